@@ -1,0 +1,55 @@
+# Every target works in a fresh clone; the environment is made in .venv by the first that needs it.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+export PIP_CONSTRAINT := constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The core builds with warnings as errors here; a stranger's `pip install` does not insist.
+export SKBUILD_CMAKE_DEFINE := TOKENRY_WERROR=ON
+NATIVE := build/native
+SANITIZED := build/sanitized
+CXX_SOURCES := $(shell find native -type f 2>/dev/null) CMakeLists.txt
+PY_SOURCES := $(shell find src -name '*.py' 2>/dev/null) pyproject.toml
+
+.PHONY: help demo test test-slow bench fuzz lint native clean
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+$(VENV)/installed: $(CXX_SOURCES) $(PY_SOURCES)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet '.[study]'
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet '.[dev]'
+	touch $@
+
+demo: $(VENV)/installed  ## learn, measure and compare tokenizers on real text; prints where the report is
+	$(BIN)/tokenry study --out out/demo --resume
+
+test: lint  ## everything that must pass, from an installed package
+	$(BIN)/python -m pytest -q -m "not slow"
+
+test-slow: $(VENV)/installed-dev  ## the long form of the exactness tests
+	$(BIN)/python -m pytest -q -m slow
+
+lint: $(VENV)/installed-dev  ## ruff and mypy
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/installed-dev  ## races against the rivals; prints the table, writes benchmarks/results
+	$(BIN)/python -m pip install --quiet -r benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks
+
+native:  ## build the core in place, for working on it with PYTHONPATH=src
+	cmake -S . -B $(NATIVE) -G Ninja -DTOKENRY_WERROR=ON -DPython_EXECUTABLE=$$(command -v $(PYTHON)) >/dev/null
+	cmake --build $(NATIVE)
+	cp $(NATIVE)/_native*.so src/tokenry/
+
+fuzz: $(VENV)/installed-dev  ## the fuzz tests on a core built with ASan and UBSan
+	VENV=$(VENV) SANITIZED=$(SANITIZED) tools/fuzz
+
+clean:  ## remove what the targets made
+	rm -rf $(VENV) build dist out

@@ -1,0 +1,10 @@
+// What each room of the core shows to Python; one binding file a room.
+#pragma once
+#include <nanobind/nanobind.h>
+
+namespace tokenry {
+void bind_split(nanobind::module_& m);   // Unicode classes and splitters
+void bind_encode(nanobind::module_& m);  // Engine, BpeSegmenter, decoding, threads
+void bind_models(nanobind::module_& m);  // Unigram, WordPiece, SentencePiece normalisation
+void bind_learn(nanobind::module_& m);   // counting, BPE and SuperBPE training
+}  // namespace tokenry

@@ -1,0 +1,34 @@
+// A segmenter turns one pretoken into ids. It is immutable and shared by threads.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace tokenry {
+
+using Id = std::uint32_t;
+
+// Working memory that a thread reuses between pretokens; each segmenter makes its own kind.
+struct Scratch {
+    virtual ~Scratch() = default;
+};
+
+class Segmenter {
+public:
+    virtual ~Segmenter() = default;
+    virtual std::unique_ptr<Scratch> make_scratch() const = 0;
+
+    // Appends the ids of one pretoken to `ids`; near-linear in `size` for every input.
+    virtual void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                         std::vector<Id>& ids) const = 0;
+
+    // Bytes of input that an id stands for, or 0 where that depends on the input (unknowns).
+    virtual std::uint32_t width(Id id) const = 0;
+
+    // Pretokens that segment into exactly the one id given: a seed for the caches.
+    // Default: none.
+    virtual void seeds(std::vector<std::pair<std::vector<std::uint8_t>, Id>>&) const {}
+};
+
+}  // namespace tokenry

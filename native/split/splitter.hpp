@@ -1,0 +1,23 @@
+// A splitter cuts text into pretokens, the stretches that merges never cross.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace tokenry {
+
+class Splitter {
+public:
+    virtual ~Splitter() = default;
+
+    // Splits text[begin, size) where `begin` is a pretoken boundary. Writes at most `capacity`
+    // pretoken ends, each relative to `begin`, ascending; returns how many. The stretch between
+    // two ends is one pretoken, so the pretokens written cover text[begin, begin + ends[last]).
+    // Calling again at begin + ends[last] continues exactly: boundaries depend only on what
+    // follows a boundary. Returns 0 only when begin == size. Any bytes are allowed; a byte that
+    // is not part of valid UTF-8 counts as one unassigned code point.
+    // A pretoken that would exceed 2^31 bytes is cut there.
+    virtual std::size_t split(const std::uint8_t* text, std::size_t size, std::size_t begin,
+                              std::uint32_t* ends, std::size_t capacity) const = 0;
+};
+
+}  // namespace tokenry

@@ -1,0 +1,42 @@
+"""Every error that tokenry raises on purpose.
+
+A message says what was given, what was expected and what to do about it.
+"""
+
+
+class TokenryError(Exception):
+    """The root of all errors of this package."""
+
+
+class FormatError(TokenryError, ValueError):
+    """A tokenizer file is malformed or contradicts itself."""
+
+
+class UnsupportedError(TokenryError, ValueError):
+    """A file or a call asks for something that tokenry does not do; it is named, never guessed."""
+
+
+class VocabularyError(TokenryError, ValueError):
+    """An id or a piece that the vocabulary does not have, or a vocabulary that cannot work."""
+
+
+class EncodeError(TokenryError, ValueError):
+    """The input cannot be encoded by this tokenizer."""
+
+
+class CorpusError(TokenryError, ValueError):
+    """Training or evaluation data is missing, empty or unreadable."""
+
+
+class LearnError(TokenryError, ValueError):
+    """A learner was asked for something that its data or its options cannot give."""
+
+
+class MissingExtraError(TokenryError, ImportError):
+    """A part needs an optional dependency that is not installed."""
+
+    def __init__(self, package: str, extra: str, purpose: str) -> None:
+        super().__init__(
+            f"{purpose} needs the package {package!r}, which is not installed; "
+            f"install it with: pip install 'tokenry[{extra}]'"
+        )

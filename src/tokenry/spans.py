@@ -1,0 +1,72 @@
+"""Half-open byte offsets into an input, and how they travel through text that was changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Offsets = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Where each byte of a changed text came from.
+
+    Byte ``i`` of the changed text stands for ``source[starts[i]:ends[i]]``. An inserted byte has an
+    empty range at the place of insertion.
+    """
+
+    starts: Offsets
+    ends: Offsets
+
+    @classmethod
+    def identity(cls, size: int) -> Alignment:
+        """Each of ``size`` bytes stands for itself."""
+        starts = np.arange(size, dtype=np.int64)
+        return cls(starts, starts + 1)
+
+    def after(self, earlier: Alignment) -> Alignment:
+        """Compose: ``self`` was made from the text that ``earlier`` describes."""
+        empty = self.starts == self.ends
+        last = np.where(empty, self.starts, self.ends - 1)
+        size = len(earlier.starts)
+        if size == 0:
+            zero = np.zeros_like(self.starts)
+            return Alignment(zero, zero)
+        first = np.minimum(self.starts, size - 1)
+        beyond = self.starts >= size
+        starts = np.where(beyond, earlier.ends[-1], earlier.starts[first])
+        ends = np.where(empty, starts, earlier.ends[np.minimum(last, size - 1)])
+        return Alignment(starts, np.maximum(starts, ends))
+
+    def spans(self, begins: Offsets, finishes: Offsets) -> Offsets:
+        """Source spans, shape (n, 2), of the half-open ranges ``[begins[i], finishes[i])``."""
+        spans = np.zeros((len(begins), 2), dtype=np.int64)
+        if len(self.starts) == 0:
+            return spans
+        filled = finishes > begins
+        spans[filled, 0] = self.starts[begins[filled]]
+        spans[filled, 1] = self.ends[finishes[filled] - 1]
+        at = np.minimum(begins[~filled], len(self.starts) - 1)
+        place = np.where(begins[~filled] < len(self.starts), self.starts[at], self.ends[-1])
+        spans[~filled] = place[:, None]
+        return spans
+
+
+def character_offsets(text: str, spans: Offsets) -> Offsets:
+    """Byte spans of ``text`` as character spans: a character counts where any byte of it does."""
+    data = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    leads = (data & 0xC0) != 0x80
+    # characters that begin before each byte offset
+    before = np.concatenate(([0], np.cumsum(leads)))
+    result = np.empty_like(spans)
+    at = spans[:, 0]
+    inside = np.zeros(len(at), dtype=bool)
+    within = at < len(data)
+    inside[within] = ~leads[at[within]]
+    result[:, 0] = before[at] - inside
+    result[:, 1] = before[spans[:, 1]]
+    result[:, 1] = np.maximum(result[:, 0], result[:, 1])
+    return result

@@ -1,0 +1,91 @@
+"""The parts a `Tokenizer` is made of, as Protocols; frozen dataclasses in this room implement them.
+
+Data flows one way: text -> normalizer -> pretokenizer -> segmenter -> template, and back through a
+decoder. Text inside is bytes in its canonical form: a word-start mark is a plain space.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry.spans import Alignment
+
+if TYPE_CHECKING:
+    from tokenry import _native
+
+
+class Normalizer(Protocol):
+    """Changes text before it is cut."""
+
+    @property
+    def lossless(self) -> bool:
+        """Whether decoding can restore the input."""
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise ``text`` and say which bytes of it each byte of the result stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pretokens:
+    """Stretches of ``data`` that merges never cross: ``data[starts[i]:ends[i]]``, ascending."""
+
+    data: bytes
+    starts: NDArray[np.uint64]
+    ends: NDArray[np.uint64]
+    alignment: Alignment | None = None  # only where ``data`` differs from the text that was cut
+
+
+class Pretokenizer(Protocol):
+    """Cuts normalised text into pretokens."""
+
+    @property
+    def native(self) -> str | None:
+        """The splitter of the native core that does exactly this, or None."""
+
+    def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
+        """Cut ``data``; ``first`` says that it stands at the beginning of the input."""
+
+
+class Segmenter(Protocol):
+    """Turns a pretoken into ids. The Python form is the readable twin of the native one."""
+
+    def segment(self, pretoken: bytes) -> list[int]:
+        """Ids of one pretoken."""
+
+    def native(self) -> _native.Segmenter:
+        """The same in the native core."""
+
+
+class Decoder(Protocol):
+    """Joins the pieces of ids into bytes."""
+
+    def __call__(self, pieces: list[bytes], ids: list[int]) -> bytes:
+        """Bytes that ``ids``, whose canonical pieces are ``pieces``, stand for."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedToken:
+    """Text that is found before the splitter runs and becomes one id."""
+
+    content: str
+    id: int
+    special: bool = True  # found only where the caller allows it
+    normalized: bool = False  # looked for in normalised text
+    lstrip: bool = False  # swallows white space before it
+    rstrip: bool = False
+    single_word: bool = False  # only between word boundaries
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Ids that a file puts around a sequence (BOS, EOS, [CLS], [SEP])."""
+
+    before: tuple[int, ...] = ()
+    after: tuple[int, ...] = ()
