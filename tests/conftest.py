@@ -1,0 +1,84 @@
+"""Fixtures that every test may use: the shared data, real text that ships with Python, seeds."""
+
+from __future__ import annotations
+
+import os
+import pydoc_data.topics
+import random
+import sysconfig
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# A shared machine stalls now and then; a deadline in milliseconds would test the machine.
+settings.register_profile(
+    "tokenry", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("tokenry")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs the shared data where there is none."""
+    if os.environ.get("TOKENRY_DATA"):
+        return
+    skip = pytest.mark.skip(reason="set TOKENRY_DATA to the unpacked shared data folder")
+    for item in items:
+        if "shared" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The unpacked shared data folder; the test is skipped where TOKENRY_DATA is not set."""
+    folder = os.environ.get("TOKENRY_DATA")
+    if not folder:
+        pytest.skip("set TOKENRY_DATA to the unpacked shared data folder")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def tokenizer_files(shared_data: Path) -> Path:
+    """The folder of shared tokenizer files."""
+    return shared_data / "tokenizers"
+
+
+@pytest.fixture(scope="session")
+def code_text() -> str:
+    """About 300 kB of Python: modules of the standard library in name order."""
+    folder = Path(sysconfig.get_path("stdlib"))
+    names = ("argparse.py", "ast.py", "datetime.py", "inspect.py", "textwrap.py", "typing.py")
+    present = [folder / name for name in names if (folder / name).is_file()]
+    return "\n".join(path.read_text(encoding="utf-8") for path in present)[:300_000]
+
+
+@pytest.fixture(scope="session")
+def prose_text() -> str:
+    """About 400 kB of English: the documentation topics that ship with Python."""
+    topics = pydoc_data.topics.topics
+    return "\n".join(topics[name] for name in sorted(topics))[:400_000]
+
+
+@pytest.fixture(scope="session")
+def multilingual_text() -> str:
+    """Names of languages, territories and units in about 100 languages (babel's CLDR)."""
+    babel = pytest.importorskip("babel")
+    lines = []
+    for code in sorted(babel.localedata.locale_identifiers()):
+        if "_" in code:
+            continue
+        locale = babel.Locale.parse(code)
+        lines.append(" ".join(str(name) for name in list(locale.territories.values())[:60]))
+    return "\n".join(lines)
+
+
+@pytest.fixture(scope="session")
+def real_texts(code_text: str, prose_text: str, multilingual_text: str) -> dict[str, str]:
+    """Real text by kind, from what every machine with the dev extra has."""
+    return {"code": code_text, "prose": prose_text, "multilingual": multilingual_text}
+
+
+@pytest.fixture
+def rng() -> random.Random:
+    """A generator with a fixed seed, fresh for each test."""
+    return random.Random(20261122)
