@@ -1,0 +1,49 @@
+"""What a tokenizer costs, whom it hurts and how it spends its vocabulary. No torch; numpy only.
+
+Each metric family is one file. Every figure is a `Measurement`: value, unit, estimator,
+denominator, interval and the fingerprints of the tokenizer and of the data it was measured on.
+"""
+
+from tokenry.measuring.compression import (
+    bytes_per_token,
+    single_byte_share,
+    tokens_per_1000_words,
+)
+from tokenry.measuring.encoded import Encoded, Measurable, Sample, encode_sample
+from tokenry.measuring.fairness import Premium, Premiums, gini, premiums
+from tokenry.measuring.information import (
+    renyi_efficiency,
+    renyi_entropy,
+    shannon_efficiency,
+    vocabulary_use,
+)
+from tokenry.measuring.interval import ratio_interval
+from tokenry.measuring.lossless import lossless_share
+from tokenry.measuring.measurement import Interval, Measurement
+from tokenry.measuring.speed import encode_speeds
+from tokenry.measuring.words import WORD_RULE, count_words
+
+__all__ = [
+    "WORD_RULE",
+    "Encoded",
+    "Interval",
+    "Measurable",
+    "Measurement",
+    "Premium",
+    "Premiums",
+    "Sample",
+    "bytes_per_token",
+    "count_words",
+    "encode_sample",
+    "encode_speeds",
+    "gini",
+    "lossless_share",
+    "premiums",
+    "ratio_interval",
+    "renyi_efficiency",
+    "renyi_entropy",
+    "shannon_efficiency",
+    "single_byte_share",
+    "tokens_per_1000_words",
+    "vocabulary_use",
+]

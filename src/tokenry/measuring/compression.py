@@ -1,0 +1,61 @@
+"""How much text a token carries. Every figure is a ratio of sums, never a mean of ratios."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tokenry.measuring.encoded import Counts, Encoded
+from tokenry.measuring.interval import ratio_interval
+from tokenry.measuring.measurement import Measurement
+from tokenry.measuring.words import WORD_RULE
+
+
+def bytes_per_token(encoded: Encoded, *, seed: int = 0) -> Measurement:
+    """Bytes of text over tokens. Not for comparing languages: UTF-8 letters take 1 to 4 bytes."""
+    sizes, tokens = encoded.sample.sizes, encoded.tokens
+    return Measurement(
+        name="bytes per token",
+        value=_ratio(sizes, tokens),
+        unit="bytes/token",
+        estimator="sum of bytes over sum of tokens",
+        denominator=f"{int(tokens.sum()):,} tokens of {len(tokens):,} documents",
+        tokenizer=encoded.tokenizer,
+        data=encoded.sample.fingerprint,
+        interval=ratio_interval(sizes, tokens, seed=seed),
+    )
+
+
+def tokens_per_1000_words(encoded: Encoded, *, seed: int = 0) -> Measurement:
+    """Fertility: tokens over words, by the rule that the estimator states; NaN without words."""
+    words, tokens = encoded.sample.words, 1000 * encoded.tokens
+    return Measurement(
+        name="tokens per 1,000 words",
+        value=_ratio(tokens, words),
+        unit="tokens/1,000 words",
+        estimator=f"1,000 x sum of tokens over sum of words; {WORD_RULE}",
+        denominator=f"{int(words.sum()):,} words of {len(words):,} documents",
+        tokenizer=encoded.tokenizer,
+        data=encoded.sample.fingerprint,
+        interval=ratio_interval(tokens, words, seed=seed) if words.sum() else None,
+    )
+
+
+def single_byte_share(encoded: Encoded, *, seed: int = 0) -> Measurement:
+    """Share of tokens that are one byte long: letters and marks left alone, and byte fallback."""
+    single = encoded.piece_sizes[encoded.ids] == 1
+    alone = np.bincount(encoded.owners[single], minlength=len(encoded.tokens)).astype(np.int64)
+    return Measurement(
+        name="single-byte tokens",
+        value=_ratio(alone, encoded.tokens),
+        unit="share of tokens",
+        estimator="sum of tokens whose piece is one byte over sum of tokens",
+        denominator=f"{int(encoded.tokens.sum()):,} tokens",
+        tokenizer=encoded.tokenizer,
+        data=encoded.sample.fingerprint,
+        interval=ratio_interval(alone, encoded.tokens, seed=seed),
+    )
+
+
+def _ratio(above: Counts, below: Counts) -> float:
+    total = int(below.sum())
+    return float(above.sum() / total) if total else float("nan")

@@ -1,0 +1,143 @@
+"""Documents, and the same documents as one tokenizer writes them: what every metric starts from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry.errors import CorpusError
+from tokenry.measuring.words import count_words
+
+Ids = NDArray[np.uint32]
+Counts = NDArray[np.int64]
+
+
+class Pieces(Protocol):
+    """The part of a `tokenry.Vocabulary` that measuring needs."""
+
+    @property
+    def pieces(self) -> Sequence[bytes | None]:
+        """Canonical bytes by id; None where an id has none."""
+
+
+class Measurable(Protocol):
+    """The part of a `tokenry.Tokenizer` that measuring needs."""
+
+    @property
+    def vocabulary(self) -> Pieces:
+        """id -> bytes."""
+
+    def encode_to_numpy(self, text: bytes, /) -> Ids:
+        """Ids of ``text``."""
+
+    def decode_bytes(self, ids: Ids, /) -> bytes:
+        """Bytes of ``ids``."""
+
+    def fingerprint(self) -> str:
+        """What identifies the tokenizer."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Documents to measure on."""
+
+    documents: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, documents: Iterable[bytes]) -> Sample:
+        """A sample of all non-empty documents."""
+        kept = tuple(document for document in documents if document)
+        if not kept:
+            raise CorpusError(
+                "measuring was given no text: expected at least one document that is not empty"
+            )
+        return cls(kept)
+
+    @cached_property
+    def sizes(self) -> Counts:
+        """Bytes by document."""
+        return np.array([len(document) for document in self.documents], dtype=np.int64)
+
+    @cached_property
+    def words(self) -> Counts:
+        """Words by document, by `tokenry.measuring.words.WORD_RULE`."""
+        return np.array([count_words(document) for document in self.documents], dtype=np.int64)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over the documents in order, each preceded by its length."""
+        digest = hashlib.sha256()
+        for document in self.documents:
+            digest.update(len(document).to_bytes(8, "little"))
+            digest.update(document)
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A sample in the ids of one tokenizer; ``ids[offsets[i]:offsets[i + 1]]`` is document i."""
+
+    sample: Sample
+    ids: Ids
+    offsets: Counts
+    piece_sizes: Counts  # bytes of each id; -1 for an id without bytes that is no role either
+    tokenizer: str  # fingerprint
+
+    @cached_property
+    def tokens(self) -> Counts:
+        """Tokens by document."""
+        return np.diff(self.offsets)
+
+    @cached_property
+    def owners(self) -> Counts:
+        """The document of each token."""
+        return np.repeat(np.arange(len(self.tokens), dtype=np.int64), self.tokens)
+
+    @cached_property
+    def frequencies(self) -> Counts:
+        """How often each id occurs, shape (vocabulary,)."""
+        return np.bincount(self.ids, minlength=len(self.piece_sizes)).astype(np.int64)
+
+    @cached_property
+    def vocabulary_size(self) -> int:
+        """Ids that stand for something: pieces and specials, used here or not, without holes."""
+        return int((self.piece_sizes >= 0).sum())
+
+    def part(self, chosen: Sequence[int]) -> Encoded:
+        """The same encoding of some of the documents."""
+        sample = Sample(tuple(self.sample.documents[i] for i in chosen))
+        parts = [self.ids[self.offsets[i] : self.offsets[i + 1]] for i in chosen]
+        return Encoded(sample, _join(parts), _ends(parts), self.piece_sizes, self.tokenizer)
+
+
+def encode_sample(tokenizer: Measurable, sample: Sample) -> Encoded:
+    """Encode each document by itself; specials in the text are text."""
+    parts = [tokenizer.encode_to_numpy(document) for document in sample.documents]
+    sizes = piece_sizes(tokenizer.vocabulary)
+    return Encoded(sample, _join(parts), _ends(parts), sizes, tokenizer.fingerprint())
+
+
+def piece_sizes(vocabulary: Pieces) -> Counts:
+    """Bytes of each id: 0 for an id with a role and no bytes (a special), -1 for a hole."""
+    roles = getattr(vocabulary, "roles", {})
+    return np.array(
+        [
+            len(piece) if piece is not None else (0 if i in roles else -1)
+            for i, piece in enumerate(vocabulary.pieces)
+        ],
+        dtype=np.int64,
+    )
+
+
+def _join(parts: Sequence[Ids]) -> Ids:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint32)
+
+
+def _ends(parts: Sequence[Ids]) -> Counts:
+    return np.concatenate(([0], np.cumsum([len(part) for part in parts]))).astype(np.int64)

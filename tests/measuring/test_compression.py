@@ -1,0 +1,59 @@
+import math
+
+import pytest
+
+from tokenry.measuring import (
+    Sample,
+    bytes_per_token,
+    encode_sample,
+    single_byte_share,
+    tokens_per_1000_words,
+)
+
+DOCUMENTS = [b"abab", b"xyz", b"ab c"]  # 2, 3 and 3 tokens; 11 bytes; 4 words
+
+
+def test_ratios_of_sums(tokenizer) -> None:
+    encoded = encode_sample(tokenizer, Sample.of(DOCUMENTS))
+    assert encoded.tokens.tolist() == [2, 3, 3]
+    assert bytes_per_token(encoded).value == 11 / 8
+    assert tokens_per_1000_words(encoded).value == 1000 * 8 / 4
+    assert single_byte_share(encoded).value == 5 / 8
+
+
+def test_a_figure_says_what_it_is(tokenizer) -> None:
+    encoded = encode_sample(tokenizer, Sample.of(DOCUMENTS))
+    figure = bytes_per_token(encoded).to_json()
+    assert figure["unit"] == "bytes/token"
+    assert figure["denominator"] == "8 tokens of 3 documents"
+    assert figure["tokenizer"] == "byte-tokenizer"
+    assert figure["data"] == Sample.of(DOCUMENTS).fingerprint
+    assert figure["interval"]["level"] == 0.95
+
+
+def test_intervals_hold_the_value_and_depend_on_the_seed_alone(tokenizer) -> None:
+    encoded = encode_sample(tokenizer, Sample.of([b"ab" * n + b"x" * (30 - n) for n in range(30)]))
+    first, again = bytes_per_token(encoded, seed=3), bytes_per_token(encoded, seed=3)
+    assert first == again
+    assert first.interval is not None
+    assert first.interval.low < first.value < first.interval.high
+
+
+def test_no_words_and_one_document(tokenizer) -> None:
+    encoded = encode_sample(tokenizer, Sample.of([b"..."]))
+    assert math.isnan(tokens_per_1000_words(encoded).value)
+    assert bytes_per_token(encoded).interval is None
+
+
+def test_part_is_an_encoding_of_those_documents(tokenizer) -> None:
+    whole = encode_sample(tokenizer, Sample.of(DOCUMENTS))
+    part = whole.part([2, 0])
+    alone = encode_sample(tokenizer, Sample.of([DOCUMENTS[2], DOCUMENTS[0]]))
+    assert part.ids.tolist() == alone.ids.tolist()
+    assert part.offsets.tolist() == alone.offsets.tolist()
+    assert part.sample.fingerprint == alone.sample.fingerprint
+
+
+def test_empty_samples_are_refused() -> None:
+    with pytest.raises(ValueError, match="no text"):
+        Sample.of([b"", b""])

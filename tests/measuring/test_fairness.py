@@ -1,0 +1,43 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokenry.errors import CorpusError
+from tokenry.measuring import gini, premiums
+
+
+@given(st.lists(st.integers(0, 1000), min_size=1, max_size=30).filter(any))
+def test_gini_against_all_pairs(values: list[int]) -> None:
+    n, mean = len(values), sum(values) / len(values)
+    brute = sum(abs(a - b) for a in values for b in values) / (2 * n * n * mean)
+    assert gini(values) == pytest.approx(brute, abs=1e-12)
+
+
+def test_premium_is_a_ratio_of_sums(tokenizer) -> None:
+    parallel = {"eng": ["abab", "xy", ""], "deu": ["ababab", "xyz", ""], "fra": ["ab", "x", ""]}
+    found = premiums(tokenizer, parallel, "eng")
+    assert [(row.language, row.tokens) for row in found.premiums] == [
+        ("fra", 2),
+        ("eng", 4),
+        ("deu", 6),
+    ]
+    assert [row.value for row in found.premiums] == [0.5, 1.0, 1.5]
+    assert found.gini == pytest.approx(gini([2, 4, 6]))
+    reference = found.premiums[1].interval
+    assert reference is not None
+    assert (reference.low, reference.high) == (1.0, 1.0)  # lines of all languages drawn together
+    assert found.to_json()["denominator"] == "tokens of 3 lines in 'eng'"
+
+
+@pytest.mark.parametrize(
+    ("parallel", "message"),
+    [
+        ({"eng": ["a"], "deu": ["a", "b"]}, "deu 2"),
+        ({"eng": ["a"]}, "at least two"),
+        ({"deu": ["a"], "fra": ["b"]}, "'eng' is not among"),
+        ({"eng": [""], "deu": ["b"]}, "every line is empty"),
+    ],
+)
+def test_text_that_cannot_be_compared_is_refused(tokenizer, parallel, message) -> None:
+    with pytest.raises(CorpusError, match=message):
+        premiums(tokenizer, parallel, "eng")
