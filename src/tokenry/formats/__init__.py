@@ -1,0 +1,1 @@
+"""Tokenizer files, one format a file; `tokenry.formats.detect` tells them apart."""

@@ -1,0 +1,298 @@
+"""The Tokenizer: text to ids and back, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry.errors import VocabularyError
+from tokenry.text.added import AddedMatcher
+from tokenry.text.batch import Ragged
+from tokenry.text.parts import (
+    AddedToken,
+    Decoder,
+    Normalizer,
+    Pretokenizer,
+    Segmenter,
+    Template,
+)
+from tokenry.text.pipeline import Cutter, segment_by_hand
+from tokenry.text.utf8 import to_utf8
+from tokenry.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from tokenry import _native
+
+    Ids = NDArray[np.uint32]
+    Allowed = AbstractSet[str] | Literal["all"]
+
+
+class Tokenizer:
+    """An immutable tokenizer: vocabulary, segmenter, and what happens to text before and after.
+
+    Args:
+        vocabulary: ids and their canonical bytes.
+        segmenter: turns one pretoken into ids.
+        pretokenizer: cuts text into pretokens.
+        normalizer: changes text before it is cut; None for none.
+        added_tokens: found in text before all else; special ones only where the caller allows.
+        template: ids to put around a sequence, on request only.
+        decoder: joins pieces into bytes; None for plain concatenation.
+        lossless: whether ``decode_bytes(encode(x)) == x`` for every UTF-8 ``x``; None derives it
+            from the parts.
+        name: what to call it in reports.
+        metadata: strings that travel with its own file (where it came from).
+    """
+
+    def __init__(
+        self,
+        *,
+        vocabulary: Vocabulary,
+        segmenter: Segmenter,
+        pretokenizer: Pretokenizer,
+        normalizer: Normalizer | None = None,
+        added_tokens: Sequence[AddedToken] = (),
+        template: Template | None = None,
+        decoder: Decoder | None = None,
+        lossless: bool | None = None,
+        name: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.segmenter = segmenter
+        self.pretokenizer = pretokenizer
+        self.normalizer = normalizer
+        self.added_tokens = tuple(added_tokens)
+        self.template = template
+        self.decoder = decoder
+        self.name = name
+        self.metadata = MappingProxyType(dict(metadata or {}))
+        self._check_added_tokens()
+        self.lossless = self._derive_lossless() if lossless is None else lossless
+        self._specials = {token.content: token.id for token in self.added_tokens if token.special}
+        self._cutters: dict[frozenset[str], Cutter] = {}
+        self._engine: _native.Engine | None = None
+        self._frozen = True
+
+    def _check_added_tokens(self) -> None:
+        contents: dict[str, int] = {}
+        for token in self.added_tokens:
+            self.vocabulary.check_id(token.id)
+            if not token.content:
+                raise VocabularyError(f"added token {token.id} has no content")
+            if contents.setdefault(token.content, token.id) != token.id:
+                raise VocabularyError(
+                    f"added token {token.content!r} has two ids, {contents[token.content]} and "
+                    f"{token.id}; an added token needs one"
+                )
+
+    def _derive_lossless(self) -> bool:
+        bytes_known = all(bytes([byte]) in self.vocabulary for byte in range(256))
+        parts = (self.normalizer, self.pretokenizer, self.segmenter)
+        return bytes_known and all(getattr(part, "lossless", True) for part in parts)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if getattr(self, "_frozen", False) and name != "_engine":
+            raise AttributeError(f"a Tokenizer is immutable; {name!r} cannot be set, build another")
+        super().__setattr__(name, value)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (self.parts(),))
+
+    def __repr__(self) -> str:
+        name = f"{self.name!r}, " if self.name else ""
+        return f"Tokenizer({name}{len(self.vocabulary)} ids, {type(self.segmenter).__name__})"
+
+    def parts(self) -> dict[str, object]:
+        """The arguments that build this tokenizer again."""
+        return {
+            "vocabulary": self.vocabulary,
+            "segmenter": self.segmenter,
+            "pretokenizer": self.pretokenizer,
+            "normalizer": self.normalizer,
+            "added_tokens": self.added_tokens,
+            "template": self.template,
+            "decoder": self.decoder,
+            "lossless": self.lossless,
+            "name": self.name,
+            "metadata": dict(self.metadata),
+        }
+
+    # Encoding
+
+    def encode(
+        self,
+        text: str | bytes,
+        *,
+        allowed_special: Allowed = frozenset(),
+        add_special_tokens: bool = False,
+    ) -> list[int]:
+        """Ids of ``text``.
+
+        Args:
+            text: a str, or bytes, which need not be UTF-8. Surrogate pairs in a str are joined and
+                a lone surrogate is read as U+FFFD.
+            allowed_special: the specials that are recognised in ``text``; all others are ordinary
+                text. ``"all"`` allows every one.
+            add_special_tokens: put the template's ids (BOS, EOS) around the sequence.
+
+        Raises:
+            VocabularyError: ``allowed_special`` names something that is no special.
+        """
+        ids: list[int] = self.encode_to_numpy(
+            text, allowed_special=allowed_special, add_special_tokens=add_special_tokens
+        ).tolist()
+        return ids
+
+    def encode_to_numpy(
+        self,
+        text: str | bytes,
+        *,
+        allowed_special: Allowed = frozenset(),
+        add_special_tokens: bool = False,
+    ) -> Ids:
+        """Ids of ``text`` as a uint32 array, shape (k,); see `encode`."""
+        ids = self._encode(text, self._cutter(allowed_special))
+        return self._in_template(ids) if add_special_tokens else ids
+
+    def encode_batch(
+        self,
+        texts: Iterable[str | bytes],
+        *,
+        threads: int | None = None,
+        allowed_special: Allowed = frozenset(),
+        add_special_tokens: bool = False,
+    ) -> Ragged:
+        """Ids of many texts, on ``threads`` threads (None: one a core)."""
+        cutter = self._cutter(allowed_special)
+        rows = [self._encode(text, cutter) for text in texts]
+        return Ragged.of(map(self._in_template, rows) if add_special_tokens else rows)
+
+    def count(self, text: str | bytes, *, allowed_special: Allowed = frozenset()) -> int:
+        """How many ids `encode` gives."""
+        return len(self._encode(text, self._cutter(allowed_special)))
+
+    def count_batch(
+        self,
+        texts: Iterable[str | bytes],
+        *,
+        threads: int | None = None,
+        allowed_special: Allowed = frozenset(),
+    ) -> NDArray[np.int64]:
+        """How many ids each text has, shape (n,)."""
+        return self.encode_batch(texts, threads=threads, allowed_special=allowed_special).lengths()
+
+    def encode_with_spans(
+        self,
+        text: str | bytes,
+        *,
+        allowed_special: Allowed = frozenset(),
+        add_special_tokens: bool = False,
+    ) -> tuple[Ids, NDArray[np.int64]]:
+        """Ids, and the half-open byte span of the UTF-8 input that each stands for.
+
+        Returns:
+            ids, shape (k,), and spans, shape (k, 2). `tokenry.spans.character_offsets` turns the
+            spans into offsets into a str.
+        """
+        raise NotImplementedError
+
+    def _encode(self, text: str | bytes, cutter: Cutter) -> Ids:
+        data = to_utf8(text)
+        ids = segment_by_hand(cutter, self.pretokenizer, self.segmenter, data)
+        return np.array(ids, dtype=np.uint32)
+
+    def _cutter(self, allowed_special: Allowed) -> Cutter:
+        allowed = frozenset(self._specials if allowed_special == "all" else allowed_special)
+        cutter = self._cutters.get(allowed)
+        if cutter is None:
+            cutter = self._make_cutter(allowed)
+            if len(self._cutters) < 64:
+                self._cutters[allowed] = cutter
+        return cutter
+
+    def _make_cutter(self, allowed: frozenset[str]) -> Cutter:
+        unknown = allowed - self._specials.keys()
+        if unknown:
+            raise VocabularyError(
+                f"allowed_special names {sorted(unknown)}, which are no specials of this "
+                f"tokenizer; it has {sorted(self._specials)}"
+            )
+        active = [each for each in self.added_tokens if not each.special or each.content in allowed]
+        raw = [token for token in active if not token.normalized]
+        normalized = [token for token in active if token.normalized]
+        return Cutter(
+            self.normalizer,
+            AddedMatcher(raw) if raw else None,
+            AddedMatcher(normalized) if normalized else None,
+        )
+
+    def _in_template(self, ids: Ids) -> Ids:
+        if self.template is None:
+            return ids
+        before = np.array(self.template.before, dtype=np.uint32)
+        after = np.array(self.template.after, dtype=np.uint32)
+        return np.concatenate([before, ids, after])
+
+    # Decoding
+
+    def decode(self, ids: Sequence[int] | Ids, errors: str = "replace") -> str:
+        """Text of ``ids``; ``errors`` says what becomes of bytes that are not UTF-8."""
+        return self.decode_bytes(ids).decode("utf-8", errors)
+
+    def decode_bytes(self, ids: Sequence[int] | Ids) -> bytes:
+        """Bytes that ``ids`` stand for.
+
+        Raises:
+            VocabularyError: an id that the vocabulary does not have, or that stands for nothing.
+        """
+        known = [int(id_) for id_ in ids]
+        pieces = [self._piece(id_) for id_ in known]
+        return b"".join(pieces) if self.decoder is None else self.decoder(pieces, known)
+
+    def _piece(self, id_: int) -> bytes:
+        piece = self.vocabulary[id_]
+        if piece is None and id_ not in self.vocabulary.roles:
+            raise VocabularyError(f"id {id_} is a hole in this vocabulary: it stands for no bytes")
+        return piece or b""
+
+    def decode_batch(
+        self, batch: Ragged | Iterable[Sequence[int]], errors: str = "replace"
+    ) -> list[str]:
+        """Texts of many sequences of ids."""
+        return [self.decode(ids, errors) for ids in batch]
+
+    # The names that tiktoken uses
+
+    @property
+    def n_vocab(self) -> int:
+        """How many ids there are, holes included."""
+        return len(self.vocabulary)
+
+    @property
+    def special_tokens_set(self) -> set[str]:
+        """The specials that ``allowed_special`` may name."""
+        return set(self._specials)
+
+    def token_byte_values(self) -> list[bytes]:
+        """All pieces, sorted, without specials and holes."""
+        return sorted({piece for piece in self.vocabulary.matchable() if piece is not None})
+
+    def decode_single_token_bytes(self, token: int) -> bytes:
+        """The bytes of one id."""
+        return self._piece(token)
+
+    def encode_single_token(self, text_or_bytes: str | bytes) -> int:
+        """The id whose piece, or whose special, this is exactly."""
+        if isinstance(text_or_bytes, str) and text_or_bytes in self._specials:
+            return self._specials[text_or_bytes]
+        return self.vocabulary.id_of(to_utf8(text_or_bytes))
+
+
+def _rebuild(parts: dict[str, object]) -> Tokenizer:
+    return Tokenizer(**parts)  # type: ignore[arg-type]

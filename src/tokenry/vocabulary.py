@@ -1,0 +1,297 @@
+"""Ids and what they stand for: the only place that knows how files spell bytes.
+
+A `Vocabulary` holds *canonical* pieces, so that two tokenizers can be compared byte by byte: the
+byte-level alphabet is undone, a SentencePiece mark is a plain space, ``##`` is gone and ``<0x0A>``
+is the byte 0x0A.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry.errors import VocabularyError
+
+ROLES: Final = frozenset(("special", "unknown", "byte", "unused", "user_defined"))
+# Ids of these roles never come out of a segmenter by matching their piece in text.
+UNMATCHED_ROLES: Final = frozenset(("special", "unknown", "unused"))
+METASPACE: Final = "\u2581"
+MAX_ID: Final = 2**31 - 1
+
+
+class Vocabulary:
+    """The pieces and the roles of ids 0 to n - 1.
+
+    Args:
+        pieces: canonical bytes by id; None (or empty) where an id stands for no bytes, a hole.
+            A special has the bytes that decoding it writes.
+        roles: the ids that are not ordinary pieces: ``special`` (only by permission or by a
+            template), ``unknown`` (stands for what cannot be encoded), ``byte`` (a fallback byte),
+            ``unused`` (reserved by the file), ``user_defined`` (matched in text before all else).
+
+    Raises:
+        VocabularyError: a role that is not one of these, or of an id that does not exist.
+    """
+
+    __slots__ = ("_fingerprint", "_ids", "_packed", "pieces", "roles")
+
+    pieces: tuple[bytes | None, ...]
+    roles: Mapping[int, str]
+
+    def __init__(
+        self, pieces: Iterable[bytes | None], roles: Mapping[int, str] | None = None
+    ) -> None:
+        self.pieces = tuple(piece or None for piece in pieces)
+        self.roles = MappingProxyType(dict(sorted((roles or {}).items())))
+        self._ids: dict[bytes, int] | None = None
+        self._packed: tuple[bytes, NDArray[np.uint64]] | None = None
+        self._fingerprint: str | None = None
+        for id_, role in self.roles.items():
+            if role not in ROLES:
+                raise VocabularyError(f"id {id_} has role {role!r}; roles are {sorted(ROLES)}")
+            if not 0 <= id_ < len(self.pieces):
+                raise VocabularyError(
+                    f"role {role!r} is given to id {id_}, but ids end at {len(self.pieces) - 1}"
+                )
+
+    @classmethod
+    def from_ids(
+        cls, pieces: Mapping[int, bytes | None], roles: Mapping[int, str] | None = None
+    ) -> Vocabulary:
+        """Build from id -> piece; ids that are not named are holes."""
+        size = 1 + max(max(pieces, default=-1), max(roles or (), default=-1))
+        # A file of a few lines must not make a list of billions of holes.
+        if min(pieces, default=0) < 0 or size > 64 * (len(pieces) + 2**16):
+            raise VocabularyError(
+                f"ids range from {min(pieces, default=0)} to {size - 1} for {len(pieces)} pieces; "
+                "ids must not be negative and the gaps between them not dominate"
+            )
+        return cls((pieces.get(id_) for id_ in range(size)), roles)
+
+    def __len__(self) -> int:
+        return len(self.pieces)
+
+    def __getitem__(self, id_: int) -> bytes | None:
+        return self.pieces[self.check_id(id_)]
+
+    def __contains__(self, piece: object) -> bool:
+        return piece in self._index()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Vocabulary):
+            return NotImplemented
+        return self.pieces == other.pieces and self.roles == other.roles
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint())
+
+    def __repr__(self) -> str:
+        return f"Vocabulary({len(self)} ids, {len(self.roles)} with a role)"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Vocabulary, (self.pieces, dict(self.roles)))
+
+    def check_id(self, id_: int) -> int:
+        """Return ``id_`` if it is an id of this vocabulary.
+
+        Raises:
+            VocabularyError: it is not; the message names the id and the size.
+        """
+        if not 0 <= id_ < len(self.pieces):
+            raise VocabularyError(
+                f"id {id_} is not in this vocabulary of {len(self)} ids (0 to {len(self) - 1})"
+            )
+        return id_
+
+    def id_of(self, piece: bytes) -> int:
+        """The id of a piece: an ordinary one before a fallback byte, a special last.
+
+        Raises:
+            VocabularyError: no id has this piece.
+        """
+        try:
+            return self._index()[piece]
+        except KeyError:
+            raise VocabularyError(
+                f"{piece!r} is not a piece of this vocabulary of {len(self)} ids; "
+                "encode it, or ask `piece in vocabulary` first"
+            ) from None
+
+    def _index(self) -> dict[bytes, int]:
+        if self._ids is None:
+            preference = {"user_defined": 1, "byte": 2}
+            index: dict[bytes, int] = {}
+            ranks: dict[bytes, int] = {}
+            for id_, piece in enumerate(self.pieces):
+                if piece is None:
+                    continue
+                role = self.roles.get(id_)
+                rank = 0 if role is None else preference.get(role, 3)
+                if rank < ranks.get(piece, 4):
+                    index[piece], ranks[piece] = id_, rank
+            self._ids = index
+        return self._ids
+
+    def ids_with(self, role: str) -> tuple[int, ...]:
+        """Ids of one role, ascending."""
+        return tuple(id_ for id_, each in self.roles.items() if each == role)
+
+    def matchable(self) -> tuple[bytes | None, ...]:
+        """Pieces that matching text can produce: None for holes, specials, unknown and unused."""
+        pieces = list(self.pieces)
+        for id_, role in self.roles.items():
+            if role in UNMATCHED_ROLES:
+                pieces[id_] = None
+        return tuple(pieces)
+
+    def packed(self) -> tuple[bytes, NDArray[np.uint64]]:
+        """All pieces in one run, and offsets: piece ``i`` is ``run[offsets[i]:offsets[i + 1]]``."""
+        if self._packed is None:
+            self._packed = pack(self.pieces)
+        return self._packed
+
+    def holes(self) -> tuple[int, ...]:
+        """Ids that stand for no bytes and have no role."""
+        return tuple(
+            id_ for id_, piece in enumerate(self.pieces) if piece is None and id_ not in self.roles
+        )
+
+    def duplicates(self) -> dict[bytes, tuple[int, ...]]:
+        """Pieces of more than one id, with all their ids."""
+        found: dict[bytes, list[int]] = {}
+        for id_, piece in enumerate(self.pieces):
+            if piece is not None:
+                found.setdefault(piece, []).append(id_)
+        return {piece: tuple(ids) for piece, ids in found.items() if len(ids) > 1}
+
+    def partial_utf8(self) -> tuple[int, ...]:
+        """Ids whose piece is not valid UTF-8 on its own."""
+        return tuple(
+            id_ for id_, piece in enumerate(self.pieces) if piece is not None and not is_utf8(piece)
+        )
+
+    def fingerprint(self) -> str:
+        """SHA-256, in hexadecimal, over ids, pieces and roles.
+
+        The digest is of ``tokenry-vocabulary-1\\n``, then one line an id: ``piece role\\n`` with
+        the piece in lower-case hexadecimal (empty for none) and the role's name (empty for none).
+        """
+        if self._fingerprint is None:
+            digest = hashlib.sha256(b"tokenry-vocabulary-1\n")
+            digest.update(
+                b"".join(
+                    b"%b %b\n" % ((piece or b"").hex().encode(), self._role_name(id_))
+                    for id_, piece in enumerate(self.pieces)
+                )
+            )
+            self._fingerprint = digest.hexdigest()
+        return self._fingerprint
+
+    def _role_name(self, id_: int) -> bytes:
+        return self.roles.get(id_, "").encode()
+
+    def truncate(self, size: int) -> Vocabulary:
+        """The first ``size`` ids, unchanged: vocabularies that nest share ids.
+
+        Raises:
+            VocabularyError: ``size`` is not between 1 and the size of this vocabulary.
+        """
+        if not 1 <= size <= len(self):
+            raise VocabularyError(
+                f"cannot truncate a vocabulary of {len(self)} ids to {size}; "
+                f"give a size from 1 to {len(self)}"
+            )
+        roles = {id_: role for id_, role in self.roles.items() if id_ < size}
+        return Vocabulary(self.pieces[:size], roles)
+
+
+def pack(pieces: Sequence[bytes | None]) -> tuple[bytes, NDArray[np.uint64]]:
+    """Join pieces into one run of bytes with n + 1 offsets, the form that the core reads."""
+    offsets = np.zeros(len(pieces) + 1, dtype=np.uint64)
+    np.cumsum([len(piece or b"") for piece in pieces], out=offsets[1:])
+    return b"".join(piece or b"" for piece in pieces), offsets
+
+
+def unpack(run: bytes, offsets: Sequence[int] | NDArray[np.uint64]) -> list[bytes]:
+    """Undo `pack`."""
+    ends = [int(offset) for offset in offsets]
+    return [run[begin:end] for begin, end in pairwise(ends)]
+
+
+def is_utf8(piece: bytes) -> bool:
+    """Whether the bytes are valid UTF-8."""
+    try:
+        piece.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _byte_alphabet() -> tuple[str, ...]:
+    # GPT-2 (Radford et al., 2019): printable Latin-1 bytes are themselves, the others in order
+    # take the code points from 256 on.
+    printable = {*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)}
+    others = iter(range(256, 512))
+    return tuple(chr(byte if byte in printable else next(others)) for byte in range(256))
+
+
+BYTE_ALPHABET: Final = _byte_alphabet()
+"""The printable character that stands for each byte in byte-level vocabularies."""
+
+# Bytes in the order in which GPT-2 numbers them: the printable ones first.
+BYTE_LEVEL_ORDER: Final = tuple(sorted(range(256), key=lambda byte: ord(BYTE_ALPHABET[byte])))
+_BYTES_OF = {ord(character): byte for byte, character in enumerate(BYTE_ALPHABET)}
+_FALLBACK = re.compile(r"<0x([0-9A-Fa-f]{2})>")
+
+
+def from_byte_level(text: str) -> bytes:
+    """Bytes that byte-level ``text`` spells (Ġ is a space).
+
+    Raises:
+        VocabularyError: a character is not of the byte-level alphabet.
+    """
+    try:
+        return bytes([_BYTES_OF[ord(character)] for character in text])
+    except KeyError as error:
+        raise VocabularyError(
+            f"{text!r} is not byte-level: {chr(error.args[0])!r} stands for no byte"
+        ) from None
+
+
+def to_byte_level(piece: bytes) -> str:
+    """Spell bytes in the byte-level alphabet."""
+    return "".join([BYTE_ALPHABET[byte] for byte in piece])
+
+
+def from_metaspace(text: str) -> bytes:
+    """Undo SentencePiece's mark of a space."""
+    return text.replace(METASPACE, " ").encode()
+
+
+def to_metaspace(piece: bytes) -> str:
+    """Write spaces as SentencePiece does."""
+    return piece.decode().replace(" ", METASPACE)
+
+
+def from_wordpiece(text: str, prefix: str = "##") -> bytes:
+    """WordPiece: a continuation loses its prefix, the start of a word gets a space."""
+    return text[len(prefix) :].encode() if text.startswith(prefix) else b" " + text.encode()
+
+
+def to_wordpiece(piece: bytes, prefix: str = "##") -> str:
+    """Undo `from_wordpiece`."""
+    text = piece.decode()
+    return text[1:] if text.startswith(" ") else prefix + text
+
+
+def fallback_byte(text: str) -> int | None:
+    """The byte that ``<0x0A>`` names, or None where ``text`` names none."""
+    match = _FALLBACK.fullmatch(text)
+    return int(match[1], 16) if match else None
