@@ -1,0 +1,14 @@
+"""One race a file; each has `run(settings) -> list[Case]`."""
+
+ORDER = (
+    "encode_warm",
+    "encode_stream",
+    "decode",
+    "count_and_spans",
+    "long_pretoken",
+    "families",
+    "threads",
+    "load",
+    "learn_bpe",
+    "learn_superbpe",
+)

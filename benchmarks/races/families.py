@@ -1,0 +1,122 @@
+"""Unigram, WordPiece and SentencePiece-BPE: lines as documents, never seen and then warm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.corpora import CACHE, cut, first, text
+from benchmarks.result import OURS, Case, Settings
+from benchmarks.timing import pin, stream, warm
+
+Calls = dict[str, Callable[[list[str]], Any]]
+CHUNKS = 5
+
+
+def run(settings: Settings) -> list[Case]:
+    """Two cases for each model and kind of text."""
+    pin()
+    cases = []
+    for name, kinds, field in _models(settings.data):
+        for kind in kinds:
+            body, source = text(kind, settings.data)
+            body = first(body, settings.megabytes(1))
+            chunks = [chunk.splitlines() for chunk in cut(body, len(body.encode()) // CHUNKS)]
+            sizes = [sum(len(line.encode()) for line in chunk) for chunk in chunks]
+            unseen = Case("families", f"{name} {kind}, never seen", "MB/s", note=source)
+            unseen.engines = stream(field, chunks, sizes, unseen.name)
+            seen = Case("families", f"{name} {kind}, warm", "MB/s", note=source)
+            seen.engines = warm(field, chunks[0], sizes[0], settings.rounds, seen.name)
+            cases += [unseen, seen]
+    return cases
+
+
+def _models(data: str | None) -> Iterable[tuple[str, tuple[str, ...], Calls]]:
+    if data is None:
+        yield from _learnt()
+        return
+    files, all_kinds = Path(data) / "tokenizers", ("english", "code", "multilingual", "chinese")
+    german = files / "compoundpiece_baseline_de.model"
+    yield "Unigram (.model)", all_kinds, _ours(german) | _sentencepiece(german)
+    pegasus = files / "pegasus_unigram96k_tokenizer.json"
+    yield "Unigram (pegasus)", all_kinds, _ours(pegasus) | _tokenizers(pegasus)
+    bert = files / "bert-base-uncased-vocab.txt"
+    yield "WordPiece (bert)", all_kinds, _ours(bert) | _bert(bert)
+    llama = files / "llama_tokenizer.json"
+    field = _ours(llama) | _tokenizers(llama) | _gigatoken(llama) | _fastokens(llama)
+    yield "SentencePiece-BPE (llama)", all_kinds, field
+
+
+def _learnt() -> Iterable[tuple[str, tuple[str, ...], Calls]]:
+    """Small models of the two SentencePiece kinds, learnt from the bundled English."""
+    import sentencepiece
+
+    CACHE.mkdir(parents=True, exist_ok=True)
+    body, _ = text("english", None)
+    lines = first(body, 2_000_000).splitlines()
+    for kind in ("unigram", "bpe"):
+        path = CACHE / f"learnt-{kind}.model"
+        if not path.exists():
+            sentencepiece.SentencePieceTrainer.train(
+                sentence_iterator=iter(lines), model_prefix=str(path.with_suffix("")),
+                vocab_size=8000, model_type=kind, byte_fallback=True, minloglevel=2,
+            )  # fmt: skip
+        yield f"{kind} (learnt 8k)", ("english", "code"), _ours(path) | _sentencepiece(path)
+
+
+def _ours(path: Path) -> Calls:
+    from tokenry import load
+
+    tokenizer = load(str(path))
+    return {OURS: lambda lines: tokenizer.encode_batch(lines, threads=1).ids}
+
+
+def _sentencepiece(path: Path) -> Calls:
+    import sentencepiece
+
+    model = sentencepiece.SentencePieceProcessor(model_file=str(path))
+    return {"sentencepiece": lambda lines: _flat(model.encode(lines, num_threads=1))}
+
+
+def _tokenizers(path: Path) -> Calls:
+    import tokenizers
+
+    return _hugging_face(tokenizers.Tokenizer.from_file(str(path)))
+
+
+def _bert(path: Path) -> Calls:
+    import tokenizers
+
+    return _hugging_face(tokenizers.BertWordPieceTokenizer(str(path), lowercase=True)._tokenizer)
+
+
+def _hugging_face(model: Any) -> Calls:
+    model.no_truncation()
+    model.no_padding()
+    return {"tokenizers": lambda lines: _flat(_ids(model, lines))}
+
+
+def _ids(model: Any, lines: list[str]) -> Iterable[list[int]]:
+    return (each.ids for each in model.encode_batch_fast(lines, add_special_tokens=False))
+
+
+def _gigatoken(path: Path) -> Calls:
+    import gigatoken
+
+    model = gigatoken.Tokenizer(str(path))
+    return {"gigatoken": lambda lines: _flat(model.encode_batch_list(lines, parallel=False))}
+
+
+def _fastokens(path: Path) -> Calls:
+    import fastokens
+
+    model = fastokens.Tokenizer.from_file(str(path))
+    return {"fastokens": lambda lines: np.frombuffer(model.encode_batch_flat(lines)[0], np.uint32)}
+
+
+def _flat(rows: Iterable[list[int]]) -> list[int]:
+    """One list: what these engines give without an array output, joined cheaply."""
+    return [id for row in rows for id in row]

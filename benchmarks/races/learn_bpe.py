@@ -1,0 +1,129 @@
+"""Learn a BPE vocabulary of 32,000 from 80 MB of mixed text, a process for each learner."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from benchmarks import child
+from benchmarks.corpora import folder, mixed
+from benchmarks.result import OURS, Case, Goal, Measurement, Settings
+from benchmarks.rivals import present
+from benchmarks.vocabularies import byte_level_alphabet
+
+SIZE = 32_000
+GOAL = Goal("<= the better of gigatoken and sentencepiece", ("gigatoken", "sentencepiece"))
+
+
+def run(settings: Settings) -> list[Case]:
+    """CPU seconds, wall seconds and peak memory; our merges must be those of tokenizers."""
+    corpus = folder("mixed", mixed, settings.megabytes(80), settings.data)
+    megabytes = int((corpus / "complete").read_text()) / 1e6
+    label = f"32k from {megabytes:.0f} MB"
+    cases = [
+        Case("learn_bpe", f"{label}, CPU time", "s", False, goal=GOAL),
+        Case("learn_bpe", f"{label}, wall time", "s", False),
+        Case("learn_bpe", f"{label}, peak memory", "MB", False),
+    ]
+    digests = {}
+    for name in LEARNERS:
+        if not present(name):
+            continue
+        runs = [child.call("benchmarks.races.learn_bpe", "measure", name, str(corpus))
+                for _ in range(1 if settings.quick or name == "tokenizers" else 3)]  # fmt: skip
+        digests[name] = runs[0]["merges"]
+        for case, key in zip(cases, ("cpu", "wall", "peak"), strict=True):
+            case.engines[name] = Measurement.of(each[key] for each in runs)
+    for case in cases:
+        case.note = _compare(digests)
+    return cases
+
+
+def _compare(digests: dict[str, str | None]) -> str:
+    if not digests.get("tokenizers"):
+        return "tokenizers is not installed: its merges are not compared"
+    if digests[OURS] != digests["tokenizers"]:
+        raise AssertionError("our merges are not those of tokenizers; no time counts")
+    equal = [name for name in digests if digests[name] == digests[OURS] and name != OURS]
+    return f"merges equal to those of {', '.join(equal)}; sentencepiece learns over characters"
+
+
+def measure(name: str, corpus: str) -> dict[str, Any]:
+    """CPU, wall and peak memory (whole process) of one learner, reading the files included."""
+    paths = sorted(Path(corpus).glob("*.txt"))
+    learner = LEARNERS[name]
+    learner_import(name)
+    cpu, wall = time.process_time(), time.perf_counter()
+    merges = learner(paths)
+    spent = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
+    return {**spent, "peak": child.peak_megabytes(), "merges": _digest(merges)}
+
+
+def learner_import(name: str) -> None:
+    """Import before the clock starts."""
+    __import__("tokenry.learning" if name == OURS else name)
+
+
+def _digest(merges: Iterable[tuple[bytes, bytes]] | None) -> str | None:
+    if merges is None:
+        return None
+    lines = (left.hex() + " " + right.hex() for left, right in merges)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _tokenry(paths: list[Path]) -> Iterable[tuple[bytes, bytes]]:
+    from tokenry.learning import learn
+
+    tokenizer = learn([str(p) for p in paths], kind="bpe", vocab_size=SIZE, pattern="gpt2")
+    target = paths[0].parent.parent / "learnt-by-us"
+    tokenizer.save(str(target))
+    model = json.loads((target / "tokenizer.json").read_text(encoding="utf-8"))["model"]
+    return _undo_byte_level(model["merges"])
+
+
+def _tokenizers(paths: list[Path]) -> Iterable[tuple[bytes, bytes]]:
+    import tokenizers
+
+    model = tokenizers.Tokenizer(tokenizers.models.BPE())
+    model.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
+    trainer = tokenizers.trainers.BpeTrainer(
+        vocab_size=SIZE, show_progress=False,
+        initial_alphabet=tokenizers.pre_tokenizers.ByteLevel.alphabet(),
+    )  # fmt: skip
+    model.train_from_iterator((path.read_text(encoding="utf-8") for path in paths), trainer)
+    return _undo_byte_level(json.loads(model.to_str())["model"]["merges"])
+
+
+def _undo_byte_level(merges: list[Any]) -> list[tuple[bytes, bytes]]:
+    alphabet = byte_level_alphabet()
+    pairs = [merge.split(" ") if isinstance(merge, str) else merge for merge in merges]
+    return [(bytes(alphabet[c] for c in a), bytes(alphabet[c] for c in b)) for a, b in pairs]
+
+
+def _gigatoken(paths: list[Path]) -> Iterable[tuple[bytes, bytes]]:
+    import gigatoken
+
+    source = gigatoken.TextFileSource([str(path) for path in paths])
+    return gigatoken.train_bpe(source, SIZE, [])[1]
+
+
+def _sentencepiece(paths: list[Path]) -> None:
+    import sentencepiece
+
+    sentencepiece.SentencePieceTrainer.train(
+        input=[str(path) for path in paths], model_prefix=str(paths[0].parent / "sentencepiece"),
+        vocab_size=SIZE, model_type="bpe", byte_fallback=True, num_threads=2, minloglevel=2,
+        max_sentence_length=1 << 20,
+    )  # fmt: skip
+
+
+LEARNERS: dict[str, Callable[[list[Path]], Any]] = {
+    OURS: _tokenry,
+    "gigatoken": _gigatoken,
+    "sentencepiece": _sentencepiece,
+    "tokenizers": _tokenizers,
+}
