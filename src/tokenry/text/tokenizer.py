@@ -229,7 +229,7 @@ class Tokenizer:
         return Cutter(
             self.normalizer,
             AddedMatcher(raw) if raw else None,
-            AddedMatcher(normalized) if normalized else None,
+            AddedMatcher(normalized, self.normalizer) if normalized else None,
         )
 
     def _in_template(self, ids: Ids) -> Ids:
