@@ -1,9 +1,113 @@
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/shared_ptr.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+
 #include "bindings/bindings.hpp"
+#include "split/registry.hpp"
+#include "unicode/classes.hpp"
 
 namespace nb = nanobind;
 
 namespace tokenry {
 
-void bind_split(nb::module_& m) { (void)m; }
+namespace {
+
+template <class T>
+using Array = nb::ndarray<nb::numpy, T, nb::ndim<1>>;
+
+template <class T>
+Array<T> to_array(std::vector<T> values) {
+    auto* owned = new std::vector<T>(std::move(values));
+    nb::capsule owner(owned, [](void* p) noexcept { delete static_cast<std::vector<T>*>(p); });
+    return Array<T>(owned->data(), {owned->size()}, owner);
+}
+
+Simd parse_simd(const std::string& name) {
+    for (const Simd simd : {Simd::scalar, Simd::avx2, Simd::avx512}) {
+        if (simd_name(simd) != name) continue;
+        if (has_simd(simd)) return simd;
+        throw std::invalid_argument("this processor has no " + name + "; leave simd out");
+    }
+    throw std::invalid_argument("simd is " + name + "; expected scalar, avx2 or avx512");
+}
+
+std::shared_ptr<Splitter> new_splitter(const std::string& name,
+                                       const std::optional<std::string>& simd) {
+    std::shared_ptr<Splitter> splitter = make_splitter(name, simd ? parse_simd(*simd) : best_simd());
+    if (splitter) return splitter;
+    std::string known;
+    for (const std::string& other : splitter_names()) known += " " + other;
+    throw std::invalid_argument("no splitter is named " + name + "; there are:" + known);
+}
+
+Array<std::uint64_t> split(const Splitter& splitter, nb::bytes data, std::size_t capacity) {
+    const auto* text = reinterpret_cast<const std::uint8_t*>(data.c_str());
+    const std::size_t size = data.size();
+    if (capacity == 0) throw std::invalid_argument("capacity is 0; expected at least 1");
+    std::vector<std::uint64_t> ends;
+    {
+        nb::gil_scoped_release release;
+        std::vector<std::uint32_t> buffer(capacity);
+        for (std::size_t begin = 0; begin < size;) {
+            const std::size_t count = splitter.split(text, size, begin, buffer.data(), capacity);
+            for (std::size_t i = 0; i < count; ++i) ends.push_back(begin + buffer[i]);
+            begin = ends.back();
+        }
+    }
+    return to_array(std::move(ends));
+}
+
+// Pretokens of `data`, found `repeats` times without keeping them: what a benchmark measures.
+std::size_t count(const Splitter& splitter, nb::bytes data, std::size_t repeats) {
+    constexpr std::size_t kCapacity = 2048;
+    const auto* text = reinterpret_cast<const std::uint8_t*>(data.c_str());
+    const std::size_t size = data.size();
+    nb::gil_scoped_release release;
+    std::vector<std::uint32_t> ends(kCapacity);
+    std::size_t total = 0;
+    for (std::size_t i = 0; i < repeats; ++i) {
+        for (std::size_t begin = 0; begin < size;) {
+            const std::size_t found = splitter.split(text, size, begin, ends.data(), kCapacity);
+            total += found;
+            begin += ends[found - 1];
+        }
+    }
+    return total;
+}
+
+Array<std::uint8_t> categories() {
+    std::vector<std::uint8_t> records(unicode::kCodePoints);
+    for (std::uint32_t code = 0; code < unicode::kCodePoints; ++code) {
+        records[code] = unicode::record(code);
+    }
+    return to_array(std::move(records));
+}
+
+}  // namespace
+
+void bind_split(nb::module_& m) {
+    nb::class_<Splitter>(m, "Splitter")
+        .def(nb::new_(&new_splitter), nb::arg("name"), nb::kw_only(), nb::arg("simd") = nb::none())
+        .def_prop_ro("name", [](const Splitter& splitter) { return splitter.name(); })
+        .def("split", &split, nb::arg("data"), nb::kw_only(), nb::arg("capacity") = 4096)
+        .def("count", &count, nb::arg("data"), nb::kw_only(), nb::arg("repeats") = 1);
+    m.def("splitter_names", &splitter_names);
+    m.def("simd", [] { return std::string(simd_name(best_simd())); });
+    m.def("simd_paths", [] {
+        std::vector<std::string> paths;
+        for (const Simd simd : {Simd::scalar, Simd::avx2, Simd::avx512}) {
+            if (has_simd(simd)) paths.emplace_back(simd_name(simd));
+        }
+        return paths;
+    });
+    m.def("unicode_version", [] { return std::string(unicode::kVersion); });
+    m.def("unicode_records", &categories);
+}
 
 }  // namespace tokenry

@@ -2,6 +2,8 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <utility>
 
 namespace tokenry {
 
@@ -18,6 +20,16 @@ public:
     // A pretoken that would exceed 2^31 bytes is cut there.
     virtual std::size_t split(const std::uint8_t* text, std::size_t size, std::size_t begin,
                               std::uint32_t* ends, std::size_t capacity) const = 0;
+
+    // The name it was made by (see registry.hpp), or empty.
+    const std::string& name() const { return name_; }
+    void set_name(std::string name) { name_ = std::move(name); }
+
+private:
+    std::string name_;
 };
+
+// Ends are 32 bits wide, so one call covers no more than this.
+inline constexpr std::size_t kLongestPretoken = std::size_t{1} << 31;
 
 }  // namespace tokenry

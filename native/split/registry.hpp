@@ -1,0 +1,28 @@
+// Splitters by name.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "split/splitter.hpp"
+
+namespace tokenry {
+
+// The vector paths, narrowest first; "scalar" runs everywhere.
+enum class Simd : std::uint8_t { scalar, avx2, avx512 };
+
+std::string_view simd_name(Simd simd);
+
+// The widest path that this processor has, or what TOKENRY_SIMD (scalar, avx2, avx512) asks for if
+// the processor has it. Read once.
+Simd best_simd();
+bool has_simd(Simd simd);
+
+std::vector<std::string> splitter_names();
+
+// Null where no splitter has the name. A splitter without a path as wide as `simd` is given its
+// widest one below.
+std::unique_ptr<Splitter> make_splitter(std::string_view name, Simd simd = best_simd());
+
+}  // namespace tokenry

@@ -1,0 +1,45 @@
+// What tells the splitting regexes of the GPT family apart. They are all ordered alternatives of
+//   contraction | word | number | punctuation | white space
+// so a table of choices describes each; the scalar and the vector matchers are built from it.
+#pragma once
+#include <cstdint>
+
+namespace tokenry {
+
+enum class Contraction : std::uint8_t {
+    none,
+    cased,     // '(?:[sdmt]|ll|ve|re) as an alternative of its own
+    caseless,  // '(?i:[sdmt]|ll|ve|re), likewise; U+017F (long s) counts as an s
+    suffix,    // the caseless form, optional at the end of a word
+};
+
+enum class Word : std::uint8_t {
+    spaced,    // " ?\p{L}+"
+    prefixed,  // [^\r\n\p{L}\p{N}]?\p{L}+
+    marked,    // [^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+
+    cased,     // [^\r\n\p{L}\p{N}]?, then U*L+ or else U+L*, where U has no lower-case letter and
+               // L no upper-case one, and both have caseless letters and marks
+};
+
+enum class Tail : std::uint8_t { none, newlines, newlines_slashes };  // after punctuation
+
+struct Rules {
+    Contraction contraction;
+    Word word;
+    std::uint32_t digits;  // numbers a pretoken: at most this many; 0 means " ?\p{N}+"
+    Tail tail;
+    bool newlines;   // \s*[\r\n]+ comes before \s+(?!\S)
+    bool final_run;  // \s++$ comes before both
+};
+
+inline constexpr Rules kGpt2{Contraction::cased, Word::spaced, 0, Tail::none, false, false};
+inline constexpr Rules kCl100k{Contraction::caseless, Word::prefixed, 3, Tail::newlines, true, true};
+inline constexpr Rules kLlama3{Contraction::caseless, Word::prefixed, 3, Tail::newlines, true, false};
+inline constexpr Rules kQwen2{Contraction::caseless, Word::prefixed, 1, Tail::newlines, true, false};
+inline constexpr Rules kQwen35{Contraction::caseless, Word::marked, 1, Tail::newlines, true, false};
+inline constexpr Rules kO200k{Contraction::suffix, Word::cased, 3, Tail::newlines_slashes, true, false};
+inline constexpr Rules kTekken{Contraction::none, Word::cased, 1, Tail::newlines_slashes, true, false};
+inline constexpr Rules kSuperBpe1{Contraction::none, Word::cased, 3, Tail::newlines_slashes, true,
+                                  false};
+
+}  // namespace tokenry
