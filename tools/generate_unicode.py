@@ -21,9 +21,12 @@ import unicodedata2
 
 CODE_POINTS = 0x110000
 BLOCK = 64  # the last byte of a UTF-8 sequence selects within a block
+# fmt: off
 CATEGORIES = (
-    "Cn Cc Cf Co Cs Ll Lm Lo Lt Lu Mc Me Mn Nd Nl No Pc Pd Pe Pf Pi Po Ps Sc Sk Sm So Zl Zp Zs"
-).split()
+    "Cn", "Cc", "Cf", "Co", "Cs", "Ll", "Lm", "Lo", "Lt", "Lu", "Mc", "Me", "Mn", "Nd", "Nl",
+    "No", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Sc", "Sk", "Sm", "So", "Zl", "Zp", "Zs",
+)
+# fmt: on
 SPACE_CONTROL = len(CATEGORIES)  # U+0009..U+000D and U+0085
 HAN = 0x20
 HEADER = Path(__file__).parents[1] / "native" / "unicode" / "tables.hpp"
