@@ -46,3 +46,36 @@ def unicode_records() -> NDArray[np.uint8]:
     Bits 0-4: general category, in the order Cn Cc Cf Co Cs Ll Lm Lo Lt Lu Mc Me Mn Nd Nl No Pc Pd
     Pe Pf Pi Po Ps Sc Sk Sm So Zl Zp Zs, then (30) the White_Space members of Cc. Bit 5: Script=Han.
     """
+
+# --- Unigram, WordPiece, SentencePiece (native/bindings/models.cpp) ---
+
+class Charsmap:
+    """The compiled normalisation rules of a SentencePiece model."""
+
+    def __init__(self, blob: bytes) -> None:
+        """Read and check a ``precompiled_charsmap``; ValueError says what is wrong with it."""
+
+    def normalize_transformers(self, text: bytes) -> bytes:
+        """Apply the rules to UTF-8 as Hugging Face's tokenizers does."""
+
+    def align_transformers(self, text: bytes) -> tuple[bytes, NDArray[np.int64], NDArray[np.int64]]:
+        """The same, and where in ``text`` what each byte was made from starts and ends."""
+
+class SentencePieceNormalizer:
+    """What SentencePiece does to text before it segments it."""
+
+    def __init__(
+        self,
+        rules: Charsmap | None,
+        *,
+        kept: list[bytes],
+        remove_extra_spaces: bool,
+        dummy: str,
+    ) -> None:
+        """``kept``: byte strings no rule may change; ``dummy``: before, after or none."""
+
+    def normalize(self, text: bytes) -> bytes:
+        """Normalised text in which U+2581 is a plain space; invalid bytes become U+FFFD."""
+
+    def align(self, text: bytes) -> tuple[bytes, NDArray[np.int64], NDArray[np.int64]]:
+        """The same, and where in ``text`` what each byte was made from starts and ends."""

@@ -1,0 +1,201 @@
+#include "normalize/charsmap.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "normalize/utf8.hpp"
+
+namespace tokenry {
+namespace {
+
+// A unit of a Darts array: a child's label in the low byte, an offset to its children above it;
+// or, with the top bit set, a value.
+constexpr std::uint32_t kValue = 0x80000000u;
+constexpr std::uint32_t label(std::uint32_t unit) { return unit & (kValue | 0xFF); }
+constexpr bool has_leaf(std::uint32_t unit) { return (unit >> 8) & 1; }
+constexpr std::uint32_t offset(std::uint32_t unit) {
+    return (unit >> 10) << ((unit & (1u << 9)) >> 6);
+}
+
+// A rule hidden behind more than this many shorter ones is never found by SentencePiece.
+constexpr std::uint32_t kMostPrefixes = 32;
+constexpr std::uint32_t kLongestRule = 1024;
+
+[[noreturn]] void fail(const std::string& what) { throw std::invalid_argument("charsmap: " + what); }
+
+}  // namespace
+
+Charsmap::Charsmap(std::string_view blob) {
+    std::uint32_t size = 0;
+    if (blob.size() <= sizeof size) fail("it has no rules, only " + std::to_string(blob.size()) + " bytes");
+    for (int i = 0; i < 4; ++i) size |= std::uint32_t(std::uint8_t(blob[i])) << (8 * i);
+    blob.remove_prefix(sizeof size);
+    if (size == 0 || size % 1024 != 0) fail("the size of its trie, " + std::to_string(size) + ", is no multiple of 1024");
+    if (size >= blob.size()) fail("its trie should have " + std::to_string(size) + " bytes, but " + std::to_string(blob.size()) + " follow");
+    units_.resize(size / 4);
+    for (std::size_t i = 0; i < units_.size(); ++i)
+        for (int j = 0; j < 4; ++j)
+            units_[i] |= std::uint32_t(std::uint8_t(blob[4 * i + j])) << (8 * j);
+    strings_.assign(blob.substr(size));
+    if (strings_.back() != '\0') fail("its strings do not end with a NUL");
+    if (!is_utf8(strings_)) fail("its strings are not UTF-8");
+    check_units();
+    check_rules();
+    note_beginnings();
+}
+
+void Charsmap::check_units() const {
+    const auto size = units_.size();
+    const auto root = units_[0];
+    if (label(root) != 0 || has_leaf(root) || offset(root) == 0) fail("the root of its trie is broken");
+    for (std::size_t i = 0; i < size; ++i) {
+        const auto unit = units_[i];
+        if (unit & kValue) {
+            if ((unit & ~kValue) >= strings_.size()) fail("a rule points behind its strings");
+            continue;
+        }
+        const auto children = i ^ offset(unit);
+        if ((children | 0xFF) >= size) fail("its trie points behind its end");
+        if (has_leaf(unit) && !(units_[children] & kValue)) fail("a rule of its trie has no value");
+    }
+}
+
+namespace {
+
+// Follows all rules of a Darts array. Ends of rules are shared, so it is an acyclic graph; with a
+// cycle, or with endless rules, a search would take quadratic time in the text.
+class RuleCheck {
+public:
+    RuleCheck(const std::vector<std::uint32_t>& units, const std::string& strings)
+        : units_(units), strings_(strings), known_(units.size()) {}
+
+    void run() {
+        open(0);
+        while (!path_.empty()) {
+            auto& visit = path_.back();
+            if (visit.next == 256) {
+                close();
+                continue;
+            }
+            const auto byte = visit.next++;
+            const auto at = (visit.at ^ offset(units_[visit.at])) ^ byte;
+            if (label(units_[at]) != byte) continue;
+            if (known_[at].state == kOpen) fail("its trie has a cycle");
+            if (known_[at].state == kNew) open(at);
+            else extend(visit.below, known_[at].below);
+        }
+    }
+
+private:
+    enum State : std::uint8_t { kNew, kOpen, kDone };
+    struct Below {
+        std::uint32_t bytes = 0, rules = 0;  // at most, on the way from a unit to an end
+    };
+    struct Known {
+        State state = kNew;
+        Below below;
+    };
+    struct Visit {
+        std::uint32_t at, next;
+        Below below;
+    };
+
+    void open(std::uint32_t at) {
+        known_[at].state = kOpen;
+        path_.push_back({at, 1, {}});
+        const auto unit = units_[at];
+        if (!has_leaf(unit)) return;
+        const auto value = units_[at ^ offset(unit)] & ~kValue;
+        if (is_continuation(std::uint8_t(strings_[value]))) fail("a rule points into the middle of a character");
+    }
+
+    void close() {
+        auto [at, next, below] = path_.back();
+        path_.pop_back();
+        below.rules += has_leaf(units_[at]);
+        if (below.rules > kMostPrefixes) fail("more than 32 rules are prefixes of one");
+        if (below.bytes > kLongestRule) fail("it has a rule for more than 1024 bytes");
+        known_[at] = {kDone, below};
+        if (!path_.empty()) extend(path_.back().below, below);
+    }
+
+    static void extend(Below& whole, Below part) {
+        whole.bytes = std::max(whole.bytes, part.bytes + 1);
+        whole.rules = std::max(whole.rules, part.rules);
+    }
+
+    const std::vector<std::uint32_t>& units_;
+    const std::string& strings_;
+    std::vector<Known> known_;
+    std::vector<Visit> path_;
+};
+
+}  // namespace
+
+void Charsmap::check_rules() const { RuleCheck(units_, strings_).run(); }
+
+// Marks the characters whose bytes, or some of their first bytes, begin or are a rule.
+void Charsmap::note_beginnings() {
+    const auto root = offset(units_[0]);
+    for (std::uint32_t lead = 1; lead < 0xF0; ++lead) {
+        const auto at = root ^ lead;
+        if (label(units_[at]) != lead) continue;
+        const auto children = at ^ offset(units_[at]);
+        const bool alone = has_leaf(units_[at]);
+        if (lead >= 0xC0) {
+            note_characters(lead & (lead < 0xE0 ? 0x1F : 0x0F), lead < 0xE0 ? 1 : 2, children, alone);
+            continue;
+        }
+        for (std::uint32_t next = 1; next < 256; ++next)
+            if (alone || label(units_[children ^ next]) == next)
+                (next < 0x80 ? before_ascii_ : before_other_)[lead] = true;
+    }
+}
+
+void Charsmap::note_characters(std::uint32_t code, int missing, std::uint32_t children, bool whole) {
+    if (missing == 0) {
+        begins_[code] = true;
+        return;
+    }
+    for (std::uint32_t byte = 0x80; byte < 0xC0; ++byte) {
+        const auto at = children ^ byte;
+        const bool found = !whole && label(units_[at]) == byte;
+        if (whole || found)
+            note_characters(code << 6 | (byte & 0x3F), missing - 1, found ? at ^ offset(units_[at]) : 0,
+                            whole || has_leaf(units_[at]));
+    }
+}
+
+Replacement Charsmap::at(std::uint32_t unit, std::size_t length) const {
+    return {length, std::string_view(strings_.data() + (unit & ~kValue))};
+}
+
+Replacement Charsmap::longest(const std::uint8_t* text, std::size_t size) const {
+    std::uint32_t children = offset(units_[0]), value = 0;
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        const auto at = children ^ text[i];
+        const auto unit = units_[at];
+        if (text[i] == 0 || label(unit) != text[i]) break;
+        children = at ^ offset(unit);
+        if (has_leaf(unit)) {
+            value = units_[children];
+            length = i + 1;
+        }
+    }
+    return length ? at(value, length) : Replacement{};
+}
+
+Replacement Charsmap::shortest(const std::uint8_t* text, std::size_t size) const {
+    std::uint32_t children = offset(units_[0]);
+    for (std::size_t i = 0; i < size; ++i) {
+        const auto at_unit = children ^ text[i];
+        const auto unit = units_[at_unit];
+        if (text[i] == 0 || label(unit) != text[i]) break;
+        children = at_unit ^ offset(unit);
+        if (has_leaf(unit)) return at(units_[children], i + 1);
+    }
+    return {};
+}
+
+}  // namespace tokenry

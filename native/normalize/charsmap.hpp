@@ -1,0 +1,51 @@
+// The compiled normalisation rules of a SentencePiece model: byte strings and what replaces them.
+#pragma once
+#include <array>
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenry {
+
+// What stands at a position: `length` input bytes become `replacement`. Length 0: no rule.
+struct Replacement {
+    std::size_t length = 0;
+    std::string_view text;
+};
+
+class Charsmap {
+public:
+    // The blob is a 4-byte size, a Darts double array of that size and NUL-terminated strings, all
+    // little-endian. Throws std::invalid_argument that says what is wrong with it. Every unit that
+    // a search can reach is checked here, so that searches check no bounds.
+    explicit Charsmap(std::string_view blob);
+
+    // The longest rule that is a prefix of the text: how SentencePiece looks rules up.
+    Replacement longest(const std::uint8_t* text, std::size_t size) const;
+    // The shortest such rule: how the crate spm_precompiled looks them up.
+    Replacement shortest(const std::uint8_t* text, std::size_t size) const;
+
+    // Whether no rule begins at this ASCII byte when the given byte comes next.
+    bool inert(std::uint8_t byte, std::uint8_t next) const {
+        return next < 0x80 ? !before_ascii_[byte] : !before_other_[byte];
+    }
+    // Whether some rule may begin with this character of two or three bytes.
+    bool begins_rule(std::uint32_t code) const { return begins_[code]; }
+
+private:
+    void check_units() const;
+    void check_rules() const;
+    void note_beginnings();
+    void note_characters(std::uint32_t code, int missing, std::uint32_t children, bool whole);
+    Replacement at(std::uint32_t unit, std::size_t length) const;
+
+    std::vector<std::uint32_t> units_;
+    std::string strings_;
+    std::bitset<0x10000> begins_;
+    std::bitset<256> before_ascii_, before_other_;
+};
+
+}  // namespace tokenry

@@ -1,0 +1,140 @@
+#include "normalize/sentencepiece.hpp"
+
+#include "normalize/utf8.hpp"
+
+namespace tokenry {
+namespace {
+
+constexpr std::string_view kMark = "\xE2\x96\x81";  // U+2581
+constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
+
+DoubleArray trie_of(const std::vector<std::string>& kept) {
+    std::vector<DoubleArray::Entry> entries;
+    for (const auto& key : kept) entries.push_back({key, std::uint32_t(entries.size())});
+    return DoubleArray(std::move(entries));
+}
+
+}  // namespace
+
+SentencePieceNormalizer::SentencePieceNormalizer(std::shared_ptr<const Charsmap> rules,
+                                                 const std::vector<std::string>& kept,
+                                                 bool remove_extra_spaces, DummySpace dummy)
+    : rules_(std::move(rules)),
+      kept_(trie_of(kept)),
+      remove_extra_spaces_(remove_extra_spaces),
+      dummy_(dummy) {
+    for (int next = 0; next < 2; ++next)
+        for (int byte = 0; byte < 128; ++byte)
+            inert_[next][byte] = byte != ' ' && kept_.child(DoubleArray::kRoot, std::uint8_t(byte)) == DoubleArray::kRoot &&
+                                 (!rules_ || rules_->inert(std::uint8_t(byte), next ? 0xFF : 0));
+}
+
+// What the bytes at the beginning of the text become; its length is at least 1.
+Replacement SentencePieceNormalizer::at(const std::uint8_t* text, std::size_t size) const {
+    std::uint32_t found;
+    const auto* chars = reinterpret_cast<const char*>(text);
+    if (const auto length = kept_.longest(text, size, found)) return {length, {chars, length}};
+    const auto width = valid_width(text, size);
+    const bool ruled = rules_ && (width == 2 || width == 3 ? rules_->begins_rule(decode(text, width)) : true);
+    if (ruled)
+        if (const auto rule = rules_->longest(text, size); rule.length) return rule;
+    if (width == 0) return {1, kReplacementCharacter};
+    return {width, {chars, width}};
+}
+
+// One text on its way through a normaliser.
+class SentencePieceRun {
+public:
+    SentencePieceRun(const SentencePieceNormalizer& rules, std::string_view text,
+                     std::vector<std::int64_t>* starts, std::vector<std::int64_t>* ends)
+        : rules_(rules),
+          bytes_(reinterpret_cast<const std::uint8_t*>(text.data())),
+          size_(text.size()),
+          starts_(starts),
+          ends_(ends) {}
+
+    std::string run() {
+        if (size_ == 0) return {};
+        output_.reserve(size_ + size_ / 16 + 16);
+        if (rules_.remove_extra_spaces_) skip_spaces();
+        if (at_ == size_) return {};
+        if (rules_.dummy_ == DummySpace::kBefore) append(" ", at_, at_);
+        after_space_ = rules_.remove_extra_spaces_;
+        while (at_ < size_) {
+            copy_inert();
+            if (at_ < size_) step();
+        }
+        if (rules_.remove_extra_spaces_) drop_last_spaces();
+        if (rules_.dummy_ == DummySpace::kAfter) append(" ", at_, at_);
+        return std::move(output_);
+    }
+
+private:
+    void skip_spaces() {
+        while (at_ < size_) {
+            const auto next = rules_.at(bytes_ + at_, size_ - at_);
+            if (next.text != " ") return;
+            at_ += next.length;
+        }
+    }
+
+    void copy_inert() {
+        auto end = at_;
+        while (end + 1 < size_ && bytes_[end] < 0x80 && rules_.inert(bytes_[end], bytes_[end + 1])) ++end;
+        if (end == at_) return;
+        output_.append(reinterpret_cast<const char*>(bytes_ + at_), end - at_);
+        if (starts_)
+            for (auto i = at_; i < end; ++i) starts_->push_back(std::int64_t(i)), ends_->push_back(std::int64_t(i) + 1);
+        at_ = end;
+        after_space_ = false;
+    }
+
+    void step() {
+        auto [length, text] = rules_.at(bytes_ + at_, size_ - at_);
+        if (after_space_) text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+        if (!text.empty()) {
+            append_unmarked(text, at_, at_ + length);
+            after_space_ = rules_.remove_extra_spaces_ && text.back() == ' ';
+        }
+        at_ += length;
+    }
+
+    void append_unmarked(std::string_view text, std::size_t begin, std::size_t end) {
+        for (;;) {
+            const auto mark = text.find(kMark);
+            append(text.substr(0, mark), begin, end);
+            if (mark == text.npos) return;
+            append(" ", begin, end);
+            text.remove_prefix(mark + kMark.size());
+        }
+    }
+
+    void append(std::string_view text, std::size_t begin, std::size_t end) {
+        output_.append(text);
+        if (!starts_) return;
+        starts_->insert(starts_->end(), text.size(), std::int64_t(begin));
+        ends_->insert(ends_->end(), text.size(), std::int64_t(end));
+    }
+
+    void drop_last_spaces() {
+        while (!output_.empty() && output_.back() == ' ') output_.pop_back();
+        if (!starts_) return;
+        starts_->resize(output_.size());
+        ends_->resize(output_.size());
+    }
+
+    const SentencePieceNormalizer& rules_;
+    const std::uint8_t* bytes_;
+    std::size_t size_, at_ = 0;
+    std::vector<std::int64_t>*starts_, *ends_;
+    std::string output_;
+    bool after_space_ = false;
+};
+
+std::string SentencePieceNormalizer::normalize(std::string_view text,
+                                               std::vector<std::int64_t>* starts,
+                                               std::vector<std::int64_t>* ends) const {
+    return SentencePieceRun(*this, text, starts, ends).run();
+}
+
+}  // namespace tokenry

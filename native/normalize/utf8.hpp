@@ -1,0 +1,51 @@
+// The few facts about UTF-8 that normalisation needs.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace tokenry {
+
+inline bool is_continuation(std::uint8_t byte) { return (byte & 0xC0) == 0x80; }
+
+// Bytes of a character by its first byte; 1 for bytes that begin none.
+inline std::size_t utf8_width(std::uint8_t lead) {
+    return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
+// The code point of a character of `width` bytes that is known to be valid.
+inline std::uint32_t decode(const std::uint8_t* at, std::size_t width) {
+    switch (width) {
+        case 1: return at[0];
+        case 2: return (at[0] & 0x1Fu) << 6 | (at[1] & 0x3Fu);
+        case 3: return (at[0] & 0x0Fu) << 12 | (at[1] & 0x3Fu) << 6 | (at[2] & 0x3Fu);
+        default:
+            return (at[0] & 0x07u) << 18 | (at[1] & 0x3Fu) << 12 | (at[2] & 0x3Fu) << 6 |
+                   (at[3] & 0x3Fu);
+    }
+}
+
+// Bytes of the valid character at the beginning of the text, or 0 where there is none.
+inline std::size_t valid_width(const std::uint8_t* at, std::size_t size) {
+    if (at[0] < 0x80) return 1;
+    const auto width = utf8_width(at[0]);
+    if (width == 1 || width > size || at[0] > 0xF7) return 0;
+    for (std::size_t i = 1; i < width; ++i)
+        if (!is_continuation(at[i])) return 0;
+    const auto code = decode(at, width);
+    constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (code < least[width] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return 0;
+    return width;
+}
+
+inline bool is_utf8(std::string_view text) {
+    const auto* at = reinterpret_cast<const std::uint8_t*>(text.data());
+    for (std::size_t i = 0; i < text.size();) {
+        const auto width = valid_width(at + i, text.size() - i);
+        if (width == 0) return false;
+        i += width;
+    }
+    return true;
+}
+
+}  // namespace tokenry
