@@ -1,9 +1,310 @@
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/string.h>
+
+#include <optional>
+
+#include "base/errors.hpp"
+#include "base/thread_pool.hpp"
 #include "bindings/bindings.hpp"
+#include "encode/bpe_segmenter.hpp"
+#include "encode/engine.hpp"
+#include "encode/rank_merges.hpp"
 
 namespace nb = nanobind;
+using namespace nb::literals;
 
 namespace tokenry {
+namespace {
 
-void bind_encode(nb::module_& m) { (void)m; }
+template <typename T>
+using In = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+template <typename T>
+using Out = nb::ndarray<nb::numpy, T, nb::ndim<1>>;
+
+template <typename T>
+std::span<const T> view(const In<T>& array) {
+    return {array.data(), array.size()};
+}
+
+// Gives the memory of a buffer to a numpy array.
+template <typename T>
+Out<T> to_array(Buffer<T>& buffer) {
+    const std::size_t size = buffer.size();
+    if (buffer.capacity() > size + size / 8 + 64) buffer.fit();
+    T* memory = buffer.release();
+    nb::capsule owner(memory, [](void* p) noexcept { std::free(p); });
+    return Out<T>(memory, {size}, owner);
+}
+
+// The bytes of a str or bytes object, which must outlive the view.
+Text text_of(PyObject* object) {
+    if (PyUnicode_Check(object)) {
+        Py_ssize_t size = 0;
+        const char* data = PyUnicode_AsUTF8AndSize(object, &size);
+        if (data == nullptr) nb::raise_python_error();
+        return {reinterpret_cast<const std::uint8_t*>(data), static_cast<std::size_t>(size)};
+    }
+    if (PyBytes_Check(object))
+        return {reinterpret_cast<const std::uint8_t*>(PyBytes_AS_STRING(object)),
+                static_cast<std::size_t>(PyBytes_GET_SIZE(object))};
+    throw nb::type_error(
+        (std::string("text must be str or bytes, not ") + Py_TYPE(object)->tp_name).c_str());
+}
+
+Text text_of(nb::handle object) { return text_of(object.ptr()); }
+
+// Holds the texts of a batch while the interpreter runs on.
+struct Texts {
+    nb::tuple owners;
+    std::vector<Text> views;
+
+    explicit Texts(nb::handle sequence) : owners(nb::tuple(sequence)) {
+        views.reserve(owners.size());
+        for (nb::handle text : owners) views.push_back(text_of(text));
+    }
+};
+
+BpeOptions bpe_options(const std::string& symbols, In<std::int64_t> byte_ids, bool byte_fallback,
+                       std::int64_t unknown, bool fuse_unknown, bool whole_pretokens) {
+    if (symbols != "bytes" && symbols != "characters")
+        throw std::invalid_argument("symbols must be 'bytes' or 'characters', not '" + symbols + "'");
+    if (byte_ids.size() != 256)
+        throw std::invalid_argument("byte_ids needs 256 entries, not " +
+                                    std::to_string(byte_ids.size()));
+    BpeOptions options{.characters = symbols == "characters",
+                       .byte_fallback = byte_fallback,
+                       .unknown = unknown,
+                       .fuse_unknown = fuse_unknown,
+                       .whole_pretokens = whole_pretokens};
+    std::copy_n(byte_ids.data(), 256, options.byte_ids.begin());
+    return options;
+}
+
+using MergeArray = nb::ndarray<const std::uint32_t, nb::shape<-1, 3>, nb::c_contig, nb::device::cpu>;
+
+std::span<const Merge> merges_of(const MergeArray& array) {
+    static_assert(sizeof(Merge) == 3 * sizeof(std::uint32_t));
+    return {reinterpret_cast<const Merge*>(array.data()), array.shape(0)};
+}
+
+std::span<const std::uint8_t> view(const nb::bytes& bytes) {
+    return {static_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+}
+
+nb::object ranked_merges(nb::bytes pieces, In<std::uint64_t> offsets, In<std::uint32_t> ranks,
+                         const std::string& symbols) {
+    if (symbols != "bytes" && symbols != "characters")
+        throw std::invalid_argument("symbols must be 'bytes' or 'characters', not '" + symbols + "'");
+    Buffer<std::uint32_t> triples;
+    Buffer<std::uint32_t> merge_ranks;
+    {
+        nb::gil_scoped_release release;
+        const PieceTable table(view(pieces), view(offsets));
+        const RankedMerges found = merges_from_ranks(table, view(ranks), symbols == "characters");
+        for (const Merge& merge : found.merges) triples.append(&merge.left, 3);
+        merge_ranks.append(found.ranks.data(), found.ranks.size());
+    }
+    const std::size_t count = merge_ranks.size();
+    std::uint32_t* memory = triples.release();
+    nb::capsule owner(memory, [](void* p) noexcept { std::free(p); });
+    nb::ndarray<nb::numpy, std::uint32_t, nb::ndim<2>> array(memory, {count, 3}, owner);
+    return nb::make_tuple(array, to_array(merge_ranks));
+}
+
+const PieceTable& pieces_of(const Engine& engine) {
+    if (const PieceTable* pieces = engine.segmenter().pieces()) return *pieces;
+    throw std::invalid_argument("this segmenter does not know the bytes of its ids");
+}
+
+// Decodes into a new bytes object. Copies of 16 bytes may overrun, so the last ids, 16 bytes or
+// more, go through a buffer of their own.
+nb::bytes decode(const PieceTable& pieces, std::span<const Id> ids) {
+    std::size_t size = 0;
+    std::size_t fast = ids.size();
+    {
+        nb::gil_scoped_release release;
+        size = pieces.decoded_size(ids);
+        for (std::size_t tail = 0; fast > 0 && tail < 16;) tail += pieces.width(ids[--fast]);
+    }
+    PyObject* bytes = PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(size));
+    if (bytes == nullptr) nb::raise_python_error();
+    auto* out = reinterpret_cast<std::uint8_t*>(PyBytes_AS_STRING(bytes));
+    {
+        nb::gil_scoped_release release;
+        out = pieces.decode(ids.first(fast), out);
+        for (const Id id : ids.subspan(fast)) {
+            std::memcpy(out, pieces.data(id), pieces.width(id));
+            out += pieces.width(id);
+        }
+    }
+    return nb::steal<nb::bytes>(bytes);
+}
+
+void check_offsets(std::span<const std::uint64_t> offsets, std::size_t size) {
+    if (offsets.empty() || !std::is_sorted(offsets.begin(), offsets.end()) || offsets.back() > size)
+        throw std::invalid_argument("offsets must ascend and end at most at the number of ids, " +
+                                    std::to_string(size));
+}
+
+nb::list decode_batch(const Engine& engine, In<Id> ids, In<std::uint64_t> offsets, unsigned) {
+    check_offsets(view(offsets), ids.size());
+    const PieceTable& pieces = pieces_of(engine);
+    nb::list texts;
+    for (std::size_t i = 0; i + 1 < offsets.size(); ++i)
+        texts.append(decode(pieces, view(ids).subspan(offsets.data()[i],
+                                                      offsets.data()[i + 1] - offsets.data()[i])));
+    return texts;
+}
+
+std::vector<Stretch> stretches_of(std::span<const std::uint64_t> starts,
+                                  std::span<const std::uint64_t> ends, std::size_t size) {
+    if (starts.size() != ends.size())
+        throw std::invalid_argument(std::to_string(starts.size()) + " starts do not match " +
+                                    std::to_string(ends.size()) + " ends");
+    std::vector<Stretch> stretches;
+    stretches.reserve(starts.size());
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+        if (starts[i] > ends[i] || ends[i] > size || ends[i] - starts[i] >= (1ull << 31))
+            throw std::invalid_argument("pretoken " + std::to_string(i) + " from " +
+                                        std::to_string(starts[i]) + " to " + std::to_string(ends[i]) +
+                                        " does not lie in a text of " + std::to_string(size) +
+                                        " bytes or has 2^31 bytes or more");
+        stretches.push_back({starts[i], ends[i]});
+    }
+    return stretches;
+}
+
+// Our exceptions become the errors of tokenry.errors, which are ValueErrors too.
+void raise_ours(const std::exception_ptr& exception, void*) {
+    const auto raise = [](const char* name, const char* message) {
+        PyErr_SetString(nb::module_::import_("tokenry.errors").attr(name).ptr(), message);
+    };
+    try {
+        std::rethrow_exception(exception);
+    } catch (const VocabularyError& error) {
+        raise("VocabularyError", error.what());
+    } catch (const EncodeError& error) {
+        raise("EncodeError", error.what());
+    }
+}
+
+constexpr std::size_t default_cache_bytes = std::size_t{16} << 20;
+
+void bind_engine(nb::module_& m) {
+    nb::class_<Engine>(m, "Engine")
+        .def(nb::init<const Segmenter&, const Splitter&, std::size_t>(), "segmenter"_a,
+             "splitter"_a, nb::kw_only(), "cache_bytes"_a = default_cache_bytes,
+             nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
+        .def("encode",
+             [](const Engine& self, nb::handle data) {
+                 const Text text = text_of(data);
+                 Buffer<Id> ids;
+                 {
+                     nb::gil_scoped_release release;
+                     self.encode(text, ids);
+                 }
+                 return to_array(ids);
+             },
+             "data"_a)
+        .def("count",
+             [](const Engine& self, nb::handle data) {
+                 const Text text = text_of(data);
+                 nb::gil_scoped_release release;
+                 return self.count(text);
+             },
+             "data"_a)
+        .def("encode_spans",
+             [](const Engine& self, nb::handle data) {
+                 const Text text = text_of(data);
+                 Buffer<Id> ids;
+                 Buffer<std::uint64_t> ends;
+                 {
+                     nb::gil_scoped_release release;
+                     self.encode_spans(text, ids, ends);
+                 }
+                 return nb::make_tuple(to_array(ids), to_array(ends));
+             },
+             "data"_a)
+        .def("encode_batch",
+             [](const Engine& self, nb::handle texts, unsigned threads) {
+                 const Texts held(texts);
+                 Buffer<Id> ids;
+                 Buffer<std::uint64_t> offsets;
+                 offsets.reserve_more(held.views.size() + 1);
+                 offsets.set_size(held.views.size() + 1);
+                 {
+                     nb::gil_scoped_release release;
+                     self.encode_batch(held.views, threads, ids, offsets.data());
+                 }
+                 return nb::make_tuple(to_array(ids), to_array(offsets));
+             },
+             "texts"_a, "threads"_a = 1)
+        .def("count_batch",
+             [](const Engine& self, nb::handle texts, unsigned threads) {
+                 const Texts held(texts);
+                 Buffer<std::uint64_t> counts;
+                 counts.reserve_more(held.views.size());
+                 counts.set_size(held.views.size());
+                 {
+                     nb::gil_scoped_release release;
+                     self.count_batch(held.views, threads, counts.data());
+                 }
+                 return to_array(counts);
+             },
+             "texts"_a, "threads"_a = 1)
+        .def("encode_ranges",
+             [](const Engine& self, nb::bytes data, In<std::uint64_t> starts,
+                In<std::uint64_t> ends) {
+                 const std::vector<Stretch> stretches =
+                     stretches_of(view(starts), view(ends), data.size());
+                 Buffer<Id> ids;
+                 Buffer<std::uint64_t> offsets;
+                 offsets.push(0);
+                 {
+                     nb::gil_scoped_release release;
+                     self.encode_stretches(view(data), stretches, ids, offsets);
+                 }
+                 return nb::make_tuple(to_array(ids), to_array(offsets));
+             },
+             "data"_a, "starts"_a, "ends"_a)
+        .def("decode",
+             [](const Engine& self, In<Id> ids) { return decode(pieces_of(self), view(ids)); },
+             "ids"_a)
+        .def("decode_batch", decode_batch, "ids"_a, "offsets"_a, "threads"_a = 1)
+        .def("clear_cache", &Engine::clear_cache)
+        .def("stats", [](const Engine& self) {
+            const Engine::Stats stats = self.stats();
+            nb::dict result;
+            result["workers"] = stats.workers;
+            result["cache_bytes"] = stats.cache_bytes;
+            return result;
+        });
+}
+
+}  // namespace
+
+void bind_encode(nb::module_& m) {
+    nb::register_exception_translator(raise_ours);
+    nb::class_<Segmenter>(m, "Segmenter");
+    nb::class_<BpeSegmenter, Segmenter>(m, "BpeSegmenter")
+        .def(
+            "__init__",
+            [](BpeSegmenter* self, nb::bytes pieces, In<std::uint64_t> offsets, MergeArray merges,
+               In<std::uint32_t> ranks, const std::string& symbols, In<std::int64_t> byte_ids,
+               bool byte_fallback, std::int64_t unknown, bool fuse_unknown, bool whole_pretokens) {
+                const BpeOptions options = bpe_options(symbols, byte_ids, byte_fallback, unknown,
+                                                       fuse_unknown, whole_pretokens);
+                nb::gil_scoped_release release;
+                new (self) BpeSegmenter(view(pieces), view(offsets), merges_of(merges), view(ranks),
+                                        options);
+            },
+            nb::kw_only(), "pieces"_a, "offsets"_a, "merges"_a, "ranks"_a, "symbols"_a = "bytes",
+            "byte_ids"_a, "byte_fallback"_a = false, "unknown"_a = -1, "fuse_unknown"_a = false,
+            "whole_pretokens"_a = false);
+    m.def("merges_from_ranks", ranked_merges, "pieces"_a, "offsets"_a, "ranks"_a,
+          "symbols"_a = "bytes");
+    m.def("default_threads", &default_threads);
+    bind_engine(m);
+}
 
 }  // namespace tokenry

@@ -3,11 +3,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace tokenry {
 
 using Id = std::uint32_t;
+
+class PieceTable;
 
 // Working memory that a thread reuses between pretokens; each segmenter makes its own kind.
 struct Scratch {
@@ -19,16 +23,25 @@ public:
     virtual ~Segmenter() = default;
     virtual std::unique_ptr<Scratch> make_scratch() const = 0;
 
-    // Appends the ids of one pretoken to `ids`; near-linear in `size` for every input.
+    // Appends the ids of one pretoken to `ids`, all below 2^29; near-linear in `size` for every
+    // input. Throws std::invalid_argument where the pretoken has no ids.
     virtual void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                          std::vector<Id>& ids) const = 0;
 
     // Bytes of input that an id stands for, or 0 where that depends on the input (unknowns).
     virtual std::uint32_t width(Id id) const = 0;
 
+    // As segment, and appends the end of each id within the pretoken, ascending. The default
+    // serves pretokens whose widths leave at most one end open; others must override it.
+    virtual void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                                   std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const;
+
     // Pretokens that segment into exactly the one id given: a seed for the caches.
     // Default: none.
     virtual void seeds(std::vector<std::pair<std::vector<std::uint8_t>, Id>>&) const {}
+
+    // The bytes of each id, for decoding. Default: none, and then an engine cannot decode.
+    virtual const PieceTable* pieces() const { return nullptr; }
 };
 
 }  // namespace tokenry

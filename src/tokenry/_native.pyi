@@ -1,5 +1,8 @@
 """The native core."""
 
+from collections.abc import Sequence
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -79,3 +82,117 @@ class SentencePieceNormalizer:
 
     def align(self, text: bytes) -> tuple[bytes, NDArray[np.int64], NDArray[np.int64]]:
         """The same, and where in ``text`` what each byte was made from starts and ends."""
+
+# --- encoding (native/bindings/encode.cpp) ---
+
+class Segmenter:
+    """Turns one pretoken into ids; immutable, and shared by engines and threads."""
+
+class BpeSegmenter(Segmenter):
+    """Byte-pair encoding; see `tokenry.text.bpe.BytePairSegmenter`."""
+
+    def __init__(
+        self,
+        *,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        merges: NDArray[np.uint32],
+        ranks: NDArray[np.uint32],
+        symbols: Literal["bytes", "characters"] = "bytes",
+        byte_ids: NDArray[np.int64],
+        byte_fallback: bool = False,
+        unknown: int = -1,
+        fuse_unknown: bool = False,
+        whole_pretokens: bool = False,
+    ) -> None:
+        """Build from packed pieces.
+
+        Args:
+            pieces: canonical bytes of all ids in a row; id ``i`` has
+                ``pieces[offsets[i]:offsets[i + 1]]``, empty where text cannot produce it.
+            offsets: shape (n + 1,).
+            merges: left id, right id, merged id; shape (m, 3).
+            ranks: shape (m,); the lowest merges first, of equal ones the leftmost.
+            symbols: what merging starts from.
+            byte_ids: id of each byte, -1 where there is none; shape (256,). With characters these
+                ids are for `byte_fallback` only.
+            byte_fallback: a character without a piece becomes its bytes.
+            unknown: id of what else has no piece; -1 for none, and then encoding it is an error.
+            fuse_unknown: neighbouring unknowns become one id.
+            whole_pretokens: a pretoken that is a piece is that id.
+
+        Raises:
+            VocabularyError: an id out of range, offsets that do not ascend, or a merge whose result
+                is not its two parts joined.
+        """
+
+def merges_from_ranks(
+    pieces: bytes,
+    offsets: NDArray[np.uint64],
+    ranks: NDArray[np.uint32],
+    symbols: Literal["bytes", "characters"] = "bytes",
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Merges, shape (m, 3), and their ranks, of a vocabulary that gives a rank for each piece.
+
+    Neighbours whose concatenation is a piece merge at its rank. Of the ways to cut a piece in two
+    only the one that can happen is returned, and none for a piece that merging does not reach. A
+    rank of 2**32 - 1 means never.
+    """
+
+class Engine:
+    """A splitter and a segmenter with caches; use it from as many threads as you like.
+
+    Every thread that encodes at the same time has a private cache, of at most ``cache_bytes``.
+    Text is str or bytes; a str with lone surrogates raises UnicodeEncodeError.
+    """
+
+    def __init__(
+        self, segmenter: Segmenter, splitter: Splitter, *, cache_bytes: int = ...
+    ) -> None: ...
+    def encode(self, data: str | bytes) -> NDArray[np.uint32]:
+        """Ids of a text, shape (k,)."""
+
+    def count(self, data: str | bytes) -> int:
+        """How many ids `encode` gives."""
+
+    def encode_spans(self, data: str | bytes) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+        """Ids, and the end of each in bytes of the text: id ``i`` is ``[ends[i - 1], ends[i])``."""
+
+    def encode_batch(
+        self, texts: Sequence[str | bytes], threads: int = 1
+    ) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+        """Ids of all texts in a row and offsets, shape (n + 1,): text ``i`` has
+        ``ids[offsets[i]:offsets[i + 1]]``.
+        """
+
+    def count_batch(self, texts: Sequence[str | bytes], threads: int = 1) -> NDArray[np.uint64]:
+        """How many ids each text gives."""
+
+    def encode_ranges(
+        self, data: bytes, starts: NDArray[np.uint64], ends: NDArray[np.uint64]
+    ) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+        """Ids of pretokens found elsewhere, ``data[starts[i]:ends[i]]``, and offsets by pretoken.
+
+        The splitter is not used; gaps between pretokens have no ids.
+        """
+
+    def decode(self, ids: NDArray[np.uint32]) -> bytes:
+        """Pieces of ids, one after another; an empty piece gives nothing.
+
+        Raises:
+            VocabularyError: an id out of range, or a segmenter that does not know its pieces.
+        """
+
+    def decode_batch(
+        self, ids: NDArray[np.uint32], offsets: NDArray[np.uint64], threads: int = 1
+    ) -> list[bytes]:
+        """`decode` of each ``ids[offsets[i]:offsets[i + 1]]``."""
+
+    def clear_cache(self) -> None:
+        """Forget what the caches hold and free their memory."""
+
+    def stats(self) -> dict[str, int]:
+        """``workers``: private caches that exist; ``cache_bytes``: their memory together."""
+
+def default_threads() -> int:
+    """TOKENRY_THREADS where set, else the processors of this process, at most 64."""

@@ -1,0 +1,83 @@
+// Keys and hashes of short byte strings.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#if defined(__SSE4_2__)
+#include <nmmintrin.h>
+#endif
+
+namespace tokenry {
+
+// A string of at most 15 bytes and its length in one comparable value: the bytes, zeros, and the
+// length in the last byte. A key of no string is all zeros.
+struct alignas(16) Key {
+    static constexpr std::size_t longest = 15;
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+
+    bool operator==(const Key& other) const = default;
+    std::uint32_t size() const { return static_cast<std::uint32_t>(high >> 56); }
+};
+
+inline std::uint64_t load_u64(const std::uint8_t* bytes) {
+    std::uint64_t value;
+    std::memcpy(&value, bytes, sizeof value);
+    return value;
+}
+
+// Masks that keep the first n bytes of the two halves of a key.
+struct KeyMask {
+    std::uint64_t low, high;
+};
+struct KeyMasks {
+    KeyMask of[16];
+    constexpr KeyMasks() : of{} {
+        for (unsigned n = 0; n < 16; ++n) {
+            of[n].low = n >= 8 ? ~0ull : (1ull << (8 * n)) - 1;
+            of[n].high = n <= 8 ? 0 : (1ull << (8 * (n - 8))) - 1;
+        }
+    }
+};
+inline constexpr KeyMasks key_masks;
+
+// The caller guarantees that 16 bytes can be read.
+inline Key key_of_padded(const std::uint8_t* bytes, std::size_t size) {
+    const KeyMask mask = key_masks.of[size & 15];
+    return {load_u64(bytes) & mask.low,
+            (load_u64(bytes + 8) & mask.high) | (static_cast<std::uint64_t>(size) << 56)};
+}
+
+inline Key key_of(const std::uint8_t* bytes, std::size_t size) {
+    std::uint8_t padded[16] = {};
+    std::memcpy(padded, bytes, size);
+    return key_of_padded(padded, size);
+}
+
+#if defined(__SSE4_2__)
+inline std::uint64_t hash_step(std::uint64_t state, std::uint64_t value) {
+    return _mm_crc32_u64(state, value);
+}
+#else
+inline std::uint64_t hash_step(std::uint64_t state, std::uint64_t value) {
+    const std::uint64_t mixed = (state ^ value) * 0x9e3779b97f4a7c15ull;
+    return (mixed ^ (mixed >> 32)) & 0xffffffffull;
+}
+#endif
+
+// 32 bits; good in the low ones, which the tables use.
+inline std::uint32_t hash_of(const Key& key) {
+    return static_cast<std::uint32_t>(hash_step(hash_step(0, key.low), key.high));
+}
+
+// 32 bits of a string of any size.
+inline std::uint32_t hash_of(const std::uint8_t* bytes, std::size_t size) {
+    std::uint64_t state = size;
+    for (; size >= 8; bytes += 8, size -= 8) state = hash_step(state, load_u64(bytes));
+    std::uint64_t rest = 0;
+    std::memcpy(&rest, bytes, size);
+    return static_cast<std::uint32_t>(hash_step(state, rest));
+}
+
+}  // namespace tokenry

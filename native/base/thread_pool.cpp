@@ -1,0 +1,172 @@
+#include "base/thread_pool.hpp"
+
+#include <pthread.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstdlib>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace tokenry {
+namespace {
+
+// One call of parallel_for. It lives on the caller's stack until no helper holds it.
+struct Job {
+    const std::function<void(std::size_t)>& task;
+    const std::size_t count;
+    unsigned helpers_wanted;
+    unsigned helpers_inside = 0;
+    std::atomic<std::size_t> next{0};
+    std::atomic<bool> failed{false};
+    std::exception_ptr error{};
+
+    bool exhausted() const { return next.load(std::memory_order_relaxed) >= count; }
+
+    void work() {
+        try {
+            for (std::size_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;) task(i);
+        } catch (...) {
+            if (!failed.exchange(true)) error = std::current_exception();
+            next.store(count, std::memory_order_relaxed);
+        }
+    }
+};
+
+class Pool {
+public:
+    void run(Job& job) {
+        {
+            std::lock_guard lock(mutex_);
+            start(job.helpers_wanted);
+            jobs_.push_back(&job);
+        }
+        wake_.notify_all();
+        job.work();
+        std::unique_lock lock(mutex_);
+        jobs_.erase(std::find(jobs_.begin(), jobs_.end(), &job));
+        left_.wait(lock, [&] { return job.helpers_inside == 0; });
+    }
+
+    // Before a fork: nobody may change the pool, and idle helpers leave.
+    void freeze() {
+        mutex_.lock();
+        if (!jobs_.empty()) return;  // a busy pool stays; the child forgets it
+        stopping_ = true;
+        mutex_.unlock();
+        wake_.notify_all();
+        for (std::thread& helper : helpers_) helper.join();
+        mutex_.lock();
+        helpers_.clear();
+        stopping_ = false;
+    }
+    void thaw() { mutex_.unlock(); }
+
+private:
+    // Called with the mutex held.
+    void start(unsigned wanted) {
+        while (helpers_.size() < wanted) helpers_.emplace_back([this] { help(); });
+    }
+
+    Job* pick() {
+        for (Job* job : jobs_)
+            if (job->helpers_wanted > 0 && !job->exhausted()) return job;
+        return nullptr;
+    }
+
+    void help() {
+        std::unique_lock lock(mutex_);
+        for (;;) {
+            Job* job = nullptr;
+            wake_.wait(lock, [&] { return stopping_ || (job = pick()) != nullptr; });
+            if (job == nullptr) return;
+            --job->helpers_wanted;
+            ++job->helpers_inside;
+            lock.unlock();
+            job->work();
+            lock.lock();
+            if (--job->helpers_inside == 0) left_.notify_all();
+        }
+    }
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::condition_variable left_;
+    std::vector<Job*> jobs_;
+    std::vector<std::thread> helpers_;
+    bool stopping_ = false;
+};
+
+std::mutex guard;
+std::mutex pool_mutex;
+// Never destroyed: helpers may still wait on it while the process ends.
+Pool* pool = nullptr;
+
+void before_fork() {
+    pool_mutex.lock();
+    if (pool != nullptr) pool->freeze();
+    guard.lock();
+}
+void in_parent() {
+    guard.unlock();
+    if (pool != nullptr) pool->thaw();
+    pool_mutex.unlock();
+}
+void in_child() {
+    guard.unlock();
+    pool = nullptr;  // its helpers do not exist here
+    pool_mutex.unlock();
+}
+
+void watch_forks() {
+    static const int registered = pthread_atfork(before_fork, in_parent, in_child);
+    (void)registered;
+}
+
+Pool& the_pool() {
+    watch_forks();
+    std::lock_guard lock(pool_mutex);
+    if (pool == nullptr) pool = new Pool;
+    return *pool;
+}
+
+unsigned processors() {
+#ifdef __linux__
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<unsigned>(CPU_COUNT(&set));
+#endif
+    return std::max(1u, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+void parallel_for(std::size_t count, unsigned threads,
+                  const std::function<void(std::size_t)>& task) {
+    const std::size_t useful = std::min<std::size_t>(threads, count);
+    if (useful <= 1) {
+        for (std::size_t i = 0; i < count; ++i) task(i);
+        return;
+    }
+    Job job{.task = task, .count = count, .helpers_wanted = static_cast<unsigned>(useful - 1)};
+    the_pool().run(job);
+    if (job.error) std::rethrow_exception(job.error);
+}
+
+std::mutex& fork_guard() {
+    watch_forks();
+    return guard;
+}
+
+unsigned default_threads() {
+    if (const char* text = std::getenv("TOKENRY_THREADS")) {
+        const long asked = std::strtol(text, nullptr, 10);
+        if (asked > 0) return static_cast<unsigned>(std::min(asked, 1024L));
+    }
+    return std::min(64u, processors());
+}
+
+}  // namespace tokenry

@@ -1,0 +1,32 @@
+// Byte-pair merging of one sequence of symbols: the lowest rank first, the leftmost of equals.
+//
+// Sennrich, Haddow, Birch 2016 (arXiv 1508.07909).
+#pragma once
+#include <cstddef>
+#include <vector>
+
+#include "encode/pair_table.hpp"
+
+namespace tokenry {
+
+struct MergeScratch {
+    struct Node {
+        Id id;
+        std::uint32_t order;  // of merging with the next one
+        std::uint32_t previous, next;
+    };
+    std::vector<std::uint32_t> orders;
+    std::vector<Node> nodes;
+    std::vector<std::uint64_t> heap;
+};
+
+// Merges `ids[0, count)` in place and returns how many are left.
+std::size_t merge(const PairTable& pairs, Id* ids, std::size_t count, MergeScratch& scratch);
+
+// The two ways of merge: quadratic but quick for a few symbols, and O(n log n).
+std::size_t merge_by_scan(const PairTable& pairs, Id* ids, std::size_t count,
+                          MergeScratch& scratch);
+std::size_t merge_by_heap(const PairTable& pairs, Id* ids, std::size_t count,
+                          MergeScratch& scratch);
+
+}  // namespace tokenry

@@ -1,0 +1,242 @@
+#include "encode/bpe_segmenter.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "base/errors.hpp"
+#include "base/utf8.hpp"
+
+namespace tokenry {
+namespace {
+
+// A longer pretoken is merged even if it is a piece, where merging gives that piece anyway.
+constexpr std::uint32_t longest_seed = 4096;
+
+struct BpeScratch final : Scratch {
+    std::vector<Id> run;
+    MergeScratch merge;
+};
+
+std::string describe(std::size_t index, const Merge& merge) {
+    return "merge " + std::to_string(index) + " (" + std::to_string(merge.left) + ", " +
+           std::to_string(merge.right) + " -> " + std::to_string(merge.merged) + ")";
+}
+
+bool joins(const PieceTable& table, const Merge& merge) {
+    const std::size_t left = table.width(merge.left);
+    const std::size_t right = table.width(merge.right);
+    const std::uint8_t* bytes = table.data(merge.merged);
+    return table.width(merge.merged) == left + right &&
+           std::memcmp(bytes, table.data(merge.left), left) == 0 &&
+           std::memcmp(bytes + left, table.data(merge.right), right) == 0;
+}
+
+struct CheckedMerges {
+    std::vector<Merge> merges;
+    std::vector<std::uint32_t> ranks;
+};
+
+CheckedMerges check_merges(const PieceTable& table, std::span<const Merge> merges,
+                           std::span<const std::uint32_t> ranks) {
+    if (merges.size() != ranks.size())
+        throw VocabularyError(std::to_string(merges.size()) + " merges need as many ranks, not " +
+                                    std::to_string(ranks.size()));
+    CheckedMerges checked;
+    checked.merges.reserve(merges.size());
+    checked.ranks.reserve(merges.size());
+    for (std::size_t i = 0; i < merges.size(); ++i) {
+        const Merge& merge = merges[i];
+        if (std::max({merge.left, merge.right, merge.merged}) >= table.size())
+            throw VocabularyError(describe(i, merge) + " names an id beyond the " +
+                                        std::to_string(table.size()) + " pieces");
+        if (table.width(merge.left) == 0 || table.width(merge.right) == 0) continue;
+        if (!joins(table, merge))
+            throw VocabularyError(describe(i, merge) +
+                                        " makes a piece that is not its two parts joined");
+        checked.merges.push_back(merge);
+        checked.ranks.push_back(ranks[i]);
+    }
+    return checked;
+}
+
+PairTable make_pairs(const PieceTable& table, std::span<const Merge> merges,
+                     std::span<const std::uint32_t> ranks) {
+    const CheckedMerges checked = check_merges(table, merges, ranks);
+    return PairTable(checked.merges, checked.ranks);
+}
+
+[[noreturn]] void no_piece(const std::uint8_t* text, std::size_t size) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string shown;
+    for (std::size_t i = 0; i < size; ++i) {
+        shown += digits[text[i] >> 4];
+        shown += digits[text[i] & 15];
+    }
+    throw EncodeError("the vocabulary has no piece for the bytes " + shown +
+                                " (hexadecimal) and no unknown id");
+}
+
+}  // namespace
+
+BpeSegmenter::BpeSegmenter(std::span<const std::uint8_t> bytes,
+                           std::span<const std::uint64_t> offsets, std::span<const Merge> merges,
+                           std::span<const std::uint32_t> ranks, const BpeOptions& options)
+    : table_(bytes, offsets), options_(options), pairs_(make_pairs(table_, merges, ranks)) {
+    check_bytes();
+    if (options_.characters) index_characters();
+    index_wholes();
+}
+
+void BpeSegmenter::check_bytes() const {
+    const auto limit = static_cast<std::int64_t>(table_.size());
+    if (options_.unknown >= limit)
+        throw VocabularyError("the unknown id " + std::to_string(options_.unknown) +
+                                    " is beyond the " + std::to_string(limit) + " pieces");
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+        const std::int64_t id = options_.byte_ids[byte];
+        if (id >= limit)
+            throw VocabularyError("the id " + std::to_string(id) + " of byte " +
+                                        std::to_string(byte) + " is beyond the " +
+                                        std::to_string(limit) + " pieces");
+        if (id >= 0 && (table_.width(static_cast<Id>(id)) != 1 ||
+                        *table_.data(static_cast<Id>(id)) != byte))
+            throw VocabularyError("id " + std::to_string(id) + " was given for byte " +
+                                        std::to_string(byte) + " but its piece is another");
+    }
+}
+
+// Where merging starts from characters, ids of bytes never match a piece of text.
+std::vector<bool> BpeSegmenter::fallback_ids() const {
+    std::vector<bool> fallback(table_.size());
+    if (options_.characters)
+        for (const std::int64_t id : options_.byte_ids)
+            if (id >= 0) fallback[static_cast<std::size_t>(id)] = true;
+    return fallback;
+}
+
+void BpeSegmenter::index_characters() {
+    const std::vector<bool> is_byte = fallback_ids();
+    characters_.emplace(table_, table_.size());
+    for (Id id = 0; id < table_.size(); ++id)
+        if (!is_byte[id] && table_.width(id) > 0 && table_.width(id) <= 4 &&
+            character_size(table_.data(id), table_.width(id)) == table_.width(id))
+            characters_->add(id);
+}
+
+// With whole_pretokens every piece is a seed; otherwise those that merging really reaches.
+void BpeSegmenter::index_wholes() {
+    whole_.emplace(table_, options_.whole_pretokens ? table_.size() : 0);
+    const std::vector<bool> is_byte = fallback_ids();
+    std::vector<Id> seeds;
+    BpeScratch scratch;
+    std::vector<Id> ids;
+    for (Id id = 0; id < table_.size(); ++id) {
+        if (is_byte[id] || table_.width(id) == 0) continue;
+        if (!options_.whole_pretokens) {
+            if (table_.width(id) > longest_seed) continue;
+            ids.clear();
+            try {
+                segment(table_.data(id), table_.width(id), scratch, ids);
+            } catch (const EncodeError&) {
+                continue;
+            }
+            if (ids.size() != 1 || ids[0] != id) continue;
+        }
+        seeds.push_back(id);
+    }
+    PieceIndex index(table_, seeds.size());
+    for (const Id id : seeds) index.add(id);
+    whole_.emplace(std::move(index));
+    for (const Id id : seeds) longest_ = std::max<std::size_t>(longest_, table_.width(id));
+}
+
+std::unique_ptr<Scratch> BpeSegmenter::make_scratch() const {
+    return std::make_unique<BpeScratch>();
+}
+
+Id BpeSegmenter::character(const std::uint8_t* text, std::size_t size) const {
+    if (characters_) return characters_->find(text, size);
+    const std::int64_t id = options_.byte_ids[*text];
+    return id < 0 ? no_id : static_cast<Id>(id);
+}
+
+bool BpeSegmenter::falls_back(const std::uint8_t* text, std::size_t size) const {
+    return options_.byte_fallback && std::all_of(text, text + size, [&](std::uint8_t byte) {
+               return options_.byte_ids[byte] >= 0;
+           });
+}
+
+// Collects the first symbols in `run` and calls known() where an unknown stretch ends a run and
+// at the end; unknown(size) stands for one unknown id.
+template <typename Known, typename Unknown>
+void BpeSegmenter::walk(const std::uint8_t* pretoken, std::size_t size, std::vector<Id>& run,
+                        Known known, Unknown unknown) const {
+    run.clear();
+    std::size_t pending = 0;
+    for (std::size_t at = 0; at < size;) {
+        const std::size_t bytes =
+            options_.characters ? character_size(pretoken + at, size - at) : 1;
+        const Id id = character(pretoken + at, bytes);
+        const bool fallback = id == no_id && falls_back(pretoken + at, bytes);
+        if (pending > 0 && (id != no_id || fallback || !options_.fuse_unknown)) {
+            unknown(pending);
+            pending = 0;
+        }
+        if (id != no_id) {
+            run.push_back(id);
+        } else if (fallback) {
+            for (std::size_t i = at; i < at + bytes; ++i)
+                run.push_back(static_cast<Id>(options_.byte_ids[pretoken[i]]));
+        } else {
+            if (options_.unknown < 0) no_piece(pretoken + at, bytes);
+            if (pending == 0) known();
+            pending += bytes;
+        }
+        at += bytes;
+    }
+    if (pending > 0) unknown(pending);
+    known();
+}
+
+void BpeSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                           std::vector<Id>& ids) const {
+    if (const Id id = whole(pretoken, size); id != no_id) {
+        ids.push_back(id);
+        return;
+    }
+    auto& own = static_cast<BpeScratch&>(scratch);
+    const auto known = [&] {
+        const std::size_t count = merge(pairs_, own.run.data(), own.run.size(), own.merge);
+        ids.insert(ids.end(), own.run.begin(), own.run.begin() + static_cast<std::ptrdiff_t>(count));
+        own.run.clear();
+    };
+    const auto unknown = [&](std::size_t) { ids.push_back(static_cast<Id>(options_.unknown)); };
+    walk(pretoken, size, own.run, known, unknown);
+}
+
+void BpeSegmenter::segment_with_ends(const std::uint8_t* pretoken, std::size_t size,
+                                     Scratch& scratch, std::vector<Id>& ids,
+                                     std::vector<std::uint32_t>& ends) const {
+    if (const Id id = whole(pretoken, size); id != no_id) {
+        ids.push_back(id);
+        ends.push_back(static_cast<std::uint32_t>(size));
+        return;
+    }
+    auto& own = static_cast<BpeScratch&>(scratch);
+    std::uint32_t end = 0;
+    const auto known = [&] {
+        const std::size_t count = merge(pairs_, own.run.data(), own.run.size(), own.merge);
+        for (std::size_t i = 0; i < count; ++i) {
+            ids.push_back(own.run[i]);
+            ends.push_back(end += table_.width(own.run[i]));
+        }
+        own.run.clear();
+    };
+    const auto unknown = [&](std::size_t bytes) {
+        ids.push_back(static_cast<Id>(options_.unknown));
+        ends.push_back(end += static_cast<std::uint32_t>(bytes));
+    };
+    walk(pretoken, size, own.run, known, unknown);
+}
+
+}  // namespace tokenry

@@ -1,0 +1,70 @@
+// Byte-pair encoding of a pretoken, as tiktoken, tokenizers and SentencePiece do it.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "encode/bpe_merge.hpp"
+#include "encode/pair_table.hpp"
+#include "encode/piece_index.hpp"
+#include "encode/piece_table.hpp"
+#include "encode/segmenter.hpp"
+
+namespace tokenry {
+
+struct BpeOptions {
+    bool characters = false;                // first symbols: characters, else bytes
+    std::array<std::int64_t, 256> byte_ids{};  // id of each byte, or -1
+    bool byte_fallback = false;             // a character without a piece becomes its bytes
+    std::int64_t unknown = -1;              // what else has no piece becomes this id, or throws
+    bool fuse_unknown = false;              // neighbouring unknowns become one
+    bool whole_pretokens = false;           // a pretoken that is a piece is that id
+};
+
+class BpeSegmenter final : public Segmenter {
+public:
+    // Throws std::invalid_argument where ids, bytes and merges contradict each other. A merge of
+    // an empty piece can never happen and is left out.
+    BpeSegmenter(std::span<const std::uint8_t> bytes, std::span<const std::uint64_t> offsets,
+                 std::span<const Merge> merges, std::span<const std::uint32_t> ranks,
+                 const BpeOptions& options);
+
+    BpeSegmenter(const BpeSegmenter&) = delete;  // the indices refer to the table
+    BpeSegmenter& operator=(const BpeSegmenter&) = delete;
+
+    std::unique_ptr<Scratch> make_scratch() const override;
+    void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                 std::vector<Id>& ids) const override;
+    void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                           std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
+    std::uint32_t width(Id id) const override {
+        return static_cast<std::int64_t>(id) == options_.unknown ? 0 : table_.width(id);
+    }
+    const PieceTable* pieces() const override { return &table_; }
+
+private:
+    // The id of the character at `text`; no_id where it has none.
+    Id character(const std::uint8_t* text, std::size_t size) const;
+    bool falls_back(const std::uint8_t* text, std::size_t size) const;
+    Id whole(const std::uint8_t* pretoken, std::size_t size) const {
+        return size <= longest_ ? whole_->find(pretoken, size) : no_id;
+    }
+    template <typename Known, typename Unknown>
+    void walk(const std::uint8_t* pretoken, std::size_t size, std::vector<Id>& run, Known known,
+              Unknown unknown) const;
+
+    void check_bytes() const;
+    std::vector<bool> fallback_ids() const;
+    void index_characters();
+    void index_wholes();
+
+    PieceTable table_;
+    BpeOptions options_;
+    PairTable pairs_;
+    std::optional<PieceIndex> characters_;  // pieces that are one character
+    std::optional<PieceIndex> whole_;       // pieces that, as pretokens, become themselves
+    std::size_t longest_ = 0;               // bytes of the longest piece in whole_
+};
+
+}  // namespace tokenry

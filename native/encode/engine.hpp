@@ -1,0 +1,67 @@
+// Text to ids: a splitter and a segmenter, many texts at a time.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/buffer.hpp"
+#include "encode/segmenter.hpp"
+#include "split/splitter.hpp"
+
+namespace tokenry {
+
+using Text = std::span<const std::uint8_t>;
+
+struct Stretch {
+    std::uint64_t begin, end;  // in bytes
+};
+
+// What one thread needs while it encodes: private, so threads share nothing that changes.
+class Worker;
+
+class Engine {
+public:
+    // Both must outlive the engine. `cache_bytes` bounds the memory of each worker.
+    Engine(const Segmenter& segmenter, const Splitter& splitter, std::size_t cache_bytes);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    void encode(Text text, Buffer<Id>& ids) const;
+    std::uint64_t count(Text text) const;
+    // Ends of ids in bytes of `text`, ascending.
+    void encode_spans(Text text, Buffer<Id>& ids, Buffer<std::uint64_t>& ends) const;
+    // Appends ids and, for each stretch, the number of ids up to its end.
+    void encode_stretches(Text text, std::span<const Stretch> stretches, Buffer<Id>& ids,
+                          Buffer<std::uint64_t>& offsets) const;
+    // Ids of all texts in a row; offsets has one more entry than texts.
+    void encode_batch(std::span<const Text> texts, unsigned threads, Buffer<Id>& ids,
+                      std::uint64_t* offsets) const;
+    void count_batch(std::span<const Text> texts, unsigned threads, std::uint64_t* counts) const;
+
+    void clear_cache() const;
+    struct Stats {
+        std::uint64_t workers = 0, cache_bytes = 0;
+    };
+    Stats stats() const;
+
+    const Segmenter& segmenter() const { return segmenter_; }
+
+private:
+    class Lease;
+    std::unique_ptr<Worker> take() const;
+    void give(std::unique_ptr<Worker> worker) const;
+    void encode_with(Worker& worker, Text text, Buffer<Id>& ids) const;
+
+    const Segmenter& segmenter_;
+    const Splitter& splitter_;
+    std::size_t cache_bytes_;
+    mutable std::vector<std::unique_ptr<Worker>> idle_;
+};
+
+}  // namespace tokenry

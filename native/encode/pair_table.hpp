@@ -1,0 +1,67 @@
+// Which two ids merge, in which order, into what.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "encode/segmenter.hpp"
+
+namespace tokenry {
+
+struct Merge {
+    Id left, right, merged;
+};
+
+inline constexpr std::uint32_t no_merge = 0xffffffffu;
+
+// The order of a merge counts distinct ranks from 0, so comparing orders compares ranks.
+class PairTable {
+public:
+    // `ranks` belong to `merges`, of which at most 2^22 - 1 and with ids below 2^21. A pair that
+    // is listed twice keeps its lowest rank.
+    PairTable(std::span<const Merge> merges, std::span<const std::uint32_t> ranks);
+
+    static constexpr std::size_t most = (std::size_t{1} << 22) - 1;
+
+    // The order of merging left with right, or no_merge.
+    std::uint32_t order(Id left, Id right) const {
+        const std::uint32_t index = find(left, right);
+        return ties_ && index != no_merge ? orders_[index] : index;
+    }
+    // What a pair of that order becomes.
+    Id merged(std::uint32_t order, Id left, Id right) const {
+        return merged_[ties_ ? find(left, right) : order];
+    }
+    std::size_t size() const { return merged_.size(); }
+
+private:
+    // A slot holds left (21 bits), right (21) and the index of the merge (22): one load decides.
+    static std::uint64_t pair_bits(Id left, Id right) {
+        return (static_cast<std::uint64_t>(left) << 43) | (static_cast<std::uint64_t>(right) << 22);
+    }
+    static constexpr std::uint64_t index_mask = (1ull << 22) - 1;
+    static constexpr std::uint64_t empty = ~0ull;
+
+    std::size_t slot_of(std::uint64_t pair) const {
+        return static_cast<std::size_t>((pair * 0x9e3779b97f4a7c15ull) >> shift_);
+    }
+    std::uint32_t find(Id left, Id right) const {
+        const std::uint64_t pair = pair_bits(left, right);
+        for (std::size_t slot = slot_of(pair);; slot = (slot + 1) & mask_) {
+            const std::uint64_t found = slots_[slot];
+            if ((found & ~index_mask) == pair && found != empty)
+                return static_cast<std::uint32_t>(found & index_mask);
+            if (found == empty) return no_merge;
+        }
+    }
+    void add(Id left, Id right, std::uint32_t index);
+
+    std::vector<std::uint64_t> slots_;
+    std::size_t mask_;
+    int shift_;
+    std::vector<Id> merged_;             // by index; indices ascend with the rank
+    std::vector<std::uint32_t> orders_;  // by index, where ranks tie
+    bool ties_ = false;
+};
+
+}  // namespace tokenry
