@@ -73,7 +73,7 @@ def test_twin_core_and_tokenizers_agree(learnt, real_texts):
 
 
 def test_ranks_agree_with_tiktoken(learnt, real_texts):
-    _, vocabulary, merges = learnt
+    _, _, merges = learnt
     ranks = {bytes([b]): b for b in range(256)}
     for left, right in merges:
         ranks.setdefault(left + right, len(ranks))
@@ -127,7 +127,7 @@ def test_characters_agree_with_tokenizers(fuse, fallback):
         )
     )
     canonical = [bytes([int(p[3:5], 16)]) if p[:3] == "<0x" else p.encode() for p in pieces]
-    roles = {0: "unknown"} | ({i: "byte" for i in range(1, 257)} if fallback else {})
+    roles = {0: "unknown"} | (dict.fromkeys(range(1, 257), "byte") if fallback else {})
     vocabulary = Vocabulary(canonical, roles)
     segmenter = BytePairSegmenter.from_merges(
         vocabulary,
