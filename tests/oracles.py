@@ -80,4 +80,9 @@ def differing(oracle: str) -> frozenset[str]:
 
 def comparable(text: str, oracle: str) -> str:
     """``text`` without the characters about which ``oracle`` disagrees with the core."""
-    return text.translate(dict.fromkeys(map(ord, differing(oracle))))
+    return text.translate(_removal(oracle))
+
+
+@functools.cache
+def _removal(oracle: str) -> dict[int, None]:
+    return dict.fromkeys(map(ord, differing(oracle)))

@@ -1,4 +1,39 @@
-"""Tokenry: the token layer of foundation models."""
+"""Tokenry: the token layer of foundation models.
+
+Names are imported when they are first used, so that ``import tokenry`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tokenry.errors import TokenryError as TokenryError
+    from tokenry.formats.detect import load as load
+    from tokenry.text.batch import Ragged as Ragged
+    from tokenry.text.tokenizer import Tokenizer as Tokenizer
+    from tokenry.vocabulary import Vocabulary as Vocabulary
 
 __version__ = "0.1.0"
-__all__ = ["__version__"]
+
+_HOMES = {
+    "Ragged": "tokenry.text.batch",
+    "Tokenizer": "tokenry.text.tokenizer",
+    "TokenryError": "tokenry.errors",
+    "Vocabulary": "tokenry.vocabulary",
+    "load": "tokenry.formats.detect",
+}
+__all__ = ["Ragged", "Tokenizer", "TokenryError", "Vocabulary", "__version__", "load"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'tokenry' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

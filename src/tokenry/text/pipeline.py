@@ -32,6 +32,15 @@ class Stretch:
             return np.stack([begins, ends], axis=1) + self.start
         return self.alignment.spans(begins, ends) + self.start
 
+    def recut(self, pretokens: Pretokens) -> Stretch:
+        """This stretch with the text that a pretokenizer made of it."""
+        if pretokens.alignment is None:
+            return self
+        alignment = pretokens.alignment
+        if self.alignment is not None:
+            alignment = alignment.after(self.alignment)
+        return Stretch(pretokens.data, self.start, alignment, self.first)
+
 
 @dataclass(frozen=True, slots=True)
 class Cutter:
@@ -45,6 +54,11 @@ class Cutter:
     normalizer: Normalizer | None
     raw: AddedMatcher | None
     normalized: AddedMatcher | None
+
+    @property
+    def idle(self) -> bool:
+        """Whether every input comes through as it is, in one stretch."""
+        return self.normalizer is None and self.raw is None and self.normalized is None
 
     def stretches(self, data: bytes, *, aligned: bool) -> Iterator[Stretch | Match]:
         """Cut the input at added tokens; ``aligned`` asks for the way back to the input."""
@@ -108,17 +122,6 @@ def _align_valid(data: bytes, normalizer: Normalizer) -> tuple[bytes, Alignment 
     if changed == data:
         return data, None
     return changed, Alignment(np.concatenate(starts), np.concatenate(ends))
-
-
-def pretokens_of(pretokenizer: Pretokenizer, stretch: Stretch) -> tuple[Pretokens, Stretch]:
-    """Pretokens of a stretch, and the stretch as the pretokenizer left its text."""
-    pretokens = pretokenizer(stretch.data, first=stretch.first)
-    alignment = pretokens.alignment
-    if alignment is None:
-        return pretokens, stretch
-    if stretch.alignment is not None:
-        alignment = alignment.after(stretch.alignment)
-    return pretokens, Stretch(pretokens.data, stretch.start, alignment, stretch.first)
 
 
 def segment_by_hand(

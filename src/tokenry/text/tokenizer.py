@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from os import PathLike
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from tokenry.errors import VocabularyError
 from tokenry.text.added import AddedMatcher
 from tokenry.text.batch import Ragged
+from tokenry.text.engine import NativeEncoder
+from tokenry.text.joining import Joiner
 from tokenry.text.parts import (
     AddedToken,
     Decoder,
@@ -22,14 +25,18 @@ from tokenry.text.parts import (
     Template,
 )
 from tokenry.text.pipeline import Cutter, segment_by_hand
+from tokenry.text.reach import Unreachable, find_unreachable, truncated_parts
 from tokenry.text.utf8 import to_utf8
 from tokenry.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from tokenry import _native
+    from tokenry.formats.export import ExportReport
 
     Ids = NDArray[np.uint32]
     Allowed = AbstractSet[str] | Literal["all"]
+
+# What a Tokenizer makes when it is first needed and does not hold by value.
+LAZY = ("_native", "_native_joiner")
 
 
 class Tokenizer:
@@ -76,7 +83,8 @@ class Tokenizer:
         self.lossless = self._derive_lossless() if lossless is None else lossless
         self._specials = {token.content: token.id for token in self.added_tokens if token.special}
         self._cutters: dict[frozenset[str], Cutter] = {}
-        self._engine: _native.Engine | None = None
+        self._native: NativeEncoder | None = None
+        self._native_joiner: Joiner | None = None
         self._frozen = True
 
     def _check_added_tokens(self) -> None:
@@ -97,7 +105,7 @@ class Tokenizer:
         return bytes_known and all(getattr(part, "lossless", True) for part in parts)
 
     def __setattr__(self, name: str, value: object) -> None:
-        if getattr(self, "_frozen", False) and name != "_engine":
+        if getattr(self, "_frozen", False) and name not in LAZY:
             raise AttributeError(f"a Tokenizer is immutable; {name!r} cannot be set, build another")
         super().__setattr__(name, value)
 
@@ -168,14 +176,24 @@ class Tokenizer:
         allowed_special: Allowed = frozenset(),
         add_special_tokens: bool = False,
     ) -> Ragged:
-        """Ids of many texts, on ``threads`` threads (None: one a core)."""
+        """Ids of many texts, on ``threads`` threads (None: TOKENRY_THREADS, else one a core)."""
         cutter = self._cutter(allowed_special)
-        rows = [self._encode(text, cutter) for text in texts]
-        return Ragged.of(map(self._in_template, rows) if add_special_tokens else rows)
+        encoder = self._encoder()
+        if cutter.idle and encoder.splits:
+            batch = encoder.encode_batch(list(texts), threads)
+        else:
+            batch = encoder.encode_parts([to_utf8(text) for text in texts], cutter, threads)
+        if not add_special_tokens or self.template is None:
+            return batch
+        return Ragged.of(map(self._in_template, batch))
 
     def count(self, text: str | bytes, *, allowed_special: Allowed = frozenset()) -> int:
         """How many ids `encode` gives."""
-        return len(self._encode(text, self._cutter(allowed_special)))
+        cutter = self._cutter(allowed_special)
+        encoder = self._encoder()
+        if cutter.idle and encoder.splits:
+            return encoder.count_plain(text)
+        return len(encoder.encode(to_utf8(text), cutter))
 
     def count_batch(
         self,
@@ -184,7 +202,7 @@ class Tokenizer:
         threads: int | None = None,
         allowed_special: Allowed = frozenset(),
     ) -> NDArray[np.int64]:
-        """How many ids each text has, shape (n,)."""
+        """How many ids `encode` gives for each text, shape (n,)."""
         return self.encode_batch(texts, threads=threads, allowed_special=allowed_special).lengths()
 
     def encode_with_spans(
@@ -198,14 +216,39 @@ class Tokenizer:
 
         Returns:
             ids, shape (k,), and spans, shape (k, 2). `tokenry.spans.character_offsets` turns the
-            spans into offsets into a str.
+            spans into offsets into a str. A template's ids have empty spans at the edges.
         """
-        raise NotImplementedError
+        data = to_utf8(text)
+        ids, spans = self._encoder().encode_with_spans(data, self._cutter(allowed_special))
+        if not add_special_tokens or self.template is None:
+            return ids, spans
+        before = np.zeros((len(self.template.before), 2), np.int64)
+        after = np.full((len(self.template.after), 2), len(data), np.int64)
+        return self._in_template(ids), np.concatenate([before, spans, after])
 
     def _encode(self, text: str | bytes, cutter: Cutter) -> Ids:
-        data = to_utf8(text)
-        ids = segment_by_hand(cutter, self.pretokenizer, self.segmenter, data)
-        return np.array(ids, dtype=np.uint32)
+        encoder = self._encoder()
+        if cutter.idle and encoder.splits:
+            return encoder.encode_plain(text)
+        return encoder.encode(to_utf8(text), cutter)
+
+    def _encoder(self) -> NativeEncoder:
+        # Built when first needed, so that loading is quick and pickles stay small. Two threads may
+        # both build one; they are equal and one of them is dropped.
+        if self._native is None:
+            self._native = NativeEncoder(self.segmenter, self.pretokenizer)
+        return self._native
+
+    def encode_pretokens(self, pretokens: Sequence[bytes]) -> Ragged:
+        """Ids of each pretoken as it stands: nothing is normalised, split or looked for."""
+        return self._encoder().encode_pretokens(pretokens)
+
+    def encode_by_hand(
+        self, text: str | bytes, *, allowed_special: Allowed = frozenset()
+    ) -> list[int]:
+        """What `encode` gives, found by readable Python instead of the native core; slow."""
+        cutter = self._cutter(allowed_special)
+        return segment_by_hand(cutter, self.pretokenizer, self.segmenter, to_utf8(text))
 
     def _cutter(self, allowed_special: Allowed) -> Cutter:
         allowed = frozenset(self._specials if allowed_special == "all" else allowed_special)
@@ -251,21 +294,77 @@ class Tokenizer:
         Raises:
             VocabularyError: an id that the vocabulary does not have, or that stands for nothing.
         """
-        known = [int(id_) for id_ in ids]
-        pieces = [self._piece(id_) for id_ in known]
-        return b"".join(pieces) if self.decoder is None else self.decoder(pieces, known)
+        joiner = self._joiner()
+        known = joiner.check(ids)
+        return joiner.join(known) if self.decoder is None else self._decode_pieces(known.tolist())
 
-    def _piece(self, id_: int) -> bytes:
-        piece = self.vocabulary[id_]
-        if piece is None and id_ not in self.vocabulary.roles:
-            raise VocabularyError(f"id {id_} is a hole in this vocabulary: it stands for no bytes")
-        return piece or b""
+    def _decode_pieces(self, ids: list[int]) -> bytes:
+        assert self.decoder is not None
+        pieces = self.vocabulary.pieces
+        return self.decoder([pieces[id_] or b"" for id_ in ids], ids)
 
     def decode_batch(
-        self, batch: Ragged | Iterable[Sequence[int]], errors: str = "replace"
+        self,
+        batch: Ragged | Iterable[Sequence[int] | Ids],
+        errors: str = "replace",
+        *,
+        threads: int | None = None,
     ) -> list[str]:
         """Texts of many sequences of ids."""
-        return [self.decode(ids, errors) for ids in batch]
+        if not isinstance(batch, Ragged):
+            batch = Ragged.of(map(self._joiner().check, batch))
+        if self.decoder is not None:
+            return [self.decode(ids, errors) for ids in batch]
+        joiner = self._joiner()
+        joined = joiner.join_batch(Ragged(joiner.check(batch.ids), batch.offsets), threads)
+        return [data.decode("utf-8", errors) for data in joined]
+
+    def _joiner(self) -> Joiner:
+        if self._native_joiner is None:
+            self._native_joiner = Joiner(self.vocabulary, self._encoder())
+        return self._native_joiner
+
+    # The tokenizer as a whole
+
+    def fingerprint(self) -> str:
+        """SHA-256, in hexadecimal, of everything that decides ids and text; not of the name."""
+        from tokenry.formats.native_file import fingerprint
+
+        return fingerprint(self)
+
+    def unreachable(self) -> Unreachable:
+        """Ids that no text produces, by reason."""
+        pieces = [piece or b"" for piece in self.vocabulary.matchable()]
+        return find_unreachable(self.vocabulary, self.encode_pretokens(pieces), self.pretokenizer)
+
+    def truncate(self, size: int) -> Tokenizer:
+        """The tokenizer of the first ``size`` ids: vocabularies of a learner nest.
+
+        Raises:
+            UnsupportedError: the tokenizer is no BPE.
+            VocabularyError: the size is not that of a part, or a byte would have no id.
+        """
+        return Tokenizer(**truncated_parts(self, size))  # type: ignore[arg-type]
+
+    def save(
+        self, folder: str | PathLike[str], *, sample: Iterable[str] | None = None
+    ) -> ExportReport:
+        """Write ``tokenizer.json`` and ``tokenizer_config.json`` into a folder.
+
+        Where ``tokenizer.json`` cannot say all, our own ``tokenry.json`` stands beside it; the
+        report says whether ``tokenizer.json`` is exact and how much of a sample encodes equally.
+        """
+        from tokenry.formats.export import save
+
+        return save(self, folder, sample=sample)
+
+    def to_tiktoken(
+        self, path: str | PathLike[str], *, sample: Iterable[str] | None = None
+    ) -> ExportReport:
+        """Write a tiktoken rank file, and say how exact it is."""
+        from tokenry.formats.export import to_tiktoken
+
+        return to_tiktoken(self, path, sample=sample)
 
     # The names that tiktoken uses
 
@@ -285,7 +384,7 @@ class Tokenizer:
 
     def decode_single_token_bytes(self, token: int) -> bytes:
         """The bytes of one id."""
-        return self._piece(token)
+        return self.decode_bytes([token])
 
     def encode_single_token(self, text_or_bytes: str | bytes) -> int:
         """The id whose piece, or whose special, this is exactly."""

@@ -1,0 +1,196 @@
+"""Writing a tokenizer for other programs, and saying how faithful the file is."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from tokenry.errors import UnsupportedError
+from tokenry.formats import native_file, tiktoken
+from tokenry.formats.files import write_atomically
+from tokenry.text.bpe import BytePairSegmenter
+from tokenry.text.tokenizer import Tokenizer
+
+Target = Literal["tokenizer_json", "tiktoken", "tokenry"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What was written and what a reader of it gets.
+
+    Attributes:
+        paths: the files.
+        format: the format of the first.
+        exact: whether its reader gives equal ids for every text, by construction.
+        reasons: why it is not exact, or what the file leaves out.
+        documents: how many sample documents were compared.
+        equal: how many of them the file, loaded back, encodes to the same ids.
+    """
+
+    paths: tuple[Path, ...]
+    format: Target
+    exact: bool
+    reasons: tuple[str, ...]
+    documents: int
+    equal: int
+
+    @property
+    def share(self) -> float:
+        """Share of the sample that encodes equally; 1 where there is no sample."""
+        return self.equal / self.documents if self.documents else 1.0
+
+    def to_json(self) -> dict[str, object]:
+        """As plain data."""
+        return {
+            "paths": [str(path) for path in self.paths],
+            "format": self.format,
+            "exact": self.exact,
+            "reasons": list(self.reasons),
+            "documents": self.documents,
+            "equal": self.equal,
+        }
+
+    def __str__(self) -> str:
+        files = ", ".join(str(path) for path in self.paths)
+        if self.exact:
+            head = f"{files}: exact"
+        else:
+            head = f"{files}: not exact ({'; '.join(self.reasons)})"
+        return f"{head}; {self.equal} of {self.documents} sample documents encode equally"
+
+
+# Beside the caller's documents: what splitters, normalizers and merges most often disagree about.
+HARD_TEXTS = (
+    "",
+    " ",
+    "  two  spaces \n\n\t\ttabs \r\n end ",
+    "I'll they've WE'RE 'S don't ſ 'ſ",
+    "1234567890 3.14 ½ ٣",
+    "naïve nai\u0308ve ﬁ Å Å İstanbul",
+    "中文。日本語、한국어 ไทย हिन्दी العربية",
+    "👩‍👩‍👧‍👦 🇩🇪 \u200b\ufeff\u00a0",
+    "<|endoftext|> <s> [CLS] ## ▁ Ġ <0x0A>",
+    "for (int i = 0; i < n; ++i) {\n    x[i] += f(x, i);  // !!!\n}\n",
+)
+
+
+def sample_or_default(sample: Iterable[str] | None) -> list[str]:
+    """The caller's documents with the hard ones; without any, Python's own documentation."""
+    if sample is None:
+        from pydoc_data.topics import topics
+
+        sample = [topics[name] for name in sorted(topics)][:40]
+    return [*HARD_TEXTS, *sample]
+
+
+def count_equal(first: Tokenizer, second: Tokenizer, documents: Sequence[str]) -> int:
+    """How many documents two tokenizers encode to the same ids."""
+    ones, others = first.encode_batch(documents), second.encode_batch(documents)
+    return sum(np.array_equal(one, other) for one, other in zip(ones, others, strict=True))
+
+
+def to_tiktoken(
+    tokenizer: Tokenizer, path: str | os.PathLike[str], *, sample: Iterable[str] | None = None
+) -> ExportReport:
+    """Write the ranks. The split pattern and the specials are not part of such a file.
+
+    Args:
+        tokenizer: a byte-level BPE.
+        path: the file to write.
+        sample: documents to compare on; None takes Python's documentation.
+
+    Raises:
+        UnsupportedError: the tokenizer is no BPE over bytes, so ranks say nothing of it.
+    """
+    segmenter = tokenizer.segmenter
+    if not isinstance(segmenter, BytePairSegmenter) or segmenter.symbols != "bytes":
+        raise UnsupportedError(
+            f"{tokenizer} is no byte-pair encoding over bytes; only such have a tiktoken rank file"
+        )
+    ranks = tiktoken.to_ranks(tokenizer)
+    reader = _as_tiktoken(tokenizer)
+    reasons = tuple(_tiktoken_differences(tokenizer, segmenter, reader))
+    documents = sample_or_default(sample)
+    equal = count_equal(tokenizer, reader, documents)
+    written = write_atomically(path, ranks)
+    return ExportReport((written,), "tiktoken", not reasons, reasons, len(documents), equal)
+
+
+def _as_tiktoken(tokenizer: Tokenizer) -> Tokenizer:
+    """What tiktoken makes of the ranks, given this tokenizer's own splitting and specials."""
+    return Tokenizer(
+        vocabulary=tokenizer.vocabulary,
+        segmenter=BytePairSegmenter.from_ranks(tokenizer.vocabulary),
+        pretokenizer=tokenizer.pretokenizer,
+        added_tokens=[token for token in tokenizer.added_tokens if token.special],
+    )
+
+
+def _tiktoken_differences(
+    tokenizer: Tokenizer, segmenter: BytePairSegmenter, reader: Tokenizer
+) -> list[str]:
+    reasons: list[str] = []
+    if tokenizer.normalizer is not None:
+        reasons.append("tiktoken has no normalizer")
+    if tokenizer.pretokenizer.native is None:
+        reasons.append("tiktoken splits by one regular expression only")
+    if tokenizer.decoder is not None:
+        reasons.append("tiktoken joins pieces as they are")
+    if any(not token.special for token in tokenizer.added_tokens):
+        reasons.append("tiktoken has no added tokens that are always recognised")
+    if tokenizer.vocabulary.duplicates():
+        reasons.append("some pieces have two ids")
+    if not same_merging(tokenizer, segmenter, reader):
+        reasons.append("merges are not in the order of ids, or leave pieces that ranks would make")
+    return reasons
+
+
+def same_merging(tokenizer: Tokenizer, segmenter: BytePairSegmenter, reader: Tokenizer) -> bool:
+    """Whether a list of merges and the ranks of its pieces encode every pretoken equally.
+
+    They do if merges come in the order of the ids they make and every piece, as a pretoken,
+    becomes the same ids under both: by induction over ranks, the symbols that stand where a piece
+    is about to be made are then the same two under both.
+    """
+    order = np.argsort(segmenter.ranks, kind="stable")
+    if (np.diff(segmenter.merges[order, 2].astype(np.int64)) < 0).any():
+        return False
+    by_merging = [_merging_only(each) for each in (tokenizer, reader)]
+    pieces = [piece for piece in tokenizer.vocabulary.matchable() if piece is not None]
+    one, other = (each.encode_pretokens(pieces) for each in by_merging)
+    if not (np.array_equal(one.ids, other.ids) and np.array_equal(one.offsets, other.offsets)):
+        return False
+    return segmenter.whole_pretokens or bool((one.lengths() == 1).all())
+
+
+def _merging_only(tokenizer: Tokenizer) -> Tokenizer:
+    segmenter = dataclasses.replace(tokenizer.segmenter, whole_pretokens=False)  # type: ignore[type-var]
+    return Tokenizer(**{**tokenizer.parts(), "segmenter": segmenter})  # type: ignore[arg-type]
+
+
+def save(
+    tokenizer: Tokenizer, folder: str | os.PathLike[str], *, sample: Iterable[str] | None = None
+) -> ExportReport:
+    """Write ``tokenizer.json`` and ``tokenizer_config.json``, and our own file where they lack.
+
+    Args:
+        tokenizer: what to write.
+        folder: made if missing.
+        sample: documents to compare on; None takes Python's documentation.
+
+    Returns:
+        What `tokenizers` and transformers make of ``tokenizer.json``. ``tokenry.json`` is always
+        exact; it is written where ``tokenizer.json`` is not.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    own = native_file.save(tokenizer, folder)
+    documents = sample_or_default(sample)
+    equal = count_equal(tokenizer, native_file.load(own.read_bytes()), documents)
+    return ExportReport((own,), "tokenry", True, (), len(documents), equal)

@@ -1,0 +1,87 @@
+"""Reading and writing files: .gz as it is, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from tokenry.errors import FormatError
+
+GZIP_MAGIC = b"\x1f\x8b"
+# The largest tokenizer file in use is about 40 MB; a bomb of a few kB must not fill the memory.
+MAX_BYTES = 2**30
+# The longest line of a real vocabulary is under 1 kB.
+MAX_LINE = 2**20
+
+
+def read_bytes(path: str | os.PathLike[str]) -> bytes:
+    """The content of a file, with gzip undone.
+
+    Raises:
+        FormatError: the file is empty, larger than a tokenizer can be, or damaged gzip.
+    """
+    path = Path(path)
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if data.startswith(GZIP_MAGIC):
+        data = _gunzip(data, path)
+    if len(data) > MAX_BYTES:
+        raise FormatError(f"{path} is larger than {MAX_BYTES} bytes, too large for a tokenizer")
+    if not data.strip():
+        raise FormatError(f"{path} is empty; expected a tokenizer file")
+    return data
+
+
+def _gunzip(data: bytes, path: Path) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while data.startswith(GZIP_MAGIC) and size <= MAX_BYTES:
+        member = zlib.decompressobj(wbits=31)
+        try:
+            parts.append(member.decompress(data, MAX_BYTES + 1 - size))
+        except zlib.error as error:
+            raise FormatError(f"{path} begins as gzip but is damaged: {error}") from None
+        size += len(parts[-1])
+        if not member.eof and size <= MAX_BYTES:
+            raise FormatError(f"{path} begins as gzip but is cut short; copy it again")
+        data = member.unused_data
+    return b"".join(parts)
+
+
+def numbered_lines(data: bytes, what: str) -> Iterator[tuple[int, bytes]]:
+    """Lines that are not blank, with their numbers from 1.
+
+    Raises:
+        FormatError: a line is longer than any real one.
+    """
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if len(line) > MAX_LINE:
+            raise FormatError(
+                f"{what}, line {number}: {len(line)} bytes long; no line of such a file is longer "
+                f"than {MAX_LINE}"
+            )
+        line = line.removesuffix(b"\r")
+        if line:
+            yield number, line
+
+
+def write_atomically(path: str | os.PathLike[str], data: bytes) -> Path:
+    """Write under a temporary name and rename, so that no reader sees half a file."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        # mkstemp makes files that only the owner reads; a tokenizer is as open as any other file.
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return path

@@ -1,0 +1,155 @@
+"""Byte-level BPE as GPT-2 wrote it: ``vocab.json`` with ``merges.txt``, or ``merges.txt`` alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import numpy as np
+
+from tokenry.errors import FormatError, UnsupportedError, VocabularyError
+from tokenry.formats.files import numbered_lines
+from tokenry.formats.specials import check_single_bytes, split_by, with_specials
+from tokenry.text.bpe import BpeSegmenter
+from tokenry.text.tokenizer import Tokenizer
+from tokenry.vocabulary import BYTE_LEVEL_ORDER, MAX_ID, from_byte_level
+
+WHAT = "merges.txt"
+
+
+def load(
+    data: bytes,
+    *,
+    vocabulary: bytes | None = None,
+    pattern: str | None = None,
+    special_tokens: Mapping[str, int] | None = None,
+) -> Tokenizer:
+    """Load merges, and ids where a ``vocab.json`` gives them.
+
+    Without a vocabulary the ids are those that such releases have: the 256 bytes in GPT-2's
+    order, then the result of each merge in file order.
+
+    Args:
+        data: ``merges.txt``: two byte-level pieces a line, the first merge first.
+        vocabulary: ``vocab.json``, byte-level piece -> id.
+        pattern: a known name (``"gpt2"``) or the regular expression that cuts text.
+        special_tokens: specials and their ids; those of ``vocab.json`` keep the ids it gives.
+
+    Raises:
+        FormatError: no pattern, or a file is malformed; the message names the line.
+    """
+    pretokenizer = split_by(pattern, WHAT)
+    pairs = read_merges(data)
+    specials = special_tokens or {}
+    ids = numbered(pairs) if vocabulary is None else read_vocabulary(vocabulary, specials)
+    check_single_bytes(ids, WHAT if vocabulary is None else "vocab.json")
+    pieces = {id_: piece for piece, id_ in ids.items()}
+    known, added = with_specials(pieces, specials, WHAT)
+    return Tokenizer(
+        vocabulary=known,
+        segmenter=BpeSegmenter.from_merges(known, merge_table(pairs, ids)),
+        pretokenizer=pretokenizer,
+        added_tokens=added,
+    )
+
+
+def read_merges(data: bytes) -> list[tuple[int, bytes, bytes]]:
+    """Line number, left and right bytes of each merge, in file order."""
+    pairs: list[tuple[int, bytes, bytes]] = []
+    for number, line in numbered_lines(data, WHAT):
+        if number == 1 and line.startswith(b"#version"):
+            continue
+        try:
+            parts = line.decode("utf-8").split(" ")
+            left, right = map(from_byte_level, parts)
+        except UnicodeDecodeError as error:
+            raise FormatError(f"{WHAT}, line {number}: not UTF-8 ({error})") from None
+        except VocabularyError as error:
+            raise UnsupportedError(
+                f"{WHAT}, line {number}: {error}; only byte-level merges are known here"
+            ) from None
+        except ValueError:
+            raise _malformed(number, line) from None
+        if not left or not right:
+            raise _malformed(number, line)
+        pairs.append((number, left, right))
+    return pairs
+
+
+def _malformed(number: int, line: bytes) -> FormatError:
+    return FormatError(
+        f"{WHAT}, line {number}: expected two pieces with one space between them, found "
+        f"{line[:60]!r}"
+    )
+
+
+def numbered(pairs: list[tuple[int, bytes, bytes]]) -> dict[bytes, int]:
+    """Ids of a lone ``merges.txt``; a piece that two merges make has the id of the first."""
+    ids = {bytes([byte]): id_ for id_, byte in enumerate(BYTE_LEVEL_ORDER)}
+    for _, left, right in pairs:
+        ids.setdefault(left + right, len(ids))
+    return ids
+
+
+def read_vocabulary(data: bytes, special_tokens: Mapping[str, int]) -> dict[bytes, int]:
+    """Piece -> id of a ``vocab.json``; the specials it lists are spelled as they are."""
+    ids: dict[bytes, int] = {}
+    seen: dict[int, str] = {}
+    for text, id_ in _json_object(data):
+        if type(id_) is not int or not 0 <= id_ <= MAX_ID:
+            raise FormatError(f"vocab.json: {text!r} has the id {id_!r}, not 0 to {MAX_ID}")
+        if seen.setdefault(id_, text) != text:
+            raise FormatError(f"vocab.json: id {id_} is given to {seen[id_]!r} and to {text!r}")
+        if special_tokens.get(text) == id_:
+            continue
+        piece = _byte_level(text)
+        if ids.setdefault(piece, id_) != id_:
+            raise FormatError(f"vocab.json: {text!r} is given two ids, {ids[piece]} and {id_}")
+    return ids
+
+
+def _json_object(data: bytes) -> list[tuple[str, object]]:
+    try:
+        # A dict would hide a key that comes twice.
+        content = json.loads(data, object_pairs_hook=list)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"vocab.json is not JSON: {error}") from None
+    if not isinstance(content, list) or not all(isinstance(each, tuple) for each in content):
+        raise FormatError("vocab.json is not an object of pieces and ids")
+    return content
+
+
+def _byte_level(text: str) -> bytes:
+    try:
+        return from_byte_level(text)
+    except VocabularyError as error:
+        raise UnsupportedError(
+            f"vocab.json: {error}; only byte-level vocabularies are known here, and a special "
+            "must be named in special_tokens= with the id it has"
+        ) from None
+
+
+def merge_table(
+    pairs: list[tuple[int, bytes, bytes]], ids: Mapping[bytes, int]
+) -> np.ndarray[tuple[int, int], np.dtype[np.uint32]]:
+    """Merges as (left id, right id, merged id), shape (m, 3).
+
+    Raises:
+        FormatError: a merge names a piece that no id has, or comes twice.
+    """
+    seen: dict[tuple[bytes, bytes], int] = {}
+    rows: list[tuple[int, int, int]] = []
+    for number, left, right in pairs:
+        if (left, right) in seen:
+            raise FormatError(
+                f"{WHAT}, line {number}: this merge was given before, in line {seen[left, right]}"
+            )
+        seen[left, right] = number
+        for piece in (left, right, left + right):
+            if piece not in ids:
+                raise FormatError(
+                    f"{WHAT}, line {number}: {left!r} + {right!r} needs the piece {piece!r}, "
+                    "which has no id"
+                )
+        rows.append((ids[left], ids[right], ids[left + right]))
+    return np.array(rows, dtype=np.uint32).reshape(-1, 3)

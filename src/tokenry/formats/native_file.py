@@ -1,0 +1,151 @@
+"""Our own tokenizer file: everything a Tokenizer holds, versioned and fingerprinted.
+
+docs/formats/tokenry.md describes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from base64 import b64encode
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tokenry.errors import FormatError, TokenryError
+from tokenry.formats.files import write_atomically
+from tokenry.formats.plain_data import Json, canonical, from_plain, read_base64, to_plain
+from tokenry.text.tokenizer import Tokenizer
+from tokenry.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORMAT = "tokenry"
+VERSION = 1
+FILE_NAME = "tokenry.json"
+# What decides ids and text; a name and metadata do not.
+BEHAVIOUR = (
+    "segmenter",
+    "pretokenizer",
+    "normalizer",
+    "added_tokens",
+    "template",
+    "decoder",
+    "lossless",
+)
+
+
+def behaviour(tokenizer: Tokenizer) -> dict[str, Json]:
+    """Everything that decides ids and text, as plain data."""
+    parts = tokenizer.parts()
+    return {
+        "vocabulary": _vocabulary_to_plain(tokenizer.vocabulary),
+        **{name: to_plain(parts[name], tokenizer.vocabulary) for name in BEHAVIOUR},
+    }
+
+
+def fingerprint(tokenizer: Tokenizer) -> str:
+    """SHA-256, in hexadecimal, of the canonical JSON of `behaviour`."""
+    return _digest(behaviour(tokenizer))
+
+
+def _digest(content: Json) -> str:
+    return hashlib.sha256(b"tokenry-tokenizer-1\n" + canonical(content)).hexdigest()
+
+
+def dump(tokenizer: Tokenizer) -> bytes:
+    """The file of a tokenizer.
+
+    Raises:
+        UnsupportedError: a part is not of tokenry.text.
+    """
+    content = behaviour(tokenizer)
+    file: dict[str, Json] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "fingerprint": _digest(content),
+        "name": tokenizer.name,
+        "metadata": dict(tokenizer.metadata),
+        "tokenizer": content,
+    }
+    return json.dumps(file, ensure_ascii=True, allow_nan=False).encode() + b"\n"
+
+
+def save(tokenizer: Tokenizer, path: str | os.PathLike[str]) -> Path:
+    """Write the file of a tokenizer; a folder gets a ``tokenry.json``."""
+    path = Path(path)
+    return write_atomically(path / FILE_NAME if path.is_dir() else path, dump(tokenizer))
+
+
+def load(data: bytes) -> Tokenizer:
+    """Read a tokenizer from the bytes of its file.
+
+    Raises:
+        FormatError: the file is damaged, of a newer version, or its fingerprint does not fit.
+    """
+    file = _read(data)
+    content = file.get("tokenizer")
+    if not isinstance(content, dict):
+        raise FormatError("tokenry file: 'tokenizer' is missing")
+    if _digest(content) != file.get("fingerprint"):
+        raise FormatError(
+            "tokenry file: the fingerprint does not fit the content; the file was changed or "
+            "damaged, get it again"
+        )
+    return _build(content, file)
+
+
+def _read(data: bytes) -> Mapping[str, Json]:
+    try:
+        file = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"tokenry file: not JSON ({error})") from None
+    if not isinstance(file, dict) or file.get("format") != FORMAT:
+        raise FormatError("this is no tokenry file: it does not state the format 'tokenry'")
+    if file.get("version") != VERSION:
+        raise FormatError(
+            f"tokenry file: version {file.get('version')!r}; this release reads version {VERSION}"
+        )
+    return file
+
+
+def _build(content: Mapping[str, Json], file: Mapping[str, Json]) -> Tokenizer:
+    name, metadata = file.get("name"), file.get("metadata")
+    if not (name is None or isinstance(name, str)) or not isinstance(metadata, dict):
+        raise FormatError("tokenry file: 'name' must be a string or null, 'metadata' an object")
+    try:
+        vocabulary = _vocabulary_from_plain(content["vocabulary"])
+        parts = {key: from_plain(content[key], vocabulary) for key in BEHAVIOUR}
+        return Tokenizer(
+            vocabulary=vocabulary,
+            name=name,
+            metadata={key: str(each) for key, each in metadata.items()},
+            **parts,  # type: ignore[arg-type]
+        )
+    except FormatError:
+        raise
+    except KeyError as error:
+        raise FormatError(f"tokenry file: {error} is missing") from None
+    except (TokenryError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise FormatError(f"tokenry file: the parts do not fit together: {error}") from None
+
+
+def _vocabulary_to_plain(vocabulary: Vocabulary) -> Json:
+    # base64 of each piece in a list: readable with any JSON tool, and compresses well.
+    pieces: list[Json] = [
+        None if piece is None else b64encode(piece).decode() for piece in vocabulary.pieces
+    ]
+    return {"pieces": pieces, "roles": {str(id_): role for id_, role in vocabulary.roles.items()}}
+
+
+def _vocabulary_from_plain(value: Json) -> Vocabulary:
+    if not isinstance(value, dict):
+        raise FormatError("tokenry file: 'vocabulary' must be an object")
+    pieces, roles = value.get("pieces"), value.get("roles")
+    if not isinstance(pieces, list) or not isinstance(roles, dict):
+        raise FormatError("tokenry file: the vocabulary needs 'pieces' and 'roles'")
+    return Vocabulary(
+        (None if piece is None else read_base64(piece) for piece in pieces),
+        {int(id_): str(role) for id_, role in roles.items()},
+    )

@@ -1,0 +1,78 @@
+"""What rank files and merges leave to the caller: the split pattern and the specials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from tokenry.errors import FormatError, VocabularyError
+from tokenry.text.parts import AddedToken, Pretokenizer
+from tokenry.text.splitting import ALIASES, PATTERNS, NativePretokenizer, RegexPretokenizer
+from tokenry.vocabulary import MAX_ID, Vocabulary
+
+_NAME = re.compile(r"[\w.-]*")
+
+
+def split_by(pattern: str | None, what: str) -> Pretokenizer:
+    """The pretokenizer for a file that does not state one.
+
+    Args:
+        pattern: a known name, or the regular expression of what is kept as pretokens; text that it
+            does not match is dropped, as tiktoken does.
+        what: what the file is, for errors.
+
+    Raises:
+        FormatError: no pattern is given, or a name that is not known; the message lists the names.
+        UnsupportedError: the expression does not compile.
+    """
+    names = ", ".join([*PATTERNS, *ALIASES])
+    if pattern is None:
+        raise FormatError(
+            f"a {what} does not say how text is split; give pattern= one of {names}, or a regular "
+            "expression"
+        )
+    if ALIASES.get(pattern, pattern) in PATTERNS:
+        return NativePretokenizer(pattern)
+    # No expression that splits text is a bare word, and a misspelled name would match nothing.
+    if _NAME.fullmatch(pattern):
+        raise FormatError(f"no split pattern is named {pattern!r}; known are {names}")
+    return RegexPretokenizer(pattern, behaviour="removed", invert=True)
+
+
+def check_single_bytes(pieces: Iterable[bytes], what: str) -> None:
+    """Check that every byte has a piece of its own, without which some text has no ids."""
+    missing = set(range(256)) - {piece[0] for piece in pieces if len(piece) == 1}
+    if missing:
+        shown = ", ".join(f"0x{byte:02X}" for byte in sorted(missing)[:8])
+        raise FormatError(
+            f"{what}: {len(missing)} of the 256 single bytes have no piece ({shown}"
+            f"{', ...' if len(missing) > 8 else ''}); is the file cut short?"
+        )
+
+
+def with_specials(
+    pieces: Mapping[int, bytes], special_tokens: Mapping[str, int], what: str
+) -> tuple[Vocabulary, tuple[AddedToken, ...]]:
+    """A vocabulary of ordinary pieces and specials, and the specials as added tokens.
+
+    Raises:
+        FormatError: a special has the id of another piece, or two have one id.
+    """
+    every: dict[int, bytes] = dict(pieces)
+    roles: dict[int, str] = {}
+    for content, id_ in special_tokens.items():
+        if not content or not 0 <= id_ <= MAX_ID:
+            raise FormatError(f"special token {content!r} with id {id_}: not a token and an id")
+        # A vocab.json lists its specials among the pieces, with the same bytes.
+        if id_ in roles or every.get(id_, content.encode()) != content.encode():
+            raise FormatError(
+                f"special token {content!r} is given the id {id_}, which {what} gives to "
+                f"{every[id_]!r}"
+            )
+        every[id_] = content.encode()
+        roles[id_] = "special"
+    try:
+        vocabulary = Vocabulary.from_ids(every, roles)
+    except VocabularyError as error:
+        raise FormatError(f"{what}: {error}") from None
+    return vocabulary, tuple(AddedToken(content, id_) for content, id_ in special_tokens.items())

@@ -1,0 +1,101 @@
+"""tiktoken rank files: one ``base64 rank`` line a piece; the rank is the id and the merge order."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64encode
+from collections.abc import Mapping
+
+from tokenry.errors import FormatError
+from tokenry.formats.files import numbered_lines
+from tokenry.formats.specials import check_single_bytes, split_by, with_specials
+from tokenry.text.bpe import BpeSegmenter
+from tokenry.text.tokenizer import Tokenizer
+from tokenry.vocabulary import MAX_ID
+
+WHAT = "tiktoken rank file"
+
+
+def load(
+    data: bytes,
+    *,
+    pattern: str | None = None,
+    special_tokens: Mapping[str, int] | None = None,
+) -> Tokenizer:
+    """Load ranks. The file says neither how text is split nor which specials there are.
+
+    A normalizer that the model has beside its ranks (Qwen composes text to NFC first) is not in
+    the file either and is not added; tokenizer.json states it.
+
+    Args:
+        data: the file.
+        pattern: a known name (``"cl100k"``) or the regular expression that cuts text.
+        special_tokens: specials and their ids.
+
+    Raises:
+        FormatError: no pattern, or the file is malformed; the message names the line.
+    """
+    pretokenizer = split_by(pattern, WHAT)
+    pieces = read_ranks(data)
+    check_single_bytes(pieces.values(), WHAT)
+    vocabulary, added = with_specials(pieces, special_tokens or {}, WHAT)
+    return Tokenizer(
+        vocabulary=vocabulary,
+        segmenter=BpeSegmenter.from_ranks(vocabulary),
+        pretokenizer=pretokenizer,
+        added_tokens=added,
+    )
+
+
+def read_ranks(data: bytes) -> dict[int, bytes]:
+    """Rank -> piece, every line checked.
+
+    Raises:
+        FormatError: a line is not ``base64 rank``, or a rank or a piece comes twice.
+    """
+    pieces: dict[int, bytes] = {}
+    lines: dict[bytes, int] = {}
+    for number, line in numbered_lines(data, WHAT):
+        piece, rank = _read_line(line, number)
+        if rank in pieces:
+            raise FormatError(f"{WHAT}, line {number}: rank {rank} was given before")
+        if piece in lines:
+            raise FormatError(
+                f"{WHAT}, line {number}: the piece {piece!r} was given before, in line "
+                f"{lines[piece]}"
+            )
+        pieces[rank] = piece
+        lines[piece] = number
+    return pieces
+
+
+def _read_line(line: bytes, number: int) -> tuple[bytes, int]:
+    encoded, _, rank = line.rpartition(b" ")
+    try:
+        piece = binascii.a2b_base64(encoded, strict_mode=True)
+    except binascii.Error as error:
+        raise _malformed(line, number, f"the base64 is damaged ({error})") from None
+    if not piece:
+        raise _malformed(line, number, "the piece is missing")
+    # isdigit on bytes is ASCII only; ten digits are more than MAX_ID has.
+    if not rank.isdigit() or len(rank) > 10 or int(rank) > MAX_ID:
+        raise _malformed(line, number, f"the rank is not a number from 0 to {MAX_ID}")
+    return piece, int(rank)
+
+
+def _malformed(line: bytes, number: int, reason: str) -> FormatError:
+    shown = line if len(line) <= 60 else line[:57] + b"..."
+    return FormatError(f"{WHAT}, line {number}: expected 'base64 rank', found {shown!r}: {reason}")
+
+
+def to_ranks(tokenizer: Tokenizer) -> bytes:
+    """The rank file of a tokenizer: ordinary pieces in the order of their ids.
+
+    Whether other programs encode equally with it is for `tokenry.formats.export` to say.
+    """
+    pieces = tokenizer.vocabulary.matchable()
+    return b"".join(
+        b"%b %d\n" % (b64encode(piece), id_)
+        for id_, piece in enumerate(pieces)
+        if piece is not None
+    )

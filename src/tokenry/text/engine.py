@@ -1,0 +1,169 @@
+"""The native way from text to ids; `tokenry.text.pipeline.segment_by_hand` is its readable twin."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry import _native
+from tokenry.text.added import Match
+from tokenry.text.batch import Ragged
+from tokenry.text.parts import Pretokenizer, Pretokens, Segmenter
+from tokenry.text.pipeline import Cutter, Stretch
+from tokenry.text.utf8 import join_surrogates
+from tokenry.vocabulary import pack
+
+Ids = NDArray[np.uint32]
+Spans = NDArray[np.int64]
+
+
+class NativeEncoder:
+    """A segmenter and a pretokenizer in the core.
+
+    Where the core knows the pretokenizer, text goes straight through; where it does not, the
+    pretokenizer's Python finds the pretokens and the core segments them.
+    """
+
+    def __init__(self, segmenter: Segmenter, pretokenizer: Pretokenizer) -> None:
+        name = pretokenizer.native
+        self._pretokenizer = None if name is not None else pretokenizer
+        # Pretokens found in Python are whole inputs to the core.
+        self._engine = _native.Engine(segmenter.native(), _native.Splitter(name or "whole"))
+
+    @property
+    def splits(self) -> bool:
+        """Whether the core itself splits text."""
+        return self._pretokenizer is None
+
+    def encode_plain(self, text: str | bytes) -> Ids:
+        """Ids of text that nothing but the core looks at."""
+        try:
+            return self._engine.encode(text)
+        except UnicodeEncodeError:
+            return self._engine.encode(join_surrogates(text))  # type: ignore[arg-type]
+
+    def count_plain(self, text: str | bytes) -> int:
+        """How many ids `encode_plain` gives."""
+        try:
+            return self._engine.count(text)
+        except UnicodeEncodeError:
+            return self._engine.count(join_surrogates(text))  # type: ignore[arg-type]
+
+    def encode(self, data: bytes, cutter: Cutter) -> Ids:
+        """Ids of an input that added tokens, a normalizer or Python pretokens may concern."""
+        rows = [
+            np.array([part.id], dtype=np.uint32) if isinstance(part, Match) else self._stretch(part)
+            for part in cutter.stretches(data, aligned=False)
+        ]
+        return rows[0] if len(rows) == 1 else np.concatenate([np.zeros(0, np.uint32), *rows])
+
+    def _stretch(self, stretch: Stretch) -> Ids:
+        if self._pretokenizer is None:
+            return self._engine.encode(stretch.data)
+        pretokens = self._pretokenizer(stretch.data, first=stretch.first)
+        return self._engine.encode_ranges(pretokens.data, pretokens.starts, pretokens.ends)[0]
+
+    def encode_with_spans(self, data: bytes, cutter: Cutter) -> tuple[Ids, Spans]:
+        """Ids, shape (k,), and their byte spans of ``data``, shape (k, 2)."""
+        ids = [np.zeros(0, np.uint32)]
+        spans = [np.zeros((0, 2), np.int64)]
+        for part in cutter.stretches(data, aligned=True):
+            if isinstance(part, Match):
+                ids.append(np.array([part.id], dtype=np.uint32))
+                spans.append(np.array([[part.start, part.end]], dtype=np.int64))
+            else:
+                found, ranges = self._stretch_spans(part)
+                ids.append(found)
+                spans.append(ranges)
+        return np.concatenate(ids), np.concatenate(spans)
+
+    def _stretch_spans(self, stretch: Stretch) -> tuple[Ids, Spans]:
+        if self._pretokenizer is None:
+            ids, ends = self._engine.encode_spans(stretch.data)
+            finishes = ends.astype(np.int64)
+            begins = np.concatenate([np.zeros(1, np.int64), finishes])[:-1]
+            return ids, stretch.spans(begins, finishes)
+        pretokens = self._pretokenizer(stretch.data, first=stretch.first)
+        stretch = stretch.recut(pretokens)
+        ids, begins, finishes = self._pretoken_spans(pretokens)
+        return ids, stretch.spans(begins, finishes)
+
+    def _pretoken_spans(
+        self, pretokens: Pretokens
+    ) -> tuple[Ids, NDArray[np.int64], NDArray[np.int64]]:
+        known: dict[bytes, tuple[Ids, NDArray[np.int64]]] = {}
+        ids = [np.zeros(0, np.uint32)]
+        begins = [np.zeros(0, np.int64)]
+        finishes = [np.zeros(0, np.int64)]
+        for start, end in zip(pretokens.starts.tolist(), pretokens.ends.tolist(), strict=True):
+            pretoken = pretokens.data[start:end]
+            if pretoken not in known:
+                found, cuts = self._engine.encode_spans(pretoken)
+                known[pretoken] = found, cuts.astype(np.int64)
+            found, ends = known[pretoken]
+            ids.append(found)
+            finishes.append(ends + start)
+            begins.append(np.concatenate([np.zeros(1, np.int64), ends])[: len(ends)] + start)
+        return np.concatenate(ids), np.concatenate(begins), np.concatenate(finishes)
+
+    def encode_batch(self, texts: Sequence[str | bytes], threads: int | None) -> Ragged:
+        """Ids of many texts that nothing but the core looks at."""
+        many = thread_count(threads)
+        try:
+            return Ragged(*self._engine.encode_batch(texts, many))
+        except UnicodeEncodeError:
+            repaired = [join_surrogates(t) if isinstance(t, str) else t for t in texts]
+            return Ragged(*self._engine.encode_batch(repaired, many))
+
+    def encode_parts(self, texts: Sequence[bytes], cutter: Cutter, threads: int | None) -> Ragged:
+        """Ids of many inputs that added tokens or a normalizer may concern."""
+        if self._pretokenizer is not None:
+            return Ragged.of(self.encode(text, cutter) for text in texts)
+        parts = [list(cutter.stretches(text, aligned=False)) for text in texts]
+        stretches = [part.data for row in parts for part in row if isinstance(part, Stretch)]
+        encoded = self.encode_batch(stretches, threads)
+        if all(len(row) == 1 and isinstance(row[0], Stretch) for row in parts):
+            return encoded
+        return _assemble(parts, encoded)
+
+    def encode_pretokens(self, pretokens: Sequence[bytes]) -> Ragged:
+        """Ids of each pretoken as it stands."""
+        run, offsets = pack(pretokens)
+        return Ragged(*self._engine.encode_ranges(run, offsets[:-1], offsets[1:]))
+
+    def decode(self, ids: Ids) -> bytes:
+        """Pieces of ids, one after another; ids that the segmenter knows no bytes of give none."""
+        return self._engine.decode(ids)
+
+    def decode_batch(self, batch: Ragged, threads: int | None) -> list[bytes]:
+        """`decode` for each sequence."""
+        return self._engine.decode_batch(batch.ids, batch.offsets, thread_count(threads))
+
+    def pieces(self, size: int) -> list[bytes]:
+        """What each id below ``size`` decodes to."""
+        ids = np.arange(size, dtype=np.uint32)
+        return self._engine.decode_batch(ids, np.arange(size + 1, dtype=np.uint64), 1)
+
+
+def _assemble(parts: Sequence[Sequence[Stretch | Match]], encoded: Ragged) -> Ragged:
+    rows = iter(encoded)
+    empty = np.zeros(0, np.uint32)
+    return Ragged.of(
+        np.concatenate(
+            [
+                empty,
+                *(np.array([p.id], np.uint32) if isinstance(p, Match) else next(rows) for p in row),
+            ]
+        )
+        for row in parts
+    )
+
+
+def thread_count(threads: int | None) -> int:
+    """How many threads to use: as asked, else TOKENRY_THREADS, else one a core."""
+    if threads is None:
+        threads = int(os.environ.get("TOKENRY_THREADS") or os.cpu_count() or 1)
+    return max(1, threads)

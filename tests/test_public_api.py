@@ -1,0 +1,54 @@
+"""What ``import tokenry`` gives, and what it costs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import tokenry
+
+COUNT = """
+import json, sys
+before = set(sys.modules)
+import tokenry
+print(json.dumps(sorted(set(sys.modules) - before)))
+"""
+
+
+def imported(code: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    return json.loads(done.stdout)
+
+
+def test_exports_are_what_all_says():
+    for name in tokenry.__all__:
+        assert getattr(tokenry, name) is not None
+    assert dir(tokenry) == sorted(tokenry.__all__)
+    assert set(tokenry._HOMES) | {"__version__"} == set(tokenry.__all__)
+
+
+def test_unknown_names_are_attribute_errors():
+    assert not hasattr(tokenry, "no_such_name")
+
+
+def test_importing_the_package_imports_next_to_nothing():
+    # Measured: 20 modules more cost about 1 ms each; numpy alone is 60 ms.
+    modules = imported(COUNT)
+    assert not [name for name in modules if name.split(".")[0] in ("numpy", "regex", "torch")]
+    assert len(modules) < 40
+
+
+def test_importing_the_tokenizer_stays_within_its_budget():
+    # numpy is about 100 modules; nothing of the extras may come with it.
+    modules = imported(COUNT.replace("import tokenry", "import tokenry; tokenry.Tokenizer"))
+    heavy = {"torch", "transformers", "tokenizers", "tiktoken", "matplotlib", "scipy", "pyarrow"}
+    assert not heavy & {name.split(".")[0] for name in modules}
+    assert len(modules) < 300
+
+
+def test_the_module_stays_short():
+    assert len(Path(tokenry.__file__).read_text().splitlines()) <= 60
