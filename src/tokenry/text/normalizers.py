@@ -1,0 +1,312 @@
+"""Normalizers of Hugging Face's tokenizer.json, equal to it code point by code point.
+
+Its crates carry Unicode tables of their own ages; where they differ from this interpreter's, they
+are followed (`tokenry.text.unicode_classes`), so results do not depend on the version of Python.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import regex
+
+from tokenry.spans import Alignment
+from tokenry.text.changes import Piece, align_pieces
+from tokenry.text.characters import pattern
+from tokenry.text.onig import occurrences
+from tokenry.text.parts import Normalizer
+from tokenry.text.unicode_classes import LOWER
+from tokenry.vocabulary import BYTE_ALPHABET
+
+# Clusters, with runs of ASCII in one: marks that compose never stand apart from their base.
+_CLUSTERS = regex.compile(r"[\x00-\x7f]+(?=[\x00-\x7f]|\Z)|\X", regex.V1)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A Unicode normalization form (NFC, NFD, NFKC, NFKD; Unicode Standard Annex 15)."""
+
+    form: Literal["NFC", "NFD", "NFKC", "NFKD"]
+    lossless: bool = False
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        if text.isascii():
+            return text
+        inert = pattern("INERT", "([{}])")
+        if inert.search(text) is None:
+            return unicodedata.normalize(self.form, text)
+        # Characters that the crate's older tables do not know neither change nor combine.
+        parts = inert.split(text)
+        parts[::2] = [unicodedata.normalize(self.form, part) for part in parts[::2]]
+        return "".join(parts)
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise and align by grapheme cluster."""
+        return _checked(self(text), text, _by_cluster(text, self))
+
+
+@dataclass(frozen=True, slots=True)
+class Lowercase:
+    """Lower case, each character on its own (no final sigma)."""
+
+    lossless: bool = False
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        if not text.isascii():
+            if _young_capitals().search(text):
+                text = text.translate(_lower_table())
+            if "Σ" in text:
+                return "σ".join(part.lower() for part in text.split("Σ"))
+        return text.lower()
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise and align by character."""
+        return align_pieces(_by_character(text, self))
+
+
+@dataclass(frozen=True, slots=True)
+class StripAccents:
+    """Remove combining marks; a precomposed letter keeps its accent (NFD comes before)."""
+
+    lossless: bool = False
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        return text if text.isascii() else pattern("ACCENTS").sub("", text)
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise and align by character."""
+        return align_pieces(_by_character(text, self))
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Replace every match of a pattern (made by `tokenry.text.onig`) by ``content``.
+
+    Attributes:
+        text: the literal text that is looked for, where the pattern is one.
+    """
+
+    pattern: regex.Pattern[str]
+    content: str
+    text: str | None = None
+    lossless: bool = False
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        if self.text is not None:
+            return text.replace(self.text, self.content)
+        return "".join(new for _, new in self._pieces(text))
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise and align by match."""
+        return align_pieces(self._pieces(text))
+
+    def _pieces(self, text: str) -> Iterator[Piece]:
+        place = 0
+        for start, end in occurrences(self.pattern, text):
+            if start > place:
+                yield text[place:start], text[place:start]
+            yield text[start:end], self.content
+            place = end
+        yield text[place:], text[place:]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepend:
+    """Put ``content`` before a text that is not empty."""
+
+    content: str
+    lossless: bool = False
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        return self.content + text if text else text
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise; what was put before stands for nothing."""
+        return align_pieces([("", self.content), (text, text)] if text else [])
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Remove white space from the ends."""
+
+    left: bool
+    right: bool
+    lossless: bool = False
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        start, end = self._kept(text)
+        return text[start:end]
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise and align what is kept with itself."""
+        start, end = self._kept(text)
+        kept = text[start:end]
+        return align_pieces([(text[:start], ""), (kept, kept), (text[end:], "")])
+
+    def _kept(self, text: str) -> tuple[int, int]:
+        spaces = _spaces()
+        start = len(text) - len(text.lstrip(spaces)) if self.left else 0
+        end = len(text.rstrip(spaces)) if self.right else len(text)
+        return start, max(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class BertNormalizer:
+    """BERT's cleaning (Devlin et al. 2018, arXiv:1810.04805), its four steps in order."""
+
+    clean_text: bool
+    handle_chinese_chars: bool
+    strip_accents: bool | None
+    lowercase: bool
+    lossless: bool = False
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        for step in self._steps():
+            text = step(text)
+        return text
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise and align: characters, and clusters where accents are stripped."""
+        return _align_steps(text, self._steps())
+
+    def _steps(self) -> Iterator[Normalizer]:
+        if self.clean_text:
+            yield PerCharacter(_clean)
+        if self.handle_chinese_chars:
+            yield PerCharacter(_space_out_han)
+        if self.strip_accents or (self.strip_accents is None and self.lowercase):
+            yield Form("NFD")
+            yield PerCharacter(_drop_nonspacing)
+        if self.lowercase:
+            yield Lowercase()
+
+
+@dataclass(frozen=True, slots=True)
+class PerCharacter:
+    """A change of each character on its own."""
+
+    change: Callable[[str], str]
+    lossless: bool = False
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        return self.change(text)
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise and align by character."""
+        return align_pieces(_by_character(text, self.change))
+
+
+@dataclass(frozen=True, slots=True)
+class ByteLevelText:
+    """Spell each byte in the byte-level alphabet (the normalizer, not the pretokenizer)."""
+
+    lossless: bool = True
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        return "".join([BYTE_ALPHABET[byte] for byte in text.encode("utf-8", "surrogateescape")])
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise and align by character."""
+        return align_pieces((character, self(character)) for character in text)
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizerSequence:
+    """Normalizers one after the other."""
+
+    steps: tuple[Normalizer, ...]
+
+    @property
+    def lossless(self) -> bool:
+        """Whether every step is."""
+        return all(step.lossless for step in self.steps)
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        for step in self.steps:
+            text = step(text)
+        return text
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise and align through all steps."""
+        return _align_steps(text, self.steps)
+
+
+def _align_steps(text: str, steps: Iterable[Normalizer]) -> tuple[str, Alignment]:
+    alignment = Alignment.identity(len(text.encode()))
+    for step in steps:
+        changed, latest = step.align(text)
+        if changed != text:
+            alignment = latest.after(alignment)
+        text = changed
+    return text, alignment
+
+
+def _by_character(text: str, change: Callable[[str], str]) -> Iterator[Piece]:
+    if change(text) == text:
+        yield text, text
+        return
+    for character in text:
+        yield character, change(character)
+
+
+def _by_cluster(text: str, change: Callable[[str], str]) -> Iterator[Piece]:
+    for match in _CLUSTERS.finditer(text):
+        yield match[0], change(match[0])
+
+
+def _checked(whole: str, text: str, pieces: Iterable[Piece]) -> tuple[str, Alignment]:
+    """Align by pieces; as one piece where they do not add up (half-width jamo compose)."""
+    if whole == text:
+        return align_pieces([(text, text)])
+    changed, alignment = align_pieces(pieces)
+    return (whole, alignment) if changed == whole else align_pieces([(text, whole)])
+
+
+@cache
+def _lower_table() -> dict[int, str]:
+    pairs = (pair.split(">") for pair in LOWER.split())
+    return {int(upper, 16): chr(int(lower, 16)) for upper, lower in pairs}
+
+
+@cache
+def _young_capitals() -> regex.Pattern[str]:
+    return regex.compile("[" + "".join(map(chr, _lower_table())) + "]")
+
+
+@cache
+def _spaces() -> str:
+    return "".join(pattern("WHITE_SPACE").findall("".join(map(chr, range(0x3001)))))
+
+
+@cache
+def _han() -> regex.Pattern[str]:
+    # the blocks that BERT lists, which are not all of Unicode's Han
+    blocks = "一-\u9fff\u3400-\u4dbf\U00020000-\U0002a6df\U0002a700-\U0002b73f\U0002b740-\U0002b81f"
+    return regex.compile(f"[{blocks}\U0002b920-\U0002ceaf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+
+
+def _clean(text: str) -> str:
+    text = pattern("BERT_REMOVED").sub("", text)
+    return pattern("WHITE_SPACE").sub(" ", text)
+
+
+def _space_out_han(text: str) -> str:
+    return text if text.isascii() else _han().sub(r" \g<0> ", text)
+
+
+def _drop_nonspacing(text: str) -> str:
+    return text if text.isascii() else pattern("BERT_ACCENTS").sub("", text)

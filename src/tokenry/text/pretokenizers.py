@@ -1,0 +1,256 @@
+"""Pretokenizers of Hugging Face's tokenizer.json, equal to it code point by code point.
+
+A `PretokenizerSequence` runs steps over `Stretches` and then gives the text its canonical bytes.
+Patterns that the native core knows do not come here: `tokenry.text.splitting`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from tokenry.spans import Alignment
+from tokenry.text.characters import byte_offsets, table
+from tokenry.text.delimiters import Behavior, cut, pieces
+from tokenry.text.onig import compile_onig, occurrences
+from tokenry.text.parts import Pretokens
+from tokenry.text.stretches import Stretches
+from tokenry.vocabulary import BYTE_ALPHABET
+
+MARK = 0x2581  # SentencePiece's mark of a space
+SPACE = 0x20
+# Radford et al. 2019, as the ByteLevel pretokenizer carries it.
+GPT2_PATTERN = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
+
+_BYTE_OF = np.full(512, 0, dtype=np.int64)
+_BYTE_OF[[ord(character) for character in BYTE_ALPHABET]] = np.arange(256)
+
+
+class Step(Protocol):
+    """One pretokenizer of a sequence."""
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+
+
+@dataclass(frozen=True, slots=True)
+class PretokenizerSequence:
+    """Pretokenizers one after the other.
+
+    Attributes:
+        finish: how the text becomes canonical bytes: ``plain`` as it is, ``marks`` with every
+            U+2581 as a space, ``bytes`` by undoing the byte-level alphabet.
+    """
+
+    steps: tuple[Step, ...]
+    finish: Literal["plain", "marks", "bytes"] = "plain"
+
+    @property
+    def native(self) -> None:
+        """None: the core does not know these."""
+        return None
+
+    @property
+    def lossless(self) -> bool:
+        """Whether no step removes or adds text."""
+        return self.finish != "marks" and all(getattr(s, "lossless", False) for s in self.steps)
+
+    def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
+        """Cut ``data``; ``first`` says that it stands at the beginning of the input."""
+        stretches = Stretches.of(data.decode("utf-8", "surrogateescape"), first=first)
+        for step in self.steps:
+            stretches = step(stretches)
+        return _finished(stretches, data, self.finish)
+
+
+def _finished(stretches: Stretches, data: bytes, finish: str) -> Pretokens:
+    if finish == "marks":
+        points = stretches.points
+        stretches = stretches.with_points(np.where(points == MARK, np.uint32(SPACE), points))
+    if finish == "bytes":
+        return _unspelled(stretches)
+    changed = stretches.text.encode("utf-8", "surrogateescape")
+    offsets = _offsets(stretches, changed)
+    alignment = None if changed == data else stretches.alignment()
+    starts, ends = offsets[stretches.starts], offsets[stretches.ends]
+    return Pretokens(changed, starts.astype(np.uint64), ends.astype(np.uint64), alignment)
+
+
+def _offsets(stretches: Stretches, data: bytes) -> NDArray[np.int64]:
+    if len(data) == len(stretches.points):
+        return np.arange(len(data) + 1, dtype=np.int64)
+    return byte_offsets(stretches.text)
+
+
+def _unspelled(stretches: Stretches) -> Pretokens:
+    # each character of the buffer is one byte, whatever it was spelled with
+    points = stretches.points.astype(np.int64)
+    data = _BYTE_OF[points].astype(np.uint8).tobytes()
+    spelled = stretches.alignment()
+    firsts = byte_offsets(stretches.text)[:-1]
+    alignment = Alignment(spelled.starts[firsts], spelled.ends[np.maximum(firsts, 0)])
+    starts, ends = stretches.starts.astype(np.uint64), stretches.ends.astype(np.uint64)
+    return Pretokens(data, starts, ends, alignment)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Cut at single characters of a class of `tokenry.text.unicode_classes`."""
+
+    characters: str
+    behavior: Behavior
+
+    @property
+    def lossless(self) -> bool:
+        """Whether no character is removed."""
+        return self.behavior is not Behavior.REMOVED
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+        return _cut_at(stretches, table(self.characters)[stretches.points], self.behavior)
+
+
+@dataclass(frozen=True, slots=True)
+class CharDelimiterSplit:
+    """Cut at one character, which is removed."""
+
+    delimiter: str
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+        member = stretches.points == ord(self.delimiter)
+        return _cut_at(stretches, member, Behavior.REMOVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Cut at the matches of a pattern (made by `tokenry.text.onig`)."""
+
+    pattern: regex.Pattern[str]
+    behavior: Behavior
+    invert: bool = False
+
+    @property
+    def lossless(self) -> bool:
+        """Whether nothing is removed."""
+        return self.behavior is not Behavior.REMOVED
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+        starts: list[int] = []
+        ends: list[int] = []
+        for begin, text in zip(stretches.starts.tolist(), stretches.texts(), strict=True):
+            found = pieces(occurrences(self.pattern, text), len(text), invert=self.invert)
+            spans = cut(found, self.behavior)
+            starts += [begin + start for start, _ in spans]
+            ends += [begin + end for _, end in spans]
+        return stretches.with_spans(np.array(starts, np.int64), np.array(ends, np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class ByteLevel:
+    """GPT-2's splitting (Radford et al. 2019); its alphabet is undone in canonical bytes."""
+
+    add_prefix_space: bool
+    use_regex: bool
+
+    @property
+    def lossless(self) -> bool:
+        """Whether no space is added."""
+        return not self.add_prefix_space
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+        if self.add_prefix_space:
+            stretches = stretches.prepend(SPACE, stretches.points[stretches.starts] != SPACE)
+        if self.use_regex:
+            stretches = Split(compile_onig(GPT2_PATTERN), Behavior.ISOLATED)(stretches)
+        return stretches
+
+
+@dataclass(frozen=True, slots=True)
+class Metaspace:
+    """SentencePiece's marks: spaces become U+2581, and each mark begins a pretoken."""
+
+    replacement: str
+    prepend_scheme: Literal["always", "first", "never"]
+    split: bool
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+        mark = np.uint32(ord(self.replacement))
+        points = stretches.points
+        stretches = stretches.with_points(np.where(points == SPACE, mark, points))
+        if self.prepend_scheme != "never":
+            where = stretches.points[stretches.starts] != mark
+            if self.prepend_scheme == "first":
+                where &= stretches.first & (stretches.origins[stretches.starts] == 0)
+            stretches = stretches.prepend(int(mark), where)
+        return stretches.cut_before(stretches.points == mark) if self.split else stretches
+
+
+@dataclass(frozen=True, slots=True)
+class Whitespace:
+    """Runs of word characters, and runs of what is neither that nor white space."""
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+        # 0 white space, 1 word, 2 other
+        kinds = 2 - 2 * table("WHITE_SPACE")[stretches.points].astype(np.int8)
+        kinds[table("WORD")[stretches.points]] = 1
+        changes = np.diff(kinds, prepend=np.int8(-1)) != 0
+        runs = stretches.cut_before(changes)
+        kept = kinds[runs.starts] > 0
+        return runs.with_spans(runs.starts[kept], runs.ends[kept])
+
+
+@dataclass(frozen=True, slots=True)
+class FixedLength:
+    """Stretches of so many characters."""
+
+    length: int
+    lossless: bool = True
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+        cuts = np.zeros(len(stretches.points), dtype=np.bool_)
+        for start, end in zip(stretches.starts.tolist(), stretches.ends.tolist(), strict=True):
+            cuts[start : end : self.length] = True
+        return stretches.cut_before(cuts)
+
+
+def _cut_at(stretches: Stretches, member: NDArray[np.bool_], behavior: Behavior) -> Stretches:
+    if behavior in (Behavior.MERGED_WITH_PREVIOUS, Behavior.MERGED_WITH_NEXT):
+        return _merge_at(stretches, member, behavior)
+    before = np.append(False, member[:-1])
+    if behavior is Behavior.ISOLATED:
+        return stretches.cut_before(member | before)
+    runs = stretches.cut_before(member != before)
+    if behavior is Behavior.CONTIGUOUS:
+        return runs
+    kept = ~member[runs.starts]
+    return runs.with_spans(runs.starts[kept], runs.ends[kept])
+
+
+def _merge_at(stretches: Stretches, member: NDArray[np.bool_], behavior: Behavior) -> Stretches:
+    starts: list[int] = []
+    ends: list[int] = []
+    for begin, end in zip(stretches.starts.tolist(), stretches.ends.tolist(), strict=True):
+        places = np.flatnonzero(member[begin:end]).tolist()
+        found = pieces([(at, at + 1) for at in places], end - begin, invert=False)
+        for start, finish in cut(found, behavior):
+            starts.append(begin + start)
+            ends.append(begin + finish)
+    return stretches.with_spans(np.array(starts, np.int64), np.array(ends, np.int64))
+
+
+def bert_steps() -> tuple[Step, ...]:
+    """BertPreTokenizer: white space is removed, punctuation stands alone."""
+    return (
+        Cut("WHITE_SPACE", Behavior.REMOVED),
+        Cut("PUNCTUATION", Behavior.ISOLATED),
+    )
