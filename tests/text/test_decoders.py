@@ -9,19 +9,19 @@ import pytest
 from tokenizers import Regex, decoders
 
 from tokenry.text.decoders import (
-    CTC,
     BPEDecoder,
-    ByteFallback,
-    ByteLevel,
-    Fuse,
-    Metaspace,
-    Replace,
+    ByteFallbackDecoder,
+    ByteLevelDecoder,
+    CTCDecoder,
+    DecoderStep,
+    FuseDecoder,
+    MetaspaceDecoder,
+    ReplaceDecoder,
     SpelledDecoder,
-    Step,
-    Strip,
-    WordPiece,
+    StripDecoder,
+    WordPieceDecoder,
 )
-from tokenry.text.onig import compile_onig, literal
+from tokenry.text.onig import TextPattern
 
 TOKENS = ["▁", "▁a", "a▁b", "##x", "#", "<0x61>", "<0xE5>", "<0xAD>", "<0x97>", "<0xFF>", "<0x+5>"]
 TOKENS += [
@@ -42,23 +42,23 @@ TOKENS += [
 TOKENS += [" .", ".", "'", " ' ", "do", "not", "", " ", "  ", "a", "aa", "|", "<pad>", "Č", "¡"]
 
 
-def pairs() -> list[tuple[object, Step]]:
+def pairs() -> list[tuple[object, DecoderStep]]:
     """Their component and ours."""
     return [
-        (decoders.ByteLevel(), ByteLevel()),
-        (decoders.Metaspace("▁", "always", True), Metaspace("▁", True)),
-        (decoders.Metaspace("▁", "never", True), Metaspace("▁", False)),
-        (decoders.ByteFallback(), ByteFallback()),
-        (decoders.Fuse(), Fuse()),
-        (decoders.Strip(" ", 1, 0), Strip(" ", 1, 0)),
-        (decoders.Strip("a", 2, 0), Strip("a", 2, 0)),
-        (decoders.Replace("▁", " "), Replace(literal("▁"), " ", "▁")),
-        (decoders.Replace(Regex("a+"), "b"), Replace(compile_onig("a+"), "b")),
-        (decoders.WordPiece("##", True), WordPiece("##", True)),
-        (decoders.WordPiece("##", False), WordPiece("##", False)),
+        (decoders.ByteLevel(), ByteLevelDecoder()),
+        (decoders.Metaspace("▁", "always", True), MetaspaceDecoder("▁", True)),
+        (decoders.Metaspace("▁", "never", True), MetaspaceDecoder("▁", False)),
+        (decoders.ByteFallback(), ByteFallbackDecoder()),
+        (decoders.Fuse(), FuseDecoder()),
+        (decoders.Strip(" ", 1, 0), StripDecoder(" ", 1, 0)),
+        (decoders.Strip("a", 2, 0), StripDecoder("a", 2, 0)),
+        (decoders.Replace("▁", " "), ReplaceDecoder(TextPattern("▁", True), " ")),
+        (decoders.Replace(Regex("a+"), "b"), ReplaceDecoder(TextPattern("a+"), "b")),
+        (decoders.WordPiece("##", True), WordPieceDecoder("##", True)),
+        (decoders.WordPiece("##", False), WordPieceDecoder("##", False)),
         (decoders.BPEDecoder("</w>"), BPEDecoder("</w>")),
-        (decoders.CTC("<pad>", "|", True), CTC("<pad>", "|", True)),
-        (decoders.CTC("<pad>", "|", False), CTC("<pad>", "|", False)),
+        (decoders.CTC("<pad>", "|", True), CTCDecoder("<pad>", "|", True)),
+        (decoders.CTC("<pad>", "|", False), CTCDecoder("<pad>", "|", False)),
     ]
 
 
@@ -68,7 +68,7 @@ def sequences(seed: int, count: int) -> list[list[int]]:
 
 
 @pytest.mark.parametrize("pair", pairs(), ids=range(len(pairs())))
-def test_text_equals(pair: tuple[object, Step]) -> None:
+def test_text_equals(pair: tuple[object, DecoderStep]) -> None:
     theirs, ours = pair
     decoder = SpelledDecoder(tuple(TOKENS), (ours,))
     for ids in sequences(1, 500):
@@ -94,6 +94,6 @@ def test_sequences_equal() -> None:
 
 
 def test_holes_stand_for_nothing_and_pickling_keeps_all() -> None:
-    decoder = SpelledDecoder(("▁a", None, "▁b"), (Metaspace("▁", True),))
+    decoder = SpelledDecoder(("▁a", None, "▁b"), (MetaspaceDecoder("▁", True),))
     again = pickle.loads(pickle.dumps(decoder))
     assert again([], [0, 1, 2]) == decoder([], [0, 1, 2]) == b"a b"

@@ -24,7 +24,7 @@ from tokenry.text.normalizers import (
     Strip,
     StripAccents,
 )
-from tokenry.text.onig import compile_onig, literal
+from tokenry.text.onig import TextPattern
 from tokenry.text.parts import Normalizer
 
 POINTS = [point for point in range(0x110000) if not 0xD800 <= point < 0xE000]
@@ -44,10 +44,10 @@ def pairs() -> list[tuple[object, Normalizer]]:
         (theirs.StripAccents(), StripAccents()),
         (theirs.Prepend("▁"), Prepend("▁")),
         (theirs.ByteLevel(), ByteLevelText()),
-        (theirs.Replace(" ", "▁"), Replace(literal(" "), "▁", " ")),
-        (theirs.Replace("aa", "a"), Replace(literal("aa"), "a", "aa")),
-        (theirs.Replace(Regex(r" {2,}"), " "), Replace(compile_onig(r" {2,}"), " ")),
-        (theirs.Replace(Regex(r"\s*"), "é"), Replace(compile_onig(r"\s*"), "é")),
+        (theirs.Replace(" ", "▁"), Replace(TextPattern(" ", True), "▁")),
+        (theirs.Replace("aa", "a"), Replace(TextPattern("aa", True), "a")),
+        (theirs.Replace(Regex(r" {2,}"), " "), Replace(TextPattern(r" {2,}"), " ")),
+        (theirs.Replace(Regex(r"\s*"), "é"), Replace(TextPattern(r"\s*"), "é")),
     ]
     for left, right in product((True, False), repeat=2):
         found.append((theirs.Strip(left, right), Strip(left, right)))
@@ -79,7 +79,7 @@ def test_every_code_point(pair: tuple[object, Normalizer]) -> None:
 @pytest.mark.parametrize("pair", pairs(), ids=range(len(pairs())))
 def test_random_text_and_alignment(pair: tuple[object, Normalizer]) -> None:
     their, ours = pair
-    for text in texts(7, 400):
+    for text in texts(7, 120):
         expected = their.normalize_str(text)  # type: ignore[attr-defined]
         assert ours(text) == expected, ascii(text)
         changed, alignment = ours.align(text)
@@ -98,8 +98,8 @@ def check_alignment(text: str, changed: str, alignment: Alignment) -> None:
 
 def test_sequences() -> None:
     rng = random.Random(2)
-    components = pairs()
-    for _ in range(200):
+    components = [pair for pair in pairs() if "s*" not in str(pair[0])]  # theirs panics in it
+    for _ in range(100):
         chosen = rng.sample(components, 3)
         their = theirs.Sequence([each for each, _ in chosen])
         ours = NormalizerSequence(tuple(each for _, each in chosen))

@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
 
-import regex
-
-from tokenry.text.onig import occurrences
+from tokenry.text.onig import TextPattern
 from tokenry.vocabulary import BYTE_ALPHABET
 
 REPLACEMENT = "\ufffd"
@@ -36,7 +34,7 @@ _CLEANED = (
 )
 
 
-class Step(Protocol):
+class DecoderStep(Protocol):
     """One decoder of a sequence."""
 
     def __call__(self, tokens: list[str]) -> list[str]:
@@ -53,7 +51,7 @@ class SpelledDecoder:
     """
 
     tokens: tuple[str | None, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[DecoderStep, ...]
     _ready: list[str | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -69,7 +67,9 @@ class SpelledDecoder:
     @property
     def _alone(self) -> int:
         count = 0
-        while count < len(self.steps) and isinstance(self.steps[count], Replace | Strip):
+        while count < len(self.steps) and isinstance(
+            self.steps[count], ReplaceDecoder | StripDecoder
+        ):
             count += 1
         return count
 
@@ -83,7 +83,7 @@ class SpelledDecoder:
 
 
 @dataclass(frozen=True, slots=True)
-class ByteLevel:
+class ByteLevelDecoder:
     """Undo the byte-level alphabet; a token that is not spelled in it stands for itself."""
 
     def __call__(self, tokens: list[str]) -> list[str]:
@@ -93,7 +93,7 @@ class ByteLevel:
 
 
 @dataclass(frozen=True, slots=True)
-class Metaspace:
+class MetaspaceDecoder:
     """Marks become spaces; in the first token, where one was put before the text, nothing."""
 
     replacement: str
@@ -109,7 +109,7 @@ class Metaspace:
 
 
 @dataclass(frozen=True, slots=True)
-class ByteFallback:
+class ByteFallbackDecoder:
     """Runs of tokens such as ``<0x0A>`` become text; a run that is no UTF-8 becomes U+FFFD."""
 
     def __call__(self, tokens: list[str]) -> list[str]:
@@ -129,7 +129,7 @@ class ByteFallback:
 
 
 @dataclass(frozen=True, slots=True)
-class Fuse:
+class FuseDecoder:
     """Join all tokens to one."""
 
     def __call__(self, tokens: list[str]) -> list[str]:
@@ -138,7 +138,7 @@ class Fuse:
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class StripDecoder:
     """Remove up to ``start`` and ``stop`` of a character from the ends of each token."""
 
     content: str
@@ -157,30 +157,29 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
-class Replace:
-    """Replace every match of a pattern in each token; ``text`` where the pattern is literal."""
+class ReplaceDecoder:
+    """Replace every match of a pattern in each token."""
 
-    pattern: regex.Pattern[str]
+    pattern: TextPattern
     content: str
-    text: str | None = None
 
     def __call__(self, tokens: list[str]) -> list[str]:
         """Change each token."""
-        if self.text is not None:
-            return [token.replace(self.text, self.content) for token in tokens]
+        if self.pattern.is_literal:
+            return [token.replace(self.pattern.source, self.content) for token in tokens]
         return [self._replaced(token) for token in tokens]
 
     def _replaced(self, token: str) -> str:
         parts = []
         place = 0
-        for start, end in occurrences(self.pattern, token):
+        for start, end in self.pattern.occurrences(token):
             parts += [token[place:start], self.content]
             place = end
         return "".join([*parts, token[place:]])
 
 
 @dataclass(frozen=True, slots=True)
-class WordPiece:
+class WordPieceDecoder:
     """Continuations lose their prefix, other tokens get a space before them."""
 
     prefix: str
@@ -213,7 +212,7 @@ class BPEDecoder:
 
 
 @dataclass(frozen=True, slots=True)
-class CTC:
+class CTCDecoder:
     """Connectionist temporal classification: repeated tokens and padding fall out."""
 
     pad_token: str
@@ -235,7 +234,7 @@ class CTC:
 
 
 @dataclass(frozen=True, slots=True)
-class Spaces:
+class SpacesDecoder:
     """What happens where a file names no decoder: a space between every two tokens."""
 
     def __call__(self, tokens: list[str]) -> list[str]:

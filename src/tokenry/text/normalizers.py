@@ -17,7 +17,8 @@ import regex
 from tokenry.spans import Alignment
 from tokenry.text.changes import Piece, align_pieces
 from tokenry.text.characters import pattern
-from tokenry.text.onig import occurrences
+from tokenry.text.charsmap import Charsmap
+from tokenry.text.onig import TextPattern
 from tokenry.text.parts import Normalizer
 from tokenry.text.unicode_classes import LOWER
 from tokenry.vocabulary import BYTE_ALPHABET
@@ -87,21 +88,16 @@ class StripAccents:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Replace every match of a pattern (made by `tokenry.text.onig`) by ``content``.
+    """Replace every match of a pattern by ``content``."""
 
-    Attributes:
-        text: the literal text that is looked for, where the pattern is one.
-    """
-
-    pattern: regex.Pattern[str]
+    pattern: TextPattern
     content: str
-    text: str | None = None
     lossless: bool = False
 
     def __call__(self, text: str) -> str:
         """Normalise ``text``."""
-        if self.text is not None:
-            return text.replace(self.text, self.content)
+        if self.pattern.is_literal:
+            return text.replace(self.pattern.source, self.content)
         return "".join(new for _, new in self._pieces(text))
 
     def align(self, text: str) -> tuple[str, Alignment]:
@@ -110,7 +106,7 @@ class Replace:
 
     def _pieces(self, text: str) -> Iterator[Piece]:
         place = 0
-        for start, end in occurrences(self.pattern, text):
+        for start, end in self.pattern.occurrences(text):
             if start > place:
                 yield text[place:start], text[place:start]
             yield text[start:end], self.content
@@ -221,6 +217,22 @@ class ByteLevelText:
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align by character."""
         return align_pieces((character, self(character)) for character in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Precompiled:
+    """The rules of a SentencePiece model, as tokenizers applies them."""
+
+    rules: Charsmap
+    lossless: bool = False
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        return self.rules.normalize_transformers(text)
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise and align by what a rule matched."""
+        return self.rules.align_transformers(text)
 
 
 @dataclass(frozen=True, slots=True)

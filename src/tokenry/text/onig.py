@@ -7,6 +7,7 @@ refused by name, since a pattern that means something else gives different ids w
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 import regex
@@ -40,11 +41,6 @@ def compile_onig(source: str) -> regex.Pattern[str]:
         return regex.compile(translated, regex.V1 | regex.MULTILINE)
     except (regex.error, OverflowError, RecursionError) as error:
         raise FormatError(f"the pattern {source!r} is no regular expression: {error}") from None
-
-
-def literal(text: str) -> regex.Pattern[str]:
-    """A pattern that matches exactly ``text``."""
-    return regex.compile(regex.escape(text, special_only=True), regex.V1)
 
 
 def _translate(source: str) -> Iterator[str]:
@@ -105,19 +101,46 @@ def _refusal(source: str, part: str) -> UnsupportedError:
     )
 
 
-def occurrences(compiled: regex.Pattern[str], text: str) -> list[tuple[int, int]]:
-    """Matches in ``text`` as Oniguruma's iterator gives them: (start, end) in characters.
+@dataclass(frozen=True, slots=True)
+class TextPattern:
+    """What a component of a tokenizer.json looks for: an expression, or literal text.
 
-    Code points that its Unicode (16) does not know are matched as unassigned ones.
+    Raises:
+        UnsupportedError: the expression uses what the two dialects read differently.
+        FormatError: it is no regular expression.
     """
-    if not text:
-        return []
-    if not text.isascii():
-        text = pattern("UNASSIGNED").sub(_UNASSIGNED, text)
-    found = [match.span() for match in compiled.finditer(text)]
-    if any(start == end for start, end in found):
-        return list(_with_empty(compiled, text))
-    return found
+
+    source: str
+    is_literal: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.source:
+            raise UnsupportedError("an empty pattern matches everywhere; name what to look for")
+        self.compiled()
+
+    def compiled(self) -> regex.Pattern[str]:
+        """As a pattern of the `regex` module."""
+        return _compiled_literal(self.source) if self.is_literal else compile_onig(self.source)
+
+    def occurrences(self, text: str) -> list[tuple[int, int]]:
+        """Matches in ``text`` as Oniguruma's iterator gives them: (start, end) in characters.
+
+        Code points that its Unicode (16) does not know are matched as unassigned ones.
+        """
+        if not text:
+            return []
+        if not self.is_literal and not text.isascii():
+            text = pattern("UNASSIGNED").sub(_UNASSIGNED, text)
+        compiled = self.compiled()
+        found = [match.span() for match in compiled.finditer(text)]
+        if any(start == end for start, end in found):
+            return list(_with_empty(compiled, text))
+        return found
+
+
+@cache
+def _compiled_literal(text: str) -> regex.Pattern[str]:
+    return regex.compile(regex.escape(text, special_only=True), regex.V1)
 
 
 def _with_empty(compiled: regex.Pattern[str], text: str) -> Iterator[tuple[int, int]]:

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 
 from tokenry.spans import Alignment
 from tokenry.text.characters import byte_offsets, table
 from tokenry.text.delimiters import Behavior, cut, pieces
-from tokenry.text.onig import compile_onig, occurrences
+from tokenry.text.onig import TextPattern
 from tokenry.text.parts import Pretokens
 from tokenry.text.stretches import Stretches
 from tokenry.vocabulary import BYTE_ALPHABET
@@ -128,9 +127,9 @@ class CharDelimiterSplit:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Cut at the matches of a pattern (made by `tokenry.text.onig`)."""
+    """Cut at the matches of a pattern."""
 
-    pattern: regex.Pattern[str]
+    pattern: TextPattern
     behavior: Behavior
     invert: bool = False
 
@@ -144,7 +143,7 @@ class Split:
         starts: list[int] = []
         ends: list[int] = []
         for begin, text in zip(stretches.starts.tolist(), stretches.texts(), strict=True):
-            found = pieces(occurrences(self.pattern, text), len(text), invert=self.invert)
+            found = pieces(self.pattern.occurrences(text), len(text), invert=self.invert)
             spans = cut(found, self.behavior)
             starts += [begin + start for start, _ in spans]
             ends += [begin + end for _, end in spans]
@@ -168,7 +167,7 @@ class ByteLevel:
         if self.add_prefix_space:
             stretches = stretches.prepend(SPACE, stretches.points[stretches.starts] != SPACE)
         if self.use_regex:
-            stretches = Split(compile_onig(GPT2_PATTERN), Behavior.ISOLATED)(stretches)
+            stretches = Split(TextPattern(GPT2_PATTERN), Behavior.ISOLATED)(stretches)
         return stretches
 
 
