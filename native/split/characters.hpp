@@ -3,12 +3,12 @@
 #include <array>
 #include <cstdint>
 
+#include "split/matchers.hpp"
 #include "unicode/utf8.hpp"
 
 namespace tokenry {
 
 using unicode::Mask;
-using Pointer = const std::uint8_t*;
 
 struct Char {
     std::uint32_t width;

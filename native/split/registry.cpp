@@ -10,37 +10,53 @@ namespace tokenry {
 
 namespace {
 
-template <Matcher match>
-std::unique_ptr<Splitter> scalar_splitter(Simd) {
-    return std::make_unique<ScalarSplitter<match>>();
-}
+class FunctionSplitter final : public Splitter {
+public:
+    explicit FunctionSplitter(SplitFunction function) : function_(function) {}
 
-template <Rules R>
-std::unique_ptr<Splitter> rules_splitter(Simd) {
-    return std::make_unique<ScalarSplitter<scalar::match<R>>>();
+    std::size_t split(const std::uint8_t* text, std::size_t size, std::size_t begin,
+                      std::uint32_t* ends, std::size_t capacity) const override {
+        return function_(text, size, begin, ends, capacity);
+    }
+
+private:
+    SplitFunction function_;
+};
+
+SplitFunction no_vector(Simd) { return nullptr; }
+
+template <Family family>
+SplitFunction vector_split([[maybe_unused]] Simd simd) {
+    SplitFunction function = nullptr;
+#if defined(__x86_64__)
+    if (simd == Simd::avx512) function = avx512_split(family);
+    if (simd != Simd::scalar && function == nullptr) function = avx2_split(family);
+#endif
+    return function;
 }
 
 struct Entry {
     std::string_view name;
-    std::unique_ptr<Splitter> (*make)(Simd);
+    SplitFunction scalar;
+    SplitFunction (*vector)(Simd);
 };
 
 constexpr Entry kSplitters[] = {
-    {"whole", scalar_splitter<scalar::whole>},
-    {"gpt2", rules_splitter<kGpt2>},
-    {"cl100k", rules_splitter<kCl100k>},
-    {"llama3", rules_splitter<kLlama3>},
-    {"qwen2", rules_splitter<kQwen2>},
-    {"qwen3.5", rules_splitter<kQwen35>},
-    {"o200k", rules_splitter<kO200k>},
-    {"tekken", rules_splitter<kTekken>},
-    {"superbpe-1", rules_splitter<kSuperBpe1>},
-    {"superbpe", scalar_splitter<scalar::superword>},
-    {"space_prefix", scalar_splitter<scalar::space_prefix>},
-    {"metaspace", scalar_splitter<scalar::metaspace>},
-    {"digits", scalar_splitter<scalar::digits>},
-    {"digit_runs", scalar_splitter<scalar::digit_runs>},
-    {"punctuation", scalar_splitter<scalar::punctuation_marks>},
+    {"whole", scalar_split<scalar::whole>, no_vector},
+    {"gpt2", scalar_split<scalar::match<kGpt2>>, vector_split<Family::gpt2>},
+    {"cl100k", scalar_split<scalar::match<kCl100k>>, vector_split<Family::cl100k>},
+    {"llama3", scalar_split<scalar::match<kLlama3>>, vector_split<Family::llama3>},
+    {"qwen2", scalar_split<scalar::match<kQwen2>>, vector_split<Family::qwen2>},
+    {"qwen3.5", scalar_split<scalar::match<kQwen35>>, vector_split<Family::qwen35>},
+    {"o200k", scalar_split<scalar::match<kO200k>>, vector_split<Family::o200k>},
+    {"tekken", scalar_split<scalar::match<kTekken>>, vector_split<Family::tekken>},
+    {"superbpe-1", scalar_split<scalar::match<kSuperBpe1>>, vector_split<Family::superbpe1>},
+    {"superbpe", scalar_split<scalar::superword>, vector_split<Family::superbpe>},
+    {"space_prefix", scalar_split<scalar::space_prefix>, vector_split<Family::space_prefix>},
+    {"metaspace", scalar_split<scalar::metaspace>, vector_split<Family::metaspace>},
+    {"digits", scalar_split<scalar::digits>, no_vector},
+    {"digit_runs", scalar_split<scalar::digit_runs>, no_vector},
+    {"punctuation", scalar_split<scalar::punctuation_marks>, no_vector},
 };
 
 constexpr std::string_view kSimdNames[] = {"scalar", "avx2", "avx512"};
@@ -85,7 +101,8 @@ std::vector<std::string> splitter_names() {
 std::unique_ptr<Splitter> make_splitter(std::string_view name, Simd simd) {
     for (const Entry& entry : kSplitters) {
         if (entry.name != name) continue;
-        std::unique_ptr<Splitter> splitter = entry.make(simd);
+        const SplitFunction vector = entry.vector(simd);
+        auto splitter = std::make_unique<FunctionSplitter>(vector ? vector : entry.scalar);
         splitter->set_name(std::string(name));
         return splitter;
     }

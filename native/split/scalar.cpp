@@ -82,11 +82,8 @@ Pointer white_space(Pointer text, Pointer end, bool newlines, bool final_run) {
     return last;  // \s+(?!\S) leaves the last one to what follows
 }
 
-namespace {
-
 constexpr Mask kOther = ~(unicode::kSpace | unicode::kLetter | unicode::kNumber);
 
-// End of the match of superword's expression that starts exactly at `text`, or null.
 Pointer superword_match(Pointer text, Pointer end) {
     if (at(text, end, unicode::kNumber)) return skip(text, end, unicode::kNumber, 3);
     const Pointer start = text + (*text == ' ');
@@ -107,8 +104,6 @@ Pointer superword_match(Pointer text, Pointer end) {
     return stop - text > 1 ? stop - 1 : nullptr;
 }
 
-}  // namespace
-
 Pointer superword(Pointer text, Pointer end) {
     if (const Pointer stop = superword_match(text, end)) return stop;
     do {
@@ -116,6 +111,15 @@ Pointer superword(Pointer text, Pointer end) {
     } while (text < end && !superword_match(text, end));
     return text;
 }
+
+Pointer match_gpt2(Pointer text, Pointer end) { return match<kGpt2>(text, end); }
+Pointer match_cl100k(Pointer text, Pointer end) { return match<kCl100k>(text, end); }
+Pointer match_llama3(Pointer text, Pointer end) { return match<kLlama3>(text, end); }
+Pointer match_qwen2(Pointer text, Pointer end) { return match<kQwen2>(text, end); }
+Pointer match_qwen35(Pointer text, Pointer end) { return match<kQwen35>(text, end); }
+Pointer match_o200k(Pointer text, Pointer end) { return match<kO200k>(text, end); }
+Pointer match_tekken(Pointer text, Pointer end) { return match<kTekken>(text, end); }
+Pointer match_superbpe1(Pointer text, Pointer end) { return match<kSuperBpe1>(text, end); }
 
 }  // namespace scalar
 }  // namespace tokenry

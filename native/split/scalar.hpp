@@ -3,23 +3,16 @@
 // against the regular expressions in src/tokenry/text/splitting.py.
 #pragma once
 #include "split/characters.hpp"
+#include "split/matchers.hpp"
 #include "split/rules.hpp"
 
 namespace tokenry::scalar {
-
-// End of the contraction whose apostrophe is at `text`, or null.
-Pointer cased_contraction(Pointer text, Pointer end);
-Pointer caseless_contraction(Pointer text, Pointer end);
 
 // End of U*L+ | U+L* (see Word::cased) from `text`, or null.
 Pointer cased_word(Pointer text, Pointer end);
 
 // White space, where no earlier alternative matched.
 Pointer white_space(Pointer text, Pointer end, bool newlines, bool final_run);
-
-// Stretches between the matches of  \p{N}{1,3}| ?[^\s\p{L}\p{N}]{2,}[\r\n/]*| +(?!\S)  and the
-// matches themselves.
-Pointer superword(Pointer text, Pointer end);
 
 template <Rules R>
 inline constexpr Mask kWordMask =

@@ -6,12 +6,6 @@ namespace tokenry::scalar {
 
 inline Pointer whole(Pointer, Pointer end) { return end; }
 
-// Cuts at each space that follows something else: "a  b" is "a", "  b".
-Pointer space_prefix(Pointer text, Pointer end);
-
-// Cuts before every space: "a  b" is "a", " ", " b".
-Pointer metaspace(Pointer text, Pointer end);
-
 // Cuts around every number character (\p{N}), or around every run of them.
 Pointer digits(Pointer text, Pointer end);
 Pointer digit_runs(Pointer text, Pointer end);

@@ -1,5 +1,10 @@
 // General categories as one 32-bit mask per class: a class test is one table walk and one AND.
 #pragma once
+
+// For what files of different instruction sets share: never emitted out of line, where the linker
+// could hand code made for a wider processor to a narrower one.
+#define TOKENRY_ALWAYS_INLINE [[gnu::always_inline]] inline
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -60,11 +65,11 @@ extern const std::array<std::uint16_t, kCodePoints / kBlock> kBlocks;
 extern const std::array<std::uint8_t, kRecords> kRecordTable;
 
 // The record of a code point below 0x110000; bits as in tools/generate_unicode.py.
-inline std::uint8_t record(std::uint32_t code) {
+TOKENRY_ALWAYS_INLINE std::uint8_t record(std::uint32_t code) {
     return kRecordTable[kBlocks[code / kBlock] * kBlock + code % kBlock];
 }
 
-inline Category category(std::uint32_t code) {
+TOKENRY_ALWAYS_INLINE Category category(std::uint32_t code) {
     return static_cast<Category>(record(code) & kCategoryBits);
 }
 

@@ -15,7 +15,7 @@ struct Character {
 
 // Decodes the sequence at `text` < `end`; a byte outside valid UTF-8 stands alone, as it does under
 // Python's "surrogateescape".
-inline Character decode(const std::uint8_t* text, const std::uint8_t* end) {
+TOKENRY_ALWAYS_INLINE Character decode(const std::uint8_t* text, const std::uint8_t* end) {
     const std::uint32_t lead = text[0];
     if (lead < 0x80) return {lead, 1};
     const auto left = end - text;

@@ -1,0 +1,88 @@
+// A window of up to 64 bytes of text as bitmaps: bit i speaks of byte i, and every byte of a
+// character carries the class of the character. The window starts at a pretoken boundary.
+//
+// This file and boundaries.hpp are plain 64-bit arithmetic, included once by the file of each
+// vector path. Everything in them has internal linkage: the linker must never hand code made for a
+// wider processor to a narrower one.
+#pragma once
+#include <bit>
+#include <cstdint>
+
+#include "split/matchers.hpp"
+#include "unicode/utf8.hpp"
+
+namespace tokenry {
+namespace {
+
+using Bits = std::uint64_t;
+
+constexpr unsigned kWindow = 64;
+
+struct Masks {
+    Bits upper, lower, caseless, mark, number, space;  // \p{Lu}\p{Lt}, \p{Ll}, \p{Lm}\p{Lo}, ...
+    Bits newline, blank, apostrophe, slash;            // \r\n, U+0020, ', /
+    Bits lead;                                         // first bytes of characters
+    unsigned size;                                     // bytes known; whole characters
+    bool last;                                         // the text ends after them
+
+    Bits letter() const { return upper | lower | caseless; }
+};
+
+constexpr Bits bit(unsigned i) { return Bits{1} << i; }
+constexpr Bits below(unsigned i) { return i < 64 ? bit(i) - 1 : ~Bits{0}; }
+inline unsigned lowest(Bits bits) { return static_cast<unsigned>(std::countr_zero(bits)); }
+inline unsigned highest(Bits bits) { return 63 - static_cast<unsigned>(std::countl_zero(bits)); }
+
+// The runs of `mask` from the bits of `starts` on, which are bits of it, one a run.
+constexpr Bits run_from(Bits starts, Bits mask) { return mask & ~(mask + starts); }
+
+enum Group : std::uint8_t { kOther, kUpper, kLower, kCaseless, kMark, kNumber, kSpace, kGroups };
+
+constexpr std::array<std::uint8_t, 32> group_table() {
+    std::array<std::uint8_t, 32> groups{};
+    for (unsigned i = 0; i < 32; ++i) {
+        const unicode::Mask mask = unicode::Mask{1} << i;
+        groups[i] = mask & unicode::kUpper      ? kUpper
+                    : mask & unicode::kLower    ? kLower
+                    : mask & unicode::kCaseless ? kCaseless
+                    : mask & unicode::kMark     ? kMark
+                    : mask & unicode::kNumber   ? kNumber
+                    : mask & unicode::kSpace    ? kSpace
+                                                : kOther;
+    }
+    return groups;
+}
+
+constexpr std::array<std::uint8_t, 32> kGroupOf = group_table();
+
+// Adds the characters whose bytes are `wide` (all of them at or above 0x80) by walking the Unicode
+// tables, each character once. A character that the window cuts off ends it.
+inline void add_wide(Masks& masks, Pointer text, Pointer end, Bits wide) {
+    Bits groups[kGroups] = {};
+    Bits continuations = 0;
+    while (wide) {
+        const unsigned i = lowest(wide);
+        const unicode::Character character = unicode::decode(text + i, end);
+        if (i + character.width > kWindow) {
+            masks.size = i;
+            break;
+        }
+        const Bits bytes = below(character.width) << i;
+        const std::uint8_t group = character.code == unicode::kInvalid
+                                       ? std::uint8_t{kOther}
+                                       : kGroupOf[unicode::category(character.code)];
+        groups[group] |= bytes;
+        continuations |= bytes & (bytes - 1) & ~bit(i);
+        wide &= ~bytes;
+    }
+    masks.upper |= groups[kUpper];
+    masks.lower |= groups[kLower];
+    masks.caseless |= groups[kCaseless];
+    masks.mark |= groups[kMark];
+    masks.number |= groups[kNumber];
+    masks.space |= groups[kSpace];
+    masks.lead &= ~continuations;
+}
+
+}  // namespace
+}  // namespace tokenry
