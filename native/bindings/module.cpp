@@ -2,6 +2,8 @@
 
 NB_MODULE(_native, m) {
     m.doc() = "The native core of tokenry.";
+    // A tokenizer in a module's global is alive when the interpreter ends, and is no leak.
+    nanobind::set_leak_warnings(false);
     tokenry::bind_split(m);
     tokenry::bind_encode(m);
     tokenry::bind_models(m);

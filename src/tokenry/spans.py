@@ -56,17 +56,23 @@ class Alignment:
 
 
 def character_offsets(text: str, spans: Offsets) -> Offsets:
-    """Byte spans of ``text`` as character spans: a character counts where any byte of it does."""
-    data = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
-    leads = (data & 0xC0) != 0x80
-    # characters that begin before each byte offset
-    before = np.concatenate(([0], np.cumsum(leads)))
+    """Byte spans of ``text`` as character spans: a character counts where any byte of it does.
+
+    Args:
+        text: what was encoded.
+        spans: half-open byte spans of its UTF-8 form, shape (n, 2).
+
+    Returns:
+        Half-open spans of indices into the str, shape (n, 2). A surrogate pair is two characters
+        of a str and four bytes of the input, so the first has three of them and the second one.
+    """
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    widths = 1 + (points >= 0x80).astype(np.int64) + (points >= 0x800) + (points >= 0x10000)
+    pairs = (points[:-1] >> 10 == 0xD800 >> 10) & (points[1:] >> 10 == 0xDC00 >> 10)
+    widths[1:][pairs] = 1
+    ends = np.cumsum(widths)
     result = np.empty_like(spans)
-    at = spans[:, 0]
-    inside = np.zeros(len(at), dtype=bool)
-    within = at < len(data)
-    inside[within] = ~leads[at[within]]
-    result[:, 0] = before[at] - inside
-    result[:, 1] = before[spans[:, 1]]
+    result[:, 0] = np.searchsorted(ends, spans[:, 0], side="right")
+    result[:, 1] = np.searchsorted(ends - widths, spans[:, 1], side="left")
     result[:, 1] = np.maximum(result[:, 0], result[:, 1])
     return result

@@ -13,6 +13,7 @@ import json
 import pkgutil
 from base64 import b64encode
 from collections.abc import Mapping
+from enum import Enum
 from functools import cache
 
 import numpy as np
@@ -27,14 +28,22 @@ Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 @cache
 def part_types() -> dict[str, type]:
-    """The dataclasses that parts may be, by name."""
+    """The dataclasses and enumerations that parts are made of, by module and name."""
     types: dict[str, type] = {}
     for info in pkgutil.iter_modules(text.__path__, f"{text.__name__}."):
         module = importlib.import_module(info.name)
         for each in vars(module).values():
-            if isinstance(each, type) and dataclasses.is_dataclass(each):
-                types.setdefault(each.__name__, each)
+            if isinstance(each, type) and each.__module__ == info.name and _is_part(each):
+                types[_name(each)] = each
     return types
+
+
+def _is_part(type_: type) -> bool:
+    return dataclasses.is_dataclass(type_) or issubclass(type_, Enum)
+
+
+def _name(type_: type) -> str:
+    return f"{type_.__module__.removeprefix(text.__name__ + '.')}.{type_.__name__}"
 
 
 def to_plain(value: object, vocabulary: Vocabulary) -> Json:
@@ -43,6 +52,8 @@ def to_plain(value: object, vocabulary: Vocabulary) -> Json:
     Raises:
         UnsupportedError: the value is of no type that has a place in a file.
     """
+    if isinstance(value, Enum):
+        return {"enum": _name(type(value)), "name": value.name}
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, bytes):
@@ -82,10 +93,10 @@ def _array_to_plain(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) ->
 
 
 def _part_to_plain(value: object, vocabulary: Vocabulary) -> Json:
-    name = type(value).__name__
+    name = _name(type(value))
     if part_types().get(name) is not type(value) or not dataclasses.is_dataclass(value):
         raise UnsupportedError(
-            f"{type(value).__module__}.{name} cannot be written to a tokenizer file; its parts "
+            f"a part of type {name} cannot be written to a tokenizer file; its parts "
             "must be those of tokenry.text"
         )
     fields = {
@@ -112,6 +123,8 @@ def from_plain(value: Json, vocabulary: Vocabulary) -> object:
         if value["vocabulary"] != vocabulary.fingerprint():
             raise FormatError("tokenry file: a part refers to a vocabulary that is not in the file")
         return vocabulary
+    if "enum" in value:
+        return _enum_from_plain(value)
     if "bytes" in value:
         return read_base64(value["bytes"])
     if "array" in value:
@@ -151,10 +164,17 @@ def _array_from_plain(value: dict[str, Json]) -> object:
         raise FormatError(f"tokenry file: an array does not fit its shape: {error}") from None
 
 
+def _enum_from_plain(value: dict[str, Json]) -> object:
+    type_ = part_types().get(str(value["enum"]))
+    if type_ is None or not issubclass(type_, Enum) or value.get("name") not in type_.__members__:
+        raise FormatError(f"tokenry file: unknown choice {str(value)[:80]}")
+    return type_[str(value["name"])]
+
+
 def _part_from_plain(value: dict[str, Json], vocabulary: Vocabulary) -> object:
     name = value["type"]
     type_ = part_types().get(str(name))
-    if type_ is None:
+    if type_ is None or not dataclasses.is_dataclass(type_):
         raise FormatError(f"tokenry file: a part of unknown type {name!r}")
     fields = {key: from_plain(each, vocabulary) for key, each in value.items() if key != "type"}
     try:

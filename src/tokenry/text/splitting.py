@@ -273,6 +273,11 @@ class RegexPretokenizer:
             )
 
     @property
+    def lossless(self) -> bool:
+        """Whether all text is in pretokens."""
+        return self.behaviour != "removed" or self.native is not None
+
+    @property
     def native(self) -> str | None:
         """The native splitter that does the same, if there is one."""
         everything_kept = self.behaviour == "isolated" or (

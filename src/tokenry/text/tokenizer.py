@@ -100,9 +100,21 @@ class Tokenizer:
                 )
 
     def _derive_lossless(self) -> bool:
-        bytes_known = all(bytes([byte]) in self.vocabulary for byte in range(256))
+        if not all(bytes([byte]) in self.vocabulary for byte in range(256)):
+            return False
         parts = (self.normalizer, self.pretokenizer, self.segmenter)
-        return bytes_known and all(getattr(part, "lossless", True) for part in parts)
+        # What a decoder does to pieces is only known where it says so.
+        decoder_restores = self.decoder is None or getattr(self.decoder, "lossless", False)
+        added = (token for token in self.added_tokens if not token.special)
+        return (
+            decoder_restores
+            and all(getattr(part, "lossless", True) for part in parts)
+            and all(self._restores(token) for token in added)
+        )
+
+    def _restores(self, token: AddedToken) -> bool:
+        swallows = token.lstrip or token.rstrip
+        return not swallows and self.vocabulary[token.id] == token.content.encode()
 
     def __setattr__(self, name: str, value: object) -> None:
         if getattr(self, "_frozen", False) and name not in LAZY:
