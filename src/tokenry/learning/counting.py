@@ -1,0 +1,92 @@
+"""From documents to what merging starts from, a few documents at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry import _native
+from tokenry.errors import CorpusError
+from tokenry.learning.progress import Progress
+from tokenry.text.parts import Pretokenizer
+from tokenry.text.splitting import ALIASES, NativePretokenizer, RegexPretokenizer
+
+_BATCH: Final = 8 << 20  # bytes handed to the core at a time
+
+
+class _Sink(Protocol):
+    def add(self, documents: list[bytes]) -> None: ...
+    def add_ranges(
+        self, data: bytes, starts: NDArray[np.uint64], ends: NDArray[np.uint64]
+    ) -> None: ...
+
+
+def pretokenizer_named(name: str) -> Pretokenizer:
+    """The splitter of that name, or else a regular expression.
+
+    >>> pretokenizer_named("o200k").native
+    'o200k'
+    """
+    if name in _native.splitter_names() or name in ALIASES:
+        return NativePretokenizer(name)
+    return RegexPretokenizer(name)
+
+
+def default_threads() -> int:
+    """Threads to count with: the variable TOKENRY_THREADS, else the processors there are."""
+    return max(1, int(os.environ.get("TOKENRY_THREADS", 0)) or os.cpu_count() or 1)
+
+
+def count_words(
+    documents: Iterable[bytes],
+    pretokenizer: Pretokenizer,
+    progress: Progress,
+    threads: int | None = None,
+) -> _native.WordCounter:
+    """Distinct pretokens and their counts.
+
+    Raises:
+        CorpusError: there are no documents.
+    """
+    counter = _native.WordCounter(pretokenizer.native, threads or default_threads())
+    feed(documents, pretokenizer, counter, progress)
+    return counter
+
+
+def feed(
+    documents: Iterable[bytes], pretokenizer: Pretokenizer, sink: _Sink, progress: Progress
+) -> None:
+    """Hand documents to the core, cut there or, for a pattern it does not know, here.
+
+    Raises:
+        CorpusError: there are no documents.
+    """
+    done = 0
+    for batch in _batches(documents):
+        if pretokenizer.native is not None:
+            sink.add(batch)
+        else:
+            for data in batch:
+                cut = pretokenizer(data)
+                sink.add_ranges(cut.data, cut.starts, cut.ends)
+        done += sum(map(len, batch))
+        progress("count", done, None)
+    if not done:
+        raise CorpusError("the corpus is empty: it has no document with a byte in it; give text")
+
+
+def _batches(documents: Iterable[bytes]) -> Iterator[list[bytes]]:
+    batch: list[bytes] = []
+    size = 0
+    for data in documents:
+        batch.append(data)
+        size += len(data)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
