@@ -1,10 +1,10 @@
 #include "learn/word_counter.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
-#include <exception>
-#include <mutex>
-#include <thread>
+
+#include "base/thread_pool.hpp"
 
 namespace tokenry {
 namespace {
@@ -73,24 +73,12 @@ void WordCounter::count_piece(Text piece, WordTable& table) const {
 void WordCounter::add(const std::vector<Text>& documents) {
     const std::vector<Text> pieces = pieces_of(documents, line_cuts_);
     std::atomic<std::size_t> next{0};
-    std::exception_ptr failure;
-    std::mutex guard;
-    auto work = [&](WordTable& table) {
-        try {
-            for (std::size_t i; (i = next.fetch_add(1)) < pieces.size();) {
-                count_piece(pieces[i], table);
-            }
-        } catch (...) {
-            const std::lock_guard lock(guard);
-            failure = std::current_exception();
+    const std::size_t workers = std::min(tables_.size(), pieces.size());
+    parallel_for(workers, static_cast<unsigned>(workers), [&](std::size_t worker) {
+        for (std::size_t i; (i = next.fetch_add(1)) < pieces.size();) {
+            count_piece(pieces[i], tables_[worker]);
         }
-    };
-    std::vector<std::thread> threads;
-    const std::size_t helpers = std::min(tables_.size(), pieces.size());
-    for (std::size_t i = 1; i < helpers; ++i) threads.emplace_back(work, std::ref(tables_[i]));
-    work(tables_[0]);
-    for (std::thread& thread : threads) thread.join();
-    if (failure) std::rethrow_exception(failure);
+    });
 }
 
 void WordCounter::add_ranges(Text text, const std::uint64_t* starts, const std::uint64_t* ends,

@@ -1,6 +1,6 @@
 """The native core."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -196,3 +196,131 @@ class Engine:
 
 def default_threads() -> int:
     """TOKENRY_THREADS where set, else the processors of this process, at most 64."""
+
+# --- learning (native/bindings/learn.cpp) ---
+
+class WordCounter:
+    """Distinct pretokens and how often each occurs."""
+
+    def __init__(self, splitter: str | None = None, threads: int = 1) -> None:
+        """Count what the named splitter cuts; without one, what `add_ranges` is given."""
+
+    def add(self, documents: list[bytes]) -> None:
+        """Count the pretokens of documents. ValueError without a splitter."""
+
+    def add_ranges(self, data: bytes, starts: NDArray[np.uint64], ends: NDArray[np.uint64]) -> None:
+        """Count ``data[starts[i]:ends[i]]``. ValueError for a range outside ``data``."""
+
+    def add_word(self, word: bytes, count: int) -> None:
+        """Count one pretoken ``count`` times."""
+
+    def words(self) -> tuple[bytes, NDArray[np.uint64], NDArray[np.uint64]]:
+        """Bytes, offsets (n + 1) and counts (n) of all words; frequent ones first, then by bytes.
+
+        Word ``i`` is ``bytes[offsets[i]:offsets[i + 1]]``.
+        """
+
+    def fingerprint(self) -> bytes:
+        """A hash, 16 bytes, of the words and counts, whatever order they came in."""
+
+    def __len__(self) -> int:
+        """Distinct words."""
+
+class DocumentSymbols:
+    """Documents as the ids that merges learnt before give."""
+
+    def __init__(
+        self,
+        splitter: str | None,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        byte_ids: NDArray[np.int64],
+        merges: NDArray[np.uint32],
+    ) -> None:
+        """Pieces by id, ids of single bytes (256, -1 for none), merges (m, 3): left, right, made.
+
+        ValueError where they contradict each other.
+        """
+
+    def add(self, documents: list[bytes]) -> None:
+        """Cut documents with the splitter and segment them. ValueError without a splitter."""
+
+    def add_ranges(self, data: bytes, starts: NDArray[np.uint64], ends: NDArray[np.uint64]) -> None:
+        """Segment the pretokens ``data[starts[i]:ends[i]]``."""
+
+    def symbols(self) -> NDArray[np.uint32]:
+        """All ids so far, 0xFFFFFFFF between pretokens; pretokens of one id are left out."""
+
+    @property
+    def memory(self) -> int:
+        """Bytes held."""
+
+    def __len__(self) -> int:
+        """Length of `symbols`."""
+
+class PairIndex:
+    """Symbols, how often each pair of neighbours occurs, and where: the state of a BPE learner."""
+
+    @staticmethod
+    def of_words(
+        counter: WordCounter,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        byte_ids: NDArray[np.int64],
+        merges: NDArray[np.uint32],
+        min_count: int,
+        max_bytes: int,
+        expected: int,
+        rule: Callable[[bytes], bool] | None = None,
+    ) -> PairIndex:
+        """Start from words, which are taken out of ``counter``, with ``merges`` applied.
+
+        Args:
+            counter: the words.
+            pieces: bytes of all pieces by id; empty for ids that no text has.
+            offsets: of each piece in ``pieces``, shape (n + 1,).
+            byte_ids: the id of each byte, shape (256,); merges never cross a byte of id -1.
+            merges: left, right and made id, shape (m, 3).
+            min_count: pairs that occur less often are never merged.
+            max_bytes: of a piece.
+            expected: about how many merges will follow; decides what is indexed at first, not
+                what is learnt.
+            rule: asked once whether a pair that has come first may become a piece.
+
+        Raises ValueError where the arguments contradict each other.
+        """
+
+    @staticmethod
+    def of_documents(
+        documents: DocumentSymbols,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        min_count: int,
+        max_bytes: int,
+        expected: int,
+        rule: Callable[[bytes], bool] | None = None,
+    ) -> PairIndex:
+        """Start from documents, which are taken out of ``documents``; see `of_words`."""
+
+    def run(self, merges: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+        """Merge the best pair so many times, or until none is left.
+
+        Returns left and right id, shape (k, 2), and the count of each, shape (k,). New ids follow
+        the last piece.
+        """
+
+    def best(self) -> tuple[int, int, int] | None:
+        """Left id, right id and count of the pair that `run` would merge next."""
+
+    def merge_best(self) -> int:
+        """Merge that pair; the id that it makes. ValueError where there is none."""
+
+    def forbid_best(self) -> None:
+        """Leave that pair unmerged for good."""
+
+    def symbols(self) -> NDArray[np.uint32]:
+        """The text as it stands, 0xFFFFFFFF between its stretches."""
+
+    @property
+    def memory(self) -> int:
+        """Bytes held."""

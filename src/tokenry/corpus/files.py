@@ -48,7 +48,9 @@ def find_files(given: str | os.PathLike[str], options: ReadOptions) -> list[Foun
         found = [Found(each, "", False) for each in _glob(str(given), options)]
     if not found:
         reason = "holds no text files" if path.is_dir() else "does not exist and matches no file"
-        raise CorpusError(f"{str(given)!r} {reason}; give a file, a folder or a glob such as '*.md'")
+        raise CorpusError(
+            f"{str(given)!r} {reason}; give a file, a folder or a glob such as '*.md'"
+        )
     return found
 
 
@@ -69,7 +71,8 @@ def _readable_text(path: Path) -> bool:
 
 
 def _glob(pattern: str, options: ReadOptions) -> list[Path]:
-    names = glob.glob(pattern, recursive=True, include_hidden=options.hidden)
+    # pathlib's own glob takes no absolute patterns.
+    names = glob.glob(pattern, recursive=True, include_hidden=options.hidden)  # noqa: PTH207
     return [path for path in map(Path, sorted(names)) if _readable_text(path)]
 
 

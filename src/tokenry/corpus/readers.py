@@ -62,7 +62,11 @@ def read_plain(path: Path, options: ReadOptions) -> Iterator[bytes]:
 
 
 def _whole(file: IO[bytes], head: bytes) -> Iterator[bytes]:
-    yield head + file.read()
+    if file.seekable():
+        file.seek(0)
+        yield file.read()  # one copy, not a head, a rest and their sum
+    else:
+        yield head + file.read()
 
 
 def _lines(file: IO[bytes], head: bytes) -> Iterator[bytes]:

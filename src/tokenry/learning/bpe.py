@@ -122,9 +122,7 @@ class Bpe:
     def count(self, corpus: Corpus, progress: Progress) -> _native.WordCounter:
         """Distinct pretokens of the corpus."""
         documents = (document.data for document in corpus)
-        return count_words(
-            documents, pretokenizer_named(self.pretokenizer), progress, self.threads
-        )
+        return count_words(documents, pretokenizer_named(self.pretokenizer), progress, self.threads)
 
     def start(self, counter: _native.WordCounter) -> Lexicon:
         """Specials, alphabet and the merges that were given."""

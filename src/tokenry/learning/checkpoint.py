@@ -1,9 +1,10 @@
 """Learning that was interrupted goes on where it stopped.
 
 The file is JSON: ``format`` (``tokenry-checkpoint``), ``version`` (1), ``fingerprint`` (of the
-learner's options and of the counted data), ``stages`` (numbers of merges at which a stage ended)
-and ``merges``, rows of left id, right id and count. Data are counted anew when learning goes on,
-which takes seconds and proves that they are the same.
+learner's options and of the counted data), ``stages`` (numbers of merges at which a stage ended),
+``data`` (fingerprint of the data of the second stage, or empty) and ``merges``, rows of left id,
+right id and count. Data are counted anew when learning goes on, which takes seconds and proves
+that they are the same.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tokenry.errors import LearnError
 from tokenry.learning.lexicon import Lexicon
@@ -37,6 +38,7 @@ class Checkpoint:
     path: Path | None
     fingerprint: str
     stages: list[int] = field(default_factory=list)
+    data: str = ""
 
     def restore(self, lexicon: Lexicon) -> None:
         """Append the merges of an earlier run to ``lexicon``; nothing where there was none.
@@ -48,19 +50,35 @@ class Checkpoint:
             return
         saved = self._read(self.path)
         if saved.get("fingerprint") != self.fingerprint:
-            raise LearnError(
-                f"the checkpoint {self.path} is of other data or options; learn with those that "
-                "wrote it, name another file, or delete it"
-            )
+            raise self._other()
         try:
             self.stages = [int(stage) for stage in saved["stages"]]
+            self.data = str(saved["data"])
             rows = [(int(left), int(right), int(count)) for left, right, count in saved["merges"]]
         except (KeyError, TypeError, ValueError) as error:
-            raise LearnError(f"the checkpoint {self.path} is damaged ({error}); delete it") from error
+            raise LearnError(
+                f"the checkpoint {self.path} is damaged ({error}); delete it"
+            ) from error
         for left, right, count in rows[len(lexicon.merges) :]:
             lexicon.add(left, right, count)
 
-    def _read(self, path: Path) -> dict[str, object]:
+    def same_data(self, data: str) -> None:
+        """Note the fingerprint of the data of the second stage.
+
+        Raises:
+            LearnError: an earlier run had other data there.
+        """
+        if self.data and self.data != data:
+            raise self._other()
+        self.data = data
+
+    def _other(self) -> LearnError:
+        return LearnError(
+            f"the checkpoint {self.path} is of other data or options; learn with those that "
+            "wrote it, name another file, or delete it"
+        )
+
+    def _read(self, path: Path) -> dict[str, Any]:
         try:
             saved = json.loads(path.read_bytes())
         except (OSError, ValueError) as error:
@@ -82,6 +100,7 @@ class Checkpoint:
             "version": VERSION,
             "fingerprint": self.fingerprint,
             "stages": self.stages,
+            "data": self.data,
             "merges": rows,
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)

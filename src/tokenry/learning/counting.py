@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
@@ -36,11 +35,6 @@ def pretokenizer_named(name: str) -> Pretokenizer:
     return RegexPretokenizer(name)
 
 
-def default_threads() -> int:
-    """Threads to count with: the variable TOKENRY_THREADS, else the processors there are."""
-    return max(1, int(os.environ.get("TOKENRY_THREADS", 0)) or os.cpu_count() or 1)
-
-
 def count_words(
     documents: Iterable[bytes],
     pretokenizer: Pretokenizer,
@@ -52,7 +46,7 @@ def count_words(
     Raises:
         CorpusError: there are no documents.
     """
-    counter = _native.WordCounter(pretokenizer.native, threads or default_threads())
+    counter = _native.WordCounter(pretokenizer.native, threads or _native.default_threads())
     feed(documents, pretokenizer, counter, progress)
     return counter
 

@@ -1,0 +1,59 @@
+"""Learning tokenizers from data: one learner a file, named in `KINDS`."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from tokenry.corpus import CorpusLike
+from tokenry.learning.bpe import Bpe
+from tokenry.learning.lexicon import Lexicon, SmallerVocabularyWarning
+from tokenry.learning.progress import Progress
+from tokenry.learning.registry import KINDS, Kind, Learner, learner
+from tokenry.learning.superbpe import SuperBpe
+from tokenry.learning.superwords import SuperwordRule
+
+if TYPE_CHECKING:
+    from tokenry.text.tokenizer import Tokenizer
+
+__all__ = [
+    "KINDS",
+    "Bpe",
+    "Kind",
+    "Learner",
+    "Lexicon",
+    "SmallerVocabularyWarning",
+    "SuperBpe",
+    "SuperwordRule",
+    "learn",
+    "learner",
+]
+
+
+def learn(
+    corpus: CorpusLike,
+    *,
+    kind: str = "bpe",
+    progress: Progress | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    **options: Any,
+) -> Tokenizer:
+    """Learn a tokenizer.
+
+    Args:
+        corpus: a `tokenry.corpus.Corpus`, a path, an iterable of texts or a function that starts
+            one.
+        kind: one of `KINDS`.
+        progress: told now and then how far it is.
+        checkpoint: a file to go on from, and to leave behind when interrupted.
+        **options: of the learner, such as ``vocab_size=32_000``; see its class.
+
+    Raises:
+        CorpusError: the corpus is empty or cannot be read.
+        LearnError: an option that does not exist or cannot be met.
+
+    >>> tokenizer = learn(["low lower lowest " * 9], vocab_size=260, pretokenizer="gpt2")
+    >>> tokenizer.decode(tokenizer.encode("lowest"))
+    'lowest'
+    """
+    return learner(kind, **options).learn(corpus, progress=progress, checkpoint=checkpoint)
