@@ -123,5 +123,7 @@ def engines(vocabulary: Vocabulary, names: tuple[str, ...] = tuple(MAKERS)) -> l
 
 def versions() -> dict[str, str]:
     """What is installed, ours first."""
-    names = ("tokenry", *PACKAGES, "numpy")
-    return {name: importlib.metadata.version(name) for name in names if present(name)}
+    import tokenry
+
+    names = filter(present, (*PACKAGES, "numpy"))
+    return {OURS: tokenry.__version__} | {name: importlib.metadata.version(name) for name in names}
