@@ -141,6 +141,7 @@ ALIASES: Final[Mapping[str, str]] = MappingProxyType(
         "o200k_harmony": "o200k",
         "gpt-4": "cl100k",
         "gpt-4o": "o200k",
+        "qwen": "qwen2",
         "qwen3": "qwen2",
         "llama4": "o200k",
         "superbpe-2": "superbpe",
