@@ -4,17 +4,22 @@
 #include <atomic>
 
 #include "base/thread_pool.hpp"
+#include "encode/word_encoder.hpp"
 
 namespace tokenry {
 
 class Worker {
 public:
-    Worker(const Segmenter& segmenter, std::size_t) : scratch(segmenter.make_scratch()) {}
-    std::unique_ptr<Scratch> scratch;
-    std::vector<Id> ids;
-    std::vector<std::uint32_t> ends;
-    std::vector<std::uint32_t> pretokens = std::vector<std::uint32_t>(4096);
-    Buffer<Id> text_ids;
+    // Pretokens found at a time; the first entry is where the first of them begins.
+    static constexpr std::size_t chunk = 4096;
+
+    Worker(const Segmenter& segmenter, std::size_t cache_bytes) : encoder(segmenter, cache_bytes) {}
+
+    WordEncoder encoder;
+    std::uint32_t ends[chunk + 1] = {};
+    Buffer<Id> ids;
+    std::vector<Id> pretoken_ids;
+    std::vector<std::uint32_t> pretoken_ends;
 };
 
 // A worker for the length of a call.
@@ -60,24 +65,27 @@ void Engine::clear_cache() const {
 
 Engine::Stats Engine::stats() const {
     std::lock_guard lock(fork_guard());
-    return {.workers = idle_.size(), .cache_bytes = 0};
+    Stats stats{.workers = idle_.size()};
+    for (const auto& worker : idle_) stats.cache_bytes += worker->encoder.bytes();
+    return stats;
+}
+
+// Calls use(words) for the pretokens of a text, a chunk at a time.
+template <typename Use>
+void Engine::split(Worker& worker, Text text, Use use) const {
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t count = splitter_.split(text.data(), text.size(), begin, worker.ends + 1,
+                                                  Worker::chunk);
+        if (count == 0) break;
+        use(Words{text.data() + begin, text.size() - begin, worker.ends, worker.ends + 1, count},
+            begin);
+        begin += worker.ends[count];
+    }
 }
 
 void Engine::encode_with(Worker& worker, Text text, Buffer<Id>& ids) const {
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t count = splitter_.split(text.data(), text.size(), begin,
-                                                  worker.pretokens.data(), worker.pretokens.size());
-        if (count == 0) break;
-        worker.ids.clear();
-        std::size_t start = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            segmenter_.segment(text.data() + begin + start, worker.pretokens[i] - start,
-                               *worker.scratch, worker.ids);
-            start = worker.pretokens[i];
-        }
-        ids.append(worker.ids.data(), worker.ids.size());
-        begin += start;
-    }
+    split(worker, text,
+          [&](const Words& words, std::size_t) { worker.encoder.encode(words, ids); });
 }
 
 void Engine::encode(Text text, Buffer<Id>& ids) const {
@@ -87,9 +95,13 @@ void Engine::encode(Text text, Buffer<Id>& ids) const {
 
 std::uint64_t Engine::count(Text text) const {
     Lease worker(*this);
-    worker->text_ids.clear();
-    encode_with(*worker, text, worker->text_ids);
-    return worker->text_ids.size();
+    std::uint64_t total = 0;
+    split(*worker, text, [&](const Words& words, std::size_t) {
+        worker->ids.clear();
+        worker->encoder.encode(words, worker->ids);
+        total += worker->ids.size();
+    });
+    return total;
 }
 
 // Where every id says its width, ends are their running sum; where one does not, the text is
@@ -106,37 +118,56 @@ void Engine::encode_spans(Text text, Buffer<Id>& ids, Buffer<std::uint64_t>& end
         open |= width == 0;
         ends[i] = end += width;
     }
-    if (!open && end == text.size()) return;
-    ids.clear();
-    ends.clear();
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t count = splitter_.split(text.data(), text.size(), begin,
-                                                  worker->pretokens.data(), worker->pretokens.size());
-        if (count == 0) break;
-        std::size_t start = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            worker->ids.clear();
-            worker->ends.clear();
-            segmenter_.segment_with_ends(text.data() + begin + start, worker->pretokens[i] - start,
-                                         *worker->scratch, worker->ids, worker->ends);
-            ids.append(worker->ids.data(), worker->ids.size());
-            for (const std::uint32_t at : worker->ends) ends.push(begin + start + at);
-            start = worker->pretokens[i];
-        }
-        begin += start;
-    }
+    if (open || end != text.size()) encode_open_spans(*worker, text, ids, ends);
 }
 
+void Engine::encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
+                               Buffer<std::uint64_t>& ends) const {
+    ids.clear();
+    ends.clear();
+    split(worker, text, [&](const Words& words, std::size_t base) {
+        for (std::size_t i = 0; i < words.count; ++i) {
+            worker.pretoken_ids.clear();
+            worker.pretoken_ends.clear();
+            segmenter_.segment_with_ends(words.text + words.begins[i],
+                                         words.ends[i] - words.begins[i], worker.encoder.scratch(),
+                                         worker.pretoken_ids, worker.pretoken_ends);
+            ids.append(worker.pretoken_ids.data(), worker.pretoken_ids.size());
+            for (const std::uint32_t end : worker.pretoken_ends)
+                ends.push(base + words.begins[i] + end);
+        }
+    });
+}
+
+// Stretches that lie within 2^31 bytes of one another go through the caches together.
 void Engine::encode_stretches(Text text, std::span<const Stretch> stretches, Buffer<Id>& ids,
                               Buffer<std::uint64_t>& offsets) const {
     Lease worker(*this);
-    for (const Stretch& stretch : stretches) {
-        worker->ids.clear();
-        if (stretch.end > stretch.begin)
-            segmenter_.segment(text.data() + stretch.begin, stretch.end - stretch.begin,
-                               *worker->scratch, worker->ids);
-        ids.append(worker->ids.data(), worker->ids.size());
-        offsets.push(ids.size());
+    std::uint32_t begins[Worker::chunk];
+    std::uint32_t counts[Worker::chunk];
+    std::uint64_t total = 0;
+    for (std::size_t i = 0; i < stretches.size();) {
+        const std::uint64_t base = stretches[i].begin;
+        std::size_t count = 0;
+        std::size_t last = i;
+        for (; last < stretches.size() && count < Worker::chunk; ++last) {
+            const Stretch& stretch = stretches[last];
+            if (stretch.begin < base || stretch.end - base >= (1ull << 31)) break;
+            if (count > 0 && stretch.begin < base + worker->ends[count]) break;
+            if (stretch.end == stretch.begin) break;
+            begins[count] = static_cast<std::uint32_t>(stretch.begin - base);
+            worker->ends[++count] = static_cast<std::uint32_t>(stretch.end - base);
+        }
+        if (count > 0)
+            worker->encoder.encode({text.data() + base, text.size() - base, begins,
+                                    worker->ends + 1, count},
+                                   ids, counts);
+        for (std::size_t k = 0; k < count; ++k) offsets.push(total += counts[k]);
+        if (last < stretches.size() && stretches[last].end == stretches[last].begin) {
+            offsets.push(total);
+            ++last;
+        }
+        i = last;
     }
 }
 

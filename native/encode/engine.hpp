@@ -56,6 +56,10 @@ private:
     class Lease;
     std::unique_ptr<Worker> take() const;
     void give(std::unique_ptr<Worker> worker) const;
+    template <typename Use>
+    void split(Worker& worker, Text text, Use use) const;
+    void encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
+                           Buffer<std::uint64_t>& ends) const;
     void encode_with(Worker& worker, Text text, Buffer<Id>& ids) const;
 
     const Segmenter& segmenter_;

@@ -1,0 +1,39 @@
+#include "base/pages.hpp"
+
+#include <sys/mman.h>
+
+#include <new>
+
+namespace tokenry {
+namespace {
+
+constexpr std::size_t large_page = std::size_t{2} << 20;
+
+}  // namespace
+
+Pages::Pages(std::size_t bytes) {
+    // One large page more, so that the rest can start on a boundary.
+    const bool large = bytes >= large_page;
+    const std::size_t size = large ? bytes + large_page : bytes;
+    void* memory =
+        mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) throw std::bad_alloc();
+    data_ = memory;
+    bytes_ = bytes;
+    if (!large) return;
+    const auto address = reinterpret_cast<std::size_t>(memory);
+    const std::size_t before = (large_page - address % large_page) % large_page;
+    char* start = static_cast<char*>(memory) + before;
+    if (before > 0) munmap(memory, before);
+    if (large_page - before > 0) munmap(start + bytes, large_page - before);
+    data_ = start;
+#ifdef MADV_HUGEPAGE
+    madvise(data_, bytes, MADV_HUGEPAGE);
+#endif
+}
+
+Pages::~Pages() {
+    if (data_ != nullptr) munmap(data_, bytes_);
+}
+
+}  // namespace tokenry
