@@ -40,3 +40,7 @@ class MissingExtraError(TokenryError, ImportError):
             f"{purpose} needs the package {package!r}, which is not installed; "
             f"install it with: pip install 'tokenry[{extra}]'"
         )
+
+
+class StudyError(TokenryError, ValueError):
+    """A study cannot start, continue or end with what it was given."""

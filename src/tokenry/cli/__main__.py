@@ -1,0 +1,5 @@
+"""``python -m tokenry.cli``."""
+
+from tokenry.cli import main
+
+main()

@@ -1,0 +1,65 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tokenry import Tokenizer
+from tokenry.errors import VocabularyError
+from tokenry.study.references import load_tokenizer
+
+TokenizerFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="TOKENIZER",
+        help="A tokenizer file or folder; for a rank file of unknown name, FILE:pattern.",
+        show_default=False,
+    ),
+]
+Inputs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FILE]...", help="Files to read; '-' or none is stdin.", show_default=False
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
+Pattern = Annotated[
+    str | None,
+    typer.Option(help="How a rank file cuts text: gpt2, cl100k, o200k, llama3, qwen2 or a regex."),
+]
+AllowedSpecial = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-special",
+        metavar="TEXT",
+        help="A special that is recognised in the input (repeatable), or 'all'. Without it, "
+        "specials in the input are ordinary text.",
+    ),
+]
+
+
+def open_tokenizer(file: str, pattern: str | None) -> Tokenizer:
+    """Load a tokenizer that a person named on the command line."""
+    return load_tokenizer(file, pattern)
+
+
+def allowed(tokenizer: Tokenizer, names: list[str] | None) -> frozenset[str]:
+    """The specials that were allowed.
+
+    Raises:
+        VocabularyError: one of them is no special of this tokenizer.
+    """
+    if not names:
+        return frozenset()
+    known = tokenizer.special_tokens_set
+    if "all" in names:
+        return frozenset(known)
+    unknown = sorted(set(names) - known)
+    if unknown:
+        shown = ", ".join(sorted(known)[:8]) or "none"
+        raise VocabularyError(
+            f"--allow-special {unknown[0]!r} is no special of it; it has: {shown}"
+        )
+    return frozenset(names)

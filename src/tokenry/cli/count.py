@@ -1,0 +1,57 @@
+"""``tokenry count``: how many tokens an input has."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+from tokenry.cli.arguments import (
+    AllowedSpecial,
+    Inputs,
+    Json,
+    Pattern,
+    TokenizerFile,
+    allowed,
+    open_tokenizer,
+)
+from tokenry.cli.stream import exact_pieces, open_inputs
+
+
+def count(
+    tokenizer: TokenizerFile,
+    files: Inputs = None,
+    allow_special: AllowedSpecial = None,
+    pattern: Pattern = None,
+    as_json: Json = False,
+) -> None:
+    """Count tokens and bytes of each input; large files are read in pieces where that is exact.
+
+    [bold]Examples[/bold]
+
+    tokenry count o200k_base.tiktoken *.py
+
+    cat book.txt | tokenry count out/tokenizers/superbpe --json
+    """
+    loaded = open_tokenizer(tokenizer, pattern)
+    specials = allowed(loaded, allow_special)
+    rows: list[tuple[str, int, int]] = []
+    for name, stream in open_inputs(files):
+        tokens = size = 0
+        for piece in exact_pieces(stream, loaded, specials):
+            tokens += loaded.count(piece, allowed_special=specials)
+            size += len(piece)
+        rows.append((name, tokens, size))
+        if not as_json:
+            _print(name, tokens, size)
+    total = ("total", sum(row[1] for row in rows), sum(row[2] for row in rows))
+    if as_json:
+        found = [{"file": name, "tokens": tokens, "bytes": size} for name, tokens, size in rows]
+        typer.echo(json.dumps({"files": found, "tokens": total[1], "bytes": total[2]}))
+    elif len(rows) > 1:
+        _print(*total)
+
+
+def _print(name: str, tokens: int, size: int) -> None:
+    ratio = f"{size / tokens:.3f}" if tokens else "-"
+    typer.echo(f"{tokens:>12} tokens {size:>13} bytes {ratio:>8} bytes/token  {name}")

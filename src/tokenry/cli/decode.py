@@ -1,0 +1,77 @@
+"""``tokenry decode``: ids to bytes."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from typing import Annotated
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+
+from tokenry.cli.arguments import Inputs, Json, Pattern, TokenizerFile, open_tokenizer
+from tokenry.cli.stream import open_inputs
+from tokenry.errors import FormatError
+
+
+def decode(
+    tokenizer: TokenizerFile,
+    files: Inputs = None,
+    raw: Annotated[bool, typer.Option("--raw", help="Read ids as little-endian uint32.")] = False,
+    pattern: Pattern = None,
+    as_json: Json = False,
+) -> None:
+    """Write the bytes that ids stand for, exactly and nothing else.
+
+    Ids are numbers between white space, a JSON list, or the JSON that `tokenry encode` prints.
+
+    [bold]Examples[/bold]
+
+    echo 13225 11 2375 | tokenry decode o200k_base.tiktoken
+
+    tokenry decode out/tokenizers/bpe --raw < book.u32 > book.txt
+    """
+    loaded = open_tokenizer(tokenizer, pattern)
+    for name, stream in open_inputs(files):
+        data = stream.read()
+        ids = _from_raw(data, name) if raw else _from_text(data, name)
+        decoded = loaded.decode_bytes(ids)
+        if as_json:
+            text = decoded.decode("utf-8", "replace")
+            typer.echo(json.dumps({"file": name, "text": text}, ensure_ascii=False))
+        else:
+            sys.stdout.buffer.write(decoded)
+            sys.stdout.buffer.flush()
+
+
+def _from_raw(data: bytes, name: str) -> NDArray[np.uint32]:
+    if len(data) % 4:
+        raise FormatError(
+            f"{name}: {len(data)} bytes are no whole number of uint32 ids; is it text? "
+            "Then leave --raw out"
+        )
+    return np.frombuffer(data, dtype="<u4").astype(np.uint32)
+
+
+def _from_text(data: bytes, name: str) -> list[int]:
+    text = data.decode("utf-8", "replace").strip()
+    if text.startswith(("[", "{")):
+        return _from_json(text, name)
+    words = text.split()
+    for word in words:
+        if not re.fullmatch(r"\d{1,10}", word, re.ASCII):
+            raise FormatError(f"{name}: {word[:40]!r} is no id; ids are numbers between spaces")
+    return [int(word) for word in words]
+
+
+def _from_json(text: str, name: str) -> list[int]:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise FormatError(f"{name}: not the JSON of ids ({error})") from None
+    ids = value.get("ids") if isinstance(value, dict) else value
+    if not isinstance(ids, list) or not all(type(each) is int and each >= 0 for each in ids):
+        raise FormatError(f"{name}: expected a JSON list of ids, or an object with 'ids'")
+    return ids

@@ -1,0 +1,108 @@
+"""``tokenry study``: the main job."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tokenry.cli.arguments import Json
+from tokenry.study import StudyOptions, StudyResult, run_study
+from tokenry.study.options import LEARNERS
+from tokenry.study.progress import progress_on_stderr
+
+
+def study(
+    data: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[DATA]...",
+            help="Files, folders or globs (.txt .jsonl .parquet .gz .zst, code). Without any: the "
+            "interpreter's standard library, with CLDR names as parallel text.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The folder to write.")] = Path("study"),
+    field: Annotated[
+        str, typer.Option(help="The field of .jsonl records or .parquet rows that holds the text.")
+    ] = "text",
+    vocab_size: Annotated[int, typer.Option(help="Ids of each learnt tokenizer.")] = 16_000,
+    learners: Annotated[str, typer.Option(help="What to learn, by commas.")] = ",".join(LEARNERS),
+    against: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE",
+            help="A reference tokenizer (repeatable): tokenizer.json, .model, or a rank file, "
+            "with :pattern if its name does not say it.",
+        ),
+    ] = None,
+    parallel: Annotated[
+        Path | None, typer.Option(help="A folder with one text file a language, aligned by line.")
+    ] = None,
+    reference_language: Annotated[
+        str | None, typer.Option(help="The language that premiums are relative to.")
+    ] = None,
+    holdout: Annotated[float, typer.Option(help="Share of the documents to measure on.")] = 0.05,
+    seed: Annotated[int, typer.Option(help="Of the hold-out and the intervals.")] = 0,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Continue the study that --out holds.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Learn tokenizers from data, measure them beside references, and report.
+
+    Writes OUT/report.html, OUT/study.json and OUT/tokenizers/LEARNER/.
+
+    [bold]Examples[/bold]
+
+    tokenry study
+
+    tokenry study texts/ --vocab-size 32000 --against o200k_base.tiktoken --out out
+
+    tokenry study corpus.jsonl.zst --parallel flores/ --learners bpe
+    """
+    options = StudyOptions(
+        data=tuple(data or ()),
+        out=out,
+        field=field,
+        vocab_size=vocab_size,
+        learners=tuple(name.strip() for name in learners.split(",") if name.strip()),
+        against=tuple(against or ()),
+        parallel=parallel,
+        reference_language=reference_language,
+        holdout=holdout,
+        seed=seed,
+    )
+    try:
+        with progress_on_stderr() as progress:
+            result = run_study(options, resume=resume, progress=progress)
+    except KeyboardInterrupt:
+        typer.echo(f"stopped; continue with the same command and --resume (out: {out})", err=True)
+        raise
+    if as_json:
+        typer.echo(json.dumps(result.to_json(), ensure_ascii=False))
+    else:
+        _print(result)
+
+
+def _print(result: StudyResult) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    heads, rows = result.table()
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for i, head in enumerate(heads):
+        table.add_column(head, justify="left" if i == 0 else "right", no_wrap=i == 0)
+    for row in rows:
+        table.add_row(*row, style="green" if row[0] == result.winner else "")
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=140)
+    console.print(table)
+    console.print()
+    console.print(result.content["winner"]["summary"], markup=False, highlight=False)
+    console.print(f"Winner: {result.content['winner']['reason']}", markup=False, highlight=False)
+    typer.echo(f"Report: {result.report}")
+    typer.echo(f"Winner's files: {result.winner_folder}")

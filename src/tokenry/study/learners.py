@@ -1,0 +1,61 @@
+"""Learn one tokenizer of a study and save it."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import tokenry
+from tokenry.corpus import Corpus
+from tokenry.errors import StudyError
+from tokenry.learning import KINDS, SmallerVocabularyWarning, learn
+from tokenry.study.holdout import Split
+from tokenry.study.options import StudyOptions
+from tokenry.study.progress import Progress
+
+
+def check_learners(names: tuple[str, ...]) -> None:
+    """Refuse, before any work, a learner that does not exist."""
+    unknown = [name for name in names if name not in KINDS]
+    if unknown:
+        raise StudyError(f"there is no learner {unknown[0]!r}; learners are {', '.join(KINDS)}")
+
+
+def learn_one(
+    kind: str, data: Split, options: StudyOptions, folder: Path, progress: Progress
+) -> tokenry.Tokenizer:
+    """Learn from the documents that are not held out, and save in ``folder``.
+
+    An interruption leaves ``<kind>.checkpoint.json`` beside the folder, from which the next call
+    goes on. Data that give fewer pieces than asked for are no error: the report states the size.
+    """
+    checkpoint = folder.with_name(f"{kind}.checkpoint.json")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SmallerVocabularyWarning)
+        tokenizer = learn(
+            Corpus.from_texts(data.learning_documents),
+            kind=kind,
+            vocab_size=options.vocab_size,
+            progress=_Relay(kind, data.learning_bytes, progress),
+            checkpoint=checkpoint,
+        )
+    tokenizer.save(folder)
+    checkpoint.unlink(missing_ok=True)
+    return tokenizer
+
+
+class _Relay:
+    """Tells a study's progress what a learner tells."""
+
+    def __init__(self, kind: str, size: int, progress: Progress) -> None:
+        self._kind, self._size, self._progress = kind, size, progress
+        self._stage = ""
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        if stage != self._stage:
+            self._stage = stage
+            self._progress.stage(f"learning {self._kind}: {stage}")
+        if total is None and stage == "count":
+            total = self._size
+        if total:
+            self._progress.advance(done, total)

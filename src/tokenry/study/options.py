@@ -1,0 +1,67 @@
+"""What a study is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tokenry.errors import StudyError
+from tokenry.measuring.measurement import Json
+
+LEARNERS = ("bpe", "superbpe")
+SMALLEST_VOCABULARY = 257  # 256 bytes and one merge
+
+
+@dataclass(frozen=True, slots=True)
+class StudyOptions:
+    """Everything that decides the result of a study.
+
+    Args:
+        data: files, folders and globs; none for the text that every machine has.
+        out: the folder that the study writes.
+        vocab_size: ids of each learnt tokenizer.
+        field: the field of ``.jsonl`` records, and the column of ``.parquet``, that holds the text.
+        learners: kinds of tokenizer to learn, see `tokenry.learning`.
+        against: reference tokenizers, each ``FILE`` or ``FILE:pattern`` for rank files.
+        parallel: a folder with one text file a language, aligned by line.
+        reference_language: the language that premiums are relative to; None finds English, or
+            takes the first.
+        holdout: share of the documents that no learner sees.
+        seed: of the hold-out and of the bootstrap.
+    """
+
+    data: tuple[str, ...] = ()
+    out: Path = Path("study")
+    field: str = "text"
+    vocab_size: int = 16_000
+    learners: tuple[str, ...] = LEARNERS
+    against: tuple[str, ...] = ()
+    parallel: Path | None = None
+    reference_language: str | None = None
+    holdout: float = 0.05
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.vocab_size < SMALLEST_VOCABULARY:
+            raise StudyError(
+                f"a vocabulary of {self.vocab_size} ids cannot hold the 256 bytes and a merge; "
+                f"give at least {SMALLEST_VOCABULARY}"
+            )
+        if not 0 < self.holdout <= 0.5:
+            raise StudyError(
+                f"holdout is the share of documents to measure on, got {self.holdout}; "
+                "give a number above 0 and up to 0.5, such as 0.05"
+            )
+        if not self.learners or len(set(self.learners)) != len(self.learners):
+            raise StudyError(
+                f"learners must be different names, at least one, got {list(self.learners)}"
+            )
+
+    def to_json(self) -> Json:
+        """A JSON object; ``out`` is left out, as a moved folder is the same study."""
+        values: Json = asdict(self)
+        del values["out"]
+        values["parallel"] = None if self.parallel is None else str(self.parallel)
+        for name in ("data", "learners", "against"):
+            values[name] = [str(each) for each in getattr(self, name)]
+        return values

@@ -1,0 +1,310 @@
+"""report.html from study.json: one self-contained page, readable without scripts."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import regex
+
+from tokenry.study.plots import (
+    curve_plot,
+    domain_plot,
+    premium_plot,
+    rank_plot,
+    series_color,
+    series_shape,
+)
+from tokenry.study.style import CSS
+from tokenry.study.token_spans import DrawnSpan, drawn_spans, visible
+
+_TONES = 6  # colours that neighbouring tokens take in turn
+
+
+def render(study: dict[str, Any]) -> str:
+    """The whole page. Every text from data or file names is escaped."""
+    title = f"{study['winner']['name']} — a tokenizer study"
+    sections = [
+        _header(study),
+        _scorecard(study),
+        _domains(study),
+        _curve(study),
+        _premiums(study),
+        _examples(study),
+        _ranks(study),
+        _method(study),
+    ]
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(title)}</title>\n<style>{CSS}</style>\n</head>\n<body>\n<main>\n"
+        + "\n".join(section for section in sections if section)
+        + "\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _header(study: dict[str, Any]) -> str:
+    winner = study["winner"]
+    row = next(each for each in study["tokenizers"] if each["name"] == winner["name"])
+    overall = row["overall"]
+    tiles = [
+        (f"{overall['bytes_per_token']['value']:.2f}", "bytes per token", _range(overall)),
+        *(_saving_tile(name, saving) for name, saving in winner["savings"].items()),
+        (_percent(overall["lossless"]["value"]), "of documents come back byte for byte", ""),
+    ]
+    drawn = "".join(
+        f'<div class="tile"><b>{escape(value)}</b><span>{escape(label)}</span>'
+        f"<small>{escape(note)}</small></div>"
+        for value, label, note in tiles[:6]
+    )
+    return (
+        f'<header><p class="kicker">Tokenry study · {escape(_sources(study))}</p>'
+        f"<h1><em>{escape(winner['name'])}</em> is the tokenizer to take</h1>"
+        f'<p class="lead">{escape(winner["summary"])}</p>'
+        f'<div class="tiles">{drawn}</div>'
+        f'<p class="reason">Why: {escape(winner["reason"])} It is saved as '
+        f"<code>tokenizers/{escape(winner['name'])}/</code>.</p></header>"
+    )
+
+
+def _sources(study: dict[str, Any]) -> str:
+    names = [source.rstrip("/").rsplit("/", 1)[-1] for source in study["data"]["source"]]
+    shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    return f"{shown} · {study['created'][:10]}"
+
+
+def _saving_tile(name: str, saving: dict[str, Any]) -> tuple[str, str, str]:
+    value = saving["value"]
+    sign = "−" if value >= 0 else "+"
+    note = ""
+    if saving["low"] is not None:
+        ends = sorted((-saving["high"], -saving["low"]))
+        note = f"{_signed(ends[0])} to {_signed(ends[1])}"
+    return f"{sign}{abs(value):.1%}", f"tokens against {name}", note
+
+
+def _signed(value: float) -> str:
+    return f"{'+' if value > 0 else '−'}{abs(value):.1%}"
+
+
+def _range(overall: dict[str, Any]) -> str:
+    interval = overall["bytes_per_token"]["interval"]
+    return f"{interval['low']:.2f} to {interval['high']:.2f}" if interval else ""
+
+
+def _scorecard(study: dict[str, Any]) -> str:
+    columns = [
+        ("bytes_per_token", "bytes per token", 3, False),
+        ("tokens_per_1000_words", "tokens per 1,000 words", 0, False),
+        ("vocabulary_use", "vocabulary used", 1, True),
+        ("renyi_efficiency", "Rényi efficiency", 3, False),
+        ("shannon_efficiency", "Shannon efficiency", 3, False),
+        ("single_byte_share", "single-byte tokens", 1, True),
+        ("lossless", "lossless", 1, True),
+    ]
+    heads = "".join(f'<th scope="col">{label}</th>' for _, label, _, _ in columns)
+    rows = "".join(
+        _score_row(study, i, each, columns) for i, each in enumerate(study["tokenizers"])
+    )
+    return (
+        '<section><h2>Scorecard</h2><div class="wide"><table><thead><tr>'
+        f'<th scope="col">tokenizer</th><th scope="col">ids</th>{heads}'
+        '<th scope="col">encode, MB/s</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+        f'<p class="note">Measured on {study["data"]["held_out"]["documents"]:,} held-out '
+        f"documents, {_size(study['data']['held_out']['bytes'])}. Small figures: 95% interval by "
+        "bootstrap over documents. Efficiencies divide by log₂ of the full vocabulary, so they "
+        "compare only with care across vocabulary sizes. Speed: CPU time, one thread, warm.</p>"
+        "</section>"
+    )
+
+
+def _score_row(
+    study: dict[str, Any], i: int, each: dict[str, Any], columns: list[tuple[str, str, int, bool]]
+) -> str:
+    won = ' class="won"' if each["name"] == study["winner"]["name"] else ""
+    kind = "learnt here" if each["kind"] == "learnt" else "reference"
+    cells = "".join(_cell(each["overall"][key], digits, share) for key, _, digits, share in columns)
+    return (
+        f'<tr{won}><th scope="row">{_swatch(i)}{escape(each["name"])}<small>{kind}</small></th>'
+        f"<td>{each['vocabulary_size']:,}</td>{cells}<td>{each['speed']['value']:,.0f}</td></tr>"
+    )
+
+
+def _cell(figure: dict[str, Any], digits: int, share: bool) -> str:
+    if figure["value"] is None:
+        return "<td>–</td>"
+    form = f",.{digits}{'%' if share else 'f'}"
+    interval = figure["interval"]
+    text = format(figure["value"], form)
+    if interval is None or figure["value"] == 1:
+        return f"<td>{text}</td>"
+    low, high = format(interval["low"], form), format(interval["high"], form)
+    return f"<td>{text}<small>{low}–{high}</small></td>"
+
+
+def _domains(study: dict[str, Any]) -> str:
+    if len(study["tokenizers"][0]["domains"]) == 0:
+        return ""
+    return _figure(
+        study,
+        "By domain",
+        domain_plot(study),
+        "Each mark is one tokenizer on the held-out documents of one domain; the line through it "
+        "is the 95% interval. Do not compare domains in different scripts by bytes: a letter "
+        "takes one to four.",
+    )
+
+
+def _curve(study: dict[str, Any]) -> str:
+    return _figure(
+        study,
+        "What a larger vocabulary buys",
+        curve_plot(study),
+        "Lines: the learnt tokenizers cut down to their first ids; vocabularies nest, so one run "
+        "of learning gives the whole line. Single marks: references at their own size.",
+    )
+
+
+def _premiums(study: dict[str, Any]) -> str:
+    found = study["premiums"]
+    if found is None:
+        return ""
+    ginis = ", ".join(
+        f"{escape(name)} {row['gini']:.3f}" for name, row in found["by_tokenizer"].items()
+    )
+    lines = next(iter(found["by_tokenizer"].values()))["lines"]
+    caption = (
+        f"{lines:,} lines that say the same in {len(found['labels'])} languages: "
+        f"{escape(found['source'])}. Bars: {escape(study['winner']['name'])}. "
+        f"Gini coefficient of the tokens a language needs (0 = all pay the same): {ginis}."
+    )
+    return _figure(study, "What each language pays", premium_plot(study), caption)
+
+
+def _ranks(study: dict[str, Any]) -> str:
+    return _figure(
+        study,
+        "How evenly the ids are used",
+        rank_plot(study),
+        "A flatter line uses the vocabulary more evenly; where it ends, the ids that occur end.",
+    )
+
+
+def _figure(study: dict[str, Any], title: str, svg: str, caption: str) -> str:
+    return (
+        f"<section><h2>{title}</h2>{_legend(study)}<figure>{svg}"
+        f"<figcaption>{caption}</figcaption></figure></section>"
+    )
+
+
+def _legend(study: dict[str, Any]) -> str:
+    items = "".join(
+        f"<li>{_swatch(i)}{escape(each['name'])}</li>" for i, each in enumerate(study["tokenizers"])
+    )
+    return f'<ul class="legend">{items}</ul>'
+
+
+def _swatch(position: int) -> str:
+    return (
+        f'<svg class="swatch" viewBox="-6 -6 12 12" aria-hidden="true">'
+        f'<path d="{series_shape(position)}" fill="{series_color(position)}"/></svg>'
+    )
+
+
+def _examples(study: dict[str, Any]) -> str:
+    if not study["examples"]:
+        return ""
+    blocks = "".join(_example(study, example) for example in study["examples"])
+    return (
+        '<section><h2>The same words, cut</h2><p class="note">Passages of the held-out part, '
+        'chosen by a hash. Each colour is one token; <span class="many">a hatched place</span> '
+        "took several tokens within one character. · space, → tab, ↵ line end.</p>"
+        f"{blocks}</section>"
+    )
+
+
+def _example(study: dict[str, Any], example: dict[str, Any]) -> str:
+    fewest = min(len(cut["ids"]) for cut in example["cuts"].values())
+    cards = "".join(
+        _cut(i, each["name"], example["text"], example["cuts"][each["name"]], fewest)
+        for i, each in enumerate(study["tokenizers"])
+    )
+    return (
+        f'<article class="example"><h3>{escape(example["domain"])}</h3>'
+        f'<div class="cuts">{cards}</div></article>'
+    )
+
+
+def _cut(i: int, name: str, text: str, cut: dict[str, Any], fewest: int) -> str:
+    spans = drawn_spans(text, cut["ids"], cut["ends"])
+    drawn = [_token(place % _TONES, span) for place, span in enumerate(spans)]
+    best = ' class="best"' if len(cut["ids"]) == fewest else ""
+    return (
+        f'<div class="cut"><p>{_swatch(i)}{escape(name)} <b{best}>{len(cut["ids"])}</b></p>'
+        f'<div class="tokens" dir="auto">{"".join(drawn)}</div></div>'
+    )
+
+
+def _token(tone: int, span: DrawnSpan) -> str:
+    many = len(span.ids) > 1
+    classes = f"t{tone} many" if many else f"t{tone}"
+    count = f"<sup>{len(span.ids)}</sup>" if many else ""
+    ids = " ".join(map(str, span.ids))
+    return f'<span class="{classes}" title="{ids}">{_marked(span.text)}{count}</span>'
+
+
+def _marked(text: str) -> str:
+    """Text with signs for what is invisible; lines may break after a space."""
+    shown = escape(visible(text))
+    return str(regex.sub(r"[·→↵⍽□]|⟨[0-9A-F]+⟩", r"<i>\g<0></i><wbr>", shown))
+
+
+def _method(study: dict[str, Any]) -> str:
+    data, options = study["data"], study["options"]
+    learning = "; ".join(
+        f"{escape(each['name'])} {each['seconds_to_learn']:.1f} s"
+        for each in study["tokenizers"]
+        if each["seconds_to_learn"] is not None
+    )
+    rows = [
+        (
+            "data",
+            f"{data['documents']:,} documents, {_size(data['bytes'])}, "
+            f"{data['duplicates']:,} exact copies",
+        ),
+        ("learnt from", _size(data["learning_bytes"])),
+        (
+            "held out",
+            f"{data['held_out']['documents']:,} documents, "
+            f"{_size(data['held_out']['bytes'])}; {data['held_out']['rule']}",
+        ),
+        (
+            "collections",
+            "a file above 256 kB is cut into passages of up to 8 kB, and each is a document",
+        ),
+        ("word", study["word_rule"]),
+        ("seed", str(options["seed"])),
+        ("data fingerprint", data["fingerprint"]),
+        ("tokenry", study["tokenry"]),
+    ]
+    drawn = "".join(f"<dt>{escape(key)}</dt><dd>{escape(text)}</dd>" for key, text in rows)
+    prints = "".join(
+        f"<dt>{escape(each['name'])}</dt><dd><code>{each['fingerprint']}</code></dd>"
+        for each in study["tokenizers"]
+    )
+    return (
+        f'<section class="method"><h2>How this was measured</h2><dl>{drawn}'
+        f"<dt>time to learn</dt><dd>{learning}</dd>{prints}</dl>"
+        '<p class="note">Every figure of this page, with its estimator and denominator, is in '
+        "<code>study.json</code> beside it.</p></section>"
+    )
+
+
+def _percent(value: float) -> str:
+    return "100%" if value == 1 else f"{value:.1%}"
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.1f} kB"

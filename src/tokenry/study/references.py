@@ -1,0 +1,127 @@
+"""Reference tokenizers by file name: ``FILE`` or, for rank files, ``FILE:pattern``."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from errno import ENOENT
+from pathlib import Path
+
+import tokenry
+from tokenry.errors import UnsupportedError
+from tokenry.formats.detect import detect
+from tokenry.formats.files import read_bytes
+
+# Rank files do not say how to cut text; the well-known ones are known by name.
+_PATTERNS = {
+    "gpt2": "gpt2",
+    "gpt-2": "gpt2",
+    "r50k_base": "gpt2",
+    "p50k_base": "gpt2",
+    "p50k_edit": "gpt2",
+    "cl100k_base": "cl100k",
+    "o200k_base": "o200k",
+    "o200k_harmony": "o200k",
+    "llama3": "llama3",
+    "llama-3": "llama3",
+    "qwen": "qwen2",
+}
+_GENERIC = re.compile(r"(tokenizer|vocab|merges|ranks|model|json|txt|tiktoken|gz|[._-])+", re.I)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A tokenizer that was not learnt here."""
+
+    name: str
+    path: Path
+    pattern: str | None
+    tokenizer: tokenry.Tokenizer
+
+
+def split_pattern(text: str) -> tuple[Path, str | None]:
+    """``FILE:pattern`` in two; where a file has the whole name, there is no pattern."""
+    path = Path(text)
+    if path.exists() or ":" not in text:
+        return path, None
+    file, pattern = text.split(":", 1)
+    return Path(file), pattern
+
+
+def known_pattern(path: Path) -> str | None:
+    """The pattern of a well-known rank file, from its name."""
+    stem = path.name.lower()
+    for name, pattern in _PATTERNS.items():
+        if stem.startswith(name):
+            return pattern
+    return None
+
+
+def load_tokenizer(text: str, pattern: str | None = None) -> tokenry.Tokenizer:
+    """Load ``FILE`` or ``FILE:pattern``; a rank file with a well-known name needs no pattern.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        UnsupportedError: a rank file whose pattern is not known, or a file that asks for what
+            tokenry does not do.
+        FormatError: the file is broken.
+    """
+    path, named = split_pattern(text)
+    if not path.exists():
+        raise FileNotFoundError(ENOENT, "there is no such tokenizer file", str(path))
+    pattern = pattern or named
+    if pattern is None and _is_rank_file(path):
+        pattern = known_pattern(path)
+        if pattern is None:
+            raise UnsupportedError(
+                f"{path} is a rank file, which does not say how text is cut; name the pattern: "
+                f"{path}:cl100k (or gpt2, o200k, llama3, qwen2, or a regular expression)"
+            )
+    return tokenry.load(path, pattern=pattern)
+
+
+def load_references(texts: tuple[str, ...]) -> list[Reference]:
+    """All references, under names that differ."""
+    found: list[Reference] = []
+    for text in texts:
+        path, pattern = split_pattern(text)
+        taken = {reference.name for reference in found}
+        name = _free(display_name(path), taken)
+        found.append(Reference(name, path, pattern, load_tokenizer(text)))
+    return found
+
+
+def display_name(path: Path) -> str:
+    """A short name: the file's, or its folder's where the file's says nothing."""
+    name = re.sub(r"\.gz$", "", path.name)
+    name = re.sub(r"\.(tiktoken|json|model|txt)$", "", name)
+    name = re.sub(r"[_-](tokenizer|vocab)$", "", name)
+    if _GENERIC.fullmatch(name) and path.resolve().parent.name:
+        return path.resolve().parent.name
+    return name
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, or of the names and contents of a folder's files."""
+    files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.name}\n{file.stat().st_size}\n".encode())
+        with file.open("rb") as stream:
+            while block := stream.read(2**20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _is_rank_file(path: Path) -> bool:
+    """Whether lines are base64, a space and a rank, as tiktoken writes them."""
+    return not path.is_dir() and detect(read_bytes(path), str(path)) == "tiktoken"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number = 2
+    free = name
+    while free in taken:
+        free, number = f"{name} ({number})", number + 1
+    return free

@@ -1,0 +1,93 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import tokenry
+from tokenry.cli.app import app
+
+runner = CliRunner()
+HOSTILE = "naïve 東京 👩‍👩‍👧\r\n\t<|end|> \u200b".encode() + b"\xff\xfe\0 end"
+
+
+def invoke(*args: object, data: bytes = b"") -> bytes:
+    result = runner.invoke(app, [str(arg) for arg in args], input=data)
+    assert result.exit_code == 0, result.output
+    return result.stdout_bytes
+
+
+def test_encode_prints_the_ids_of_the_library(tokenizer_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(HOSTILE)
+    expected = tokenry.load(tokenizer_folder).encode(HOSTILE)
+    out = invoke("encode", tokenizer_folder, tmp_path / "a.txt")
+    assert [int(word) for word in out.split()] == expected
+    found = json.loads(invoke("encode", tokenizer_folder, "-", "--json", data=HOSTILE))
+    assert found == {"file": "-", "ids": expected}
+    raw = invoke("encode", tokenizer_folder, "--raw", data=HOSTILE)
+    assert np.frombuffer(raw, dtype="<u4").tolist() == expected
+
+
+@pytest.mark.parametrize("form", [[], ["--json"], ["--raw"]])
+def test_decode_undoes_encode_to_the_byte(tokenizer_folder: Path, form: list[str]) -> None:
+    ids = invoke("encode", tokenizer_folder, *form, data=HOSTILE)
+    raw = [each for each in form if each == "--raw"]
+    assert invoke("decode", tokenizer_folder, *raw, data=ids) == HOSTILE
+
+
+def test_specials_are_text_unless_they_are_allowed(tokenizer_folder: Path) -> None:
+    text = b"the<|end|>cat"
+    special = tokenry.load(tokenizer_folder).encode_single_token("<|end|>")
+    plain = invoke("encode", tokenizer_folder, data=text).split()
+    assert str(special).encode() not in plain
+    for name in ("<|end|>", "all"):
+        found = invoke("encode", tokenizer_folder, "--allow-special", name, data=text).split()
+        assert str(special).encode() in found
+        counted = invoke("count", tokenizer_folder, "--allow-special", name, "--json", data=text)
+        assert json.loads(counted)["tokens"] == len(found)
+
+
+def test_count_adds_up(tokenizer_folder: Path, tmp_path: Path) -> None:
+    texts = {"a.txt": b"the cat", "b.txt": b"", "c.txt": HOSTILE}
+    for name, text in texts.items():
+        (tmp_path / name).write_bytes(text)
+    files = [tmp_path / name for name in texts]
+    found = json.loads(invoke("count", tokenizer_folder, *files, "--json"))
+    tokenizer = tokenry.load(tokenizer_folder)
+    assert [row["tokens"] for row in found["files"]] == [
+        tokenizer.count(text) for text in texts.values()
+    ]
+    assert found["tokens"] == sum(row["tokens"] for row in found["files"])
+    assert found["bytes"] == sum(map(len, texts.values()))
+    lines = invoke("count", tokenizer_folder, *files).decode().splitlines()
+    assert len(lines) == 4
+    assert lines[-1].endswith("total")
+
+
+def test_empty_input(tokenizer_folder: Path) -> None:
+    assert invoke("encode", tokenizer_folder) == b"\n"
+    assert invoke("encode", tokenizer_folder, "--raw") == b""
+    assert json.loads(invoke("encode", tokenizer_folder, "--json"))["ids"] == []
+    assert invoke("decode", tokenizer_folder) == b""
+    assert json.loads(invoke("count", tokenizer_folder, "--json"))["tokens"] == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "raw", "message"),
+    [
+        (b"1 2 x", False, "'x' is no id"),
+        (b"[1, -2]", False, "JSON list of ids"),
+        (b"[1, true]", False, "JSON list of ids"),
+        (b'{"ids": 3}', False, "JSON list of ids"),
+        (b"[1,", False, "not the JSON"),
+        (b"99999999", False, "99999999"),
+        (b"abc", True, "no whole number"),
+    ],
+)
+def test_ids_that_are_none(tokenizer_folder: Path, data: bytes, raw: bool, message: str) -> None:
+    args = ["decode", str(tokenizer_folder), *(["--raw"] if raw else [])]
+    result = runner.invoke(app, args, input=data)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1

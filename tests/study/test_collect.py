@@ -1,0 +1,41 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokenry.errors import CorpusError
+from tokenry.study.collect import COLLECTION_BYTES, PASSAGE_BYTES, passages, reader
+
+
+def test_files_are_documents_and_large_files_are_passages(tmp_path: Path) -> None:
+    line = "A line of a book that goes on for a while.\n"
+    book = (line * 5 + "\n") * (COLLECTION_BYTES // 200)
+    (tmp_path / "book.txt").write_text(book)
+    (tmp_path / "note.txt").write_text("short")
+    read = reader([str(tmp_path)])
+    by_domain: dict[str, list[bytes]] = {}
+    for document in read():
+        by_domain.setdefault(document.domain, []).append(document.data)
+    assert by_domain["note"] == [b"short"]
+    assert b"".join(by_domain["book"]) == book.encode()
+    assert len(by_domain["book"]) > 30
+    assert [document.data for document in read()] == [document.data for document in read()]
+
+
+@given(st.binary(max_size=300), st.integers(1, 200))
+def test_passages_join_to_the_text_and_are_small(unit: bytes, times: int) -> None:
+    text = unit * times
+    parts = list(passages(text))
+    assert b"".join(parts) == text
+    assert all(0 < len(part) <= PASSAGE_BYTES for part in parts)
+
+
+def test_passages_never_cut_a_character() -> None:
+    for part in passages(("東" * 20_000).encode()):
+        part.decode()
+
+
+def test_no_such_data(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="does not exist"):
+        reader([str(tmp_path / "nothing")])
