@@ -39,6 +39,8 @@ READERS: dict[Format, str] = {
     "wordpiece": "wordpiece",
 }
 _RANK_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2} \d+\r?")
+# What a WordPiece vocabulary has and other lists of words do not.
+_WORDPIECE_LINE = re.compile(rb"^(?:##\S|\[UNK\]\r?$)", re.MULTILINE)
 _MERGE_LINE = re.compile(r"[^ \t]+ [^ \t]+")
 
 
@@ -134,16 +136,17 @@ def detect(data: bytes, what: str = "the file") -> Format:
         FormatError: no known format looks like this; the message shows how the file begins.
     """
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith((b"{", b"[")):
+    if start.startswith(b"{"):
         return _detect_json(start, what)
     lines = data[:4096].split(b"\n")[:8]
     if _RANK_LINE.fullmatch(lines[0]):
         return "tiktoken"
-    if data[:1] == b"\n" and b"\x00" not in data[:1] and _is_binary(data[:4096]):
+    # The first field of a SentencePiece model is its first piece: a tag, and a size.
+    if data[:1] == b"\n" and _is_binary(data[:4096]):
         return "sentencepiece"
     if not _is_binary(data[:4096]):
         found = _detect_text(data[:4096].decode("utf-8", "ignore"))
-        if found is not None:
+        if found == "merges" or (found == "wordpiece" and _WORDPIECE_LINE.search(data)):
             return found
     raise FormatError(
         f"{what} is of no known tokenizer format: it begins with {data[:40]!r}; known are "
@@ -161,19 +164,17 @@ def _detect_json(data: bytes, what: str) -> Format:
         content = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{what} begins as JSON but is not: {error}") from None
-    if isinstance(content, dict):
-        if content.get("format") == "tokenry":
-            return "tokenry"
-        if isinstance(content.get("model"), dict):
-            return "tokenizer_json"
-        if content and all(type(id_) is int for id_ in content.values()):
-            return "vocab_json"
-        keys = ", ".join(map(repr, list(content)[:8]))
-        raise FormatError(
-            f"{what} is JSON but no tokenizer: expected a tokenizer.json (key 'model'), a "
-            f"vocab.json (piece -> id) or tokenry's own file; found the keys {keys}"
-        )
-    raise FormatError(f"{what} is JSON but no tokenizer: expected an object, found a list")
+    if content.get("format") == "tokenry":
+        return "tokenry"
+    if isinstance(content.get("model"), dict):
+        return "tokenizer_json"
+    if content and all(type(id_) is int for id_ in content.values()):
+        return "vocab_json"
+    keys = ", ".join(map(repr, list(content)[:8])) or "none"
+    raise FormatError(
+        f"{what} is JSON but no tokenizer: expected a tokenizer.json (key 'model'), a "
+        f"vocab.json (piece -> id) or tokenry's own file; found the keys {keys}"
+    )
 
 
 def _detect_text(head: str) -> Format | None:

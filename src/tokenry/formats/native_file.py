@@ -10,11 +10,12 @@ import json
 import os
 from base64 import b64encode
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tokenry.errors import FormatError, TokenryError
 from tokenry.formats.files import write_atomically
 from tokenry.formats.plain_data import Json, canonical, from_plain, read_base64, to_plain
+from tokenry.text.parts import AddedToken, Template
 from tokenry.text.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
@@ -117,6 +118,7 @@ def _build(content: Mapping[str, Json], file: Mapping[str, Json]) -> Tokenizer:
     try:
         vocabulary = _vocabulary_from_plain(content["vocabulary"])
         parts = {key: from_plain(content[key], vocabulary) for key in BEHAVIOUR}
+        _check(parts)
         return Tokenizer(
             vocabulary=vocabulary,
             name=name,
@@ -129,6 +131,27 @@ def _build(content: Mapping[str, Json], file: Mapping[str, Json]) -> Tokenizer:
         raise FormatError(f"tokenry file: {error} is missing") from None
     except (TokenryError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise FormatError(f"tokenry file: the parts do not fit together: {error}") from None
+
+
+def _check(parts: Mapping[str, Any]) -> None:
+    """Raise FormatError where a part cannot stand in its place."""
+    added = parts["added_tokens"]
+    fits = {
+        "segmenter": hasattr(parts["segmenter"], "segment"),
+        "pretokenizer": callable(parts["pretokenizer"])
+        and hasattr(parts["pretokenizer"], "native"),
+        "normalizer": parts["normalizer"] is None or hasattr(parts["normalizer"], "align"),
+        "added_tokens": isinstance(added, tuple)
+        and all(isinstance(token, AddedToken) for token in added),
+        "template": parts["template"] is None or isinstance(parts["template"], Template),
+        "decoder": parts["decoder"] is None or callable(parts["decoder"]),
+        "lossless": isinstance(parts["lossless"], bool),
+    }
+    for name, fit in fits.items():
+        if not fit:
+            raise FormatError(f"tokenry file: {str(parts[name])[:80]} is no {name}")
+    # Merges, scores and ids are checked where they are put to work.
+    parts["segmenter"].native()
 
 
 def _vocabulary_to_plain(vocabulary: Vocabulary) -> Json:

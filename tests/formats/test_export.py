@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+import tiktoken.load
+
+from small_tokenizers import SPECIALS, learned_ranks, oracle, rank_file, vocab_and_merges
+from tokenry import Tokenizer, Vocabulary
+from tokenry.errors import UnsupportedError
+from tokenry.formats import merges
+from tokenry.formats import tiktoken as rank_files
+from tokenry.formats.export import to_tiktoken
+from tokenry.text.bpe import BytePairSegmenter
+from tokenry.text.splitting import PATTERNS, NativePretokenizer, RegexPretokenizer
+
+SAMPLE = ["the quick brown fox", "def f(x):\n    return x"]
+
+
+def by_merges() -> Tokenizer:
+    vocabulary, pairs = vocab_and_merges()
+    return merges.load(pairs, vocabulary=vocabulary, pattern="gpt2", special_tokens=SPECIALS)
+
+
+def test_learned_merges_become_exact_ranks(tmp_path, real_texts):
+    tokenizer = by_merges()
+    report = to_tiktoken(tokenizer, tmp_path / "x.tiktoken", sample=SAMPLE)
+    assert report.exact
+    assert report.equal == report.documents == 12
+    assert "exact" in str(report)
+    ranks = tiktoken.load.load_tiktoken_bpe(str(tmp_path / "x.tiktoken"))
+    theirs = oracle(ranks, PATTERNS["gpt2"], SPECIALS)
+    assert theirs.encode_ordinary(real_texts["code"]) == tokenizer.encode(real_texts["code"])
+
+
+def test_ranks_come_back_as_they_were(tmp_path):
+    data = rank_file(learned_ranks())
+    tokenizer = rank_files.load(data, pattern="cl100k", special_tokens=SPECIALS)
+    report = tokenizer.to_tiktoken(tmp_path / "x.tiktoken")
+    assert report.exact
+    assert (tmp_path / "x.tiktoken").read_bytes() == data
+
+
+def test_merges_out_of_order_are_not_exact(tmp_path):
+    pieces = [bytes([byte]) for byte in range(256)] + [b"ab", b"bc"]
+    vocabulary = Vocabulary(pieces)
+    # "abc": merges make a|bc, ranks make ab|c.
+    segmenter = BytePairSegmenter.from_merges(vocabulary, [(98, 99, 257), (97, 98, 256)])
+    tokenizer = Tokenizer(
+        vocabulary=vocabulary, segmenter=segmenter, pretokenizer=NativePretokenizer("gpt2")
+    )
+    report = to_tiktoken(tokenizer, tmp_path / "x", sample=["abc", "abc", "xyz"])
+    assert not report.exact
+    assert (report.documents, report.equal) == (13, 11)
+    assert report.share == pytest.approx(11 / 13)
+    assert "order" in str(report)
+    assert json.loads(json.dumps(report.to_json()))["equal"] == 11
+
+
+def test_pieces_that_merges_never_make_are_not_exact(tmp_path):
+    pieces = [bytes([byte]) for byte in range(256)] + [b"ab", b"xyz"]
+    vocabulary = Vocabulary(pieces)
+    segmenter = BytePairSegmenter.from_merges(vocabulary, [(97, 98, 256)])
+    tokenizer = Tokenizer(
+        vocabulary=vocabulary, segmenter=segmenter, pretokenizer=NativePretokenizer("gpt2")
+    )
+    assert not to_tiktoken(tokenizer, tmp_path / "x").exact
+
+
+def test_what_ranks_leave_out_is_named(tmp_path):
+    tokenizer = Tokenizer(
+        **{**by_merges().parts(), "pretokenizer": RegexPretokenizer("[a-z]", "contiguous")}
+    )
+    report = to_tiktoken(tokenizer, tmp_path / "x", sample=SAMPLE)
+    assert not report.exact
+    assert "regular expression" in str(report)
+
+
+def test_only_byte_level_bpe_has_ranks(tmp_path):
+    vocabulary = Vocabulary([b"a", b"b", b"ab"])
+    segmenter = BytePairSegmenter.from_ranks(vocabulary, symbols="characters")
+    tokenizer = Tokenizer(
+        vocabulary=vocabulary, segmenter=segmenter, pretokenizer=NativePretokenizer("whole")
+    )
+    with pytest.raises(UnsupportedError, match="over bytes"):
+        to_tiktoken(tokenizer, tmp_path / "x")
+    assert not list(tmp_path.iterdir())
