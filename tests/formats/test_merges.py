@@ -72,6 +72,7 @@ def test_a_piece_that_no_merge_makes_is_unreachable():
         (b"a b\n" + b"x" * 2_000_000, "line 2: 2000000 bytes"),
         # cyclic: each needs what the other makes
         (b"ab a\naba b\n", "line 1.*'ab'"),
+        (b"#version: 0.2\n", "no merges"),
     ],
 )
 def test_malformed_merges_are_named(data, message):

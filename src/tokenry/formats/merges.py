@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -15,6 +16,7 @@ from tokenry.text.tokenizer import Tokenizer
 from tokenry.vocabulary import BYTE_LEVEL_ORDER, MAX_ID, from_byte_level
 
 WHAT = "merges.txt"
+_VERSION_LINE = re.compile(rb"#version: ?[\w. -]*")
 
 
 def load(
@@ -57,7 +59,7 @@ def read_merges(data: bytes) -> list[tuple[int, bytes, bytes]]:
     """Line number, left and right bytes of each merge, in file order."""
     pairs: list[tuple[int, bytes, bytes]] = []
     for number, line in numbered_lines(data, WHAT):
-        if number == 1 and line.startswith(b"#version"):
+        if number == 1 and _VERSION_LINE.fullmatch(line):
             continue
         try:
             parts = line.decode("utf-8").split(" ")
@@ -73,6 +75,8 @@ def read_merges(data: bytes) -> list[tuple[int, bytes, bytes]]:
         if not left or not right:
             raise _malformed(number, line)
         pairs.append((number, left, right))
+    if not pairs:
+        raise FormatError(f"{WHAT} holds no merges; is the file cut short?")
     return pairs
 
 
