@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "bindings/bindings.hpp"
+#include "encode/unigram_segmenter.hpp"
+#include "encode/wordpiece_segmenter.hpp"
 #include "normalize/charsmap.hpp"
 #include "normalize/precompiled.hpp"
 #include "normalize/sentencepiece.hpp"
@@ -90,11 +92,62 @@ void bind_normalizer(nb::module_& m) {
         }, "text"_a);
 }
 
+template <typename T>
+using In = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+template <typename T>
+std::span<const T> view(const In<T>& array) {
+    return {array.data(), array.size()};
+}
+
+std::span<const std::uint8_t> bytes_of(const nb::bytes& data) {
+    return {static_cast<const std::uint8_t*>(data.data()), data.size()};
+}
+
+template <class Scores>
+void bind_unigram(nb::module_& m, const char* name) {
+    using Unigram = UnigramSegmenter<Scores>;
+    nb::class_<Unigram, Segmenter>(m, name)
+        .def(
+            "__init__",
+            [](Unigram* self, nb::bytes pieces, In<std::uint64_t> offsets, In<double> scores,
+               double unknown_score, std::int64_t unknown, bool byte_fallback,
+               In<std::int64_t> byte_ids) {
+                UnigramOptions options{unknown_score, unknown, byte_fallback, {}};
+                if (byte_ids.size() != 256) throw nb::value_error("byte_ids needs 256 entries");
+                std::copy_n(byte_ids.data(), 256, options.byte_ids.begin());
+                nb::gil_scoped_release release;
+                new (self) Unigram(bytes_of(pieces), view(offsets), view(scores), options);
+            },
+            nb::kw_only(), "pieces"_a, "offsets"_a, "scores"_a, "unknown_score"_a, "unknown"_a,
+            "byte_fallback"_a, "byte_ids"_a)
+        .def_prop_ro("cut", [](const Unigram& self) {
+            static constexpr const char* names[] = {"nowhere", "before space runs", "before every space"};
+            return names[int(self.cut())];
+        });
+}
+
+void bind_wordpiece(nb::module_& m) {
+    nb::class_<WordPieceSegmenter, Segmenter>(m, "WordPieceSegmenter")
+        .def(
+            "__init__",
+            [](WordPieceSegmenter* self, nb::bytes pieces, In<std::uint64_t> offsets,
+               nb::bytes prefix, std::int64_t unknown, std::size_t longest_word) {
+                nb::gil_scoped_release release;
+                new (self) WordPieceSegmenter(bytes_of(pieces), view(offsets), view(prefix), unknown,
+                                              longest_word);
+            },
+            nb::kw_only(), "pieces"_a, "offsets"_a, "prefix"_a, "unknown"_a, "longest_word"_a);
+}
+
 }  // namespace
 
 void bind_models(nb::module_& m) {
     bind_charsmap(m);
     bind_normalizer(m);
+    bind_unigram<SentencePieceScores>(m, "SentencePieceUnigramSegmenter");
+    bind_unigram<TransformersScores>(m, "TransformersUnigramSegmenter");
+    bind_wordpiece(m);
 }
 
 }  // namespace tokenry

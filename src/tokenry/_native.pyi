@@ -324,3 +324,65 @@ class PairIndex:
     @property
     def memory(self) -> int:
         """Bytes held."""
+
+class SentencePieceUnigramSegmenter(Segmenter):
+    """Unigram segmentation with the arithmetic of SentencePiece.
+
+    See `tokenry.text.unigram.UnigramSegmenter`.
+    """
+
+    def __init__(
+        self,
+        *,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        scores: NDArray[np.float64],
+        unknown_score: float,
+        unknown: int,
+        byte_fallback: bool,
+        byte_ids: NDArray[np.int64],
+    ) -> None:
+        """Build from packed pieces.
+
+        Args:
+            pieces: canonical bytes of all ids in a row; id ``i`` has
+                ``pieces[offsets[i]:offsets[i + 1]]``, empty where text cannot produce it.
+            offsets: shape (n + 1,).
+            scores: shape (n,), finite.
+            unknown_score: of a character that no piece of its own matches.
+            unknown: id of neighbouring unknown characters; -1 for none.
+            byte_fallback: they become their bytes where all of them have ids.
+            byte_ids: id of each byte or -1, shape (256,); these ids match no text.
+
+        Raises:
+            VocabularyError: numbers that do not fit together.
+        """
+
+    @property
+    def cut(self) -> str:
+        """Where no piece crosses: "nowhere", "before space runs" or "before every space"."""
+
+class TransformersUnigramSegmenter(SentencePieceUnigramSegmenter):
+    """The same with the arithmetic of Hugging Face's tokenizers."""
+
+class WordPieceSegmenter(Segmenter):
+    """Greedy longest match; see `tokenry.text.wordpiece.WordPieceSegmenter`."""
+
+    def __init__(
+        self,
+        *,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        prefix: bytes,
+        unknown: int,
+        longest_word: int,
+    ) -> None:
+        """Build from packed pieces, in which a leading space marks the start of a word.
+
+        Args:
+            pieces: canonical bytes of all ids in a row, empty where text cannot produce the id.
+            offsets: shape (n + 1,).
+            prefix: how the file spells a continuation.
+            unknown: id of a word without pieces; -1 for none.
+            longest_word: in characters.
+        """

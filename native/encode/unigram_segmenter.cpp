@@ -1,0 +1,269 @@
+#include "encode/unigram_segmenter.hpp"
+
+#include <string>
+
+#include "base/errors.hpp"
+#include "encode/space_search.hpp"
+#include "encode/unigram_cache.hpp"
+#include "encode/unigram_margin.hpp"
+
+namespace tokenry {
+namespace {
+
+// Slots a thread remembers words in: 4 MB of short ones and 4 MB of longer ones at most.
+constexpr std::size_t kShortSlots = std::size_t{1} << 17;
+constexpr std::size_t kLongSlots = std::size_t{1} << 16;
+
+using ShortCache = UnigramCache<Key, 2>;
+using LongCache = UnigramCache<WideKey, 6>;
+
+template <class Scores>
+struct UnigramScratch final : Scratch {
+    ShortCache short_words{kShortSlots};
+    LongCache long_words{kLongSlots};
+    UnigramLattice<Scores> lattice;
+    UnigramMargin<Scores> margin;
+    std::vector<UnigramStep> path;
+    std::vector<Id> ids;
+};
+
+DoubleArray trie_of(const PieceTable& table, const std::array<std::int64_t, 256>& byte_ids) {
+    std::vector<bool> fallback(table.size());
+    for (const auto id : byte_ids)
+        if (id >= 0 && std::size_t(id) < table.size()) fallback[std::size_t(id)] = true;
+    std::vector<DoubleArray::Entry> entries;
+    for (std::size_t id = 0; id < table.size(); ++id)
+        if (table.width(Id(id)) && !fallback[id])
+            entries.push_back({{reinterpret_cast<const char*>(table.data(Id(id))), table.width(Id(id))},
+                               std::uint32_t(id)});
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const auto& a, const auto& b) { return a.key < b.key; });
+    std::size_t kept = 0;
+    for (const auto& entry : entries) {
+        if (kept && entries[kept - 1].key == entry.key) --kept;
+        entries[kept++] = entry;
+    }
+    entries.resize(kept);
+    return DoubleArray(std::move(entries));
+}
+
+UnigramCut cut_of(const PieceTable& table) {
+    auto cut = UnigramCut::kBeforeEverySpace;
+    for (std::size_t id = 0; id < table.size(); ++id) {
+        const auto* piece = table.data(Id(id));
+        for (std::size_t i = 1; i < table.width(Id(id)); ++i) {
+            if (piece[i] != ' ') continue;
+            if (piece[i - 1] != ' ') return UnigramCut::kNowhere;
+            cut = UnigramCut::kBeforeSpaceRuns;
+        }
+    }
+    return cut;
+}
+
+void check_id(std::int64_t id, std::size_t size, const char* what) {
+    if (id < -1 || id >= std::int64_t(size))
+        throw VocabularyError(std::string(what) + " is " + std::to_string(id) + ", but there are " +
+                              std::to_string(size) + " pieces");
+}
+
+}  // namespace
+
+template <class Scores>
+UnigramSegmenter<Scores>::UnigramSegmenter(std::span<const std::uint8_t> bytes,
+                                           std::span<const std::uint64_t> offsets,
+                                           std::span<const double> scores,
+                                           const UnigramOptions& options)
+    : table_(bytes, offsets), options_(options) {
+    if (scores.size() != table_.size())
+        throw VocabularyError("there are " + std::to_string(scores.size()) + " scores for " +
+                              std::to_string(table_.size()) + " pieces");
+    check_id(options.unknown, table_.size(), "the unknown id");
+    for (const auto id : options.byte_ids) check_id(id, table_.size(), "the id of a byte");
+    for (const auto score : scores) {
+        model_.scores.push_back(Score(score));
+        if (!std::isfinite(model_.scores.back()))
+            throw VocabularyError("the score of piece " + std::to_string(model_.scores.size() - 1) +
+                                  " is not a finite number");
+    }
+    model_.unknown_score = Score(options.unknown_score);
+    if (!std::isfinite(model_.unknown_score)) throw VocabularyError("the unknown score is not finite");
+    model_.trie = trie_of(table_, options.byte_ids);
+    cut_ = cut_of(table_);
+}
+
+// One pretoken on its way through the segmenter.
+template <class Scores>
+class UnigramSentence {
+public:
+    using Score = typename Scores::Score;
+
+    UnigramSentence(const UnigramSegmenter<Scores>& segmenter, const std::uint8_t* text,
+                    std::size_t size, Scratch& scratch, std::vector<Id>& ids,
+                    std::vector<std::uint32_t>* ends)
+        : segmenter_(segmenter),
+          model_(segmenter.model_),
+          text_(text),
+          size_(size),
+          scratch_(static_cast<UnigramScratch<Scores>&>(scratch)),
+          ids_(ids),
+          ends_(ends) {}
+
+    void run() {
+        if (segmenter_.cut_ == UnigramCut::kNowhere || size_ <= Key::longest) {
+            search(0, size_);
+        } else {
+            const bool runs = segmenter_.cut_ == UnigramCut::kBeforeSpaceRuns;
+            for (std::size_t at = 0; at < size_;) {
+                auto from = at + 1;
+                if (runs && text_[at] == ' ')
+                    while (from < size_ && text_[from] == ' ') ++from;
+                const auto end = find_space(text_, from, size_);
+                word(at, end);
+                at = end;
+            }
+        }
+        close_unknown(size_);
+    }
+
+private:
+    void word(std::size_t begin, std::size_t end) {
+        const auto size = end - begin;
+        if (size <= Key::longest) {
+            const auto key = begin + 16 <= size_ ? key_of_padded(text_ + begin, size)
+                                                 : key_of(text_ + begin, size);
+            cached(scratch_.short_words, key, begin, end);
+        } else if (size <= WideKey::longest) {
+            cached(scratch_.long_words, wide_key_of(text_ + begin, size), begin, end);
+        } else {
+            search(begin, end);
+        }
+    }
+
+    template <class Cache, class K>
+    void cached(Cache& cache, const K& key, std::size_t begin, std::size_t end) {
+        const auto hash = hash_of(key);
+        const auto* entry = cache.find(key, hash);
+        if (!entry) entry = remember(cache, key, hash, begin, end);
+        if (std::abs(running_) > Score(entry->limit)) return search(begin, end);
+        const auto ids = cache.ids(*entry);
+        if ((entry->count & Cache::kUnknown) || open_ != kClosed || ends_) return replay(ids, begin);
+        for (const auto id : ids) running_ += model_.scores[id];
+        ids_.insert(ids_.end(), ids.begin(), ids.end());
+    }
+
+    template <class Cache, class K>
+    const typename Cache::Entry* remember(Cache& cache, const K& key, std::uint32_t hash,
+                                          std::size_t begin, std::size_t end) {
+        scratch_.path.clear();
+        const auto limit = scratch_.margin.decode(model_, text_ + begin, end - begin, scratch_.path);
+        scratch_.ids.clear();
+        bool unknown = false;
+        for (const auto& step : scratch_.path) {
+            scratch_.ids.push_back(step.id);
+            unknown |= step.id == kUnknownPiece;
+        }
+        cache.insert(key, limit, scratch_.ids, unknown);
+        return cache.find(key, hash);
+    }
+
+    void replay(std::span<const Id> ids, std::size_t at) {
+        for (const auto id : ids) {
+            const bool unknown = id == kUnknownPiece;
+            running_ += unknown ? model_.unknown_score : model_.scores[id];
+            const auto end = at + (unknown ? character_size(text_ + at, size_ - at)
+                                           : segmenter_.table_.width(id));
+            step(id, at, end);
+            at = end;
+        }
+    }
+
+    void search(std::size_t begin, std::size_t end) {
+        scratch_.path.clear();
+        scratch_.lattice.decode(model_, text_ + begin, end - begin, running_, scratch_.path);
+        auto at = begin;
+        for (const auto& found : scratch_.path) {
+            step(found.id, at, begin + found.end);
+            at = begin + found.end;
+        }
+    }
+
+    void step(Id id, std::size_t begin, std::size_t end) {
+        if (id == kUnknownPiece) {
+            if (open_ == kClosed) open_ = begin;
+            return;
+        }
+        close_unknown(begin);
+        put(id, end);
+    }
+
+    // Ends a run of unknown characters.
+    void close_unknown(std::size_t end) {
+        if (open_ == kClosed) return;
+        const auto begin = std::exchange(open_, kClosed);
+        std::uint32_t piece = 0;
+        // tokenizers looks the run up once more, and finds it where two unknowns score better
+        // than the piece that they make
+        if (std::is_same_v<Scores, TransformersScores> &&
+            model_.trie.longest(text_ + begin, end - begin, piece) == end - begin)
+            return put(piece, end);
+        if (segmenter_.options_.byte_fallback && has_bytes(begin, end)) {
+            for (auto at = begin; at < end; ++at) put(byte_id(at), at + 1);
+            return;
+        }
+        if (segmenter_.options_.unknown < 0)
+            throw EncodeError("a character has no piece, and this vocabulary has no unknown id");
+        put(Id(segmenter_.options_.unknown), end);
+    }
+
+    bool has_bytes(std::size_t begin, std::size_t end) const {
+        for (auto at = begin; at < end; ++at)
+            if (segmenter_.options_.byte_ids[text_[at]] < 0) return false;
+        return true;
+    }
+    Id byte_id(std::size_t at) const { return Id(segmenter_.options_.byte_ids[text_[at]]); }
+
+    void put(Id id, std::size_t end) {
+        ids_.push_back(id);
+        if (ends_) ends_->push_back(std::uint32_t(end));
+    }
+
+    static constexpr std::size_t kClosed = ~std::size_t{0};
+
+    const UnigramSegmenter<Scores>& segmenter_;
+    const UnigramModel<Scores>& model_;
+    const std::uint8_t* text_;
+    std::size_t size_;
+    UnigramScratch<Scores>& scratch_;
+    std::vector<Id>& ids_;
+    std::vector<std::uint32_t>* ends_;
+    Score running_ = 0;
+    std::size_t open_ = kClosed;  // where a run of unknown characters began
+};
+
+template <class Scores>
+std::unique_ptr<Scratch> UnigramSegmenter<Scores>::make_scratch() const {
+    return std::make_unique<UnigramScratch<Scores>>();
+}
+
+template <class Scores>
+void UnigramSegmenter<Scores>::segment(const std::uint8_t* pretoken, std::size_t size,
+                                       Scratch& scratch, std::vector<Id>& ids) const {
+    UnigramSentence<Scores>(*this, pretoken, size, scratch, ids, nullptr).run();
+}
+
+template <class Scores>
+void UnigramSegmenter<Scores>::segment_with_ends(const std::uint8_t* pretoken, std::size_t size,
+                                                 Scratch& scratch, std::vector<Id>& ids,
+                                                 std::vector<std::uint32_t>& ends) const {
+    UnigramSentence<Scores>(*this, pretoken, size, scratch, ids, &ends).run();
+}
+
+template <class Scores>
+std::uint32_t UnigramSegmenter<Scores>::width(Id id) const {
+    return std::int64_t(id) == options_.unknown ? 0 : table_.width(id);
+}
+
+template class UnigramSegmenter<SentencePieceScores>;
+template class UnigramSegmenter<TransformersScores>;
+
+}  // namespace tokenry

@@ -1,0 +1,59 @@
+// Unigram segmentation as SentencePiece and as Hugging Face's tokenizers do it.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "encode/piece_table.hpp"
+#include "encode/segmenter.hpp"
+#include "encode/unigram_lattice.hpp"
+
+namespace tokenry {
+
+struct UnigramOptions {
+    double unknown_score = 0;                  // of a character that no piece of its own matches
+    std::int64_t unknown = -1;                 // neighbouring unknown characters become this one id
+    bool byte_fallback = false;                // or their bytes, where all of them have ids
+    std::array<std::int64_t, 256> byte_ids{};  // or -1; these ids match no text
+};
+
+// Where no piece crosses in any text: there a sentence falls apart into words.
+enum class UnigramCut : std::uint8_t {
+    kNowhere,
+    kBeforeSpaceRuns,   // before a space that follows something else
+    kBeforeEverySpace,
+};
+
+template <class Scores>
+class UnigramSegmenter final : public Segmenter {
+public:
+    using Score = typename Scores::Score;
+
+    // Piece i, with scores[i], is bytes[offsets[i], offsets[i + 1]); an empty one matches nothing,
+    // of equal ones the last counts. Throws std::invalid_argument on numbers that do not fit.
+    UnigramSegmenter(std::span<const std::uint8_t> bytes, std::span<const std::uint64_t> offsets,
+                     std::span<const double> scores, const UnigramOptions& options);
+
+    std::unique_ptr<Scratch> make_scratch() const override;
+    void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                 std::vector<Id>& ids) const override;
+    void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                           std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
+    std::uint32_t width(Id id) const override;
+    const PieceTable* pieces() const override { return &table_; }
+    UnigramCut cut() const { return cut_; }
+
+private:
+    template <class>
+    friend class UnigramSentence;
+
+    PieceTable table_;
+    UnigramModel<Scores> model_;
+    UnigramOptions options_;
+    UnigramCut cut_;
+};
+
+extern template class UnigramSegmenter<SentencePieceScores>;
+extern template class UnigramSegmenter<TransformersScores>;
+
+}  // namespace tokenry

@@ -1,0 +1,44 @@
+// WordPiece: the longest piece at the front, again and again (Wu et al. 2016, arXiv:1609.08144).
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "encode/double_array.hpp"
+#include "encode/piece_table.hpp"
+#include "encode/segmenter.hpp"
+
+namespace tokenry {
+
+class WordPieceSegmenter final : public Segmenter {
+public:
+    // Piece i is bytes[offsets[i], offsets[i + 1]). A leading space marks a piece that starts a
+    // word; the words that are segmented come without that space. All others continue a word, and
+    // also match at its start behind `prefix` spelt out, as in the file. A word of more than
+    // `longest_word` characters, or with a part that no piece matches, becomes the one id
+    // `unknown`. Of equal pieces the last counts.
+    WordPieceSegmenter(std::span<const std::uint8_t> bytes, std::span<const std::uint64_t> offsets,
+                       std::string_view prefix, std::int64_t unknown, std::size_t longest_word);
+
+    std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<Scratch>(); }
+    void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                 std::vector<Id>& ids) const override;
+    void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                           std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
+    // Of the word, so without the space of a first piece.
+    std::uint32_t width(Id id) const override;
+    const PieceTable* pieces() const override { return &table_; }
+
+private:
+    template <class Put>
+    bool match(const std::uint8_t* word, std::size_t size, Put put) const;
+    bool too_long(const std::uint8_t* word, std::size_t size) const;
+    void give_up(std::vector<Id>& ids, std::size_t first) const;
+
+    PieceTable table_;
+    DoubleArray starts_, continuations_;
+    std::int64_t unknown_;
+    std::size_t longest_word_;
+};
+
+}  // namespace tokenry
