@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from tokenry.errors import VocabularyError
 
-ROLES: Final = frozenset(("special", "unknown", "byte", "unused", "user_defined"))
+ROLES: Final = frozenset(("special", "unknown", "byte", "unused", "user_defined", "added"))
 # Ids of these roles never come out of a segmenter by matching their piece in text.
-UNMATCHED_ROLES: Final = frozenset(("special", "unknown", "unused"))
+UNMATCHED_ROLES: Final = frozenset(("special", "unknown", "unused", "added"))
 METASPACE: Final = "\u2581"
 MAX_ID: Final = 2**31 - 1
 
@@ -34,7 +34,8 @@ class Vocabulary:
             A special has the bytes that decoding it writes.
         roles: the ids that are not ordinary pieces: ``special`` (only by permission or by a
             template), ``unknown`` (stands for what cannot be encoded), ``byte`` (a fallback byte),
-            ``unused`` (reserved by the file), ``user_defined`` (matched in text before all else).
+            ``unused`` (reserved by the file), ``user_defined`` (matched in text before all else),
+            ``added`` (the same, and never by the segmenter).
 
     Raises:
         VocabularyError: a role that is not one of these, or of an id that does not exist.

@@ -6,6 +6,7 @@ are followed (`tokenry.text.unicode_classes`), so results do not depend on the v
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from tokenry.text.parts import Normalizer
 from tokenry.text.unicode_classes import LOWER
 from tokenry.vocabulary import BYTE_ALPHABET
 
+_BEYOND_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 # Clusters, with runs of ASCII in one: marks that compose never stand apart from their base.
 _CLUSTERS = regex.compile(r"[\x00-\x7f]+(?=[\x00-\x7f]|\Z)|\X", regex.V1)
 
@@ -36,7 +38,12 @@ class Form:
 
     def __call__(self, text: str) -> str:
         """Normalise ``text``."""
-        if text.isascii():
+        # ASCII neither changes nor combines with what stands before it.
+        return text if text.isascii() else _BEYOND_ASCII.sub(self._changed, text)
+
+    def _changed(self, match: re.Match[str]) -> str:
+        text = match[0]
+        if unicodedata.is_normalized(self.form, text):
             return text
         inert = pattern("INERT", "([{}])")
         if inert.search(text) is None:

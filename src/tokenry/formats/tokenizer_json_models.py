@@ -1,0 +1,278 @@
+"""Models of a tokenizer.json: pieces, merges and scores, read into a vocabulary and a segmenter.
+
+A file spells pieces; what a spelling stands for depends on the components around the model, so it
+is given as a `Spelling`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry.errors import FormatError
+from tokenry.formats.json_walk import Node
+from tokenry.text.bpe import BytePairSegmenter
+from tokenry.text.decoders import byte_level_bytes
+from tokenry.text.parts import AddedToken, Segmenter
+from tokenry.vocabulary import (
+    BYTE_ALPHABET,
+    MAX_ID,
+    METASPACE,
+    Vocabulary,
+    from_byte_level,
+    from_wordpiece,
+)
+
+Spelling = Literal["plain", "marks", "bytes"]
+Tokens = dict[int, str]
+# No word of a WordLevel file begins with this, so it spells no continuation.
+NO_PREFIX = "\udfff"
+_ALPHABET = frozenset(BYTE_ALPHABET)
+_BYTE_TOKENS = {f"<0x{byte:02X}>": bytes([byte]) for byte in range(256)}
+
+
+@dataclass(frozen=True)
+class Model:
+    """What a file's model says, before ids of added tokens are known.
+
+    Attributes:
+        kind: the model's name.
+        tokens: what each id is called.
+        unknown: id for what cannot be encoded.
+        node: the model in the file.
+        byte_tokens: whether tokens such as ``<0x0A>`` are bytes.
+        has_unknown: whether it names a token for what cannot be encoded, there or not.
+        prefix: what spells a continuation (WordPiece).
+        scores: of each id (Unigram).
+    """
+
+    kind: str
+    tokens: Tokens
+    unknown: int | None
+    node: Node
+    byte_tokens: bool = False
+    has_unknown: bool = False
+    prefix: str = ""
+    scores: Sequence[float] = field(default=())
+
+
+def read_model(node: Node) -> Model:
+    """Read a model's pieces and settings.
+
+    Raises:
+        FormatError: it is malformed.
+        UnsupportedError: it asks for what tokenry does not do.
+    """
+    kind = node.get_text("type") or _guess(node)
+    if kind == "Unigram":
+        return _read_unigram(node)
+    if kind not in ("BPE", "WordPiece", "WordLevel"):
+        node.unsupported(f"the model {kind!r} is not supported")
+    tokens = _read_vocab(node.need("vocab"))
+    unknown = _id_of(tokens, node.get_text("unk_token"))
+    if kind == "BPE":
+        _refuse_bpe_settings(node)
+        named = node.get("unk_token") is not None
+        return Model(kind, tokens, unknown, node, _has_byte_tokens(node, tokens), named)
+    if kind == "WordLevel":
+        return Model(kind, tokens, unknown, node, prefix=NO_PREFIX)
+    prefix = node.get_text("continuing_subword_prefix")
+    return Model(kind, tokens, unknown, node, prefix="##" if prefix is None else prefix)
+
+
+def _guess(node: Node) -> str:
+    # Files of the first releases do not name the model.
+    if node.get("merges") is not None:
+        return "BPE"
+    if node.get("vocab") is not None and isinstance(node.need("vocab").value, list):
+        return "Unigram"
+    return "WordPiece" if node.get("continuing_subword_prefix") is not None else "WordLevel"
+
+
+def _refuse_bpe_settings(node: Node) -> None:
+    dropout = node.get("dropout")
+    if dropout is not None and dropout.number() != 0:
+        node.unsupported(
+            f"dropout {dropout.number()} gives other ids at every call; set it to null to load it"
+        )
+    for key in ("continuing_subword_prefix", "end_of_word_suffix"):
+        if node.get_text(key):
+            node.unsupported(f"{key} {node.get_text(key)!r} is not supported")
+
+
+def _read_vocab(node: Node) -> Tokens:
+    tokens: Tokens = {}
+    for text, id_ in node.object().items():
+        if type(id_) is not int or not 0 <= id_ <= MAX_ID:
+            raise FormatError(f"{node.path}: {text!r} has the id {id_!r}, not 0 to {MAX_ID}")
+        if id_ in tokens:
+            raise FormatError(f"{node.path}: id {id_} is both {tokens[id_]!r} and {text!r}")
+        tokens[id_] = text
+    _check_texts(tokens.values(), node)
+    return tokens
+
+
+def _check_texts(texts: Sequence[str] | object, node: Node) -> None:
+    try:
+        "".join(texts).encode()  # type: ignore[arg-type]
+    except UnicodeEncodeError as error:
+        raise FormatError(f"{node.path}: a piece has a lone surrogate ({error})") from None
+
+
+def _id_of(tokens: Tokens, text: str | None) -> int | None:
+    if text is None:
+        return None
+    return next((id_ for id_, each in tokens.items() if each == text), None)
+
+
+def _has_byte_tokens(node: Node, tokens: Tokens) -> bool:
+    if not node.get_flag("byte_fallback", False):
+        return False
+    found = sum(text in _BYTE_TOKENS for text in tokens.values())
+    if found not in (0, 256):
+        node.unsupported(f"byte_fallback with {found} of the 256 tokens <0x00> to <0xFF>")
+    return found == 256
+
+
+def _read_unigram(node: Node) -> Model:
+    tokens: Tokens = {}
+    scores: list[float] = []
+    for id_, entry in enumerate(node.need("vocab").items()):
+        pair = list(entry.items())
+        if len(pair) != 2:
+            entry.fail("a piece and its score")
+        tokens[id_] = pair[0].text()
+        scores.append(pair[1].number())
+    unknown = node.get("unk_id")
+    id_of_unknown = None if unknown is None else unknown.integer(len(tokens) - 1)
+    byte_tokens = _has_byte_tokens(node, tokens)
+    return Model("Unigram", tokens, id_of_unknown, node, byte_tokens, scores=scores)
+
+
+# The vocabulary
+
+
+def make_vocabulary(
+    model: Model, added: Sequence[AddedToken], spelling: Spelling, spelled: Mapping[int, str]
+) -> Vocabulary:
+    """The vocabulary of a model and its added tokens; ``spelled`` is what decoding calls ids."""
+    pieces: dict[int, bytes | None] = {}
+    roles: dict[int, str] = {}
+    for id_, text in model.tokens.items():
+        pieces[id_], role = _piece(text, model, spelling)
+        if role:
+            roles[id_] = role
+    for token in added:
+        text = spelled[token.id]
+        if token.special or token.id not in model.tokens:
+            pieces[token.id] = byte_level_bytes(text) if spelling == "bytes" else text.encode()
+            roles[token.id] = "special" if token.special else "added"
+    if model.unknown is not None:
+        roles[model.unknown] = "unknown"
+    return Vocabulary.from_ids(pieces, roles)
+
+
+def _piece(text: str, model: Model, spelling: Spelling) -> tuple[bytes, str | None]:
+    if model.byte_tokens and text in _BYTE_TOKENS:
+        return _BYTE_TOKENS[text], "byte"
+    if model.kind == "WordLevel":
+        return b" " + text.encode(), None
+    if model.kind == "WordPiece":
+        return from_wordpiece(text, model.prefix), None
+    if spelling == "bytes":
+        # A token that is not spelled in the alphabet is in the file but in no text.
+        known = _ALPHABET.issuperset(text)
+        return (from_byte_level(text), None) if known else (text.encode(), "unused")
+    if spelling == "marks":
+        return text.replace(METASPACE, " ").encode(), "unused" if " " in text else None
+    return text.encode(), None
+
+
+# The segmenter
+
+
+def make_segmenter(model: Model, vocabulary: Vocabulary, spelling: Spelling) -> Segmenter:
+    """The segmenter of a model."""
+    if model.kind == "BPE":
+        return _byte_pairs(model, vocabulary, spelling)
+    from tokenry.text.unigram import UNKNOWN_PENALTY, UnigramSegmenter
+    from tokenry.text.wordpiece import WordPieceSegmenter
+
+    if model.kind == "Unigram":
+        scores = np.full(len(vocabulary), -np.inf)
+        scores[: len(model.scores)] = model.scores
+        lowest = min(model.scores, default=0.0)
+        return UnigramSegmenter(
+            vocabulary,
+            scores,
+            lowest - UNKNOWN_PENALTY,
+            unknown=model.unknown,
+            byte_fallback=model.byte_tokens,
+            arithmetic="transformers",
+        )
+    longest = model.node.get("max_input_chars_per_word")
+    if model.kind == "WordLevel" or longest is None:
+        limit = MAX_ID if model.kind == "WordLevel" else 100
+    else:
+        limit = longest.integer(MAX_ID)
+    return WordPieceSegmenter(vocabulary, model.unknown, limit, model.prefix)
+
+
+def _byte_pairs(model: Model, vocabulary: Vocabulary, spelling: Spelling) -> Segmenter:
+    merges, ranks = _read_merges(model, vocabulary)
+    return BytePairSegmenter(
+        vocabulary,
+        merges,
+        ranks,
+        symbols="bytes" if spelling == "bytes" else "characters",
+        byte_fallback=model.byte_tokens,
+        unknown=model.unknown,
+        fuse_unknown=model.node.get_flag("fuse_unk", False),
+        whole_pretokens=model.node.get_flag("ignore_merges", False),
+    )
+
+
+def _read_merges(
+    model: Model, vocabulary: Vocabulary
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Merges, shape (m, 3), and their ranks; of one that comes twice the last rank counts."""
+    node = model.node.need("merges")
+    ids = {text: id_ for id_, text in model.tokens.items()}
+    matched = vocabulary.matchable()
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    rank = -1
+    for rank, (left, right) in enumerate(_merge_texts(node)):
+        try:
+            triple = ids[left], ids[right], ids[left + right]
+        except KeyError as error:
+            raise FormatError(
+                f"{node.path}[{rank}]: {left!r} + {right!r} needs the piece {error}, which is not "
+                "in the vocabulary"
+            ) from None
+        # Text cannot produce a special, so nothing merges to one or from one.
+        if all(matched[id_] is not None for id_ in triple):
+            found[triple[:2]] = (rank, triple[2])
+    rows = [(*pair, merged) for pair, (_, merged) in found.items()]
+    ranks = np.array([rank for rank, _ in found.values()], dtype=np.uint32)
+    return np.array(rows, dtype=np.uint32).reshape(-1, 3), ranks
+
+
+def _merge_texts(node: Node) -> list[tuple[str, str]]:
+    if not isinstance(node.value, list):
+        node.fail("a list of merges")
+    pairs: list[tuple[str, str]] = []
+    for place, merge in enumerate(node.value):
+        if isinstance(merge, str):
+            if merge.startswith("#version"):
+                continue
+            parts = merge.split(" ")
+        else:
+            parts = merge if isinstance(merge, list) else []
+        if len(parts) != 2 or not all(isinstance(part, str) for part in parts):
+            Node(merge, f"{node.path}[{place}]").fail("two pieces, 'a b' or ['a', 'b']")
+        pairs.append((parts[0], parts[1]))
+    return pairs
