@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,18 +127,20 @@ class Vocabulary:
 
     def _index(self) -> dict[bytes, int]:
         if self._ids is None:
-            preference = {"user_defined": 1, "byte": 2}
-            index: dict[bytes, int] = {}
-            ranks: dict[bytes, int] = {}
-            for id_, piece in enumerate(self.pieces):
-                if piece is None:
-                    continue
-                role = self.roles.get(id_)
-                rank = 0 if role is None else preference.get(role, 3)
-                if rank < ranks.get(piece, 4):
-                    index[piece], ranks[piece] = id_, rank
-            self._ids = index
+            # What is put in later wins: specials first, ordinary pieces last, low ids after high.
+            ordinary = list(self.pieces)
+            index: dict[bytes | None, int] = {}
+            by_rank = sorted(self.roles, key=lambda id_: (-self._rank(id_), -id_))
+            for id_ in by_rank:
+                index[self.pieces[id_]] = id_
+                ordinary[id_] = None
+            index.update(zip(reversed(ordinary), range(len(ordinary) - 1, -1, -1), strict=True))
+            index.pop(None, None)
+            self._ids = cast("dict[bytes, int]", index)
         return self._ids
+
+    def _rank(self, id_: int) -> int:
+        return {"user_defined": 1, "byte": 2}.get(self.roles[id_], 3)
 
     def ids_with(self, role: str) -> tuple[int, ...]:
         """Ids of one role, ascending."""

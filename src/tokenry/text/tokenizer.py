@@ -100,7 +100,7 @@ class Tokenizer:
                 )
 
     def _derive_lossless(self) -> bool:
-        if not all(bytes([byte]) in self.vocabulary for byte in range(256)):
+        if len({each for each in self.vocabulary.matchable() if each and len(each) == 1}) < 256:
             return False
         parts = (self.normalizer, self.pretokenizer, self.segmenter)
         # What a decoder does to pieces is only known where it says so.
