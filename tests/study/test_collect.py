@@ -39,3 +39,11 @@ def test_passages_never_cut_a_character() -> None:
 def test_no_such_data(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="does not exist"):
         reader([str(tmp_path / "nothing")])
+
+
+def test_what_the_study_writes_is_no_data_of_it(tmp_path: Path) -> None:
+    (tmp_path / "out" / "tokenizers").mkdir(parents=True)
+    (tmp_path / "out" / "tokenizers" / "a.json").write_text("{}")
+    (tmp_path / "outside.txt").write_text("text")
+    found = reader([str(tmp_path)], without=tmp_path / "out")()
+    assert [document.data for document in found] == [b"text"]

@@ -101,8 +101,7 @@ def _print(result: StudyResult) -> None:
     if not console.is_terminal:
         console = Console(width=140)
     console.print(table)
-    console.print()
-    console.print(result.content["winner"]["summary"], markup=False, highlight=False)
-    console.print(f"Winner: {result.content['winner']['reason']}", markup=False, highlight=False)
+    typer.echo(f"\n{result.content['winner']['summary']}")
+    typer.echo(f"Winner: {result.content['winner']['reason']}")
     typer.echo(f"Report: {result.report}")
     typer.echo(f"Winner's files: {result.winner_folder}")

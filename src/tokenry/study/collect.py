@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from tokenry.corpus import Corpus, Document, ReadOptions
 from tokenry.corpus.bundled import standard_library
@@ -19,8 +20,12 @@ COLLECTION_BYTES = 256 * 1024
 PASSAGE_BYTES = 8 * 1024
 
 
-def reader(data: Sequence[str], field: str = "text") -> Callable[[], Iterable[Document]]:
+def reader(
+    data: Sequence[str], field: str = "text", *, without: Path | None = None
+) -> Callable[[], Iterable[Document]]:
     """A function that reads all documents again each time; no data means the standard library.
+
+    Files in the folder ``without``, where the study writes, are no data of it.
 
     Raises:
         CorpusError: a path that does not exist or holds no text.
@@ -29,6 +34,10 @@ def reader(data: Sequence[str], field: str = "text") -> Callable[[], Iterable[Do
         documents = list(standard_library())
         return lambda: documents
     corpus = Corpus.from_paths(list(data), ReadOptions(field=field, column=field))
+    if without is not None:
+        own = without.resolve()
+        kept = tuple(each for each in corpus.files if own not in each.path.resolve().parents)
+        corpus = replace(corpus, files=kept)
     return lambda: _read(corpus)
 
 

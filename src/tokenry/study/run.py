@@ -66,11 +66,8 @@ class _Study:
         with self._timed("read", "reading the data"):
             references = load_references(self.options.against)
             parallel = self._parallel()
-            data = split(
-                reader(self.options.data, self.options.field),
-                self.options.holdout,
-                self.options.seed,
-            )
+            read = reader(self.options.data, self.options.field, without=self.options.out)
+            data = split(read, self.options.holdout, self.options.seed)
         with lock(self.options.out):
             state = open_state(self.options.out, self._identity(data, references, parallel))
             if "report" in state.done and (done := self._finished(state)):
