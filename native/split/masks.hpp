@@ -57,10 +57,12 @@ constexpr std::array<std::uint8_t, 32> kGroupOf = group_table();
 
 // Adds the characters whose bytes are `wide` (all of them at or above 0x80) by walking the Unicode
 // tables, each character once. A character that the window cuts off ends it.
-inline void add_wide(Masks& masks, Pointer text, Pointer end, Bits wide) {
-    Bits groups[kGroups] = {};
+inline void walk_wide(Masks& masks, Pointer text, Pointer end, Bits wide) {
+    // Two tables taken in turn: neighbours are mostly of one class, and a store that the next load
+    // waits for takes longer than the rest.
+    Bits groups[2][kGroups] = {};
     Bits continuations = 0;
-    while (wide) {
+    for (unsigned turn = 0; wide; turn ^= 1) {
         const unsigned i = lowest(wide);
         const unicode::Character character = unicode::decode(text + i, end);
         if (i + character.width > kWindow) {
@@ -71,17 +73,31 @@ inline void add_wide(Masks& masks, Pointer text, Pointer end, Bits wide) {
         const std::uint8_t group = character.code == unicode::kInvalid
                                        ? std::uint8_t{kOther}
                                        : kGroupOf[unicode::category(character.code)];
-        groups[group] |= bytes;
+        groups[turn][group] |= bytes;
         continuations |= bytes & (bytes - 1) & ~bit(i);
         wide &= ~bytes;
     }
-    masks.upper |= groups[kUpper];
-    masks.lower |= groups[kLower];
-    masks.caseless |= groups[kCaseless];
-    masks.mark |= groups[kMark];
-    masks.number |= groups[kNumber];
-    masks.space |= groups[kSpace];
+    const auto both = [&](Group group) { return groups[0][group] | groups[1][group]; };
+    masks.upper |= both(kUpper);
+    masks.lower |= both(kLower);
+    masks.caseless |= both(kCaseless);
+    masks.mark |= both(kMark);
+    masks.number |= both(kNumber);
+    masks.space |= both(kSpace);
     masks.lead &= ~continuations;
+}
+
+template <class Isa>
+Masks read_window(Pointer text, Pointer end, bool& ascii) {
+    const std::size_t left = static_cast<std::size_t>(end - text);
+    Masks masks;
+    masks.last = left < kWindow;
+    masks.size = masks.last ? static_cast<unsigned>(left) : kWindow;
+    const typename Isa::Block block = Isa::load(text, masks.size);
+    const Bits wide = Isa::classify(block, masks);
+    ascii = wide == 0;
+    if (!ascii) walk_wide(masks, text, end, Isa::add_wide(block, masks, wide));
+    return masks;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // The splitters on AVX2 and BMI2. See window.hpp.
+#if defined(__x86_64__)
 #include <immintrin.h>
 
 #include <cstring>
@@ -38,8 +39,8 @@ struct Avx2 {
         return bits_of(block);
     }
 
-    // As the AVX-512 path has it.
-    static Bits add_cjk(Block block, Masks& masks, Bits wide) {
+    // U+4E00..U+9FFF, all of them letters without case: bytes E4 B8..BF xx and E5..E9 xx xx.
+    static Bits add_wide(Block block, Masks& masks, Bits wide) {
         const Bits above = between(block, static_cast<char>(0xE5), static_cast<char>(0xE9));
         const Bits first = equal(block, static_cast<char>(0xE4));
         if ((above | first) == 0) return wide;
@@ -65,6 +66,8 @@ struct Avx2 {
             }
         }
     }
+
+    static Bits blanks(Block block) { return equal(block, ' '); }
 
 private:
     static Block load_window(Pointer text) {
@@ -104,3 +107,4 @@ private:
 SplitFunction avx2_split(Family family) { return find_split<Avx2>(family); }
 
 }  // namespace tokenry
+#endif

@@ -3,10 +3,11 @@
 // the next; where it decides nothing, the scalar matcher finds one pretoken.
 //
 // `Isa` is one instruction set: load(text, left) reads min(left, 64) bytes, classify gives the
-// masks of the ASCII characters and which bytes are not ASCII, add_cjk may take some of those, and
-// flatten writes base + i for each bit i.
+// masks of the ASCII characters and the bytes that are not ASCII, add_wide classifies what it can of
+// those and returns the rest, flatten writes base + i for each bit i, blanks finds U+0020.
 #pragma once
 #include "split/boundaries.hpp"
+#include "split/superwords.hpp"
 
 namespace tokenry {
 namespace {
@@ -19,19 +20,32 @@ inline Bits lowest_bits(Bits bits, std::size_t count) {
     return bits;
 }
 
-template <class Isa, Rules R>
-Bits window_boundaries(Pointer text, Pointer end) {
-    const std::size_t left = static_cast<std::size_t>(end - text);
-    Masks masks;
-    masks.last = left < kWindow;
-    masks.size = masks.last ? static_cast<unsigned>(left) : kWindow;
-    const Bits wide = Isa::classify(Isa::load(text, masks.size), masks);
-    if (wide == 0) return boundaries<R, true>(masks, text);
-    add_wide(masks, text, end, Isa::add_cjk(Isa::load(text, masks.size), masks, wide));
-    return boundaries<R, false>(masks, text);
+// Adds one end; false if it lies beyond what a call may cover.
+inline bool add_end(std::size_t stop, std::uint32_t* ends, std::size_t& count) {
+    if (stop > kLongestCall && count > 0) return false;
+    ends[count++] = static_cast<std::uint32_t>(stop < kLongestCall ? stop : kLongestCall);
+    return stop <= kLongestCall;
 }
 
-template <class Isa, Rules R, Matcher match>
+template <class Isa, Rules R>
+Bits rules_window(Pointer text, Pointer end) {
+    bool ascii;
+    const Masks masks = read_window<Isa>(text, end, ascii);
+    return ascii ? boundaries<R, true>(masks, text) : boundaries<R, false>(masks, text);
+}
+
+// Cuts before spaces: all of them, or the first of each run.
+template <class Isa, bool kRuns>
+Bits space_window(Pointer text, Pointer end) {
+    const std::size_t left = static_cast<std::size_t>(end - text);
+    const unsigned size = left < kWindow ? static_cast<unsigned>(left) : kWindow;
+    const Bits blank = Isa::blanks(Isa::load(text, size));
+    const Bits cuts = kRuns ? blank & ~(blank << 1) : blank;
+    return (cuts & ~Bits{1}) | (left < kWindow ? bit(size) : 0);
+}
+
+// `window` gives the cuts that are certain in the window at a boundary, none of them at bit 0.
+template <class Isa, Bits (*window)(Pointer, Pointer), Matcher match>
 std::size_t split_windows(Pointer text, std::size_t size, std::size_t begin, std::uint32_t* ends,
                           std::size_t capacity) {
     const Pointer start = text + begin;
@@ -41,15 +55,10 @@ std::size_t split_windows(Pointer text, std::size_t size, std::size_t begin, std
     while (place < end && count < capacity) {
         const std::size_t base = static_cast<std::size_t>(place - start);
         if (base > kLongestCall - kWindow) break;
-        Bits cuts = window_boundaries<Isa, R>(place, end);
+        Bits cuts = window(place, end);
         if (cuts == 0) {
             place = match(place, end);
-            const std::size_t stop = static_cast<std::size_t>(place - start);
-            if (stop > kLongestCall) {
-                if (count == 0) ends[count++] = static_cast<std::uint32_t>(kLongestCall);
-                break;
-            }
-            ends[count++] = static_cast<std::uint32_t>(stop);
+            if (!add_end(static_cast<std::size_t>(place - start), ends, count)) break;
             continue;
         }
         const std::size_t room = capacity - count;
@@ -57,6 +66,19 @@ std::size_t split_windows(Pointer text, std::size_t size, std::size_t begin, std
         Isa::flatten(cuts, static_cast<std::uint32_t>(base), ends + count, room);
         count += static_cast<std::size_t>(std::popcount(cuts));
         place += highest(cuts);
+    }
+    return count;
+}
+
+template <class Isa>
+std::size_t split_superwords(Pointer text, std::size_t size, std::size_t begin,
+                             std::uint32_t* ends, std::size_t capacity) {
+    const Pointer start = text + begin;
+    const Pointer end = text + size;
+    std::size_t count = 0;
+    for (Pointer place = start; place < end && count < capacity;) {
+        place = superword<Isa>(place, end);
+        if (!add_end(static_cast<std::size_t>(place - start), ends, count)) break;
     }
     return count;
 }

@@ -13,12 +13,10 @@ struct Character {
     std::uint32_t width;  // bytes, 1 to 4
 };
 
-// Decodes the sequence at `text` < `end`; a byte outside valid UTF-8 stands alone, as it does under
-// Python's "surrogateescape".
-TOKENRY_ALWAYS_INLINE Character decode(const std::uint8_t* text, const std::uint8_t* end) {
+// Decodes the sequence at `text`, of which `left` bytes exist.
+TOKENRY_ALWAYS_INLINE Character decode(const std::uint8_t* text, std::ptrdiff_t left) {
     const std::uint32_t lead = text[0];
     if (lead < 0x80) return {lead, 1};
-    const auto left = end - text;
     const auto tail = [&](int i) { return text[i] & 0x3Fu; };
     const auto continues = [&](int i) { return i < left && (text[i] & 0xC0u) == 0x80u; };
     if (lead < 0xC2 || lead > 0xF4 || !continues(1)) return {kInvalid, 1};
@@ -33,6 +31,12 @@ TOKENRY_ALWAYS_INLINE Character decode(const std::uint8_t* text, const std::uint
     const std::uint32_t code = (lead & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3);
     if (code < 0x10000 || code >= kCodePoints) return {kInvalid, 1};
     return {code, 4};
+}
+
+// Decodes the sequence at `text` < `end`; a byte outside valid UTF-8 stands alone, as it does under
+// Python's "surrogateescape".
+TOKENRY_ALWAYS_INLINE Character decode(const std::uint8_t* text, const std::uint8_t* end) {
+    return end - text >= 4 ? decode(text, std::ptrdiff_t{4}) : decode(text, end - text);
 }
 
 }  // namespace tokenry::unicode
