@@ -9,6 +9,7 @@ import typer
 from tokenry import __version__
 from tokenry.cli import convert, count, decode, encode, info, inspect, learn, study
 from tokenry.cli.guard import guarded
+from tokenry.cli.variadic import VariadicCommand
 
 app = typer.Typer(
     name="tokenry",
@@ -30,7 +31,9 @@ for command in (
     convert.convert,
     info.info,
 ):
-    app.command(no_args_is_help=command not in (study.study, info.info))(guarded(command))
+    app.command(cls=VariadicCommand, no_args_is_help=command not in (study.study, info.info))(
+        guarded(command)
+    )
 
 
 def _print_version(wanted: bool) -> None:

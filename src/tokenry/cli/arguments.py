@@ -20,9 +20,7 @@ TokenizerFile = Annotated[
 ]
 Inputs = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[FILE]...", help="Files to read; '-' or none is stdin.", show_default=False
-    ),
+    typer.Argument(metavar="FILE", help="Files to read; '-' or none is stdin.", show_default=False),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Pattern = Annotated[

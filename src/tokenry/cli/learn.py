@@ -24,7 +24,7 @@ CHECKPOINT = "checkpoint.json"
 def learn(
     data: Annotated[
         list[str],
-        typer.Argument(metavar="DATA...", help="Files, folders or globs.", show_default=False),
+        typer.Argument(metavar="DATA", help="Files, folders or globs.", show_default=False),
     ],
     out: Annotated[Path, typer.Option(help="The folder to write.", show_default=False)],
     kind: Annotated[str, typer.Option(help="bpe or superbpe.")] = "bpe",

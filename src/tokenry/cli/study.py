@@ -18,7 +18,7 @@ def study(
     data: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[DATA]...",
+            metavar="DATA",
             help="Files, folders or globs (.txt .jsonl .parquet .gz .zst, code). Without any: the "
             "interpreter's standard library, with CLDR names as parallel text.",
             show_default=False,
@@ -33,9 +33,9 @@ def study(
     against: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="FILE",
-            help="A reference tokenizer (repeatable): tokenizer.json, .model, or a rank file, "
-            "with :pattern if its name does not say it.",
+            metavar="FILE...",
+            help="Reference tokenizers: tokenizer.json, .model, or a rank file, with :pattern if "
+            "its name does not say it. DATA stands before this option.",
         ),
     ] = None,
     parallel: Annotated[
@@ -59,7 +59,7 @@ def study(
 
     tokenry study
 
-    tokenry study texts/ --vocab-size 32000 --against o200k_base.tiktoken --out out
+    tokenry study texts/ --vocab-size 32000 --against cl100k_base.tiktoken o200k_base.tiktoken
 
     tokenry study corpus.jsonl.zst --parallel flores/ --learners bpe
     """

@@ -82,7 +82,8 @@ figure { overflow-x: auto; }
 .cut p b.best { color: var(--accent); }
 .tokens { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.95; font-size: .92rem;
   font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", "Noto Sans Mono", monospace; }
-.tokens span { border-radius: 4px; padding: .16em 0; margin-right: 1px; -webkit-box-decoration-break: clone;
+.tokens span { border-radius: 4px; padding: .16em 0; margin-right: 1px;
+  -webkit-box-decoration-break: clone;
   box-decoration-break: clone; }
 .tokens i { font-style: normal; color: var(--faint); }
 .tokens sup { font-size: .62em; color: var(--muted); margin-left: .1em; }
