@@ -94,3 +94,9 @@ def test_time_is_linear_in_the_text() -> None:
     matches = matcher.find(data)
     assert len(matches) == 1000
     assert time.perf_counter() - begin < 2
+
+
+def test_a_match_ends_where_the_text_ends():
+    matcher = AddedMatcher([AddedToken(" " * size, size) for size in (2, 4, 8)])
+    assert matcher.find(b"a  ") == [(1, 3, 2)]
+    assert matcher.find(b"a     ") == [(1, 5, 4)]

@@ -92,8 +92,9 @@ class AddedMatcher:
         while found := self._scan.search(data, place):
             start, place = found.span()
             for length in self._lengths.get(found[0], ()):
-                if data[start : start + length] in self._tokens:
-                    place = start + length
+                end = start + length
+                if end <= len(data) and data[start:end] in self._tokens:
+                    place = end
                     break
             yield start, place
 
