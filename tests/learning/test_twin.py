@@ -1,0 +1,110 @@
+"""The native learner is held to the readable one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tokenry import _native
+from tokenry.learning import Bpe, SuperBpe, twin
+from tokenry.learning.counting import pretokenizer_named
+from tokenry.learning.lexicon import Lexicon
+
+pytestmark = pytest.mark.filterwarnings("ignore::tokenry.learning.SmallerVocabularyWarning")
+TEXT = st.text(st.sampled_from("aab bcé  \n.,'1\U0001f600"), max_size=80)
+
+
+def log(lexicon: Lexicon) -> list[tuple[bytes, bytes, int]]:
+    return list(lexicon.log())
+
+
+def by_hand(texts: list[str], name: str, size: int) -> Lexicon:
+    lexicon = Lexicon((), Bpe().initial_alphabet)
+    words = twin.count_words([text.encode() for text in texts], pretokenizer_named(name))
+    twin.learn_words(words, lexicon, size)
+    return lexicon
+
+
+@settings(max_examples=150)
+@given(st.lists(TEXT.filter(bool), min_size=1, max_size=12), st.sampled_from([258, 270, 400]))
+def test_bpe(texts: list[str], size: int) -> None:
+    native = Bpe(vocab_size=size, pretokenizer="gpt2").learn_lexicon(texts)
+    assert log(native) == log(by_hand(texts, "gpt2", size))
+
+
+@settings(max_examples=150)
+@given(
+    texts=st.lists(TEXT.filter(bool), min_size=1, max_size=12),
+    inherited=st.sampled_from([256, 258, 264]),
+    max_words=st.integers(1, 3),
+    punctuation=st.sampled_from(["", ",", ",.'"]),
+)
+def test_superbpe(texts: list[str], inherited: int, max_words: int, punctuation: str) -> None:
+    learner = SuperBpe(
+        vocab_size=290,
+        inherited=inherited,
+        max_words=max_words,
+        punctuation=punctuation,
+        document_limit=None,
+    )
+    lexicon = by_hand(texts, "superbpe-1", inherited)
+    documents = [text.encode() for text in texts]
+    pretokenizer = pretokenizer_named("superbpe")
+    twin.learn_superwords(documents, pretokenizer, lexicon, 290, learner.rule())
+    assert log(learner.learn_lexicon(texts)) == log(lexicon)
+
+
+def test_superbpe_on_real_text(prose_text: str) -> None:
+    text = prose_text[:20_000]
+    learner = SuperBpe(vocab_size=420, inherited=360)
+    lexicon = by_hand([text], "superbpe-1", 360)
+    pretokenizer = pretokenizer_named("superbpe")
+    twin.learn_superwords([text.encode()], pretokenizer, lexicon, 420, learner.rule())
+    assert log(learner.learn_lexicon([text])) == log(lexicon)
+
+
+@given(st.lists(st.tuples(st.binary(min_size=1, max_size=40), st.integers(1, 2**40)), max_size=40))
+def test_word_counter(counted: list[tuple[bytes, int]]) -> None:
+    counter = _native.WordCounter()
+    expected: dict[bytes, int] = {}
+    for word, count in counted:
+        counter.add_word(word, count)
+        expected[word] = expected.get(word, 0) + count
+    data, offsets, counts = counter.words()
+    words = [data[a:b] for a, b in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)]
+    ordered = sorted(expected.items(), key=lambda item: (-item[1], item[0]))
+    assert list(zip(words, counts.tolist(), strict=True)) == ordered
+    assert len(counter) == len(expected)
+
+
+@pytest.mark.parametrize("name", ["gpt2", "o200k", "superbpe"])
+def test_counts_are_those_of_the_pretokens(name: str, real_texts: dict[str, str]) -> None:
+    documents = [text.encode() for text in real_texts.values()]
+    counter = _native.WordCounter(name, 2)
+    counter.add(documents)
+    data, offsets, counts = counter.words()
+    words = [data[a:b] for a, b in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)]
+    by_twin = twin.count_words(documents, pretokenizer_named(name))
+    assert dict(zip(words, counts.tolist(), strict=True)) == by_twin
+
+
+def test_replaying_merges_is_encoding(prose_text: str) -> None:
+    lexicon = Bpe(vocab_size=700).learn_lexicon([prose_text])
+    tokenizer = lexicon.to_tokenizer(pretokenizer_named("o200k"), name="x", metadata={})
+    for word in list(twin.count_words([prose_text.encode()], tokenizer.pretokenizer))[:400]:
+        assert twin.replay(word, lexicon) == tokenizer.segmenter.segment(word)
+
+
+@given(st.binary(max_size=300))
+def test_document_symbols_are_encodings(data: bytes) -> None:
+    lexicon = Bpe(vocab_size=300, pretokenizer="gpt2").learn_lexicon([data or b"x", b"the other"])
+    symbols = _native.DocumentSymbols(
+        "superbpe", *lexicon.packed(), lexicon.byte_ids(), lexicon.table()
+    )
+    symbols.add([data])
+    expected = [0xFFFFFFFF]
+    for pretoken in twin.pretokens(data, pretokenizer_named("superbpe")):
+        ids = twin.replay(pretoken, lexicon)
+        expected += [*ids, 0xFFFFFFFF] if len(ids) > 1 else []
+    assert symbols.symbols().tolist() == expected
