@@ -9,7 +9,7 @@
 namespace tokenry {
 namespace {
 
-constexpr std::size_t kPiece = std::size_t{1} << 20;  // bytes that a thread takes at a time
+constexpr std::size_t kPart = std::size_t{1} << 20;  // bytes that a thread takes at a time
 constexpr std::size_t kBatch = 512;                   // pretokens looked up together
 
 bool letter(std::uint8_t byte) { return (byte | 32) >= 'a' && (byte | 32) <= 'z'; }
@@ -25,58 +25,66 @@ std::size_t next_line(Text text, std::size_t from) {
     return text.size;
 }
 
-std::vector<Text> pieces_of(const std::vector<Text>& documents, bool line_cuts) {
-    std::vector<Text> pieces;
-    for (Text rest : documents) {
-        while (line_cuts && rest.size > 2 * kPiece) {
-            const std::size_t cut = next_line(rest, kPiece);
-            pieces.push_back({rest.data, cut});
-            rest = {rest.data + cut, rest.size - cut};
-        }
-        if (rest.size > 0) pieces.push_back(rest);
-    }
-    return pieces;
-}
-
 }  // namespace
+
+// The part of a document that one thread counts. The splitter still sees what follows it, which
+// decides how white space at its end is cut.
+struct WordCounter::Part {
+    Text document;
+    std::size_t begin, end;
+};
+
+std::vector<WordCounter::Part> WordCounter::parts_of(const std::vector<Text>& documents) const {
+    std::vector<Part> parts;
+    for (const Text document : documents) {
+        std::size_t begin = 0;
+        while (line_cuts_ && document.size - begin > 2 * kPart) {
+            const std::size_t end = next_line(document, begin + kPart);
+            parts.push_back({document, begin, end});
+            begin = end;
+        }
+        if (begin < document.size) parts.push_back({document, begin, document.size});
+    }
+    return parts;
+}
 
 WordCounter::WordCounter(std::shared_ptr<const Splitter> splitter, bool line_cuts,
                          unsigned threads)
     : splitter_(std::move(splitter)), line_cuts_(line_cuts), tables_(threads > 0 ? threads : 1) {}
 
 // Two passes a batch: the first asks for the cache lines that the second needs.
-void WordCounter::count_piece(Text piece, WordTable& table) const {
+void WordCounter::count(const Part& part, WordTable& table) const {
+    const Text text = part.document;
     std::uint32_t ends[kBatch];
     WordTable::Key keys[kBatch];
     std::uint64_t hashes[kBatch];
-    std::size_t begin = 0;
-    while (begin < piece.size) {
-        const std::size_t found = splitter_->split(piece.data, piece.size, begin, ends, kBatch);
-        if (found == 0) break;
-        std::size_t start = begin, shorts = 0;
-        for (std::size_t i = 0; i < found; ++i) {
-            const std::size_t end = begin + ends[i], size = end - start;
+    std::size_t start = part.begin;
+    while (start < part.end) {
+        const std::size_t begin = start;
+        const std::size_t found = splitter_->split(text.data, text.size, begin, ends, kBatch);
+        std::size_t shorts = 0;
+        for (std::size_t i = 0; i < found && start < part.end; ++i) {
+            const std::size_t size = begin + ends[i] - start;
             if (size <= WordTable::kShort) {
-                keys[shorts] = WordTable::pack(piece.data + start, size, piece.size - start);
+                keys[shorts] = WordTable::pack(text.data + start, size, text.size - start);
                 hashes[shorts] = WordTable::hash(keys[shorts]);
                 table.prefetch(hashes[shorts++]);
             } else {
-                ++table.at(piece.data + start, size, piece.size - start);
+                ++table.at(text.data + start, size, text.size - start);
             }
-            start = end;
+            start += size;
         }
         for (std::size_t i = 0; i < shorts; ++i) ++table.at_short(keys[i], hashes[i]);
-        begin = start;
     }
 }
 
 void WordCounter::add(const std::vector<Text>& documents) {
-    const std::vector<Text> pieces = pieces_of(documents, line_cuts_);
+    const std::vector<Part> parts = parts_of(documents);
     std::atomic<std::size_t> next{0};
-    const std::size_t workers = std::min(tables_.size(), pieces.size());
+    const std::size_t workers = std::min(tables_.size(), parts.size());
     parallel_for(workers, static_cast<unsigned>(workers), [&](std::size_t worker) {
-        for (std::size_t i; (i = next.fetch_add(1)) < pieces.size();) {
-            count_piece(pieces[i], tables_[worker]);
+        for (std::size_t i; (i = next.fetch_add(1)) < parts.size();) {
+            count(parts[i], tables_[worker]);
         }
     });
 }

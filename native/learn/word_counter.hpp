@@ -32,7 +32,9 @@ public:
     WordTable& table();
 
 private:
-    void count_piece(Text piece, WordTable& table) const;
+    struct Part;
+    std::vector<Part> parts_of(const std::vector<Text>& documents) const;
+    void count(const Part& part, WordTable& table) const;
 
     std::shared_ptr<const Splitter> splitter_;
     bool line_cuts_;

@@ -58,8 +58,8 @@ def test_real_text(name: str, code_text: str, prose_text: str) -> None:
 def test_options_on_real_text(options: dict[str, object], prose_text: str) -> None:
     theirs = oracle([prose_text], byte_level(PATTERNS["gpt2"]), 3000, **options)
     if "special_tokens" in options:
-        options = {"special_tokens": tuple(options["special_tokens"])}  # type: ignore[arg-type]
-    ours = merges_of(Bpe(vocab_size=3000, pretokenizer="gpt2", **options), [prose_text])  # type: ignore[arg-type]
+        options = {"special_tokens": tuple(options["special_tokens"])}
+    ours = merges_of(Bpe(vocab_size=3000, pretokenizer="gpt2", **options), [prose_text])
     assert ours == theirs
 
 

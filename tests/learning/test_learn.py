@@ -55,7 +55,7 @@ def test_every_kind_has_a_source() -> None:
 def test_unknown_kind_and_option() -> None:
     with pytest.raises(LearnError, match="'bpee'; there are bpe, superbpe"):
         learn(["a"], kind="bpee")
-    with pytest.raises(LearnError, match="size.*vocab_size"):
+    with pytest.raises(LearnError, match=r"size.*vocab_size"):
         learn(["a"], size=5)
 
 
@@ -74,7 +74,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
 def test_a_vocabulary_without_room() -> None:
     with pytest.raises(LearnError, match=r"vocab_size 257 .* 2 special tokens, 256 bytes.* 258"):
         learn(["abc"], vocab_size=257, special_tokens=("<a>", "<b>"))
-    with pytest.raises(LearnError, match="inherited 0.1"):
+    with pytest.raises(LearnError, match=r"inherited 0\.1"):
         learn(["abc"], kind="superbpe", vocab_size=1000, inherited=0.1)
 
 

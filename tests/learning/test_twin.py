@@ -89,6 +89,20 @@ def test_counts_are_those_of_the_pretokens(name: str, real_texts: dict[str, str]
     assert dict(zip(words, counts.tolist(), strict=True)) == by_twin
 
 
+@pytest.mark.parametrize("name", ["gpt2", "cl100k", "o200k", "llama3", "qwen2"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n", " \n\n \n", ";\n", "/\n\n", "\r\n\n", "1\n"])
+def test_a_document_that_threads_share(name: str, gap: str) -> None:
+    # 3 MB in lines of 64 kB, so that threads take it in parts, each ending at such a gap.
+    document = (("word " * 13_107)[:-5] + gap) * 48
+    shared = _native.WordCounter(name, 3)
+    shared.add([document.encode()])
+    alone = _native.WordCounter()
+    pretokenizer = pretokenizer_named(name)
+    cut = pretokenizer(document.encode())
+    alone.add_ranges(cut.data, cut.starts, cut.ends)
+    assert shared.fingerprint() == alone.fingerprint()
+
+
 def test_replaying_merges_is_encoding(prose_text: str) -> None:
     lexicon = Bpe(vocab_size=700).learn_lexicon([prose_text])
     tokenizer = lexicon.to_tokenizer(pretokenizer_named("o200k"), name="x", metadata={})
