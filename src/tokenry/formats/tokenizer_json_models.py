@@ -18,6 +18,8 @@ from tokenry.formats.json_walk import Node
 from tokenry.text.bpe import BytePairSegmenter
 from tokenry.text.decoders import byte_level_bytes
 from tokenry.text.parts import AddedToken, Segmenter
+from tokenry.text.unigram import UNKNOWN_PENALTY, UnigramSegmenter
+from tokenry.text.wordpiece import WordPieceSegmenter
 from tokenry.vocabulary import (
     BYTE_ALPHABET,
     MAX_ID,
@@ -199,9 +201,6 @@ def make_segmenter(model: Model, vocabulary: Vocabulary, spelling: Spelling) -> 
     """The segmenter of a model."""
     if model.kind == "BPE":
         return _byte_pairs(model, vocabulary, spelling)
-    from tokenry.text.unigram import UNKNOWN_PENALTY, UnigramSegmenter
-    from tokenry.text.wordpiece import WordPieceSegmenter
-
     if model.kind == "Unigram":
         scores = np.full(len(vocabulary), -np.inf)
         scores[: len(model.scores)] = model.scores

@@ -165,17 +165,7 @@ class ReplaceDecoder:
 
     def __call__(self, tokens: list[str]) -> list[str]:
         """Change each token."""
-        if self.pattern.is_literal:
-            return [token.replace(self.pattern.source, self.content) for token in tokens]
-        return [self._replaced(token) for token in tokens]
-
-    def _replaced(self, token: str) -> str:
-        parts = []
-        place = 0
-        for start, end in self.pattern.occurrences(token):
-            parts += [token[place:start], self.content]
-            place = end
-        return "".join([*parts, token[place:]])
+        return [self.pattern.replace(token, self.content) for token in tokens]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ plain space reaches the model otherwise, which `leaves_no_space` decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +17,7 @@ from tokenry.spans import Alignment
 from tokenry.text.normalizers import Lowercase, Prepend, Replace, Strip, StripAccents
 from tokenry.text.onig import TextPattern
 from tokenry.text.parts import Normalizer, Pretokens
-from tokenry.text.stretches import Stretches
+from tokenry.text.stretches import AlignedPretokens, Stretches
 from tokenry.vocabulary import METASPACE
 
 MARK_BYTES = METASPACE.encode()
@@ -50,24 +50,6 @@ def with_plain_spaces(normalizers: Sequence[Normalizer]) -> list[Normalizer]:
     if found and found[-1] == Prepend(METASPACE):
         found[-1] = Prepend(" ")
     return [*found, TO_SPACES]
-
-
-class _Pretokens(Pretokens):
-    """Pretokens whose alignment is made when it is asked for."""
-
-    __slots__ = ("_align",)
-
-    def __init__(self, cut: Pretokens, align: Callable[[], Alignment]) -> None:
-        object.__setattr__(self, "data", cut.data)
-        object.__setattr__(self, "starts", cut.starts)
-        object.__setattr__(self, "ends", cut.ends)
-        object.__setattr__(self, "_align", align)
-
-    @property
-    def alignment(self) -> Alignment:
-        """Which bytes of the text that was cut each byte stands for."""
-        align: Callable[[], Alignment] = self._align  # type: ignore[attr-defined]
-        return align()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +87,9 @@ class PrefixedPretokenizer:
         ends = _native.Splitter(self.splitter).split(text)
         starts = np.concatenate((np.zeros(1, dtype=np.uint64), ends))[: len(ends)]
         cut = Pretokens(text, starts, ends)
-        return cut if text == data else _Pretokens(cut, lambda: self._alignment(data, prefixed))
+        return (
+            cut if text == data else AlignedPretokens(cut, lambda: self._alignment(data, prefixed))
+        )
 
     def _alignment(self, data: bytes, prefixed: bool) -> Alignment:
         stretches = Stretches.of(data.decode("utf-8", "surrogateescape"), first=True)

@@ -103,9 +103,7 @@ class Replace:
 
     def __call__(self, text: str) -> str:
         """Normalise ``text``."""
-        if self.pattern.is_literal:
-            return text.replace(self.pattern.source, self.content)
-        return "".join(new for _, new in self._pieces(text))
+        return self.pattern.replace(text, self.content)
 
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align by match."""

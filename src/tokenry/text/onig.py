@@ -6,6 +6,7 @@ refused by name, since a pattern that means something else gives different ids w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,7 @@ _INSIDE = {"w": _WORD, "b": r"\x08"}
 _REFUSED_OUTSIDE = frozenset("bBhHRXKGyYNOMCckgo")
 _REFUSED_INSIDE = frozenset("BhHRXKGyYNOMCckgoW")
 _POSSESSIVE_INTERVAL = regex.compile(r"\{[\d,]+\}\+")
+_PLAIN = re.compile(r"[ ▁\w]+(\{[1-9]\d?,\}|\+)?")
 _SET_OPERATORS = ("--", "||", "~~")
 _UNASSIGNED = "\u0378"  # unassigned in every version of Unicode so far
 
@@ -122,6 +124,20 @@ class TextPattern:
         """As a pattern of the `regex` module."""
         return _compiled_literal(self.source) if self.is_literal else compile_onig(self.source)
 
+    def replace(self, text: str, content: str) -> str:
+        """``text`` with ``content`` for every match."""
+        if self.is_literal:
+            return text.replace(self.source, content)
+        plain = _compiled_plain(self.source)
+        if plain is not None:
+            return plain.sub(lambda match: content, text)
+        parts: list[str] = []
+        place = 0
+        for start, end in self.occurrences(text):
+            parts += [text[place:start], content]
+            place = end
+        return "".join([*parts, text[place:]]) if parts else text
+
     def occurrences(self, text: str) -> list[tuple[int, int]]:
         """Matches in ``text`` as Oniguruma's iterator gives them: (start, end) in characters.
 
@@ -136,6 +152,12 @@ class TextPattern:
         if any(start == end for start, end in found):
             return list(_with_empty(compiled, text))
         return found
+
+
+@cache
+def _compiled_plain(source: str) -> re.Pattern[str] | None:
+    """For the likes of `` {2,}``, which no dialect reads differently: `re` is 6 times as fast."""
+    return re.compile(source) if _PLAIN.fullmatch(source) else None
 
 
 @cache

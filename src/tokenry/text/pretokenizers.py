@@ -17,7 +17,7 @@ from tokenry.text.characters import byte_offsets, table
 from tokenry.text.delimiters import Behavior, cut, pieces
 from tokenry.text.onig import TextPattern
 from tokenry.text.parts import Pretokens
-from tokenry.text.stretches import Stretches
+from tokenry.text.stretches import AlignedPretokens, Stretches
 from tokenry.vocabulary import BYTE_ALPHABET
 
 MARK = 0x2581  # SentencePiece's mark of a space
@@ -74,9 +74,9 @@ def _finished(stretches: Stretches, data: bytes, finish: str) -> Pretokens:
         return _unspelled(stretches)
     changed = stretches.text.encode("utf-8", "surrogateescape")
     offsets = _offsets(stretches, changed)
-    alignment = None if changed == data else stretches.alignment()
     starts, ends = offsets[stretches.starts], offsets[stretches.ends]
-    return Pretokens(changed, starts.astype(np.uint64), ends.astype(np.uint64), alignment)
+    cut = Pretokens(changed, starts.astype(np.uint64), ends.astype(np.uint64))
+    return cut if changed == data else AlignedPretokens(cut, stretches.alignment)
 
 
 def _offsets(stretches: Stretches, data: bytes) -> NDArray[np.int64]:

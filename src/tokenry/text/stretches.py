@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from tokenry.spans import Alignment, Offsets
 from tokenry.text.characters import byte_offsets, code_points
+from tokenry.text.parts import Pretokens
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,15 @@ class Stretches:
     def cut_before(self, cuts: NDArray[np.bool_]) -> Stretches:
         """Cut each stretch before the characters that ``cuts`` names, shape (n,)."""
         size = len(self.points)
-        steps = np.zeros(size + 1, dtype=np.int8)
-        np.add.at(steps, self.starts, 1)
-        np.add.at(steps, self.ends, -1)
         cuts = cuts.copy()
         cuts[self.starts] = True
-        starts = np.flatnonzero(cuts & (np.cumsum(steps[:-1]) > 0)).astype(np.int64)
+        if int((self.ends - self.starts).sum()) < size:
+            # stretches are disjoint, so no index comes twice in one of the two
+            steps = np.zeros(size + 1, dtype=np.int8)
+            steps[self.starts] += 1
+            steps[self.ends] -= 1
+            cuts &= np.cumsum(steps[:-1], dtype=np.int8).view(np.bool_)
+        starts = np.flatnonzero(cuts)
         owners = np.searchsorted(self.starts, starts, side="right") - 1
         ends = np.minimum(np.append(starts[1:], size), self.ends[owners])
         return self.with_spans(starts, ends)
@@ -102,3 +107,21 @@ class Stretches:
         unchanged = np.repeat(same, widths)
         starts = np.where(unchanged, starts + within, starts)
         return Alignment(starts, np.where(unchanged, starts + 1, ends))
+
+
+class AlignedPretokens(Pretokens):
+    """Pretokens whose alignment is made when it is asked for."""
+
+    __slots__ = ("_align",)
+
+    def __init__(self, cut: Pretokens, align: Callable[[], Alignment]) -> None:
+        object.__setattr__(self, "data", cut.data)
+        object.__setattr__(self, "starts", cut.starts)
+        object.__setattr__(self, "ends", cut.ends)
+        object.__setattr__(self, "_align", align)
+
+    @property
+    def alignment(self) -> Alignment:
+        """Which bytes of the text that was cut each byte stands for."""
+        align: Callable[[], Alignment] = self._align  # type: ignore[attr-defined]
+        return align()
