@@ -70,9 +70,18 @@ def load(
     if found in ("tiktoken", "merges", "vocab_json"):
         return _load_unsplit(found, data, file, pattern, special_tokens)
     _refuse_options(found, file, pattern, special_tokens)
+    if found == "wordpiece":
+        return _load_wordpiece(data, file)
     module = importlib.import_module(f"tokenry.formats.{READERS[found]}")
     tokenizer: Tokenizer = module.load(data)
     return tokenizer
+
+
+def _load_wordpiece(data: bytes, file: Path) -> Tokenizer:
+    from tokenry.formats import wordpiece
+
+    beside = file.parent / "tokenizer_config.json"
+    return wordpiece.load(data, config=read_bytes(beside) if beside.is_file() else None)
 
 
 def _load_unsplit(

@@ -1,0 +1,98 @@
+"""BERT's vocab.txt: one piece a line, the line number is its id (Devlin et al. 2018, 1810.04805).
+
+The file says nothing of the text around the model; what BERT does is added: its normalizer and
+splitting, ``[CLS]`` and ``[SEP]`` around a sequence on request, and its five specials.
+"""
+
+from __future__ import annotations
+
+import json
+
+from tokenry.errors import FormatError
+from tokenry.formats.json_walk import Node
+from tokenry.formats.tokenizer_json_models import Model, make_segmenter, make_vocabulary
+from tokenry.text.characters import pattern
+from tokenry.text.decoders import SpelledDecoder, WordPieceDecoder
+from tokenry.text.normalizers import BertNormalizer
+from tokenry.text.parts import AddedToken, Template
+from tokenry.text.pretokenizers import PretokenizerSequence, bert_steps
+from tokenry.text.tokenizer import Tokenizer
+
+WHAT = "vocab.txt"
+CONTINUATION = "##"
+UNKNOWN, FIRST, LAST = "[UNK]", "[CLS]", "[SEP]"
+SPECIALS = (UNKNOWN, FIRST, LAST, "[PAD]", "[MASK]")
+# The longest line of a real vocabulary is under 200 bytes.
+LONGEST_PIECE = 2**16
+
+
+def load(data: bytes, *, lowercase: bool | None = None, config: bytes | None = None) -> Tokenizer:
+    """Load a vocab.txt.
+
+    Args:
+        data: the file.
+        lowercase: whether text is lowered and loses its accents first. None takes
+            ``do_lower_case`` of ``config``, and without one True if no piece but the specials has
+            an upper-case letter, as in the uncased models.
+        config: the ``tokenizer_config.json`` beside the file.
+
+    Raises:
+        FormatError: the file is malformed, or has no ``[UNK]``.
+    """
+    tokens = read_tokens(data)
+    ids = {text: id_ for id_, text in tokens.items()}
+    if UNKNOWN not in ids:
+        raise FormatError(f"{WHAT}: no line is {UNKNOWN!r}, the id of words that have no pieces")
+    if lowercase is None:
+        lowercase = _lowercase(tokens, config)
+    model = Model("WordPiece", tokens, ids[UNKNOWN], Node({}, WHAT), prefix=CONTINUATION)
+    added = tuple(AddedToken(text, ids[text]) for text in SPECIALS if text in ids)
+    vocabulary = make_vocabulary(model, added, "plain", tokens)
+    around = Template((ids[FIRST],), (ids[LAST],)) if FIRST in ids and LAST in ids else None
+    return Tokenizer(
+        vocabulary=vocabulary,
+        segmenter=make_segmenter(model, vocabulary, "plain"),
+        pretokenizer=PretokenizerSequence(bert_steps()),
+        normalizer=BertNormalizer(True, True, None, lowercase),
+        added_tokens=tuple(sorted(added, key=lambda token: token.id)),
+        template=around,
+        decoder=SpelledDecoder(
+            tuple(tokens.get(id_) for id_ in range(len(vocabulary))),
+            (WordPieceDecoder(CONTINUATION, True),),
+        ),
+        lossless=False,
+    )
+
+
+def read_tokens(data: bytes) -> dict[int, str]:
+    """Line number -> piece; of a piece that comes twice the last line counts, as in BERT.
+
+    Raises:
+        FormatError: a line is not UTF-8, or longer than any piece.
+    """
+    lines = data.split(b"\n")
+    if not lines[-1]:
+        lines.pop()
+    last: dict[str, int] = {}
+    for id_, line in enumerate(lines):
+        if len(line) > LONGEST_PIECE:
+            raise FormatError(f"{WHAT}, line {id_ + 1}: {len(line)} bytes are no piece")
+        try:
+            text = line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise FormatError(f"{WHAT}, line {id_ + 1}: not UTF-8 ({error})") from None
+        text = pattern("WHITE_SPACE", "[{}]+\\Z").sub("", text)
+        if text:
+            last[text] = id_
+    return {id_: text for text, id_ in sorted(last.items(), key=lambda item: item[1])}
+
+
+def _lowercase(tokens: dict[int, str], config: bytes | None) -> bool:
+    if config is not None:
+        try:
+            stated = json.loads(config).get("do_lower_case")
+        except (ValueError, AttributeError, RecursionError) as error:
+            raise FormatError(f"tokenizer_config.json beside {WHAT}: {error}") from None
+        if isinstance(stated, bool):
+            return stated
+    return not any(text != text.lower() for text in tokens.values() if text not in SPECIALS)

@@ -1,0 +1,104 @@
+"""vocab.txt: ids and text are those of `tokenizers`' BERT."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from fuzz_text import fuzz_strings, without_surrogates
+from tokenizers import BertWordPieceTokenizer
+
+from tokenry.errors import FormatError
+from tokenry.formats.wordpiece import load, read_tokens
+
+SPECIALS = "[PAD] [UNK] [CLS] [SEP] [MASK]"
+PIECES = f"{SPECIALS} the un ##aff ##able a b c ##b ##c ##s ' . , 字 é e ##e I ##I".split()
+
+
+def vocabulary(pieces: list[str]) -> bytes:
+    return "".join(f"{piece}\n" for piece in pieces).encode()
+
+
+def oracle(tmp_path: Path, data: bytes, lowercase: bool) -> BertWordPieceTokenizer:
+    path = tmp_path / "vocab.txt"
+    path.write_bytes(data)
+    return BertWordPieceTokenizer(str(path), lowercase=lowercase)
+
+
+def texts(count: int) -> list[str]:
+    hot = [
+        "unaffable",
+        "The",
+        " ",
+        "abc",
+        "bcs",
+        "é",
+        "e\u0301",
+        "字",
+        "[MASK]",
+        "[",
+        "I",
+        "'s",
+        ".",
+        "\t",
+    ]
+    rng = random.Random(8)
+    mixed = ["".join(rng.choices(hot, k=rng.randint(0, 10))) for _ in range(count)]
+    return mixed + [without_surrogates(text) for text in fuzz_strings(rng, count)] + ["a" * 101]
+
+
+def check_equal(
+    data: bytes, theirs: BertWordPieceTokenizer, lowercase: bool, documents: list[str]
+) -> None:
+    ours = load(data, lowercase=lowercase)
+    for text in documents:
+        expected = theirs.encode(text).ids
+        assert ours.encode(text, allowed_special="all", add_special_tokens=True) == expected, ascii(
+            text
+        )
+        assert ours.decode(expected) == theirs.decode(expected, skip_special_tokens=False)
+
+
+@pytest.mark.parametrize("lowercase", [True, False])
+def test_ids_and_text_equal(tmp_path: Path, lowercase: bool) -> None:
+    data = vocabulary(PIECES)
+    check_equal(data, oracle(tmp_path, data, lowercase), lowercase, texts(400))
+
+
+def test_specials_in_text_are_text() -> None:
+    tokenizer = load(vocabulary([*PIECES, "[", "]", "mask"]), lowercase=True)
+    brackets = [tokenizer.vocabulary.id_of(b" ["), tokenizer.vocabulary.id_of(b" mask")]
+    assert tokenizer.encode("[MASK]")[:2] == brackets
+
+
+def test_case_is_stated_or_follows_from_the_pieces() -> None:
+    cased = vocabulary(PIECES)
+    uncased = vocabulary([piece for piece in PIECES if "I" not in piece])
+    assert load(cased).normalizer.lowercase is False  # type: ignore[union-attr]
+    assert load(uncased).normalizer.lowercase is True  # type: ignore[union-attr]
+    assert load(uncased, config=b'{"do_lower_case": false}').normalizer.lowercase is False  # type: ignore[union-attr]
+
+
+def test_lines_number_the_pieces() -> None:
+    assert read_tokens(b"a\r\n\nb \na\n") == {2: "b", 3: "a"}
+
+
+@pytest.mark.parametrize("data", [b"a\nb\n", b"[UNK]\n\xff\n", b"[UNK]\n" + b"x" * 100_000])
+def test_malformed(data: bytes) -> None:
+    with pytest.raises(FormatError):
+        load(data)
+
+
+def test_malformed_config() -> None:
+    with pytest.raises(FormatError):
+        load(vocabulary(PIECES), config=b"[1")
+
+
+@pytest.mark.shared
+def test_bert_base_uncased(tokenizer_files: Path, shared_data: Path, tmp_path: Path) -> None:
+    data = (tokenizer_files / "bert-base-uncased-vocab.txt").read_bytes()
+    files = sorted((shared_data / "flores_dev").glob("*.txt"))
+    documents = [line for file in files for line in file.read_text("utf-8").split("\n")[:30]]
+    assert load(data).normalizer.lowercase is True  # type: ignore[union-attr]
+    check_equal(data, oracle(tmp_path, data, True), True, documents + texts(1000))
