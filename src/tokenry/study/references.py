@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from errno import ENOENT
 from pathlib import Path
@@ -13,7 +14,7 @@ from tokenry.errors import UnsupportedError
 from tokenry.formats.detect import detect
 from tokenry.formats.files import read_bytes
 
-# Rank files do not say how to cut text; the well-known ones are known by name.
+# Files of ranks and merges do not say how to cut text; the well-known ones are known by name.
 _PATTERNS = {
     "gpt2": "gpt2",
     "gpt-2": "gpt2",
@@ -26,7 +27,9 @@ _PATTERNS = {
     "llama3": "llama3",
     "llama-3": "llama3",
     "qwen": "qwen2",
+    "superbpe": "superbpe",
 }
+_UNSPLIT = ("tiktoken", "merges", "vocab_json")
 _GENERIC = re.compile(r"(tokenizer|vocab|merges|ranks|model|json|txt|tiktoken|gz|[._-])+", re.I)
 
 
@@ -59,11 +62,11 @@ def known_pattern(path: Path) -> str | None:
 
 
 def load_tokenizer(text: str, pattern: str | None = None) -> tokenry.Tokenizer:
-    """Load ``FILE`` or ``FILE:pattern``; a rank file with a well-known name needs no pattern.
+    """Load ``FILE`` or ``FILE:pattern``; ranks with a well-known name need no pattern.
 
     Raises:
         FileNotFoundError: there is no such file.
-        UnsupportedError: a rank file whose pattern is not known, or a file that asks for what
+        UnsupportedError: ranks or merges whose pattern is not known, or a file that asks for what
             tokenry does not do.
         FormatError: the file is broken.
     """
@@ -71,22 +74,23 @@ def load_tokenizer(text: str, pattern: str | None = None) -> tokenry.Tokenizer:
     if not path.exists():
         raise FileNotFoundError(ENOENT, "there is no such tokenizer file", str(path))
     pattern = pattern or named
-    if pattern is None and _is_rank_file(path):
+    if pattern is None and _leaves_pattern_open(path):
         pattern = known_pattern(path)
         if pattern is None:
             raise UnsupportedError(
-                f"{path} is a rank file, which does not say how text is cut; name the pattern: "
-                f"{path}:cl100k (or gpt2, o200k, llama3, qwen2, or a regular expression)"
+                f"{path} holds ranks or merges, which do not say how text is cut; name the "
+                f"pattern: {path}:cl100k (or gpt2, o200k, llama3, qwen2, superbpe, or a regular "
+                "expression)"
             )
     return tokenry.load(path, pattern=pattern)
 
 
-def load_references(texts: tuple[str, ...]) -> list[Reference]:
-    """All references, under names that differ."""
+def load_references(texts: Sequence[str], learners: Sequence[str] = ()) -> list[Reference]:
+    """All references, under names that differ from each other and from the learners'."""
     found: list[Reference] = []
     for text in texts:
         path, pattern = split_pattern(text)
-        taken = {reference.name for reference in found}
+        taken = {*learners, *(reference.name for reference in found)}
         name = _free(display_name(path), taken)
         found.append(Reference(name, path, pattern, load_tokenizer(text)))
     return found
@@ -114,9 +118,9 @@ def file_digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _is_rank_file(path: Path) -> bool:
-    """Whether lines are base64, a space and a rank, as tiktoken writes them."""
-    return not path.is_dir() and detect(read_bytes(path), str(path)) == "tiktoken"
+def _leaves_pattern_open(path: Path) -> bool:
+    """Whether this is a file of ranks or merges."""
+    return not path.is_dir() and detect(read_bytes(path), str(path)) in _UNSPLIT
 
 
 def _free(name: str, taken: set[str]) -> str:

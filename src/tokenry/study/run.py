@@ -64,7 +64,7 @@ class _Study:
 
     def run(self) -> StudyResult:
         with self._timed("read", "reading the data"):
-            references = load_references(self.options.against)
+            references = load_references(self.options.against, self.options.learners)
             parallel = self._parallel()
             read = reader(self.options.data, self.options.field, without=self.options.out)
             data = split(read, self.options.holdout, self.options.seed)

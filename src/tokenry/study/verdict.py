@@ -74,6 +74,8 @@ def _against(other: Any, saving: Any, winner: Any) -> str:
     notes = []
     if saving["low"] is not None and saving["low"] * saving["high"] <= 0:
         notes.append("within the sampling error")
+    if not is_lossless(other):
+        notes.append("not lossless")
     if other["vocabulary_size"] != winner["vocabulary_size"]:
         times = other["vocabulary_size"] / winner["vocabulary_size"]
         notes.append(f"{times:.3g} times its vocabulary")
