@@ -171,3 +171,27 @@ def test_shared_files_as_tiktoken(file, tokenizer_files, shared_data, rng):
     for ids, text in zip(batch, documents, strict=True):
         assert ids.tolist() == theirs.encode_ordinary(text)
         assert ours.decode(ids) == text
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+@pytest.mark.parametrize("file", SHARED)
+def test_all_shared_text_as_tiktoken(file, tokenizer_files, shared_data, rng):
+    name = SHARED[file]
+    ours = tokenry.load(tokenizer_files / file, pattern=name)
+    ranks = rank_files.read_ranks((tokenizer_files / file).read_bytes())
+    theirs = oracle({piece: rank for rank, piece in ranks.items()}, PATTERNS[name], {})
+    compared = 0
+    paths = sorted(each for each in shared_data.rglob("*") if each.is_file())
+    for path in paths:
+        if path.parent == tokenizer_files:
+            continue
+        text = comparable(path.read_text(encoding="utf-8", errors="replace"), "tiktoken")
+        documents = [text[i : i + 20_000] for i in range(0, len(text), 20_000)]
+        for ids, document in zip(ours.encode_batch(documents), documents, strict=True):
+            assert ids.tolist() == theirs.encode_ordinary(document), path
+            compared += 1
+    assert compared > 1000
+    for text in fuzz_strings(rng, 100_000):
+        text = comparable(text, "tiktoken")
+        assert ours.encode(text) == theirs.encode_ordinary(text), repr(text)
