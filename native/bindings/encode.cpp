@@ -196,23 +196,23 @@ void bind_engine(nb::module_& m) {
              "splitter"_a, nb::kw_only(), "cache_bytes"_a = default_cache_bytes,
              nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
         .def("encode",
-             [](const Engine& self, nb::handle data) {
+             [](const Engine& self, nb::handle data, const Normalizer* normalizer) {
                  const Text text = text_of(data);
                  Buffer<Id> ids;
                  {
                      nb::gil_scoped_release release;
-                     self.encode(text, ids);
+                     self.encode(text, ids, normalizer);
                  }
                  return to_array(ids);
              },
-             "data"_a)
+             "data"_a, "normalizer"_a = nb::none())
         .def("count",
-             [](const Engine& self, nb::handle data) {
+             [](const Engine& self, nb::handle data, const Normalizer* normalizer) {
                  const Text text = text_of(data);
                  nb::gil_scoped_release release;
-                 return self.count(text);
+                 return self.count(text, normalizer);
              },
-             "data"_a)
+             "data"_a, "normalizer"_a = nb::none())
         .def("encode_spans",
              [](const Engine& self, nb::handle data) {
                  const Text text = text_of(data);
@@ -226,7 +226,8 @@ void bind_engine(nb::module_& m) {
              },
              "data"_a)
         .def("encode_batch",
-             [](const Engine& self, nb::handle texts, unsigned threads) {
+             [](const Engine& self, nb::handle texts, unsigned threads,
+                const Normalizer* normalizer) {
                  const Texts held(texts);
                  Buffer<Id> ids;
                  Buffer<std::uint64_t> offsets;
@@ -234,24 +235,25 @@ void bind_engine(nb::module_& m) {
                  offsets.set_size(held.views.size() + 1);
                  {
                      nb::gil_scoped_release release;
-                     self.encode_batch(held.views, threads, ids, offsets.data());
+                     self.encode_batch(held.views, threads, ids, offsets.data(), normalizer);
                  }
                  return nb::make_tuple(to_array(ids), to_array(offsets));
              },
-             "texts"_a, "threads"_a = 1)
+             "texts"_a, "threads"_a = 1, "normalizer"_a = nb::none())
         .def("count_batch",
-             [](const Engine& self, nb::handle texts, unsigned threads) {
+             [](const Engine& self, nb::handle texts, unsigned threads,
+                const Normalizer* normalizer) {
                  const Texts held(texts);
                  Buffer<std::uint64_t> counts;
                  counts.reserve_more(held.views.size());
                  counts.set_size(held.views.size());
                  {
                      nb::gil_scoped_release release;
-                     self.count_batch(held.views, threads, counts.data());
+                     self.count_batch(held.views, threads, counts.data(), normalizer);
                  }
                  return to_array(counts);
              },
-             "texts"_a, "threads"_a = 1)
+             "texts"_a, "threads"_a = 1, "normalizer"_a = nb::none())
         .def("encode_ranges",
              [](const Engine& self, nb::bytes data, In<std::uint64_t> starts,
                 In<std::uint64_t> ends) {

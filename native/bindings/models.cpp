@@ -74,22 +74,22 @@ void bind_charsmap(nb::module_& m) {
         }, "text"_a);
 }
 
-void bind_normalizer(nb::module_& m) {
-    using Normalizer = SentencePieceNormalizer;
-    nb::class_<Normalizer>(m, "SentencePieceNormalizer")
-        .def("__init__", [](Normalizer* self, std::shared_ptr<const Charsmap> rules, nb::list kept, bool remove_extra_spaces, const std::string& dummy) {
-            std::vector<std::string> keys;
-            for (nb::handle key : kept) keys.emplace_back(view(nb::cast<nb::bytes>(key)));
-            const auto place = dummy == "before" ? DummySpace::kBefore : dummy == "after" ? DummySpace::kAfter : DummySpace::kNone;
-            if (place == DummySpace::kNone && dummy != "none") throw nb::value_error("dummy is one of before, after, none");
-            new (self) Normalizer(std::move(rules), keys, remove_extra_spaces, place);
-        }, "rules"_a.none(), nb::kw_only(), "kept"_a, "remove_extra_spaces"_a, "dummy"_a)
+void bind_normalizers(nb::module_& m) {
+    nb::class_<Normalizer>(m, "Normalizer")
         .def("normalize", [](const Normalizer& self, nb::bytes text) {
             return changed(text, [&](auto... args) { return self.normalize(args...); });
         }, "text"_a)
         .def("align", [](const Normalizer& self, nb::bytes text) {
             return aligned(text, [&](auto... args) { return self.normalize(args...); });
         }, "text"_a);
+    nb::class_<SentencePieceNormalizer, Normalizer>(m, "SentencePieceNormalizer")
+        .def("__init__", [](SentencePieceNormalizer* self, std::shared_ptr<const Charsmap> rules, nb::list kept, bool remove_extra_spaces, const std::string& dummy) {
+            std::vector<std::string> keys;
+            for (nb::handle key : kept) keys.emplace_back(view(nb::cast<nb::bytes>(key)));
+            const auto place = dummy == "before" ? DummySpace::kBefore : dummy == "after" ? DummySpace::kAfter : DummySpace::kNone;
+            if (place == DummySpace::kNone && dummy != "none") throw nb::value_error("dummy is one of before, after, none");
+            new (self) SentencePieceNormalizer(std::move(rules), keys, remove_extra_spaces, place);
+        }, "rules"_a.none(), nb::kw_only(), "kept"_a, "remove_extra_spaces"_a, "dummy"_a);
 }
 
 template <typename T>
@@ -144,7 +144,7 @@ void bind_wordpiece(nb::module_& m) {
 
 void bind_models(nb::module_& m) {
     bind_charsmap(m);
-    bind_normalizer(m);
+    bind_normalizers(m);
     bind_unigram<SentencePieceScores>(m, "SentencePieceUnigramSegmenter");
     bind_unigram<TransformersScores>(m, "TransformersUnigramSegmenter");
     bind_wordpiece(m);

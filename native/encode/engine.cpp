@@ -20,6 +20,14 @@ public:
     Buffer<Id> ids;
     std::vector<Id> pretoken_ids;
     std::vector<std::uint32_t> pretoken_ends;
+    std::string normalized;
+
+    Text normalize(Text text, const Normalizer* normalizer) {
+        if (normalizer == nullptr) return text;
+        const auto* bytes = reinterpret_cast<const char*>(text.data());
+        normalized = normalizer->normalize({bytes, text.size()});
+        return {reinterpret_cast<const std::uint8_t*>(normalized.data()), normalized.size()};
+    }
 };
 
 // A worker for the length of a call.
@@ -83,20 +91,21 @@ void Engine::split(Worker& worker, Text text, Use use) const {
     }
 }
 
-void Engine::encode_with(Worker& worker, Text text, Buffer<Id>& ids) const {
-    split(worker, text,
+void Engine::encode_with(Worker& worker, Text text, Buffer<Id>& ids,
+                         const Normalizer* normalizer) const {
+    split(worker, worker.normalize(text, normalizer),
           [&](const Words& words, std::size_t) { worker.encoder.encode(words, ids); });
 }
 
-void Engine::encode(Text text, Buffer<Id>& ids) const {
+void Engine::encode(Text text, Buffer<Id>& ids, const Normalizer* normalizer) const {
     Lease worker(*this);
-    encode_with(*worker, text, ids);
+    encode_with(*worker, text, ids, normalizer);
 }
 
-std::uint64_t Engine::count(Text text) const {
+std::uint64_t Engine::count(Text text, const Normalizer* normalizer) const {
     Lease worker(*this);
     std::uint64_t total = 0;
-    split(*worker, text, [&](const Words& words, std::size_t) {
+    split(*worker, worker->normalize(text, normalizer), [&](const Words& words, std::size_t) {
         worker->ids.clear();
         worker->encoder.encode(words, worker->ids);
         total += worker->ids.size();
@@ -108,7 +117,7 @@ std::uint64_t Engine::count(Text text) const {
 // segmented again by a way that tells.
 void Engine::encode_spans(Text text, Buffer<Id>& ids, Buffer<std::uint64_t>& ends) const {
     Lease worker(*this);
-    encode_with(*worker, text, ids);
+    encode_with(*worker, text, ids, nullptr);
     ends.reserve_more(ids.size());
     ends.set_size(ids.size());
     std::uint64_t end = 0;
@@ -197,13 +206,13 @@ std::vector<Run> runs_of(std::span<const Text> texts) {
 }  // namespace
 
 void Engine::encode_batch(std::span<const Text> texts, unsigned threads, Buffer<Id>& ids,
-                          std::uint64_t* offsets) const {
+                          std::uint64_t* offsets, const Normalizer* normalizer) const {
     const std::vector<Run> runs = runs_of(texts);
     std::vector<Buffer<Id>> parts(runs.size());
     parallel_for(runs.size(), threads, [&](std::size_t i) {
         Lease worker(*this);
         for (std::size_t text = runs[i].first; text < runs[i].last; ++text) {
-            encode_with(*worker, texts[text], parts[i]);
+            encode_with(*worker, texts[text], parts[i], normalizer);
             offsets[text + 1] = parts[i].size();
         }
     });
@@ -222,11 +231,11 @@ void Engine::encode_batch(std::span<const Text> texts, unsigned threads, Buffer<
 }
 
 void Engine::count_batch(std::span<const Text> texts, unsigned threads,
-                         std::uint64_t* counts) const {
+                         std::uint64_t* counts, const Normalizer* normalizer) const {
     const std::vector<Run> runs = runs_of(texts);
     parallel_for(runs.size(), threads, [&](std::size_t i) {
         for (std::size_t text = runs[i].first; text < runs[i].last; ++text)
-            counts[text] = count(texts[text]);
+            counts[text] = count(texts[text], normalizer);
     });
 }
 

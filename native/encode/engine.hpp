@@ -11,6 +11,7 @@
 
 #include "base/buffer.hpp"
 #include "encode/segmenter.hpp"
+#include "normalize/normalizer.hpp"
 #include "split/splitter.hpp"
 
 namespace tokenry {
@@ -32,8 +33,9 @@ public:
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    void encode(Text text, Buffer<Id>& ids) const;
-    std::uint64_t count(Text text) const;
+    // A normalizer, where one is given, changes each text before it is split.
+    void encode(Text text, Buffer<Id>& ids, const Normalizer* normalizer = nullptr) const;
+    std::uint64_t count(Text text, const Normalizer* normalizer = nullptr) const;
     // Ends of ids in bytes of `text`, ascending.
     void encode_spans(Text text, Buffer<Id>& ids, Buffer<std::uint64_t>& ends) const;
     // Appends ids and, for each stretch, the number of ids up to its end.
@@ -41,8 +43,9 @@ public:
                           Buffer<std::uint64_t>& offsets) const;
     // Ids of all texts in a row; offsets has one more entry than texts.
     void encode_batch(std::span<const Text> texts, unsigned threads, Buffer<Id>& ids,
-                      std::uint64_t* offsets) const;
-    void count_batch(std::span<const Text> texts, unsigned threads, std::uint64_t* counts) const;
+                      std::uint64_t* offsets, const Normalizer* normalizer = nullptr) const;
+    void count_batch(std::span<const Text> texts, unsigned threads, std::uint64_t* counts,
+                     const Normalizer* normalizer = nullptr) const;
 
     void clear_cache() const;
     struct Stats {
@@ -60,7 +63,8 @@ private:
     void split(Worker& worker, Text text, Use use) const;
     void encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
                            Buffer<std::uint64_t>& ends) const;
-    void encode_with(Worker& worker, Text text, Buffer<Id>& ids) const;
+    void encode_with(Worker& worker, Text text, Buffer<Id>& ids,
+                     const Normalizer* normalizer) const;
 
     const Segmenter& segmenter_;
     const Splitter& splitter_;

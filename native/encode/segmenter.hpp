@@ -40,6 +40,9 @@ public:
     // Default: none.
     virtual void seeds(std::vector<std::pair<std::vector<std::uint8_t>, Id>>&) const {}
 
+    // Whether it remembers the words of long pretokens itself, so that nobody else need do so.
+    virtual bool remembers() const { return false; }
+
     // The bytes of each id, for decoding. Default: none, and then an engine cannot decode.
     virtual const PieceTable* pieces() const { return nullptr; }
 };

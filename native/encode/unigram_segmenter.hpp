@@ -41,6 +41,7 @@ public:
                            std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
     std::uint32_t width(Id id) const override;
     const PieceTable* pieces() const override { return &table_; }
+    bool remembers() const override { return cut_ != UnigramCut::kNowhere; }
     UnigramCut cut() const { return cut_; }
 
 private:

@@ -98,7 +98,8 @@ void WordEncoder::resolve_short(const Words& words, Miss& miss) {
 void WordEncoder::resolve_long(const Words& words, Miss& miss) {
     const std::uint8_t* word = words.text + words.begins[miss.word];
     const std::size_t size = words.ends[miss.word] - words.begins[miss.word];
-    if (size > LongWordCache::longest) return segmenter_.segment(word, size, *scratch_, missed_);
+    if (size > LongWordCache::longest || segmenter_.remembers())
+        return segmenter_.segment(word, size, *scratch_, missed_);
     const std::uint32_t hash = hash_of(word, size);
     if (const auto known = long_.find(word, size, hash); known.ids != nullptr) {
         missed_.insert(missed_.end(), known.ids, known.ids + known.count);

@@ -6,6 +6,7 @@ namespace tokenry {
 namespace {
 
 constexpr std::string_view kMark = "\xE2\x96\x81";  // U+2581
+constexpr std::uint32_t kMarkCode = 0x2581;
 constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
 DoubleArray trie_of(const std::vector<std::string>& kept) {
@@ -23,10 +24,29 @@ SentencePieceNormalizer::SentencePieceNormalizer(std::shared_ptr<const Charsmap>
       kept_(trie_of(kept)),
       remove_extra_spaces_(remove_extra_spaces),
       dummy_(dummy) {
-    for (int next = 0; next < 2; ++next)
-        for (int byte = 0; byte < 128; ++byte)
-            inert_[next][byte] = byte != ' ' && kept_.child(DoubleArray::kRoot, std::uint8_t(byte)) == DoubleArray::kRoot &&
-                                 (!rules_ || rules_->inert(std::uint8_t(byte), next ? 0xFF : 0));
+    for (int byte = 0; byte < 256; ++byte) {
+        const auto lead = std::uint8_t(byte);
+        const bool kept_begins = kept_.child(DoubleArray::kRoot, lead) != DoubleArray::kRoot;
+        if (kept_begins || lead >= 0xF0 || is_continuation(lead)) continue;
+        const bool ascii = lead < 0x80;
+        if (!ascii || !rules_ || rules_->inert(lead, 0)) inert_[lead] |= kBeforeAscii;
+        if (!ascii || !rules_ || rules_->inert(lead, 0xFF)) inert_[lead] |= kBeforeOther;
+    }
+}
+
+// Width of the character at the beginning of the text where it stays as it is, whatever follows;
+// 0 where that takes a closer look. A space stays only after something else.
+std::size_t SentencePieceNormalizer::inert_width(const std::uint8_t* text, std::size_t size) const {
+    const auto lead = text[0];
+    if (lead < 0x80) {
+        const auto need = size > 1 && text[1] >= 0x80 ? kBeforeOther : kBeforeAscii;
+        return (inert_[lead] & need) ? 1 : 0;
+    }
+    if (!inert_[lead]) return 0;
+    const auto width = valid_width(text, size);
+    if (width < 2) return 0;
+    const auto code = decode(text, width);
+    return code == kMarkCode || (rules_ && rules_->begins_rule(code)) ? 0 : width;
 }
 
 // What the bytes at the beginning of the text become; its length is at least 1.
@@ -78,15 +98,27 @@ private:
         }
     }
 
+    // Copies characters that stay as they are, many at a time.
     void copy_inert() {
         auto end = at_;
-        while (end + 1 < size_ && bytes_[end] < 0x80 && rules_.inert(bytes_[end], bytes_[end + 1])) ++end;
+        bool space = after_space_;
+        while (end < size_) {
+            const bool is_space = bytes_[end] == ' ';
+            if (is_space && space) break;
+            const auto width = rules_.inert_width(bytes_ + end, size_ - end);
+            if (width == 0) break;
+            space = is_space && rules_.remove_extra_spaces_;
+            end += width;
+        }
         if (end == at_) return;
         output_.append(reinterpret_cast<const char*>(bytes_ + at_), end - at_);
         if (starts_)
-            for (auto i = at_; i < end; ++i) starts_->push_back(std::int64_t(i)), ends_->push_back(std::int64_t(i) + 1);
+            for (auto i = std::int64_t(at_); i < std::int64_t(end); ++i) {
+                starts_->push_back(i);
+                ends_->push_back(i + 1);
+            }
         at_ = end;
-        after_space_ = false;
+        after_space_ = space;
     }
 
     void step() {

@@ -64,8 +64,20 @@ class Charsmap:
     def align_transformers(self, text: bytes) -> tuple[bytes, NDArray[np.int64], NDArray[np.int64]]:
         """The same, and where in ``text`` what each byte was made from starts and ends."""
 
-class SentencePieceNormalizer:
-    """What SentencePiece does to text before it segments it."""
+class Normalizer:
+    """Changes text before it is cut."""
+
+    def normalize(self, text: bytes) -> bytes:
+        """Normalised text."""
+
+    def align(self, text: bytes) -> tuple[bytes, NDArray[np.int64], NDArray[np.int64]]:
+        """The same, and where in ``text`` what each byte was made from starts and ends."""
+
+class SentencePieceNormalizer(Normalizer):
+    """What SentencePiece does to text before it segments it.
+
+    In the result U+2581 is a plain space; bytes that are not UTF-8 become U+FFFD.
+    """
 
     def __init__(
         self,
@@ -76,12 +88,6 @@ class SentencePieceNormalizer:
         dummy: str,
     ) -> None:
         """``kept``: byte strings no rule may change; ``dummy``: before, after or none."""
-
-    def normalize(self, text: bytes) -> bytes:
-        """Normalised text in which U+2581 is a plain space; invalid bytes become U+FFFD."""
-
-    def align(self, text: bytes) -> tuple[bytes, NDArray[np.int64], NDArray[np.int64]]:
-        """The same, and where in ``text`` what each byte was made from starts and ends."""
 
 # --- encoding (native/bindings/encode.cpp) ---
 
@@ -149,23 +155,31 @@ class Engine:
     def __init__(
         self, segmenter: Segmenter, splitter: Splitter, *, cache_bytes: int = ...
     ) -> None: ...
-    def encode(self, data: str | bytes) -> NDArray[np.uint32]:
-        """Ids of a text, shape (k,)."""
+    def encode(self, data: str | bytes, normalizer: Normalizer | None = None) -> NDArray[np.uint32]:
+        """Ids of a text, shape (k,); a normalizer changes the text before it is split."""
 
-    def count(self, data: str | bytes) -> int:
+    def count(self, data: str | bytes, normalizer: Normalizer | None = None) -> int:
         """How many ids `encode` gives."""
 
     def encode_spans(self, data: str | bytes) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
         """Ids, and the end of each in bytes of the text: id ``i`` is ``[ends[i - 1], ends[i])``."""
 
     def encode_batch(
-        self, texts: Sequence[str | bytes], threads: int = 1
+        self,
+        texts: Sequence[str | bytes],
+        threads: int = 1,
+        normalizer: Normalizer | None = None,
     ) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
         """Ids of all texts in a row and offsets, shape (n + 1,): text ``i`` has
         ``ids[offsets[i]:offsets[i + 1]]``.
         """
 
-    def count_batch(self, texts: Sequence[str | bytes], threads: int = 1) -> NDArray[np.uint64]:
+    def count_batch(
+        self,
+        texts: Sequence[str | bytes],
+        threads: int = 1,
+        normalizer: Normalizer | None = None,
+    ) -> NDArray[np.uint64]:
         """How many ids each text gives."""
 
     def encode_ranges(

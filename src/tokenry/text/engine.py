@@ -38,19 +38,19 @@ class NativeEncoder:
         """Whether the core itself splits text."""
         return self._pretokenizer is None
 
-    def encode_plain(self, text: str | bytes) -> Ids:
+    def encode_plain(self, text: str | bytes, normalizer: _native.Normalizer | None) -> Ids:
         """Ids of text that nothing but the core looks at."""
         try:
-            return self._engine.encode(text)
+            return self._engine.encode(text, normalizer)
         except UnicodeEncodeError:
-            return self._engine.encode(join_surrogates(text))  # type: ignore[arg-type]
+            return self._engine.encode(join_surrogates(text), normalizer)  # type: ignore[arg-type]
 
-    def count_plain(self, text: str | bytes) -> int:
+    def count_plain(self, text: str | bytes, normalizer: _native.Normalizer | None) -> int:
         """How many ids `encode_plain` gives."""
         try:
-            return self._engine.count(text)
+            return self._engine.count(text, normalizer)
         except UnicodeEncodeError:
-            return self._engine.count(join_surrogates(text))  # type: ignore[arg-type]
+            return self._engine.count(join_surrogates(text), normalizer)  # type: ignore[arg-type]
 
     def encode(self, data: bytes, cutter: Cutter) -> Ids:
         """Ids of an input that added tokens, a normalizer or Python pretokens may concern."""
@@ -109,14 +109,19 @@ class NativeEncoder:
             begins.append(np.concatenate([np.zeros(1, np.int64), ends])[: len(ends)] + start)
         return np.concatenate(ids), np.concatenate(begins), np.concatenate(finishes)
 
-    def encode_batch(self, texts: Sequence[str | bytes], threads: int | None) -> Ragged:
+    def encode_batch(
+        self,
+        texts: Sequence[str | bytes],
+        threads: int | None,
+        normalizer: _native.Normalizer | None = None,
+    ) -> Ragged:
         """Ids of many texts that nothing but the core looks at."""
         many = thread_count(threads)
         try:
-            return Ragged(*self._engine.encode_batch(texts, many))
+            return Ragged(*self._engine.encode_batch(texts, many, normalizer))
         except UnicodeEncodeError:
             repaired = [join_surrogates(t) if isinstance(t, str) else t for t in texts]
-            return Ragged(*self._engine.encode_batch(repaired, many))
+            return Ragged(*self._engine.encode_batch(repaired, many, normalizer))
 
     def encode_parts(self, texts: Sequence[bytes], cutter: Cutter, threads: int | None) -> Ragged:
         """Ids of many inputs that added tokens or a normalizer may concern."""

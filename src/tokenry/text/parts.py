@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 class Normalizer(Protocol):
-    """Changes text before it is cut."""
+    """Changes text before it is cut.
+
+    One that the core can do has a method ``native() -> _native.Normalizer``; the core then calls it
+    on every input, with the interpreter's lock released, and on bytes that are not UTF-8 too.
+    """
 
     @property
     def lossless(self) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.added import AddedMatcher, Match
 from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens, Segmenter
@@ -57,8 +58,16 @@ class Cutter:
 
     @property
     def idle(self) -> bool:
-        """Whether every input comes through as it is, in one stretch."""
-        return self.normalizer is None and self.raw is None and self.normalized is None
+        """Whether every input comes through in one stretch, for the core alone to change."""
+        if self.raw is not None or self.normalized is not None:
+            return False
+        return self.normalizer is None or self.core is not None
+
+    @property
+    def core(self) -> _native.Normalizer | None:
+        """The normalizer in the core, where it is there."""
+        native = getattr(self.normalizer, "native", None)
+        return None if native is None else native()
 
     def stretches(self, data: bytes, *, aligned: bool) -> Iterator[Stretch | Match]:
         """Cut the input at added tokens; ``aligned`` asks for the way back to the input."""
@@ -81,6 +90,8 @@ class Cutter:
     def _normalize(self, data: bytes, aligned: bool) -> tuple[bytes, Alignment | None]:
         if self.normalizer is None:
             return data, None
+        if self.core is not None:
+            return _normalize_natively(self.core, data, aligned)
         if not aligned:
             return map_valid(data, self.normalizer), None
         return _align_valid(data, self.normalizer)
@@ -104,6 +115,15 @@ def _part(whole: Stretch, begin: int, end: int) -> Stretch:
         return Stretch(data, whole.start + begin, None, first)
     part = Alignment(whole.alignment.starts[begin:end], whole.alignment.ends[begin:end])
     return Stretch(data, whole.start, part, first)
+
+
+def _normalize_natively(
+    core: _native.Normalizer, data: bytes, aligned: bool
+) -> tuple[bytes, Alignment | None]:
+    if not aligned:
+        return core.normalize(data), None
+    changed, starts, ends = core.align(data)
+    return changed, Alignment(starts, ends)
 
 
 def _align_valid(data: bytes, normalizer: Normalizer) -> tuple[bytes, Alignment | None]:

@@ -49,6 +49,10 @@ class SentencePieceNormalizer:
         data, starts, ends = self._core.align(text.encode())
         return data.decode(), Alignment(starts, ends)
 
+    def native(self) -> _native.SentencePieceNormalizer:
+        """The same in the native core; built once."""
+        return self._core
+
     @cached_property
     def _core(self) -> _native.SentencePieceNormalizer:
         return _native.SentencePieceNormalizer(

@@ -194,7 +194,7 @@ class Tokenizer:
         cutter = self._cutter(allowed_special)
         encoder = self._encoder()
         if cutter.idle and encoder.splits:
-            batch = encoder.encode_batch(list(texts), threads)
+            batch = encoder.encode_batch(list(texts), threads, cutter.core)
         else:
             batch = encoder.encode_parts([to_utf8(text) for text in texts], cutter, threads)
         if not add_special_tokens or self.template is None:
@@ -206,7 +206,7 @@ class Tokenizer:
         cutter = self._cutter(allowed_special)
         encoder = self._encoder()
         if cutter.idle and encoder.splits:
-            return encoder.count_plain(text)
+            return encoder.count_plain(text, cutter.core)
         return len(encoder.encode(to_utf8(text), cutter))
 
     def count_batch(
@@ -243,7 +243,7 @@ class Tokenizer:
     def _encode(self, text: str | bytes, cutter: Cutter) -> Ids:
         encoder = self._encoder()
         if cutter.idle and encoder.splits:
-            return encoder.encode_plain(text)
+            return encoder.encode_plain(text, cutter.core)
         return encoder.encode(to_utf8(text), cutter)
 
     def _encoder(self) -> NativeEncoder:
