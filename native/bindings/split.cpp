@@ -39,7 +39,8 @@ Simd parse_simd(const std::string& name) {
 
 std::shared_ptr<Splitter> new_splitter(const std::string& name,
                                        const std::optional<std::string>& simd) {
-    std::shared_ptr<Splitter> splitter = make_splitter(name, simd ? parse_simd(*simd) : best_simd());
+    const Simd path = simd ? parse_simd(*simd) : best_simd();
+    std::shared_ptr<Splitter> splitter = make_splitter(name, path);
     if (splitter) return splitter;
     std::string known;
     for (const std::string& other : splitter_names()) known += " " + other;

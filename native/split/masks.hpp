@@ -31,10 +31,16 @@ struct Masks {
 constexpr Bits bit(unsigned i) { return Bits{1} << i; }
 constexpr Bits below(unsigned i) { return i < 64 ? bit(i) - 1 : ~Bits{0}; }
 inline unsigned lowest(Bits bits) { return static_cast<unsigned>(std::countr_zero(bits)); }
+// Minus one, modulo 2^32, where there is none.
 inline unsigned highest(Bits bits) { return 63 - static_cast<unsigned>(std::countl_zero(bits)); }
 
 // The runs of `mask` from the bits of `starts` on, which are bits of it, one a run.
 constexpr Bits run_from(Bits starts, Bits mask) { return mask & ~(mask + starts); }
+
+// base + i for each bit i.
+inline void write_each(Bits cuts, std::uint32_t base, std::uint32_t* ends) {
+    for (; cuts; cuts &= cuts - 1) *ends++ = base + lowest(cuts);
+}
 
 enum Group : std::uint8_t { kOther, kUpper, kLower, kCaseless, kMark, kNumber, kSpace, kGroups };
 

@@ -32,14 +32,21 @@ struct Rules {
     bool final_run;  // \s++$ comes before both
 };
 
-inline constexpr Rules kGpt2{Contraction::cased, Word::spaced, 0, Tail::none, false, false};
-inline constexpr Rules kCl100k{Contraction::caseless, Word::prefixed, 3, Tail::newlines, true, true};
-inline constexpr Rules kLlama3{Contraction::caseless, Word::prefixed, 3, Tail::newlines, true, false};
-inline constexpr Rules kQwen2{Contraction::caseless, Word::prefixed, 1, Tail::newlines, true, false};
-inline constexpr Rules kQwen35{Contraction::caseless, Word::marked, 1, Tail::newlines, true, false};
-inline constexpr Rules kO200k{Contraction::suffix, Word::cased, 3, Tail::newlines_slashes, true, false};
-inline constexpr Rules kTekken{Contraction::none, Word::cased, 1, Tail::newlines_slashes, true, false};
-inline constexpr Rules kSuperBpe1{Contraction::none, Word::cased, 3, Tail::newlines_slashes, true,
-                                  false};
+inline constexpr Rules kGpt2{
+    Contraction::cased, Word::spaced, 0, Tail::none, false, false};
+inline constexpr Rules kCl100k{
+    Contraction::caseless, Word::prefixed, 3, Tail::newlines, true, true};
+inline constexpr Rules kLlama3{
+    Contraction::caseless, Word::prefixed, 3, Tail::newlines, true, false};
+inline constexpr Rules kQwen2{
+    Contraction::caseless, Word::prefixed, 1, Tail::newlines, true, false};
+inline constexpr Rules kQwen35{
+    Contraction::caseless, Word::marked, 1, Tail::newlines, true, false};
+inline constexpr Rules kO200k{
+    Contraction::suffix, Word::cased, 3, Tail::newlines_slashes, true, false};
+inline constexpr Rules kTekken{
+    Contraction::none, Word::cased, 1, Tail::newlines_slashes, true, false};
+inline constexpr Rules kSuperBpe1{
+    Contraction::none, Word::cased, 3, Tail::newlines_slashes, true, false};
 
 }  // namespace tokenry

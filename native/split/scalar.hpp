@@ -47,7 +47,8 @@ Pointer word(Pointer text, Char first, Pointer end) {
 template <Rules R>
 Pointer number(Pointer text, Char first, Pointer end) {
     if constexpr (R.digits != 0) {
-        return first.mask & unicode::kNumber ? skip(text, end, unicode::kNumber, R.digits) : nullptr;
+        if (!(first.mask & unicode::kNumber)) return nullptr;
+        return skip(text, end, unicode::kNumber, R.digits);
     }
     const Pointer start = text + (*text == ' ');
     return at(start, end, unicode::kNumber) ? skip(start, end, unicode::kNumber) : nullptr;

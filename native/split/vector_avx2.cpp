@@ -55,10 +55,7 @@ struct Avx2 {
 
     static void flatten(Bits cuts, std::uint32_t base, std::uint32_t* ends, std::size_t room) {
         const int count = std::popcount(cuts);
-        if (room < kWindow) {
-            for (; cuts; cuts &= cuts - 1) *ends++ = base + lowest(cuts);
-            return;
-        }
+        if (room < kWindow) return write_each(cuts, base, ends);
         for (int done = 0; done < count; done += 4) {  // writes up to three too many
             for (int i = 0; i < 4; ++i) {
                 ends[done + i] = base + lowest(cuts);
@@ -87,7 +84,8 @@ private:
 
     static Bits equal(Block block, char byte) {
         const __m256i wanted = _mm256_set1_epi8(byte);
-        return bits_of({_mm256_cmpeq_epi8(block.low, wanted), _mm256_cmpeq_epi8(block.high, wanted)});
+        return bits_of(
+            {_mm256_cmpeq_epi8(block.low, wanted), _mm256_cmpeq_epi8(block.high, wanted)});
     }
 
     // Unsigned: byte - first <= last - first.

@@ -63,13 +63,16 @@ struct Avx512 {
     using Block = __m512i;
 
     static Block load(Pointer text, unsigned size) {
+        // The branch is foreseen; a mask made from `size` would be waited for.
+        if (size == kWindow) return _mm512_loadu_si512(text);
         return _mm512_maskz_loadu_epi8(below(size), text);
     }
 
     static Bits classify(Block block, Masks& masks) {
         const Bits wide = _mm512_movepi8_mask(block);
-        const __m512i flags = _mm512_maskz_permutex2var_epi8(
-            ~wide, _mm512_load_si512(kFlags.data()), block, _mm512_load_si512(kFlags.data() + 64));
+        __m512i flags = _mm512_permutex2var_epi8(_mm512_load_si512(kFlags.data()), block,
+                                                 _mm512_load_si512(kFlags.data() + 64));
+        if (wide) flags = _mm512_maskz_mov_epi8(~wide, flags);
         masks.upper = has(flags, kFlagUpper);
         masks.lower = has(flags, kFlagLower);
         masks.number = has(flags, kFlagNumber);
@@ -190,18 +193,18 @@ public:
     static void flatten(Bits cuts, std::uint32_t base, std::uint32_t* ends, std::size_t room) {
         const __m512i places = _mm512_maskz_compress_epi8(cuts, _mm512_load_si512(kIota.data()));
         const __m512i bases = _mm512_set1_epi32(static_cast<int>(base));
-        const auto store = [&](__m128i sixteen, unsigned done) {
-            const __m512i values = _mm512_add_epi32(_mm512_cvtepu8_epi32(sixteen), bases);
-            const Bits lanes = room - done < 16 ? below(static_cast<unsigned>(room - done)) : 0xFFFF;
-            _mm512_mask_storeu_epi32(ends + done, static_cast<__mmask16>(lanes), values);
+        const auto values = [&](__m128i sixteen) {
+            return _mm512_add_epi32(_mm512_cvtepu8_epi32(sixteen), bases);
         };
         const unsigned count = static_cast<unsigned>(std::popcount(cuts));
-        store(_mm512_castsi512_si128(places), 0);
-        if (count <= 16) return;
-        store(_mm512_extracti32x4_epi32(places, 1), 16);
+        const __m512i first = values(_mm512_castsi512_si128(places));
+        const __m512i second = values(_mm512_extracti32x4_epi32(places, 1));
+        if (room < kWindow) return write_each(cuts, base, ends);
+        _mm512_storeu_si512(ends, first);
+        _mm512_storeu_si512(ends + 16, second);
         if (count <= 32) return;
-        store(_mm512_extracti32x4_epi32(places, 2), 32);
-        if (count > 48) store(_mm512_extracti32x4_epi32(places, 3), 48);
+        _mm512_storeu_si512(ends + 32, values(_mm512_extracti32x4_epi32(places, 2)));
+        _mm512_storeu_si512(ends + 48, values(_mm512_extracti32x4_epi32(places, 3)));
     }
 };
 

@@ -2,9 +2,10 @@
 // from one to the next. What a window cannot decide (the last pretoken in it, mostly) is left to
 // the next; where it decides nothing, the scalar matcher finds one pretoken.
 //
-// `Isa` is one instruction set: load(text, left) reads min(left, 64) bytes, classify gives the
-// masks of the ASCII characters and the bytes that are not ASCII, add_wide classifies what it can of
-// those and returns the rest, flatten writes base + i for each bit i, blanks finds U+0020.
+// `Isa` is one instruction set: load(text, size) reads `size` bytes and no more, classify gives the
+// masks of the ASCII characters and the bytes that are not ASCII, add_wide classifies what it can
+// of those and returns the rest, flatten writes base + i for each bit i and may write up to `room`
+// numbers, blanks finds U+0020.
 #pragma once
 #include "split/boundaries.hpp"
 #include "split/superwords.hpp"
