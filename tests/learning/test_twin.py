@@ -10,6 +10,7 @@ from tokenry import _native
 from tokenry.learning import Bpe, SuperBpe, twin
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.lexicon import Lexicon
+from tokenry.text.splitting import PATTERNS
 
 pytestmark = pytest.mark.filterwarnings("ignore::tokenry.learning.SmallerVocabularyWarning")
 TEXT = st.text(st.sampled_from("aab bcé  \n.,'1\U0001f600"), max_size=80)
@@ -89,7 +90,7 @@ def test_counts_are_those_of_the_pretokens(name: str, real_texts: dict[str, str]
     assert dict(zip(words, counts.tolist(), strict=True)) == by_twin
 
 
-@pytest.mark.parametrize("name", ["gpt2", "cl100k", "o200k", "llama3", "qwen2"])
+@pytest.mark.parametrize("name", [*PATTERNS])
 @pytest.mark.parametrize("gap", ["\n", "\n\n", " \n\n \n", ";\n", "/\n\n", "\r\n\n", "1\n"])
 def test_a_document_that_threads_share(name: str, gap: str) -> None:
     # 3 MB in lines of 64 kB, so that threads take it in parts, each ending at such a gap.
