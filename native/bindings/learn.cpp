@@ -34,6 +34,8 @@ nb::object to_numpy(std::vector<T> values, std::size_t columns = 0) {
         nb::ndarray<nb::numpy, T>(kept->data(), columns ? 2 : 1, shape, std::move(owner)));
 }
 
+constexpr std::uint64_t kLongest = std::uint64_t{1} << 31;  // bytes of a pretoken
+
 Text text_of(nb::handle document) {
     if (nb::isinstance<nb::bytes>(document)) {
         const auto bytes = nb::borrow<nb::bytes>(document);
@@ -50,11 +52,15 @@ Text text_of(nb::handle document) {
     return {reinterpret_cast<const std::uint8_t*>(data), static_cast<std::size_t>(size)};
 }
 
-std::vector<Text> texts_of(const nb::list& documents) {
+// Documents and the references that keep them alive while the GIL is released.
+struct Documents {
+    nb::tuple kept;
     std::vector<Text> texts;
-    for (nb::handle document : documents) texts.push_back(text_of(document));
-    return texts;
-}
+
+    explicit Documents(const nb::list& documents) : kept(documents) {
+        for (nb::handle document : kept) texts.push_back(text_of(document));
+    }
+};
 
 void check_ranges(Text text, const Array<std::uint64_t>& starts,
                   const Array<std::uint64_t>& ends) {
@@ -62,6 +68,9 @@ void check_ranges(Text text, const Array<std::uint64_t>& starts,
     for (std::size_t i = 0; i < starts.size(); ++i) {
         if (starts.data()[i] > ends.data()[i] || ends.data()[i] > text.size) {
             throw nb::value_error("a range lies outside the text");
+        }
+        if (ends.data()[i] - starts.data()[i] > kLongest) {
+            throw nb::value_error("a range is longer than 2^31 bytes");
         }
     }
 }
@@ -224,9 +233,9 @@ void bind_counter(nb::module_& m) {
         .def("add",
              [](WordCounter& self, const nb::list& documents) {
                  if (!self.splits()) throw nb::value_error("no splitter: use add_ranges");
-                 const std::vector<Text> texts = texts_of(documents);
+                 const Documents held(documents);
                  const nb::gil_scoped_release release;
-                 self.add(texts);
+                 self.add(held.texts);
              })
         .def("add_ranges",
              [](WordCounter& self, const nb::bytes& data, const Array<std::uint64_t>& starts,
@@ -262,9 +271,9 @@ void bind_documents(nb::module_& m) {
         .def("add",
              [](DocumentSymbols& self, const nb::list& documents) {
                  if (!self.splits()) throw nb::value_error("no splitter: use add_ranges");
-                 const std::vector<Text> texts = texts_of(documents);
+                 const Documents held(documents);
                  const nb::gil_scoped_release release;
-                 for (const Text text : texts) self.add(text);
+                 for (const Text text : held.texts) self.add(text);
              })
         .def("add_ranges",
              [](DocumentSymbols& self, const nb::bytes& data, const Array<std::uint64_t>& starts,

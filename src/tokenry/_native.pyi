@@ -214,7 +214,7 @@ def default_threads() -> int:
 # --- learning (native/bindings/learn.cpp) ---
 
 class WordCounter:
-    """Distinct pretokens and how often each occurs."""
+    """Distinct pretokens and how often each occurs. For one Python thread at a time."""
 
     def __init__(self, splitter: str | None = None, threads: int = 1) -> None:
         """Count what the named splitter cuts; without one, what `add_ranges` is given."""
@@ -241,7 +241,7 @@ class WordCounter:
         """Distinct words."""
 
 class DocumentSymbols:
-    """Documents as the ids that merges learnt before give."""
+    """Documents as the ids that merges learnt before give. For one Python thread at a time."""
 
     def __init__(
         self,
@@ -273,7 +273,10 @@ class DocumentSymbols:
         """Length of `symbols`."""
 
 class PairIndex:
-    """Symbols, how often each pair of neighbours occurs, and where: the state of a BPE learner."""
+    """Symbols, how often each pair of neighbours occurs, and where: the state of a BPE learner.
+
+    For one Python thread at a time.
+    """
 
     @staticmethod
     def of_words(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,27 @@ def test_interrupted_while_counting(text: list[str], tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         learn(text, vocab_size=300, progress=interrupt, checkpoint=tmp_path / "c")
     assert not (tmp_path / "c").exists()
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer signals here")
+def test_a_signal_at_any_moment(text: list[str], tmp_path: Path) -> None:
+    learner = SuperBpe(vocab_size=3000, inherited=2000)
+    whole = learner.learn_lexicon(text)
+    path = tmp_path / "checkpoint.json"
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for attempt in range(30):
+            signal.setitimer(signal.ITIMER_REAL, 0.002 * attempt)
+            with contextlib.suppress(KeyboardInterrupt):
+                learner.learn_lexicon(text, checkpoint=path)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert learnt(learner.learn_lexicon(text, checkpoint=path)) == learnt(whole)
 
 
 def test_a_checkpoint_of_other_options_or_data_is_refused(text: list[str], tmp_path: Path) -> None:

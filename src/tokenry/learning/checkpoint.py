@@ -94,14 +94,15 @@ class Checkpoint:
         """Write under a temporary name, then rename: a reader sees the old file or the new."""
         if self.path is None:
             return
-        rows = [[*pair, count] for pair, count in zip(lexicon.merges, lexicon.counts, strict=True)]
+        # Not strict: Ctrl-C may fall between the two appends of `Lexicon.add`.
+        made = zip(lexicon.merges, lexicon.counts, strict=False)
         saved = {
             "format": FORMAT,
             "version": VERSION,
             "fingerprint": self.fingerprint,
             "stages": self.stages,
             "data": self.data,
-            "merges": rows,
+            "merges": [[*pair, count] for pair, count in made],
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.path.with_name(f"{self.path.name}.{os.getpid()}.tmp")
