@@ -41,6 +41,15 @@ def test_no_such_data(tmp_path: Path) -> None:
         reader([str(tmp_path / "nothing")])
 
 
+def test_several_folders_of_many_files_are_domains(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        for i in range(10):
+            (tmp_path / name / f"{i}.txt").write_text(f"{name} {i}")
+    found = reader([str(tmp_path / "one"), str(tmp_path / "two")])()
+    assert [document.domain for document in found] == ["one"] * 10 + ["two"] * 10
+
+
 def test_what_the_study_writes_is_no_data_of_it(tmp_path: Path) -> None:
     (tmp_path / "out" / "tokenizers").mkdir(parents=True)
     (tmp_path / "out" / "tokenizers" / "a.json").write_text("{}")

@@ -10,6 +10,7 @@ from tokenry.corpus import Corpus, Document, ReadOptions
 from tokenry.corpus.bundled import standard_library
 from tokenry.corpus.compression import is_compressed
 from tokenry.corpus.files import Found, domain_of
+from tokenry.corpus.options import FEW_FILES
 from tokenry.corpus.readers import read_texts
 
 # A file above this is a collection (a book, a dump), not one document. Holding it out or learning
@@ -38,14 +39,23 @@ def reader(
         own = without.resolve()
         kept = tuple(each for each in corpus.files if own not in each.path.resolve().parents)
         corpus = replace(corpus, files=kept)
-    return lambda: _read(corpus)
+    roots = {Path(each).resolve() for each in data}
+    return lambda: _read(corpus, roots)
 
 
-def _read(corpus: Corpus) -> Iterator[Document]:
+def _read(corpus: Corpus, roots: set[Path]) -> Iterator[Document]:
     for found in corpus.files:
-        domain = domain_of(found, len(corpus.files), corpus.options)
+        domain = _domain(found, corpus, roots)
         for number, text in enumerate(_texts(found, corpus.options), 1):
             yield Document(text, f"{found.path}:{number}", domain)
+
+
+def _domain(found: Found, corpus: Corpus, roots: set[Path]) -> str:
+    """As `tokenry.corpus` says; with several folders and many files, the folder that was given."""
+    folder = found.path.resolve().parent
+    if len(roots) > 1 and len(corpus.files) > FEW_FILES and not found.folder and folder in roots:
+        return folder.name
+    return domain_of(found, len(corpus.files), corpus.options)
 
 
 def _texts(found: Found, options: ReadOptions) -> Iterator[bytes]:

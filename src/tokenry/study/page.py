@@ -50,13 +50,13 @@ def _header(study: dict[str, Any]) -> str:
     overall = row["overall"]
     tiles = [
         (f"{overall['bytes_per_token']['value']:.2f}", "bytes per token", _range(overall)),
-        *(_saving_tile(name, saving) for name, saving in winner["savings"].items()),
+        *[_saving_tile(name, saving) for name, saving in winner["savings"].items()][:3],
         (_percent(overall["lossless"]["value"]), "of documents come back byte for byte", ""),
     ]
     drawn = "".join(
         f'<div class="tile"><b>{escape(value)}</b><span>{escape(label)}</span>'
         f"<small>{escape(note)}</small></div>"
-        for value, label, note in tiles[:6]
+        for value, label, note in tiles
     )
     return (
         f'<header><p class="kicker">Tokenry study · {escape(_sources(study))}</p>'

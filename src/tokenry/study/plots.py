@@ -52,7 +52,7 @@ def domain_plot(study: dict[str, Any]) -> str:
     """Bytes per token by domain, with intervals: one row a domain, one mark a tokenizer."""
     tokenizers = study["tokenizers"]
     domains = list(tokenizers[0]["domains"])
-    figure, axes = _canvas(0.9 + 0.62 * len(domains))
+    figure, axes = _canvas(0.9 + max(0.62, 0.17 * len(tokenizers)) * len(domains))
     step = 0.72 / max(1, len(tokenizers))
     for i, each in enumerate(tokenizers):
         shift = (i - (len(tokenizers) - 1) / 2) * step

@@ -7,6 +7,9 @@ from typing import Any
 from tokenry.measuring.measurement import Json
 
 
+MENTIONED = 4
+
+
 def choose_winner(tokenizers: list[Any]) -> str:
     """The learnt tokenizer with the fewest tokens among the lossless ones, else among all."""
     learnt = [each for each in tokenizers if each["kind"] == "learnt"]
@@ -34,7 +37,9 @@ def verdict(tokenizers: list[Any], savings: dict[str, Any], held_bytes: int) -> 
         f"On {_size(held_bytes)} of text that no learner saw, {name} with "
         f"{winner['vocabulary_size']:,} ids packs {figure:.2f} bytes into a token"
     )
-    clauses = [_against(each, savings[each["name"]], winner) for each in rivals + references]
+    # a sentence holds a few; the report's table holds all
+    named = (rivals + references)[:MENTIONED]
+    clauses = [_against(each, savings[each["name"]], winner) for each in named]
     summary += (": " + _listed(clauses) if clauses else "") + "."
     return {
         "name": name,
