@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from tokenry.measuring import (
     encode_sample,
     single_byte_share,
     tokens_per_1000_words,
+    unknown_share,
 )
 
 DOCUMENTS = [b"abab", b"xyz", b"ab c"]  # 2, 3 and 3 tokens; 11 bytes; 4 words
@@ -52,6 +54,12 @@ def test_part_is_an_encoding_of_those_documents(tokenizer) -> None:
     assert part.ids.tolist() == alone.ids.tolist()
     assert part.offsets.tolist() == alone.offsets.tolist()
     assert part.sample.fingerprint == alone.sample.fingerprint
+
+
+def test_unknown_tokens_are_counted(tokenizer) -> None:
+    encoded = encode_sample(tokenizer, Sample.of(DOCUMENTS))
+    assert unknown_share(encoded).value == 0
+    assert unknown_share(replace(encoded, unknown_ids=(256,))).value == 3 / 8
 
 
 def test_empty_samples_are_refused() -> None:

@@ -8,6 +8,7 @@ from tokenry.measuring.compression import (
     bytes_per_token,
     single_byte_share,
     tokens_per_1000_words,
+    unknown_share,
 )
 from tokenry.measuring.encoded import Encoded, Measurable, Sample, encode_sample
 from tokenry.measuring.fairness import Premium, Premiums, gini, premiums
@@ -45,5 +46,6 @@ __all__ = [
     "shannon_efficiency",
     "single_byte_share",
     "tokens_per_1000_words",
+    "unknown_share",
     "vocabulary_use",
 ]

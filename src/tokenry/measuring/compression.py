@@ -56,6 +56,22 @@ def single_byte_share(encoded: Encoded, *, seed: int = 0) -> Measurement:
     )
 
 
+def unknown_share(encoded: Encoded, *, seed: int = 0) -> Measurement:
+    """Share of tokens that stand for text that the tokenizer does not know, and so loses."""
+    unknown = np.isin(encoded.ids, np.array(encoded.unknown_ids, dtype=np.uint32))
+    lost = np.bincount(encoded.owners[unknown], minlength=len(encoded.tokens)).astype(np.int64)
+    return Measurement(
+        name="unknown tokens",
+        value=_ratio(lost, encoded.tokens),
+        unit="share of tokens",
+        estimator="sum of tokens of the role 'unknown' over sum of tokens",
+        denominator=f"{int(encoded.tokens.sum()):,} tokens",
+        tokenizer=encoded.tokenizer,
+        data=encoded.sample.fingerprint,
+        interval=ratio_interval(lost, encoded.tokens, seed=seed),
+    )
+
+
 def _ratio(above: Counts, below: Counts) -> float:
     total = int(below.sum())
     return float(above.sum() / total) if total else float("nan")

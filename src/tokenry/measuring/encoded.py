@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -88,6 +88,7 @@ class Encoded:
     offsets: Counts
     piece_sizes: Counts  # bytes of each id; -1 for an id without bytes that is no role either
     tokenizer: str  # fingerprint
+    unknown_ids: tuple[int, ...] = ()  # ids that stand for text that the tokenizer does not know
 
     @cached_property
     def tokens(self) -> Counts:
@@ -113,14 +114,21 @@ class Encoded:
         """The same encoding of some of the documents."""
         sample = Sample(tuple(self.sample.documents[i] for i in chosen))
         parts = [self.ids[self.offsets[i] : self.offsets[i + 1]] for i in chosen]
-        return Encoded(sample, _join(parts), _ends(parts), self.piece_sizes, self.tokenizer)
+        return replace(self, sample=sample, ids=_join(parts), offsets=_ends(parts))
 
 
 def encode_sample(tokenizer: Measurable, sample: Sample) -> Encoded:
     """Encode each document by itself; specials in the text are text."""
     parts = [tokenizer.encode_to_numpy(document) for document in sample.documents]
-    sizes = piece_sizes(tokenizer.vocabulary)
-    return Encoded(sample, _join(parts), _ends(parts), sizes, tokenizer.fingerprint())
+    roles: dict[int, str] = getattr(tokenizer.vocabulary, "roles", {})
+    return Encoded(
+        sample=sample,
+        ids=_join(parts),
+        offsets=_ends(parts),
+        piece_sizes=piece_sizes(tokenizer.vocabulary),
+        tokenizer=tokenizer.fingerprint(),
+        unknown_ids=tuple(id_ for id_, role in roles.items() if role == "unknown"),
+    )
 
 
 def piece_sizes(vocabulary: Pieces) -> Counts:

@@ -23,6 +23,7 @@ from tokenry.measuring import (
     shannon_efficiency,
     single_byte_share,
     tokens_per_1000_words,
+    unknown_share,
     vocabulary_use,
 )
 from tokenry.measuring.measurement import Json
@@ -73,9 +74,10 @@ def measure_tokenizer(tokenizer: tokenry.Tokenizer, encoded: Encoded, seed: int)
         renyi_efficiency(encoded, seed=seed),
         shannon_efficiency(encoded, seed=seed),
         single_byte_share(encoded, seed=seed),
+        unknown_share(encoded, seed=seed),
     ]
     keys = ("bytes_per_token", "tokens_per_1000_words", "lossless", "vocabulary_use")
-    more = ("renyi_efficiency", "shannon_efficiency", "single_byte_share")
+    more = ("renyi_efficiency", "shannon_efficiency", "single_byte_share", "unknown_share")
     return {key: figure.to_json() for key, figure in zip(keys + more, figures, strict=True)}
 
 

@@ -17,6 +17,7 @@ from tokenry.study.plots import (
 )
 from tokenry.study.style import CSS
 from tokenry.study.token_spans import DrawnSpan, drawn_spans, visible
+from tokenry.study.verdict import is_lossless
 
 _TONES = 6  # colours that neighbouring tokens take in turn
 
@@ -115,9 +116,22 @@ def _scorecard(study: dict[str, Any]) -> str:
         f'<p class="note">Measured on {study["data"]["held_out"]["documents"]:,} held-out '
         f"documents, {_size(study['data']['held_out']['bytes'])}. Small figures: 95% interval by "
         "bootstrap over documents. Efficiencies divide by log₂ of the full vocabulary, so they "
-        "compare only with care across vocabulary sizes. Speed: CPU time, one thread, warm.</p>"
+        "compare only with care across vocabulary sizes. Speed: CPU time, one thread, warm."
+        f"{_lossy_note(study)}</p>"
         "</section>"
     )
+
+
+def _lossy_note(study: dict[str, Any]) -> str:
+    """Say of every tokenizer that loses text that its figures flatter it."""
+    notes = [
+        f" <strong>{escape(each['name'])}</strong> does not restore the text "
+        f"({each['overall']['unknown_share']['value']:.1%} of its tokens stand for what it does "
+        "not know), so its other figures flatter it."
+        for each in study["tokenizers"]
+        if not is_lossless(each)
+    ]
+    return "".join(notes)
 
 
 def _score_row(
@@ -226,9 +240,11 @@ def _examples(study: dict[str, Any]) -> str:
 
 
 def _example(study: dict[str, Any], example: dict[str, Any]) -> str:
-    fewest = min(len(cut["ids"]) for cut in example["cuts"].values())
+    cuts = example["cuts"]
+    true = [each["name"] for each in study["tokenizers"] if is_lossless(each)] or list(cuts)
+    fewest = min(len(cuts[name]["ids"]) for name in true)
     cards = "".join(
-        _cut(i, each["name"], example["text"], example["cuts"][each["name"]], fewest)
+        _cut(i, each["name"], example["text"], cuts[each["name"]], fewest)
         for i, each in enumerate(study["tokenizers"])
     )
     return (

@@ -6,7 +6,6 @@ from typing import Any
 
 from tokenry.measuring.measurement import Json
 
-
 MENTIONED = 4
 
 
