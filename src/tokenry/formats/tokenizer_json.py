@@ -49,8 +49,8 @@ from tokenry.vocabulary import MAX_ID, METASPACE, Vocabulary
 
 WHAT = "tokenizer.json"
 VERSION = "1.0"
-# Sections that concern batches for a model; they travel with a tokenizer and do not change ids.
-KEPT = ("truncation", "padding")
+# Sections that travel with a tokenizer so that a file written again has them.
+KEPT = ("truncation", "padding", "post_processor")
 
 
 def load(data: bytes) -> Tokenizer:

@@ -1,0 +1,342 @@
+"""Writing a tokenizer.json that Hugging Face's tokenizers reads to equal ids.
+
+What the format cannot say is an `UnsupportedError`; what it says only nearly is a reason in the
+`Document`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tokenry.errors import UnsupportedError
+from tokenry.formats.files import write_atomically
+from tokenry.formats.json_walk import parse
+from tokenry.formats.tokenizer_json_parts import (
+    Spec,
+    decoder_spec,
+    normalizer_spec,
+    normalizer_steps,
+    pretokenizer_spec,
+)
+from tokenry.formats.tokenizer_json_text import read_template
+from tokenry.text.bpe import BytePairSegmenter
+from tokenry.text.decoders import ByteLevelDecoder, SpelledDecoder
+from tokenry.text.dropping import DroppingPretokenizer
+from tokenry.text.marks import TO_SPACES, PrefixedPretokenizer
+from tokenry.text.pretokenizers import PretokenizerSequence
+from tokenry.text.splitting import RegexPretokenizer
+from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.unigram import UNKNOWN_PENALTY, UnigramSegmenter
+from tokenry.text.wordpiece import WordPieceSegmenter
+from tokenry.vocabulary import (
+    BYTE_ALPHABET,
+    to_byte_level,
+    to_metaspace,
+    to_wordpiece,
+)
+
+_ALPHABET = frozenset(BYTE_ALPHABET)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A tokenizer.json, and why its reader may give other ids (no reason: it gives the same)."""
+
+    content: Spec
+    reasons: tuple[str, ...]
+
+    def dump(self) -> bytes:
+        """The file."""
+        return json.dumps(self.content, ensure_ascii=False, allow_nan=False).encode()
+
+
+def save_tokenizer_json(tokenizer: Tokenizer, path: str | os.PathLike[str]) -> Path:
+    """Write a tokenizer.json; a folder gets one.
+
+    Raises:
+        UnsupportedError: the format cannot say this tokenizer.
+    """
+    path = Path(path)
+    target = path / "tokenizer.json" if path.is_dir() else path
+    return write_atomically(target, to_document(tokenizer).dump())
+
+
+def to_document(tokenizer: Tokenizer) -> Document:
+    """The tokenizer.json of a tokenizer.
+
+    Raises:
+        UnsupportedError: the format cannot say it; the message names the part.
+    """
+    writer = _Writer(tokenizer)
+    content = {
+        "version": "1.0",
+        "truncation": _kept(tokenizer, "truncation"),
+        "padding": _kept(tokenizer, "padding"),
+        "added_tokens": writer.added_tokens(),
+        "normalizer": normalizer_spec(tokenizer.normalizer, marked=writer.marked),
+        "pre_tokenizer": pretokenizer_spec(tokenizer.pretokenizer, as_bytes=writer.as_bytes),
+        "post_processor": writer.post_processor(),
+        "decoder": writer.decoder(),
+        "model": writer.model(),
+    }
+    return Document(content, tuple(writer.reasons()))
+
+
+def _kept(tokenizer: Tokenizer, section: str) -> object:
+    text = tokenizer.metadata.get(section)
+    return None if text is None else json.loads(text)
+
+
+class _Writer:
+    """One tokenizer on its way into a file."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self.tokenizer = tokenizer
+        self.vocabulary = tokenizer.vocabulary
+        self.segmenter = tokenizer.segmenter
+
+    @cached_property
+    def as_bytes(self) -> bool:
+        """Whether pieces are spelled in the byte-level alphabet."""
+        return isinstance(self.segmenter, BytePairSegmenter) and self.segmenter.symbols == "bytes"
+
+    @cached_property
+    def marked(self) -> bool:
+        """Whether a space of a canonical piece is a mark in the file."""
+        cutter = self.tokenizer.pretokenizer
+        if isinstance(cutter, DroppingPretokenizer):
+            cutter = cutter.pretokenizer
+        if isinstance(cutter, PrefixedPretokenizer):
+            return cutter.marks
+        if isinstance(cutter, PretokenizerSequence):
+            return cutter.finish == "marks"
+        steps = normalizer_steps(self.tokenizer.normalizer)
+        return not self.as_bytes and bool(steps) and steps[-1] == TO_SPACES
+
+    @cached_property
+    def spelled(self) -> dict[int, str]:
+        """What the file calls each id."""
+        decoder = self.tokenizer.decoder
+        names: dict[int, str] = {}
+        for id_, piece in enumerate(self.vocabulary.pieces):
+            if isinstance(decoder, SpelledDecoder):
+                text = decoder.tokens[id_]
+            else:
+                text = None if piece is None else self._spell(id_, piece)
+            if text is not None:
+                names[id_] = text
+        names.update({token.id: token.content for token in self.tokenizer.added_tokens})
+        self._check_names(names)
+        return names
+
+    def _spell(self, id_: int, piece: bytes) -> str:
+        role = self.vocabulary.roles.get(id_)
+        if role == "byte":
+            return f"<0x{piece[0]:02X}>"
+        if role in ("special", "unknown", "added"):
+            return piece.decode("utf-8", "replace")
+        try:
+            if self.as_bytes:
+                raw = piece.decode("utf-8", "replace") if role == "unused" else ""
+                return to_byte_level(piece) if _ALPHABET.issuperset(raw) else raw
+            if isinstance(self.segmenter, WordPieceSegmenter):
+                return to_wordpiece(piece, self.segmenter.prefix)
+            return to_metaspace(piece) if self.marked else piece.decode()
+        except UnicodeDecodeError:
+            raise UnsupportedError(
+                f"id {id_} is {piece!r}, which is no text; only byte-level models have such pieces"
+            ) from None
+
+    def _check_names(self, names: Mapping[int, str]) -> None:
+        seen: dict[str, int] = {}
+        for id_, name in names.items():
+            if seen.setdefault(name, id_) != id_:
+                raise UnsupportedError(
+                    f"ids {seen[name]} and {id_} are both {name!r}; in a tokenizer.json one text "
+                    "has one id"
+                )
+
+    @cached_property
+    def outside(self) -> int:
+        """The first of the added tokens at the end of the ids, which the model does not list."""
+        added = {token.id for token in self.tokenizer.added_tokens}
+        added -= {_unknown(self.segmenter)}
+        first = len(self.vocabulary)
+        while first - 1 in added:
+            first -= 1
+        # tokenizers numbers such tokens from the size of the model on
+        return first if all(id_ in self.spelled for id_ in range(first)) else len(self.vocabulary)
+
+    def added_tokens(self) -> list[Spec]:
+        """The section of added tokens."""
+        return [
+            {
+                "id": token.id,
+                "content": token.content,
+                "single_word": token.single_word,
+                "lstrip": token.lstrip,
+                "rstrip": token.rstrip,
+                "normalized": token.normalized,
+                "special": token.special,
+            }
+            for token in sorted(self.tokenizer.added_tokens, key=lambda token: token.id)
+        ]
+
+    # Sections around the model
+
+    def post_processor(self) -> Spec | None:
+        """The template: the file's own where the tokenizer came from one and still has it."""
+        kept = self.tokenizer.metadata.get("post_processor")
+        template = self.tokenizer.template
+        if kept is not None:
+            node = parse(kept.encode(), "post_processor")
+            if read_template(node) == template:
+                content: Spec = json.loads(kept)
+                return content
+        if template is None:
+            return None
+        before = [_special(self.spelled[id_], 0) for id_ in template.before]
+        after = [_special(self.spelled[id_], 0) for id_ in template.after]
+        again = [_special(self.spelled[id_], 1) for id_ in template.after]
+        names = {self.spelled[id_]: id_ for id_ in (*template.before, *template.after)}
+        single = [*before, _text("A", 0), *after]
+        return {
+            "type": "TemplateProcessing",
+            "single": single,
+            "pair": [*single, _text("B", 1), *again],
+            "special_tokens": {
+                name: {"id": name, "ids": [id_], "tokens": [name]} for name, id_ in names.items()
+            },
+        }
+
+    def decoder(self) -> Spec | None:
+        """The section of the decoder."""
+        decoder = self.tokenizer.decoder
+        if isinstance(decoder, SpelledDecoder):
+            return decoder_spec(decoder.steps)
+        if decoder is None and self.as_bytes:
+            return decoder_spec([ByteLevelDecoder()])
+        name = "plain joining" if decoder is None else type(decoder).__name__
+        raise UnsupportedError(
+            f"a tokenizer.json cannot say the decoder {name} for this model; save tokenry's own "
+            "file"
+        )
+
+    # Models
+
+    def model(self) -> Spec:
+        """The section of the model."""
+        if isinstance(self.segmenter, BytePairSegmenter):
+            return self._byte_pairs(self.segmenter)
+        if isinstance(self.segmenter, UnigramSegmenter):
+            return self._unigram(self.segmenter)
+        if isinstance(self.segmenter, WordPieceSegmenter):
+            return self._wordpiece(self.segmenter)
+        raise UnsupportedError(
+            f"a tokenizer.json cannot say the model {type(self.segmenter).__name__}"
+        )
+
+    def _vocab(self) -> dict[str, int]:
+        inside = {id_: name for id_, name in self.spelled.items() if id_ < self.outside}
+        return {name: id_ for id_, name in inside.items()}
+
+    def _byte_pairs(self, segmenter: BytePairSegmenter) -> Spec:
+        unknown = segmenter.unknown
+        return {
+            "type": "BPE",
+            "dropout": None,
+            "unk_token": None if unknown is None else self.spelled[unknown],
+            "continuing_subword_prefix": None,
+            "end_of_word_suffix": None,
+            "fuse_unk": segmenter.fuse_unknown,
+            "byte_fallback": segmenter.byte_fallback,
+            "ignore_merges": segmenter.whole_pretokens,
+            "vocab": self._vocab(),
+            "merges": self._merges(segmenter),
+        }
+
+    def _merges(self, segmenter: BytePairSegmenter) -> list[list[str]]:
+        order = np.argsort(segmenter.ranks, kind="stable")
+        names = self.spelled
+        merges: list[list[str]] = []
+        for left, right, merged in segmenter.merges[order].tolist():
+            if names[left] + names[right] != names[merged]:
+                raise UnsupportedError(
+                    f"{names[left]!r} and {names[right]!r} merge to {names[merged]!r}, which is "
+                    "not the two together; a tokenizer.json cannot say that"
+                )
+            merges.append([names[left], names[right]])
+        return merges
+
+    def _unigram(self, segmenter: UnigramSegmenter) -> Spec:
+        size = self.outside
+        if any(id_ not in self.spelled for id_ in range(size)):
+            raise UnsupportedError("a Unigram model of a tokenizer.json has no holes among its ids")
+        scores = np.where(np.isfinite(segmenter.scores), segmenter.scores, 0.0)
+        return {
+            "type": "Unigram",
+            "unk_id": segmenter.unknown,
+            "vocab": [[self.spelled[id_], float(scores[id_])] for id_ in range(size)],
+            "byte_fallback": segmenter.byte_fallback,
+        }
+
+    def _wordpiece(self, segmenter: WordPieceSegmenter) -> Spec:
+        if segmenter.unknown is None:
+            raise UnsupportedError("a WordPiece model of a tokenizer.json needs an unknown id")
+        return {
+            "type": "WordPiece",
+            "unk_token": self.spelled[segmenter.unknown],
+            "continuing_subword_prefix": segmenter.prefix,
+            "max_input_chars_per_word": segmenter.longest_word,
+            "vocab": self._vocab(),
+        }
+
+    # What a reader may do otherwise
+
+    def reasons(self) -> list[str]:
+        """Why ids may differ."""
+        found: list[str] = []
+        if isinstance(self.segmenter, BytePairSegmenter):
+            found += _merging_reasons(self.segmenter)
+        if isinstance(self.segmenter, UnigramSegmenter):
+            found += self._unigram_reasons(self.segmenter)
+        if isinstance(self.tokenizer.pretokenizer, RegexPretokenizer):
+            found.append("tokenizers reads the split pattern with another regex engine")
+        return found
+
+    def _unigram_reasons(self, segmenter: UnigramSegmenter) -> list[str]:
+        found: list[str] = []
+        if segmenter.arithmetic != "transformers":
+            found.append("tokenizers adds scores in 64 bits, so near ties may fall otherwise")
+        listed = segmenter.scores[: self.outside]
+        lowest = float(np.min(np.where(np.isfinite(listed), listed, 0.0), initial=np.inf))
+        if segmenter.unknown_score != lowest - UNKNOWN_PENALTY:
+            found.append("tokenizers gives unknown characters another score")
+        return found
+
+
+def _unknown(segmenter: object) -> int | None:
+    return getattr(segmenter, "unknown", None)
+
+
+def _special(name: str, type_id: int) -> dict[str, Any]:
+    return {"SpecialToken": {"id": name, "type_id": type_id}}
+
+
+def _text(name: str, type_id: int) -> dict[str, Any]:
+    return {"Sequence": {"id": name, "type_id": type_id}}
+
+
+def _merging_reasons(segmenter: BytePairSegmenter) -> list[str]:
+    # A file's merges are all of different ranks.
+    if len(np.unique(segmenter.ranks)) == len(segmenter.ranks):
+        return []
+    return ["some merges have the same rank, which a list of merges cannot say"]
