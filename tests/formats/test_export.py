@@ -5,10 +5,13 @@ import json
 import pytest
 import tiktoken.load
 
+import tokenry
+from fuzz_text import fuzz_strings
+from oracles import comparable
 from small_tokenizers import SPECIALS, learned_ranks, oracle, rank_file, vocab_and_merges
 from tokenry import Tokenizer, Vocabulary
 from tokenry.errors import UnsupportedError
-from tokenry.formats import merges
+from tokenry.formats import merges, native_file
 from tokenry.formats import tiktoken as rank_files
 from tokenry.formats.export import to_tiktoken
 from tokenry.text.bpe import BytePairSegmenter
@@ -85,3 +88,49 @@ def test_only_byte_level_bpe_has_ranks(tmp_path):
     with pytest.raises(UnsupportedError, match="over bytes"):
         to_tiktoken(tokenizer, tmp_path / "x")
     assert not list(tmp_path.iterdir())
+
+
+def test_saving_a_folder_gives_equal_ids_to_everyone(tmp_path, real_texts, rng):
+    import tokenizers
+    import transformers
+
+    tokenizer = by_merges()
+    report = tokenizer.save(tmp_path, sample=SAMPLE)
+    assert report.exact
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["tokenizer.json", "tokenizer_config.json"]
+    theirs = tokenizers.Tokenizer.from_file(str(tmp_path / "tokenizer.json"))
+    auto = transformers.AutoTokenizer.from_pretrained(tmp_path)
+    object_ = tokenizer.to_transformers()
+    for text in (real_texts["code"][:50_000], *fuzz_strings(rng, 200)):
+        text = comparable(text, "tokenizers")
+        # tokenizers finds specials in any text
+        ids = tokenizer.encode(text, allowed_special="all")
+        assert theirs.encode(text).ids == ids
+        assert auto(text)["input_ids"] == ids
+        assert object_(text)["input_ids"] == ids
+        assert auto.decode(ids) == tokenizer.decode(ids)
+    assert tokenry.load(tmp_path).encode("some text") == tokenizer.encode("some text")
+
+
+def test_our_own_file_stands_in_where_there_can_be_no_tokenizer_json(tmp_path):
+    from tokenry.text.parts import Template
+
+    tokenizer = by_merges()
+    pattern = RegexPretokenizer("[a-z]+|[^a-z]", "removed", invert=True)
+    odd = Tokenizer(
+        **{**tokenizer.parts(), "pretokenizer": pattern, "template": Template((7,), (9, 9))}
+    )
+    report = odd.save(tmp_path, sample=SAMPLE)
+    assert report.exact or report.reasons
+    again = tokenry.load(tmp_path)
+    assert again.encode("ab 12", add_special_tokens=True) == odd.encode(
+        "ab 12", add_special_tokens=True
+    )
+
+
+def test_an_older_own_file_does_not_outlive_a_save(tmp_path):
+    tokenizer = by_merges()
+    native_file.save(tokenizer.truncate(300), tmp_path)
+    tokenizer.save(tmp_path, sample=SAMPLE)
+    assert len(tokenry.load(tmp_path).vocabulary) == len(tokenizer.vocabulary)

@@ -6,9 +6,9 @@ import random
 from pathlib import Path
 
 import pytest
-from fuzz_text import fuzz_strings, without_surrogates
 from tokenizers import BertWordPieceTokenizer
 
+from fuzz_text import fuzz_strings, without_surrogates
 from tokenry.errors import FormatError
 from tokenry.formats.wordpiece import load, read_tokens
 

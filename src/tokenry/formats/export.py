@@ -58,10 +58,8 @@ class ExportReport:
 
     def __str__(self) -> str:
         files = ", ".join(str(path) for path in self.paths)
-        if self.exact:
-            head = f"{files}: exact"
-        else:
-            head = f"{files}: not exact ({'; '.join(self.reasons)})"
+        reasons = f" ({'; '.join(self.reasons)})" if self.reasons else ""
+        head = f"{files}: {'exact' if self.exact else 'not exact'}{reasons}"
         return f"{head}; {self.equal} of {self.documents} sample documents encode equally"
 
 
@@ -90,9 +88,12 @@ def sample_or_default(sample: Iterable[str] | None) -> list[str]:
 
 
 def count_equal(first: Tokenizer, second: Tokenizer, documents: Sequence[str]) -> int:
-    """How many documents two tokenizers encode to the same ids."""
+    """How many documents two tokenizers encode to the same ids, and those to the same text."""
     ones, others = first.encode_batch(documents), second.encode_batch(documents)
-    return sum(np.array_equal(one, other) for one, other in zip(ones, others, strict=True))
+    return sum(
+        np.array_equal(one, other) and first.decode(one) == second.decode(other)
+        for one, other in zip(ones, others, strict=True)
+    )
 
 
 def to_tiktoken(
@@ -181,16 +182,40 @@ def save(
 
     Args:
         tokenizer: what to write.
-        folder: made if missing.
+        folder: made if missing; files of these names in it are replaced.
         sample: documents to compare on; None takes Python's documentation.
 
     Returns:
-        What `tokenizers` and transformers make of ``tokenizer.json``. ``tokenry.json`` is always
-        exact; it is written where ``tokenizer.json`` is not.
+        How faithful ``tokenizer.json`` is. Where it is not exact, ``tokenry.json`` is written too,
+        which is; where there can be no ``tokenizer.json``, that alone.
     """
+    from tokenry.formats import tokenizer_json, tokenizer_json_save, transformers
+
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    own = native_file.save(tokenizer, folder)
     documents = sample_or_default(sample)
-    equal = count_equal(tokenizer, native_file.load(own.read_bytes()), documents)
-    return ExportReport((own,), "tokenry", True, (), len(documents), equal)
+    try:
+        document = tokenizer_json_save.to_document(tokenizer)
+    except UnsupportedError as error:
+        own = write_atomically(folder / native_file.FILE_NAME, native_file.dump(tokenizer))
+        why = (f"there can be no tokenizer.json: {error}",)
+        return ExportReport((own,), "tokenry", True, why, len(documents), len(documents))
+    data = document.dump()
+    equal = count_equal(tokenizer, tokenizer_json.load(data), documents)
+    reasons = document.reasons
+    if equal < len(documents) and not reasons:
+        reasons = ("some of the sample encodes differently",)
+    paths = [
+        write_atomically(folder / "tokenizer.json", data),
+        write_atomically(folder / "tokenizer_config.json", transformers.dump_config(tokenizer)),
+        *_own_file(tokenizer, folder, needed=bool(reasons)),
+    ]
+    return ExportReport(tuple(paths), "tokenizer_json", not reasons, reasons, len(documents), equal)
+
+
+def _own_file(tokenizer: Tokenizer, folder: Path, *, needed: bool) -> list[Path]:
+    own = folder / native_file.FILE_NAME
+    if needed:
+        return [write_atomically(own, native_file.dump(tokenizer))]
+    # One of an earlier tokenizer would be loaded first.
+    own.unlink(missing_ok=True)
+    return []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,6 +17,8 @@ from tokenry.vocabulary import pack
 
 Ids = NDArray[np.uint32]
 Spans = NDArray[np.int64]
+Ends = NDArray[np.int64]
+NO_ENDS = np.zeros(0, np.int64)
 
 
 class NativeEncoder:
@@ -84,30 +85,32 @@ class NativeEncoder:
         if self._pretokenizer is None:
             ids, ends = self._engine.encode_spans(stretch.data)
             finishes = ends.astype(np.int64)
-            begins = np.concatenate([np.zeros(1, np.int64), finishes])[:-1]
-            return ids, stretch.spans(begins, finishes)
+            return ids, stretch.spans(_before(ends), finishes)
         pretokens = self._pretokenizer(stretch.data, first=stretch.first)
         stretch = stretch.recut(pretokens)
         ids, begins, finishes = self._pretoken_spans(pretokens)
         return ids, stretch.spans(begins, finishes)
 
-    def _pretoken_spans(
-        self, pretokens: Pretokens
-    ) -> tuple[Ids, NDArray[np.int64], NDArray[np.int64]]:
-        known: dict[bytes, tuple[Ids, NDArray[np.int64]]] = {}
-        ids = [np.zeros(0, np.uint32)]
-        begins = [np.zeros(0, np.int64)]
-        finishes = [np.zeros(0, np.int64)]
-        for start, end in zip(pretokens.starts.tolist(), pretokens.ends.tolist(), strict=True):
-            pretoken = pretokens.data[start:end]
-            if pretoken not in known:
-                found, cuts = self._engine.encode_spans(pretoken)
-                known[pretoken] = found, cuts.astype(np.int64)
-            found, ends = known[pretoken]
-            ids.append(found)
-            finishes.append(ends + start)
-            begins.append(np.concatenate([np.zeros(1, np.int64), ends])[: len(ends)] + start)
-        return np.concatenate(ids), np.concatenate(begins), np.concatenate(finishes)
+    def _pretoken_spans(self, pretokens: Pretokens) -> tuple[Ids, Ends, Ends]:
+        """Ids, and where each begins and ends in ``pretokens.data``."""
+        distinct: dict[bytes, int] = {}
+        data = pretokens.data
+        starts = pretokens.starts.astype(np.int64)
+        bounds = zip(starts.tolist(), pretokens.ends.tolist(), strict=True)
+        which = np.array(
+            [distinct.setdefault(data[start:end], len(distinct)) for start, end in bounds],
+            dtype=np.int64,
+        )
+        rows = [self._engine.encode_spans(pretoken) for pretoken in distinct]
+        ids = Ragged.of(row for row, _ in rows)
+        ends = np.concatenate([NO_ENDS, *(row.astype(np.int64) for _, row in rows)])
+        begins = np.concatenate([NO_ENDS, *(_before(row) for _, row in rows)])
+        lengths = ids.lengths()[which]
+        # Where each id of the whole stands among those of the distinct pretokens.
+        first = np.repeat(ids.offsets[:-1].astype(np.int64)[which], lengths)
+        at = first + _counters(lengths)
+        places = np.repeat(starts, lengths)
+        return ids.ids[at], begins[at] + places, ends[at] + places
 
     def encode_batch(
         self,
@@ -167,8 +170,17 @@ def _assemble(parts: Sequence[Sequence[Stretch | Match]], encoded: Ragged) -> Ra
     )
 
 
+def _before(ends: NDArray[np.uint64]) -> Ends:
+    """Where ids begin that end at ``ends``, one after the other from 0."""
+    return np.concatenate([np.zeros(1, np.int64), ends.astype(np.int64)])[: len(ends)]
+
+
+def _counters(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """0, 1, ... for each length, one after the other."""
+    total = int(lengths.sum())
+    return np.arange(total) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+
+
 def thread_count(threads: int | None) -> int:
     """How many threads to use: as asked, else TOKENRY_THREADS, else one a core."""
-    if threads is None:
-        threads = int(os.environ.get("TOKENRY_THREADS") or os.cpu_count() or 1)
-    return max(1, threads)
+    return _native.default_threads() if threads is None else max(1, threads)

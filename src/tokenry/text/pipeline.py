@@ -33,6 +33,13 @@ class Stretch:
             return np.stack([begins, ends], axis=1) + self.start
         return self.alignment.spans(begins, ends) + self.start
 
+    def place(self, match: Match) -> Match:
+        """A match in ``data`` as one in the input."""
+        if self.alignment is None:
+            return Match(self.start + match.start, self.start + match.end, match.id)
+        (span,) = self.spans(np.array([match.start]), np.array([match.end]))
+        return Match(int(span[0]), int(span[1]), match.id)
+
     def recut(self, pretokens: Pretokens) -> Stretch:
         """This stretch with the text that a pretokenizer made of it."""
         if pretokens.alignment is None:
@@ -84,8 +91,7 @@ class Cutter:
             if begin < end:
                 yield _part(whole, begin, end)
             if match is not None:
-                span = whole.spans(np.array([match.start]), np.array([match.end]))[0]
-                yield Match(int(span[0]), int(span[1]), match.id)
+                yield whole.place(match)
 
     def _normalize(self, data: bytes, aligned: bool) -> tuple[bytes, Alignment | None]:
         if self.normalizer is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,11 @@ from tokenry.vocabulary import Vocabulary, is_utf8
 if TYPE_CHECKING:
     from tokenry.text.batch import Ragged
     from tokenry.text.tokenizer import Tokenizer
+
+
+LONGEST_CHARACTER = 4  # bytes of UTF-8
+# 64 starts find every continuation of BERT's vocabulary.
+TRIED_STARTS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +46,49 @@ class Unreachable:
 
 
 def find_unreachable(
-    vocabulary: Vocabulary, encoded: Ragged, pretokenizer: Pretokenizer
+    vocabulary: Vocabulary, encode: Callable[[list[bytes]], Ragged], pretokenizer: Pretokenizer
 ) -> Unreachable:
-    """Ids whose piece does not encode to themselves.
+    """Ids that no pretoken among those tried becomes, and those whose piece is cut.
 
     Args:
         vocabulary: the pieces.
-        encoded: ids of each matchable piece as a pretoken, by id; nothing for the others.
+        encode: ids of each of a list of pretokens.
         pretokenizer: what may cut a piece.
     """
-    unproduced: list[int] = []
-    cut: list[int] = []
-    for id_, piece in enumerate(vocabulary.matchable()):
-        if piece is None:
-            continue
-        if encoded[id_].tolist() != [id_]:
-            unproduced.append(id_)
-        elif is_utf8(piece) and len(pretokenizer(piece, first=False).ends) > 1:
-            cut.append(id_)
-    partial = vocabulary.partial_utf8()
-    return Unreachable(vocabulary.holes(), tuple(unproduced), tuple(cut), partial)
+    left = {id_: piece for id_, piece in enumerate(vocabulary.matchable()) if piece is not None}
+    cut = [id_ for id_, piece in left.items() if _is_cut(piece, pretokenizer)]
+    for witness in _witnesses(vocabulary):
+        last = [row[-1] if len(row) else None for row in encode(list(map(witness, left.values())))]
+        left = {
+            id_: piece for (id_, piece), end in zip(left.items(), last, strict=True) if id_ != end
+        }
+        if not left:
+            break
+    return Unreachable(
+        vocabulary.holes(),
+        tuple(left),
+        tuple(id_ for id_ in cut if id_ not in left),
+        vocabulary.partial_utf8(),
+    )
+
+
+def _witnesses(vocabulary: Vocabulary) -> Iterator[Callable[[bytes], bytes]]:
+    """Pretokens that may end in a piece: itself, and what WordPiece needs.
+
+    In BPE and Unigram the piece alone decides: what is made of its bytes within a pretoken is made
+    of them alone. In WordPiece the start of a word is a pretoken without the space of its piece,
+    and a continuation comes after the longest start, so several are tried.
+    """
+    yield bytes
+    yield lambda piece: piece.removeprefix(b" ")
+    starts = (piece[1:] for piece in vocabulary.matchable() if piece and piece.startswith(b" "))
+    short = (start for start in starts if 0 < len(start) <= LONGEST_CHARACTER)
+    for start in islice(short, TRIED_STARTS):
+        yield start.__add__
+
+
+def _is_cut(piece: bytes, pretokenizer: Pretokenizer) -> bool:
+    return is_utf8(piece) and len(pretokenizer(piece, first=False).ends) > 1
 
 
 def truncated_parts(tokenizer: Tokenizer, size: int) -> dict[str, object]:

@@ -30,6 +30,8 @@ from tokenry.text.utf8 import to_utf8
 from tokenry.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
+
     from tokenry.formats.export import ExportReport
 
     Ids = NDArray[np.uint32]
@@ -90,6 +92,8 @@ class Tokenizer:
         self._frozen = True
 
     def _check_added_tokens(self) -> None:
+        for id_ in (*self.template.before, *self.template.after) if self.template else ():
+            self.vocabulary.check_id(id_)
         contents: dict[str, int] = {}
         for token in self.added_tokens:
             self.vocabulary.check_id(token.id)
@@ -191,6 +195,8 @@ class Tokenizer:
         add_special_tokens: bool = False,
     ) -> Ragged:
         """Ids of many texts, on ``threads`` threads (None: TOKENRY_THREADS, else one a core)."""
+        if isinstance(texts, str | bytes):
+            raise TypeError("encode_batch takes many texts; encode takes one")
         cutter = self._cutter(allowed_special)
         encoder = self._encoder()
         if cutter.idle and encoder.splits:
@@ -362,8 +368,7 @@ class Tokenizer:
 
     def unreachable(self) -> Unreachable:
         """Ids that no text produces, by reason."""
-        pieces = [piece or b"" for piece in self.vocabulary.matchable()]
-        return find_unreachable(self.vocabulary, self.encode_pretokens(pieces), self.pretokenizer)
+        return find_unreachable(self.vocabulary, self.encode_pretokens, self.pretokenizer)
 
     def truncate(self, size: int) -> Tokenizer:
         """The tokenizer of the first ``size`` ids: vocabularies of a learner nest.
@@ -393,6 +398,17 @@ class Tokenizer:
         from tokenry.formats.export import to_tiktoken
 
         return to_tiktoken(self, path, sample=sample)
+
+    def to_transformers(self) -> PreTrainedTokenizerFast:
+        """A transformers tokenizer that gives equal ids; padding and truncation are its business.
+
+        Raises:
+            MissingExtraError: transformers is not installed.
+            UnsupportedError: a tokenizer.json cannot say what this tokenizer does.
+        """
+        from tokenry.formats.transformers import to_transformers
+
+        return to_transformers(self)
 
     # The names that tiktoken uses
 

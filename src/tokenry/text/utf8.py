@@ -14,9 +14,15 @@ def join_surrogates(text: str) -> str:
 
 
 def to_utf8(text: str | bytes) -> bytes:
-    """Bytes of ``text``; bytes stay as they are, valid UTF-8 or not."""
+    """Bytes of ``text``; bytes stay as they are, valid UTF-8 or not.
+
+    Raises:
+        TypeError: ``text`` is neither.
+    """
     if isinstance(text, bytes):
         return text
+    if not isinstance(text, str):
+        raise TypeError(f"text must be str or bytes, not {type(text).__name__}")
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:
