@@ -25,8 +25,9 @@ from tokenry.formats.tokenizer_json_text import (
     read_pretokenizers,
     read_template,
 )
+from tokenry.text.added import AddedMatcher
 from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.decoders import ByteLevelDecoder, SpelledDecoder
+from tokenry.text.decoders import ByteLevelDecoder, SpelledDecoder, byte_level_bytes
 from tokenry.text.delimiters import Behavior
 from tokenry.text.dropping import DroppingPretokenizer
 from tokenry.text.marks import (
@@ -79,6 +80,11 @@ def _load(node: Node) -> Tokenizer:
     spelled = spelled_tokens(model, added, normalizers)
     vocabulary = make_vocabulary(model, added, spelling, spelled)
     segmenter = make_segmenter(model, vocabulary, spelling)
+    for normalized in (False, True):  # that no two are the same text
+        AddedMatcher(
+            [token for token in added if token.normalized is normalized],
+            NormalizerSequence(tuple(normalizers)),
+        )
     normalizer, pretokenizer = _text_parts(normalizers, steps, spelling, segmenter, added)
     pretokenizer = _dropping(pretokenizer, model, segmenter)
     return Tokenizer(
@@ -268,5 +274,9 @@ def _decoder(
 ) -> Decoder | None:
     steps = read_decoders(node.get("decoder"))
     if spelling == "bytes" and steps == (ByteLevelDecoder(),):
-        return None  # pieces are what it makes of tokens
+        made = all(
+            byte_level_bytes(text) == vocabulary.pieces[id_] for id_, text in spelled.items()
+        )
+        if made:  # pieces are what it makes of tokens, so joining them is enough
+            return None
     return SpelledDecoder(tuple(spelled.get(id_) for id_ in range(len(vocabulary))), steps)

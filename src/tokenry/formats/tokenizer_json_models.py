@@ -31,8 +31,8 @@ from tokenry.vocabulary import (
 
 Spelling = Literal["plain", "marks", "bytes"]
 Tokens = dict[int, str]
-# No word of a WordLevel file begins with this, so it spells no continuation.
-NO_PREFIX = "\udfff"
+# What a WordLevel model, which has no continuations, says in place of their prefix.
+NO_PREFIX = "\x00"
 _ALPHABET = frozenset(BYTE_ALPHABET)
 _BYTE_TOKENS = {f"<0x{byte:02X}>": bytes([byte]) for byte in range(256)}
 
@@ -83,7 +83,11 @@ def read_model(node: Node) -> Model:
     if kind == "WordLevel":
         return Model(kind, tokens, unknown, node, prefix=NO_PREFIX)
     prefix = node.get_text("continuing_subword_prefix")
-    return Model(kind, tokens, unknown, node, prefix="##" if prefix is None else prefix)
+    prefix = "##" if prefix is None else prefix
+    for text in tokens.values():
+        if text.startswith(prefix + " "):
+            node.unsupported(f"the piece {text!r} continues a word with a space")
+    return Model(kind, tokens, unknown, node, prefix=prefix)
 
 
 def _guess(node: Node) -> str:
@@ -202,7 +206,7 @@ def make_segmenter(model: Model, vocabulary: Vocabulary, spelling: Spelling) -> 
     if model.kind == "BPE":
         return _byte_pairs(model, vocabulary, spelling)
     if model.kind == "Unigram":
-        scores = np.full(len(vocabulary), -np.inf)
+        scores = np.zeros(len(vocabulary))
         scores[: len(model.scores)] = model.scores
         lowest = min(model.scores, default=0.0)
         return UnigramSegmenter(

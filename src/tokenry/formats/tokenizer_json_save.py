@@ -19,6 +19,7 @@ import numpy as np
 from tokenry.errors import UnsupportedError
 from tokenry.formats.files import write_atomically
 from tokenry.formats.json_walk import parse
+from tokenry.formats.tokenizer_json_models import NO_PREFIX
 from tokenry.formats.tokenizer_json_parts import (
     Spec,
     decoder_spec,
@@ -167,7 +168,9 @@ class _Writer:
     @cached_property
     def outside(self) -> int:
         """The first of the added tokens at the end of the ids, which the model does not list."""
-        added = {token.id for token in self.tokenizer.added_tokens}
+        roles = self.vocabulary.roles
+        ids = (token.id for token in self.tokenizer.added_tokens)
+        added = {id_ for id_ in ids if roles.get(id_) in ("special", "added")}
         added -= {_unknown(self.segmenter)}
         first = len(self.vocabulary)
         while first - 1 in added:
@@ -280,17 +283,19 @@ class _Writer:
         size = self.outside
         if any(id_ not in self.spelled for id_ in range(size)):
             raise UnsupportedError("a Unigram model of a tokenizer.json has no holes among its ids")
-        scores = np.where(np.isfinite(segmenter.scores), segmenter.scores, 0.0)
         return {
             "type": "Unigram",
             "unk_id": segmenter.unknown,
-            "vocab": [[self.spelled[id_], float(scores[id_])] for id_ in range(size)],
+            "vocab": [[self.spelled[id_], float(segmenter.scores[id_])] for id_ in range(size)],
             "byte_fallback": segmenter.byte_fallback,
         }
 
     def _wordpiece(self, segmenter: WordPieceSegmenter) -> Spec:
         if segmenter.unknown is None:
             raise UnsupportedError("a WordPiece model of a tokenizer.json needs an unknown id")
+        if segmenter.prefix == NO_PREFIX:
+            unknown = self.spelled[segmenter.unknown]
+            return {"type": "WordLevel", "vocab": self._vocab(), "unk_token": unknown}
         return {
             "type": "WordPiece",
             "unk_token": self.spelled[segmenter.unknown],
@@ -317,7 +322,7 @@ class _Writer:
         if segmenter.arithmetic != "transformers":
             found.append("tokenizers adds scores in 64 bits, so near ties may fall otherwise")
         listed = segmenter.scores[: self.outside]
-        lowest = float(np.min(np.where(np.isfinite(listed), listed, 0.0), initial=np.inf))
+        lowest = float(np.min(listed, initial=np.inf))
         if segmenter.unknown_score != lowest - UNKNOWN_PENALTY:
             found.append("tokenizers gives unknown characters another score")
         return found

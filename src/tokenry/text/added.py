@@ -37,18 +37,22 @@ class AddedMatcher:
             leaves them.
 
     Raises:
-        VocabularyError: a token is empty, or two tokens are the same text.
+        VocabularyError: a token is empty, or two are the same text.
     """
 
     def __init__(self, tokens: Sequence[AddedToken], normalizer: Normalizer | None = None) -> None:
         self._tokens: dict[bytes, AddedToken] = {}
         for token in tokens:
             content = pattern_of(token, normalizer).encode()
-            if not content or content in self._tokens:
-                fault = "is the same text as another one" if content else "is empty"
+            if content in self._tokens:
                 raise VocabularyError(
-                    f"added token {token.content!r} (id {token.id}) {fault} once normalised; "
-                    "every added token needs text of its own"
+                    f"added token {token.content!r} (id {token.id}) is the same text as id "
+                    f"{self._tokens[content].id} once normalised; every one needs its own"
+                )
+            if not content:  # tokenizers finds it between all characters
+                raise VocabularyError(
+                    f"added token {token.content!r} (id {token.id}) is empty once normalised; "
+                    "every one needs text to be found by"
                 )
             self._tokens[content] = token
         shortest = _shortest(list(self._tokens))
