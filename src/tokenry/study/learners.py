@@ -9,6 +9,7 @@ import tokenry
 from tokenry.corpus import Corpus
 from tokenry.errors import StudyError
 from tokenry.learning import KINDS, SmallerVocabularyWarning, learn
+from tokenry.measuring.measurement import Json
 from tokenry.study.holdout import Split
 from tokenry.study.options import StudyOptions
 from tokenry.study.progress import Progress
@@ -23,8 +24,11 @@ def check_learners(names: tuple[str, ...]) -> None:
 
 def learn_one(
     kind: str, data: Split, options: StudyOptions, folder: Path, progress: Progress
-) -> tokenry.Tokenizer:
-    """Learn from the documents that are not held out, and save in ``folder``.
+) -> tuple[tokenry.Tokenizer, Json]:
+    """Learn from the documents that are not held out, save in ``folder``, and load from there.
+
+    What is measured is thus what the files hold. The second value says which files there are and
+    how exact they are for other programs.
 
     An interruption leaves ``<kind>.checkpoint.json`` beside the folder, from which the next call
     goes on. Data that give fewer pieces than asked for are no error: the report states the size.
@@ -39,9 +43,10 @@ def learn_one(
             progress=_Relay(kind, data.learning_bytes, progress),
             checkpoint=checkpoint,
         )
-    tokenizer.save(folder)
+    report = tokenizer.save(folder)
     checkpoint.unlink(missing_ok=True)
-    return tokenizer
+    files = [path.name for path in report.paths]
+    return tokenry.load(folder), {**report.to_json(), "paths": files}
 
 
 class _Relay:

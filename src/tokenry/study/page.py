@@ -65,8 +65,15 @@ def _header(study: dict[str, Any]) -> str:
         f'<p class="lead">{escape(winner["summary"])}</p>'
         f'<div class="tiles">{drawn}</div>'
         f'<p class="reason">Why: {escape(winner["reason"])} It is saved as '
-        f"<code>tokenizers/{escape(winner['name'])}/</code>.</p></header>"
+        f"<code>tokenizers/{escape(winner['name'])}/</code> ({escape(_files(row))}).</p></header>"
     )
+
+
+def _files(row: dict[str, Any]) -> str:
+    """The files of a learnt tokenizer, and whether other programs read the same from them."""
+    export = row["export"]
+    exact = "exact" if export["exact"] else "for other programs not exact"
+    return f"{', '.join(export['paths'])}; {exact}"
 
 
 def _sources(study: dict[str, Any]) -> str:

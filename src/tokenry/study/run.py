@@ -61,6 +61,7 @@ class _Study:
         self.options = options
         self.progress = progress
         self.seconds: dict[str, float] = {}
+        self.exports: dict[str, Json] = {}
 
     def run(self) -> StudyResult:
         with self._timed("read", "reading the data"):
@@ -113,12 +114,17 @@ class _Study:
             tokenizer = tokenry.load(folder)
             if tokenizer.fingerprint() == done["fingerprint"]:
                 self.seconds[f"learn {kind}"] = done["seconds"]
+                self.exports[kind] = done["export"]
                 return tokenizer
         size = f"{data.learning_bytes / 1e6:.1f} MB"
         with self._timed(f"learn {kind}", f"learning {kind} from {size}"):
-            tokenizer = learn_one(kind, data, self.options, folder, self.progress)
+            tokenizer, export = learn_one(kind, data, self.options, folder, self.progress)
+        self.exports[kind] = export
         seconds = round(self.seconds[f"learn {kind}"], 3)
-        state.finish(f"learn {kind}", {"fingerprint": tokenizer.fingerprint(), "seconds": seconds})
+        state.finish(
+            f"learn {kind}",
+            {"fingerprint": tokenizer.fingerprint(), "seconds": seconds, "export": export},
+        )
         return tokenizer
 
     def _measure(
@@ -205,6 +211,7 @@ class _Study:
             "vocabulary_size": tokenizer.n_vocab,
             "fingerprint": tokenizer.fingerprint(),
             "lossless": tokenizer.lossless,
+            "export": self.exports.get(name),
             "seconds_to_learn": self.seconds.get(f"learn {name}"),
         }
 
