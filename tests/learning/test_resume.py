@@ -61,6 +61,8 @@ def test_interrupted_while_counting(text: list[str], tmp_path: Path) -> None:
     assert not (tmp_path / "c").exists()
 
 
+# What a signal raises inside a finaliser, Python reports and swallows; learning then goes on.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer signals here")
 def test_a_signal_at_any_moment(text: list[str], tmp_path: Path) -> None:
     learner = SuperBpe(vocab_size=3000, inherited=2000)
