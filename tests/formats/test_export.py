@@ -79,6 +79,14 @@ def test_what_ranks_leave_out_is_named(tmp_path):
     assert "regular expression" in str(report)
 
 
+def test_text_that_tiktoken_drops_is_counted(tmp_path):
+    tokenizer = Tokenizer(**{**by_merges().parts(), "pretokenizer": NativePretokenizer("superbpe")})
+    report = to_tiktoken(tokenizer, tmp_path / "x", sample=SAMPLE)
+    assert not report.exact
+    assert "drops" in str(report)
+    assert report.equal < report.documents
+
+
 def test_only_byte_level_bpe_has_ranks(tmp_path):
     vocabulary = Vocabulary([b"a", b"b", b"ab"])
     segmenter = BytePairSegmenter.from_ranks(vocabulary, symbols="characters")
