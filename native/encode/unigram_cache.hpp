@@ -31,7 +31,8 @@ inline std::uint32_t hash_of(const WideKey& key) {
     return std::uint32_t(state);
 }
 
-// Open addressing. Doubles until it has `most` slots, then forgets everything when half full.
+// Two entries share a cache line (of short keys) and a hash; a new word takes the place of the older.
+// Doubles until it has `most` lines.
 template <class K, std::size_t kInline>
 class UnigramCache {
 public:
@@ -43,15 +44,16 @@ public:
     };
     static constexpr std::uint32_t kUnknown = 0x80000000u;
 
-    explicit UnigramCache(std::size_t most) : most_(most), slots_(1024) {}
+    explicit UnigramCache(std::size_t most) : most_(most), lines_(512) {}
 
-    const Entry* find(const K& key, std::uint32_t hash) const {
-        const auto mask = slots_.size() - 1;
-        for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
-            const auto& entry = slots_[at];
-            if (entry.key == key) return &entry;
-            if (entry.count == 0) return nullptr;
-        }
+    void prefetch(std::uint32_t hash) const { __builtin_prefetch(&lines_[hash & mask()]); }
+
+    const Entry* find(const K& key, std::uint32_t hash) {
+        auto& line = lines_[hash & mask()];
+        if (line.entries[0].key == key) return &line.entries[0];
+        if (line.entries[1].key != key) return nullptr;
+        std::swap(line.entries[0], line.entries[1]);
+        return &line.entries[0];
     }
 
     std::span<const Id> ids(const Entry& entry) const {
@@ -59,9 +61,9 @@ public:
         return {count <= kInline ? entry.ids : spilled_.data() + entry.ids[0], count};
     }
 
-    // `ids` is not empty, and the key is not in here.
-    void insert(const K& key, double limit, std::span<const Id> ids, bool unknown) {
-        if (used_ * 2 >= slots_.size()) make_room();
+    // `ids` is not empty, and the key is not in here. The entry is good until the next insertion.
+    const Entry& insert(const K& key, double limit, std::span<const Id> ids, bool unknown) {
+        if (++inserted_ > lines_.size() && lines_.size() < most_) grow();
         Entry entry;
         entry.key = key;
         entry.limit = float(limit);
@@ -69,37 +71,45 @@ public:
         if (ids.size() <= kInline) {
             std::copy(ids.begin(), ids.end(), entry.ids);
         } else {
+            if (spilled_.size() > kMostSpilled) forget();
             entry.ids[0] = Id(spilled_.size());
             spilled_.insert(spilled_.end(), ids.begin(), ids.end());
         }
-        place(entry);
+        return place(entry);
     }
 
 private:
-    void make_room() {
-        std::vector<Entry> old(slots_.size() < most_ ? slots_.size() * 2 : slots_.size());
-        old.swap(slots_);
-        used_ = 0;
-        if (old.size() == slots_.size()) {
-            spilled_.clear();
-            return;
-        }
-        for (const auto& entry : old)
-            if (entry.count) place(entry);
+    struct alignas(64) Line {
+        Entry entries[2];
+    };
+    static constexpr std::size_t kMostSpilled = std::size_t{1} << 20;
+
+    std::size_t mask() const { return lines_.size() - 1; }
+
+    Entry& place(const Entry& entry) {
+        auto& line = lines_[hash_of(entry.key) & mask()];
+        line.entries[1] = line.entries[0];
+        return line.entries[0] = entry;
     }
 
-    void place(const Entry& entry) {
-        const auto mask = slots_.size() - 1;
-        std::size_t at = hash_of(entry.key) & mask;
-        while (slots_[at].count) at = (at + 1) & mask;
-        slots_[at] = entry;
-        ++used_;
+    void grow() {
+        std::vector<Line> old(lines_.size() * 2);
+        old.swap(lines_);
+        inserted_ = 0;
+        for (const auto& line : old)
+            for (const auto* entry : {&line.entries[1], &line.entries[0]})
+                if (entry->count) place(*entry), ++inserted_;
+    }
+
+    void forget() {
+        std::fill(lines_.begin(), lines_.end(), Line{});
+        spilled_.clear();
     }
 
     std::size_t most_;
-    std::vector<Entry> slots_;
+    std::vector<Line> lines_;
     std::vector<Id> spilled_;
-    std::size_t used_ = 0;
+    std::size_t inserted_ = 0;
 };
 
 }  // namespace tokenry

@@ -10,21 +10,35 @@
 namespace tokenry {
 namespace {
 
-// Slots a thread remembers words in: 4 MB of short ones and 4 MB of longer ones at most.
-constexpr std::size_t kShortSlots = std::size_t{1} << 17;
-constexpr std::size_t kLongSlots = std::size_t{1} << 16;
+// Two words each, 64 and 128 bytes: a thread remembers 4 MB of short words and 4 MB of longer ones.
+constexpr std::size_t kShortLines = std::size_t{1} << 16;
+constexpr std::size_t kLongLines = std::size_t{1} << 15;
 
 using ShortCache = UnigramCache<Key, 2>;
 using LongCache = UnigramCache<WideKey, 6>;
 
 template <class Scores>
 struct UnigramScratch final : Scratch {
-    ShortCache short_words{kShortSlots};
-    LongCache long_words{kLongSlots};
+    ShortCache short_words{kShortLines};
+    LongCache long_words{kLongLines};
     UnigramLattice<Scores> lattice;
     UnigramMargin<Scores> margin;
     std::vector<UnigramStep> path;
-    std::vector<Id> ids;
+};
+
+// What is known of a word: a view into a cache, good until the next word is looked up.
+struct Known {
+    double limit;  // see UnigramMargin
+    std::span<const Id> ids;
+    bool unknown;
+};
+
+// Words whose cache lines are fetched ahead, so that waiting for memory overlaps.
+struct Block {
+    static constexpr std::size_t kMost = 32;
+    std::size_t ends[kMost];
+    Key keys[kMost];
+    std::uint32_t hashes[kMost];
 };
 
 DoubleArray trie_of(const PieceTable& table, const std::array<std::int64_t, 256>& byte_ids) {
@@ -89,6 +103,8 @@ UnigramSegmenter<Scores>::UnigramSegmenter(std::span<const std::uint8_t> bytes,
     if (!std::isfinite(model_.unknown_score)) throw VocabularyError("the unknown score is not finite");
     model_.trie = trie_of(table_, options.byte_ids);
     cut_ = cut_of(table_);
+    for (std::size_t id = 0; id < table_.size(); ++id)
+        if (table_.width(Id(id))) pairs_.add(table_.data(Id(id)), table_.width(Id(id)));
 }
 
 // One pretoken on its way through the segmenter.
@@ -109,61 +125,124 @@ public:
           ends_(ends) {}
 
     void run() {
-        if (segmenter_.cut_ == UnigramCut::kNowhere || size_ <= Key::longest) {
+        if (size_ <= Key::longest) {
             search(0, size_);
+        } else if (segmenter_.cut_ == UnigramCut::kNowhere) {
+            runs(0, size_);
         } else {
-            const bool runs = segmenter_.cut_ == UnigramCut::kBeforeSpaceRuns;
-            for (std::size_t at = 0; at < size_;) {
-                auto from = at + 1;
-                if (runs && text_[at] == ' ')
-                    while (from < size_ && text_[from] == ' ') ++from;
-                const auto end = find_space(text_, from, size_);
-                word(at, end);
-                at = end;
-            }
+            const auto end_of = [this](std::size_t at) { return word_end(at); };
+            const auto longer = [this](std::size_t begin, std::size_t end) { runs(begin, end); };
+            each(0, size_, end_of, longer);
         }
         close_unknown(size_);
     }
 
 private:
-    void word(std::size_t begin, std::size_t end) {
-        const auto size = end - begin;
-        if (size <= Key::longest) {
-            const auto key = begin + 16 <= size_ ? key_of_padded(text_ + begin, size)
-                                                 : key_of(text_ + begin, size);
-            cached(scratch_.short_words, key, begin, end);
-        } else if (size <= WideKey::longest) {
-            cached(scratch_.long_words, wide_key_of(text_ + begin, size), begin, end);
-        } else {
-            search(begin, end);
+    // Puts the ids of all parts of text[begin, end), of which each ends at end_of(its begin);
+    // `longer` does those that are too long to be remembered.
+    template <class EndOf, class Longer>
+    void each(std::size_t begin, std::size_t end, EndOf end_of, Longer longer) {
+        Block block;
+        while (begin < end) {
+            std::size_t count = 0;
+            for (auto at = begin; at < end && count < Block::kMost; ++count) {
+                const auto next = end_of(at);
+                block.ends[count] = next;
+                if (next - at <= Key::longest) {
+                    block.keys[count] = short_key(at, next);
+                    block.hashes[count] = hash_of(block.keys[count]);
+                    scratch_.short_words.prefetch(block.hashes[count]);
+                }
+                at = next;
+            }
+            for (std::size_t i = 0; i < count; begin = block.ends[i++]) {
+                const auto next = block.ends[i];
+                if (next - begin <= Key::longest)
+                    put_known(known(scratch_.short_words, block.keys[i], block.hashes[i], begin, next),
+                              begin, next);
+                else if (next - begin <= WideKey::longest) put_known(look_up(begin, next), begin, next);
+                else longer(begin, next);
+            }
         }
     }
 
-    template <class Cache, class K>
-    void cached(Cache& cache, const K& key, std::size_t begin, std::size_t end) {
-        const auto hash = hash_of(key);
-        const auto* entry = cache.find(key, hash);
-        if (!entry) entry = remember(cache, key, hash, begin, end);
-        if (std::abs(running_) > Score(entry->limit)) return search(begin, end);
-        const auto ids = cache.ids(*entry);
-        if ((entry->count & Cache::kUnknown) || open_ != kClosed || ends_) return replay(ids, begin);
-        for (const auto id : ids) running_ += model_.scores[id];
-        ids_.insert(ids_.end(), ids.begin(), ids.end());
+    // Text in which spaces do not tell where no piece crosses.
+    void runs(std::size_t begin, std::size_t end) {
+        const auto end_of = [this, end](std::size_t at) { return segmenter_.pairs_.run(text_, at, end); };
+        const auto longer = [this](std::size_t from, std::size_t to) { search(from, to); };
+        each(begin, end, end_of, longer);
+    }
+
+    std::size_t word_end(std::size_t begin) const {
+        auto from = begin + 1;
+        if (text_[begin] == ' ' && segmenter_.cut_ == UnigramCut::kBeforeSpaceRuns)
+            while (from < size_ && text_[from] == ' ') ++from;
+        return find_space(text_, from, size_);
+    }
+
+    Key short_key(std::size_t begin, std::size_t end) const {
+        return begin + 16 <= size_ ? key_of_padded(text_ + begin, end - begin)
+                                   : key_of(text_ + begin, end - begin);
+    }
+
+    Known look_up(std::size_t begin, std::size_t end) {
+        if (end - begin <= Key::longest) {
+            const auto key = short_key(begin, end);
+            return known(scratch_.short_words, key, hash_of(key), begin, end);
+        }
+        const auto key = wide_key_of(text_ + begin, end - begin);
+        return known(scratch_.long_words, key, hash_of(key), begin, end);
     }
 
     template <class Cache, class K>
-    const typename Cache::Entry* remember(Cache& cache, const K& key, std::uint32_t hash,
-                                          std::size_t begin, std::size_t end) {
+    Known known(Cache& cache, const K& key, std::uint32_t hash, std::size_t begin, std::size_t end) {
+        const auto* entry = cache.find(key, hash);
+        if (!entry) entry = &remember(cache, key, begin, end);
+        return {entry->limit, cache.ids(*entry), (entry->count & Cache::kUnknown) != 0};
+    }
+
+    // A word made of several runs is put together from what is known of them.
+    template <class Cache, class K>
+    const typename Cache::Entry& remember(Cache& cache, const K& key, std::size_t begin, std::size_t end) {
+        Id ids[WideKey::longest];
+        std::size_t count = 0;
+        bool unknown = false;
+        double limit = std::numeric_limits<double>::infinity(), before = 0;
+        for (auto at = begin; at < end;) {
+            const auto next = segmenter_.pairs_.run(text_, at, end);
+            const bool whole = at == begin && next == end;
+            const auto part = whole ? decide(at, next) : look_up(at, next);
+            limit = std::min(limit, part.limit - std::abs(before));
+            for (const auto id : part.ids) {
+                before += double(id == kUnknownPiece ? model_.unknown_score : model_.scores[id]);
+                ids[count++] = id;
+            }
+            unknown |= part.unknown;
+            at = next;
+        }
+        return cache.insert(key, limit, {ids, count}, unknown);
+    }
+
+    // The ids are good until the next call.
+    Known decide(std::size_t begin, std::size_t end) {
         scratch_.path.clear();
         const auto limit = scratch_.margin.decode(model_, text_ + begin, end - begin, scratch_.path);
-        scratch_.ids.clear();
         bool unknown = false;
+        std::size_t count = 0;
         for (const auto& step : scratch_.path) {
-            scratch_.ids.push_back(step.id);
+            decided_[count++] = step.id;
             unknown |= step.id == kUnknownPiece;
         }
-        cache.insert(key, limit, scratch_.ids, unknown);
-        return cache.find(key, hash);
+        return {limit, {decided_, count}, unknown};
+    }
+
+    void put_known(const Known& word, std::size_t begin, std::size_t end) {
+        if (std::abs(double(running_)) > word.limit) return search(begin, end);
+        if (word.unknown || open_ != kClosed || ends_) return replay(word.ids, begin);
+        for (const auto id : word.ids) {
+            running_ += model_.scores[id];
+            ids_.push_back(id);
+        }
     }
 
     void replay(std::span<const Id> ids, std::size_t at) {
@@ -236,6 +315,7 @@ private:
     UnigramScratch<Scores>& scratch_;
     std::vector<Id>& ids_;
     std::vector<std::uint32_t>* ends_;
+    Id decided_[WideKey::longest];
     Score running_ = 0;
     std::size_t open_ = kClosed;  // where a run of unknown characters began
 };

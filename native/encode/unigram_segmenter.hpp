@@ -7,6 +7,7 @@
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
 #include "encode/unigram_lattice.hpp"
+#include "encode/unigram_pairs.hpp"
 
 namespace tokenry {
 
@@ -17,7 +18,7 @@ struct UnigramOptions {
     std::array<std::int64_t, 256> byte_ids{};  // or -1; these ids match no text
 };
 
-// Where no piece crosses in any text: there a sentence falls apart into words.
+// Spaces where no piece crosses in any text: there a sentence falls apart into words.
 enum class UnigramCut : std::uint8_t {
     kNowhere,
     kBeforeSpaceRuns,   // before a space that follows something else
@@ -41,7 +42,7 @@ public:
                            std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
     std::uint32_t width(Id id) const override;
     const PieceTable* pieces() const override { return &table_; }
-    bool remembers() const override { return cut_ != UnigramCut::kNowhere; }
+    bool remembers() const override { return true; }
     UnigramCut cut() const { return cut_; }
 
 private:
@@ -50,6 +51,7 @@ private:
 
     PieceTable table_;
     UnigramModel<Scores> model_;
+    UnigramPairs pairs_;
     UnigramOptions options_;
     UnigramCut cut_;
 };
