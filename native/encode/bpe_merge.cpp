@@ -3,39 +3,23 @@
 #include <algorithm>
 #include <functional>
 
+#include "encode/bpe_word.hpp"
+
 namespace tokenry {
 namespace {
 
-// Above this many symbols the heap wins.
-constexpr std::size_t longest_scan = 96;
-
-std::size_t lowest(const std::uint32_t* orders, std::size_t count) {
-    std::size_t at = 0;
-    for (std::size_t i = 1; i < count; ++i)
-        if (orders[i] < orders[at]) at = i;
-    return at;
+template <unsigned Capacity>
+std::size_t merge_word(const PairTable& pairs, Id* ids, std::size_t count) {
+    BpeWord<Capacity> word;
+    std::copy(ids, ids + count, word.ids);
+    word.look_up_all(pairs, static_cast<unsigned>(count));
+    word.start(static_cast<unsigned>(count));
+    while (word.step(pairs)) {
+    }
+    return word.write(ids);
 }
 
 }  // namespace
-
-std::size_t merge_by_scan(const PairTable& pairs, Id* ids, std::size_t count,
-                          MergeScratch& scratch) {
-    if (count < 2) return count;
-    scratch.orders.resize(std::max(scratch.orders.size(), count));
-    std::uint32_t* orders = scratch.orders.data();
-    for (std::size_t i = 0; i + 1 < count; ++i) orders[i] = pairs.order(ids[i], ids[i + 1]);
-    while (count > 1) {
-        const std::size_t at = lowest(orders, count - 1);
-        if (orders[at] == no_merge) break;
-        ids[at] = pairs.merged(orders[at], ids[at], ids[at + 1]);
-        std::copy(ids + at + 2, ids + count, ids + at + 1);
-        std::copy(orders + at + 1, orders + count - 1, orders + at);
-        --count;
-        if (at + 1 < count) orders[at] = pairs.order(ids[at], ids[at + 1]);
-        if (at > 0) orders[at - 1] = pairs.order(ids[at - 1], ids[at]);
-    }
-    return count;
-}
 
 namespace {
 
@@ -116,8 +100,10 @@ std::size_t merge_by_heap(const PairTable& pairs, Id* ids, std::size_t count,
 }
 
 std::size_t merge(const PairTable& pairs, Id* ids, std::size_t count, MergeScratch& scratch) {
-    return count <= longest_scan ? merge_by_scan(pairs, ids, count, scratch)
-                                 : merge_by_heap(pairs, ids, count, scratch);
+    if (count < 2) return count;
+    if (count <= 16) return merge_word<16>(pairs, ids, count);
+    if (count <= 64) return merge_word<64>(pairs, ids, count);
+    return merge_by_heap(pairs, ids, count, scratch);
 }
 
 }  // namespace tokenry

@@ -15,7 +15,6 @@ struct MergeScratch {
         std::uint32_t order;  // of merging with the next one
         std::uint32_t previous, next;
     };
-    std::vector<std::uint32_t> orders;
     std::vector<Node> nodes;
     std::vector<std::uint64_t> heap;
 };
@@ -23,9 +22,7 @@ struct MergeScratch {
 // Merges `ids[0, count)` in place and returns how many are left.
 std::size_t merge(const PairTable& pairs, Id* ids, std::size_t count, MergeScratch& scratch);
 
-// The two ways of merge: quadratic but quick for a few symbols, and O(n log n).
-std::size_t merge_by_scan(const PairTable& pairs, Id* ids, std::size_t count,
-                          MergeScratch& scratch);
+// The way for many symbols: O(n log n).
 std::size_t merge_by_heap(const PairTable& pairs, Id* ids, std::size_t count,
                           MergeScratch& scratch);
 

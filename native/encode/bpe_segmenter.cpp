@@ -7,15 +7,28 @@
 #include "base/utf8.hpp"
 
 namespace tokenry {
+
+struct BpeScratch final : Scratch {
+    // Words that are merged at the same time: enough to hide the latency of the L3 cache.
+    static constexpr std::size_t lanes = 12;
+
+    struct Result {
+        Id ids[16];
+        std::uint32_t count;  // 0: not yet known
+    };
+
+    std::vector<Id> run;
+    MergeScratch merge;
+    std::vector<Result> results;
+    std::vector<std::uint32_t> hashes;
+    std::vector<Key> keys;
+    BpeWord<16> words[lanes];
+};
+
 namespace {
 
 // A longer pretoken is merged even if it is a piece, where merging gives that piece anyway.
 constexpr std::uint32_t longest_seed = 4096;
-
-struct BpeScratch final : Scratch {
-    std::vector<Id> run;
-    MergeScratch merge;
-};
 
 std::string describe(std::size_t index, const Merge& merge) {
     return "merge " + std::to_string(index) + " (" + std::to_string(merge.left) + ", " +
@@ -83,7 +96,10 @@ BpeSegmenter::BpeSegmenter(std::span<const std::uint8_t> bytes,
                            std::span<const std::uint32_t> ranks, const BpeOptions& options)
     : table_(bytes, offsets), options_(options), pairs_(make_pairs(table_, merges, ranks)) {
     check_bytes();
-    if (options_.characters) index_characters();
+    if (options_.characters)
+        index_characters();
+    else
+        index_byte_pairs();
     index_wholes();
 }
 
@@ -121,6 +137,16 @@ void BpeSegmenter::index_characters() {
         if (!is_byte[id] && table_.width(id) > 0 && table_.width(id) <= 4 &&
             character_size(table_.data(id), table_.width(id)) == table_.width(id))
             characters_->add(id);
+}
+
+void BpeSegmenter::index_byte_pairs() {
+    if (std::any_of(options_.byte_ids.begin(), options_.byte_ids.end(),
+                    [](std::int64_t id) { return id < 0; }))
+        return;
+    byte_orders_.resize(65536);
+    for (std::size_t pair = 0; pair < 65536; ++pair)
+        byte_orders_[pair] = pairs_.order(static_cast<Id>(options_.byte_ids[pair & 255]),
+                                          static_cast<Id>(options_.byte_ids[pair >> 8]));
 }
 
 // With whole_pretokens every piece is a seed; otherwise those that merging really reaches.
@@ -212,6 +238,82 @@ void BpeSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scrat
     };
     const auto unknown = [&](std::size_t) { ids.push_back(static_cast<Id>(options_.unknown)); };
     walk(pretoken, size, own.run, known, unknown);
+}
+
+void BpeSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
+                                std::vector<Id>& ids, std::uint32_t* counts) const {
+    if (byte_orders_.empty()) return Segmenter::segment_many(pretokens, scratch, ids, counts);
+    auto& own = static_cast<BpeScratch&>(scratch);
+    own.results.resize(std::max(own.results.size(), pretokens.size()));
+    find_wholes(pretokens, own);
+    merge_short(pretokens, own);
+    for (std::size_t i = 0; i < pretokens.size(); ++i) {
+        const std::size_t before = ids.size();
+        if (const BpeScratch::Result& result = own.results[i]; result.count > 0)
+            ids.insert(ids.end(), result.ids, result.ids + result.count);
+        else
+            segment(pretokens[i].text, pretokens[i].size, scratch, ids);
+        counts[i] = static_cast<std::uint32_t>(ids.size() - before);
+    }
+}
+
+// Looks every short pretoken up among the pieces, in steps that each ask for the memory of the next.
+void BpeSegmenter::find_wholes(std::span<const Pretoken> pretokens, BpeScratch& scratch) const {
+    scratch.keys.resize(std::max(scratch.keys.size(), pretokens.size()));
+    scratch.hashes.resize(scratch.keys.size());
+    for (std::size_t i = 0; i < pretokens.size(); ++i) {
+        scratch.results[i].count = 0;
+        if (pretokens[i].size > Key::longest) continue;
+        scratch.keys[i] = key_of(pretokens[i].text, pretokens[i].size);
+        scratch.hashes[i] = hash_of(scratch.keys[i]);
+        whole_->prefetch(scratch.hashes[i]);
+    }
+    for (std::size_t i = 0; i < pretokens.size(); ++i)
+        if (pretokens[i].size <= Key::longest) whole_->prefetch_key(scratch.hashes[i]);
+    for (std::size_t i = 0; i < pretokens.size(); ++i) {
+        if (pretokens[i].size > Key::longest) continue;
+        const Id id = whole_->find(scratch.keys[i], scratch.hashes[i]);
+        scratch.results[i].ids[0] = id;
+        scratch.results[i].count = id != no_id;
+    }
+}
+
+void BpeSegmenter::start(BpeWord<16>& word, Pretoken pretoken) const {
+    const auto size = static_cast<unsigned>(pretoken.size);
+    for (unsigned i = 0; i < size; ++i)
+        word.ids[i] = static_cast<Id>(options_.byte_ids[pretoken.text[i]]);
+    for (unsigned i = 0; i + 1 < size; ++i)
+        word.set_order(i, byte_orders_[pretoken.text[i] | pretoken.text[i + 1] << 8]);
+    word.start(size);
+}
+
+// Each lane takes the next pretoken when its word is done.
+void BpeSegmenter::merge_short(std::span<const Pretoken> pretokens, BpeScratch& scratch) const {
+    std::size_t which[BpeScratch::lanes];
+    std::size_t next = 0;
+    std::size_t active = 0;
+    const auto take = [&](std::size_t lane) {
+        while (next < pretokens.size() &&
+               (scratch.results[next].count > 0 || pretokens[next].size > Key::longest))
+            ++next;
+        if (next == pretokens.size()) return false;
+        which[lane] = next;
+        start(scratch.words[lane], pretokens[next++]);
+        return true;
+    };
+    while (active < BpeScratch::lanes && take(active)) ++active;
+    while (active > 0) {
+        for (std::size_t lane = 0; lane < active; ++lane) {
+            if (scratch.words[lane].step(pairs_)) continue;
+            BpeScratch::Result& result = scratch.results[which[lane]];
+            result.count = scratch.words[lane].write(result.ids);
+            if (take(lane)) continue;
+            --active;
+            which[lane] = which[active];
+            scratch.words[lane] = scratch.words[active];
+            --lane;
+        }
+    }
 }
 
 void BpeSegmenter::segment_with_ends(const std::uint8_t* pretoken, std::size_t size,

@@ -6,12 +6,15 @@
 #include <span>
 
 #include "encode/bpe_merge.hpp"
+#include "encode/bpe_word.hpp"
 #include "encode/pair_table.hpp"
 #include "encode/piece_index.hpp"
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
 
 namespace tokenry {
+
+struct BpeScratch;
 
 struct BpeOptions {
     bool characters = false;                // first symbols: characters, else bytes
@@ -36,6 +39,8 @@ public:
     std::unique_ptr<Scratch> make_scratch() const override;
     void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                  std::vector<Id>& ids) const override;
+    void segment_many(std::span<const Pretoken> pretokens, Scratch& scratch, std::vector<Id>& ids,
+                      std::uint32_t* counts) const override;
     void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                            std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
     std::uint32_t width(Id id) const override {
@@ -57,6 +62,10 @@ private:
     void check_bytes() const;
     std::vector<bool> fallback_ids() const;
     void index_characters();
+    void index_byte_pairs();
+    void find_wholes(std::span<const Pretoken> pretokens, BpeScratch& scratch) const;
+    void merge_short(std::span<const Pretoken> pretokens, BpeScratch& scratch) const;
+    void start(BpeWord<16>& word, Pretoken pretoken) const;
     void index_wholes();
 
     PieceTable table_;
@@ -64,6 +73,9 @@ private:
     PairTable pairs_;
     std::optional<PieceIndex> characters_;  // pieces that are one character
     std::optional<PieceIndex> whole_;       // pieces that, as pretokens, become themselves
+    // By two bytes: the order of merging their ids. Only where every byte has one and merging starts
+    // from bytes.
+    std::vector<std::uint32_t> byte_orders_;
     std::size_t longest_ = 0;               // bytes of the longest piece in whole_
 };
 

@@ -45,7 +45,11 @@ PairTable::PairTable(std::span<const Merge> merges, std::span<const std::uint32_
         merged_.push_back(merge.merged);
         orders_.push_back(order);
     }
-    if (!ties_) orders_ = {};
+    if (ties_) return;
+    orders_ = {};
+    first_merged_ = merged_.empty() ? 0 : merged_.front();
+    in_order_ = true;
+    for (std::size_t i = 0; i < merged_.size(); ++i) in_order_ &= merged_[i] == first_merged_ + i;
 }
 
 void PairTable::add(Id left, Id right, std::uint32_t index) {

@@ -28,9 +28,14 @@ public:
         const std::uint32_t index = find(left, right);
         return ties_ && index != no_merge ? orders_[index] : index;
     }
-    // What a pair of that order becomes.
+    // What a pair of that order becomes. Where ids follow the ranks, as in most vocabularies, no
+    // memory is read for it.
     Id merged(std::uint32_t order, Id left, Id right) const {
+        if (in_order_) return first_merged_ + order;
         return merged_[ties_ ? find(left, right) : order];
+    }
+    void prefetch(Id left, Id right) const {
+        __builtin_prefetch(&slots_[slot_of(pair_bits(left, right))]);
     }
     std::size_t size() const { return merged_.size(); }
 
@@ -62,6 +67,8 @@ private:
     std::vector<Id> merged_;             // by index; indices ascend with the rank
     std::vector<std::uint32_t> orders_;  // by index, where ranks tie
     bool ties_ = false;
+    bool in_order_ = false;  // merged_[i] == first_merged_ + i
+    Id first_merged_ = 0;
 };
 
 }  // namespace tokenry

@@ -13,6 +13,11 @@ using Id = std::uint32_t;
 
 class PieceTable;
 
+struct Pretoken {
+    const std::uint8_t* text;
+    std::size_t size;
+};
+
 // Working memory that a thread reuses between pretokens; each segmenter makes its own kind.
 struct Scratch {
     virtual ~Scratch() = default;
@@ -27,6 +32,11 @@ public:
     // input. Throws std::invalid_argument where the pretoken has no ids.
     virtual void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                          std::vector<Id>& ids) const = 0;
+
+    // As segment for each of `pretokens` in turn; counts[i] receives the number of ids of the i-th.
+    // A segmenter that waits for memory can work on several at once.
+    virtual void segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
+                              std::vector<Id>& ids, std::uint32_t* counts) const;
 
     // Bytes of input that an id stands for, or 0 where that depends on the input (unknowns).
     virtual std::uint32_t width(Id id) const = 0;

@@ -4,6 +4,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <iterator>
+#include <span>
 
 #include "base/key.hpp"
 #include "base/pages.hpp"
@@ -63,7 +66,19 @@ public:
     const Pair& pair(std::uint32_t hash) const { return table()[hash & mask_]; }
     const Id* overflow(const Entry& entry) const { return arena_.data() + entry.ids[1]; }
 
+    const Entry* find(const Key& key, std::uint32_t hash) const {
+        for (const Entry& entry : pair(hash).entries)
+            if (entry.key == key) return &entry;
+        return nullptr;
+    }
+    // Of the first id only the bits of id_mask count.
+    std::span<const Id> ids(const Entry& entry) const {
+        if (const std::size_t count = entry.ids[0] >> count_shift) return {entry.ids, count};
+        return {overflow(entry), entry.ids[2]};
+    }
+
     void add(const Key& key, std::uint32_t hash, const Id* ids, std::size_t count) {
+        if (find(key, hash) != nullptr) return;
         if (count > inline_ids && !arena_.fits(count)) forget();
         if (count == 0 || (count > inline_ids && !arena_.fits(count))) return;
         Entry entry{.key = key, .ids = {}};

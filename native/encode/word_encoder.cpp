@@ -11,12 +11,31 @@ WordEncoder::WordEncoder(const Segmenter& segmenter, std::size_t cache_bytes)
       short_(cache_bytes / 4 * 3),
       long_(cache_bytes / 4) {}
 
+// Ids of known words are written as they are found; a miss leaves only a note of its place. When
+// all words are through, the misses are segmented together and their ids put in.
 void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* counts) {
-    for (std::size_t done = 0; done < words.count; done += block) {
-        const std::size_t count = std::min(block, words.count - done);
-        encode_block({words.text, words.size, words.begins + done, words.ends + done, count}, ids,
-                     counts ? counts + done : nullptr);
+    if (words.count == 0) return;
+    misses_.clear();
+    missed_.clear();
+    // Every id stands for a byte or more; four are written where one may be needed.
+    ids.reserve_more(words.ends[words.count - 1] - words.begins[0] + WordCache::inline_ids);
+    Id* const begin = ids.end();
+    Id* out = begin;
+    for (std::size_t first = 0; first < words.count; first += block) {
+        const std::size_t count = std::min(block, words.count - first);
+        const Words part{words.text, words.size, words.begins + first, words.ends + first, count};
+        fetch(part);
+        out = probe(part, first, begin, out, counts ? counts + first : nullptr);
     }
+    const auto found = static_cast<std::size_t>(out - begin);
+    if (!misses_.empty()) {
+        resolve(words);
+        ids.reserve_more(found + missed_.size() + WordCache::inline_ids);
+        insert(ids.end(), found);
+        if (counts)
+            for (const Miss& miss : misses_) counts[miss.word] = miss.count;
+    }
+    ids.set_size(ids.size() + found + missed_.size());
 }
 
 // Keys and hashes of a block, and a request for the cache lines they need. A word that is too long
@@ -36,13 +55,8 @@ void WordEncoder::fetch(const Words& words) {
     }
 }
 
-void WordEncoder::encode_block(const Words& words, Buffer<Id>& ids, std::uint32_t* counts) {
-    fetch(words);
-    // Every id stands for a byte or more; four are written where one may be needed.
-    ids.reserve_more(words.ends[words.count - 1] - words.begins[0] + WordCache::inline_ids);
-    misses_.clear();
-    Id* const begin = ids.end();
-    Id* out = begin;
+Id* WordEncoder::probe(const Words& words, std::size_t first, Id* begin, Id* out,
+                       std::uint32_t* counts) {
     for (std::size_t i = 0; i < words.count; ++i) {
         const WordCache::Pair& pair = short_.pair(hashes_[i]);
         const Key key = keys_[i];
@@ -52,7 +66,8 @@ void WordEncoder::encode_block(const Words& words, Buffer<Id>& ids, std::uint32_
             (pair.entries[1].key.low ^ key.low) | (pair.entries[1].key.high ^ key.high);
         const WordCache::Entry& entry = pair.entries[differs1 == 0];
         if (differs0 != 0 && differs1 != 0) [[unlikely]] {
-            misses_.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(out - begin), 0, 0});
+            misses_.push_back({key, hashes_[i], static_cast<std::uint32_t>(first + i),
+                               static_cast<std::uint32_t>(out - begin), 0, 0});
             continue;
         }
         std::memcpy(out, entry.ids, sizeof entry.ids);
@@ -65,57 +80,76 @@ void WordEncoder::encode_block(const Words& words, Buffer<Id>& ids, std::uint32_
         out += count;
         if (counts) counts[i] = static_cast<std::uint32_t>(count);
     }
-    const auto count = static_cast<std::size_t>(out - begin);
-    if (!misses_.empty()) {
-        resolve(words);
-        ids.reserve_more(count + missed_.size() + WordCache::inline_ids);
-        insert(ids.end(), count, missed_.size());
-        if (counts)
-            for (const Miss& miss : misses_) counts[miss.word] = miss.count;
-    }
-    ids.set_size(ids.size() + count + missed_.size());
-    missed_.clear();
+    return out;
 }
 
 void WordEncoder::resolve(const Words& words) {
-    for (Miss& miss : misses_) {
+    for (std::size_t done = 0; done < misses_.size(); done += group)
+        resolve_group(words, std::span(misses_).subspan(done, std::min(group, misses_.size() - done)));
+}
+
+// Words may have been learnt since they were missed; the others are segmented together.
+void WordEncoder::resolve_group(const Words& words, std::span<Miss> misses) {
+    Pretoken unknown[group];
+    std::uint32_t counts[group];
+    std::uint32_t which[group];
+    std::size_t unknowns = 0;
+    segmented_.clear();
+    for (std::uint32_t i = 0; i < misses.size(); ++i) {
+        Miss& miss = misses[i];
+        const Pretoken word{words.text + words.begins[miss.word],
+                            words.ends[miss.word] - words.begins[miss.word]};
+        if (recall(word, miss)) continue;
+        which[unknowns] = i;
+        unknown[unknowns++] = word;
+    }
+    segmenter_.segment_many({unknown, unknowns}, *scratch_, segmented_, counts);
+    std::size_t at = 0;
+    for (std::size_t k = 0; k < unknowns; ++k) {
+        Miss& miss = misses[which[k]];
         miss.first = static_cast<std::uint32_t>(missed_.size());
-        if (words.ends[miss.word] - words.begins[miss.word] <= Key::longest)
-            resolve_short(words, miss);
-        else
-            resolve_long(words, miss);
-        miss.count = static_cast<std::uint32_t>(missed_.size()) - miss.first;
+        miss.count = counts[k];
+        missed_.insert(missed_.end(), segmented_.begin() + static_cast<std::ptrdiff_t>(at),
+                       segmented_.begin() + static_cast<std::ptrdiff_t>(at + counts[k]));
+        at += counts[k];
+        learn(unknown[k], miss);
     }
 }
 
-void WordEncoder::resolve_short(const Words& words, Miss& miss) {
-    const std::uint8_t* word = words.text + words.begins[miss.word];
-    segmenter_.segment(word, words.ends[miss.word] - words.begins[miss.word], *scratch_, missed_);
-    short_.add(keys_[miss.word], hashes_[miss.word], missed_.data() + miss.first,
-               missed_.size() - miss.first);
-}
-
-void WordEncoder::resolve_long(const Words& words, Miss& miss) {
-    const std::uint8_t* word = words.text + words.begins[miss.word];
-    const std::size_t size = words.ends[miss.word] - words.begins[miss.word];
-    if (size > LongWordCache::longest || segmenter_.remembers())
-        return segmenter_.segment(word, size, *scratch_, missed_);
-    const std::uint32_t hash = hash_of(word, size);
-    if (const auto known = long_.find(word, size, hash); known.ids != nullptr) {
+bool WordEncoder::recall(Pretoken word, Miss& miss) {
+    miss.first = static_cast<std::uint32_t>(missed_.size());
+    if (word.size <= Key::longest) {
+        const WordCache::Entry* entry = short_.find(miss.key, miss.hash);
+        if (entry == nullptr) return false;
+        const auto known = short_.ids(*entry);
+        for (const Id id : known) missed_.push_back(id & WordCache::id_mask);
+    } else {
+        if (word.size > LongWordCache::longest || segmenter_.remembers()) return false;
+        miss.hash = hash_of(word.text, word.size);
+        const auto known = long_.find(word.text, word.size, miss.hash);
+        if (known.ids == nullptr) return false;
         missed_.insert(missed_.end(), known.ids, known.ids + known.count);
-        return;
     }
-    segmenter_.segment(word, size, *scratch_, missed_);
-    long_.add(word, size, hash, missed_.data() + miss.first, missed_.size() - miss.first);
+    miss.count = static_cast<std::uint32_t>(missed_.size()) - miss.first;
+    return true;
+}
+
+void WordEncoder::learn(Pretoken word, const Miss& miss) {
+    const Id* ids = missed_.data() + miss.first;
+    if (word.size <= Key::longest)
+        short_.add(miss.key, miss.hash, ids, miss.count);
+    else if (!segmenter_.remembers())
+        long_.add(word.text, word.size, miss.hash, ids, miss.count);
 }
 
 // Moves the ids of hits apart, from the end, and puts the ids of misses between them.
-void WordEncoder::insert(Id* begin, std::size_t count, std::size_t added) {
+void WordEncoder::insert(Id* begin, std::size_t count) {
     std::size_t end = count;
+    std::size_t added = missed_.size();
     for (auto miss = misses_.rbegin(); miss != misses_.rend(); ++miss) {
         std::memmove(begin + miss->at + added, begin + miss->at, (end - miss->at) * sizeof(Id));
         added -= miss->count;
-        std::memcpy(begin + miss->at + added, missed_.data() + miss->first, miss->count * sizeof(Id));
+        std::copy_n(missed_.data() + miss->first, miss->count, begin + miss->at + added);
         end = miss->at;
     }
 }

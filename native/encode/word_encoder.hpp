@@ -34,20 +34,25 @@ public:
 private:
     // Small enough that keys, hashes and the entries fetched for them stay in the L1 cache.
     static constexpr std::size_t block = 128;
+    // Misses that are segmented together.
+    static constexpr std::size_t group = 64;
 
     struct Miss {
-        std::uint32_t word;   // in the block
-        std::uint32_t at;     // ids of the block before it, without those of other misses
+        Key key;
+        std::uint32_t hash;
+        std::uint32_t word;
+        std::uint32_t at;     // ids before it, without those of other misses
         std::uint32_t first;  // where its ids start in missed_
         std::uint32_t count;
     };
 
-    void encode_block(const Words& words, Buffer<Id>& ids, std::uint32_t* counts);
     void fetch(const Words& words);
+    Id* probe(const Words& words, std::size_t first, Id* begin, Id* out, std::uint32_t* counts);
     void resolve(const Words& words);
-    void resolve_short(const Words& words, Miss& miss);
-    void resolve_long(const Words& words, Miss& miss);
-    void insert(Id* begin, std::size_t count, std::size_t added);
+    void resolve_group(const Words& words, std::span<Miss> misses);
+    bool recall(Pretoken word, Miss& miss);
+    void learn(Pretoken word, const Miss& miss);
+    void insert(Id* begin, std::size_t count);
 
     const Segmenter& segmenter_;
     std::unique_ptr<Scratch> scratch_;
@@ -57,6 +62,7 @@ private:
     std::uint32_t hashes_[block];
     std::vector<Miss> misses_;
     std::vector<Id> missed_;
+    std::vector<Id> segmented_;
 };
 
 }  // namespace tokenry
