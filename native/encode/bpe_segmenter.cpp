@@ -99,7 +99,7 @@ BpeSegmenter::BpeSegmenter(std::span<const std::uint8_t> bytes,
     if (options_.characters)
         index_characters();
     else
-        index_byte_pairs();
+        index_bytes();
     index_wholes();
 }
 
@@ -139,7 +139,7 @@ void BpeSegmenter::index_characters() {
             characters_->add(id);
 }
 
-void BpeSegmenter::index_byte_pairs() {
+void BpeSegmenter::index_bytes() {
     if (std::any_of(options_.byte_ids.begin(), options_.byte_ids.end(),
                     [](std::int64_t id) { return id < 0; }))
         return;
@@ -147,6 +147,8 @@ void BpeSegmenter::index_byte_pairs() {
     for (std::size_t pair = 0; pair < 65536; ++pair)
         byte_orders_[pair] = pairs_.order(static_cast<Id>(options_.byte_ids[pair & 255]),
                                           static_cast<Id>(options_.byte_ids[pair >> 8]));
+    atoms_ = Atoms(table_, pairs_, options_.byte_ids.data());
+    plain_bytes_ = true;
 }
 
 // With whole_pretokens every piece is a seed; otherwise those that merging really reaches.
@@ -170,10 +172,36 @@ void BpeSegmenter::index_wholes() {
         }
         seeds.push_back(id);
     }
+    // A part that is cut off must not be taken for a whole pretoken that merging would not give.
+    refines_ = plain_bytes_ && atoms_.any() && (!options_.whole_pretokens || merging_reaches(seeds));
     PieceIndex index(table_, seeds.size());
     for (const Id id : seeds) index.add(id);
     whole_.emplace(std::move(index));
     for (const Id id : seeds) longest_ = std::max<std::size_t>(longest_, table_.width(id));
+}
+
+bool BpeSegmenter::merging_reaches(const std::vector<Id>& pieces) const {
+    BpeScratch scratch;
+    constexpr std::size_t group = 256;
+    scratch.results.resize(group);
+    std::vector<Pretoken> pretokens;
+    for (std::size_t done = 0; done < pieces.size(); done += group) {
+        pretokens.clear();
+        const std::size_t count = std::min(group, pieces.size() - done);
+        for (std::size_t i = 0; i < count; ++i)
+            pretokens.push_back({table_.data(pieces[done + i]), table_.width(pieces[done + i])});
+        for (std::size_t i = 0; i < count; ++i) scratch.results[i].count = 0;
+        merge_short(pretokens, scratch);
+        for (std::size_t i = 0; i < count; ++i) {
+            if (scratch.results[i].count > 1) return false;
+            if (scratch.results[i].count == 1) continue;
+            scratch.run.resize(pretokens[i].size);
+            const std::size_t symbols =
+                atoms_.symbols(pretokens[i].text, pretokens[i].size, scratch.run.data());
+            if (merge(pairs_, scratch.run.data(), symbols, scratch.merge) > 1) return false;
+        }
+    }
+    return true;
 }
 
 std::unique_ptr<Scratch> BpeSegmenter::make_scratch() const {
@@ -242,7 +270,7 @@ void BpeSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scrat
 
 void BpeSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
                                 std::vector<Id>& ids, std::uint32_t* counts) const {
-    if (byte_orders_.empty()) return Segmenter::segment_many(pretokens, scratch, ids, counts);
+    if (!plain_bytes_) return Segmenter::segment_many(pretokens, scratch, ids, counts);
     auto& own = static_cast<BpeScratch&>(scratch);
     own.results.resize(std::max(own.results.size(), pretokens.size()));
     find_wholes(pretokens, own);
@@ -257,34 +285,47 @@ void BpeSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& sc
     }
 }
 
-// Looks every short pretoken up among the pieces, in steps that each ask for the memory of the next.
+// Looks every pretoken up among the pieces, in steps that each ask for the memory of the next.
 void BpeSegmenter::find_wholes(std::span<const Pretoken> pretokens, BpeScratch& scratch) const {
     scratch.keys.resize(std::max(scratch.keys.size(), pretokens.size()));
     scratch.hashes.resize(scratch.keys.size());
+    const auto is_short = [&](std::size_t i) { return pretokens[i].size <= Key::longest; };
     for (std::size_t i = 0; i < pretokens.size(); ++i) {
-        scratch.results[i].count = 0;
-        if (pretokens[i].size > Key::longest) continue;
+        if (!is_short(i)) continue;
         scratch.keys[i] = key_of(pretokens[i].text, pretokens[i].size);
         scratch.hashes[i] = hash_of(scratch.keys[i]);
         whole_->prefetch(scratch.hashes[i]);
     }
     for (std::size_t i = 0; i < pretokens.size(); ++i)
-        if (pretokens[i].size <= Key::longest) whole_->prefetch_key(scratch.hashes[i]);
+        if (is_short(i)) whole_->prefetch_key(scratch.hashes[i]);
     for (std::size_t i = 0; i < pretokens.size(); ++i) {
-        if (pretokens[i].size > Key::longest) continue;
-        const Id id = whole_->find(scratch.keys[i], scratch.hashes[i]);
+        const Id id = is_short(i) ? whole_->find(scratch.keys[i], scratch.hashes[i])
+                                  : whole(pretokens[i].text, pretokens[i].size);
         scratch.results[i].ids[0] = id;
         scratch.results[i].count = id != no_id;
     }
 }
 
-void BpeSegmenter::start(BpeWord<16>& word, Pretoken pretoken) const {
+// False where the pretoken has too many symbols for a word.
+bool BpeSegmenter::start(BpeWord<16>& word, Pretoken pretoken) const {
     const auto size = static_cast<unsigned>(pretoken.size);
-    for (unsigned i = 0; i < size; ++i)
-        word.ids[i] = static_cast<Id>(options_.byte_ids[pretoken.text[i]]);
-    for (unsigned i = 0; i + 1 < size; ++i)
-        word.set_order(i, byte_orders_[pretoken.text[i] | pretoken.text[i + 1] << 8]);
-    word.start(size);
+    const std::uint8_t* text = pretoken.text;
+    bool ascii = true;
+    for (unsigned i = 0; i < size; ++i) ascii &= text[i] < 0x80;
+    if (ascii) {
+        if (size > 16) return false;
+        for (unsigned i = 0; i < size; ++i) word.ids[i] = static_cast<Id>(options_.byte_ids[text[i]]);
+        for (unsigned i = 0; i + 1 < size; ++i)
+            word.set_order(i, byte_orders_[text[i] | text[i + 1] << 8]);
+        word.start(size);
+        return true;
+    }
+    Id symbols[48];
+    const auto count = static_cast<unsigned>(atoms_.symbols(text, size, symbols));
+    if (count > 16) return false;
+    std::copy(symbols, symbols + count, word.ids);
+    word.start_later(pairs_, count);
+    return true;
 }
 
 // Each lane takes the next pretoken when its word is done.
@@ -293,13 +334,13 @@ void BpeSegmenter::merge_short(std::span<const Pretoken> pretokens, BpeScratch& 
     std::size_t next = 0;
     std::size_t active = 0;
     const auto take = [&](std::size_t lane) {
-        while (next < pretokens.size() &&
-               (scratch.results[next].count > 0 || pretokens[next].size > Key::longest))
-            ++next;
-        if (next == pretokens.size()) return false;
-        which[lane] = next;
-        start(scratch.words[lane], pretokens[next++]);
-        return true;
+        for (; next < pretokens.size(); ++next) {
+            if (scratch.results[next].count > 0 || pretokens[next].size > 48) continue;
+            if (!start(scratch.words[lane], pretokens[next])) continue;
+            which[lane] = next++;
+            return true;
+        }
+        return false;
     };
     while (active < BpeScratch::lanes && take(active)) ++active;
     while (active > 0) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "encode/atoms.hpp"
 #include "encode/bpe_merge.hpp"
 #include "encode/bpe_word.hpp"
 #include "encode/pair_table.hpp"
@@ -43,6 +44,11 @@ public:
                       std::uint32_t* counts) const override;
     void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                            std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
+    bool refines() const override { return refines_; }
+    void refine(const std::uint8_t* text, const std::uint32_t* begins, const std::uint32_t* ends,
+                std::size_t count, Buffer<std::uint32_t>& refined) const override {
+        atoms_.cut(text, begins, ends, count, refined);
+    }
     std::uint32_t width(Id id) const override {
         return static_cast<std::int64_t>(id) == options_.unknown ? 0 : table_.width(id);
     }
@@ -62,10 +68,11 @@ private:
     void check_bytes() const;
     std::vector<bool> fallback_ids() const;
     void index_characters();
-    void index_byte_pairs();
+    void index_bytes();
     void find_wholes(std::span<const Pretoken> pretokens, BpeScratch& scratch) const;
     void merge_short(std::span<const Pretoken> pretokens, BpeScratch& scratch) const;
-    void start(BpeWord<16>& word, Pretoken pretoken) const;
+    bool start(BpeWord<16>& word, Pretoken pretoken) const;
+    bool merging_reaches(const std::vector<Id>& pieces) const;
     void index_wholes();
 
     PieceTable table_;
@@ -73,9 +80,11 @@ private:
     PairTable pairs_;
     std::optional<PieceIndex> characters_;  // pieces that are one character
     std::optional<PieceIndex> whole_;       // pieces that, as pretokens, become themselves
-    // By two bytes: the order of merging their ids. Only where every byte has one and merging starts
-    // from bytes.
-    std::vector<std::uint32_t> byte_orders_;
+    // Where every byte has an id and merging starts from bytes:
+    bool plain_bytes_ = false;
+    std::vector<std::uint32_t> byte_orders_;  // by two bytes: the order of merging their ids
+    Atoms atoms_;
+    bool refines_ = false;
     std::size_t longest_ = 0;               // bytes of the longest piece in whole_
 };
 

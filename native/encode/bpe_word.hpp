@@ -32,14 +32,27 @@ public:
         alive_ = count == 64 ? ~0ull : (1ull << count) - 1;
         for (unsigned at = count - 1; at < Capacity; ++at) values_[at] = none;
         at_ = previous_ = next_ = nowhere;
+        fresh_ = 0;
     }
     void look_up_all(const PairTable& pairs, unsigned count) {
         for (unsigned at = 0; at + 1 < count; ++at) set_order(at, pairs.order(ids[at], ids[at + 1]));
     }
 
+    // Like look_up_all and start, but the first step does the looking up.
+    void start_later(const PairTable& pairs, unsigned count) {
+        start(count);
+        fresh_ = count;
+        for (unsigned at = 0; at + 1 < count; ++at) pairs.prefetch(ids[at], ids[at + 1]);
+    }
+
     // One merge; false when there is none left.
     bool step(const PairTable& pairs) {
-        look_up(pairs);
+        if (fresh_ > 0) [[unlikely]] {
+            look_up_all(pairs, fresh_);
+            fresh_ = 0;
+        } else {
+            look_up(pairs);
+        }
         const std::uint32_t value = least();
         if (value >= none) return false;
         at_ = value & 63;
@@ -96,6 +109,7 @@ private:
     alignas(16) std::uint32_t values_[Capacity];
     std::uint64_t alive_;
     unsigned at_, previous_, next_;
+    unsigned fresh_;
 };
 
 }  // namespace tokenry

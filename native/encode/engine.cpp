@@ -18,6 +18,7 @@ public:
     WordEncoder encoder;
     std::uint32_t ends[chunk + 1] = {};
     Buffer<Id> ids;
+    Buffer<std::uint32_t> refined;
     std::vector<Id> pretoken_ids;
     std::vector<std::uint32_t> pretoken_ends;
     std::string normalized;
@@ -78,6 +79,18 @@ Engine::Stats Engine::stats() const {
     return stats;
 }
 
+namespace {
+
+// Whether any byte begins a character of three bytes or more.
+bool worth_refining(const Words& words) {
+    std::uint8_t highest = 0;
+    for (std::size_t i = words.begins[0]; i < words.ends[words.count - 1]; ++i)
+        highest = std::max(highest, words.text[i]);
+    return highest >= 0xe0;
+}
+
+}  // namespace
+
 // Calls use(words) for the pretokens of a text, a chunk at a time.
 template <typename Use>
 void Engine::split(Worker& worker, Text text, Use use) const {
@@ -93,8 +106,19 @@ void Engine::split(Worker& worker, Text text, Use use) const {
 
 void Engine::encode_with(Worker& worker, Text text, Buffer<Id>& ids,
                          const Normalizer* normalizer) const {
-    split(worker, worker.normalize(text, normalizer),
-          [&](const Words& words, std::size_t) { worker.encoder.encode(words, ids); });
+    split(worker, worker.normalize(text, normalizer), [&](const Words& words, std::size_t) {
+        worker.encoder.encode(refined(worker, words), ids);
+    });
+}
+
+// The refined form of pretokens without gaps between them.
+Words Engine::refined(Worker& worker, const Words& words) const {
+    if (!segmenter_.refines() || !worth_refining(words)) return words;
+    worker.refined.clear();
+    worker.refined.push(words.begins[0]);
+    segmenter_.refine(words.text, words.begins, words.ends, words.count, worker.refined);
+    return {words.text, words.size, worker.refined.data(), worker.refined.data() + 1,
+            worker.refined.size() - 1};
 }
 
 void Engine::encode(Text text, Buffer<Id>& ids, const Normalizer* normalizer) const {
@@ -107,7 +131,7 @@ std::uint64_t Engine::count(Text text, const Normalizer* normalizer) const {
     std::uint64_t total = 0;
     split(*worker, worker->normalize(text, normalizer), [&](const Words& words, std::size_t) {
         worker->ids.clear();
-        worker->encoder.encode(words, worker->ids);
+        worker->encoder.encode(refined(*worker, words), worker->ids);
         total += worker->ids.size();
     });
     return total;

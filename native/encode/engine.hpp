@@ -24,6 +24,7 @@ struct Stretch {
 
 // What one thread needs while it encodes: private, so threads share nothing that changes.
 class Worker;
+struct Words;
 
 class Engine {
 public:
@@ -59,6 +60,7 @@ private:
     class Lease;
     std::unique_ptr<Worker> take() const;
     void give(std::unique_ptr<Worker> worker) const;
+    Words refined(Worker& worker, const Words& words) const;
     template <typename Use>
     void split(Worker& worker, Text text, Use use) const;
     void encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,

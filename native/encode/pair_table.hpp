@@ -38,6 +38,11 @@ public:
         __builtin_prefetch(&slots_[slot_of(pair_bits(left, right))]);
     }
     std::size_t size() const { return merged_.size(); }
+    // The i-th merge by rank.
+    Id merged_at(std::size_t i) const { return merged_[i]; }
+    std::uint32_t order_at(std::size_t i) const {
+        return ties_ ? orders_[i] : static_cast<std::uint32_t>(i);
+    }
 
 private:
     // A slot holds left (21 bits), right (21) and the index of the merge (22): one load decides.

@@ -16,6 +16,11 @@ void Segmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& scrat
     }
 }
 
+void Segmenter::refine(const std::uint8_t*, const std::uint32_t*, const std::uint32_t* ends,
+                       std::size_t count, Buffer<std::uint32_t>& refined) const {
+    refined.append(ends, count);
+}
+
 void Segmenter::segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                                   std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const {
     const std::size_t first = ids.size();

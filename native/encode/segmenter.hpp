@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/buffer.hpp"
+
 namespace tokenry {
 
 using Id = std::uint32_t;
@@ -37,6 +39,14 @@ public:
     // A segmenter that waits for memory can work on several at once.
     virtual void segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
                               std::vector<Id>& ids, std::uint32_t* counts) const;
+
+    // Whether refine does anything.
+    virtual bool refines() const { return false; }
+    // Cuts pretokens of `text` where that never changes their ids together, which lets a cache know
+    // more of them. Appends all ends; pretoken i is [begins[i], ends[i]).
+    virtual void refine(const std::uint8_t* text, const std::uint32_t* begins,
+                        const std::uint32_t* ends, std::size_t count,
+                        Buffer<std::uint32_t>& refined) const;
 
     // Bytes of input that an id stands for, or 0 where that depends on the input (unknowns).
     virtual std::uint32_t width(Id id) const = 0;
