@@ -1,0 +1,164 @@
+"""What we write, `tokenizers` and transformers read to equal ids and text."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+from pathlib import Path
+
+import pytest
+from test_tokenizer_json import known_points
+from tokenizers import Tokenizer as Theirs
+
+from fuzz_text import fuzz_strings, without_surrogates
+from tokenry.errors import UnsupportedError
+from tokenry.formats import tiktoken, transformers, wordpiece
+from tokenry.formats.tokenizer_json import load
+from tokenry.formats.tokenizer_json_save import save_tokenizer_json, to_document
+from tokenry.text.bpe import BytePairSegmenter
+from tokenry.text.parts import AddedToken, Template
+from tokenry.text.splitting import PATTERNS, NativePretokenizer, RegexPretokenizer
+from tokenry.text.tokenizer import Tokenizer
+from tokenry.vocabulary import Vocabulary
+
+MERGED = [
+    b"th",
+    b"the",
+    b" t",
+    b" th",
+    b" the",
+    b"in",
+    b"ing",
+    b"  ",
+    b"\n\n",
+    b"12",
+    b"'s",
+    "é".encode(),
+]
+SPECIALS = {"<|endoftext|>": 300, "<pad>": 301}
+
+
+def ranks() -> bytes:
+    pieces = [bytes([byte]) for byte in range(256)] + MERGED
+    return b"".join(b"%b %d\n" % (base64.b64encode(p), rank) for rank, p in enumerate(pieces))
+
+
+def learned(pattern: str) -> Tokenizer:
+    """As our learners leave one: merges over bytes, specials after them."""
+    pieces: list[bytes | None] = [bytes([byte]) for byte in range(256)]
+    pieces += [b"th", b"the", b" the", b"<s>"]
+    vocabulary = Vocabulary(pieces, {259: "special"})
+    merges = [(ord("t"), ord("h"), 256), (256, ord("e"), 257), (ord(" "), 257, 258)]
+    return Tokenizer(
+        vocabulary=vocabulary,
+        segmenter=BytePairSegmenter.from_merges(vocabulary, merges),
+        pretokenizer=NativePretokenizer(pattern),
+        added_tokens=[AddedToken("<s>", 259)],
+        template=Template((259,), ()),
+    )
+
+
+def texts(seed: int = 2, count: int = 150) -> list[str]:
+    found = map(without_surrogates, fuzz_strings(random.Random(seed), count))
+    return ["", "the thing\n\n  's 12 <s> <|endoftext|>", *(t for t in found if known_points(t))]
+
+
+def check_equal(ours: Tokenizer, theirs: Theirs, documents: list[str]) -> None:
+    for text in documents:
+        expected = ours.encode(text, allowed_special="all", add_special_tokens=True)
+        assert theirs.encode(text).ids == expected, ascii(text)
+        decoded = theirs.decode(expected, skip_special_tokens=False)
+        assert ours.decode(expected) == decoded, ascii(text)
+
+
+@pytest.mark.parametrize("pattern", sorted(PATTERNS))
+def test_learned_byte_pairs(pattern: str) -> None:
+    tokenizer = learned(pattern)
+    document = to_document(tokenizer)
+    assert document.reasons == ()
+    check_equal(tokenizer, Theirs.from_str(document.dump().decode()), texts())
+
+
+@pytest.mark.parametrize("pattern", ["cl100k", "o200k", r"\p{L}+|\s+|[^\p{L}\s]+"])
+def test_ranks_become_merges(pattern: str) -> None:
+    tokenizer = tiktoken.load(ranks(), pattern=pattern, special_tokens=SPECIALS)
+    document = to_document(tokenizer)
+    model = document.content["model"]
+    assert model["ignore_merges"] is True
+    assert len(model["merges"]) == len(MERGED)
+    check_equal(tokenizer, Theirs.from_str(document.dump().decode()), texts())
+
+
+def test_a_pattern_of_another_dialect_is_a_reason() -> None:
+    parts = learned("gpt2").parts() | {"pretokenizer": RegexPretokenizer(r"\p{L}+|\P{L}+")}
+    assert to_document(Tokenizer(**parts)).reasons  # type: ignore[arg-type]
+
+
+def test_wordpiece() -> None:
+    tokenizer = wordpiece.load(b"[PAD]\n[UNK]\n[CLS]\n[SEP]\nth\n##e\nthe\n##ing\n,\n")
+    check_equal(tokenizer, Theirs.from_str(to_document(tokenizer).dump().decode()), texts())
+
+
+def test_the_folder_that_transformers_reads(tmp_path: Path) -> None:
+    auto = pytest.importorskip("transformers").AutoTokenizer
+    for tokenizer in (
+        learned("llama3"),
+        tiktoken.load(ranks(), pattern="o200k", special_tokens=SPECIALS),
+    ):
+        save_tokenizer_json(tokenizer, tmp_path)
+        (tmp_path / "tokenizer_config.json").write_bytes(transformers.dump_config(tokenizer))
+        theirs = auto.from_pretrained(str(tmp_path), local_files_only=True)
+        for text in texts():
+            expected = tokenizer.encode(text, allowed_special="all", add_special_tokens=True)
+            assert theirs(text)["input_ids"] == expected, ascii(text)
+            assert theirs.decode(expected) == tokenizer.decode(expected)
+
+
+def test_to_transformers() -> None:
+    pytest.importorskip("transformers")
+    tokenizer = learned("gpt2")
+    theirs = transformers.to_transformers(tokenizer)
+    assert theirs.bos_token == "<s>"
+    assert theirs("the <s>x")["input_ids"] == tokenizer.encode(
+        "the <s>x", allowed_special="all", add_special_tokens=True
+    )
+    assert theirs(["the", "the x"], padding=False)["input_ids"][0] == [259, 257]
+
+
+def test_what_a_file_had_beside_its_ids_is_kept() -> None:
+    spec = to_document(learned("gpt2")).content
+    spec["truncation"] = {
+        "direction": "Right",
+        "max_length": 2,
+        "strategy": "LongestFirst",
+        "stride": 0,
+    }
+    spec["post_processor"]["pair"] = spec["post_processor"]["single"]
+    again = to_document(load(json.dumps(spec).encode())).content
+    assert again["truncation"] == spec["truncation"]
+    assert again["post_processor"] == spec["post_processor"]
+
+
+def test_what_the_format_cannot_say_is_named() -> None:
+    vocabulary = Vocabulary([b"a", b"a", b"b"])
+    twice = Tokenizer(
+        vocabulary=vocabulary,
+        segmenter=BytePairSegmenter.from_merges(vocabulary, []),
+        pretokenizer=NativePretokenizer("gpt2"),
+    )
+    with pytest.raises(UnsupportedError, match="one text has one id"):
+        to_document(twice)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "pattern"), [("cl100k_base.tiktoken", "cl100k"), ("o200k_base.tiktoken", "o200k")]
+)
+def test_shared_ranks(name: str, pattern: str, tokenizer_files: Path, shared_data: Path) -> None:
+    data = (tokenizer_files / name).read_bytes()
+    tokenizer = tiktoken.load(data, pattern=pattern)
+    text = (shared_data / "text" / "multilingual.txt").read_text("utf-8")[:200_000]
+    check_equal(
+        tokenizer, Theirs.from_str(to_document(tokenizer).dump().decode()), [*texts(), text]
+    )
