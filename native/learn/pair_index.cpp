@@ -75,54 +75,58 @@ bool PairIndex::allowed(Id left, Id right) const {
 
 // An upper bound of the count of every pair, up to collisions, so that the many rare pairs need
 // no record of their own.
-void PairIndex::mark_likely(std::vector<std::uint32_t>& sketch, unsigned shift) const {
-    const std::uint64_t limit = std::min<std::uint64_t>(floor_, 0x7FFFFFFF);
+PairIndex::Sketch PairIndex::sketch() const {
+    const std::size_t room = text_.symbols.size() / 2 + 1;
+    const unsigned bits = std::clamp<unsigned>(static_cast<unsigned>(std::bit_width(room)), 12, 24);
+    Sketch sketch{std::vector<std::uint32_t>(std::size_t{1} << bits), 64 - bits,
+                  std::min<std::uint64_t>(floor_, 0x7FFFFFFF)};
     for_each_pair([&](Position, Id left, Id right, std::uint64_t weight) {
-        std::uint32_t& cell = sketch[PairTable::hash(PairTable::key(left, right)) >> shift];
-        cell = static_cast<std::uint32_t>(std::min(limit, cell + std::min(weight, limit)));
+        std::uint32_t& cell = sketch.cell(PairTable::key(left, right));
+        cell = static_cast<std::uint32_t>(
+            std::min(sketch.limit, cell + std::min(weight, sketch.limit)));
     });
+    return sketch;
 }
 
+// Finds all pairs that occur floor_ times, and where. Merging keeps this up to date.
 void PairIndex::index() {
     records_.clear();
     table_.clear();
     heap_.clear();
-    const std::size_t room = std::bit_ceil(text_.symbols.size() / 4 + 1);
-    const unsigned bits = std::clamp<unsigned>(static_cast<unsigned>(std::bit_width(room)), 12, 24);
-    std::vector<std::uint32_t> sketch(std::size_t{1} << bits);
-    const unsigned shift = 64 - bits;
-    mark_likely(sketch, shift);
-    const std::uint64_t limit = std::min<std::uint64_t>(floor_, 0x7FFFFFFF);
-    auto record_of = [&](Id left, Id right, bool make) {
-        const std::uint64_t key = PairTable::key(left, right);
-        if (sketch[PairTable::hash(key) >> shift] < limit) return PairTable::kNone;
-        if (!make) return table_.find(key);
-        if (!allowed(left, right)) return PairTable::kNone;
-        const auto fresh = static_cast<std::uint32_t>(records_.size());
-        const std::uint32_t record = table_.insert(key, fresh);
-        if (record == fresh) {
-            records_.emplace_back();
-            records_[record].left = left;
-            records_[record].right = right;
-        }
-        return record;
-    };
-    for_each_pair([&](Position, Id left, Id right, std::uint64_t weight) {
-        const std::uint32_t record = record_of(left, right, true);
-        if (record == PairTable::kNone) return;
-        records_[record].count += weight;
-        ++records_[record].places;
-    });
+    const Sketch rough = sketch();
+    count_likely(rough);
     for (std::uint32_t record = 0; record < records_.size(); ++record) {
         if (records_[record].count >= floor_) allocate(record);
     }
     std::vector<std::uint32_t> filled(records_.size());
     for_each_pair([&](Position at, Id left, Id right, std::uint64_t) {
-        const std::uint32_t record = record_of(left, right, false);
+        const std::uint64_t key = PairTable::key(left, right);
+        const std::uint32_t record = rough.likely(key) ? table_.find(key) : PairTable::kNone;
         if (record == PairTable::kNone || !records_[record].positions) return;
         records_[record].positions[filled[record]++] = at;
     });
     std::make_heap(heap_.begin(), heap_.end());
+}
+
+void PairIndex::count_likely(const Sketch& rough) {
+    for_each_pair([&](Position, Id left, Id right, std::uint64_t weight) {
+        if (!rough.likely(PairTable::key(left, right)) || !allowed(left, right)) return;
+        Record& record = records_[record_of(left, right)];
+        record.count += weight;
+        ++record.places;
+    });
+}
+
+// The record of a pair, a fresh one where there was none.
+std::uint32_t PairIndex::record_of(Id left, Id right) {
+    const auto fresh = static_cast<std::uint32_t>(records_.size());
+    const std::uint32_t record = table_.insert(PairTable::key(left, right), fresh);
+    if (record == fresh) {
+        records_.emplace_back();
+        records_.back().left = left;
+        records_.back().right = right;
+    }
+    return record;
 }
 
 // Room for the places of a pair, and its entry at the end of the heap.
@@ -251,12 +255,8 @@ void PairIndex::subtract(Id left, Id right, std::uint64_t weight) {
 // Where to write the places of a new pair; null where it is not worth indexing.
 PairIndex::Position* PairIndex::open(Id left, Id right, const Neighbour& neighbour) {
     if (neighbour.weight < floor_ || !allowed(left, right)) return nullptr;
-    const auto record = static_cast<std::uint32_t>(records_.size());
-    table_.insert(PairTable::key(left, right), record);
-    records_.emplace_back();
+    const std::uint32_t record = record_of(left, right);
     records_[record].count = neighbour.weight;
-    records_[record].left = left;
-    records_[record].right = right;
     records_[record].places = neighbour.places;
     allocate(record);
     std::push_heap(heap_.begin(), heap_.end());

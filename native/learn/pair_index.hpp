@@ -87,6 +87,16 @@ private:
         std::uint32_t places = 0;
         Position* cursor = nullptr;
     };
+    struct Sketch {  // counts of pairs, several pairs to a cell, none above the limit
+        std::vector<std::uint32_t> cells;
+        unsigned shift;
+        std::uint64_t limit;
+
+        std::uint32_t& cell(std::uint64_t key) { return cells[PairTable::hash(key) >> shift]; }
+        bool likely(std::uint64_t key) const {
+            return cells[PairTable::hash(key) >> shift] >= limit;
+        }
+    };
     struct Place {
         Position at;
         Id before, after;
@@ -97,7 +107,9 @@ private:
     std::uint64_t weight(Position at) const;
     bool allowed(Id left, Id right) const;
     void index();
-    void mark_likely(std::vector<std::uint32_t>& sketch, unsigned shift) const;
+    Sketch sketch() const;
+    void count_likely(const Sketch& rough);
+    std::uint32_t record_of(Id left, Id right);
     void allocate(std::uint32_t record);
     bool acceptable(const Record& record);
     void apply(const Record& record, Id made);
