@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "bindings/bindings.hpp"
+#include "encode/frozen_segmenter.hpp"
 #include "encode/unigram_segmenter.hpp"
 #include "encode/wordpiece_segmenter.hpp"
 #include "normalize/charsmap.hpp"
@@ -148,6 +149,12 @@ void bind_models(nb::module_& m) {
     bind_unigram<SentencePieceScores>(m, "SentencePieceUnigramSegmenter");
     bind_unigram<TransformersScores>(m, "TransformersUnigramSegmenter");
     bind_wordpiece(m);
+    nb::class_<FrozenSegmenter, Segmenter>(m, "FrozenSegmenter")
+        .def(
+            "__init__",
+            [](FrozenSegmenter* self, const Segmenter& inner, const Splitter& splitter,
+               In<Id> frozen) { new (self) FrozenSegmenter(inner, splitter, view(frozen)); },
+            "inner"_a, "splitter"_a, "frozen"_a, nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>());
 }
 
 }  // namespace tokenry

@@ -403,3 +403,9 @@ class WordPieceSegmenter(Segmenter):
             unknown: id of a word without pieces; -1 for none.
             longest_word: in characters.
         """
+
+class FrozenSegmenter(Segmenter):
+    """Frozen pieces first; see `tokenry.text.frozen.FrozenSegmenter`."""
+
+    def __init__(self, inner: Segmenter, splitter: Splitter, frozen: NDArray[np.uint32]) -> None:
+        """``frozen``: ids of pieces of ``inner``; ``splitter`` cuts what is between them."""

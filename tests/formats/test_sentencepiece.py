@@ -33,7 +33,7 @@ MODELS: dict[str, dict[str, Any]] = {
     "unigram superwords": {"split_by_whitespace": False},
     "unigram suffix": {"treat_whitespace_as_suffix": True},
     "unigram user-defined": {
-        "user_defined_symbols": ["<sep>", "ab", "ABA", "\u2581the", "na\u00efve", "=="],
+        "user_defined_symbols": ["\u2581 x", "<sep>", "ab", "ABA", "\u2581the", "na\u00efve", "=="],
         "byte_fallback": True,
     },
     "bpe": {"model_type": "bpe"},
@@ -51,7 +51,16 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "bpe superwords": {"model_type": "bpe", "split_by_whitespace": False},
     "bpe suffix": {"model_type": "bpe", "treat_whitespace_as_suffix": True},
+    "bpe user-defined": {
+        "model_type": "bpe",
+        "user_defined_symbols": ["<sep>", "ab", "aba", "\u2581the", "na\u00efve", "==", "\u2581 x"],
+    },
     "char": {"model_type": "char"},
+    "char user-defined": {
+        "model_type": "char",
+        "user_defined_symbols": ["ab", "abab", "\u2581\u2581", "\u7684\u4e00"],
+        "remove_extra_whitespaces": False,
+    },
 }
 
 

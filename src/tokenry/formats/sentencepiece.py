@@ -22,6 +22,7 @@ from tokenry.formats.sentencepiece_proto import (
 )
 from tokenry.text.bpe import NO_RANK, BytePairSegmenter
 from tokenry.text.charsmap import Charsmap
+from tokenry.text.frozen import FrozenSegmenter
 from tokenry.text.parts import AddedToken, Pretokenizer, Segmenter
 from tokenry.text.sentencepiece_normalizer import (
     Dummy,
@@ -99,7 +100,7 @@ def _pieces_and_roles(model: ModelProto) -> tuple[list[bytes | None], dict[int, 
         kind = _type_of(entry, model)
         if kind in ROLES:
             roles[id_] = ROLES[kind]
-        elif " " in entry.piece:
+        if kind not in RESERVED and " " in entry.piece:
             # the normalizer makes every space U+2581, so this never occurs in text
             roles[id_] = "unused"
         pieces.append(_canonical(entry, kind, model))
@@ -187,7 +188,7 @@ def _decoder(model: ModelProto, vocabulary: Vocabulary) -> SentencePieceDecoder:
 def _segmenter(model: ModelProto, vocabulary: Vocabulary) -> tuple[Segmenter, Pretokenizer]:
     if model.trainer_spec.model_type is ModelType.UNIGRAM:
         return _unigram(model, vocabulary), NativePretokenizer("whole")
-    return _bpe(model, vocabulary), NativePretokenizer(_bpe_splitter(model, vocabulary))
+    return _bpe(model, vocabulary)
 
 
 def _unknown(vocabulary: Vocabulary) -> int | None:
@@ -214,9 +215,9 @@ def _unigram_score(entry: Piece) -> float:
     return float(np.float32(0.1 * (len(entry.piece.encode()) - 1)))
 
 
-def _bpe(model: ModelProto, vocabulary: Vocabulary) -> BytePairSegmenter:
+def _bpe(model: ModelProto, vocabulary: Vocabulary) -> tuple[Segmenter, Pretokenizer]:
     _refuse_bpe_types(model)
-    return BytePairSegmenter.from_ranks(
+    segmenter = BytePairSegmenter.from_ranks(
         vocabulary,
         _ranks(model),
         symbols="characters",
@@ -225,6 +226,11 @@ def _bpe(model: ModelProto, vocabulary: Vocabulary) -> BytePairSegmenter:
         fuse_unknown=True,
         whole_pretokens=False,
     )
+    splitter = _bpe_splitter(model, vocabulary)
+    frozen = vocabulary.ids_with("user_defined")
+    if not frozen:
+        return segmenter, NativePretokenizer(splitter)
+    return FrozenSegmenter(segmenter, frozen, splitter), NativePretokenizer("whole")
 
 
 def _refuse_bpe_types(model: ModelProto) -> None:
@@ -255,7 +261,8 @@ def _score_order(score: float) -> int:
 
 def _bpe_splitter(model: ModelProto, vocabulary: Vocabulary) -> str:
     """Where no piece crosses, text may be cut beforehand."""
-    pieces = [piece for piece in vocabulary.matchable() if piece]
+    merged = zip(vocabulary.matchable(), model.pieces, strict=True)
+    pieces = [piece for piece, entry in merged if piece and entry.type is PieceType.NORMAL]
     joins_unknowns = not model.trainer_spec.byte_fallback and b" " not in vocabulary
     if joins_unknowns or any(b" " in piece.lstrip(b" ") for piece in pieces):
         return "whole"

@@ -137,7 +137,7 @@ class UnigramSegmenter:
         scores = self.scores.astype(number)
         # best[at]: score of the best way to `at`, where its last piece starts, and that piece
         best: dict[int, tuple[Any, int, int | None]] = {0: (number(0), 0, None)}
-        for at, width in _characters(text):
+        for at, width in characters(text):
             if self.arithmetic == "sentencepiece" and abs(best[at][0]) > RESTART:
                 offset = best[at][0]
                 for place in [place for place in best if place >= at]:
@@ -181,7 +181,7 @@ class UnigramSegmenter:
         return [(self.unknown, len(text))]
 
 
-def _characters(text: bytes) -> Iterator[tuple[int, int]]:
+def characters(text: bytes) -> Iterator[tuple[int, int]]:
     """Where each character begins and its width; a byte that is not UTF-8 counts as one."""
     at = 0
     for character in text.decode("utf-8", "surrogateescape"):

@@ -1,0 +1,108 @@
+#include "encode/frozen_segmenter.hpp"
+
+#include <map>
+#include <string>
+
+#include "base/errors.hpp"
+#include "base/utf8.hpp"
+#include "encode/piece_table.hpp"
+#include "encode/word_encoder.hpp"
+
+namespace tokenry {
+namespace {
+
+constexpr std::size_t kCacheBytes = std::size_t{8} << 20;
+constexpr std::size_t kWords = 1024;
+
+struct FrozenScratch final : Scratch {
+    explicit FrozenScratch(const Segmenter& inner) : encoder(inner, kCacheBytes) {}
+    WordEncoder encoder;
+    Buffer<Id> ids;
+    std::uint32_t ends[kWords + 1] = {};
+};
+
+// Calls use(words, where they begin) for the words of a text, many at a time.
+template <class Use>
+void split(const Splitter& splitter, const std::uint8_t* text, std::size_t size,
+           FrozenScratch& scratch, Use use) {
+    for (std::size_t begin = 0; begin < size;) {
+        const auto count = splitter.split(text, size, begin, scratch.ends + 1, kWords);
+        if (count == 0) return;
+        use(Words{text + begin, size - begin, scratch.ends, scratch.ends + 1, count}, begin);
+        begin += scratch.ends[count];
+    }
+}
+
+}  // namespace
+
+FrozenSegmenter::FrozenSegmenter(const Segmenter& inner, const Splitter& splitter,
+                                 std::span<const Id> frozen)
+    : inner_(inner), splitter_(splitter) {
+    const auto* table = inner.pieces();
+    std::map<std::string, Id> pieces;
+    for (const auto id : frozen) {
+        if (!table || id >= table->size() || table->width(id) == 0)
+            throw VocabularyError("id " + std::to_string(id) + " has no piece that could be frozen");
+        pieces[{reinterpret_cast<const char*>(table->data(id)), table->width(id)}] = id;
+    }
+    std::vector<DoubleArray::Entry> entries;
+    for (const auto& [piece, id] : pieces) entries.push_back({piece, id});
+    trie_ = DoubleArray(std::move(entries));
+}
+
+std::unique_ptr<Scratch> FrozenSegmenter::make_scratch() const {
+    return std::make_unique<FrozenScratch>(inner_);
+}
+
+// Calls gap(begin, end) and found(id, end), in the order of the text.
+template <class Gap, class Found>
+void FrozenSegmenter::walk(const std::uint8_t* text, std::size_t size, Gap gap, Found found) const {
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at < size;) {
+        std::uint32_t id = 0;
+        const auto length = trie_.longest(text + at, size - at, id);
+        if (length == 0) {
+            at += character_size(text + at, size - at);
+            continue;
+        }
+        if (begin < at) gap(begin, at);
+        begin = at += length;
+        found(id, at);
+    }
+    if (begin < size) gap(begin, size);
+}
+
+void FrozenSegmenter::segment(const std::uint8_t* text, std::size_t size, Scratch& kept,
+                              std::vector<Id>& ids) const {
+    auto& scratch = static_cast<FrozenScratch&>(kept);
+    const auto gap = [&](std::size_t begin, std::size_t end) {
+        scratch.ids.clear();
+        split(splitter_, text + begin, end - begin, scratch,
+              [&](const Words& words, std::size_t) { scratch.encoder.encode(words, scratch.ids); });
+        ids.insert(ids.end(), scratch.ids.data(), scratch.ids.data() + scratch.ids.size());
+    };
+    walk(text, size, gap, [&](Id id, std::size_t) { ids.push_back(id); });
+}
+
+void FrozenSegmenter::segment_with_ends(const std::uint8_t* text, std::size_t size, Scratch& kept,
+                                        std::vector<Id>& ids,
+                                        std::vector<std::uint32_t>& ends) const {
+    auto& scratch = static_cast<FrozenScratch&>(kept);
+    const auto word = [&](std::size_t begin, std::size_t end) {
+        auto first = ends.size();
+        inner_.segment_with_ends(text + begin, end - begin, scratch.encoder.scratch(), ids, ends);
+        for (; first < ends.size(); ++first) ends[first] += std::uint32_t(begin);
+    };
+    const auto gap = [&](std::size_t begin, std::size_t end) {
+        split(splitter_, text + begin, end - begin, scratch, [&](const Words& words, std::size_t at) {
+            for (std::size_t i = 0; i < words.count; ++i)
+                word(begin + at + words.begins[i], begin + at + words.ends[i]);
+        });
+    };
+    walk(text, size, gap, [&](Id id, std::size_t end) {
+        ids.push_back(id);
+        ends.push_back(std::uint32_t(end));
+    });
+}
+
+}  // namespace tokenry

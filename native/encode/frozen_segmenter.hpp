@@ -1,0 +1,36 @@
+// Some pieces are found in the text before all else; another segmenter does what is between them.
+#pragma once
+#include <cstdint>
+#include <span>
+
+#include "encode/double_array.hpp"
+#include "encode/segmenter.hpp"
+#include "split/splitter.hpp"
+
+namespace tokenry {
+
+class FrozenSegmenter final : public Segmenter {
+public:
+    // `frozen` are ids of pieces that `inner` knows. At each character of the text the longest of
+    // them that is there is taken; what is between is cut by `splitter`. Both must outlive this.
+    FrozenSegmenter(const Segmenter& inner, const Splitter& splitter, std::span<const Id> frozen);
+
+    std::unique_ptr<Scratch> make_scratch() const override;
+    void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                 std::vector<Id>& ids) const override;
+    void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                           std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
+    std::uint32_t width(Id id) const override { return inner_.width(id); }
+    bool remembers() const override { return true; }
+    const PieceTable* pieces() const override { return inner_.pieces(); }
+
+private:
+    template <class Gap, class Found>
+    void walk(const std::uint8_t* text, std::size_t size, Gap gap, Found found) const;
+
+    const Segmenter& inner_;
+    const Splitter& splitter_;
+    DoubleArray trie_;
+};
+
+}  // namespace tokenry
