@@ -25,7 +25,7 @@ from tokenry.learning.alphabet import BYTE_ORDER, ordered
 from tokenry.learning.checkpoint import Checkpoint, fingerprint
 from tokenry.learning.counting import count_words, pretokenizer_named
 from tokenry.learning.lexicon import Lexicon
-from tokenry.learning.merging import grow
+from tokenry.learning.merging import grow, native_errors
 from tokenry.learning.progress import Progress, silent
 from tokenry.text.tokenizer import Tokenizer
 
@@ -142,12 +142,13 @@ class Bpe:
 
     def index(self, counter: _native.WordCounter, lexicon: Lexicon) -> _native.PairIndex:
         """The state that merging goes on from; takes the words out of ``counter``."""
-        return _native.PairIndex.of_words(
-            counter,
-            *lexicon.packed(),
-            lexicon.byte_ids(),
-            lexicon.table(),
-            self.min_frequency,
-            self.max_piece_length or NO_LIMIT,
-            max(0, self.vocab_size - len(lexicon)),
-        )
+        with native_errors():
+            return _native.PairIndex.of_words(
+                counter,
+                *lexicon.packed(),
+                lexicon.byte_ids(),
+                lexicon.table(),
+                self.min_frequency,
+                self.max_piece_length or NO_LIMIT,
+                max(0, self.vocab_size - len(lexicon)),
+            )

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from tokenry import _native
+from tokenry.errors import LearnError, TokenryError
 from tokenry.learning.checkpoint import Checkpoint
 from tokenry.learning.lexicon import Lexicon
 from tokenry.learning.progress import Progress
 
 _STEP: Final = 256  # merges; the first, the longest, take about 10 ms each on 100 MB
 _SAVE_EVERY: Final = 60.0  # seconds between checkpoints
+
+
+@contextmanager
+def native_errors() -> Iterator[None]:
+    """Raise what the core refuses (more than 2^32 symbols) as `LearnError`."""
+    try:
+        yield
+    except TokenryError:
+        raise
+    except ValueError as error:
+        raise LearnError(str(error)) from error
 
 
 def grow(

@@ -37,7 +37,7 @@ from tokenry.learning.bpe import NO_LIMIT, Bpe
 from tokenry.learning.checkpoint import Checkpoint, fingerprint
 from tokenry.learning.counting import feed, pretokenizer_named
 from tokenry.learning.lexicon import Lexicon
-from tokenry.learning.merging import grow
+from tokenry.learning.merging import grow, native_errors
 from tokenry.learning.progress import Progress, silent
 from tokenry.learning.superwords import SuperwordRule
 from tokenry.text.tokenizer import Tokenizer
@@ -175,6 +175,13 @@ class SuperBpe(Bpe):
     def _second(
         self, corpus: Corpus, lexicon: Lexicon, saved: Checkpoint, progress: Progress
     ) -> None:
+        with native_errors():
+            index = self._index(corpus, lexicon, saved, progress)
+        grow(index, lexicon, self.vocab_size, progress=progress, checkpoint=saved)
+
+    def _index(
+        self, corpus: Corpus, lexicon: Lexicon, saved: Checkpoint, progress: Progress
+    ) -> _native.PairIndex:
         pretokenizer = pretokenizer_named(self.superword_pretokenizer)
         symbols = _native.DocumentSymbols(
             pretokenizer.native, *lexicon.packed(), lexicon.byte_ids(), lexicon.table()
@@ -182,7 +189,7 @@ class SuperBpe(Bpe):
         digest = hashlib.blake2b(digest_size=16)
         feed(_hashed(self._cut_short(corpus), digest), pretokenizer, symbols, progress)
         saved.same_data(digest.hexdigest())
-        index = _native.PairIndex.of_documents(
+        return _native.PairIndex.of_documents(
             symbols,
             *lexicon.packed(),
             self.min_frequency,
@@ -190,7 +197,6 @@ class SuperBpe(Bpe):
             max(0, self.vocab_size - len(lexicon)),
             self.rule(),
         )
-        grow(index, lexicon, self.vocab_size, progress=progress, checkpoint=saved)
 
     def _cut_short(self, corpus: Corpus) -> Iterator[bytes]:
         limit = self._limit(corpus)
