@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import random
 from pathlib import Path
@@ -13,7 +14,7 @@ from tokenizers import Tokenizer as Theirs
 
 from fuzz_text import fuzz_strings, without_surrogates
 from tokenry.errors import UnsupportedError
-from tokenry.formats import tiktoken, transformers, wordpiece
+from tokenry.formats import sentencepiece, tiktoken, transformers, wordpiece
 from tokenry.formats.tokenizer_json import load
 from tokenry.formats.tokenizer_json_save import save_tokenizer_json, to_document
 from tokenry.text.bpe import BytePairSegmenter
@@ -149,6 +150,30 @@ def test_what_the_format_cannot_say_is_named() -> None:
     )
     with pytest.raises(UnsupportedError, match="one text has one id"):
         to_document(twice)
+
+
+@pytest.mark.parametrize("kind", ["bpe", "unigram"])
+def test_sentencepiece_comes_near_and_says_so(kind: str, prose_text: str) -> None:
+    trainer = pytest.importorskip("sentencepiece").SentencePieceTrainer
+    written = io.BytesIO()
+    lines = prose_text[:60_000].split("\n")
+    trainer.train(
+        sentence_iterator=iter(lines),
+        model_writer=written,
+        vocab_size=400,
+        model_type=kind,
+        byte_fallback=True,
+        hard_vocab_limit=False,
+        minloglevel=2,
+    )
+    tokenizer = sentencepiece.load(written.getvalue())
+    document = to_document(tokenizer)
+    assert document.reasons
+    theirs = Theirs.from_str(document.dump().decode())
+    documents = [line for line in lines if line][:300]
+    equal = sum(theirs.encode(text).ids == tokenizer.encode(text) for text in documents)
+    assert equal >= 0.99 * len(documents)
+    assert theirs.decode(tokenizer.encode("a  b é字")) == "a b é字"
 
 
 @pytest.mark.shared

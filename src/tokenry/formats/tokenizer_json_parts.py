@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tokenry.errors import UnsupportedError
+from tokenry.formats.tokenizer_json_sentencepiece import normalizer_steps as sentencepiece_steps
 from tokenry.text import decoders, normalizers, pretokenizers
 from tokenry.text.charsmap import Charsmap
 from tokenry.text.decoders import DecoderStep
@@ -15,6 +16,7 @@ from tokenry.text.marks import TO_MARKS, TO_SPACES, PrefixedPretokenizer
 from tokenry.text.onig import TextPattern
 from tokenry.text.parts import Normalizer, Pretokenizer
 from tokenry.text.pretokenizers import PretokenizerSequence, Step
+from tokenry.text.sentencepiece_normalizer import SentencePieceNormalizer
 from tokenry.text.splitting import PATTERNS, NativePretokenizer, RegexPretokenizer
 from tokenry.vocabulary import METASPACE
 
@@ -61,6 +63,8 @@ def normalizer_steps(normalizer: Normalizer | None) -> list[Normalizer]:
     """The normalizers that one stands for, in order."""
     if isinstance(normalizer, normalizers.NormalizerSequence):
         return [each for step in normalizer.steps for each in normalizer_steps(step)]
+    if isinstance(normalizer, SentencePieceNormalizer):
+        return sentencepiece_steps(normalizer)
     return [] if normalizer is None else [normalizer]
 
 
@@ -137,8 +141,10 @@ def pretokenizer_spec(pretokenizer: Pretokenizer, *, as_bytes: bool) -> Spec | N
 
 
 def _native(name: str, as_bytes: bool) -> Spec | None:
-    if name in ("whole", "space_prefix"):
-        return byte_level() if as_bytes else None
+    if not as_bytes and name in ("whole", "space_prefix", "metaspace"):
+        return None  # these cut at most where no piece crosses
+    if name == "whole":
+        return byte_level()
     if name == "gpt2" and as_bytes:
         return byte_level(use_regex=True)
     if name in PATTERNS and as_bytes:

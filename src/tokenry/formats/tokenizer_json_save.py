@@ -27,23 +27,28 @@ from tokenry.formats.tokenizer_json_parts import (
     normalizer_steps,
     pretokenizer_spec,
 )
+from tokenry.formats.tokenizer_json_sentencepiece import NEAREST, decoder_steps
 from tokenry.formats.tokenizer_json_text import read_template
 from tokenry.text.bpe import BytePairSegmenter
 from tokenry.text.decoders import ByteLevelDecoder, SpelledDecoder
 from tokenry.text.dropping import DroppingPretokenizer
 from tokenry.text.marks import TO_SPACES, PrefixedPretokenizer
+from tokenry.text.parts import AddedToken
 from tokenry.text.pretokenizers import PretokenizerSequence
+from tokenry.text.sentencepiece_normalizer import SentencePieceDecoder, SentencePieceNormalizer
 from tokenry.text.splitting import RegexPretokenizer
 from tokenry.text.tokenizer import Tokenizer
 from tokenry.text.unigram import UNKNOWN_PENALTY, UnigramSegmenter
 from tokenry.text.wordpiece import WordPieceSegmenter
 from tokenry.vocabulary import (
     BYTE_ALPHABET,
+    METASPACE,
     to_byte_level,
     to_metaspace,
     to_wordpiece,
 )
 
+UNKNOWN_NAME = "<unk>"
 _ALPHABET = frozenset(BYTE_ALPHABET)
 
 
@@ -134,6 +139,11 @@ class _Writer:
                 text = None if piece is None else self._spell(id_, piece)
             if text is not None:
                 names[id_] = text
+        unknown = _unknown(self.segmenter)
+        if not isinstance(decoder, SpelledDecoder) and unknown is not None:
+            # SentencePiece keeps what is written for it, and not its name
+            free = UNKNOWN_NAME not in names.values()
+            names[unknown] = UNKNOWN_NAME if free else names[unknown]
         names.update({token.id: token.content for token in self.tokenizer.added_tokens})
         self._check_names(names)
         return names
@@ -190,7 +200,17 @@ class _Writer:
                 "normalized": token.normalized,
                 "special": token.special,
             }
-            for token in sorted(self.tokenizer.added_tokens, key=lambda token: token.id)
+            for token in sorted(self._all_added(), key=lambda token: token.id)
+        ]
+
+    def _all_added(self) -> list[AddedToken]:
+        known = list(self.tokenizer.added_tokens)
+        listed = {token.id for token in known}
+        defined = self.vocabulary.ids_with("user_defined")
+        return known + [
+            AddedToken(self.spelled[id_].replace(METASPACE, " "), id_, special=False)
+            for id_ in defined
+            if id_ not in listed
         ]
 
     # Sections around the model
@@ -227,6 +247,8 @@ class _Writer:
             return decoder_spec(decoder.steps)
         if decoder is None and self.as_bytes:
             return decoder_spec([ByteLevelDecoder()])
+        if isinstance(decoder, SentencePieceDecoder):
+            return decoder_spec(decoder_steps(decoder))
         name = "plain joining" if decoder is None else type(decoder).__name__
         raise UnsupportedError(
             f"a tokenizer.json cannot say the decoder {name} for this model; save tokenry's own "
@@ -313,6 +335,8 @@ class _Writer:
             found += _merging_reasons(self.segmenter)
         if isinstance(self.segmenter, UnigramSegmenter):
             found += self._unigram_reasons(self.segmenter)
+        if isinstance(self.tokenizer.normalizer, SentencePieceNormalizer):
+            found += NEAREST
         if isinstance(self.tokenizer.pretokenizer, RegexPretokenizer):
             found.append("tokenizers reads the split pattern with another regex engine")
         return found
