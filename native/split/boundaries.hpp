@@ -146,7 +146,7 @@ inline void cut_suffixes(const Masks& masks, Pointer text, Bits places, Bits wor
         const Pointer stop = scalar::caseless_contraction(text + i, text + masks.size);
         if (!stop) continue;
         done = static_cast<unsigned>(stop - text);
-        cuts.bits &= ~bit(i);
+        cuts.bits &= below(i) | ~below(done);  // also the change of case in 'lL
         if (done >= kWindow) return;
         cuts.bits |= bit(done);
         if (word >> done & 1) return cuts.stop_at(done + 1);  // the case of letters starts afresh

@@ -32,6 +32,9 @@ class ByteTokenizer:
             at += 2 if pair else 1
         return np.array(ids, dtype=np.uint32)
 
+    def count_batch(self, texts: Sequence[str], /) -> NDArray[np.int64]:
+        return np.array([len(self.encode_to_numpy(text.encode())) for text in texts])
+
     def decode_bytes(self, ids: NDArray[np.uint32], /) -> bytes:
         joined = b"".join(self.vocabulary.pieces[i] or b"" for i in ids)
         return joined.replace(b"\0", b"") if self.lossy else joined

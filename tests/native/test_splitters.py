@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -27,7 +30,7 @@ TWINS = {name: RegexPretokenizer(pattern) for name, pattern in (PATTERNS | SIMPL
 ATOMS = (
     *("a", "B", "s", "l", "ſ", "1", "²", "'", "!", "/", "-", " ", "\t", "\n", "\r", "\xa0"),
     *("é", "Ж", "я", "ǅ", "ʰ", "中", "か", "́", "ि", "٣", "。", "😀", "𠀀", "\u3000", "\u0378"),
-    *("'s", "'LL", "'ve", "  ", "\r\n", "\n\n", "123"),
+    *("'s", "'LL", "'lL", "'rE", "'ve", "  ", "\r\n", "\n\n", "123"),
 )
 
 
@@ -116,3 +119,11 @@ def test_unknown_names_are_refused():
 def test_the_path_in_use_is_one_of_those_there_are():
     assert _native.simd() in PATHS
     assert PATHS[0] == "scalar"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_environment_forces_a_path(path):
+    command = [sys.executable, "-c", "from tokenry import _native; print(_native.simd())"]
+    environment = os.environ | {"TOKENRY_SIMD": path}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == path

@@ -36,6 +36,9 @@ class Measurable(Protocol):
     def encode_to_numpy(self, text: bytes, /) -> Ids:
         """Ids of ``text``."""
 
+    def count_batch(self, texts: Sequence[str], /) -> NDArray[np.int64]:
+        """How many ids each text has."""
+
     def decode_bytes(self, ids: Ids, /) -> bytes:
         """Bytes of ``ids``."""
 

@@ -90,10 +90,7 @@ def gini(values: Sequence[float] | Counts | Floats) -> float:
 
 def count_lines(tokenizer: Measurable, parallel: Mapping[str, Sequence[str]]) -> NDArray[np.int64]:
     """Tokens of each line in each language, shape (lines, languages)."""
-    counts = [
-        [len(tokenizer.encode_to_numpy(line.encode())) for line in lines]
-        for lines in parallel.values()
-    ]
+    counts = [tokenizer.count_batch(lines) for lines in parallel.values()]
     return np.array(counts, dtype=np.int64).T
 
 
