@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/utf8.hpp"
 #include "encode/piece_index.hpp"
@@ -41,6 +42,21 @@ std::uint32_t part_key(const std::uint8_t* bytes, std::size_t size) {
     std::uint32_t key = static_cast<std::uint32_t>(size) << 24;
     for (std::size_t i = 0; i < size; ++i) key |= static_cast<std::uint32_t>(bytes[i]) << (8 * i);
     return key;
+}
+
+// A part or a whole character as one of 2^16 values.
+std::uint32_t side_hash(std::uint32_t key) { return key * 0x9e3779b1u >> 16; }
+
+struct Encoded {
+    std::uint8_t bytes[3];
+    std::size_t size;
+};
+
+Encoded encode_utf8(std::uint32_t code) {
+    const auto last = [&](int shift) { return static_cast<std::uint8_t>(0x80 | (code >> shift & 0x3f)); };
+    if (code < 0x80) return {{static_cast<std::uint8_t>(code), 0, 0}, 1};
+    if (code < 0x800) return {{static_cast<std::uint8_t>(0xc0 | code >> 6), last(0), 0}, 2};
+    return {{static_cast<std::uint8_t>(0xe0 | code >> 12), last(6), last(0)}, 3};
 }
 
 struct Alone {
@@ -84,6 +100,7 @@ public:
         for (std::uint32_t code = 0; code < plane; ++code)
             if (atoms.ids_[code] != no_id) index(code);
         for (Id id = 0; id < table.size(); ++id) add_piece(id, no_merge);
+        mark_torn_characters();
         for (std::uint32_t i = 0; i < pairs.size(); ++i)
             add_piece(pairs.merged_at(i), pairs.order_at(i));
     }
@@ -155,7 +172,25 @@ private:
         }
     }
 
+    void mark_torn_characters() {
+        for (std::uint32_t code = 0x80; code < plane; ++code) {
+            const Encoded encoded = encode_utf8(code);
+            for (std::size_t n = 1; n < encoded.size; ++n) {
+                const bool head = heads_.contains(part_key(encoded.bytes, n));
+                const bool tail = tails_.contains(part_key(encoded.bytes + n, encoded.size - n));
+                if (head) atoms_.has_head_[code >> 6] |= 1ull << (code & 63);
+                if (tail) atoms_.has_tail_[code >> 6] |= 1ull << (code & 63);
+            }
+        }
+    }
+
     void add_boundary(const Side& left, const Side& right, std::uint32_t order) {
+        if (order == no_merge && (left.part != 0 || right.part != 0)) {
+            if (left.part != 0) tails_.insert(left.part);
+            if (right.part != 0) heads_.insert(right.part);
+            atoms_.parts_.add(side_hash(left.part != 0 ? left.part : left.code),
+                              side_hash(right.part != 0 ? right.part : right.code));
+        }
         for (const std::uint32_t x : characters(left, 0))
             for (const std::uint32_t y : characters(right, 1)) {
                 if (order == no_merge) {
@@ -182,11 +217,13 @@ private:
     const PairTable& pairs_;
     std::vector<std::uint32_t> highest_;  // by code point
     std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> parts_;
+    std::unordered_set<std::uint32_t> heads_, tails_;
     std::uint32_t single_[2];
 };
 
 Atoms::Atoms(const PieceTable& table, const PairTable& pairs, const std::int64_t* byte_ids)
-    : ids_(plane, no_id), known_(plane / 64), adjacent_(20), torn_(19) {
+    : ids_(plane, no_id), known_(plane / 64), adjacent_(20), torn_(19), parts_(16),
+      has_tail_(plane / 64), has_head_(plane / 64) {
     for (unsigned byte = 0; byte < 256; ++byte) bytes_[byte] = static_cast<Id>(byte_ids[byte]);
     Builder(*this, table, pairs, byte_ids);
     any_ = std::any_of(ids_.begin() + 0x80, ids_.end(), [](Id id) { return id != no_id; });
@@ -223,7 +260,6 @@ void Atoms::cut(const std::uint8_t* text, const std::uint32_t* begins, const std
     for (std::size_t i = 0; i < count; ++i) {
         const std::uint32_t begin = begins[i];
         const std::uint32_t end = ends[i];
-        cuts.reserve_more(1);
         if (end - begin >= 6 && std::max(text[begin], text[begin + 1]) >= 0xe0)
             cut_one(text, begin, end, cuts);
         cuts.push(end);
@@ -235,12 +271,31 @@ void Atoms::cut_one(const std::uint8_t* text, std::uint32_t begin, std::uint32_t
     std::uint32_t last = no_character;
     for (std::uint32_t at = begin; at < end;) {
         const Character character = character_at(text + at, end - at);
-        const std::uint32_t code =
-            character.code < plane && known(character.code) ? character.code : no_character;
-        if ((last | code) < plane && !adjacent_.has(last, code)) cuts.push(at);
-        last = code;
+        if ((last | character.code) < plane && certain(last, character.code)) cuts.push(at);
+        last = character.code;
         at += character.size;
     }
+}
+
+inline bool Atoms::certain(std::uint32_t left, std::uint32_t right) const {
+    if (adjacent_.has(left, right)) return false;
+    if (known(left) && known(right)) return true;
+    if (!bit(has_tail_, left) && !bit(has_head_, right)) return true;
+    return !parts_cross(left, right);
+}
+
+// Whether a piece holds a part of one of the two and the other, or a part of it, beside it.
+bool Atoms::parts_cross(std::uint32_t left, std::uint32_t right) const {
+    const Encoded before = encode_utf8(left);
+    const Encoded after = encode_utf8(right);
+    for (std::size_t n = 0; n < before.size; ++n) {
+        const std::uint32_t tail = n == 0 ? left : part_key(before.bytes + n, before.size - n);
+        for (std::size_t m = after.size; m > 0; --m) {
+            const std::uint32_t head = m == after.size ? right : part_key(after.bytes, m);
+            if ((n > 0 || m < after.size) && parts_.has(side_hash(tail), side_hash(head))) return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace tokenry

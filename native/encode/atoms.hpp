@@ -16,7 +16,9 @@ namespace tokenry {
 // of characters are kept:
 //
 // *adjacent*: a piece exists whose bytes could cross the boundary between the two. Where a pair is
-// not in the set no merge can ever join what stands left and right, and the text may be cut.
+// not in the set no merge can ever join what stands left and right, and the text may be cut. For
+// characters that are no pieces the set holds only pieces with both of them whole; the few pieces
+// that hold parts are looked up by those parts.
 //
 // *torn*: a merge exists that crosses the boundary, holds only a part of one of the two, and has an
 // order not above R, the highest order among the merges that make up that character. Where
@@ -62,13 +64,20 @@ private:
     };
 
     class Builder;
-    bool known(std::uint32_t code) const { return known_[code >> 6] >> (code & 63) & 1; }
+    static bool bit(const std::vector<std::uint64_t>& bits, std::uint32_t code) {
+        return bits[code >> 6] >> (code & 63) & 1;
+    }
+    bool certain(std::uint32_t left, std::uint32_t right) const;
+    bool parts_cross(std::uint32_t left, std::uint32_t right) const;
+    bool known(std::uint32_t code) const { return bit(known_, code); }
     void cut_one(const std::uint8_t* text, std::uint32_t begin, std::uint32_t end,
                  Buffer<std::uint32_t>& cuts) const;
 
     std::vector<Id> ids_;               // by code point below 2^16: what it becomes alone
     std::vector<std::uint64_t> known_;  // a bit for each that has such an id
     PairSet adjacent_, torn_;
+    PairSet parts_;  // hashes of what stands left and right of a boundary inside a torn piece
+    std::vector<std::uint64_t> has_tail_, has_head_;  // whether a piece begins, ends with a part
     Id bytes_[256] = {};
     bool any_ = false;
 };

@@ -7,7 +7,7 @@
 
 #include "base/errors.hpp"
 #include "base/utf8.hpp"
-#include "encode/bpe_merge.hpp"
+#include "encode/bpe_heap.hpp"
 #include "encode/piece_index.hpp"
 
 namespace tokenry {
@@ -23,8 +23,10 @@ public:
         Slot& slot = slots_[find(left, right)];
         slot = {pair_of(left, right), rank, merged};
     }
-    std::uint32_t rank(Id left, Id right) const { return slots_[find(left, right)].rank; }
-    Id merged(Id left, Id right) const { return slots_[find(left, right)].merged; }
+    std::uint32_t order(Id left, Id right) const { return slots_[find(left, right)].rank; }
+    Id merged(std::uint32_t, Id left, Id right) const {
+        return slots_[find(left, right)].merged;
+    }
 
 private:
     struct Slot {
@@ -96,21 +98,29 @@ private:
 
     // Merges the symbols with the pairs known, which are all that make a shorter piece.
     std::size_t reduce() {
+        if (symbols_.size() > 64) return merge_by_heap();
         while (symbols_.size() > 2) {
             std::size_t at = 0;
             std::uint32_t lowest = no_merge;
             for (std::size_t i = 0; i + 1 < symbols_.size(); ++i)
-                if (const auto rank = pairs_.rank(symbols_[i], symbols_[i + 1]); rank < lowest) {
+                if (const auto rank = pairs_.order(symbols_[i], symbols_[i + 1]); rank < lowest) {
                     lowest = rank;
                     at = i;
                 }
             if (lowest == no_merge) break;
-            symbols_[at] = pairs_.merged(symbols_[at], symbols_[at + 1]);
+            symbols_[at] = pairs_.merged(lowest, symbols_[at], symbols_[at + 1]);
             symbols_.erase(symbols_.begin() + static_cast<std::ptrdiff_t>(at) + 1);
         }
         return symbols_.size();
     }
 
+    std::size_t merge_by_heap() {
+        HeapMerge merge(pairs_, symbols_.data(), symbols_.size(), scratch_);
+        merge.run();
+        return merge.write(symbols_.data());
+    }
+
+    MergeScratch scratch_;
     const PieceTable& table_;
     std::span<const std::uint32_t> ranks_;
     bool characters_;
