@@ -54,6 +54,16 @@ def test_convert_to_ranks_and_back(tokenizer_folder: Path, tmp_path: Path) -> No
     assert found["format"] == "tiktoken"
 
 
+def test_convert_to_tokenizer_json(tokenizer_folder: Path, tmp_path: Path) -> None:
+    tokenizers = pytest.importorskip("tokenizers")
+    report = json.loads(invoke("convert", tokenizer_folder, tmp_path / "out", "--json"))
+    assert (report["format"], report["exact"]) == ("tokenizer_json", True)
+    other = tokenizers.Tokenizer.from_file(str(tmp_path / "out" / "tokenizer.json"))
+    text = "the cat, 東京 \r\n\t it's 👩‍👧 1234"
+    assert other.encode(text).ids == tokenry.load(tokenizer_folder).encode(text)
+    assert "exact" in invoke("convert", tokenizer_folder, tmp_path / "again")
+
+
 def test_convert_does_not_replace_files(tokenizer_folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "a.json"
     invoke("convert", tokenizer_folder, out, "--to", "tokenry")

@@ -68,6 +68,19 @@ def test_figures_agree_with_the_saved_tokenizers(result: StudyResult, corpus_fol
         )
 
 
+def test_other_programs_read_the_learnt_tokenizers(
+    result: StudyResult, corpus_folder: Path
+) -> None:
+    tokenizers = pytest.importorskip("tokenizers")
+    for each in result.content["tokenizers"][:2]:
+        folder = result.folder / each["file"]
+        other = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+        own = tokenry.load(folder)
+        for path in corpus_folder.rglob("*.*"):
+            text = path.read_text()
+            assert other.encode(text).ids == own.encode(text)
+
+
 def test_the_winner_has_the_fewest_tokens(result: StudyResult) -> None:
     learnt = [each for each in result.content["tokenizers"] if each["kind"] == "learnt"]
     assert result.winner == min(learnt, key=lambda each: each["tokens"])["name"]

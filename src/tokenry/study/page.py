@@ -200,6 +200,7 @@ def _premiums(study: dict[str, Any]) -> str:
         f"{lines:,} lines that say the same in {len(found['labels'])} languages: "
         f"{escape(found['source'])}. Bars: {escape(study['winner']['name'])}. "
         f"Gini coefficient of the tokens a language needs (0 = all pay the same): {ginis}."
+        " A premium also grows where the reference language alone gets cheaper."
     )
     return _figure(study, "What each language pays", premium_plot(study), caption)
 
