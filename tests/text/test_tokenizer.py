@@ -419,3 +419,24 @@ def test_threads_share_a_tokenizer(real_texts):
     for thread in threads:
         thread.join()
     assert results == [expected] * 8
+
+
+def test_continuations_of_words_are_reachable():
+    from tokenry.formats import wordpiece
+
+    tokens = ["[UNK]", "a", "b", "##c", "##cd", "[unused0]", "unused"]
+    tokenizer = wordpiece.load("\n".join(tokens).encode())
+    found = tokenizer.unreachable()
+    assert found.unproduced == ()
+    assert [tokenizer.vocabulary[id_] for id_ in found.cut] == [b" [unused0]"]
+
+
+def test_what_is_no_text_is_refused():
+    for tokenizer in VARIANTS.values():
+        for wrong in (None, 5, ["a"], bytearray(b"a")):
+            with pytest.raises(TypeError):
+                tokenizer.encode(wrong)
+    with pytest.raises(TypeError, match="many"):
+        small().encode_batch("one text")
+    with pytest.raises(VocabularyError):
+        with_parts(template=Template((99999,)))
