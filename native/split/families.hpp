@@ -1,5 +1,6 @@
 // The vector form of each family, for one instruction set.
 #pragma once
+#include "split/superwords.hpp"
 #include "split/window.hpp"
 
 namespace tokenry {

@@ -64,11 +64,9 @@ constexpr std::array<std::uint8_t, 32> kGroupOf = group_table();
 // Adds the characters whose bytes are `wide` (all of them at or above 0x80) by walking the Unicode
 // tables, each character once. A character that the window cuts off ends it.
 inline void walk_wide(Masks& masks, Pointer text, Pointer end, Bits wide) {
-    // Two tables taken in turn: neighbours are mostly of one class, and a store that the next load
-    // waits for takes longer than the rest.
-    Bits groups[2][kGroups] = {};
+    Bits groups[kGroups] = {};
     Bits continuations = 0;
-    for (unsigned turn = 0; wide; turn ^= 1) {
+    while (wide) {
         const unsigned i = lowest(wide);
         const unicode::Character character = unicode::decode(text + i, end);
         if (i + character.width > kWindow) {
@@ -79,17 +77,16 @@ inline void walk_wide(Masks& masks, Pointer text, Pointer end, Bits wide) {
         const std::uint8_t group = character.code == unicode::kInvalid
                                        ? std::uint8_t{kOther}
                                        : kGroupOf[unicode::category(character.code)];
-        groups[turn][group] |= bytes;
+        groups[group] |= bytes;
         continuations |= bytes & (bytes - 1) & ~bit(i);
         wide &= ~bytes;
     }
-    const auto both = [&](Group group) { return groups[0][group] | groups[1][group]; };
-    masks.upper |= both(kUpper);
-    masks.lower |= both(kLower);
-    masks.caseless |= both(kCaseless);
-    masks.mark |= both(kMark);
-    masks.number |= both(kNumber);
-    masks.space |= both(kSpace);
+    masks.upper |= groups[kUpper];
+    masks.lower |= groups[kLower];
+    masks.caseless |= groups[kCaseless];
+    masks.mark |= groups[kMark];
+    masks.number |= groups[kNumber];
+    masks.space |= groups[kSpace];
     masks.lead &= ~continuations;
 }
 
@@ -104,6 +101,15 @@ Masks read_window(Pointer text, Pointer end, bool& ascii) {
     ascii = wide == 0;
     if (!ascii) walk_wide(masks, text, end, Isa::add_wide(block, masks, wide));
     return masks;
+}
+
+inline constexpr std::size_t kLongestCall = std::size_t{1} << 31;
+
+// Adds one end; false if it lies beyond what a call may cover.
+inline bool add_end(std::size_t stop, std::uint32_t* ends, std::size_t& count) {
+    if (stop > kLongestCall && count > 0) return false;
+    ends[count++] = static_cast<std::uint32_t>(stop < kLongestCall ? stop : kLongestCall);
+    return stop <= kLongestCall;
 }
 
 }  // namespace

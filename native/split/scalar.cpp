@@ -107,7 +107,7 @@ Pointer superword_match(Pointer text, Pointer end) {
 Pointer superword(Pointer text, Pointer end) {
     if (const Pointer stop = superword_match(text, end)) return stop;
     do {
-        text += read(text, end).width;
+        text = skip(text + read(text, end).width, end, unicode::kLetter);  // none starts at a letter
     } while (text < end && !superword_match(text, end));
     return text;
 }

@@ -41,31 +41,57 @@ inline Candidates candidates(const Masks& masks) {
     return found;
 }
 
-// The first match at or after `place`, or `end`.
-template <class Isa>
-Pointer next_superword(Pointer place, Pointer end) {
-    while (place < end) {
-        bool ascii;
-        const Masks masks = read_window<Isa>(place, end, ascii);
-        const Candidates found = candidates(masks);
-        for (Bits rest = found.places; rest; rest &= rest - 1) {
-            const Pointer start = place + lowest(rest);
-            if (scalar::superword_match(start, end)) return start;
-        }
-        if (found.resume > 0) {
-            place += found.resume;
-            continue;
-        }
-        if (scalar::superword_match(place, end)) return place;
-        place += lowest(masks.lead & ~Bits{1});  // past one character
+// Writes ends; `start` is where the call began and `place` the last end written.
+struct Writer {
+    Pointer start, place;
+    std::uint32_t* ends;
+    std::size_t capacity, count;
+
+    // False when no more can be written.
+    bool add(Pointer stop) {
+        place = stop;
+        return add_end(static_cast<std::size_t>(stop - start), ends, count) && count < capacity;
     }
-    return end;
+
+    // The match [from, stop) and the stretch before it.
+    bool add_match(Pointer from, Pointer stop) {
+        return (from == place || add(from)) && add(stop);
+    }
+};
+
+// Adds the matches that start in the window at `scan`; null when no more can be written, else where
+// to go on.
+template <class Isa>
+Pointer scan_window(Pointer scan, Pointer end, Writer& writer) {
+    bool ascii;
+    const Masks masks = read_window<Isa>(scan, end, ascii);
+    Candidates found = candidates(masks);
+    if (found.resume == 0) {  // one run fills the window
+        found.places = 1;
+        found.resume = lowest(masks.lead & ~Bits{1});
+    }
+    for (Bits rest = found.places; rest; rest &= rest - 1) {
+        const Pointer from = scan + lowest(rest);
+        const Pointer stop = from < writer.place ? nullptr : scalar::superword_match(from, end);
+        if (stop && !writer.add_match(from, stop)) return nullptr;
+        if (stop && stop[-1] == '/') return stop;  // maybe inside a run, which starts anew here
+    }
+    const Pointer next = scan + found.resume;
+    return writer.place > next ? writer.place : next;
 }
 
 template <class Isa>
-Pointer superword(Pointer text, Pointer end) {
-    const Pointer stop = scalar::superword_match(text, end);
-    return stop ? stop : next_superword<Isa>(text, end);
+std::size_t split_superwords(Pointer text, std::size_t size, std::size_t begin,
+                             std::uint32_t* ends, std::size_t capacity) {
+    const Pointer end = text + size;
+    Writer writer{text + begin, text + begin, ends, capacity, 0};
+    if (capacity == 0) return 0;
+    for (Pointer scan = writer.start; scan < end;) {
+        scan = scan_window<Isa>(scan, end, writer);
+        if (scan == nullptr) return writer.count;
+    }
+    if (writer.place < end) writer.add(end);
+    return writer.count;
 }
 
 }  // namespace

@@ -8,24 +8,14 @@
 // numbers, blanks finds U+0020.
 #pragma once
 #include "split/boundaries.hpp"
-#include "split/superwords.hpp"
 
 namespace tokenry {
 namespace {
-
-inline constexpr std::size_t kLongestCall = std::size_t{1} << 31;
 
 // The lowest `count` bits of `bits`.
 inline Bits lowest_bits(Bits bits, std::size_t count) {
     while (static_cast<std::size_t>(std::popcount(bits)) > count) bits &= ~bit(highest(bits));
     return bits;
-}
-
-// Adds one end; false if it lies beyond what a call may cover.
-inline bool add_end(std::size_t stop, std::uint32_t* ends, std::size_t& count) {
-    if (stop > kLongestCall && count > 0) return false;
-    ends[count++] = static_cast<std::uint32_t>(stop < kLongestCall ? stop : kLongestCall);
-    return stop <= kLongestCall;
 }
 
 template <class Isa, Rules R>
@@ -45,6 +35,9 @@ Bits space_window(Pointer text, Pointer end) {
     return (cuts & ~Bits{1}) | (left < kWindow ? bit(size) : 0);
 }
 
+// Bytes that the scalar matcher takes at least when it is asked.
+constexpr std::ptrdiff_t kScalar = 48;
+
 // `window` gives the cuts that are certain in the window at a boundary, none of them at bit 0.
 template <class Isa, Bits (*window)(Pointer, Pointer), Matcher match>
 std::size_t split_windows(Pointer text, std::size_t size, std::size_t begin, std::uint32_t* ends,
@@ -58,8 +51,12 @@ std::size_t split_windows(Pointer text, std::size_t size, std::size_t begin, std
         if (base > kLongestCall - kWindow) break;
         Bits cuts = window(place, end);
         if (cuts == 0) {
-            place = match(place, end);
-            if (!add_end(static_cast<std::size_t>(place - start), ends, count)) break;
+            // Not only one: where a window decides nothing, the next often does not either.
+            const Pointer window_end = end - place > kScalar ? place + kScalar : end;
+            do {
+                place = match(place, end);
+                if (!add_end(static_cast<std::size_t>(place - start), ends, count)) return count;
+            } while (place < window_end && count < capacity);
             continue;
         }
         const std::size_t room = capacity - count;
@@ -67,19 +64,6 @@ std::size_t split_windows(Pointer text, std::size_t size, std::size_t begin, std
         Isa::flatten(cuts, static_cast<std::uint32_t>(base), ends + count, room);
         count += static_cast<std::size_t>(std::popcount(cuts));
         place += highest(cuts);
-    }
-    return count;
-}
-
-template <class Isa>
-std::size_t split_superwords(Pointer text, std::size_t size, std::size_t begin,
-                             std::uint32_t* ends, std::size_t capacity) {
-    const Pointer start = text + begin;
-    const Pointer end = text + size;
-    std::size_t count = 0;
-    for (Pointer place = start; place < end && count < capacity;) {
-        place = superword<Isa>(place, end);
-        if (!add_end(static_cast<std::size_t>(place - start), ends, count)) break;
     }
     return count;
 }

@@ -74,6 +74,15 @@ def test_block_edges(rng):
                 check((padding + trouble + padding).encode(), capacities=(4096,))
 
 
+@pytest.mark.parametrize(
+    "alphabet", ["-/.\n\r", "aA中\u0301'", "sSlL' e", " \n\t\u3000a", "12²a", "中A a'ſ"]
+)
+def test_dense_trouble(rng, alphabet):
+    """Few characters, so that every combination of neighbours comes up."""
+    for _ in range(200):
+        check("".join(rng.choices(alphabet, k=rng.randint(1, 150))).encode(), capacities=(4096,))
+
+
 def test_long_runs():
     for atom in ATOMS:
         for size in (63, 64, 65, 127, 200, 1000):
