@@ -64,33 +64,57 @@ void check_utf8(const nb::bytes& text) {
 
 void bind_charsmap(nb::module_& m) {
     nb::class_<Charsmap>(m, "Charsmap")
-        .def("__init__", [](Charsmap* self, nb::bytes blob) { new (self) Charsmap(view(blob)); }, "blob"_a)
-        .def("normalize_transformers", [](const Charsmap& self, nb::bytes text) {
-            check_utf8(text);
-            return changed(text, [&](auto... args) { return apply_precompiled(self, args...); });
-        }, "text"_a)
-        .def("align_transformers", [](const Charsmap& self, nb::bytes text) {
-            check_utf8(text);
-            return aligned(text, [&](auto... args) { return apply_precompiled(self, args...); });
-        }, "text"_a);
+        .def(
+            "__init__", [](Charsmap* self, nb::bytes blob) { new (self) Charsmap(view(blob)); },
+            "blob"_a)
+        .def(
+            "normalize_transformers",
+            [](const Charsmap& self, nb::bytes text) {
+                check_utf8(text);
+                return changed(text, [&](auto... args) { return apply_precompiled(self, args...); });
+            },
+            "text"_a)
+        .def(
+            "align_transformers",
+            [](const Charsmap& self, nb::bytes text) {
+                check_utf8(text);
+                return aligned(text, [&](auto... args) { return apply_precompiled(self, args...); });
+            },
+            "text"_a);
+}
+
+DummySpace dummy_space(const std::string& name) {
+    if (name == "before") return DummySpace::kBefore;
+    if (name == "after") return DummySpace::kAfter;
+    if (name == "none") return DummySpace::kNone;
+    throw nb::value_error("dummy is one of before, after, none");
 }
 
 void bind_normalizers(nb::module_& m) {
     nb::class_<Normalizer>(m, "Normalizer")
-        .def("normalize", [](const Normalizer& self, nb::bytes text) {
-            return changed(text, [&](auto... args) { return self.normalize(args...); });
-        }, "text"_a)
-        .def("align", [](const Normalizer& self, nb::bytes text) {
-            return aligned(text, [&](auto... args) { return self.normalize(args...); });
-        }, "text"_a);
+        .def(
+            "normalize",
+            [](const Normalizer& self, nb::bytes text) {
+                return changed(text, [&](auto... args) { return self.normalize(args...); });
+            },
+            "text"_a)
+        .def(
+            "align",
+            [](const Normalizer& self, nb::bytes text) {
+                return aligned(text, [&](auto... args) { return self.normalize(args...); });
+            },
+            "text"_a);
     nb::class_<SentencePieceNormalizer, Normalizer>(m, "SentencePieceNormalizer")
-        .def("__init__", [](SentencePieceNormalizer* self, std::shared_ptr<const Charsmap> rules, nb::list kept, bool remove_extra_spaces, const std::string& dummy) {
-            std::vector<std::string> keys;
-            for (nb::handle key : kept) keys.emplace_back(view(nb::cast<nb::bytes>(key)));
-            const auto place = dummy == "before" ? DummySpace::kBefore : dummy == "after" ? DummySpace::kAfter : DummySpace::kNone;
-            if (place == DummySpace::kNone && dummy != "none") throw nb::value_error("dummy is one of before, after, none");
-            new (self) SentencePieceNormalizer(std::move(rules), keys, remove_extra_spaces, place);
-        }, "rules"_a.none(), nb::kw_only(), "kept"_a, "remove_extra_spaces"_a, "dummy"_a);
+        .def(
+            "__init__",
+            [](SentencePieceNormalizer* self, std::shared_ptr<const Charsmap> rules, nb::list kept,
+               bool remove_extra_spaces, const std::string& dummy) {
+                std::vector<std::string> keys;
+                for (nb::handle key : kept) keys.emplace_back(view(nb::cast<nb::bytes>(key)));
+                new (self) SentencePieceNormalizer(std::move(rules), keys, remove_extra_spaces,
+                                                   dummy_space(dummy));
+            },
+            "rules"_a.none(), nb::kw_only(), "kept"_a, "remove_extra_spaces"_a, "dummy"_a);
 }
 
 template <typename T>
@@ -123,7 +147,8 @@ void bind_unigram(nb::module_& m, const char* name) {
             nb::kw_only(), "pieces"_a, "offsets"_a, "scores"_a, "unknown_score"_a, "unknown"_a,
             "byte_fallback"_a, "byte_ids"_a)
         .def_prop_ro("cut", [](const Unigram& self) {
-            static constexpr const char* names[] = {"nowhere", "before space runs", "before every space"};
+            static constexpr const char* names[] = {"nowhere", "before space runs",
+                                                    "before every space"};
             return names[int(self.cut())];
         });
 }

@@ -103,7 +103,8 @@ private:
             for (std::size_t word = 0; word < 4; ++word) fits[word] &= free[word];
         }
         for (std::size_t word = 0; word < 4; ++word)
-            if (fits[word]) return occupy(block, word * 64 + std::size_t(std::countr_zero(fits[word])));
+            if (fits[word])
+                return occupy(block, word * 64 + std::size_t(std::countr_zero(fits[word])));
         return 0;
     }
 
@@ -133,7 +134,8 @@ DoubleArray::DoubleArray(std::vector<Entry> entries) : units_(kBlock) {
     if (entries.front().key.empty()) throw std::invalid_argument("an empty piece");
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (entries[i].value > kMaxValue) throw std::invalid_argument("more than 8388606 pieces");
-        if (i && entries[i].key == entries[i - 1].key) throw std::invalid_argument("two equal pieces");
+        if (i && entries[i].key == entries[i - 1].key)
+            throw std::invalid_argument("two equal pieces");
     }
     units_.clear();
     DoubleArrayBuilder(entries, *this).build();

@@ -31,7 +31,9 @@ public:
         return (units_[at].info & kLabelMask) == byte ? at : kRoot;
     }
     // The value of the key that ends at a node, or kNone.
-    std::int32_t value(Node node) const { return std::int32_t(units_[node].info >> kLabelBits) - 1; }
+    std::int32_t value(Node node) const {
+        return std::int32_t(units_[node].info >> kLabelBits) - 1;
+    }
 
     // Length of the longest key that is a prefix of the text, or 0; its value goes to `found`.
     std::size_t longest(const std::uint8_t* text, std::size_t size, std::uint32_t& found) const;

@@ -42,7 +42,7 @@ FrozenSegmenter::FrozenSegmenter(const Segmenter& inner, const Splitter& splitte
     std::map<std::string, Id> pieces;
     for (const auto id : frozen) {
         if (!table || id >= table->size() || table->width(id) == 0)
-            throw VocabularyError("id " + std::to_string(id) + " has no piece that could be frozen");
+            throw VocabularyError("id " + std::to_string(id) + " has no piece to be frozen");
         pieces[{reinterpret_cast<const char*>(table->data(id)), table->width(id)}] = id;
     }
     std::vector<DoubleArray::Entry> entries;
@@ -94,10 +94,11 @@ void FrozenSegmenter::segment_with_ends(const std::uint8_t* text, std::size_t si
         for (; first < ends.size(); ++first) ends[first] += std::uint32_t(begin);
     };
     const auto gap = [&](std::size_t begin, std::size_t end) {
-        split(splitter_, text + begin, end - begin, scratch, [&](const Words& words, std::size_t at) {
+        const auto all = [&](const Words& words, std::size_t at) {
             for (std::size_t i = 0; i < words.count; ++i)
                 word(begin + at + words.begins[i], begin + at + words.ends[i]);
-        });
+        };
+        split(splitter_, text + begin, end - begin, scratch, all);
     };
     walk(text, size, gap, [&](Id id, std::size_t end) {
         ids.push_back(id);

@@ -31,7 +31,8 @@ inline std::uint32_t hash_of(const WideKey& key) {
     return std::uint32_t(state);
 }
 
-// Two entries share a cache line (of short keys) and a hash; a new word takes the place of the older.
+// Two entries share a cache line (of short keys) and a hash; a new word takes the place of the
+// older one.
 // Doubles until it has `most` lines.
 template <class K, std::size_t kInline>
 class UnigramCache {

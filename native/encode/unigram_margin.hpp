@@ -66,7 +66,8 @@ private:
             offer(start, at, double(model.scores[std::size_t(id)]) + before, Id(id));
             single |= at - start == width;
         }
-        if (!single) offer(start, start + width, double(model.unknown_score) + before, kUnknownPiece);
+        const auto unknown = double(model.unknown_score) + before;
+        if (!single) offer(start, start + width, unknown, kUnknownPiece);
         return width;
     }
 

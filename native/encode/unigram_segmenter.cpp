@@ -41,6 +41,10 @@ struct Block {
     std::uint32_t hashes[kMost];
 };
 
+std::string_view piece_of(const PieceTable& table, std::size_t id) {
+    return {reinterpret_cast<const char*>(table.data(Id(id))), table.width(Id(id))};
+}
+
 DoubleArray trie_of(const PieceTable& table, const std::array<std::int64_t, 256>& byte_ids) {
     std::vector<bool> fallback(table.size());
     for (const auto id : byte_ids)
@@ -48,8 +52,7 @@ DoubleArray trie_of(const PieceTable& table, const std::array<std::int64_t, 256>
     std::vector<DoubleArray::Entry> entries;
     for (std::size_t id = 0; id < table.size(); ++id)
         if (table.width(Id(id)) && !fallback[id])
-            entries.push_back({{reinterpret_cast<const char*>(table.data(Id(id))), table.width(Id(id))},
-                               std::uint32_t(id)});
+            entries.push_back({piece_of(table, id), std::uint32_t(id)});
     std::stable_sort(entries.begin(), entries.end(),
                      [](const auto& a, const auto& b) { return a.key < b.key; });
     std::size_t kept = 0;
@@ -100,7 +103,8 @@ UnigramSegmenter<Scores>::UnigramSegmenter(std::span<const std::uint8_t> bytes,
                                   " is not a finite number");
     }
     model_.unknown_score = Score(options.unknown_score);
-    if (!std::isfinite(model_.unknown_score)) throw VocabularyError("the unknown score is not finite");
+    if (!std::isfinite(model_.unknown_score))
+        throw VocabularyError("the unknown score is not finite");
     model_.trie = trie_of(table_, options.byte_ids);
     cut_ = cut_of(table_);
     for (std::size_t id = 0; id < table_.size(); ++id)
@@ -157,18 +161,19 @@ private:
             }
             for (std::size_t i = 0; i < count; begin = block.ends[i++]) {
                 const auto next = block.ends[i];
-                if (next - begin <= Key::longest)
-                    put_known(known(scratch_.short_words, block.keys[i], block.hashes[i], begin, next),
-                              begin, next);
-                else if (next - begin <= WideKey::longest) put_known(look_up(begin, next), begin, next);
-                else longer(begin, next);
+                const auto size = next - begin;
+                if (size > WideKey::longest) longer(begin, next);
+                else if (size > Key::longest) put_known(look_up(begin, next), begin, next);
+                else put_known(known(scratch_.short_words, block.keys[i], block.hashes[i], begin, next),
+                               begin, next);
             }
         }
     }
 
     // Text in which spaces do not tell where no piece crosses.
     void runs(std::size_t begin, std::size_t end) {
-        const auto end_of = [this, end](std::size_t at) { return segmenter_.pairs_.run(text_, at, end); };
+        const auto& pairs = segmenter_.pairs_;
+        const auto end_of = [&](std::size_t at) { return pairs.run(text_, at, end); };
         const auto longer = [this](std::size_t from, std::size_t to) { search(from, to); };
         each(begin, end, end_of, longer);
     }
@@ -195,7 +200,8 @@ private:
     }
 
     template <class Cache, class K>
-    Known known(Cache& cache, const K& key, std::uint32_t hash, std::size_t begin, std::size_t end) {
+    Known known(Cache& cache, const K& key, std::uint32_t hash, std::size_t begin,
+                std::size_t end) {
         const auto* entry = cache.find(key, hash);
         if (!entry) entry = &remember(cache, key, begin, end);
         return {entry->limit, cache.ids(*entry), (entry->count & Cache::kUnknown) != 0};
@@ -203,7 +209,8 @@ private:
 
     // A word made of several runs is put together from what is known of them.
     template <class Cache, class K>
-    const typename Cache::Entry& remember(Cache& cache, const K& key, std::size_t begin, std::size_t end) {
+    const typename Cache::Entry& remember(Cache& cache, const K& key, std::size_t begin,
+                                          std::size_t end) {
         Id ids[WideKey::longest];
         std::size_t count = 0;
         bool unknown = false;
@@ -226,7 +233,8 @@ private:
     // The ids are good until the next call.
     Known decide(std::size_t begin, std::size_t end) {
         scratch_.path.clear();
-        const auto limit = scratch_.margin.decode(model_, text_ + begin, end - begin, scratch_.path);
+        auto& path = scratch_.path;
+        const auto limit = scratch_.margin.decode(model_, text_ + begin, end - begin, path);
         bool unknown = false;
         std::size_t count = 0;
         for (const auto& step : scratch_.path) {

@@ -21,17 +21,23 @@ constexpr std::uint32_t offset(std::uint32_t unit) {
 constexpr std::uint32_t kMostPrefixes = 32;
 constexpr std::uint32_t kLongestRule = 1024;
 
-[[noreturn]] void fail(const std::string& what) { throw std::invalid_argument("charsmap: " + what); }
+[[noreturn]] void fail(const std::string& what) {
+    throw std::invalid_argument("charsmap: " + what);
+}
 
 }  // namespace
 
 Charsmap::Charsmap(std::string_view blob) {
     std::uint32_t size = 0;
-    if (blob.size() <= sizeof size) fail("it has no rules, only " + std::to_string(blob.size()) + " bytes");
+    if (blob.size() <= sizeof size)
+        fail("it has no rules, only " + std::to_string(blob.size()) + " bytes");
     for (int i = 0; i < 4; ++i) size |= std::uint32_t(std::uint8_t(blob[i])) << (8 * i);
     blob.remove_prefix(sizeof size);
-    if (size == 0 || size % 1024 != 0) fail("the size of its trie, " + std::to_string(size) + ", is no multiple of 1024");
-    if (size >= blob.size()) fail("its trie should have " + std::to_string(size) + " bytes, but " + std::to_string(blob.size()) + " follow");
+    if (size == 0 || size % 1024 != 0)
+        fail("the size of its trie, " + std::to_string(size) + ", is no multiple of 1024");
+    if (size >= blob.size())
+        fail("its trie should have " + std::to_string(size) + " bytes, but " +
+             std::to_string(blob.size()) + " follow");
     units_.resize(size / 4);
     for (std::size_t i = 0; i < units_.size(); ++i)
         for (int j = 0; j < 4; ++j)
@@ -47,7 +53,8 @@ Charsmap::Charsmap(std::string_view blob) {
 void Charsmap::check_units() const {
     const auto size = units_.size();
     const auto root = units_[0];
-    if (label(root) != 0 || has_leaf(root) || offset(root) == 0) fail("the root of its trie is broken");
+    if (label(root) != 0 || has_leaf(root) || offset(root) == 0)
+        fail("the root of its trie is broken");
     for (std::size_t i = 0; i < size; ++i) {
         const auto unit = units_[i];
         if (unit & kValue) {
@@ -106,7 +113,8 @@ private:
         const auto unit = units_[at];
         if (!has_leaf(unit)) return;
         const auto value = units_[at ^ offset(unit)] & ~kValue;
-        if (is_continuation(std::uint8_t(strings_[value]))) fail("a rule points into the middle of a character");
+        if (is_continuation(std::uint8_t(strings_[value])))
+            fail("a rule points into the middle of a character");
     }
 
     void close() {
@@ -143,7 +151,8 @@ void Charsmap::note_beginnings() {
         const auto children = at ^ offset(units_[at]);
         const bool alone = has_leaf(units_[at]);
         if (lead >= 0xC0) {
-            note_characters(lead & (lead < 0xE0 ? 0x1F : 0x0F), lead < 0xE0 ? 1 : 2, children, alone);
+            const bool two = lead < 0xE0;
+            note_characters(lead & (two ? 0x1F : 0x0F), two ? 1 : 2, children, alone);
             continue;
         }
         for (std::uint32_t next = 1; next < 256; ++next)
@@ -152,7 +161,8 @@ void Charsmap::note_beginnings() {
     }
 }
 
-void Charsmap::note_characters(std::uint32_t code, int missing, std::uint32_t children, bool whole) {
+void Charsmap::note_characters(std::uint32_t code, int missing, std::uint32_t children,
+                               bool whole) {
     if (missing == 0) {
         begins_[code] = true;
         return;
@@ -161,8 +171,8 @@ void Charsmap::note_characters(std::uint32_t code, int missing, std::uint32_t ch
         const auto at = children ^ byte;
         const bool found = !whole && label(units_[at]) == byte;
         if (whole || found)
-            note_characters(code << 6 | (byte & 0x3F), missing - 1, found ? at ^ offset(units_[at]) : 0,
-                            whole || has_leaf(units_[at]));
+            note_characters(code << 6 | (byte & 0x3F), missing - 1,
+                            found ? at ^ offset(units_[at]) : 0, whole || has_leaf(units_[at]));
     }
 }
 

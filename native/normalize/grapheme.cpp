@@ -10,7 +10,9 @@
 namespace tokenry {
 namespace {
 
-enum Kind : std::uint8_t { kOther, kCr, kLf, kControl, kExtend, kZwj, kRegional, kPrepend, kSpacing, kL, kV, kT, kLv, kLvt };
+enum Kind : std::uint8_t {
+    kOther, kCr, kLf, kControl, kExtend, kZwj, kRegional, kPrepend, kSpacing, kL, kV, kT, kLv, kLvt,
+};
 enum Conjunct : std::uint8_t { kNone, kConsonant, kJoiner, kLinker };
 
 struct Class {

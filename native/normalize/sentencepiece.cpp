@@ -55,8 +55,8 @@ Replacement SentencePieceNormalizer::at(const std::uint8_t* text, std::size_t si
     const auto* chars = reinterpret_cast<const char*>(text);
     if (const auto length = kept_.longest(text, size, found)) return {length, {chars, length}};
     const auto width = valid_width(text, size);
-    const bool ruled = rules_ && (width == 2 || width == 3 ? rules_->begins_rule(decode(text, width)) : true);
-    if (ruled)
+    const bool listed = width == 2 || width == 3;
+    if (rules_ && (!listed || rules_->begins_rule(decode(text, width))))
         if (const auto rule = rules_->longest(text, size); rule.length) return rule;
     if (width == 0) return {1, kReplacementCharacter};
     return {width, {chars, width}};

@@ -26,7 +26,7 @@ def fields(message: memoryview, name: str) -> Iterator[tuple[int, int, Value]]:
     """
     at = 0
     while at < len(message):
-        key, at = _varint(message, at, name)
+        key, at = (message[at], at + 1) if message[at] < 0x80 else _varint(message, at, name)
         number, wire = key >> 3, key & 7
         if number == 0:
             raise FormatError(f"{name}: field number 0 at byte {at}; this is no protocol buffer")

@@ -7,6 +7,7 @@ Fields that do not change ids or text (training options, self-test data) are pas
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -165,8 +166,21 @@ def _read_spec(value: Value, name: str, known: dict[int, tuple[str, Reader]], sp
     return replace(spec, **changes)
 
 
+# A piece as writers spell it: field 1 (shorter than 128 bytes), field 2, field 3 if not NORMAL.
+_USUAL_PIECE = re.compile(rb"\x0a([\x01-\x7f])(.+)\x15(.{4})(?:\x18([\x01-\x06]))?", re.DOTALL)
+
+
 def _read_piece(value: Value, id_: int) -> Piece:
-    name = f"piece {id_}"
+    usual = _USUAL_PIECE.fullmatch(value) if isinstance(value, memoryview) else None
+    if usual is not None and usual[1][0] == len(usual[2]):
+        name, kind = f"piece {id_}", PieceType(usual[4][0]) if usual[4] else PieceType.NORMAL
+        return _checked(
+            as_text(memoryview(usual[2]), name), as_float(memoryview(usual[3]), name), kind, name
+        )
+    return _read_any_piece(value, f"piece {id_}")
+
+
+def _read_any_piece(value: Value, name: str) -> Piece:
     piece, score, kind = "", 0.0, PieceType.NORMAL
     for number, _, field in fields(as_bytes(value, name), name):
         if number == 1:
@@ -175,6 +189,10 @@ def _read_piece(value: Value, id_: int) -> Piece:
             score = as_float(field, f"the score of {name}")
         elif number == 3:
             kind = _read_type(field, f"the type of {name}")
+    return _checked(piece, score, kind, name)
+
+
+def _checked(piece: str, score: float, kind: PieceType, name: str) -> Piece:
     if not piece:
         raise FormatError(f"{name} is empty")
     if not math.isfinite(score):
