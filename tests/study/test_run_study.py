@@ -1,4 +1,5 @@
 import dataclasses
+import importlib.util
 import json
 from html.parser import HTMLParser
 from pathlib import Path
@@ -7,7 +8,7 @@ import pytest
 
 import tokenry.corpus
 import tokenry.learning
-from tokenry.errors import CorpusError, LearnError, StudyError, TokenryError
+from tokenry.errors import CorpusError, LearnError, MissingExtraError, StudyError, TokenryError
 from tokenry.study import StudyOptions, StudyResult, run_study
 from tokenry.study import learners as study_learners
 from tokenry.study import run as study_run
@@ -252,6 +253,18 @@ def test_what_cannot_work_is_refused_before_any_work(
 ) -> None:
     with pytest.raises(error, match=message):
         run_study(dataclasses.replace(options, out=tmp_path / "out", **change))  # type: ignore[arg-type]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_package_is_named_before_any_work(
+    options: StudyOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "matplotlib" else find_spec(name)
+    )
+    with pytest.raises(MissingExtraError, match=r"tokenry\[study\]"):
+        run_study(dataclasses.replace(options, out=tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 
 

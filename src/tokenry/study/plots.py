@@ -6,6 +6,7 @@ is right in light and in dark. Texts stay text: they can be selected, searched a
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import re
 from typing import TYPE_CHECKING, Any
@@ -140,12 +141,20 @@ def rank_plot(study: dict[str, Any]) -> str:
     return _svg(figure, "ranks", "Share of tokens by frequency rank")
 
 
+def check_plots() -> None:
+    """Say before any work that plots cannot be drawn.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+    """
+    if importlib.util.find_spec("matplotlib") is None:
+        raise MissingExtraError("matplotlib", "study", "the report of a study")
+
+
 def _canvas(height: float) -> tuple[Figure, Axes]:
-    try:
-        from matplotlib import rc_context
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise MissingExtraError("matplotlib", "study", "the report of a study") from None
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
     with rc_context({"font.size": 10, "axes.labelsize": 10}):
         figure = Figure(figsize=(_WIDTH, height), layout="constrained")
         axes: Axes = figure.add_subplot()

@@ -23,6 +23,7 @@ from tokenry.study.learners import check_learners, learn_one
 from tokenry.study.options import StudyOptions
 from tokenry.study.page import render
 from tokenry.study.parallel import Parallel, cldr_parallel, read_parallel
+from tokenry.study.plots import check_plots
 from tokenry.study.progress import Progress, Silent
 from tokenry.study.references import Reference, file_digest, load_references
 from tokenry.study.result import FORMAT, VERSION, StudyResult
@@ -46,11 +47,13 @@ def run_study(
 
     Raises:
         StudyError: the folder holds another study, or options make no sense together.
+        MissingExtraError: the report cannot be drawn, as matplotlib is missing.
         CorpusError: the data or the parallel text cannot be used.
         FormatError, UnsupportedError: a reference tokenizer cannot be used.
     """
     refuse_used_folder(options.out, resume=resume)
     check_learners(options.learners)
+    check_plots()
     return _Study(options, progress or Silent()).run()
 
 
