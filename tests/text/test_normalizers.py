@@ -13,8 +13,8 @@ from tokenizers import normalizers as theirs
 
 from fuzz_text import fuzz_string, without_surrogates
 from tokenry.spans import Alignment
+from tokenry.text.bert import BertNormalizer
 from tokenry.text.normalizers import (
-    BertNormalizer,
     ByteLevelText,
     Form,
     Lowercase,

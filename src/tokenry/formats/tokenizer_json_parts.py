@@ -8,6 +8,7 @@ from typing import Any
 from tokenry.errors import UnsupportedError
 from tokenry.formats.tokenizer_json_sentencepiece import normalizer_steps as sentencepiece_steps
 from tokenry.text import decoders, normalizers, pretokenizers
+from tokenry.text.bert import BertNormalizer
 from tokenry.text.charsmap import Charsmap
 from tokenry.text.decoders import DecoderStep
 from tokenry.text.delimiters import Behavior
@@ -76,7 +77,7 @@ def _marked(steps: list[Normalizer]) -> list[Normalizer]:
     return [*steps, TO_MARKS]
 
 
-def _bert(part: normalizers.BertNormalizer) -> Spec:
+def _bert(part: BertNormalizer) -> Spec:
     return _typed(
         "BertNormalizer",
         clean_text=part.clean_text,
@@ -101,7 +102,7 @@ _NORMALIZERS: Writers = {
     normalizers.Replace: lambda part: _typed(
         "Replace", pattern=_pattern(part.pattern), content=part.content
     ),
-    normalizers.BertNormalizer: _bert,
+    BertNormalizer: _bert,
     normalizers.Precompiled: lambda part: _typed(
         "Precompiled", precompiled_charsmap=_charsmap(part.rules)
     ),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +19,7 @@ from tokenry.errors import UnsupportedError
 from tokenry.formats.files import write_atomically
 from tokenry.formats.json_walk import parse
 from tokenry.formats.tokenizer_json_models import NO_PREFIX
+from tokenry.formats.tokenizer_json_names import spelled_ids, unknown_of
 from tokenry.formats.tokenizer_json_parts import (
     Spec,
     decoder_spec,
@@ -41,15 +41,8 @@ from tokenry.text.tokenizer import Tokenizer
 from tokenry.text.unigram import UNKNOWN_PENALTY, UnigramSegmenter
 from tokenry.text.wordpiece import WordPieceSegmenter
 from tokenry.vocabulary import (
-    BYTE_ALPHABET,
     METASPACE,
-    to_byte_level,
-    to_metaspace,
-    to_wordpiece,
 )
-
-UNKNOWN_NAME = "<unk>"
-_ALPHABET = frozenset(BYTE_ALPHABET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,50 +123,7 @@ class _Writer:
     @cached_property
     def spelled(self) -> dict[int, str]:
         """What the file calls each id."""
-        decoder = self.tokenizer.decoder
-        names: dict[int, str] = {}
-        for id_, piece in enumerate(self.vocabulary.pieces):
-            if isinstance(decoder, SpelledDecoder):
-                text = decoder.tokens[id_]
-            else:
-                text = None if piece is None else self._spell(id_, piece)
-            if text is not None:
-                names[id_] = text
-        unknown = _unknown(self.segmenter)
-        if not isinstance(decoder, SpelledDecoder) and unknown is not None:
-            # SentencePiece keeps what is written for it, and not its name
-            free = UNKNOWN_NAME not in names.values()
-            names[unknown] = UNKNOWN_NAME if free else names[unknown]
-        names.update({token.id: token.content for token in self.tokenizer.added_tokens})
-        self._check_names(names)
-        return names
-
-    def _spell(self, id_: int, piece: bytes) -> str:
-        role = self.vocabulary.roles.get(id_)
-        if role == "byte":
-            return f"<0x{piece[0]:02X}>"
-        if role in ("special", "unknown", "added"):
-            return piece.decode("utf-8", "replace")
-        try:
-            if self.as_bytes:
-                raw = piece.decode("utf-8", "replace") if role == "unused" else ""
-                return to_byte_level(piece) if _ALPHABET.issuperset(raw) else raw
-            if isinstance(self.segmenter, WordPieceSegmenter):
-                return to_wordpiece(piece, self.segmenter.prefix)
-            return to_metaspace(piece) if self.marked else piece.decode()
-        except UnicodeDecodeError:
-            raise UnsupportedError(
-                f"id {id_} is {piece!r}, which is no text; only byte-level models have such pieces"
-            ) from None
-
-    def _check_names(self, names: Mapping[int, str]) -> None:
-        seen: dict[str, int] = {}
-        for id_, name in names.items():
-            if seen.setdefault(name, id_) != id_:
-                raise UnsupportedError(
-                    f"ids {seen[name]} and {id_} are both {name!r}; in a tokenizer.json one text "
-                    "has one id"
-                )
+        return spelled_ids(self.tokenizer, as_bytes=self.as_bytes, marked=self.marked)
 
     @cached_property
     def outside(self) -> int:
@@ -181,7 +131,7 @@ class _Writer:
         roles = self.vocabulary.roles
         ids = (token.id for token in self.tokenizer.added_tokens)
         added = {id_ for id_ in ids if roles.get(id_) in ("special", "added")}
-        added -= {_unknown(self.segmenter)}
+        added -= {unknown_of(self.segmenter)}
         first = len(self.vocabulary)
         while first - 1 in added:
             first -= 1
@@ -350,10 +300,6 @@ class _Writer:
         if segmenter.unknown_score != lowest - UNKNOWN_PENALTY:
             found.append("tokenizers gives unknown characters another score")
         return found
-
-
-def _unknown(segmenter: object) -> int | None:
-    return getattr(segmenter, "unknown", None)
 
 
 def _special(name: str, type_id: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Literal, cast
 from tokenry.errors import TokenryError
 from tokenry.formats.json_walk import Node
 from tokenry.text import decoders, normalizers
+from tokenry.text.bert import BertNormalizer
 from tokenry.text.charsmap import Charsmap
 from tokenry.text.decoders import DecoderStep
 from tokenry.text.delimiters import Behavior
@@ -78,7 +79,7 @@ def _pattern(node: Node) -> TextPattern:
 
 def _bert(node: Node) -> Normalizer:
     accents = node.get("strip_accents")
-    return normalizers.BertNormalizer(
+    return BertNormalizer(
         node.need("clean_text").flag(),
         node.need("handle_chinese_chars").flag(),
         None if accents is None else accents.flag(),

@@ -75,7 +75,7 @@ class Lowercase:
 
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align by character."""
-        return align_pieces(_by_character(text, self))
+        return align_pieces(by_character(text, self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class StripAccents:
 
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align by character."""
-        return align_pieces(_by_character(text, self))
+        return align_pieces(by_character(text, self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,54 +162,6 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
-class BertNormalizer:
-    """BERT's cleaning (Devlin et al. 2018, arXiv:1810.04805), its four steps in order."""
-
-    clean_text: bool
-    handle_chinese_chars: bool
-    strip_accents: bool | None
-    lowercase: bool
-    lossless: bool = False
-
-    def __call__(self, text: str) -> str:
-        """Normalise ``text``."""
-        for step in self._steps():
-            text = step(text)
-        return text
-
-    def align(self, text: str) -> tuple[str, Alignment]:
-        """Normalise and align: characters, and clusters where accents are stripped."""
-        return _align_steps(text, self._steps())
-
-    def _steps(self) -> Iterator[Normalizer]:
-        if self.clean_text:
-            yield PerCharacter(_clean)
-        if self.handle_chinese_chars:
-            yield PerCharacter(_space_out_han)
-        if self.strip_accents or (self.strip_accents is None and self.lowercase):
-            yield Form("NFD")
-            yield PerCharacter(_drop_nonspacing)
-        if self.lowercase:
-            yield Lowercase()
-
-
-@dataclass(frozen=True, slots=True)
-class PerCharacter:
-    """A change of each character on its own."""
-
-    change: Callable[[str], str]
-    lossless: bool = False
-
-    def __call__(self, text: str) -> str:
-        """Normalise ``text``."""
-        return self.change(text)
-
-    def align(self, text: str) -> tuple[str, Alignment]:
-        """Normalise and align by character."""
-        return align_pieces(_by_character(text, self.change))
-
-
-@dataclass(frozen=True, slots=True)
 class ByteLevelText:
     """Spell each byte in the byte-level alphabet (the normalizer, not the pretokenizer)."""
 
@@ -259,10 +211,11 @@ class NormalizerSequence:
 
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align through all steps."""
-        return _align_steps(text, self.steps)
+        return align_steps(text, self.steps)
 
 
-def _align_steps(text: str, steps: Iterable[Normalizer]) -> tuple[str, Alignment]:
+def align_steps(text: str, steps: Iterable[Normalizer]) -> tuple[str, Alignment]:
+    """Normalise step by step and compose the alignments."""
     alignment = Alignment.identity(len(text.encode()))
     for step in steps:
         changed, latest = step.align(text)
@@ -272,7 +225,8 @@ def _align_steps(text: str, steps: Iterable[Normalizer]) -> tuple[str, Alignment
     return text, alignment
 
 
-def _by_character(text: str, change: Callable[[str], str]) -> Iterator[Piece]:
+def by_character(text: str, change: Callable[[str], str]) -> Iterator[Piece]:
+    """Pieces of a change that sees each character alone."""
     if change(text) == text:
         yield text, text
         return
@@ -307,23 +261,3 @@ def _young_capitals() -> regex.Pattern[str]:
 @cache
 def _spaces() -> str:
     return "".join(pattern("WHITE_SPACE").findall("".join(map(chr, range(0x3001)))))
-
-
-@cache
-def _han() -> regex.Pattern[str]:
-    # the blocks that BERT lists, which are not all of Unicode's Han
-    blocks = "一-\u9fff\u3400-\u4dbf\U00020000-\U0002a6df\U0002a700-\U0002b73f\U0002b740-\U0002b81f"
-    return regex.compile(f"[{blocks}\U0002b920-\U0002ceaf\uf900-\ufaff\U0002f800-\U0002fa1f]")
-
-
-def _clean(text: str) -> str:
-    text = pattern("BERT_REMOVED").sub("", text)
-    return pattern("WHITE_SPACE").sub(" ", text)
-
-
-def _space_out_han(text: str) -> str:
-    return text if text.isascii() else _han().sub(r" \g<0> ", text)
-
-
-def _drop_nonspacing(text: str) -> str:
-    return text if text.isascii() else pattern("BERT_ACCENTS").sub("", text)
