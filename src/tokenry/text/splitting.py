@@ -13,8 +13,10 @@ Dialects. Files write for Rust's ``fancy-regex`` (tiktoken) or Oniguruma (``toke
 neither U+180E nor U+001C..U+001F), ``(?i:'s)`` also matches U+017F, and ``$`` only follows a
 possessive run of white space, where it can only mean the end of the text. They differ in the age
 of their Unicode tables: ``regex`` 2026.11.15 and the native core have Unicode 18.0, tiktoken 0.14
-has 16.0. 17,565 code points, all unassigned in 16.0 but U+0295 (which turned from Lo to Ll), have
-another class there; tests/oracles.py lists them for any oracle. We follow the current Unicode.
+and tokenizers 0.23.3 have 16.0. 17,565 code points, all unassigned in 16.0 but U+0295 (which turned
+from Lo to Ll), have another class there; tests/oracles.py lists them for any oracle. We follow the
+current Unicode. One spelling means two things: Oniguruma reads ``{1,3}+`` as a repetition of
+``{1,3}``, Rust as possessive; it is read as Rust does, for it is tiktoken that writes it.
 """
 
 from __future__ import annotations
