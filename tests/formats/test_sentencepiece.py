@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 import random
 import struct
 from functools import cache
@@ -14,6 +15,7 @@ import pytest
 
 from fuzz_text import fuzz_string, fuzz_strings
 from tokenry.errors import FormatError, TokenryError, UnsupportedError
+from tokenry.formats import native_file
 from tokenry.formats.sentencepiece import load
 from tokenry.text.sentencepiece_normalizer import SentencePieceNormalizer
 from tokenry.text.tokenizer import Tokenizer
@@ -202,6 +204,21 @@ def test_lossless_is_declared_and_true(rng: random.Random) -> None:
     for text in texts(rng, 1000):
         if "\u2581" not in text:
             assert tokenizer.decode_bytes(tokenizer.encode(text)) == text.encode()
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_saving_and_pickling(name: str, rng: random.Random, tmp_path: Path) -> None:
+    tokenizer = loaded(name)
+    tokenizer.save(tmp_path)
+    copies = (pickle.loads(pickle.dumps(tokenizer)), native_file.load(native_file.dump(tokenizer)))
+    for text in fuzz_strings(rng, 40):
+        ids = tokenizer.encode(text)
+        assert all(copy.encode(text) == ids for copy in copies)
+        assert all(copy.decode(ids) == tokenizer.decode(ids) for copy in copies)
+    batch = tokenizer.encode_batch(["a b", "", "na\u00efve"], threads=2)
+    assert [ids.tolist() for ids in batch] == [
+        tokenizer.encode(text) for text in ("a b", "", "na\u00efve")
+    ]
 
 
 def test_controls_are_text_unless_allowed() -> None:

@@ -157,10 +157,11 @@ class _Writer:
         known = list(self.tokenizer.added_tokens)
         listed = {token.id for token in known}
         defined = self.vocabulary.ids_with("user_defined")
+        # tokenizers would give a new id to one with a space, which its model spells otherwise
         return known + [
-            AddedToken(self.spelled[id_].replace(METASPACE, " "), id_, special=False)
+            AddedToken(self.spelled[id_], id_, special=False)
             for id_ in defined
-            if id_ not in listed
+            if id_ not in listed and METASPACE not in self.spelled[id_]
         ]
 
     # Sections around the model
