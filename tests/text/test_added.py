@@ -75,6 +75,11 @@ def test_a_normalized_token_is_looked_for_as_the_normalizer_leaves_it() -> None:
     assert normalizers.Lowercase().normalize_str("YES") == "yes"
 
 
+def test_a_longer_token_is_not_found_past_the_end() -> None:
+    matcher = AddedMatcher([AddedToken(" " * n, n, special=False) for n in (2, 4, 8)])
+    assert [match[:2] for match in matcher.find(b"a      ")] == [(1, 5), (5, 7)]
+
+
 def test_bytes_that_are_not_utf8_do_not_matter() -> None:
     matcher = AddedMatcher([AddedToken("<s>", 7, lstrip=True, rstrip=True, single_word=True)])
     assert matcher.find(b"\xff <s> \xe2\x80") == [(1, 6, 7)]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from tokenry.errors import FormatError, UnsupportedError
+
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse(data: bytes, what: str) -> Node:
@@ -20,6 +23,8 @@ def parse(data: bytes, what: str) -> Node:
     try:
         text = data.decode("utf-8-sig")
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        if _SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair has no UTF-8
     except FormatError as error:
         raise FormatError(f"{what}: {error}") from None
     except (ValueError, RecursionError) as error:
