@@ -131,15 +131,21 @@ def folder(
     Exact duplicate paragraphs are dropped. The content depends on the packages that are installed.
     """
     target = CACHE / f"{name}-{size // 1_000_000}mb{'-shared' if data else ''}"
-    if (target / "complete").exists():
+    if size_of(target):
         return target
     target.mkdir(parents=True, exist_ok=True)
     total = 0
     for number, block in enumerate(_blocks(paragraphs(source(data)), size)):
         (target / f"{number:03}.txt").write_bytes(block)
         total += len(block)
-    (target / "complete").write_text(f"{total}\n")
+    target.with_suffix(".size").write_text(f"{total}\n")
     return target
+
+
+def size_of(target: Path) -> int:
+    """Bytes of a corpus that `folder` made; 0 where it is not complete."""
+    record = target.with_suffix(".size")
+    return int(record.read_text()) if record.exists() else 0
 
 
 def _blocks(texts: Iterable[str], size: int) -> Iterator[bytes]:

@@ -71,5 +71,5 @@ def learnt(size: int = 32_000) -> Vocabulary:
         from tokenry.learning import learn
 
         corpus = folder("bundled", mixed, 20_000_000, None)
-        learn(str(corpus), kind="bpe", vocab_size=size).save(str(target))
+        learn(corpus, kind="bpe", vocab_size=size, pretokenizer="gpt2").save(str(target))
     return Vocabulary(f"learnt {size // 1000}k", target / "tokenizer.json", "gpt2")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import child
-from benchmarks.corpora import folder, mixed
+from benchmarks.corpora import CACHE, folder, mixed, size_of
 from benchmarks.result import OURS, Case, Goal, Measurement, Settings
 from benchmarks.rivals import present
 from benchmarks.vocabularies import byte_level_alphabet
@@ -22,7 +22,7 @@ GOAL = Goal("<= the better of gigatoken and sentencepiece", ("gigatoken", "sente
 def run(settings: Settings) -> list[Case]:
     """CPU seconds, wall seconds and peak memory; our merges must be those of tokenizers."""
     corpus = folder("mixed", mixed, settings.megabytes(80), settings.data)
-    megabytes = int((corpus / "complete").read_text()) / 1e6
+    megabytes = size_of(corpus) / 1e6
     label = f"32k from {megabytes:.0f} MB"
     cases = [
         Case("learn_bpe", f"{label}, CPU time", "s", False, goal=GOAL),
@@ -76,13 +76,10 @@ def _digest(merges: Iterable[tuple[bytes, bytes]] | None) -> str | None:
 
 
 def _tokenry(paths: list[Path]) -> Iterable[tuple[bytes, bytes]]:
-    from tokenry.learning import learn
+    from tokenry.learning import Bpe
 
-    tokenizer = learn([str(p) for p in paths], kind="bpe", vocab_size=SIZE, pattern="gpt2")
-    target = paths[0].parent.parent / "learnt-by-us"
-    tokenizer.save(str(target))
-    model = json.loads((target / "tokenizer.json").read_text(encoding="utf-8"))["model"]
-    return _undo_byte_level(model["merges"])
+    lexicon = Bpe(vocab_size=SIZE, pretokenizer="gpt2").learn_lexicon(paths[0].parent)
+    return ((lexicon.pieces[left], lexicon.pieces[right]) for left, right in lexicon.merges)
 
 
 def _tokenizers(paths: list[Path]) -> Iterable[tuple[bytes, bytes]]:
@@ -115,7 +112,7 @@ def _sentencepiece(paths: list[Path]) -> None:
     import sentencepiece
 
     sentencepiece.SentencePieceTrainer.train(
-        input=[str(path) for path in paths], model_prefix=str(paths[0].parent / "sentencepiece"),
+        input=[str(path) for path in paths], model_prefix=str(CACHE / "sentencepiece"),
         vocab_size=SIZE, model_type="bpe", byte_fallback=True, num_threads=2, minloglevel=2,
         max_sentence_length=1 << 20,
     )  # fmt: skip

@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from benchmarks import child
-from benchmarks.corpora import english, folder
+from benchmarks.corpora import english, folder, size_of
 from benchmarks.result import OURS, Case, Goal, Measurement, Settings
 
 FIRST, SIZE = 24_000, 32_000
@@ -18,7 +18,7 @@ FIRST, SIZE = 24_000, 32_000
 def run(settings: Settings) -> list[Case]:
     """The second stage alone in CPU seconds and peak memory; both stages in CPU seconds."""
     corpus = folder("english", english, settings.megabytes(20), settings.data)
-    megabytes = int((corpus / "complete").read_text()) / 1e6
+    megabytes = size_of(corpus) / 1e6
     label = f"SuperBPE {FIRST // 1000}k to {SIZE // 1000}k, {megabytes:.0f} MB"
     cases = [
         Case("learn_superbpe", f"{label}, second stage", "s CPU", False,
@@ -38,12 +38,12 @@ def run(settings: Settings) -> list[Case]:
 
 def measure(corpus: str) -> list[Any]:
     """Second-stage CPU seconds (both stages less the first alone), peak memory, both stages."""
-    from tokenry.learning import learn
+    from tokenry.learning import Bpe, SuperBpe
 
     begin = time.process_time()
-    learn(corpus, kind="bpe", vocab_size=FIRST)
+    Bpe(vocab_size=FIRST, pretokenizer="superbpe-1").learn_lexicon(corpus)
     alone = time.process_time() - begin
     begin = time.process_time()
-    learn(corpus, kind="superbpe", vocab_size=SIZE, transition=FIRST)
+    SuperBpe(vocab_size=SIZE, inherited=FIRST).learn_lexicon(corpus)
     both = time.process_time() - begin
     return [both - alone, child.peak_megabytes(), both]
