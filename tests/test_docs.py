@@ -1,0 +1,107 @@
+"""The examples in the README and in docs/ run as they are written.
+
+Python blocks of one page share their names and run in order, in an empty folder; a `console` block
+runs where its lines begin with `$ tokenry`. A block after `<!-- not run: reason -->` is left out.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced example and the line on which it begins."""
+
+    language: str
+    text: str
+    line: int
+
+
+def blocks(page: Path) -> list[Block]:
+    """The examples of a page that are to be run."""
+    text = page.read_text(encoding="utf-8")
+    found = []
+    for match in FENCE.finditer(text):
+        before = text[: match.start()].rstrip().rsplit("\n", 1)[-1]
+        if not before.startswith("<!-- not run:"):
+            found.append(Block(match[1], match[2], text[: match.start()].count("\n") + 2))
+    return found
+
+
+def pages_with(language: str) -> list[Path]:
+    return [page for page in PAGES if any(block.language == language for block in blocks(page))]
+
+
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", pages_with("python"), ids=name)
+def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {"__name__": "example"}
+    for block in blocks(page):
+        if block.language == "python":
+            source = "\n" * (block.line - 1) + block.text
+            exec(compile(source, str(page), "exec"), names)
+
+
+@pytest.mark.parametrize("page", pages_with("console"), ids=name)
+def test_command_line_examples_run(page: Path, tmp_path: Path) -> None:
+    prepare(tmp_path)
+    for block in blocks(page):
+        if block.language != "console":
+            continue
+        for line in re.sub(r"\\\n\s*", "", block.text).splitlines():
+            if line.startswith("$ tokenry "):
+                run(shlex.split(line[len("$ tokenry ") :], comments=True), tmp_path)
+
+
+def prepare(folder: Path) -> None:
+    """A little text, for the examples to work on."""
+    import pydoc_data.topics
+
+    (folder / "texts").mkdir()
+    topics = pydoc_data.topics.topics
+    for topic in sorted(topics)[:30]:
+        (folder / "texts" / f"{topic}.txt").write_text(topics[topic], encoding="utf-8")
+
+
+def run(arguments: list[str], folder: Path) -> None:
+    code = "import sys; from tokenry.cli import main; sys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=folder, capture_output=True, text=True, timeout=300, check=False,
+        input="Hello world", env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert done.returncode == 0, f"tokenry {shlex.join(arguments)}\n{done.stdout}{done.stderr}"
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md"], ids=name
+)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    for target in LINK.findall(text):
+        if not target.startswith(("http://", "https://", "mailto:")):
+            assert (page.parent / target).exists(), f"{name(page)} links to {target}"
+
+
+def test_systems_page_is_up_to_date() -> None:
+    script = ROOT / "tools" / "generate_systems.py"
+    done = subprocess.run([sys.executable, str(script), "--check"], check=False)
+    assert done.returncode == 0, "run: python tools/generate_systems.py"
