@@ -68,7 +68,14 @@ def test_command_line_examples_run(page: Path, tmp_path: Path) -> None:
             continue
         for line in re.sub(r"\\\n\s*", "", block.text).splitlines():
             if line.startswith("$ tokenry "):
-                run(shlex.split(line[len("$ tokenry ") :], comments=True), tmp_path)
+                words = shlex.split(line[len("$ tokenry ") :], comments=True)
+                run([each for word in words for each in expand(word, tmp_path)], tmp_path)
+
+
+def expand(word: str, folder: Path) -> list[str]:
+    """What the shell makes of a pattern of file names."""
+    found = sorted(folder.glob(word)) if "*" in word else []
+    return [str(path.relative_to(folder)) for path in found] or [word]
 
 
 def prepare(folder: Path) -> None:
@@ -89,6 +96,12 @@ def run(arguments: list[str], folder: Path) -> None:
         input="Hello world", env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     assert done.returncode == 0, f"tokenry {shlex.join(arguments)}\n{done.stdout}{done.stderr}"
+
+
+def test_architecture_names_what_exists() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for path in re.findall(r"`((?:src|native|tools|benchmarks|docs)/[^`*]+)`", text):
+        assert (ROOT / path).exists(), f"ARCHITECTURE.md names {path}"
 
 
 @pytest.mark.parametrize(
