@@ -183,11 +183,14 @@ def test_spans_cover_the_text_of_known_pieces(name: str, rng: random.Random) -> 
 def test_decoding_any_ids(rng: random.Random) -> None:
     for name in ("unigram", "bpe", "unigram without dummy", "unigram keeps spaces", "bpe suffix"):
         tokenizer, data = loaded(name), train(name)
+        assert tokenizer.decoder is not None
         oracle = sentencepiece.SentencePieceProcessor(model_proto=data)
         plain = [id_ for id_ in range(len(tokenizer.vocabulary)) if not oracle.is_byte(id_)]
         for _ in range(2000):
             ids = rng.choices(plain[:12] + rng.choices(plain, k=12), k=rng.randint(0, 6))
             assert tokenizer.decode(ids) == oracle.decode(ids), (name, ids)
+            pieces = [tokenizer.vocabulary[id_] or b"" for id_ in ids]
+            assert tokenizer.decoder(pieces, ids) == tokenizer.decode_bytes(ids), (name, ids)
 
 
 def test_a_very_long_sentence_keeps_its_ids(rng: random.Random) -> None:

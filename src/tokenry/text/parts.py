@@ -68,7 +68,11 @@ class Segmenter(Protocol):
 
 
 class Decoder(Protocol):
-    """Joins the pieces of ids into bytes."""
+    """Joins the pieces of ids into bytes.
+
+    One that mostly just joins them has a method ``join_most(ids, join)``, which gives the bytes
+    with one call of ``join`` (pieces, one after another, in the core), or None where it cannot.
+    """
 
     def __call__(self, pieces: list[bytes], ids: list[int]) -> bytes:
         """Bytes that ``ids``, whose canonical pieces are ``pieces``, stand for."""

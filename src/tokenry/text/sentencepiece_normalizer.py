@@ -4,10 +4,13 @@ arXiv:1808.06226), and how it joins pieces again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.spans import Alignment
@@ -126,9 +129,6 @@ class SentencePieceDecoder:
 
     def __call__(self, pieces: Sequence[bytes], ids: Sequence[int]) -> bytes:
         """Bytes that ``ids`` stand for."""
-        if pieces and self._rare.isdisjoint(ids) and (pieces[0] != b" " or self.strip != "leading"):
-            joined = b"".join(pieces)
-            return joined if self.strip == "none" else joined.removeprefix(b" ")
         result, at_start = bytearray(), self.strip != "none"
         for piece, id_ in zip(pieces, ids, strict=True):
             if id_ in self.silent:
@@ -142,9 +142,27 @@ class SentencePieceDecoder:
                 result += piece
         return bytes(result)
 
+    def join_most(
+        self, ids: NDArray[np.uint32], join: Callable[[NDArray[np.uint32]], bytes]
+    ) -> bytes | None:
+        """What calling it gives, where every id simply stands for its piece; else None."""
+        if len(ids) == 0:
+            return b""
+        rare = self._rare
+        below = ids[ids < len(rare)]
+        if rare[below].any():
+            return None
+        first = join(ids[:1])
+        if self.strip == "none" or first[:1] != b" " or int(ids[0]) in self.fallback:
+            return join(ids)
+        return None if first == b" " and self.strip == "leading" else join(ids)[1:]
+
     @cached_property
-    def _rare(self) -> frozenset[int]:
-        return self.silent | self.fallback | ({self.unknown} if self.unknown is not None else set())
+    def _rare(self) -> NDArray[np.bool_]:
+        rare = sorted(self.silent | ({self.unknown} if self.unknown is not None else set()))
+        table = np.zeros(rare[-1] + 1 if rare else 0, dtype=np.bool_)
+        table[rare] = True
+        return table
 
     def __getstate__(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}

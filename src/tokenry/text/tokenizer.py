@@ -320,7 +320,11 @@ class Tokenizer:
                 return joined
         joiner = self._joiner()
         known = joiner.check(ids)
-        return joiner.join(known) if self.decoder is None else self._decode_pieces(known.tolist())
+        if self.decoder is None:
+            return joiner.join(known)
+        join_most = getattr(self.decoder, "join_most", None)
+        joined = None if join_most is None else join_most(known, joiner.join)
+        return self._decode_pieces(known.tolist()) if joined is None else joined
 
     def _join_few(self, ids: list[int]) -> bytes | None:
         """Pieces of ids, or None where one of them is none; without the way into the core."""
