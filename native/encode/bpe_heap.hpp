@@ -14,7 +14,7 @@ namespace tokenry {
 template <typename Pairs>
 class HeapMerge {
 public:
-    HeapMerge(const Pairs& pairs, Id* ids, std::size_t count, MergeScratch& scratch)
+    HeapMerge(const Pairs& pairs, const Id* ids, std::size_t count, MergeScratch& scratch)
         : pairs_(pairs), nodes_(scratch.nodes), heap_(scratch.heap) {
         nodes_.resize(count);
         heap_.clear();
@@ -42,6 +42,12 @@ public:
         std::size_t count = 0;
         for (std::uint32_t at = 0; at != none; at = nodes_[at].next) ids[count++] = nodes_[at].id;
         return count;
+    }
+
+    // What is left, and where each begins.
+    template <typename Place>
+    void visit(Place place) const {
+        for (std::uint32_t at = 0; at != none; at = nodes_[at].next) place(at, nodes_[at].id);
     }
 
 private:

@@ -17,13 +17,11 @@ struct MergeScratch {
     };
     std::vector<Node> nodes;
     std::vector<std::uint64_t> heap;
+    std::vector<Id> kept;
 };
 
-// Merges `ids[0, count)` in place and returns how many are left.
+// Merges `ids[0, count)` in place and returns how many are left. The time is in proportion to the
+// count except where windows of thousands of symbols do not fit together; then it is O(n log n).
 std::size_t merge(const PairTable& pairs, Id* ids, std::size_t count, MergeScratch& scratch);
-
-// The way for many symbols: O(n log n).
-std::size_t merge_by_heap(const PairTable& pairs, Id* ids, std::size_t count,
-                          MergeScratch& scratch);
 
 }  // namespace tokenry

@@ -76,6 +76,15 @@ public:
         return count;
     }
 
+    // The same with the place where each begins.
+    template <typename Place>
+    void visit(Place place) const {
+        for (std::uint64_t left = alive_; left; left &= left - 1) {
+            const auto at = static_cast<unsigned>(std::countr_zero(left));
+            place(at, ids[at]);
+        }
+    }
+
 private:
     static constexpr std::uint32_t none = no_merge << 6;  // and everything above it
     static constexpr unsigned nowhere = 64;

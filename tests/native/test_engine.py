@@ -103,6 +103,19 @@ def test_words_of_every_length_agree_with_tiktoken(engine, oracle):
                 assert engine.encode(" " + text).tolist() == oracle.encode_ordinary(" " + text)
 
 
+@pytest.mark.parametrize(
+    "alphabet", ["abcdefghijklmnopqrstuvwxyz", "etao", "a", " ", "=", "ab-", "學习語"]
+)
+def test_long_pretokens_agree_with_tiktoken(segmenter, ranks, alphabet):
+    """Merged in windows that must fit together; the oracle merges the whole."""
+    oracle = tiktoken.Encoding("t", pat_str="(?s).+", mergeable_ranks=ranks, special_tokens={})
+    engine = _native.Engine(segmenter.native(), _native.Splitter("whole"))
+    rng = random.Random(len(alphabet))
+    for size in (65, 66, 100, 1000, 30_000):
+        text = "".join(rng.choice(alphabet) for _ in range(size))
+        assert engine.encode(text).tolist() == oracle.encode_ordinary(text)
+
+
 def test_bytes_that_are_not_utf8_decode_to_themselves(engine):
     rng = random.Random(4)
     for _ in range(300):
