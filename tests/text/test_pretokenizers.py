@@ -25,6 +25,7 @@ from tokenry.text.pretokenizers import (
     bert_steps,
 )
 from tokenry.text.stretches import Stretches
+from tokenry.text.words import alignment_of
 
 BEHAVIORS = {
     "removed": Behavior.REMOVED,
@@ -189,3 +190,25 @@ def test_what_the_dialects_read_differently_is_refused(pattern: str) -> None:
 def test_no_regular_expression(pattern: str) -> None:
     with pytest.raises((FormatError, UnsupportedError)):
         TextPattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("steps", "finish"),
+    [
+        (bert_steps(), "plain"),
+        ((Cut("WHITE_SPACE", Behavior.REMOVED), Metaspace("▁", "always", True)), "marks"),
+    ],
+)
+def test_short_cuts_find_the_same_words(steps: tuple[Step, ...], finish: str) -> None:
+    pretokenizer = PretokenizerSequence(steps, finish)  # type: ignore[arg-type]
+    for text in [*texts(6, 400), "a\udcff b"]:
+        data = text.encode("utf-8", "surrogateescape")
+        short, long = pretokenizer(data), pretokenizer.by_steps(data)
+        found = [
+            [each.data[a:b] for a, b in zip(each.starts, each.ends, strict=True)]
+            for each in (short, long)
+        ]
+        assert found[0] == found[1], ascii(text)
+        aligned, expected = alignment_of(short), alignment_of(long)
+        assert aligned.starts.tolist() == expected.starts.tolist()
+        assert aligned.ends.tolist() == expected.ends.tolist()

@@ -24,6 +24,8 @@ from tokenry.text.parts import Normalizer
 from tokenry.text.unicode_classes import LOWER
 from tokenry.vocabulary import BYTE_ALPHABET
 
+# Characters; below, finding the stretches beyond ASCII takes longer than what it saves.
+LONG = 4096
 _BEYOND_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 # Clusters, with runs of ASCII in one: marks that compose never stand apart from their base.
 _CLUSTERS = regex.compile(r"[\x00-\x7f]+(?=[\x00-\x7f]|\Z)|\X", regex.V1)
@@ -38,11 +40,14 @@ class Form:
 
     def __call__(self, text: str) -> str:
         """Normalise ``text``."""
+        if text.isascii():
+            return text
+        if len(text) < LONG:
+            return self._changed(text)
         # ASCII neither changes nor combines with what stands before it.
-        return text if text.isascii() else _BEYOND_ASCII.sub(self._changed, text)
+        return _BEYOND_ASCII.sub(lambda match: self._changed(match[0]), text)
 
-    def _changed(self, match: re.Match[str]) -> str:
-        text = match[0]
+    def _changed(self, text: str) -> str:
         if unicodedata.is_normalized(self.form, text):
             return text
         inert = pattern("INERT", "([{}])")

@@ -18,6 +18,7 @@ from tokenry.text.delimiters import Behavior, cut, pieces
 from tokenry.text.onig import TextPattern
 from tokenry.text.parts import Pretokens
 from tokenry.text.stretches import AlignedPretokens, Stretches
+from tokenry.text.words import Finder, alignment_of, bert_words, joined, marked_words
 from tokenry.vocabulary import BYTE_ALPHABET
 
 MARK = 0x2581  # SentencePiece's mark of a space
@@ -60,6 +61,23 @@ class PretokenizerSequence:
 
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         """Cut ``data``; ``first`` says that it stands at the beginning of the input."""
+        text = data.decode("utf-8", "surrogateescape")
+        finder = self._finder()
+        words = None if finder is None else finder(text)
+        if words is None:
+            return self.by_steps(data, first=first)
+        return AlignedPretokens(joined(words), lambda: alignment_of(self.by_steps(data)))
+
+    def _finder(self) -> Finder | None:
+        if len(self.steps) != 2 or self.steps[0] != _NO_SPACE:
+            return None
+        if self.finish == "plain" and self.steps == bert_steps():
+            return bert_words
+        marks = Metaspace(chr(MARK), "always", True)
+        return marked_words if self.finish == "marks" and self.steps[1] == marks else None
+
+    def by_steps(self, data: bytes, *, first: bool = True) -> Pretokens:
+        """The same, always through the steps."""
         stretches = Stretches.of(data.decode("utf-8", "surrogateescape"), first=first)
         for step in self.steps:
             stretches = step(stretches)
@@ -253,3 +271,6 @@ def bert_steps() -> tuple[Step, ...]:
         Cut("WHITE_SPACE", Behavior.REMOVED),
         Cut("PUNCTUATION", Behavior.ISOLATED),
     )
+
+
+_NO_SPACE = Cut("WHITE_SPACE", Behavior.REMOVED)
