@@ -198,10 +198,12 @@ class BytePairSegmenter:
     @cached_property
     def _byte_ids(self) -> NDArray[np.int64]:
         ids = np.full(256, -1, dtype=np.int64)
-        for id_, piece, fallback in self._matched():
-            wanted = fallback == (self.symbols == "characters") and len(piece) == 1
-            if wanted and ids[piece[0]] < 0:
-                ids[piece[0]] = id_
+        fallback = self.symbols == "characters"
+        # Of 200,000 pieces only those of one byte are looked at: this runs at every load.
+        for id_ in np.flatnonzero(np.diff(_matchable(self.vocabulary)[1]) == 1).tolist():
+            byte = (self.vocabulary.pieces[id_] or b"")[0]
+            if fallback <= (self.vocabulary.roles.get(id_) == "byte") and ids[byte] < 0:
+                ids[byte] = id_
         return ids
 
     def _first_symbols(self, pretoken: bytes) -> Iterator[Known]:
@@ -263,13 +265,13 @@ def _split_symbols(pretoken: bytes, symbols: Symbols) -> list[bytes]:
 
 def _matchable(vocabulary: Vocabulary) -> tuple[bytes, NDArray[np.uint64]]:
     """Pieces, packed, with nothing where text cannot produce the id."""
-    roles = vocabulary.roles
-    return pack(
-        tuple(
-            None if roles.get(id_) in UNMATCHED_ROLES else piece
-            for id_, piece in enumerate(vocabulary.pieces)
-        )
-    )
+    unmatched = [id_ for id_, role in vocabulary.roles.items() if role in UNMATCHED_ROLES]
+    if not unmatched:
+        return vocabulary.packed()
+    pieces = list(vocabulary.pieces)
+    for id_ in unmatched:
+        pieces[id_] = None
+    return pack(tuple(pieces))
 
 
 def _merge_table(vocabulary: Vocabulary, merges: ArrayLike) -> NDArray[np.uint32]:
