@@ -21,17 +21,29 @@ $(VENV)/installed: $(CXX_SOURCES) $(PY_SOURCES)
 	$(BIN)/python -m pip install --quiet '.[study]'
 	touch $@
 
-$(VENV)/installed-dev: $(VENV)/installed
+$(VENV)/installed-dev: $(CXX_SOURCES) $(PY_SOURCES)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet '.[dev]'
+	touch $(VENV)/installed $@
+
+# Real data beside the checkout, where there is some, make the tests and the benchmarks larger.
+SHARED ?= ../shared/data
+ifneq ($(wildcard $(SHARED)/tokenizers),)
+DATA := $(CURDIR)/build/data/unpacked
+export TOKENRY_DATA ?= $(CURDIR)/build/data
+$(DATA): tools/unpack
+	tools/unpack $(SHARED) $(@D)
 	touch $@
+endif
 
 demo: $(VENV)/installed  ## learn, measure and compare tokenizers on real text; prints where the report is
 	$(BIN)/tokenry study --out out/demo --resume
 
-test: lint  ## everything that must pass, from an installed package
+test: lint $(DATA)  ## everything that must pass, from an installed package
 	$(BIN)/python -m pytest -q -m "not slow"
 
-test-slow: $(VENV)/installed-dev  ## the long form of the exactness tests
+test-slow: $(VENV)/installed-dev $(DATA)  ## the long form of the exactness tests
 	$(BIN)/python -m pytest -q -m slow
 
 lint: $(VENV)/installed-dev  ## ruff and mypy
@@ -39,16 +51,16 @@ lint: $(VENV)/installed-dev  ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: $(VENV)/installed-dev  ## races against the rivals; prints the table, writes benchmarks/results
+bench: $(VENV)/installed-dev $(DATA)  ## races against the rivals; prints the table, writes benchmarks/results
 	$(BIN)/python -m pip install --quiet -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks
 
 native:  ## build the core in place, for working on it with PYTHONPATH=src
 	cmake -S . -B $(NATIVE) -G Ninja -DTOKENRY_WERROR=ON -DPython_EXECUTABLE=$$(command -v $(PYTHON)) >/dev/null
 	cmake --build $(NATIVE)
-	cp $(NATIVE)/_native*.so src/tokenry/
+	install -m 755 $(NATIVE)/_native*.so src/tokenry/  # a new file: running processes keep the old one
 
-fuzz: $(VENV)/installed-dev  ## the fuzz tests on a core built with ASan and UBSan
+fuzz: $(VENV)/installed-dev $(DATA)  ## the fuzz tests on a core built with ASan and UBSan
 	VENV=$(VENV) SANITIZED=$(SANITIZED) tools/fuzz
 
 clean:  ## remove what the targets made

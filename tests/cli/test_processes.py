@@ -70,13 +70,22 @@ def test_control_c_ends_with_130_and_the_study_resumes(tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = [sys.executable, "-m", "tokenry.cli", "study", str(data / "*.txt"), str(fifo)]
     command += ["--out", str(out), "--vocab-size", "600", "--learners", "bpe"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # A shell starts background jobs with SIGINT ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
         assert process.stderr is not None
         while b"reading the data" not in process.stderr.readline():
             pass
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        try:
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert b"Traceback" not in errors
     assert b"--resume" in errors
