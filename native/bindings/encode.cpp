@@ -1,7 +1,9 @@
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
 
+#include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "base/errors.hpp"
 #include "base/thread_pool.hpp"
@@ -116,28 +118,29 @@ const PieceTable& pieces_of(const Engine& engine) {
     throw std::invalid_argument("this segmenter does not know the bytes of its ids");
 }
 
-// Decodes into a new bytes object. Copies of 16 bytes may overrun, so the last ids, 16 bytes or
-// more, go through a buffer of their own.
+nb::bytes uninitialised_bytes(std::size_t size) {
+    PyObject* bytes = PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(size));
+    if (bytes == nullptr) nb::raise_python_error();
+    return nb::steal<nb::bytes>(bytes);
+}
+
+std::uint8_t* data_of(const nb::bytes& bytes) {
+    return reinterpret_cast<std::uint8_t*>(PyBytes_AS_STRING(bytes.ptr()));
+}
+
 nb::bytes decode(const PieceTable& pieces, std::span<const Id> ids) {
     std::size_t size = 0;
-    std::size_t fast = ids.size();
     {
         nb::gil_scoped_release release;
         size = pieces.decoded_size(ids);
-        for (std::size_t tail = 0; fast > 0 && tail < 16;) tail += pieces.width(ids[--fast]);
     }
-    PyObject* bytes = PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(size));
-    if (bytes == nullptr) nb::raise_python_error();
-    auto* out = reinterpret_cast<std::uint8_t*>(PyBytes_AS_STRING(bytes));
+    nb::bytes bytes = uninitialised_bytes(size);
+    std::uint8_t* out = data_of(bytes);
     {
         nb::gil_scoped_release release;
-        out = pieces.decode(ids.first(fast), out);
-        for (const Id id : ids.subspan(fast)) {
-            std::memcpy(out, pieces.data(id), pieces.width(id));
-            out += pieces.width(id);
-        }
+        pieces.decode_exactly(ids, out);
     }
-    return nb::steal<nb::bytes>(bytes);
+    return bytes;
 }
 
 void check_offsets(std::span<const std::uint64_t> offsets, std::size_t size) {
@@ -146,13 +149,32 @@ void check_offsets(std::span<const std::uint64_t> offsets, std::size_t size) {
                                     std::to_string(size));
 }
 
-nb::list decode_batch(const Engine& engine, In<Id> ids, In<std::uint64_t> offsets, unsigned) {
+nb::list decode_batch(const Engine& engine, In<Id> ids, In<std::uint64_t> offsets,
+                      unsigned threads) {
     check_offsets(view(offsets), ids.size());
     const PieceTable& pieces = pieces_of(engine);
+    const std::size_t count = offsets.size() - 1;
+    const auto row = [&](std::size_t i) {
+        return view(ids).subspan(offsets.data()[i], offsets.data()[i + 1] - offsets.data()[i]);
+    };
+    constexpr std::size_t rows_a_task = 64;
+    const auto for_each_row = [&](const auto& work) {
+        nb::gil_scoped_release release;
+        parallel_for((count + rows_a_task - 1) / rows_a_task, threads, [&](std::size_t task) {
+            const std::size_t last = std::min(count, (task + 1) * rows_a_task);
+            for (std::size_t i = task * rows_a_task; i < last; ++i) work(i);
+        });
+    };
+    std::vector<std::size_t> sizes(count);
+    for_each_row([&](std::size_t i) { sizes[i] = pieces.decoded_size(row(i)); });
+    std::vector<std::uint8_t*> outs(count);
     nb::list texts;
-    for (std::size_t i = 0; i + 1 < offsets.size(); ++i)
-        texts.append(decode(pieces, view(ids).subspan(offsets.data()[i],
-                                                      offsets.data()[i + 1] - offsets.data()[i])));
+    for (std::size_t i = 0; i < count; ++i) {
+        const nb::bytes bytes = uninitialised_bytes(sizes[i]);
+        outs[i] = data_of(bytes);
+        texts.append(bytes);
+    }
+    for_each_row([&](std::size_t i) { pieces.decode_exactly(row(i), outs[i]); });
     return texts;
 }
 

@@ -1,6 +1,7 @@
 #include "encode/piece_table.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 
 #include "base/errors.hpp"
@@ -64,6 +65,16 @@ std::uint8_t* PieceTable::decode(std::span<const Id> ids, std::uint8_t* out) con
         out += width;
     }
     return out;
+}
+
+void PieceTable::decode_exactly(std::span<const Id> ids, std::uint8_t* out) const {
+    std::size_t fast = ids.size();
+    for (std::size_t tail = 0; fast > 0 && tail < 16;) tail += width(ids[--fast]);
+    out = decode(ids.first(fast), out);
+    for (const Id id : ids.subspan(fast)) {
+        std::memcpy(out, data(id), width(id));
+        out += width(id);
+    }
 }
 
 }  // namespace tokenry

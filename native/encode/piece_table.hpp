@@ -28,6 +28,8 @@ public:
     // Writes the pieces one after another and returns where they end. Up to 16 bytes beyond that
     // are overwritten.
     std::uint8_t* decode(std::span<const Id> ids, std::uint8_t* out) const;
+    // The same, and nothing beyond is touched.
+    void decode_exactly(std::span<const Id> ids, std::uint8_t* out) const;
 
 private:
     std::vector<Key> keys_;

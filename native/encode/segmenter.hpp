@@ -56,10 +56,6 @@ public:
     virtual void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                                    std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const;
 
-    // Pretokens that segment into exactly the one id given: a seed for the caches.
-    // Default: none.
-    virtual void seeds(std::vector<std::pair<std::vector<std::uint8_t>, Id>>&) const {}
-
     // Whether it remembers the words of long pretokens itself, so that nobody else need do so.
     virtual bool remembers() const { return false; }
 
