@@ -25,7 +25,9 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     """
     path = Path(path)
     with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
+        # read(n) makes room for n bytes at once; only a pipe does not say how many it has.
+        size = path.stat().st_size if path.is_file() else MAX_BYTES
+        data = file.read(min(size, MAX_BYTES) + 1)
     if data.startswith(GZIP_MAGIC):
         data = _gunzip(data, path)
     if len(data) > MAX_BYTES:
