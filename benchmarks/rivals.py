@@ -44,7 +44,7 @@ def tokenry(vocabulary: Vocabulary) -> Engine:
 
 
 def tiktoken(vocabulary: Vocabulary) -> Engine:
-    """OpenAI's tiktoken; decoding from a list is twice as fast for it as from an array."""
+    """OpenAI's tiktoken: lists, twice as fast for it as its arrays, both ways."""
     import tiktoken
 
     encoding = tiktoken.Encoding(
@@ -55,10 +55,10 @@ def tiktoken(vocabulary: Vocabulary) -> Engine:
     )
     return Engine(
         "tiktoken",
-        lambda text: encoding.encode_to_numpy(text, disallowed_special=()),
+        encoding.encode_ordinary,
         decode=encoding.decode_bytes,
         prepare=lambda ids: ids.tolist(),
-        count=lambda text: len(encoding.encode_to_numpy(text, disallowed_special=())),
+        count=lambda text: len(encoding.encode_ordinary(text)),
         batch=lambda texts, threads: encoding.encode_ordinary_batch(texts, num_threads=threads),
     )
 

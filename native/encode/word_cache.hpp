@@ -133,6 +133,13 @@ public:
         }
         return {nullptr, 0};
     }
+    // Ask for the memory that find needs: the set, and then, once that is there, the words in it.
+    void prefetch(std::uint32_t hash) const { __builtin_prefetch(&table()[hash & mask_]); }
+    void prefetch_word(std::size_t size, std::uint32_t hash) const {
+        for (const Entry& entry : table()[hash & mask_].entries)
+            if (entry.hash == hash && entry.size == size)
+                __builtin_prefetch(arena_.data() + entry.at);
+    }
     void add(const std::uint8_t* word, std::size_t size, std::uint32_t hash, const Id* ids,
              std::size_t count) {
         const std::size_t needed = (size + 3) / 4 + count;

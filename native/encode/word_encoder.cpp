@@ -88,6 +88,27 @@ void WordEncoder::resolve(const Words& words) {
         resolve_group(words, std::span(misses_).subspan(done, std::min(group, misses_.size() - done)));
 }
 
+Pretoken WordEncoder::word_of(const Words& words, const Miss& miss) {
+    return {words.text + words.begins[miss.word], words.ends[miss.word] - words.begins[miss.word]};
+}
+
+// Hashes of the words that are too long for a key, and requests for the memory they need: first
+// where they may be noted, then what is noted there. One by one, each would wait twice.
+void WordEncoder::fetch_long(const Words& words, std::span<Miss> misses) {
+    if (segmenter_.remembers()) return;
+    const auto each = [&](auto request) {
+        for (Miss& miss : misses) {
+            const Pretoken word = word_of(words, miss);
+            if (word.size > Key::longest && word.size <= LongWordCache::longest) request(word, miss);
+        }
+    };
+    each([&](Pretoken word, Miss& miss) {
+        miss.hash = hash_of(word.text, word.size);
+        long_.prefetch(miss.hash);
+    });
+    each([&](Pretoken word, Miss& miss) { long_.prefetch_word(word.size, miss.hash); });
+}
+
 // Words may have been learnt since they were missed; the others are segmented together.
 void WordEncoder::resolve_group(const Words& words, std::span<Miss> misses) {
     Pretoken unknown[group];
@@ -95,10 +116,10 @@ void WordEncoder::resolve_group(const Words& words, std::span<Miss> misses) {
     std::uint32_t which[group];
     std::size_t unknowns = 0;
     segmented_.clear();
+    fetch_long(words, misses);
     for (std::uint32_t i = 0; i < misses.size(); ++i) {
         Miss& miss = misses[i];
-        const Pretoken word{words.text + words.begins[miss.word],
-                            words.ends[miss.word] - words.begins[miss.word]};
+        const Pretoken word = word_of(words, miss);
         if (recall(word, miss)) continue;
         which[unknowns] = i;
         unknown[unknowns++] = word;
@@ -125,7 +146,6 @@ bool WordEncoder::recall(Pretoken word, Miss& miss) {
         for (const Id id : known) missed_.push_back(id & WordCache::id_mask);
     } else {
         if (word.size > LongWordCache::longest || segmenter_.remembers()) return false;
-        miss.hash = hash_of(word.text, word.size);
         const auto known = long_.find(word.text, word.size, miss.hash);
         if (known.ids == nullptr) return false;
         missed_.insert(missed_.end(), known.ids, known.ids + known.count);

@@ -50,6 +50,8 @@ private:
     Id* probe(const Words& words, std::size_t first, Id* begin, Id* out, std::uint32_t* counts);
     void resolve(const Words& words);
     void resolve_group(const Words& words, std::span<Miss> misses);
+    static Pretoken word_of(const Words& words, const Miss& miss);
+    void fetch_long(const Words& words, std::span<Miss> misses);
     bool recall(Pretoken word, Miss& miss);
     void learn(Pretoken word, const Miss& miss);
     void insert(Id* begin, std::size_t count);

@@ -21,7 +21,7 @@ from tokenizers import (
 from tokenizers import Tokenizer as Theirs
 
 from fuzz_text import fuzz_strings, without_surrogates
-from tokenry.errors import EncodeError, TokenryError
+from tokenry.errors import EncodeError, TokenryError, UnsupportedError
 from tokenry.formats.tokenizer_json import load
 from tokenry.formats.tokenizer_json_save import to_document
 from tokenry.text.characters import table
@@ -285,6 +285,26 @@ def test_spans_cover_what_a_token_stands_for() -> None:
     ids, spans = load(theirs.to_str().encode()).encode_with_spans("Ab A")
     assert ids.tolist() == [4, 3, 4]
     assert spans.tolist() == [[0, 1], [1, 2], [2, 4]]
+
+
+def test_fallback_bytes_that_are_also_added_tokens(lines: list[str]) -> None:
+    names = [f"<0x{byte:02X}>" for byte in range(256)]
+    theirs = Theirs(models.BPE(unk_token="<unk>", byte_fallback=True, fuse_unk=True))
+    theirs.normalizer = normalizers.Replace(" ", "▁")
+    trainer = trainers.BpeTrainer(vocab_size=400, special_tokens=["<unk>", *names])
+    theirs.train_from_iterator(["a few plain words", "and a few more"], trainer)
+    ours = load(theirs.to_str().encode())
+    for text in ("hello\nworld", "é", "<0x0A>", "b", *lines[:50]):
+        assert ours.encode(text, allowed_special="all") == theirs.encode(text).ids, text
+    theirs.encode_special_tokens = True
+    assert ours.encode("<0x0A>") == theirs.encode("<0x0A>").ids
+
+
+def test_a_merge_that_spells_a_fallback_byte_is_refused() -> None:
+    vocab = {f"<0x{byte:02X}>": byte for byte in range(256)} | {"<0x0": 256, "A>": 257}
+    theirs = Theirs(models.BPE(vocab, [("<0x0", "A>")], byte_fallback=True))
+    with pytest.raises(UnsupportedError, match="<0x0A>"):
+        load(theirs.to_str().encode())
 
 
 def test_no_unknown_id_for_a_word_is_an_error() -> None:

@@ -174,6 +174,8 @@ def make_vocabulary(
             roles[id_] = role
     for token in added:
         text = spelled[token.id]
+        if roles.get(token.id) == "byte":
+            continue  # the model falls back to it, whatever it is called besides
         if token.special or token.id not in model.tokens:
             pieces[token.id] = byte_level_bytes(text) if spelling == "bytes" else text.encode()
             roles[token.id] = "special" if token.special else "added"
@@ -256,6 +258,11 @@ def _read_merges(
                 f"{node.path}[{rank}]: {left!r} + {right!r} needs the piece {error}, which is not "
                 "in the vocabulary"
             ) from None
+        if vocabulary.roles.get(triple[2]) == "byte":
+            node.unsupported(
+                f"merge {rank} spells {left + right!r}, which is also the byte that byte_fallback "
+                "falls back to"
+            )
         # Text cannot produce a special, so nothing merges to one or from one.
         if all(matched[id_] is not None for id_ in triple):
             found[triple[:2]] = (rank, triple[2])
