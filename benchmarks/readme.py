@@ -1,4 +1,4 @@
-"""Put the figures of the last run into the README: `python -m benchmarks.readme`."""
+"""Put the figures of the last run into the README and docs: `python -m benchmarks.readme`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,24 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from benchmarks.report import RESULTS
+from benchmarks.report import RESULTS, table
 from benchmarks.result import OURS, Case
 
 README = Path("README.md")
+ALL = Path("docs/benchmarks.md")
 MARKS = re.compile(r"(<!-- figures: .*? -->\n).*?(<!-- end of figures -->)", re.DOTALL)
 ENCODING = {"encode_warm": "seen before", "encode_stream": "never seen"}
 RIVALS = ("tiktoken", "gigatoken", "fastokens")
+# Races of which the README shows these cases; an empty name stands for all.
+SHOWN = {
+    "decode": "o200k",
+    "long_pretoken": "o200k 300k random letters",
+    "families": "english, never seen",
+    "threads": "",
+    "load": "",
+    "learn_bpe": "",
+    "learn_superbpe": "",
+}
 
 
 def figures(record: dict[str, Any]) -> str:
@@ -25,7 +36,9 @@ def figures(record: dict[str, Any]) -> str:
     head = (
         f"Measured {record['date'][:10]} on {machine['processor']} ({machine['cores']} cores, "
         f"{machine['simd']}), Python {machine['python']}, against {rivals}. MB/s of one core, CPU "
-        "time, arrays out, equal ids; in brackets how many times faster Tokenry is.\n"
+        "time, arrays out (lists from tiktoken, which is faster so), equal ids; in brackets how "
+        "many times faster Tokenry is. [All figures](docs/benchmarks.md), also those where others "
+        "are ahead.\n"
     )
     return "\n".join([head, _encoding(cases), "", _others(cases), ""])
 
@@ -55,10 +68,10 @@ def _figure(value: float) -> str:
 
 
 def _others(cases: list[Case]) -> str:
-    """Every other race with a goal or one summary row, engines in words."""
+    """The cases of SHOWN, engines in words."""
     lines = ["| | unit | Tokenry | others |", "| --- | --- | --- | --- |"]
     for case in cases:
-        if case.race in ENCODING or OURS not in case.engines or case.race in ("spans", "count"):
+        if OURS not in case.engines or SHOWN.get(case.race, "-") not in case.name:
             continue
         others = [
             f"{name} {_figure(each.median)}" for name, each in case.engines.items() if name != OURS
@@ -69,12 +82,25 @@ def _others(cases: list[Case]) -> str:
     return "\n".join(lines)
 
 
+def page(record: dict[str, Any]) -> str:
+    """Every table of the run, as `make bench` printed it."""
+    cases = [Case.from_json(each) for each in record["cases"]]
+    return (
+        "# Benchmarks\n\nThe tables that `make bench` printed on "
+        f"{record['date'][:10]}; written by `python -m benchmarks.readme`. In brackets: how many "
+        "times better Tokenry is; below 1, the other is ahead. ± is half the range of the runs. "
+        "How it is measured: [performance](performance.md).\n\n"
+        f"![all races](../benchmarks/results/latest.svg)\n{table(cases).rstrip()}\n"
+    )
+
+
 def main() -> None:
-    """Rewrite the part of the README between the two marks."""
+    """Rewrite the part of the README between the two marks, and the page of all figures."""
     record = json.loads((RESULTS / "latest.json").read_text(encoding="utf-8"))
     text = README.read_text(encoding="utf-8")
     fresh = MARKS.sub(lambda match: match[1] + figures(record) + match[2], text)
     README.write_text(fresh, encoding="utf-8")
+    ALL.write_text(page(record), encoding="utf-8")
 
 
 if __name__ == "__main__":
