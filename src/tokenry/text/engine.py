@@ -130,6 +130,8 @@ class NativeEncoder:
         """Ids of many inputs that added tokens or a normalizer may concern."""
         if self._pretokenizer is not None:
             return Ragged.of(self.encode(text, cutter) for text in texts)
+        if cutter.whole:
+            return self.encode_batch([cutter.normalize(text) for text in texts], threads)
         parts = [list(cutter.stretches(text, aligned=False)) for text in texts]
         stretches = [part.data for row in parts for part in row if isinstance(part, Stretch)]
         encoded = self.encode_batch(stretches, threads)

@@ -66,9 +66,16 @@ class Cutter:
     @property
     def idle(self) -> bool:
         """Whether every input comes through in one stretch, for the core alone to change."""
-        if self.raw is not None or self.normalized is not None:
-            return False
-        return self.normalizer is None or self.core is not None
+        return self.whole and (self.normalizer is None or self.core is not None)
+
+    @property
+    def whole(self) -> bool:
+        """Whether no added token is looked for, so that every input stays in one stretch."""
+        return self.raw is None and self.normalized is None
+
+    def normalize(self, data: bytes) -> bytes:
+        """What the normalizer makes of ``data``."""
+        return self._normalize(data, aligned=False)[0]
 
     @property
     def core(self) -> _native.Normalizer | None:

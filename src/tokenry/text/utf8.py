@@ -56,7 +56,11 @@ def _mixed(data: bytes) -> Iterator[tuple[int, int, bool]]:
 
 def map_valid(data: bytes, change: Callable[[str], str]) -> bytes:
     """Apply ``change`` to what is valid UTF-8 and leave other bytes as they are."""
-    return b"".join(
-        change(data[begin:end].decode()).encode() if valid else data[begin:end]
-        for begin, end, valid in valid_stretches(data)
-    )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return b"".join(
+            change(data[begin:end].decode()).encode() if valid else data[begin:end]
+            for begin, end, valid in _mixed(data)
+        )
+    return change(text).encode()
