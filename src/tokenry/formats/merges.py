@@ -11,7 +11,7 @@ import numpy as np
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
 from tokenry.formats.files import numbered_lines
 from tokenry.formats.specials import check_single_bytes, split_by, with_specials
-from tokenry.text.bpe import BpeSegmenter
+from tokenry.text.bpe import BytePairSegmenter
 from tokenry.text.tokenizer import Tokenizer
 from tokenry.vocabulary import BYTE_LEVEL_ORDER, MAX_ID, from_byte_level
 
@@ -49,7 +49,7 @@ def load(
     known, added = with_specials(pieces, specials, WHAT)
     return Tokenizer(
         vocabulary=known,
-        segmenter=BpeSegmenter.from_merges(known, merge_table(pairs, ids)),
+        segmenter=BytePairSegmenter.from_merges(known, merge_table(pairs, ids)),
         pretokenizer=pretokenizer,
         added_tokens=added,
     )

@@ -11,7 +11,7 @@ from functools import partial
 from tokenry.errors import FormatError
 from tokenry.formats.files import numbered_lines
 from tokenry.formats.specials import check_single_bytes, split_by, with_specials
-from tokenry.text.bpe import BpeSegmenter
+from tokenry.text.bpe import BytePairSegmenter
 from tokenry.text.tokenizer import Tokenizer
 from tokenry.vocabulary import MAX_ID
 
@@ -45,7 +45,7 @@ def load(
     vocabulary, added = with_specials(pieces, special_tokens or {}, WHAT)
     return Tokenizer(
         vocabulary=vocabulary,
-        segmenter=BpeSegmenter.from_ranks(vocabulary),
+        segmenter=BytePairSegmenter.from_ranks(vocabulary),
         pretokenizer=pretokenizer,
         added_tokens=added,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tokenry.measuring.encoded import Counts, Encoded
 from tokenry.measuring.interval import ratio_interval
@@ -42,33 +43,40 @@ def tokens_per_1000_words(encoded: Encoded, *, seed: int = 0) -> Measurement:
 
 def single_byte_share(encoded: Encoded, *, seed: int = 0) -> Measurement:
     """Share of tokens that are one byte long: letters and marks left alone, and byte fallback."""
-    single = encoded.piece_sizes[encoded.ids] == 1
-    alone = np.bincount(encoded.owners[single], minlength=len(encoded.tokens)).astype(np.int64)
-    return Measurement(
+    return _share(
+        encoded,
+        encoded.piece_sizes[encoded.ids] == 1,
         name="single-byte tokens",
-        value=_ratio(alone, encoded.tokens),
-        unit="share of tokens",
         estimator="sum of tokens whose piece is one byte over sum of tokens",
-        denominator=f"{int(encoded.tokens.sum()):,} tokens",
-        tokenizer=encoded.tokenizer,
-        data=encoded.sample.fingerprint,
-        interval=ratio_interval(alone, encoded.tokens, seed=seed),
+        seed=seed,
     )
 
 
 def unknown_share(encoded: Encoded, *, seed: int = 0) -> Measurement:
     """Share of tokens that stand for text that the tokenizer does not know, and so loses."""
-    unknown = np.isin(encoded.ids, np.array(encoded.unknown_ids, dtype=np.uint32))
-    lost = np.bincount(encoded.owners[unknown], minlength=len(encoded.tokens)).astype(np.int64)
-    return Measurement(
+    return _share(
+        encoded,
+        np.isin(encoded.ids, np.array(encoded.unknown_ids, dtype=np.uint32)),
         name="unknown tokens",
-        value=_ratio(lost, encoded.tokens),
-        unit="share of tokens",
         estimator="sum of tokens of the role 'unknown' over sum of tokens",
+        seed=seed,
+    )
+
+
+def _share(
+    encoded: Encoded, chosen: NDArray[np.bool_], *, name: str, estimator: str, seed: int
+) -> Measurement:
+    """Share of the tokens that ``chosen``, shape (k,), marks."""
+    marked = np.bincount(encoded.owners[chosen], minlength=len(encoded.tokens)).astype(np.int64)
+    return Measurement(
+        name=name,
+        value=_ratio(marked, encoded.tokens),
+        unit="share of tokens",
+        estimator=estimator,
         denominator=f"{int(encoded.tokens.sum()):,} tokens",
         tokenizer=encoded.tokenizer,
         data=encoded.sample.fingerprint,
-        interval=ratio_interval(lost, encoded.tokens, seed=seed),
+        interval=ratio_interval(marked, encoded.tokens, seed=seed),
     )
 
 

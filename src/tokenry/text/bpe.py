@@ -289,6 +289,3 @@ def _merge_table(vocabulary: Vocabulary, merges: ArrayLike) -> NDArray[np.uint32
             f"merges have the shape {table.shape}; expected (m, 3): left, right and merged id"
         )
     return table
-
-
-BpeSegmenter = BytePairSegmenter
