@@ -59,6 +59,9 @@ public:
     // Whether it remembers the words of long pretokens itself, so that nobody else need do so.
     virtual bool remembers() const { return false; }
 
+    // At most so many ids stand for a byte of a pretoken.
+    virtual std::size_t ids_per_byte() const { return 1; }
+
     // The bytes of each id, for decoding. Default: none, and then an engine cannot decode.
     virtual const PieceTable* pieces() const { return nullptr; }
 };

@@ -17,8 +17,9 @@ void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* cou
     if (words.count == 0) return;
     misses_.clear();
     missed_.clear();
-    // Every id stands for a byte or more; four are written where one may be needed.
-    ids.reserve_more(words.ends[words.count - 1] - words.begins[0] + WordCache::inline_ids);
+    // Four ids are written where one may be needed.
+    const std::size_t bytes = words.ends[words.count - 1] - words.begins[0];
+    ids.reserve_more(bytes * segmenter_.ids_per_byte() + WordCache::inline_ids);
     Id* const begin = ids.end();
     Id* out = begin;
     for (std::size_t first = 0; first < words.count; first += block) {

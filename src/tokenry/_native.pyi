@@ -409,3 +409,16 @@ class FrozenSegmenter(Segmenter):
 
     def __init__(self, inner: Segmenter, splitter: Splitter, frozen: NDArray[np.uint32]) -> None:
         """``frozen``: ids of pieces of ``inner``; ``splitter`` cuts what is between them."""
+
+class PythonSegmenter(Segmenter):
+    """Calls a function for each pretoken; see `tokenry.text.interpreted`."""
+
+    def __init__(
+        self,
+        function: Callable[[bytes], list[tuple[int, int]]],
+        *,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        ids_per_byte: int = 1,
+    ) -> None:
+        """``function`` gives ids and the sizes in bytes that each of them stands for."""
