@@ -7,6 +7,7 @@
 
 #include "bindings/bindings.hpp"
 #include "encode/frozen_segmenter.hpp"
+#include "encode/longest_segmenter.hpp"
 #include "encode/unigram_segmenter.hpp"
 #include "encode/wordpiece_segmenter.hpp"
 #include "normalize/charsmap.hpp"
@@ -166,6 +167,17 @@ void bind_wordpiece(nb::module_& m) {
             nb::kw_only(), "pieces"_a, "offsets"_a, "prefix"_a, "unknown"_a, "longest_word"_a);
 }
 
+void bind_longest(nb::module_& m) {
+    nb::class_<LongestSegmenter, Segmenter>(m, "LongestSegmenter")
+        .def(
+            "__init__",
+            [](LongestSegmenter* self, nb::bytes pieces, In<std::uint64_t> offsets) {
+                nb::gil_scoped_release release;
+                new (self) LongestSegmenter(bytes_of(pieces), view(offsets));
+            },
+            nb::kw_only(), "pieces"_a, "offsets"_a);
+}
+
 }  // namespace
 
 void bind_models(nb::module_& m) {
@@ -174,6 +186,7 @@ void bind_models(nb::module_& m) {
     bind_unigram<SentencePieceScores>(m, "SentencePieceUnigramSegmenter");
     bind_unigram<TransformersScores>(m, "TransformersUnigramSegmenter");
     bind_wordpiece(m);
+    bind_longest(m);
     nb::class_<FrozenSegmenter, Segmenter>(m, "FrozenSegmenter")
         .def(
             "__init__",

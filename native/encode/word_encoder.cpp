@@ -37,6 +37,13 @@ void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* cou
             for (const Miss& miss : misses_) counts[miss.word] = miss.count;
     }
     ids.set_size(ids.size() + found + missed_.size());
+    forget_long();
+}
+
+// A document that was one word must not keep its memory for as long as the thread has this.
+void WordEncoder::forget_long() {
+    if (missed_.capacity() > most_kept) std::vector<Id>().swap(missed_);
+    if (segmented_.capacity() > most_kept) std::vector<Id>().swap(segmented_);
 }
 
 // Keys and hashes of a block, and a request for the cache lines they need. A word that is too long

@@ -36,6 +36,8 @@ private:
     static constexpr std::size_t block = 128;
     // Misses that are segmented together.
     static constexpr std::size_t group = 64;
+    // Ids that working memory may hold when nothing is at work.
+    static constexpr std::size_t most_kept = std::size_t{1} << 20;
 
     struct Miss {
         Key key;
@@ -55,6 +57,7 @@ private:
     bool recall(Pretoken word, Miss& miss);
     void learn(Pretoken word, const Miss& miss);
     void insert(Id* begin, std::size_t count);
+    void forget_long();
 
     const Segmenter& segmenter_;
     std::unique_ptr<Scratch> scratch_;

@@ -382,6 +382,20 @@ class SentencePieceUnigramSegmenter(Segmenter):
 class TransformersUnigramSegmenter(SentencePieceUnigramSegmenter):
     """The same with the arithmetic of Hugging Face's tokenizers."""
 
+class LongestSegmenter(Segmenter):
+    """Greedy longest match over bytes; see `tokenry.text.longest.LongestSegmenter`."""
+
+    def __init__(self, *, pieces: bytes, offsets: NDArray[np.uint64]) -> None:
+        """Build from packed pieces.
+
+        Args:
+            pieces: bytes of all ids in a row, empty where text cannot produce the id.
+            offsets: shape (n + 1,).
+
+        Raises:
+            VocabularyError: a byte has no piece, or offsets do not describe pieces.
+        """
+
 class WordPieceSegmenter(Segmenter):
     """Greedy longest match; see `tokenry.text.wordpiece.WordPieceSegmenter`."""
 
