@@ -19,7 +19,9 @@ PAGE = ROOT / "docs" / "systems.md"
 RESULTS = ROOT / "experiments" / "results"
 
 # Parts of published systems that the library has, by id and by the file that must exist.
-PARTS = {"S042": ("learner", "src/tokenry/learning/superbpe.py")}
+PARTS = {
+    "S042": ("learner", "src/tokenry/learning/superbpe.py"),
+}
 
 HEAD = """# Systems
 
@@ -27,9 +29,11 @@ Every published system that Tokenry sets out to rebuild, where it lives in the h
 [ARCHITECTURE.md](../ARCHITECTURE.md)) and how far it is. **status** is `no run yet`, the name of
 the part that the library already has, or the verdict of its experiment: *holds*, *holds in
 direction*, *does not hold here*. A verdict comes from a JSON in `experiments/results`, never from
-hand. This page is written by `tools/generate_systems.py`.
+hand: `tokenry experiment ID --data DIR` runs it again. This page is written by
+`tools/generate_systems.py`.
 
-| id | name | room | paper | status |
+"""
+COLUMNS = """| id | name | room | paper | status |
 | --- | --- | --- | --- | --- |
 """
 
@@ -40,13 +44,11 @@ def systems() -> list[dict[str, str]]:
         return list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def verdicts() -> dict[str, str]:
-    """System id -> verdict, from the results of experiments."""
-    found: dict[str, str] = {}
-    for path in sorted(RESULTS.glob("*.json")):
-        result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        found[str(result["system"])] = str(result["verdict"])
-    return found
+def records() -> list[dict[str, Any]]:
+    """The records of experiments at full size, by id."""
+    paths = sorted(RESULTS.glob("*.json"))
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    return [record for record in found if record["size"] == "full"]
 
 
 def status(id_: str, known: dict[str, str]) -> str:
@@ -57,14 +59,42 @@ def status(id_: str, known: dict[str, str]) -> str:
     return f"{part}, no run yet" if file and (ROOT / file).exists() else "no run yet"
 
 
-def page() -> str:
-    """The whole page."""
-    known = verdicts()
+def table(known: dict[str, str]) -> str:
+    """The row of each system."""
     rows = (
         (row["id"], row["name"], row["room"], row["paper"], status(row["id"], known))
         for row in systems()
     )
-    return HEAD + "".join("| " + " | ".join(cells) + " |\n" for cells in rows)
+    return COLUMNS + "".join("| " + " | ".join(cells) + " |\n" for cells in rows)
+
+
+def run_of(record: dict[str, Any]) -> str:
+    """What one experiment claimed and found."""
+    lines = [
+        f"### {record['id']} {record['name']}: {record['verdict']}",
+        "",
+        f"{record['source']}",
+        "",
+        f"- claim: {record['claim']}",
+        f"- scale: {record['scale']}",
+        f"- baseline: {record['baseline']}",
+        *(
+            f"- {each['verdict']}: {each['statement']}; {each['found']}"
+            for each in record["checks"]
+        ),
+        *(f"- note: {note}" for note in record["notes"]),
+        f"- run {record['created'][:10]}, {record['seconds']:,.0f} s: "
+        f"`tokenry experiment {record['id']} --data DIR`",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def page() -> str:
+    """The whole page."""
+    found = records()
+    known = {id_: f"[{r['verdict']}](#runs)" for r in found for id_ in r["systems"]}
+    runs = "\n## Runs\n\n" + "\n".join(map(run_of, found)) if found else ""
+    return HEAD + table(known) + runs
 
 
 def main() -> int:

@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from tokenry import __version__
-from tokenry.cli import convert, count, decode, encode, info, inspect, learn, study
+from tokenry.cli import (
+    convert,
+    count,
+    decode,
+    encode,
+    experiment,
+    info,
+    inspect,
+    learn,
+    study,
+)
 from tokenry.cli.guard import guarded
 from tokenry.cli.variadic import VariadicCommand
 
@@ -30,6 +40,7 @@ for command in (
     inspect.inspect,
     convert.convert,
     info.info,
+    experiment.experiment,
 ):
     app.command(cls=VariadicCommand, no_args_is_help=command not in (study.study, info.info))(
         guarded(command)

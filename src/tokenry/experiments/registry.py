@@ -1,0 +1,33 @@
+"""The experiments by id: one line and one file each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Final
+
+from tokenry.errors import StudyError
+from tokenry.experiments.experiment import Experiment
+
+EXPERIMENTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        # id: module of tokenry.experiments
+    }
+)
+
+
+def experiment(id_: str) -> Experiment:
+    """The experiment of that id; only its module is imported.
+
+    Raises:
+        StudyError: there is none.
+    """
+    module = EXPERIMENTS.get(id_)
+    if module is None:
+        raise StudyError(
+            f"there is no experiment {id_!r}; there are {', '.join(EXPERIMENTS)} "
+            "(tokenry experiment --list says what each is about)"
+        )
+    found: Experiment = import_module(f"tokenry.experiments.{module}").EXPERIMENT
+    return found
