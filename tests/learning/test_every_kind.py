@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fuzz_text import fuzz_bytes, fuzz_strings
 
 import tokenry
+from fuzz_text import fuzz_bytes, fuzz_strings
 from tokenry import Tokenizer
 from tokenry.errors import CorpusError, LearnError, TokenryError
 from tokenry.learning import KINDS, SmallerVocabularyWarning, learn
@@ -152,10 +152,9 @@ def test_little_or_odd_data_give_a_smaller_result_or_an_error(kind: str, corpus:
         warnings.simplefilter("ignore", SmallerVocabularyWarning)
         try:
             tokenizer = learn(corpus, kind=kind, vocab_size=2_000)
-        except TokenryError as error:
-            assert str(error)
+        except TokenryError:
             return
-    assert tokenizer.n_vocab <= 2_000
+    assert 256 <= tokenizer.n_vocab <= 2_000
     for text in ("one \u4e00 äöü\n", corpus[0][:500]):
         data = text if isinstance(text, bytes) else text.encode()
         assert tokenizer.decode_bytes(tokenizer.encode(text)) == data
