@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 import tokenry
 from tokenry.cli.app import app
+from tokenry.learning import KINDS
 
 runner = CliRunner()
 
@@ -18,7 +19,7 @@ def invoke(*args: object) -> str:
 
 @pytest.mark.parametrize(
     "command",
-    ["study", "learn", "encode", "decode", "count", "inspect", "convert", "info"],
+    ["study", "learn", "encode", "decode", "count", "inspect", "convert", "info", "experiment"],
 )
 def test_help_has_an_example(command: str) -> None:
     assert f"tokenry {command}" in invoke(command, "--help")
@@ -88,6 +89,24 @@ def test_learn_saves_a_tokenizer(tmp_path: Path) -> None:
     refused = runner.invoke(app, [str(arg) for arg in args])
     assert refused.exit_code == 2
     assert "holds a tokenizer" in refused.stderr
+
+
+def test_learn_lists_the_kinds() -> None:
+    found = {row["kind"]: row for row in json.loads(invoke("learn", "--list", "--json"))}
+    assert set(found) == set(KINDS)
+    assert found["superbpe"]["options"]["inherited"] == 0.9
+    assert "arXiv" in found["bpe"]["source"]
+    shown = invoke("learn", "--list")
+    for name, row in found.items():
+        assert name in shown
+        assert row["summary"].endswith(".")
+        assert row["summary"] in shown
+
+
+def test_learn_asks_for_data() -> None:
+    result = runner.invoke(app, ["learn", "--kind", "bpe"])
+    assert result.exit_code == 2
+    assert "give DATA to learn from" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from tokenry.cli.arguments import Json
 from tokenry.corpus import Corpus, ReadOptions
 from tokenry.errors import LearnError
 from tokenry.formats.detect import FOLDER_NAMES
-from tokenry.learning import SmallerVocabularyWarning, learner
+from tokenry.learning import KINDS, SmallerVocabularyWarning, learner
 from tokenry.study.progress import Progress, progress_on_stderr
 
 CHECKPOINT = "checkpoint.json"
@@ -23,12 +23,17 @@ CHECKPOINT = "checkpoint.json"
 
 def learn(
     data: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(metavar="DATA", help="Files, folders or globs.", show_default=False),
-    ],
-    out: Annotated[Path, typer.Option(help="The folder to write.", show_default=False)],
-    kind: Annotated[str, typer.Option(help="bpe or superbpe.")] = "bpe",
-    vocab_size: Annotated[int, typer.Option(help="Ids in all.")] = 32_000,
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The folder to write.", show_default=False)
+    ] = None,
+    kind: Annotated[str, typer.Option(help="What to learn; --list names the kinds.")] = "bpe",
+    vocab_size: Annotated[
+        int | None,
+        typer.Option(help="Ids in all; 32,000 for most kinds.", show_default=False),
+    ] = None,
     field: Annotated[
         str, typer.Option(help="The field of .jsonl records or .parquet rows that holds the text.")
     ] = "text",
@@ -44,6 +49,9 @@ def learn(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")
     ] = False,
+    listed: Annotated[
+        bool, typer.Option("--list", help="Name the kinds, their options and sources.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Learn a tokenizer and save it; an interruption leaves a state that --resume continues.
@@ -52,15 +60,23 @@ def learn(
 
     tokenry learn texts/ --vocab-size 32000 --out my-bpe
 
-    tokenry learn texts/*.txt --kind superbpe --set transition=20000 --out my-superbpe
+    tokenry learn texts/*.txt --kind superbpe --set inherited=20000 --out my-superbpe
+
+    tokenry learn --list
     """
+    if listed:
+        _list(as_json)
+        return
+    if not data or out is None:
+        raise LearnError("give DATA to learn from and the folder --out; --list names the kinds")
     checkpoint = out / CHECKPOINT
     if any((out / name).exists() for name in FOLDER_NAMES):
         raise FileExistsError(EEXIST, "holds a tokenizer; give another --out", str(out))
     if checkpoint.exists() and not resume:
         message = "holds a learner's state; go on with --resume, or give another --out"
         raise FileExistsError(EEXIST, message, str(out))
-    chosen = learner(kind, vocab_size=vocab_size, **dict(map(_parse, option or ())))
+    size = {} if vocab_size is None else {"vocab_size": vocab_size}
+    chosen = learner(kind, **size, **dict(map(_parse, option or ())))
     corpus = Corpus.from_paths(list(data), ReadOptions(field=field, column=field))
     try:
         with progress_on_stderr() as progress, warnings.catch_warnings(record=True) as caught:
@@ -83,6 +99,27 @@ def learn(
         "export": report.to_json(),
     }
     typer.echo(json.dumps(facts) if as_json else f"{kind} with {tokenizer.n_vocab:,} ids: {report}")
+
+
+def _list(as_json: bool) -> None:
+    if not as_json:
+        for name, kind in KINDS.items():
+            typer.echo(f"{name:11} {kind.summary} [{kind.source}]")
+        return
+    rows = [
+        {
+            "kind": name,
+            "summary": kind.summary,
+            "source": kind.source,
+            "options": {option: _shown(value) for option, value in kind.options.items()},
+        }
+        for name, kind in KINDS.items()
+    ]
+    typer.echo(json.dumps(rows, ensure_ascii=False))
+
+
+def _shown(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | float | str) else repr(value)
 
 
 def _parse(text: str) -> tuple[str, Any]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tokenry.cli.arguments import Json
+from tokenry.learning import KINDS
 from tokenry.study import StudyOptions, StudyResult, run_study
 from tokenry.study.options import LEARNERS
 from tokenry.study.progress import progress_on_stderr
@@ -29,7 +30,9 @@ def study(
         str, typer.Option(help="The field of .jsonl records or .parquet rows that holds the text.")
     ] = "text",
     vocab_size: Annotated[int, typer.Option(help="Ids of each learnt tokenizer.")] = 16_000,
-    learners: Annotated[str, typer.Option(help="What to learn, by commas.")] = ",".join(LEARNERS),
+    learners: Annotated[str, typer.Option(help="What to learn, by commas, or 'all'.")] = ",".join(
+        LEARNERS
+    ),
     against: Annotated[
         list[str] | None,
         typer.Option(
@@ -62,13 +65,15 @@ def study(
     tokenry study texts/ --vocab-size 32000 --against cl100k_base.tiktoken o200k_base.tiktoken
 
     tokenry study corpus.jsonl.zst --parallel flores/ --learners bpe
+
+    tokenry study texts/ --learners all
     """
     options = StudyOptions(
         data=tuple(data or ()),
         out=out,
         field=field,
         vocab_size=vocab_size,
-        learners=tuple(name.strip() for name in learners.split(",") if name.strip()),
+        learners=_names(learners),
         against=tuple(against or ()),
         parallel=parallel,
         reference_language=reference_language,
@@ -85,6 +90,12 @@ def study(
         typer.echo(json.dumps(result.to_json(), ensure_ascii=False))
     else:
         _print(result)
+
+
+def _names(learners: str) -> tuple[str, ...]:
+    if learners.strip() == "all":
+        return tuple(KINDS)
+    return tuple(name.strip() for name in learners.split(",") if name.strip())
 
 
 def _print(result: StudyResult) -> None:

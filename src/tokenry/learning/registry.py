@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -39,6 +40,16 @@ class Kind:
     make: Callable[..., Learner]
     source: str
 
+    @property
+    def summary(self) -> str:
+        """What it is, in a sentence: the first line of its module."""
+        return (sys.modules[self.make.__module__].__doc__ or "").partition("\n")[0]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Names of its options and their defaults; `dataclasses.MISSING` where there is none."""
+        return {each.name: each.default for each in fields(self.make) if each.init}  # type: ignore[arg-type]
+
 
 KINDS: Final = MappingProxyType(
     {
@@ -59,7 +70,5 @@ def learner(kind: str, **options: Any) -> Learner:
     try:
         return KINDS[kind].make(**options)
     except TypeError as error:
-        fields = getattr(KINDS[kind].make, "__dataclass_fields__", {})
-        raise LearnError(
-            f"{error}; the learner {kind!r} has the options {', '.join(fields)}"
-        ) from error
+        known = ", ".join(KINDS[kind].options)
+        raise LearnError(f"{error}; the learner {kind!r} has the options {known}") from error

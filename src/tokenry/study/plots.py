@@ -41,12 +41,21 @@ _WIDTH = 8.6  # inches at 72 points: the text column of the page
 
 def series_color(position: int) -> str:
     """The colour of the tokenizer at ``position`` of the study, as a CSS value."""
-    return _VARIABLES[SERIES[position % len(SERIES)]]
+    return _VARIABLES[_color(position)]
 
 
 def series_shape(position: int) -> str:
     """The mark of that tokenizer as an SVG path, in a square from -6 to 6."""
-    return _SHAPES[_MARKERS[position % len(_MARKERS)]]
+    return _SHAPES[_marker(position)]
+
+
+def _color(position: int) -> str:
+    return SERIES[position % len(SERIES)]
+
+
+def _marker(position: int) -> str:
+    # colours come again after eight tokenizers, then with the next mark: 64 pairs are different
+    return _MARKERS[(position + position // len(SERIES)) % len(_MARKERS)]
 
 
 def domain_plot(study: dict[str, Any]) -> str:
@@ -73,7 +82,7 @@ def curve_plot(study: dict[str, Any]) -> str:
     figure, axes = _canvas(3.9)
     for i, each in enumerate(study["tokenizers"]):
         points = study["curves"].get(each["name"])
-        color, marker = SERIES[i % len(SERIES)], _MARKERS[i % len(_MARKERS)]
+        color, marker = _color(i), _marker(i)
         style: dict[str, Any] = {"color": color, "marker": marker}
         if points:
             sizes = [point["vocabulary_size"] for point in points]
@@ -103,7 +112,7 @@ def premium_plot(study: dict[str, Any]) -> str:
     figure, axes = _canvas(0.8 + 0.205 * len(rows))
     order = {row["language"]: place for place, row in enumerate(rows)}
     for i, each in enumerate(study["tokenizers"]):
-        color = SERIES[i % len(SERIES)]
+        color = _color(i)
         premiums = found["by_tokenizer"][each["name"]]["premiums"]
         places = [order[row["language"]] for row in premiums]
         values = [row["value"] for row in premiums]
@@ -113,7 +122,7 @@ def premium_plot(study: dict[str, Any]) -> str:
             values,
             places,
             linestyle="",
-            marker=_MARKERS[i % len(_MARKERS)],
+            marker=_marker(i),
             markersize=4.6,
             color=color,
         )
@@ -132,7 +141,7 @@ def rank_plot(study: dict[str, Any]) -> str:
     figure, axes = _canvas(3.7)
     for i, each in enumerate(study["tokenizers"]):
         found = each["rank_frequency"]
-        axes.plot(found["ranks"], found["shares"], color=SERIES[i % len(SERIES)], linewidth=1.9)
+        axes.plot(found["ranks"], found["shares"], color=_color(i), linewidth=1.9)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("frequency rank of the id")
@@ -171,11 +180,11 @@ def _canvas(height: float) -> tuple[Figure, Axes]:
 
 
 def _dot(axes: Axes, figure: Any, height: float, position: int) -> None:
-    color = SERIES[position % len(SERIES)]
+    color = _color(position)
     if figure["interval"] is not None:
         ends = [figure["interval"]["low"], figure["interval"]["high"]]
         axes.plot(ends, [height, height], color=color, linewidth=2.4, alpha=0.45)
-    marker = _MARKERS[position % len(_MARKERS)]
+    marker = _marker(position)
     axes.plot([figure["value"]], [height], linestyle="", marker=marker, markersize=6, color=color)
 
 
