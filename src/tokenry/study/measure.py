@@ -9,6 +9,7 @@ import numpy as np
 
 import tokenry
 from tokenry.corpus.documents import Document
+from tokenry.errors import UnsupportedError
 from tokenry.measuring import (
     Encoded,
     Measurement,
@@ -131,10 +132,16 @@ def rank_frequency(encoded: Encoded) -> Json:
 def curve(
     tokenizer: tokenry.Tokenizer, sample: Sample, sizes: Sequence[int], seed: int
 ) -> list[Json]:
-    """Bytes per token of the nested vocabularies: the first n ids of one tokenizer."""
+    """Bytes per token of the nested vocabularies: the first n ids of one tokenizer.
+
+    Where vocabularies of its kind do not nest, only the full one is measured.
+    """
     points: list[Json] = []
     for size in sizes:
-        smaller = tokenizer if size >= tokenizer.n_vocab else tokenizer.truncate(size)
+        try:
+            smaller = tokenizer if size >= tokenizer.n_vocab else tokenizer.truncate(size)
+        except UnsupportedError:
+            continue
         figure = bytes_per_token(encode_sample(smaller, sample), seed=seed)
         points.append({"vocabulary_size": size, "bytes_per_token": figure.to_json()})
     return points

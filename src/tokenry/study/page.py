@@ -5,21 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-import regex
-
-from tokenry.study.plots import (
-    curve_plot,
-    domain_plot,
-    premium_plot,
-    rank_plot,
-    series_color,
-    series_shape,
-)
-from tokenry.study.style import CSS
-from tokenry.study.token_spans import DrawnSpan, drawn_spans, visible
+from tokenry.drawing.canvas import series_color, series_shape
+from tokenry.drawing.style import CSS
+from tokenry.drawing.tokens import draw_tokens
+from tokenry.study.plots import curve_plot, domain_plot, premium_plot, rank_plot
 from tokenry.study.verdict import is_lossless
-
-_TONES = 6  # colours that neighbouring tokens take in turn
 
 
 def render(study: dict[str, Any]) -> str:
@@ -183,8 +173,9 @@ def _curve(study: dict[str, Any]) -> str:
         study,
         "What a larger vocabulary buys",
         curve_plot(study),
-        "Lines: the learnt tokenizers cut down to their first ids; vocabularies nest, so one run "
-        "of learning gives the whole line. Single marks: references at their own size.",
+        "Lines: the learnt tokenizers cut down to their first ids; vocabularies of merges nest, so "
+        "one run of learning gives the whole line. Single marks: references, and kinds that do not "
+        "nest, at their own size.",
     )
 
 
@@ -262,27 +253,11 @@ def _example(study: dict[str, Any], example: dict[str, Any]) -> str:
 
 
 def _cut(i: int, name: str, text: str, cut: dict[str, Any], fewest: int) -> str:
-    spans = drawn_spans(text, cut["ids"], cut["ends"])
-    drawn = [_token(place % _TONES, span) for place, span in enumerate(spans)]
     best = ' class="best"' if len(cut["ids"]) == fewest else ""
     return (
         f'<div class="cut"><p>{_swatch(i)}{escape(name)} <b{best}>{len(cut["ids"])}</b></p>'
-        f'<div class="tokens" dir="auto">{"".join(drawn)}</div></div>'
+        f"{draw_tokens(text, cut['ids'], cut['ends'])}</div>"
     )
-
-
-def _token(tone: int, span: DrawnSpan) -> str:
-    many = len(span.ids) > 1
-    classes = f"t{tone} many" if many else f"t{tone}"
-    count = f"<sup>{len(span.ids)}</sup>" if many else ""
-    ids = " ".join(map(str, span.ids))
-    return f'<span class="{classes}" title="{ids}">{_marked(span.text)}{count}</span>'
-
-
-def _marked(text: str) -> str:
-    """Text with signs for what is invisible; lines may break after a space."""
-    shown = escape(visible(text))
-    return str(regex.sub(r"[·→↵⍽□]|⟨[0-9A-F]+⟩", r"<i>\g<0></i><wbr>", shown))
 
 
 def _method(study: dict[str, Any]) -> str:

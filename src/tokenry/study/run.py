@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import tokenry
+from tokenry.drawing.canvas import check_plots
 from tokenry.errors import StudyError
 from tokenry.measuring import WORD_RULE, Encoded, encode_sample
 from tokenry.measuring.fairness import parallel_fingerprint
@@ -23,7 +24,6 @@ from tokenry.study.learners import check_learners, learn_one
 from tokenry.study.options import StudyOptions
 from tokenry.study.page import render
 from tokenry.study.parallel import Parallel, cldr_parallel, read_parallel
-from tokenry.study.plots import check_plots
 from tokenry.study.progress import Progress, Silent
 from tokenry.study.references import Reference, file_digest, load_references
 from tokenry.study.result import FORMAT, VERSION, StudyResult

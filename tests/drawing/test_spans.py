@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenry.study.token_spans import drawn_spans, visible
+from tokenry.drawing.spans import drawn_spans, visible
 
 
 def test_tokens_that_end_between_characters_are_spans() -> None:
