@@ -142,6 +142,16 @@ class BytePairSegmenter:
             return [(whole, len(pretoken))]
         return self._merge(list(self._first_symbols(pretoken)))
 
+    def derivation(self, pretoken: bytes) -> list[tuple[int, int, int]]:
+        """Merges that are applied to a pretoken, in order: left, right and merged id.
+
+        They are those of merging alone, whatever ``whole_pretokens`` says.
+
+        Raises:
+            EncodeError: a part has no piece and there is no unknown id.
+        """
+        return list(self._steps(list(self._first_symbols(pretoken))))
+
     def native(self) -> _native.BpeSegmenter:
         """The same in the native core; built once.
 
@@ -239,6 +249,12 @@ class BytePairSegmenter:
         return self.unknown
 
     def _merge(self, symbols: list[Known]) -> list[Known]:
+        for _ in self._steps(symbols):
+            pass
+        return symbols
+
+    def _steps(self, symbols: list[Known]) -> Iterator[tuple[int, int, int]]:
+        """Merge in place; left, right and merged id of each step."""
         while True:
             best = min(
                 (
@@ -249,10 +265,12 @@ class BytePairSegmenter:
                 default=None,
             )
             if best is None:
-                return symbols
+                return
             at = best[1]
             (left, size), (right, more) = symbols[at : at + 2]
-            symbols[at : at + 2] = [(self._pairs[left, right][1], size + more)]
+            merged = self._pairs[left, right][1]
+            symbols[at : at + 2] = [(merged, size + more)]
+            yield left, right, merged
 
 
 def _split_symbols(pretoken: bytes, symbols: Symbols) -> list[bytes]:

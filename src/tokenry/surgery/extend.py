@@ -1,0 +1,173 @@
+"""Append pieces of a second tokenizer, as for a language that the first hardly knows.
+
+Source: Larcher et al. 2023, "Cabrita: closing the gap for foreign languages", arXiv:2308.11878
+(Portuguese); Vo et al. 2024, "RedWhale: an adapted Korean LLM through efficient continual
+pretraining", arXiv:2408.11294.
+
+Appending the pieces alone often gives ids that no text reaches, since the old merges cut the new
+pieces elsewhere (Purason et al. 2025, arXiv:2512.03989). So here a new piece is merged from what
+the tokenizer makes of it at that point; where that is more than two ids, pieces in between are
+appended too (*bridges*).
+
+What stays equal:
+
+- Old ids keep their pieces and meaning; new ones follow them.
+- BPE: new merges rank after all old ones, so the old merges of any text happen first and unchanged.
+  Every encoding is the old one with neighbours joined: write each new id in the old ids that
+  `IdMap.parts` gives, and the old encoding is back, for every text. Where symbols are characters,
+  a new single character stands for the bytes, or the unknown id, that it was before.
+- Unigram: new pieces have the scores of the second tokenizer. Text in which no new piece occurs is
+  encoded as before; elsewhere the best path decides anew, and the parts of a new id are what the
+  old tokenizer made of its piece alone.
+- WordPiece: the longest piece still wins, so a word in which no new piece occurs is as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+import numpy as np
+
+from tokenry.errors import UnsupportedError, VocabularyError
+from tokenry.surgery.append import appended
+from tokenry.surgery.id_map import IdMap, Surgery
+from tokenry.surgery.joins import Joins
+from tokenry.surgery.renumber import check_known
+from tokenry.text.bpe import BytePairSegmenter
+from tokenry.text.dropping import DroppingPretokenizer
+from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.unigram import UnigramSegmenter
+from tokenry.text.wordpiece import WordPieceSegmenter
+from tokenry.vocabulary import is_utf8
+
+
+def extend(
+    tokenizer: Tokenizer, pieces: Tokenizer | Iterable[bytes], *, size: int | None = None
+) -> Surgery:
+    """Append pieces that the tokenizer does not have.
+
+    Left out, and counted in the notes, are pieces that no text could produce: those that the
+    pretokenizer cuts and those that the normaliser changes.
+
+    Args:
+        tokenizer: BPE, Unigram or WordPiece.
+        pieces: a second tokenizer, whose ordinary pieces are taken in the order of their ids
+            (for Unigram and WordPiece one of the same kind); or canonical bytes in order.
+        size: ids in all at the end, at most; None for all pieces.
+
+    Raises:
+        UnsupportedError: a segmenter or decoder that we cannot extend, or pieces without scores
+            for Unigram.
+        VocabularyError: ``size`` is less than there are ids.
+    """
+    check_known(tokenizer, "extending")
+    room = _room(tokenizer, size)
+    given = list(dict.fromkeys(_pieces_of(tokenizer, pieces)))
+    missing = [piece for piece in given if piece not in tokenizer.vocabulary]
+    fitting = [piece for piece in missing if _can_occur(piece, tokenizer)]
+    notes = {"known": len(given) - len(missing), "cannot_occur": len(missing) - len(fitting)}
+    if isinstance(tokenizer.segmenter, BytePairSegmenter):
+        larger, parts, notes["bridges"] = _extend_merges(tokenizer, fitting, room)
+    else:
+        fitting = fitting[:room]
+        larger = appended(tokenizer, fitting, scores=_scores(pieces, fitting))
+        parts = [_old_ids(tokenizer, piece) for piece in fitting]
+    old = np.arange(len(tokenizer.vocabulary), dtype=np.int64)
+    return Surgery(larger, IdMap.between(tokenizer, larger, old, parts), "extend", notes)
+
+
+def _room(tokenizer: Tokenizer, size: int | None) -> int | None:
+    if size is None:
+        return None
+    if size < len(tokenizer.vocabulary):
+        raise VocabularyError(
+            f"cannot extend {len(tokenizer.vocabulary)} ids to {size}; give a size that is larger"
+        )
+    return size - len(tokenizer.vocabulary)
+
+
+def _pieces_of(tokenizer: Tokenizer, pieces: Tokenizer | Iterable[bytes]) -> list[bytes]:
+    if isinstance(tokenizer.pretokenizer, DroppingPretokenizer):
+        raise UnsupportedError(
+            "extending does not know a tokenizer that drops what it has no symbol for"
+        )
+    segmenter = tokenizer.segmenter
+    same = isinstance(pieces, Tokenizer) and type(pieces.segmenter) is type(segmenter)
+    scored = isinstance(segmenter, UnigramSegmenter)
+    if scored or (isinstance(segmenter, WordPieceSegmenter) and isinstance(pieces, Tokenizer)):
+        name = type(segmenter).__name__
+        if not same:
+            raise UnsupportedError(
+                f"{name} is extended by a tokenizer with a {name}, whose pieces "
+                + ("have scores" if scored else "are whole words and continuations")
+            )
+    if not isinstance(pieces, Tokenizer):
+        return [piece for piece in pieces if piece]
+    roles = pieces.vocabulary.roles
+    ordinary = enumerate(pieces.vocabulary.pieces)
+    return [piece for id_, piece in ordinary if piece and id_ not in roles]
+
+
+def _can_occur(piece: bytes, tokenizer: Tokenizer) -> bool:
+    """Whether some text, normalised, holds the piece in one pretoken."""
+    segmenter = tokenizer.segmenter
+    if not is_utf8(piece):
+        return isinstance(segmenter, BytePairSegmenter) and segmenter.symbols == "bytes"
+    if len(tokenizer.pretokenizer(piece, first=False).ends) > 1:
+        return False
+    text = piece.decode()
+    return tokenizer.normalizer is None or text in tokenizer.normalizer(f"x{text}x")
+
+
+def _extend_merges(
+    tokenizer: Tokenizer, pieces: list[bytes], room: int | None
+) -> tuple[Tokenizer, list[list[int]], int]:
+    """The larger tokenizer, what each new id stands for, and how many are bridges."""
+    segmenter = tokenizer.segmenter
+    assert isinstance(segmenter, BytePairSegmenter)
+    symbols: list[bytes] = []
+    if segmenter.symbols == "characters":
+        # Merging starts from single characters, so they need no merge, only an id.
+        symbols = list(islice((piece for piece in pieces if len(piece.decode()) == 1), room))
+    parts = [row.tolist() for row in tokenizer.encode_pretokens(symbols)]
+    started = appended(tokenizer, symbols) if symbols else tokenizer
+    longer = [piece for piece in pieces if piece not in started.vocabulary]
+    joins = Joins(len(started.vocabulary), None if room is None else room - len(symbols))
+    for ids in started.encode_pretokens(longer):
+        joins.learn(ids.tolist(), started.vocabulary)
+    first = len(tokenizer.vocabulary)
+    for left, right, _ in joins.merges:
+        parts.append([old for id_ in (left, right) for old in _parts(id_, first, parts)])
+    bridges = len(set(joins.pieces) - set(longer))
+    return appended(started, joins.pieces, merges=joins.merges), parts, bridges
+
+
+def _parts(id_: int, first: int, parts: list[list[int]]) -> list[int]:
+    return [id_] if id_ < first else parts[id_ - first]
+
+
+def _scores(pieces: Tokenizer | Iterable[bytes], added: list[bytes]) -> list[float]:
+    """Scores of added pieces in the tokenizer that they come from; 0 where it has none."""
+    if not isinstance(pieces, Tokenizer) or not isinstance(pieces.segmenter, UnigramSegmenter):
+        return [0.0] * len(added)
+    return [float(pieces.segmenter.scores[pieces.vocabulary.id_of(piece)]) for piece in added]
+
+
+def _old_ids(tokenizer: Tokenizer, piece: bytes) -> list[int]:
+    """What the tokenizer made of a piece so far."""
+    if not isinstance(tokenizer.segmenter, WordPieceSegmenter):
+        return [int(id_) for id_ in tokenizer.encode_pretokens([piece])[0]]
+    if piece.startswith(b" "):
+        return tokenizer.segmenter.segment(piece[1:])
+    # A continuation comes after a start: one that takes nothing of it.
+    for start in _short_starts(tokenizer):
+        first, *rest = tokenizer.segmenter.segment(start[1:] + piece)
+        if tokenizer.vocabulary[first] == start:
+            return rest
+    return tokenizer.segmenter.segment(piece)
+
+
+def _short_starts(tokenizer: Tokenizer) -> list[bytes]:
+    starts = (piece for piece in tokenizer.vocabulary.matchable() if piece and len(piece) == 2)
+    return [piece for piece in starts if piece.startswith(b" ")][:64]

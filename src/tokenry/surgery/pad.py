@@ -1,0 +1,71 @@
+"""Fill a vocabulary up to a size that hardware likes, with reserved specials."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import numpy as np
+
+from tokenry.errors import VocabularyError
+from tokenry.surgery.append import appended
+from tokenry.surgery.id_map import IdMap, Surgery
+from tokenry.text.parts import AddedToken
+from tokenry.text.tokenizer import Tokenizer
+
+
+def pad(tokenizer: Tokenizer, size: int) -> Surgery:
+    """Append specials ``<|reserved_0|>``, ``<|reserved_1|>``, ... up to ``size`` ids.
+
+    No text produces them unless the caller allows it, so every encoding is as it was; being
+    specials with a name, they survive every file format and can be given a meaning later.
+
+    Raises:
+        UnsupportedError: a segmenter or decoder that we cannot extend.
+        VocabularyError: ``size`` is less than there are ids.
+    """
+    missing = size - len(tokenizer.vocabulary)
+    if missing < 0:
+        raise VocabularyError(
+            f"cannot pad {len(tokenizer.vocabulary)} ids to {size}; give a size that is larger"
+        )
+    names = _free_names(tokenizer, missing)
+    first = len(tokenizer.vocabulary)
+    added = [AddedToken(name, first + at) for at, name in enumerate(names)]
+    larger = appended(tokenizer, [name.encode() for name in names], specials=added)
+    ids = IdMap.between(tokenizer, larger, np.arange(first, dtype=np.int64), [[]] * missing)
+    return Surgery(larger, ids, "pad")
+
+
+def _free_names(tokenizer: Tokenizer, wanted: int) -> list[str]:
+    taken = {token.content for token in tokenizer.added_tokens}
+    names: list[str] = []
+    for number in count():
+        if len(names) == wanted:
+            break
+        name = f"<|reserved_{number}|>"
+        if name not in taken and name.encode() not in tokenizer.vocabulary:
+            names.append(name)
+    return names
+
+
+def next_multiple(size: int, of: int) -> int:
+    """The lowest multiple of ``of`` that is not below ``size``.
+
+    >>> next_multiple(32_001, 128)
+    32128
+
+    Raises:
+        VocabularyError: ``of`` is not positive.
+    """
+    if of < 1:
+        raise VocabularyError(f"a multiple of {of}; expected 1 or more, such as 128")
+    return -(-size // of) * of
+
+
+def next_power_of_two(size: int) -> int:
+    """The lowest power of two that is not below ``size``.
+
+    >>> next_power_of_two(32_001)
+    65536
+    """
+    return 1 << max(0, size - 1).bit_length()

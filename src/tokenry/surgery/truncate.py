@@ -1,0 +1,24 @@
+"""Keep the first ids: vocabularies of a learner nest."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tokenry.surgery.id_map import IdMap, Surgery
+from tokenry.text.tokenizer import Tokenizer
+
+
+def truncate(tokenizer: Tokenizer, size: int) -> Surgery:
+    """The first ``size`` ids, each as it was; see `tokenry.Tokenizer.truncate`.
+
+    Text whose ids are all below ``size`` keeps them. Truncating to a and then to b is truncating
+    to b.
+
+    Raises:
+        UnsupportedError: the tokenizer is no BPE.
+        VocabularyError: the size is not that of a part, or a byte would have no id.
+    """
+    smaller = tokenizer.truncate(size)
+    ids = np.arange(len(tokenizer.vocabulary), dtype=np.int64)
+    ids[size:] = -1
+    return Surgery(smaller, IdMap.between(tokenizer, smaller, ids), "truncate")
