@@ -19,6 +19,7 @@ from tokenry.cli import (
     study,
 )
 from tokenry.cli.guard import guarded
+from tokenry.cli.surgery import surgery
 from tokenry.cli.variadic import VariadicCommand
 
 app = typer.Typer(
@@ -45,6 +46,7 @@ for command in (
     app.command(cls=VariadicCommand, no_args_is_help=command not in (study.study, info.info))(
         guarded(command)
     )
+app.add_typer(surgery)
 
 
 def _print_version(wanted: bool) -> None:

@@ -114,11 +114,14 @@ def _segmenter(
         return dataclasses.replace(segmenter, vocabulary=vocabulary, unknown=unknown)
     merges = new_of_old[segmenter.merges.reshape(-1, 3)]
     whole = (merges >= 0).all(axis=1)
+    # Only the order of ranks counts. Without gaps they are what a file's reader numbers them.
+    _, ranks = np.unique(segmenter.ranks[whole], return_inverse=True)
+    order = np.argsort(ranks, kind="stable")
     return dataclasses.replace(
         segmenter,
         vocabulary=vocabulary,
-        merges=merges[whole].astype(np.uint32),
-        ranks=np.ascontiguousarray(segmenter.ranks[whole]),
+        merges=merges[whole][order].astype(np.uint32),
+        ranks=ranks[order].astype(np.uint32),
         unknown=unknown,
     )
 

@@ -1,0 +1,196 @@
+"""``tokenry surgery``: change a vocabulary, keep the meaning of its ids."""
+
+from __future__ import annotations
+
+import json
+from errno import EEXIST
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tokenry import surgery as operations
+from tokenry.cli.arguments import Json, Pattern, TokenizerFile, open_tokenizer
+from tokenry.cli.guard import guarded
+from tokenry.corpus import Corpus, ReadOptions
+from tokenry.errors import VocabularyError
+from tokenry.formats.detect import FOLDER_NAMES
+from tokenry.surgery import Surgery
+
+ID_MAP = "id_map.npz"
+
+Out = Annotated[Path, typer.Option(help="The folder to write.", show_default=False)]
+Texts = Annotated[
+    list[str],
+    typer.Argument(metavar="DATA", help="Files, folders or globs.", show_default=False),
+]
+Field = Annotated[
+    str, typer.Option(help="The field of .jsonl records or .parquet rows that holds the text.")
+]
+Most = Annotated[int | None, typer.Option(help="Ids in all, at most.", show_default=False)]
+
+surgery = typer.Typer(
+    name="surgery",
+    help="Change a vocabulary and keep the meaning of its ids: truncate, prune, extend, reorder, "
+    "pad.\n\nThe folder gets the tokenizer, and id_map.npz: where each old id went, and what each "
+    "new one is made of.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+
+def truncate(
+    tokenizer: TokenizerFile,
+    out: Out,
+    size: Annotated[int, typer.Option(help="Ids to keep.", show_default=False)],
+    pattern: Pattern = None,
+    as_json: Json = False,
+) -> None:
+    """Keep the first ids of a BPE vocabulary.
+
+    [bold]Example[/bold]
+
+    tokenry surgery truncate my-bpe --size 16000 --out my-bpe-16k
+    """
+    _refuse_existing(out)
+    loaded = open_tokenizer(tokenizer, pattern)
+    _write(operations.truncate(loaded, size), out, as_json)
+
+
+def prune(
+    tokenizer: TokenizerFile,
+    data: Texts,
+    out: Out,
+    min_uses: Annotated[int, typer.Option(help="Pieces with fewer uses go.")] = 1,
+    size: Most = None,
+    field: Field = "text",
+    pattern: Pattern = None,
+    as_json: Json = False,
+) -> None:
+    """Drop the pieces that a text uses least; text that uses kept pieces only is encoded as before.
+
+    [bold]Examples[/bold]
+
+    tokenry surgery prune gpt2/ texts/ --out gpt2-pruned
+
+    tokenry surgery prune gpt2/ texts/ --size 20000 --out gpt2-20k
+    """
+    _refuse_existing(out)
+    loaded = open_tokenizer(tokenizer, pattern)
+    _write(
+        operations.prune(loaded, _corpus(data, field), min_uses=min_uses, size=size), out, as_json
+    )
+
+
+def extend(
+    tokenizer: TokenizerFile,
+    other: Annotated[
+        str,
+        typer.Argument(
+            metavar="OTHER", help="The tokenizer whose pieces are appended.", show_default=False
+        ),
+    ],
+    out: Out,
+    size: Most = None,
+    pattern: Pattern = None,
+    as_json: Json = False,
+) -> None:
+    """Append the pieces of a second tokenizer; each old id keeps its number and its piece.
+
+    [bold]Example[/bold]
+
+    tokenry surgery extend llama/ portuguese/ --size 40000 --out llama-portuguese
+    """
+    _refuse_existing(out)
+    loaded, second = open_tokenizer(tokenizer, pattern), open_tokenizer(other, None)
+    _write(operations.extend(loaded, second, size=size), out, as_json)
+
+
+def reorder(
+    tokenizer: TokenizerFile,
+    data: Texts,
+    out: Out,
+    field: Field = "text",
+    pattern: Pattern = None,
+    as_json: Json = False,
+) -> None:
+    """Number pieces by how often a text uses them; segmentation stays as it is.
+
+    [bold]Example[/bold]
+
+    tokenry surgery reorder gpt2/ texts/ --out gpt2-by-use
+    """
+    _refuse_existing(out)
+    loaded = open_tokenizer(tokenizer, pattern)
+    _write(operations.reorder(loaded, _corpus(data, field)), out, as_json)
+
+
+def pad(
+    tokenizer: TokenizerFile,
+    out: Out,
+    multiple: Annotated[
+        int | None, typer.Option(help="Fill to the next multiple of this.", show_default=False)
+    ] = None,
+    power_of_two: Annotated[
+        bool, typer.Option("--power-of-two", help="Fill to the next power of two.")
+    ] = False,
+    size: Annotated[
+        int | None, typer.Option(help="Fill to this many ids.", show_default=False)
+    ] = None,
+    pattern: Pattern = None,
+    as_json: Json = False,
+) -> None:
+    """Append reserved specials up to a size.
+
+    [bold]Examples[/bold]
+
+    tokenry surgery pad my-bpe --multiple 128 --out my-bpe-padded
+
+    tokenry surgery pad my-bpe --power-of-two --out my-bpe-padded
+    """
+    _refuse_existing(out)
+    loaded = open_tokenizer(tokenizer, pattern)
+    now = len(loaded.vocabulary)
+    wanted = [] if size is None else [size]
+    wanted += [] if multiple is None else [operations.next_multiple(now, multiple)]
+    wanted += [operations.next_power_of_two(now)] if power_of_two else []
+    if len(wanted) != 1:
+        raise VocabularyError(
+            f"{len(wanted)} sizes to pad to; give one of --multiple, --power-of-two and --size"
+        )
+    _write(operations.pad(loaded, wanted[0]), out, as_json)
+
+
+for command in (truncate, prune, extend, reorder, pad):
+    surgery.command(no_args_is_help=True)(guarded(command))
+
+
+def _corpus(data: list[str], field: str) -> Corpus:
+    return Corpus.from_paths(list(data), ReadOptions(field=field, column=field))
+
+
+def _refuse_existing(out: Path) -> None:
+    if any((out / name).exists() for name in (*FOLDER_NAMES, ID_MAP)):
+        raise FileExistsError(EEXIST, "holds a tokenizer; give another --out", str(out))
+
+
+def _write(done: Surgery, out: Path, as_json: bool) -> None:
+    report = done.tokenizer.save(out)
+    done.ids.save(out / ID_MAP)
+    facts = {
+        "out": str(out),
+        **done.facts(),
+        "fingerprint": done.tokenizer.fingerprint(),
+        "id_map": str(out / ID_MAP),
+        "export": report.to_json(),
+    }
+    if as_json:
+        typer.echo(json.dumps(facts))
+        return
+    counts = ", ".join(f"{name} {count:,}" for name, count in done.notes.items())
+    typer.echo(
+        f"{done.operation}: {facts['old_size']:,} ids to {facts['new_size']:,} "
+        f"({facts['dropped']:,} dropped, {facts['added']:,} added"
+        f"{'; ' + counts.replace('_', ' ') if counts else ''})"
+    )
+    typer.echo(str(report))
