@@ -218,8 +218,10 @@ std::shared_ptr<const Splitter> splitter_named(const std::optional<std::string>&
 bool cuts_at_lines(const std::optional<std::string>& name) {
     static constexpr const char* kFamilies[] = {"gpt2",    "cl100k", "o200k",  "llama3",
                                                 "qwen2", "qwen3.5", "tekken", "superbpe-1"};
-    return name && std::any_of(std::begin(kFamilies), std::end(kFamilies),
-                               [&](const char* family) { return *name == family; });
+    if (!name) return false;
+    const std::string base = name->substr(0, name->find('+'));  // a number policy changes no line
+    return std::any_of(std::begin(kFamilies), std::end(kFamilies),
+                       [&](const char* family) { return base == family; });
 }
 
 void bind_counter(nb::module_& m) {

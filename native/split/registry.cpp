@@ -1,7 +1,9 @@
 #include "split/registry.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
+#include "split/numbers.hpp"
 #include "split/scalar.hpp"
 #include "split/scalar_splitter.hpp"
 #include "split/simple.hpp"
@@ -59,6 +61,24 @@ constexpr Entry kSplitters[] = {
     {"punctuation", scalar_split<scalar::punctuation_marks>, no_vector},
 };
 
+// Splitters whose pretokens may hold a number that they do not begin with.
+constexpr std::string_view kNumbersInside[] = {"whole", "space_prefix", "metaspace", "punctuation"};
+
+bool numbers_begin_pretokens(std::string_view name) {
+    return std::ranges::find(kNumbersInside, name) == std::end(kNumbersInside);
+}
+
+// "base+policy": the splitter of a base with its numbers cut by a policy.
+std::unique_ptr<Splitter> make_numbered(std::string_view name, std::size_t plus, Simd simd) {
+    const std::string_view base = name.substr(0, plus);
+    const auto policy = NumberPolicy::parse(name.substr(plus + 1));
+    auto splitter = policy ? make_splitter(base, simd) : nullptr;
+    if (!splitter) return nullptr;
+    auto numbered = with_numbers(std::move(splitter), *policy, numbers_begin_pretokens(base));
+    numbered->set_name(std::string(name));
+    return numbered;
+}
+
 constexpr std::string_view kSimdNames[] = {"scalar", "avx2", "avx512"};
 
 Simd detect_simd() {
@@ -99,6 +119,7 @@ std::vector<std::string> splitter_names() {
 }
 
 std::unique_ptr<Splitter> make_splitter(std::string_view name, Simd simd) {
+    if (const auto plus = name.find('+'); plus != name.npos) return make_numbered(name, plus, simd);
     for (const Entry& entry : kSplitters) {
         if (entry.name != name) continue;
         const SplitFunction vector = entry.vector(simd);

@@ -21,7 +21,8 @@ bool has_simd(Simd simd);
 
 std::vector<std::string> splitter_names();
 
-// Null where no splitter has the name. A splitter without a path as wide as `simd` is given its
+// Null where no splitter has the name. "base+policy" is a base with another way to cut numbers (see
+// numbers.hpp). A splitter without a path as wide as `simd` is given its
 // widest one below.
 std::unique_ptr<Splitter> make_splitter(std::string_view name, Simd simd = best_simd());
 

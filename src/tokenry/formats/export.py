@@ -15,11 +15,9 @@ from tokenry.errors import UnsupportedError
 from tokenry.formats import native_file, tiktoken
 from tokenry.formats.files import write_atomically
 from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.splitting import PATTERNS, RegexPretokenizer
+from tokenry.text.splitting import RegexPretokenizer, leaves_text, pattern_of
 from tokenry.text.tokenizer import Tokenizer
 
-# The known pattern that leaves text between its matches, which only tiktoken drops.
-PARTIAL = "superbpe"
 Target = Literal["tokenizer_json", "tiktoken", "tokenry"]
 
 
@@ -128,12 +126,14 @@ def to_tiktoken(
 
 def _as_tiktoken(tokenizer: Tokenizer) -> Tokenizer:
     """What tiktoken makes of the ranks, given this tokenizer's own splitting and specials."""
-    partial = RegexPretokenizer(PATTERNS[PARTIAL], behaviour="removed", invert=True)
-    splits_partly = tokenizer.pretokenizer.native == PARTIAL
+    splitter = tokenizer.pretokenizer.native or ""
+    partly = pattern_of(splitter) if leaves_text(splitter) else None
     return Tokenizer(
         vocabulary=tokenizer.vocabulary,
         segmenter=BytePairSegmenter.from_ranks(tokenizer.vocabulary),
-        pretokenizer=partial if splits_partly else tokenizer.pretokenizer,
+        pretokenizer=tokenizer.pretokenizer
+        if partly is None
+        else RegexPretokenizer(partly, behaviour="removed", invert=True),
         added_tokens=[token for token in tokenizer.added_tokens if token.special],
     )
 
@@ -144,9 +144,9 @@ def _tiktoken_differences(
     reasons: list[str] = []
     if tokenizer.normalizer is not None:
         reasons.append("tiktoken has no normalizer")
-    if tokenizer.pretokenizer.native == PARTIAL:
+    if leaves_text(tokenizer.pretokenizer.native or ""):
         reasons.append("tiktoken drops text that this tokenizer's split pattern does not match")
-    elif tokenizer.pretokenizer.native not in PATTERNS:
+    elif pattern_of(tokenizer.pretokenizer.native or "") is None:
         reasons.append("tiktoken splits by one regular expression only")
     if tokenizer.decoder is not None:
         reasons.append("tiktoken joins pieces as they are")

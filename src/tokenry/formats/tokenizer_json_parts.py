@@ -18,7 +18,7 @@ from tokenry.text.onig import TextPattern
 from tokenry.text.parts import Normalizer, Pretokenizer
 from tokenry.text.pretokenizers import PretokenizerSequence, Step
 from tokenry.text.sentencepiece_normalizer import SentencePieceNormalizer
-from tokenry.text.splitting import PATTERNS, NativePretokenizer, RegexPretokenizer
+from tokenry.text.splitting import NativePretokenizer, RegexPretokenizer, pattern_of
 from tokenry.vocabulary import METASPACE
 
 Spec = dict[str, Any]
@@ -148,8 +148,9 @@ def _native(name: str, as_bytes: bool) -> Spec | None:
         return byte_level()
     if name == "gpt2" and as_bytes:
         return byte_level(use_regex=True)
-    if name in PATTERNS and as_bytes:
-        split = _split_spec(TextPattern(PATTERNS[name]), "Isolated", False)
+    pattern = pattern_of(name.removesuffix("+signs"))
+    if pattern is not None and as_bytes:
+        split = _split_spec(TextPattern(pattern), "Isolated", False)
         return _sequence([split, byte_level()], "pretokenizers")
     raise UnsupportedError(
         f"a tokenizer.json cannot say the splitter {name!r} for this model; save tokenry's own file"

@@ -290,6 +290,8 @@ class _Writer:
             found += NEAREST
         if isinstance(self.tokenizer.pretokenizer, RegexPretokenizer):
             found.append("tokenizers reads the split pattern with another regex engine")
+        if (self.tokenizer.pretokenizer.native or "").endswith("+signs"):
+            found.append("a split pattern cannot set the signs of numbers apart")
         return found
 
     def _unigram_reasons(self, segmenter: UnigramSegmenter) -> list[str]:

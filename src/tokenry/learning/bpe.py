@@ -40,6 +40,8 @@ class Bpe:
         vocab_size: ids in all: specials, alphabet and merges.
         pretokenizer: a splitter's name (``o200k``, ``gpt2``, ...; see
             `tokenry.text.splitting.PATTERNS`) or a regular expression.
+        numbers: a number policy, such as ``r2l3``, in place of the splitter's own way to cut
+            digits; see `tokenry.text.numbers`.
         min_frequency: a pair that occurs less often is not merged.
         max_piece_length: bytes of the longest piece; None for no limit. ``tokenizers`` calls the
             same limit ``max_token_length = max_piece_length + 1``.
@@ -59,6 +61,7 @@ class Bpe:
     special_tokens: tuple[str, ...] = ()
     merges: tuple[tuple[bytes, bytes], ...] = ()
     threads: int | None = None
+    numbers: str | None = None
 
     def __post_init__(self) -> None:
         if self.max_piece_length is not None and self.max_piece_length < 1:
@@ -78,7 +81,7 @@ class Bpe:
         """Learn from ``corpus``; see `learn_lexicon`."""
         lexicon = self.learn_lexicon(corpus, progress=progress, checkpoint=checkpoint)
         return lexicon.to_tokenizer(
-            pretokenizer_named(self.pretokenizer),
+            pretokenizer_named(self.pretokenizer, self.numbers),
             name="bpe",
             metadata={"learner": "bpe", "options": repr(self)},
         )
@@ -122,7 +125,8 @@ class Bpe:
     def count(self, corpus: Corpus, progress: Progress) -> _native.WordCounter:
         """Distinct pretokens of the corpus."""
         documents = (document.data for document in corpus)
-        return count_words(documents, pretokenizer_named(self.pretokenizer), progress, self.threads)
+        pretokenizer = pretokenizer_named(self.pretokenizer, self.numbers)
+        return count_words(documents, pretokenizer, progress, self.threads)
 
     def start(self, counter: _native.WordCounter) -> Lexicon:
         """Specials, alphabet and the merges that were given."""

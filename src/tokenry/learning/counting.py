@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tokenry import _native
 from tokenry.errors import CorpusError
 from tokenry.learning.progress import Progress
+from tokenry.text.numbers import NumberPolicy, numbered
 from tokenry.text.parts import Pretokenizer
 from tokenry.text.splitting import ALIASES, NativePretokenizer, RegexPretokenizer
 
@@ -24,15 +25,18 @@ class _Sink(Protocol):
     ) -> None: ...
 
 
-def pretokenizer_named(name: str) -> Pretokenizer:
-    """The splitter of that name, or else a regular expression.
+def pretokenizer_named(name: str, numbers: str | None = None) -> Pretokenizer:
+    """The splitter of that name, or else a regular expression; with a number policy, if any.
 
-    >>> pretokenizer_named("o200k").native
-    'o200k'
+    >>> pretokenizer_named("o200k", "r2l3").native
+    'o200k+r2l3'
     """
-    if name in _native.splitter_names() or name in ALIASES:
-        return NativePretokenizer(name)
-    return RegexPretokenizer(name)
+    base = name.partition("+")[0]
+    known = base in _native.splitter_names() or base in ALIASES
+    pretokenizer = NativePretokenizer(name) if known else RegexPretokenizer(name)
+    if numbers is None:
+        return pretokenizer
+    return numbered(pretokenizer, NumberPolicy.named(numbers))
 
 
 def count_words(

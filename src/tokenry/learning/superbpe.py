@@ -109,7 +109,7 @@ class SuperBpe(Bpe):
             corpus, superword_corpus=superword_corpus, progress=progress, checkpoint=checkpoint
         )
         return lexicon.to_tokenizer(
-            pretokenizer_named(self.superword_pretokenizer),
+            pretokenizer_named(self.superword_pretokenizer, self.numbers),
             name="superbpe",
             metadata={"learner": "superbpe", "options": repr(self)},
         )
@@ -182,7 +182,7 @@ class SuperBpe(Bpe):
     def _index(
         self, corpus: Corpus, lexicon: Lexicon, saved: Checkpoint, progress: Progress
     ) -> _native.PairIndex:
-        pretokenizer = pretokenizer_named(self.superword_pretokenizer)
+        pretokenizer = pretokenizer_named(self.superword_pretokenizer, self.numbers)
         symbols = _native.DocumentSymbols(
             pretokenizer.native, *lexicon.packed(), lexicon.byte_ids(), lexicon.table()
         )

@@ -2,7 +2,8 @@ r"""Cutting text into pretokens with the regular expressions of known tokenizers
 
 ``PATTERNS`` names them; `find_splitter` recognises the same expression in every spelling that
 tiktoken and Hugging Face files use. `RegexPretokenizer` runs any expression with the ``regex``
-module and is the readable twin of the native splitters, which `NativePretokenizer` runs.
+module and is the readable twin of the native splitters, which `NativePretokenizer` runs. Behind a
+``+`` a name may carry a number policy, ``o200k+r2l3``: `tokenry.text.numbers`.
 
 Sources: GPT-2 (Radford et al., 2019), tiktoken's ``openai_public.py`` (r50k, p50k, cl100k, o200k),
 the tokenizer files of Llama 3, Qwen2/Qwen2.5/Qwen3 (also ``qwen.tiktoken``) and Qwen3.5, Mistral's
@@ -32,6 +33,7 @@ import regex
 
 from tokenry import _native
 from tokenry.errors import UnsupportedError
+from tokenry.text.numbers import POLICIES, NumberPolicy
 from tokenry.text.parts import Pretokens
 
 Behaviour = Literal["isolated", "removed", "merged_with_previous", "merged_with_next", "contiguous"]
@@ -74,6 +76,8 @@ _SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "newlines": (r"\s*[\r\n]+", r"\s*[\r\n]"),
     "space": (r"\s+(?!\S)|\s+", r"\s+(?!\S)|\s"),
     "superwords": (r"\p{N}{1,3}| ?[^\s\p{L}\p{N}]{2,}[\r\n/]*| +(?!\S)",),
+    "superwords but numbers": (r" ?[^\s\p{L}\p{N}]{2,}[\r\n/]*| +(?!\S)",),
+    **{policy.name: (policy.pattern,) for policy in POLICIES if policy.grouping != "single"},
 }
 
 # Names of splitters and what their alternatives are, in order.
@@ -119,7 +123,23 @@ _RECIPES: Final[Mapping[str, tuple[str, ...]]] = {
 _ALSO: Final[Mapping[tuple[str, ...], str]] = {
     (*_RECIPES["gpt2"][:-1], "final space", "space"): "gpt2",
 }
+_NUMBERS: Final = ("number", "3 numbers", "spaced numbers")
+
+
+def _numbered(name: str, policy: NumberPolicy) -> tuple[str, ...]:
+    """The alternatives of a splitter with those of a policy in place of its numbers."""
+    numbers = "number" if policy.grouping == "single" else policy.name
+    if name == "superbpe":
+        return (numbers, "superwords but numbers")
+    return tuple(numbers if each in _NUMBERS else each for each in _RECIPES[name])
+
+
 _NAMES: Final[Mapping[tuple[str, ...], str]] = {
+    **{
+        _numbered(name, policy): f"{name}+{policy.name}" for policy in POLICIES for name in _RECIPES
+    },
+    **{(policy.name,): f"whole+{policy.name}" for policy in POLICIES},
+    ("number",): "whole+single",
     **{recipe: name for name, recipe in _RECIPES.items()},
     **_ALSO,
 }
@@ -150,6 +170,32 @@ ALIASES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Other names of the same splitters."""
+
+
+def pattern_of(name: str) -> str | None:
+    """The regular expression that cuts as the native splitter of this name does, or None.
+
+    >>> pattern_of("whole+l2r3")
+    '\\\\p{Nd}{1,3}|[\\\\p{Nl}\\\\p{No}]'
+    """
+    base, plus, policy = name.partition("+")
+    if not plus:
+        return PATTERNS.get(name)
+    numbers = NumberPolicy.named(policy)
+    if numbers.signs or base not in {*_RECIPES, "whole"}:
+        return None
+    if base == "whole":
+        return numbers.pattern
+    own = {numbers.name: numbers.pattern}
+    return "|".join(own.get(each) or _SPELLINGS[each][0] for each in _numbered(base, numbers))
+
+
+def leaves_text(name: str) -> bool:
+    """Whether the pattern of this splitter leaves text between its matches, as pretokens too.
+
+    Where such a pattern says what is kept (tiktoken), that text is dropped.
+    """
+    return name.partition("+")[0] == "superbpe" or name.startswith("whole+")
 
 
 @functools.cache
@@ -283,10 +329,11 @@ class RegexPretokenizer:
     @property
     def native(self) -> str | None:
         """The native splitter that does the same, if there is one."""
+        name = find_splitter(self.pattern)
         everything_kept = self.behaviour == "isolated" or (
-            self.behaviour == "removed" and self.invert and self.pattern != PATTERNS["superbpe"]
+            self.behaviour == "removed" and self.invert and not leaves_text(name or "")
         )
-        return find_splitter(self.pattern) if everything_kept else None
+        return name if everything_kept else None
 
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         """Cut ``data``."""
@@ -311,16 +358,21 @@ class NativePretokenizer:
     name: str
 
     def __post_init__(self) -> None:
-        if self.native not in _native.splitter_names():
+        base, plus, policy = self.native.partition("+")
+        if base not in _native.splitter_names():
             raise UnsupportedError(
                 f"no splitter is named {self.name!r}; there are "
-                f"{', '.join([*_native.splitter_names(), *ALIASES])}"
+                f"{', '.join([*_native.splitter_names(), *ALIASES])}, and each with a number "
+                "policy behind it, as in o200k+r2l3"
             )
+        if plus:
+            NumberPolicy.named(policy)
 
     @property
     def native(self) -> str:
         """The name that the core knows."""
-        return ALIASES.get(self.name, self.name)
+        base, plus, policy = self.name.partition("+")
+        return ALIASES.get(base, base) + plus + policy
 
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         """Cut ``data``; every byte of it is in a pretoken."""
