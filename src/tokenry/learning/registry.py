@@ -12,6 +12,7 @@ from tokenry.corpus import CorpusLike
 from tokenry.errors import LearnError
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.progress import Progress
+from tokenry.learning.semantic import Semantic
 from tokenry.learning.superbpe import SuperBpe
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ KINDS: Final = MappingProxyType(
     {
         "bpe": Kind(Bpe, "Sennrich et al. 2016, arXiv:1508.07909"),
         "superbpe": Kind(SuperBpe, "Liu et al. 2025, arXiv:2503.13423"),
+        "semantic": Kind(Semantic, "Hasan et al. 2024, arXiv:2406.14312"),
     }
 )
 
