@@ -8,5 +8,6 @@ NB_MODULE(_native, m) {
     tokenry::bind_encode(m);
     tokenry::bind_models(m);
     tokenry::bind_python_segmenter(m);
+    tokenry::bind_events(m);
     tokenry::bind_learn(m);
 }

@@ -7,6 +7,7 @@
 #include "split/scalar.hpp"
 #include "split/scalar_splitter.hpp"
 #include "split/simple.hpp"
+#include "split/word_runs.hpp"
 
 namespace tokenry {
 
@@ -127,7 +128,7 @@ std::unique_ptr<Splitter> make_splitter(std::string_view name, Simd simd) {
         splitter->set_name(std::string(name));
         return splitter;
     }
-    return nullptr;
+    return make_word_runs(name);
 }
 
 }  // namespace tokenry

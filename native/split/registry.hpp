@@ -19,6 +19,7 @@ std::string_view simd_name(Simd simd);
 Simd best_simd();
 bool has_simd(Simd simd);
 
+// Without those of word_runs.hpp, of which there is one for each of these.
 std::vector<std::string> splitter_names();
 
 // Null where no splitter has the name. "base+policy" is a base with another way to cut numbers (see

@@ -396,6 +396,42 @@ class LongestSegmenter(Segmenter):
             VocabularyError: a byte has no piece, or offsets do not describe pieces.
         """
 
+class EventSegmenter(Segmenter):
+    """Merges and deletions in their order; see `tokenry.text.events.EventSegmenter`."""
+
+    def __init__(
+        self,
+        *,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        events: NDArray[np.uint32],
+        ids: NDArray[np.int64],
+    ) -> None:
+        """Build from packed pieces and a `tokenry.text.events.EventLog`.
+
+        Raises:
+            VocabularyError: the log contradicts itself or the pieces.
+        """
+
+class WordRunSegmenter(Segmenter):
+    """The same with supermerges; see `tokenry.text.events.WordRunSegmenter`."""
+
+    def __init__(
+        self,
+        *,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        events: NDArray[np.uint32],
+        ids: NDArray[np.int64],
+        splitter: str,
+    ) -> None:
+        """Build as an `EventSegmenter`, for the pretokens of the splitter of word runs.
+
+        Raises:
+            VocabularyError: the log contradicts itself or the pieces.
+            ValueError: no splitter of word runs has the name.
+        """
+
 class WordPieceSegmenter(Segmenter):
     """Greedy longest match; see `tokenry.text.wordpiece.WordPieceSegmenter`."""
 
