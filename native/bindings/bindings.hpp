@@ -8,5 +8,6 @@ void bind_encode(nanobind::module_& m);  // Engine, BpeSegmenter, decoding, thre
 void bind_models(nanobind::module_& m);  // Unigram, WordPiece, SentencePiece normalisation
 void bind_python_segmenter(nanobind::module_& m);  // segmenters written in Python
 void bind_events(nanobind::module_& m);  // segmenters by a log of merges and deletions
+void bind_event_learning(nanobind::module_& m);  // PickyBPE and BoundlessBPE training
 void bind_learn(nanobind::module_& m);   // counting, BPE and SuperBPE training
 }  // namespace tokenry

@@ -10,4 +10,5 @@ NB_MODULE(_native, m) {
     tokenry::bind_python_segmenter(m);
     tokenry::bind_events(m);
     tokenry::bind_learn(m);
+    tokenry::bind_event_learning(m);
 }

@@ -272,6 +272,63 @@ class DocumentSymbols:
     def __len__(self) -> int:
         """Length of `symbols`."""
 
+class RunText:
+    """Documents as rows of words, and the distinct words (``native/learn/run_text.hpp``)."""
+
+    def __init__(self, splitter: str) -> None:
+        """Cut by the splitter of word runs of this name.
+
+        Raises:
+            ValueError: there is none.
+        """
+
+    def add(self, documents: list[bytes]) -> None:
+        """Take documents in."""
+
+    def __len__(self) -> int:
+        """How many words stand in runs, with breaks between runs."""
+
+class EventLearner:
+    """Learns merges, supermerges and deletions (``native/learn/event_learner.hpp``)."""
+
+    @staticmethod
+    def of_words(
+        counter: WordCounter, alphabet: bytes, *, threshold: float, min_count: int, max_bytes: int
+    ) -> EventLearner:
+        """Learn from distinct words, which are taken out of ``counter``.
+
+        Args:
+            counter: the words.
+            alphabet: the bytes of symbols 0 to 255.
+            threshold: a piece is deleted when a merge used up this share of it; above 1 never.
+            min_count: a pair that occurs less often is not joined.
+            max_bytes: of a piece.
+        """
+
+    @staticmethod
+    def of_runs(
+        runs: RunText,
+        alphabet: bytes,
+        *,
+        threshold: float,
+        min_count: int,
+        max_bytes: int,
+        max_words: int,
+    ) -> EventLearner:
+        """Learn from rows of words, too; a superword has at most ``max_words`` of them."""
+
+    def run(self, steps: int, size: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64], bool]:
+        """Up to ``steps`` merges, until ``size`` pieces are present.
+
+        Returns:
+            Events (n, 4) as in `tokenry.text.events.EventLog`; counts (n,) of the pairs, or of a
+            deleted piece where it was left; whether any pair is left.
+        """
+
+    @property
+    def present(self) -> int:
+        """How many pieces are present, the 256 bytes with them."""
+
 class PairIndex:
     """Symbols, how often each pair of neighbours occurs, and where: the state of a BPE learner.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Protocol
 
 import numpy as np
@@ -63,14 +63,29 @@ def feed(
     Raises:
         CorpusError: there are no documents.
     """
-    done = 0
-    for batch in _batches(documents):
+
+    def add(batch: list[bytes]) -> None:
         if pretokenizer.native is not None:
             sink.add(batch)
-        else:
-            for data in batch:
-                cut = pretokenizer(data)
-                sink.add_ranges(cut.data, cut.starts, cut.ends)
+            return
+        for data in batch:
+            cut = pretokenizer(data)
+            sink.add_ranges(cut.data, cut.starts, cut.ends)
+
+    feed_batches(documents, add, progress)
+
+
+def feed_batches(
+    documents: Iterable[bytes], add: Callable[[list[bytes]], None], progress: Progress
+) -> None:
+    """Call ``add`` with some documents at a time.
+
+    Raises:
+        CorpusError: there are no documents.
+    """
+    done = 0
+    for batch in _batches(documents):
+        add(batch)
         done += sum(map(len, batch))
         progress("count", done, None)
     if not done:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from tokenry.corpus import CorpusLike
 from tokenry.errors import LearnError
+from tokenry.learning.boundless import Boundless
 from tokenry.learning.bpe import Bpe
+from tokenry.learning.picky import Picky
 from tokenry.learning.progress import Progress
 from tokenry.learning.semantic import Semantic
 from tokenry.learning.superbpe import SuperBpe
@@ -57,6 +59,8 @@ KINDS: Final = MappingProxyType(
         "bpe": Kind(Bpe, "Sennrich et al. 2016, arXiv:1508.07909"),
         "superbpe": Kind(SuperBpe, "Liu et al. 2025, arXiv:2503.13423"),
         "semantic": Kind(Semantic, "Hasan et al. 2024, arXiv:2406.14312"),
+        "picky": Kind(Picky, "Chizhov et al. 2024, arXiv:2409.04599"),
+        "boundless": Kind(Boundless, "Schmidt et al. 2025, arXiv:2504.00178"),
     }
 )
 
