@@ -120,6 +120,7 @@ std::vector<std::string> splitter_names() {
 }
 
 std::unique_ptr<Splitter> make_splitter(std::string_view name, Simd simd) {
+    if (auto runs = make_word_runs(name)) return runs;
     if (const auto plus = name.find('+'); plus != name.npos) return make_numbered(name, plus, simd);
     for (const Entry& entry : kSplitters) {
         if (entry.name != name) continue;
@@ -128,7 +129,7 @@ std::unique_ptr<Splitter> make_splitter(std::string_view name, Simd simd) {
         splitter->set_name(std::string(name));
         return splitter;
     }
-    return make_word_runs(name);
+    return nullptr;
 }
 
 }  // namespace tokenry
