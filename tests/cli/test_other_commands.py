@@ -19,7 +19,10 @@ def invoke(*args: object) -> str:
 
 @pytest.mark.parametrize(
     "command",
-    ["study", "learn", "encode", "decode", "count", "inspect", "convert", "info", "experiment"],
+    [
+        *("study", "learn", "encode", "decode", "count", "inspect", "convert", "info"),
+        *("experiment", "serve"),
+    ],
 )
 def test_help_has_an_example(command: str) -> None:
     assert f"tokenry {command}" in invoke(command, "--help")

@@ -16,6 +16,7 @@ from tokenry.cli import (
     info,
     inspect,
     learn,
+    serve,
     study,
 )
 from tokenry.cli.guard import guarded
@@ -42,10 +43,11 @@ for command in (
     convert.convert,
     info.info,
     experiment.experiment,
+    serve.serve,
 ):
-    app.command(cls=VariadicCommand, no_args_is_help=command not in (study.study, info.info))(
-        guarded(command)
-    )
+    app.command(
+        cls=VariadicCommand, no_args_is_help=command not in (study.study, info.info, serve.serve)
+    )(guarded(command))
 app.add_typer(surgery)
 
 

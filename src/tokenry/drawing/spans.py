@@ -6,13 +6,17 @@ coloured, so the whole grapheme is drawn once and says how many tokens it took.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
-_SHOWN = {" ": "·", "\t": "→", "\n": "↵", "\r": "␍", "\u00a0": "⍽", "\u3000": "□"}
+# joiners and variation selectors act on their neighbours within a grapheme and stay there
+_SHOWN = str.maketrans({" ": "·", "\t": "→", "\n": "↵\n", "\r": "␍", "\u00a0": "⍽", "\u3000": "□"})
+_UNSEEN = regex.compile(
+    r"[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\p{Co}\p{Cn}]--[\n\u200c\u200d]]", regex.V1
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +48,19 @@ def drawn_spans(text: str, ids: Sequence[int], ends: Sequence[int]) -> list[Draw
 
 
 def visible(text: str) -> str:
-    """The text with a sign for each character that would not be seen; line breaks stay too."""
-    return "".join(_shown(character) for character in text)
+    """The text with a sign for each character that would not be seen; line breaks stay too.
+
+    >>> visible("a b\u200b")
+    'a·b⟨200B⟩'
+    """
+    signs = _UNSEEN.sub(lambda found: f"⟨{ord(found[0]):04X}⟩", text.translate(_SHOWN))
+    return str(signs)
 
 
-def _shown(character: str) -> str:
-    if character == "\n":
-        return "↵\n"
-    if character in _SHOWN:
-        return _SHOWN[character]
-    # joiners and variation selectors act on their neighbours within a grapheme; leave them there
-    if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Zs", "Co", "Cn"):
-        if character in "\u200d\u200c":
-            return character
-        return f"⟨{ord(character):04X}⟩"
-    return character
-
-
-def _grapheme_ends(text: str) -> set[int]:
+@lru_cache(maxsize=4)
+def _grapheme_ends(text: str) -> frozenset[int]:
     ends, at = set(), 0
     for grapheme in regex.findall(r"\X", text):
         at += len(grapheme.encode())
         ends.add(at)
-    return ends
+    return frozenset(ends)

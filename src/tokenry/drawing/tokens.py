@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 import regex
@@ -27,6 +28,7 @@ def _token(tone: int, span: DrawnSpan) -> str:
     return f'<span class="{classes}" title="{ids}">{marked(span.text)}{count}</span>'
 
 
+@lru_cache(maxsize=16_384)
 def marked(text: str) -> str:
     """Escaped text with signs for what is invisible; lines may break after a space."""
     shown = escape(visible(text))

@@ -150,7 +150,8 @@ class BytePairSegmenter:
         Raises:
             EncodeError: a part has no piece and there is no unknown id.
         """
-        return list(self._steps(list(self._first_symbols(pretoken))))
+        symbols = list(self._first_symbols(pretoken))
+        return [ids for _, _, ids in self._steps(symbols)]
 
     def native(self) -> _native.BpeSegmenter:
         """The same in the native core; built once.
@@ -248,13 +249,20 @@ class BytePairSegmenter:
             )
         return self.unknown
 
+    def merge_steps(self, pretoken: bytes) -> Iterator[tuple[list[Known], int | None, int | None]]:
+        """The symbols at first and after each merge, with its place and its rank."""
+        symbols = list(self._first_symbols(pretoken))
+        yield list(symbols), None, None
+        for rank, at, _ in self._steps(symbols):
+            yield list(symbols), at, rank
+
     def _merge(self, symbols: list[Known]) -> list[Known]:
         for _ in self._steps(symbols):
             pass
         return symbols
 
-    def _steps(self, symbols: list[Known]) -> Iterator[tuple[int, int, int]]:
-        """Merge in place; left, right and merged id of each step."""
+    def _steps(self, symbols: list[Known]) -> Iterator[tuple[int, int, tuple[int, int, int]]]:
+        """Merge in place; rank, place, and left, right and merged id of each step."""
         while True:
             best = min(
                 (
@@ -266,11 +274,11 @@ class BytePairSegmenter:
             )
             if best is None:
                 return
-            at = best[1]
+            rank, at = best
             (left, size), (right, more) = symbols[at : at + 2]
             merged = self._pairs[left, right][1]
             symbols[at : at + 2] = [(merged, size + more)]
-            yield left, right, merged
+            yield rank, at, (left, right, merged)
 
 
 def _split_symbols(pretoken: bytes, symbols: Symbols) -> list[bytes]:
