@@ -13,6 +13,7 @@ from tokenry.errors import LearnError
 from tokenry.learning.boundless import Boundless
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.picky import Picky
+from tokenry.learning.morph import Morph
 from tokenry.learning.progress import Progress
 from tokenry.learning.semantic import Semantic
 from tokenry.learning.superbpe import SuperBpe
@@ -61,6 +62,9 @@ KINDS: Final = MappingProxyType(
         "semantic": Kind(Semantic, "Hasan et al. 2024, arXiv:2406.14312"),
         "picky": Kind(Picky, "Chizhov et al. 2024, arXiv:2409.04599"),
         "boundless": Kind(Boundless, "Schmidt et al. 2025, arXiv:2504.00178"),
+        "morph": Kind(
+            Morph, "Creutz & Lagus 2007, ACM TSLP 4(1); Bayram et al. 2025, arXiv:2508.14292"
+        ),
     }
 )
 
