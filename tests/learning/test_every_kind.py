@@ -100,8 +100,8 @@ def test_is_saved_and_loaded(kind: str, texts: tuple[str, ...], tmp_path: Path) 
     assert again.fingerprint() == tokenizer.fingerprint()
     for text in (*samples(40), texts[0]):
         assert again.encode(text) == tokenizer.encode(text)
-    assert report.exact or (report.reasons and report.documents == 5)
-    if report.exact:
+    assert report.exact or (report.reasons and report.documents >= 5)
+    if report.exact and report.format == "tokenizer_json":
         other = pytest.importorskip("tokenizers").Tokenizer.from_file(
             str(tmp_path / "tokenizer.json")
         )

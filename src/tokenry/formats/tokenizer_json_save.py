@@ -33,7 +33,8 @@ from tokenry.text.bpe import BytePairSegmenter
 from tokenry.text.decoders import ByteLevelDecoder, SpelledDecoder
 from tokenry.text.dropping import DroppingPretokenizer
 from tokenry.text.marks import TO_SPACES, PrefixedPretokenizer
-from tokenry.text.parts import AddedToken
+from tokenry.text.morph import MorphSegmenter
+from tokenry.text.parts import AddedToken, Segmenter
 from tokenry.text.pretokenizers import PretokenizerSequence
 from tokenry.text.sentencepiece_normalizer import SentencePieceDecoder, SentencePieceNormalizer
 from tokenry.text.splitting import RegexPretokenizer
@@ -100,7 +101,7 @@ class _Writer:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self.tokenizer = tokenizer
         self.vocabulary = tokenizer.vocabulary
-        self.segmenter = tokenizer.segmenter
+        self.segmenter = _merging_alone(tokenizer.segmenter)
 
     @cached_property
     def as_bytes(self) -> bool:
@@ -282,6 +283,8 @@ class _Writer:
     def reasons(self) -> list[str]:
         """Why ids may differ."""
         found: list[str] = []
+        if isinstance(self.tokenizer.segmenter, MorphSegmenter):
+            found.append("tokenizers knows no morphs, and merges across their boundaries")
         if isinstance(self.segmenter, BytePairSegmenter):
             found += _merging_reasons(self.segmenter)
         if isinstance(self.segmenter, UnigramSegmenter):
@@ -303,6 +306,13 @@ class _Writer:
         if segmenter.unknown_score != lowest - UNKNOWN_PENALTY:
             found.append("tokenizers gives unknown characters another score")
         return found
+
+
+def _merging_alone(segmenter: Segmenter) -> Segmenter:
+    """What the format can say of a segmenter by morphs: its merges, where no ids are shared."""
+    if isinstance(segmenter, MorphSegmenter) and segmenter.shared is None:
+        return segmenter.inner
+    return segmenter
 
 
 def _special(name: str, type_id: int) -> dict[str, Any]:

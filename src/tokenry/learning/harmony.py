@@ -3,7 +3,8 @@
 Vowels are found by Sukhotin's algorithm (Sukhotin 1962; Guy 1991, "Vowel identification: an old but
 good algorithm", Cryptologia 15(3)): vowels and consonants alternate more often than not. All
 letters begin as consonants. In turn the letter with the largest sum of neighbours becomes a vowel,
-and its neighbours lose what they had of it, until no sum is positive.
+and its neighbours lose what they had of it, until no sum is positive. It errs now and then (in
+English prose it takes g for a vowel), which costs residuals and nothing else.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from tokenry.measuring.compression import (
 )
 from tokenry.measuring.encoded import Encoded, Measurable, Sample, encode_sample
 from tokenry.measuring.fairness import Premium, Premiums, gini, premiums
+from tokenry.measuring.gold_morphs import GoldWord
 from tokenry.measuring.information import (
     renyi_efficiency,
     renyi_entropy,
@@ -21,23 +22,28 @@ from tokenry.measuring.information import (
 from tokenry.measuring.interval import ratio_interval
 from tokenry.measuring.lossless import lossless_share
 from tokenry.measuring.measurement import Interval, Measurement
+from tokenry.measuring.morphology import align_all, boundary_scores, lexicon_shares
 from tokenry.measuring.speed import encode_speeds
 from tokenry.measuring.words import WORD_RULE, count_words
 
 __all__ = [
     "WORD_RULE",
     "Encoded",
+    "GoldWord",
     "Interval",
     "Measurable",
     "Measurement",
     "Premium",
     "Premiums",
     "Sample",
+    "align_all",
+    "boundary_scores",
     "bytes_per_token",
     "count_words",
     "encode_sample",
     "encode_speeds",
     "gini",
+    "lexicon_shares",
     "lossless_share",
     "premiums",
     "ratio_interval",
