@@ -12,8 +12,8 @@ from tokenry.corpus import CorpusLike
 from tokenry.errors import LearnError
 from tokenry.learning.boundless import Boundless
 from tokenry.learning.bpe import Bpe
-from tokenry.learning.picky import Picky
 from tokenry.learning.morph import Morph
+from tokenry.learning.picky import Picky
 from tokenry.learning.progress import Progress
 from tokenry.learning.semantic import Semantic
 from tokenry.learning.superbpe import SuperBpe
