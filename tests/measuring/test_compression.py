@@ -3,13 +3,17 @@ from dataclasses import replace
 
 import pytest
 
+from tokenry.learning import learn
 from tokenry.measuring import (
     Sample,
     bytes_per_token,
+    characters_per_token,
+    continued_words,
     encode_sample,
     single_byte_share,
     tokens_per_1000_words,
     unknown_share,
+    word_spans,
 )
 
 DOCUMENTS = [b"abab", b"xyz", b"ab c"]  # 2, 3 and 3 tokens; 11 bytes; 4 words
@@ -65,3 +69,24 @@ def test_unknown_tokens_are_counted(tokenizer) -> None:
 def test_empty_samples_are_refused() -> None:
     with pytest.raises(ValueError, match="no text"):
         Sample.of([b"", b""])
+
+
+def test_words_that_a_token_ends_within_are_continued(prose_text: str) -> None:
+    tokenizer = learn([prose_text[:50_000]], vocab_size=600)
+    sample = Sample.of([prose_text[50_000:60_000].encode()])
+    encoded = encode_sample(tokenizer, sample)
+    cut = words = 0
+    _ids, spans = tokenizer.encode_with_spans(sample.documents[0])
+    ends = set(spans[:, 1].tolist())
+    for begin, end in word_spans(sample.documents[0]).tolist():
+        words += 1
+        cut += any(at in ends for at in range(begin + 1, end))
+    found = continued_words(tokenizer, encoded)
+    assert found.value == cut / words
+    assert 0.3 < found.value < 0.9
+
+
+def test_characters_are_fewer_than_bytes(tokenizer) -> None:
+    encoded = encode_sample(tokenizer, Sample.of(["äöab".encode(), b"ab\xff"]))
+    assert characters_per_token(encoded).value == 7 / 7
+    assert bytes_per_token(encoded).value == 9 / 7

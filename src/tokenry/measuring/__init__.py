@@ -6,6 +6,8 @@ denominator, interval and the fingerprints of the tokenizer and of the data it w
 
 from tokenry.measuring.compression import (
     bytes_per_token,
+    characters_per_token,
+    continued_words,
     single_byte_share,
     tokens_per_1000_words,
     unknown_share,
@@ -24,7 +26,7 @@ from tokenry.measuring.lossless import lossless_share
 from tokenry.measuring.measurement import Interval, Measurement
 from tokenry.measuring.morphology import align_all, boundary_scores, lexicon_shares
 from tokenry.measuring.speed import encode_speeds
-from tokenry.measuring.words import WORD_RULE, count_words
+from tokenry.measuring.words import WORD_RULE, count_words, word_spans
 
 __all__ = [
     "WORD_RULE",
@@ -39,6 +41,8 @@ __all__ = [
     "align_all",
     "boundary_scores",
     "bytes_per_token",
+    "characters_per_token",
+    "continued_words",
     "count_words",
     "encode_sample",
     "encode_speeds",
@@ -54,4 +58,5 @@ __all__ = [
     "tokens_per_1000_words",
     "unknown_share",
     "vocabulary_use",
+    "word_spans",
 ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.measuring.encoded import Counts, Encoded
+from tokenry.measuring.encoded import Counts, Encoded, Spanning
 from tokenry.measuring.interval import ratio_interval
 from tokenry.measuring.measurement import Measurement
-from tokenry.measuring.words import WORD_RULE
+from tokenry.measuring.words import WORD_RULE, word_spans
 
 
 def bytes_per_token(encoded: Encoded, *, seed: int = 0) -> Measurement:
@@ -39,6 +39,54 @@ def tokens_per_1000_words(encoded: Encoded, *, seed: int = 0) -> Measurement:
         data=encoded.sample.fingerprint,
         interval=ratio_interval(tokens, words, seed=seed) if words.sum() else None,
     )
+
+
+def characters_per_token(encoded: Encoded, *, seed: int = 0) -> Measurement:
+    """Characters (code points) of text over tokens; a byte that is not UTF-8 is one."""
+    sizes = np.array(
+        [len(each.decode("utf-8", "surrogateescape")) for each in encoded.sample.documents],
+        dtype=np.int64,
+    )
+    return Measurement(
+        name="characters per token",
+        value=_ratio(sizes, encoded.tokens),
+        unit="characters/token",
+        estimator="sum of code points over sum of tokens",
+        denominator=f"{int(encoded.tokens.sum()):,} tokens of {len(encoded.tokens):,} documents",
+        tokenizer=encoded.tokenizer,
+        data=encoded.sample.fingerprint,
+        interval=ratio_interval(sizes, encoded.tokens, seed=seed),
+    )
+
+
+def continued_words(tokenizer: Spanning, encoded: Encoded, *, seed: int = 0) -> Measurement:
+    """Share of words that a token ends within, in their context; NaN without words.
+
+    A word is cut where a token ends strictly between its first and its last byte, whatever stands
+    before it; so the convention of leading spaces makes no difference.
+    """
+    rows = [_cut_words(tokenizer, document) for document in encoded.sample.documents]
+    cut, words = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
+    return Measurement(
+        name="continued words",
+        value=_ratio(cut, words),
+        unit="share of words",
+        estimator=f"words that are cut over words; {WORD_RULE}",
+        denominator=f"{int(words.sum()):,} words of {len(words):,} documents",
+        tokenizer=encoded.tokenizer,
+        data=encoded.sample.fingerprint,
+        interval=ratio_interval(cut, words, seed=seed) if words.sum() else None,
+    )
+
+
+def _cut_words(tokenizer: Spanning, document: bytes) -> tuple[int, int]:
+    """Words that are cut, and all words, of a document."""
+    words = word_spans(document)
+    ends = np.sort(tokenizer.encode_with_spans(document)[1][:, 1])
+    inside = np.searchsorted(ends, words[:, 1], side="left") - np.searchsorted(
+        ends, words[:, 0], side="right"
+    )
+    return int((inside > 0).sum()), len(words)
 
 
 def single_byte_share(encoded: Encoded, *, seed: int = 0) -> Measurement:

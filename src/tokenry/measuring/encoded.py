@@ -46,6 +46,13 @@ class Measurable(Protocol):
         """What identifies the tokenizer."""
 
 
+class Spanning(Protocol):
+    """What says where in a text its ids stand."""
+
+    def encode_with_spans(self, text: bytes, /) -> tuple[Ids, Counts]:
+        """Ids of ``text``, shape (k,), and their byte spans, shape (k, 2)."""
+
+
 @dataclass(frozen=True)
 class Sample:
     """Documents to measure on."""

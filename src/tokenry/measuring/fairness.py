@@ -88,6 +88,71 @@ def gini(values: Sequence[float] | Counts | Floats) -> float:
     return float(((2 * ranks - n - 1) * ordered).sum() / (n * total))
 
 
+def lorenz(values: Sequence[float] | Counts | Floats) -> Floats:
+    """Share of all tokens that the cheapest languages need, shape (n + 1,), from 0 to 1.
+
+    Point i is the share of the i languages with the fewest tokens; equal prices give a straight
+    line.
+
+    >>> lorenz([1, 1, 2]).tolist()
+    [0.0, 0.25, 0.5, 1.0]
+    """
+    ordered = np.sort(np.asarray(values, dtype=np.float64))
+    ends = np.concatenate([np.zeros(1), np.cumsum(ordered)])
+    return np.asarray(ends / ends[-1] if ends[-1] > 0 else ends, dtype=np.float64)
+
+
+def premium_matrix(totals: Mapping[str, int]) -> Floats:
+    """Premium of each language over each other one, shape (n, n), rows over columns."""
+    counts = np.array(list(totals.values()), dtype=np.float64)
+    return divide(counts[:, None], counts[None, :])
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """Inequality among languages that a tokenizer was made for, and among the others.
+
+    Attributes:
+        gini_in, gini_out: Gini coefficient of the tokens; None for fewer than two languages.
+        premium_in, premium_out: median premium over the reference.
+    """
+
+    gini_in: float | None
+    gini_out: float | None
+    premium_in: float | None
+    premium_out: float | None
+
+    def to_json(self) -> Json:
+        """A JSON object."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def split_sets(found: Premiums, made_for: Sequence[str]) -> Sets:
+    """Compare the languages of ``made_for`` with all others.
+
+    Raises:
+        CorpusError: a language of ``made_for`` has no parallel text.
+    """
+    known = {row.language: row for row in found.premiums}
+    missing = [name for name in made_for if name not in known]
+    if missing:
+        raise CorpusError(
+            f"{missing[0]!r} is named as a language that the tokenizer was made for, and there is "
+            f"no parallel text in it; there is {', '.join(sorted(known)[:12])}"
+        )
+    inside = [row for row in found.premiums if row.language in made_for]
+    outside = [row for row in found.premiums if row.language not in made_for]
+    return Sets(_gini(inside), _gini(outside), _median(inside), _median(outside))
+
+
+def _gini(rows: Sequence[Premium]) -> float | None:
+    return gini([row.tokens for row in rows]) if len(rows) > 1 else None
+
+
+def _median(rows: Sequence[Premium]) -> float | None:
+    return float(np.median([row.value for row in rows])) if rows else None
+
+
 def count_lines(tokenizer: Measurable, parallel: Mapping[str, Sequence[str]]) -> NDArray[np.int64]:
     """Tokens of each line in each language, shape (lines, languages)."""
     counts = [tokenizer.count_batch(lines) for lines in parallel.values()]
