@@ -12,7 +12,7 @@ from tokenry.measuring.numbers import groups, measure_numbers
 from tokenry.text.bpe import BytePairSegmenter
 from tokenry.text.splitting import RegexPretokenizer
 
-NUMBERS = " ".join(f"{number:03}" for number in range(1_000))
+NUMBERS = " ".join([f"{number:03}" for number in range(1_000)] + [str(n) for n in range(10, 100)])
 
 
 def with_pattern(pattern: str) -> Tokenizer:
@@ -61,7 +61,7 @@ def test_a_number_may_be_cut_in_different_ways() -> None:
     )
     assert groups(joined, "12") == (2,)
     assert groups(joined, "12", "={}") == (1, 1)
-    assert measure_numbers(joined).consistent < 0.2
+    assert measure_numbers(joined).consistent < 0.6
 
 
 def test_single_digits_line_up() -> None:
