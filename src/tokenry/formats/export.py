@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tokenry.errors import UnsupportedError
 from tokenry.formats import native_file, tiktoken
 from tokenry.formats.files import write_atomically
+from tokenry.formats.nearest import nearest
 from tokenry.text.bpe import BytePairSegmenter
 from tokenry.text.splitting import RegexPretokenizer, leaves_text, pattern_of
 from tokenry.text.tokenizer import Tokenizer
@@ -32,6 +34,7 @@ class ExportReport:
         reasons: why it is not exact, or what the file leaves out.
         documents: how many sample documents were compared.
         equal: how many of them the file, loaded back, encodes to the same ids.
+        same_tokens: share of all tokens of the sample that the file gives too, in the same place.
     """
 
     paths: tuple[Path, ...]
@@ -40,6 +43,7 @@ class ExportReport:
     reasons: tuple[str, ...]
     documents: int
     equal: int
+    same_tokens: float = 1.0
 
     @property
     def share(self) -> float:
@@ -55,13 +59,15 @@ class ExportReport:
             "reasons": list(self.reasons),
             "documents": self.documents,
             "equal": self.equal,
+            "same_tokens": self.same_tokens,
         }
 
     def __str__(self) -> str:
         files = ", ".join(str(path) for path in self.paths)
         reasons = f" ({'; '.join(self.reasons)})" if self.reasons else ""
         head = f"{files}: {'exact' if self.exact else 'not exact'}{reasons}"
-        return f"{head}; {self.equal} of {self.documents} sample documents encode equally"
+        same = f", {self.same_tokens:.2%} of their tokens" if self.same_tokens < 1 else ""
+        return f"{head}; {self.equal} of {self.documents} sample documents encode equally{same}"
 
 
 # Beside the caller's documents: what splitters, normalizers and merges most often disagree about.
@@ -97,6 +103,23 @@ def count_equal(first: Tokenizer, second: Tokenizer, documents: Sequence[str]) -
     )
 
 
+def share_of_tokens(first: Tokenizer, second: Tokenizer, documents: Sequence[str]) -> float:
+    """Share of the first's tokens that the second has, too: the same id of the same bytes."""
+    same = tokens = 0
+    for document in documents:
+        one, other = (_placed(each, document) for each in (first, second))
+        same += len(np.intersect1d(one, other, assume_unique=True))
+        tokens += len(one)
+    return same / tokens if tokens else 1.0
+
+
+def _placed(tokenizer: Tokenizer, document: str) -> NDArray[np.void]:
+    """Each token's id and span, as one value."""
+    ids, spans = tokenizer.encode_with_spans(document)
+    rows = np.column_stack([ids.astype(np.int64), spans])
+    return rows.view([("id", np.int64), ("begin", np.int64), ("end", np.int64)]).reshape(-1)
+
+
 def to_tiktoken(
     tokenizer: Tokenizer, path: str | os.PathLike[str], *, sample: Iterable[str] | None = None
 ) -> ExportReport:
@@ -110,6 +133,7 @@ def to_tiktoken(
     Raises:
         UnsupportedError: the tokenizer is no BPE over bytes, so ranks say nothing of it.
     """
+    exact, (tokenizer, lacks) = tokenizer, nearest(tokenizer)
     segmenter = tokenizer.segmenter
     if not isinstance(segmenter, BytePairSegmenter) or segmenter.symbols != "bytes":
         raise UnsupportedError(
@@ -117,11 +141,25 @@ def to_tiktoken(
         )
     ranks = tiktoken.to_ranks(tokenizer)
     reader = _as_tiktoken(tokenizer)
-    reasons = tuple(_tiktoken_differences(tokenizer, segmenter, reader))
+    reasons = (*lacks, *_tiktoken_differences(tokenizer, segmenter, reader))
     documents = sample_or_default(sample)
-    equal = count_equal(tokenizer, reader, documents)
     written = write_atomically(path, ranks)
-    return ExportReport((written,), "tiktoken", not reasons, reasons, len(documents), equal)
+    return _report((written,), "tiktoken", reasons, exact, reader, documents)
+
+
+def _report(
+    paths: tuple[Path, ...],
+    target: Target,
+    reasons: tuple[str, ...],
+    tokenizer: Tokenizer,
+    reader: Tokenizer,
+    documents: Sequence[str],
+) -> ExportReport:
+    equal = count_equal(tokenizer, reader, documents)
+    if equal < len(documents) and not reasons:
+        reasons = ("some of the sample encodes differently",)
+    same = share_of_tokens(tokenizer, reader, documents) if equal < len(documents) else 1.0
+    return ExportReport(paths, target, not reasons, reasons, len(documents), equal, same)
 
 
 def _as_tiktoken(tokenizer: Tokenizer) -> Tokenizer:
@@ -201,22 +239,22 @@ def save(
     folder = Path(folder)
     documents = sample_or_default(sample)
     try:
-        document = tokenizer_json_save.to_document(tokenizer)
+        sayable, lacks = nearest(tokenizer)
+        document = tokenizer_json_save.to_document(sayable)
     except UnsupportedError as error:
         own = write_atomically(folder / native_file.FILE_NAME, native_file.dump(tokenizer))
         why = (f"there can be no tokenizer.json: {error}",)
         return ExportReport((own,), "tokenry", True, why, len(documents), len(documents))
     data = document.dump()
-    equal = count_equal(tokenizer, tokenizer_json.load(data), documents)
-    reasons = document.reasons
-    if equal < len(documents) and not reasons:
-        reasons = ("some of the sample encodes differently",)
+    reasons = (*lacks, *document.reasons)
+    reader = tokenizer_json.load(data)
+    report = _report((), "tokenizer_json", reasons, tokenizer, reader, documents)
     paths = [
         write_atomically(folder / "tokenizer.json", data),
         write_atomically(folder / "tokenizer_config.json", transformers.dump_config(tokenizer)),
-        *_own_file(tokenizer, folder, needed=bool(reasons)),
+        *_own_file(tokenizer, folder, needed=not report.exact),
     ]
-    return ExportReport(tuple(paths), "tokenizer_json", not reasons, reasons, len(documents), equal)
+    return dataclasses.replace(report, paths=tuple(paths))
 
 
 def _own_file(tokenizer: Tokenizer, folder: Path, *, needed: bool) -> list[Path]:

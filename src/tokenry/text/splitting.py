@@ -190,6 +190,25 @@ def pattern_of(name: str) -> str | None:
     return "|".join(own.get(each) or _SPELLINGS[each][0] for each in _numbered(base, numbers))
 
 
+def run_pattern(name: str, numbers: bool) -> str | None:
+    """The regular expression that cuts as that of ``name`` does, with neighbouring words joined.
+
+    Words are what its alternatives of letters match and, where asked, of numbers. None where the
+    splitter has no such alternatives.
+
+    >>> run_pattern("gpt2", False).split(" ")[0]
+    "(?:'s|'t|'re|'ve|'m|'ll|'d|"
+    """
+    recipe = _RECIPES.get(name, ())
+    kinds = ("letters", "contraction") + (("number",) if numbers else ())
+    words = [each for each in recipe if any(kind in each for kind in kinds)]
+    # In all recipes they come first, so putting them together keeps the order of alternatives.
+    if not words or tuple(words) != recipe[: len(words)]:
+        return None
+    rest = [_SPELLINGS[each][0] for each in recipe[len(words) :]]
+    return "|".join([f"(?:{'|'.join(_SPELLINGS[each][0] for each in words)})+", *rest])
+
+
 def leaves_text(name: str) -> bool:
     """Whether the pattern of this splitter leaves text between its matches, as pretokens too.
 

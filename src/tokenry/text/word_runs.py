@@ -16,7 +16,7 @@ import regex
 from tokenry import _native
 from tokenry.errors import UnsupportedError
 from tokenry.text.parts import Pretokens
-from tokenry.text.splitting import ALIASES, NativePretokenizer
+from tokenry.text.splitting import ALIASES, NativePretokenizer, run_pattern
 
 Members = Literal["letters", "letters and numbers"]
 _PREFIXES: Final = {"letters": "word_runs:", "letters and numbers": "word_runs+numbers:"}
@@ -55,6 +55,16 @@ class WordRunPretokenizer:
     def native(self) -> str:
         """The name that the core knows."""
         return _PREFIXES[self.members] + ALIASES.get(self.splitter, self.splitter)
+
+    @property
+    def pattern(self) -> str | None:
+        """The regular expression that cuts nearly so, or None where the splitter has none.
+
+        It joins pretokens of nothing but combining marks, too, where the splitter's words may hold
+        them.
+        """
+        name = ALIASES.get(self.splitter, self.splitter)
+        return run_pattern(name, self.members == "letters and numbers")
 
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         """Cut ``data``; every byte of it is in a pretoken. The readable twin of `native`."""
