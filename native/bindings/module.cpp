@@ -11,4 +11,5 @@ NB_MODULE(_native, m) {
     tokenry::bind_events(m);
     tokenry::bind_learn(m);
     tokenry::bind_event_learning(m);
+    tokenry::bind_learn_unigram(m);
 }

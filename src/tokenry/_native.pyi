@@ -399,6 +399,48 @@ class PairIndex:
     def memory(self) -> int:
         """Bytes held."""
 
+# --- learning Unigram (native/bindings/learn_unigram.cpp) ---
+
+class UnigramWords:
+    """Words that a Unigram model is learnt from; `tokenry.learning.unigram_em.Words` says more.
+
+    For one Python thread at a time. The numbers do not depend on ``threads``.
+    """
+
+    def __init__(self, counter: WordCounter, threads: int = 1) -> None:
+        """Copy the words of ``counter``. ValueError for more than 4 GB of distinct words."""
+
+    def characters(self) -> tuple[bytes, NDArray[np.uint64], NDArray[np.uint64]]:
+        """Bytes, offsets (n + 1) and counts (n) of all characters, frequent ones first."""
+
+    def seeds(
+        self, left_out: bytes, offsets: NDArray[np.uint64], longest: int, most: int
+    ) -> tuple[bytes, NDArray[np.uint64], NDArray[np.uint64]]:
+        """Bytes, offsets and counts of frequent substrings.
+
+        Args:
+            left_out: characters beyond ASCII that no substring holds, in a row.
+            offsets: of each in ``left_out``.
+            longest: characters of a substring, 2 to 63.
+            most: how many to take, those with the largest count * characters.
+        """
+
+    def set_pieces(self, pieces: bytes, offsets: NDArray[np.uint64]) -> None:
+        """Name the pieces; ValueError where the first 256 are not the bytes, ascending."""
+
+    def expect(self, scores: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+        """Expected count of each piece and the log-likelihood of all words."""
+
+    def best(self, scores: NDArray[np.float64]) -> NDArray[np.uint64]:
+        """Count of each piece in the best segmentation of all words."""
+
+    def losses(
+        self, scores: NDArray[np.float64], counts: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Log-likelihood lost when a piece goes; 0 for bytes."""
+
+# --- Unigram and WordPiece segmenters (native/bindings/models.cpp) ---
+
 class SentencePieceUnigramSegmenter(Segmenter):
     """Unigram segmentation with the arithmetic of SentencePiece.
 

@@ -12,6 +12,7 @@ from tokenry.learning.progress import Progress
 from tokenry.learning.registry import KINDS, Kind, Learner, learner
 from tokenry.learning.superbpe import SuperBpe
 from tokenry.learning.superwords import SuperwordRule
+from tokenry.learning.unigram import Unigram
 
 if TYPE_CHECKING:
     from tokenry.text.tokenizer import Tokenizer
@@ -25,6 +26,7 @@ __all__ = [
     "SmallerVocabularyWarning",
     "SuperBpe",
     "SuperwordRule",
+    "Unigram",
     "learn",
     "learner",
 ]

@@ -13,7 +13,10 @@ class Progress(Protocol):
     """
 
     def __call__(self, stage: str, done: int, total: int | None) -> None:
-        """``done`` of ``total`` (None: not known) in ``stage``: ``count`` (bytes) or ``merge``."""
+        """``done`` of ``total`` (None: not known) in ``stage``.
+
+        Stages are ``count`` (bytes), ``merge`` (pieces made) and ``prune`` (pieces dropped).
+        """
 
 
 def silent(stage: str, done: int, total: int | None) -> None:

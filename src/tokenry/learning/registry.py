@@ -17,6 +17,7 @@ from tokenry.learning.picky import Picky
 from tokenry.learning.progress import Progress
 from tokenry.learning.semantic import Semantic
 from tokenry.learning.superbpe import SuperBpe
+from tokenry.learning.unigram import Unigram
 
 if TYPE_CHECKING:
     import os
@@ -65,6 +66,7 @@ KINDS: Final = MappingProxyType(
         "morph": Kind(
             Morph, "Creutz & Lagus 2007, ACM TSLP 4(1); Bayram et al. 2025, arXiv:2508.14292"
         ),
+        "unigram": Kind(Unigram, "Kudo 2018, arXiv:1804.10959"),
     }
 )
 

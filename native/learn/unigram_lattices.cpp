@@ -1,0 +1,313 @@
+#include "learn/unigram_lattices.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <limits>
+
+#include "base/thread_pool.hpp"
+#include "base/utf8.hpp"
+
+namespace tokenry {
+namespace {
+
+constexpr std::size_t kBlockBytes = std::size_t{1} << 18;
+constexpr std::size_t kBlocksBetweenPauses = 16;  // for each thread; about 0.2 s
+// Longer words are summed up by their logarithms: products of probabilities may vanish.
+constexpr std::size_t kProductBytes = 256;
+constexpr double kLeastProduct = 1e-250;
+constexpr std::uint32_t kSpelled = 0xFFFFFFFF;  // the bytes of a character without a piece
+constexpr double kNever = -std::numeric_limits<double>::infinity();
+
+double log_sum(double a, double b) {
+    if (a < b) std::swap(a, b);
+    return b == kNever ? a : a + std::log1p(std::exp(b - a));
+}
+
+}  // namespace
+
+struct UnigramLattices::Scratch {
+    std::vector<std::int64_t> counts;
+    std::vector<double> ahead, behind;
+    std::vector<Arc> arcs;
+    std::vector<double> scores;  // of the best way to each place
+    std::vector<Arc> steps;      // its last piece
+};
+
+UnigramLattices::UnigramLattices(const UnigramWords& words, unsigned threads,
+                                 std::function<void()> pause)
+    : words_(words), threads_(std::max(1u, threads)), pause_(std::move(pause)), blocks_{0} {
+    for (std::size_t word = 0; word < words.size(); ++word)
+        if (words.end(word) - words.begin(blocks_.back()) >= kBlockBytes)
+            blocks_.push_back(word + 1);
+    if (blocks_.back() != words.size()) blocks_.push_back(words.size());
+    // No count is larger than the bytes of running text, and sums stay below 2^62.
+    const int bits = 61 - int(std::ceil(std::log2(std::max(2.0, words.weight()))));
+    scale_ = std::ldexp(1.0, std::min(40, bits));
+}
+
+void UnigramLattices::set_pieces(const std::vector<std::string_view>& pieces) {
+    bytes_.clear();
+    offsets_.clear();
+    sizes_.clear();
+    std::size_t total = 0;
+    for (const auto piece : pieces) total += piece.size();
+    bytes_.reserve(total);
+    for (const auto piece : pieces) {
+        offsets_.push_back(bytes_.size());
+        sizes_.push_back(std::uint32_t(piece.size()));
+        bytes_.insert(bytes_.end(), piece.begin(), piece.end());
+    }
+    std::vector<DoubleArray::Entry> entries;
+    for (std::size_t id = 0; id < pieces.size(); ++id) {
+        const auto* text = reinterpret_cast<const char*>(bytes_.data()) + offsets_[id];
+        if (id < 0x80 || id >= kBytes)
+            entries.push_back({{text, pieces[id].size()}, std::uint32_t(id)});
+    }
+    trie_ = DoubleArray(std::move(entries));
+}
+
+// take(end, id) for each arc that starts at a place; returns the width of its character.
+template <class Take>
+void UnigramLattices::arcs(const std::uint8_t* text, std::size_t size, std::size_t at,
+                           Take take) const {
+    const auto width = character_size(text + at, size - at);
+    bool single = false;
+    auto node = DoubleArray::kRoot;
+    for (auto end = at; end < size;) {
+        node = trie_.child(node, text[end++]);
+        if (node == DoubleArray::kRoot) break;
+        const auto id = trie_.value(node);
+        if (id == DoubleArray::kNone) continue;
+        take(end, std::uint32_t(id));
+        single |= end - at == width;
+    }
+    if (!single) take(at + width, kSpelled);
+}
+
+// visit(first word, last word, block, scratch) for each block, on all threads; returns when all
+// are done.
+template <class Visit>
+void UnigramLattices::each_block(Visit visit) const {
+    const std::size_t count = blocks_.size() - 1, wave = kBlocksBetweenPauses * threads_;
+    for (std::size_t first = 0; first < count; first += wave) {
+        if (pause_) pause_();
+        std::atomic<std::size_t> next{first};
+        const auto last = std::min(count, first + wave);
+        const std::size_t workers = std::min<std::size_t>(threads_, last - first);
+        parallel_for(workers, unsigned(workers), [&](std::size_t worker) {
+            for (std::size_t block; (block = next.fetch_add(1)) < last;)
+                visit(blocks_[block], blocks_[block + 1], block, worker);
+        });
+    }
+}
+
+UnigramLattices::Expectation UnigramLattices::expect(std::span<const double> scores) const {
+    std::vector<double> chances;
+    for (const double score : scores) chances.push_back(std::exp(score));
+    std::vector<Scratch> scratch(threads_);
+    for (Scratch& each : scratch) each.counts.resize(size());
+    std::vector<double> likelihoods(blocks_.size());
+    each_block([&](std::size_t first, std::size_t last, std::size_t block, std::size_t worker) {
+        for (auto word = first; word < last; ++word)
+            likelihoods[block] += expect_word(word, chances, scores, scratch[worker]);
+    });
+    Expectation result{std::vector<double>(size()), 0};
+    for (std::size_t id = 0; id < size(); ++id) {
+        std::int64_t sum = 0;
+        for (const Scratch& each : scratch) sum += each.counts[id];
+        result.counts[id] = double(sum) / scale_;
+    }
+    for (const double each : likelihoods) result.log_likelihood += each;
+    return result;
+}
+
+double UnigramLattices::expect_word(std::size_t word, std::span<const double> chances,
+                                    std::span<const double> scores, Scratch& scratch) const {
+    const auto* text = words_.data() + words_.begin(word);
+    const auto length = words_.end(word) - words_.begin(word);
+    const auto count = words_.count(word);
+    if (length <= kProductBytes) {
+        const double chance = forward(text, length, chances, scratch);
+        if (chance > kLeastProduct) {
+            backward(text, length, chances, double(count) / chance, scratch);
+            return double(count) * std::log(chance);
+        }
+    }
+    return expect_long(text, length, count, scores, scratch);
+}
+
+// Probability of all ways to each place, and of the word.
+double UnigramLattices::forward(const std::uint8_t* text, std::size_t length,
+                                std::span<const double> chances, Scratch& scratch) const {
+    scratch.arcs.clear();
+    scratch.ahead.assign(length + 1, 0);
+    auto* ahead = scratch.ahead.data();
+    ahead[0] = 1;
+    for (std::size_t at = 0; at < length; ++at) {
+        if (ahead[at] == 0) continue;  // within a character
+        arcs(text, length, at, [&](std::size_t end, std::uint32_t id) {
+            double chance = 1;
+            if (id != kSpelled) chance = chances[id];
+            else for (auto i = at; i < end; ++i) chance *= chances[text[i]];
+            ahead[end] += ahead[at] * chance;
+            scratch.arcs.push_back({std::uint32_t(at), std::uint32_t(end), id});
+        });
+    }
+    return ahead[length];
+}
+
+void UnigramLattices::backward(const std::uint8_t* text, std::size_t length,
+                               std::span<const double> chances, double weight,
+                               Scratch& scratch) const {
+    scratch.behind.assign(length + 1, 0);
+    auto* behind = scratch.behind.data();
+    behind[length] = 1;
+    for (std::size_t i = scratch.arcs.size(); i-- > 0;) {
+        const Arc& arc = scratch.arcs[i];
+        double chance = 1;
+        if (arc.id != kSpelled) chance = chances[arc.id];
+        else for (auto at = arc.from; at < arc.to; ++at) chance *= chances[text[at]];
+        const double rest = chance * behind[arc.to];
+        behind[arc.from] += rest;
+        add(text, arc, weight * scratch.ahead[arc.from] * rest, scratch);
+    }
+}
+
+void UnigramLattices::add(const std::uint8_t* text, const Arc& arc, double count,
+                          Scratch& scratch) const {
+    const auto fixed = std::int64_t(count * scale_ + 0.5);
+    if (arc.id != kSpelled) {
+        scratch.counts[arc.id] += fixed;
+    } else {
+        for (auto at = arc.from; at < arc.to; ++at) scratch.counts[text[at]] += fixed;
+    }
+}
+
+// The same by logarithms.
+double UnigramLattices::expect_long(const std::uint8_t* text, std::size_t length,
+                                    std::uint64_t count, std::span<const double> scores,
+                                    Scratch& scratch) const {
+    scratch.arcs.clear();
+    scratch.ahead.assign(length + 1, kNever);
+    scratch.behind.assign(length + 1, kNever);
+    const auto score_of = [&](std::size_t from, std::size_t to, std::uint32_t id) {
+        if (id != kSpelled) return scores[id];
+        double score = 0;
+        for (auto at = from; at < to; ++at) score += scores[text[at]];
+        return score;
+    };
+    scratch.ahead[0] = scratch.behind[length] = 0;
+    for (std::size_t at = 0; at < length; ++at) {
+        if (scratch.ahead[at] == kNever) continue;
+        arcs(text, length, at, [&](std::size_t end, std::uint32_t id) {
+            scratch.ahead[end] = log_sum(scratch.ahead[end],
+                                         scratch.ahead[at] + score_of(at, end, id));
+            scratch.arcs.push_back({std::uint32_t(at), std::uint32_t(end), id});
+        });
+    }
+    const double whole = scratch.ahead[length];
+    for (std::size_t i = scratch.arcs.size(); i-- > 0;) {
+        const Arc arc = scratch.arcs[i];
+        const double rest = score_of(arc.from, arc.to, arc.id) + scratch.behind[arc.to];
+        scratch.behind[arc.from] = log_sum(scratch.behind[arc.from], rest);
+        add(text, arc, double(count) * std::exp(scratch.ahead[arc.from] + rest - whole), scratch);
+    }
+    return double(count) * whole;
+}
+
+std::vector<std::uint64_t> UnigramLattices::best(std::span<const double> scores) const {
+    std::vector<Scratch> scratch(threads_);
+    for (Scratch& each : scratch) each.counts.resize(size());
+    each_block([&](std::size_t first, std::size_t last, std::size_t, std::size_t worker) {
+        Scratch& mine = scratch[worker];
+        for (auto word = first; word < last; ++word) {
+            const auto* text = words_.data() + words_.begin(word);
+            search(text, words_.end(word) - words_.begin(word), scores, kSpelled, mine);
+            for (const Arc& step : mine.arcs) {
+                if (step.id != kSpelled) mine.counts[step.id] += std::int64_t(words_.count(word));
+                else for (auto at = step.from; at < step.to; ++at)
+                    mine.counts[text[at]] += std::int64_t(words_.count(word));
+            }
+        }
+    });
+    std::vector<std::uint64_t> counts(size());
+    for (const Scratch& each : scratch)
+        for (std::size_t id = 0; id < size(); ++id) counts[id] += std::uint64_t(each.counts[id]);
+    return counts;
+}
+
+// The steps of the best way, last one first, in scratch.arcs. Piece `without` is not used.
+void UnigramLattices::search(const std::uint8_t* text, std::size_t length,
+                             std::span<const double> scores, std::uint32_t without,
+                             Scratch& scratch) const {
+    scratch.scores.assign(length + 1, kNever);
+    scratch.steps.resize(length + 1);
+    scratch.scores[0] = 0;
+    for (std::size_t at = 0; at < length; ++at) {
+        const double before = scratch.scores[at];
+        if (before == kNever) continue;
+        const auto offer = [&](std::size_t end, std::uint32_t id, double score) {
+            if (before + score <= scratch.scores[end]) return;
+            scratch.scores[end] = before + score;
+            scratch.steps[end] = {std::uint32_t(at), std::uint32_t(end), id};
+        };
+        const auto spell = [&](std::size_t end) {
+            double score = 0;
+            for (auto i = at; i < end; ++i) score += scores[text[i]];
+            offer(end, kSpelled, score);
+        };
+        arcs(text, length, at, [&](std::size_t end, std::uint32_t id) {
+            if (id == kSpelled) return spell(end);
+            if (id != without) return offer(end, id, scores[id]);
+            if (end == character_size(text, length)) spell(end);
+        });
+    }
+    scratch.arcs.clear();
+    for (auto end = std::uint32_t(length); end > 0; end = scratch.steps[end].from)
+        scratch.arcs.push_back(scratch.steps[end]);
+}
+
+std::vector<double> UnigramLattices::losses(std::span<const double> scores,
+                                            std::span<const double> counts) const {
+    double sum = 0;
+    for (const double count : counts) sum += count;
+    std::vector<double> result(size());
+    constexpr std::size_t kPart = 4096;
+    const std::size_t parts = (size() + kPart - 1) / kPart, wave = kBlocksBetweenPauses * threads_;
+    for (std::size_t first = 0; first < parts; first += wave) {
+        if (pause_) pause_();
+        parallel_for(std::min(wave, parts - first), threads_, [&](std::size_t part) {
+            Scratch scratch;
+            const auto begin = std::max(kBytes, (first + part) * kPart);
+            const auto end = std::min(size(), (first + part + 1) * kPart);
+            for (auto id = begin; id < end; ++id)
+                result[id] = loss(std::uint32_t(id), sum, scores, counts, scratch);
+        });
+    }
+    return result;
+}
+
+// Without the piece its count goes to the pieces of the other segmentation, and the sum of all
+// counts grows by one less than these are.
+double UnigramLattices::loss(std::uint32_t id, double sum, std::span<const double> scores,
+                             std::span<const double> counts, Scratch& scratch) const {
+    const double count = counts[id];
+    if (count <= 0) return 0;
+    const auto* text = bytes_.data() + offsets_[id];
+    search(text, sizes_[id], scores, id, scratch);
+    double other = 0;
+    std::size_t steps = 0;
+    const auto take = [&](std::uint32_t step) {
+        other += std::log(counts[step] + count);
+        ++steps;
+    };
+    for (const Arc& arc : scratch.arcs) {
+        if (arc.id != kSpelled) take(arc.id);
+        else for (auto at = arc.from; at < arc.to; ++at) take(text[at]);
+    }
+    other -= double(steps) * std::log(sum + count * (double(steps) - 1));
+    return count * (std::log(count) - std::log(sum) - other);
+}
+
+}  // namespace tokenry
