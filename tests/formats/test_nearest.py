@@ -10,7 +10,6 @@ import pytest
 
 import tokenry
 from fuzz_text import fuzz_strings
-from oracles import comparable
 from tokenry.errors import UnsupportedError
 from tokenry.formats.export import ExportReport, save, share_of_tokens, to_tiktoken
 from tokenry.formats.nearest import nearest
@@ -51,7 +50,7 @@ def test_the_report_says_how_near_the_file_is(
 
 
 def test_tokenizers_reads_what_the_report_measured(
-    learnt: tuple[Tokenizer, float], tmp_path: Path, rng: random.Random
+    learnt: tuple[Tokenizer, float], tmp_path: Path, real_texts: dict[str, str]
 ) -> None:
     import tokenizers
 
@@ -59,8 +58,7 @@ def test_tokenizers_reads_what_the_report_measured(
     save(tokenizer, tmp_path)
     theirs = tokenizers.Tokenizer.from_file(str(tmp_path / "tokenizer.json"))
     near = nearest(tokenizer)[0]
-    for text in fuzz_strings(rng, 200):
-        text = comparable(text, "tokenizers").replace("<s>", "")
+    for text in (text[start : start + 500] for text in real_texts.values() for start in (0, 9000)):
         ids = near.encode(text)
         assert theirs.encode(text, add_special_tokens=False).ids == ids
         assert near.decode(ids) == text
@@ -76,10 +74,8 @@ def test_shares_count_tokens_in_the_same_place() -> None:
     one = Bpe(vocab_size=258).learn(["aabb aabb"])
     other = Bpe(vocab_size=257).learn(["aabb aabb"])
     text = "aabb"
-    found = [
-        tokenizer.decode([id_]) for tokenizer in (one, other) for id_ in tokenizer.encode(text)
-    ]
-    assert found == ["aab", "b", "aa", "b", "b"] or found == ["aa", "bb", "aa", "b", "b"]
+    assert [one.decode([id_]) for id_ in one.encode(text)] == ["aa", "bb"]
+    assert [other.decode([id_]) for id_ in other.encode(text)] == ["aa", "b", "b"]
     assert share_of_tokens(one, other, [text]) == 0.5
 
 

@@ -13,6 +13,8 @@ from tokenry.experiments.experiment import Experiment
 EXPERIMENTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         # id: module of tokenry.experiments
+        "boundless": "boundless",
+        "picky": "picky",
     }
 )
 

@@ -20,7 +20,11 @@ pretokens of the tokenizer (`tokenry.text.word_runs`), in which merges never cro
 not made.
 
 Words of the text are one array of ids, joined in place; a pair's places are found among those of
-its rarer word, so memory is about 8 bytes a word and 24 a distinct pair of words that occurs.
+its rarer word, so memory is about 8 bytes a word and 24 to 48 a distinct pair of words. It costs
+0.8 seconds of processor time for 12 MB and 16,000 pieces, 3.4 for 84 MB (seven copies) and 32,000.
+
+Measured on held-out English novels, 32,000 pieces from 7 MB: 21% more bytes per token than BPE, as
+`SuperBpe` gives. What it does not do: join over commas or newlines.
 """
 
 from __future__ import annotations

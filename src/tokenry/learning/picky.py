@@ -13,11 +13,11 @@ Training", arXiv:2409.04599.
 What is learnt is the log of these events, and encoding gives what replaying it gives; see
 `tokenry.text.events`. With ``threshold=None`` the pieces are those of `Bpe`.
 
-It costs about twice as much as `Bpe`: 2 to 3 seconds for 80 MB and 32,000 pieces. Differences from
-the authors' code: bytes instead of characters (nothing is unknown, white space is kept), any
-splitter, a piece that is a whole pretoken is not looked up but merged like any other, so encoding
-never disagrees with the log. It does not look at pieces that became rare in other ways than by one
-merge.
+It costs about twice as much as `Bpe`: 0.4 seconds of processor time for 12 MB and 16,000 pieces,
+0.8 for 84 MB (seven copies) and 32,000. Differences from the authors' code: bytes instead of
+characters (nothing is unknown, white space is kept), any splitter, a piece that is a whole pretoken
+is not looked up but merged like any other, so encoding never disagrees with the log. It does not
+look at pieces that became rare in other ways than by one merge.
 """
 
 from __future__ import annotations
