@@ -11,4 +11,6 @@ ORDER = (
     "load",
     "learn_bpe",
     "learn_superbpe",
+    "learn_unigram",
+    "learn_wordpiece",
 )

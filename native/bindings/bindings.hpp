@@ -10,5 +10,6 @@ void bind_python_segmenter(nanobind::module_& m);  // segmenters written in Pyth
 void bind_events(nanobind::module_& m);  // segmenters by a log of merges and deletions
 void bind_event_learning(nanobind::module_& m);  // PickyBPE and BoundlessBPE training
 void bind_learn(nanobind::module_& m);   // counting, BPE and SuperBPE training
-void bind_learn_unigram(nanobind::module_& m);
+void bind_learn_unigram(nanobind::module_& m);    // Unigram training
+void bind_learn_wordpiece(nanobind::module_& m);  // WordPiece training
 }  // namespace tokenry

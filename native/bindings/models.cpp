@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "bindings/bindings.hpp"
+#include "encode/continuation_segmenter.hpp"
 #include "encode/frozen_segmenter.hpp"
 #include "encode/longest_segmenter.hpp"
 #include "encode/unigram_segmenter.hpp"
@@ -167,6 +168,18 @@ void bind_wordpiece(nb::module_& m) {
             nb::kw_only(), "pieces"_a, "offsets"_a, "prefix"_a, "unknown"_a, "longest_word"_a);
 }
 
+void bind_continuation(nb::module_& m) {
+    nb::class_<ContinuationSegmenter, Segmenter>(m, "ContinuationSegmenter")
+        .def(
+            "__init__",
+            [](ContinuationSegmenter* self, nb::bytes pieces, In<std::uint64_t> offsets,
+               In<bool> continues) {
+                nb::gil_scoped_release release;
+                new (self) ContinuationSegmenter(bytes_of(pieces), view(offsets), view(continues));
+            },
+            nb::kw_only(), "pieces"_a, "offsets"_a, "continues"_a);
+}
+
 void bind_longest(nb::module_& m) {
     nb::class_<LongestSegmenter, Segmenter>(m, "LongestSegmenter")
         .def(
@@ -187,6 +200,7 @@ void bind_models(nb::module_& m) {
     bind_unigram<TransformersScores>(m, "TransformersUnigramSegmenter");
     bind_wordpiece(m);
     bind_longest(m);
+    bind_continuation(m);
     nb::class_<FrozenSegmenter, Segmenter>(m, "FrozenSegmenter")
         .def(
             "__init__",

@@ -12,4 +12,5 @@ NB_MODULE(_native, m) {
     tokenry::bind_learn(m);
     tokenry::bind_event_learning(m);
     tokenry::bind_learn_unigram(m);
+    tokenry::bind_learn_wordpiece(m);
 }

@@ -439,7 +439,56 @@ class UnigramWords:
     ) -> NDArray[np.float64]:
         """Log-likelihood lost when a piece goes; 0 for bytes."""
 
+# --- learning WordPiece (native/bindings/learn_wordpiece.cpp) ---
+
+class WordPieceIndex:
+    """Symbols, pairs and the pair to merge next: the state of a WordPiece learner.
+
+    Ids 0 to 255 are the bytes that start a word, 256 to 511 those that continue one. For one Python
+    thread at a time.
+    """
+
+    def __init__(
+        self,
+        counter: WordCounter,
+        score: Literal["likelihood", "ratio", "frequency"],
+        min_count: int,
+        max_bytes: int,
+    ) -> None:
+        """Start from words, which are taken out of ``counter``.
+
+        Args:
+            counter: the words.
+            score: see `tokenry.learning.wordpiece`.
+            min_count: pairs that occur less often are never merged.
+            max_bytes: of a piece.
+        """
+
+    def run(self, merges: int) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+        """Merge the best pair so many times, or until none is left.
+
+        Returns left, right and made id in a row for each merge, shape (3 k,), and scores, shape
+        (k,).
+        """
+
+    def __len__(self) -> int:
+        """Pieces so far."""
+
+    def pieces(self) -> tuple[bytes, NDArray[np.uint64]]:
+        """Bytes of all pieces by id, and offsets."""
+
 # --- Unigram and WordPiece segmenters (native/bindings/models.cpp) ---
+
+class ContinuationSegmenter(Segmenter):
+    """Longest match; see `tokenry.text.continuation.ContinuationSegmenter`."""
+
+    def __init__(
+        self, *, pieces: bytes, offsets: NDArray[np.uint64], continues: NDArray[np.bool_]
+    ) -> None:
+        """Build from packed pieces, empty where text cannot produce the id.
+
+        VocabularyError where a byte has no piece of either kind.
+        """
 
 class SentencePieceUnigramSegmenter(Segmenter):
     """Unigram segmentation with the arithmetic of SentencePiece.

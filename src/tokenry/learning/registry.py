@@ -18,6 +18,7 @@ from tokenry.learning.progress import Progress
 from tokenry.learning.semantic import Semantic
 from tokenry.learning.superbpe import SuperBpe
 from tokenry.learning.unigram import Unigram
+from tokenry.learning.wordpiece import WordPiece
 
 if TYPE_CHECKING:
     import os
@@ -67,6 +68,7 @@ KINDS: Final = MappingProxyType(
             Morph, "Creutz & Lagus 2007, ACM TSLP 4(1); Bayram et al. 2025, arXiv:2508.14292"
         ),
         "unigram": Kind(Unigram, "Kudo 2018, arXiv:1804.10959"),
+        "wordpiece": Kind(WordPiece, "Schuster & Nakajima 2012, ICASSP"),
     }
 )
 
