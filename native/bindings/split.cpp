@@ -10,6 +10,7 @@
 
 #include "bindings/bindings.hpp"
 #include "split/registry.hpp"
+#include "split/whole_tokens.hpp"
 #include "unicode/classes.hpp"
 
 namespace nb = nanobind;
@@ -45,6 +46,18 @@ std::shared_ptr<Splitter> new_splitter(const std::string& name,
     std::string known;
     for (const std::string& other : splitter_names()) known += " " + other;
     throw std::invalid_argument("no splitter is named " + name + "; there are:" + known);
+}
+
+std::shared_ptr<Splitter> whole_token_splitter(const std::string& base,
+                                               const std::vector<nb::bytes>& tokens) {
+    auto splitter = make_splitter(base);
+    if (!splitter) throw std::invalid_argument("no splitter is named " + base);
+    std::vector<std::string> texts;
+    for (const nb::bytes& token : tokens) {
+        if (token.size() == 0) throw std::invalid_argument("a whole token is empty");
+        texts.emplace_back(token.c_str(), token.size());
+    }
+    return with_whole_tokens(std::move(splitter), texts);
 }
 
 Array<std::uint64_t> split(const Splitter& splitter, nb::bytes data, std::size_t capacity) {
@@ -99,6 +112,7 @@ void bind_split(nb::module_& m) {
         .def("split", &split, nb::arg("data"), nb::kw_only(), nb::arg("capacity") = 4096)
         .def("count", &count, nb::arg("data"), nb::kw_only(), nb::arg("repeats") = 1);
     m.def("splitter_names", &splitter_names);
+    m.def("whole_token_splitter", &whole_token_splitter, nb::arg("base"), nb::arg("tokens"));
     m.def("simd", [] { return std::string(simd_name(best_simd())); });
     m.def("simd_paths", [] {
         std::vector<std::string> paths;

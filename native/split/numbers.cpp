@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "split/look_back.hpp"
+
 namespace tokenry {
 namespace {
 
@@ -9,23 +11,6 @@ constexpr std::size_t kChunk = 1024;  // ends asked of the base at a time
 constexpr Mask kDecimal = unicode::mask({unicode::Nd});
 // Before one of these a hyphen is no sign, as in "A-4", "2-1" and "f(x)-1".
 constexpr Mask kOperand = unicode::kLetter | unicode::kMark | unicode::kNumber;
-
-// The character that ends at `stop`, in a text that begins at `text`; a byte that is not part of
-// UTF-8 stands alone.
-Char read_back(Pointer text, Pointer stop) {
-    const auto longest = std::min<std::ptrdiff_t>(4, stop - text);
-    for (std::ptrdiff_t width = 1; width <= longest; ++width) {
-        if ((stop[-width] & 0xC0) == 0x80) continue;
-        const Char character = read(stop - width, stop);
-        if (character.width == width) return character;
-        break;
-    }
-    return {1, Mask{1} << unicode::Cn};
-}
-
-bool follows(Pointer text, Pointer place, Mask mask) {
-    return place > text && (read_back(text, place).mask & mask);
-}
 
 // Bytes of the sign (+, - or U+2212) that ends at `stop`, 0 if there is none.
 std::size_t sign_before(Pointer text, Pointer stop) {

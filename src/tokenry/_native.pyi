@@ -31,6 +31,9 @@ class Splitter:
     def count(self, data: bytes, *, repeats: int = 1) -> int:
         """Pretokens of ``data``, found ``repeats`` times and summed; for benchmarks."""
 
+def whole_token_splitter(base: str, tokens: Sequence[bytes]) -> Splitter:
+    """A splitter that keeps tokens whole; see `tokenry.text.whole_tokens`."""
+
 def splitter_names() -> list[str]:
     """Names that `Splitter` takes."""
 

@@ -19,6 +19,7 @@ from tokenry.text.parts import Normalizer, Pretokenizer
 from tokenry.text.pretokenizers import PretokenizerSequence, Step
 from tokenry.text.sentencepiece_normalizer import SentencePieceNormalizer
 from tokenry.text.splitting import NativePretokenizer, RegexPretokenizer, pattern_of
+from tokenry.text.whole_tokens import WholeTokenPretokenizer
 from tokenry.vocabulary import METASPACE
 
 Spec = dict[str, Any]
@@ -129,6 +130,9 @@ def pretokenizer_spec(pretokenizer: Pretokenizer, *, as_bytes: bool) -> Spec | N
     if isinstance(pretokenizer, RegexPretokenizer) and as_bytes:
         behavior = pretokenizer.behaviour.title().replace("_", "")
         split = _split_spec(TextPattern(pretokenizer.pattern), behavior, pretokenizer.invert)
+        return _sequence([split, byte_level()], "pretokenizers")
+    if isinstance(pretokenizer, WholeTokenPretokenizer) and as_bytes:
+        split = _split_spec(TextPattern(pretokenizer.pattern), "Isolated", False)
         return _sequence([split, byte_level()], "pretokenizers")
     if isinstance(pretokenizer, PrefixedPretokenizer):
         return _prefixed(pretokenizer)

@@ -40,6 +40,7 @@ from tokenry.text.sentencepiece_normalizer import SentencePieceDecoder, Sentence
 from tokenry.text.splitting import RegexPretokenizer
 from tokenry.text.tokenizer import Tokenizer
 from tokenry.text.unigram import UNKNOWN_PENALTY, UnigramSegmenter
+from tokenry.text.whole_tokens import WholeTokenPretokenizer
 from tokenry.text.wordpiece import WordPieceSegmenter
 from tokenry.vocabulary import (
     METASPACE,
@@ -293,6 +294,8 @@ class _Writer:
             found += NEAREST
         if isinstance(self.tokenizer.pretokenizer, RegexPretokenizer):
             found.append("tokenizers reads the split pattern with another regex engine")
+        if isinstance(self.tokenizer.pretokenizer, WholeTokenPretokenizer):
+            found.append("tokenizers reads whole tokens with another regex engine")
         if (self.tokenizer.pretokenizer.native or "").endswith("+signs"):
             found.append("a split pattern cannot set the signs of numbers apart")
         return found

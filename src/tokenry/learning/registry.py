@@ -12,11 +12,14 @@ from tokenry.corpus import CorpusLike
 from tokenry.errors import LearnError
 from tokenry.learning.boundless import Boundless
 from tokenry.learning.bpe import Bpe
+from tokenry.learning.charbpe import CharBpe
+from tokenry.learning.curated import Curated
 from tokenry.learning.morph import Morph
 from tokenry.learning.picky import Picky
 from tokenry.learning.progress import Progress
 from tokenry.learning.semantic import Semantic
 from tokenry.learning.superbpe import SuperBpe
+from tokenry.learning.unicode import UnicodeCentric
 from tokenry.learning.unigram import Unigram
 from tokenry.learning.wordpiece import WordPiece
 
@@ -67,6 +70,9 @@ KINDS: Final = MappingProxyType(
         "morph": Kind(
             Morph, "Creutz & Lagus 2007, ACM TSLP 4(1); Bayram et al. 2025, arXiv:2508.14292"
         ),
+        "curated": Kind(Curated, "Bommarito et al. 2025, arXiv:2503.17247"),
+        "charbpe": Kind(CharBpe, "Bommarito et al. 2025, arXiv:2503.17247"),
+        "unicode": Kind(UnicodeCentric, "Bochkov 2025, arXiv:2507.04886"),
         "unigram": Kind(Unigram, "Kudo 2018, arXiv:1804.10959"),
         "wordpiece": Kind(WordPiece, "Schuster & Nakajima 2012, ICASSP"),
     }

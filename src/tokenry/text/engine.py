@@ -29,10 +29,10 @@ class NativeEncoder:
     """
 
     def __init__(self, segmenter: Segmenter, pretokenizer: Pretokenizer) -> None:
-        name = pretokenizer.native
-        self._pretokenizer = None if name is not None else pretokenizer
+        splitter = _splitter(pretokenizer)
+        self._pretokenizer = None if splitter is not None else pretokenizer
         # Pretokens found in Python are whole inputs to the core.
-        self._engine = _native.Engine(segmenter.native(), _native.Splitter(name or "whole"))
+        self._engine = _native.Engine(segmenter.native(), splitter or _native.Splitter("whole"))
 
     @property
     def splits(self) -> bool:
@@ -156,6 +156,14 @@ class NativeEncoder:
         """What each id below ``size`` decodes to."""
         ids = np.arange(size, dtype=np.uint32)
         return self._engine.decode_batch(ids, np.arange(size + 1, dtype=np.uint64), 1)
+
+
+def _splitter(pretokenizer: Pretokenizer) -> _native.Splitter | None:
+    """What does the same in the core: by its name, or made by the pretokenizer itself."""
+    if pretokenizer.native is not None:
+        return _native.Splitter(pretokenizer.native)
+    make = getattr(pretokenizer, "native_splitter", None)
+    return None if make is None else make()
 
 
 def _assemble(parts: Sequence[Sequence[Stretch | Match]], encoded: Ragged) -> Ragged:

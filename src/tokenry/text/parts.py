@@ -47,7 +47,11 @@ class Pretokens:
 
 
 class Pretokenizer(Protocol):
-    """Cuts normalised text into pretokens."""
+    """Cuts normalised text into pretokens.
+
+    One that the core can do but that has no name there (it carries data) has a method
+    ``native_splitter() -> _native.Splitter``.
+    """
 
     @property
     def native(self) -> str | None:

@@ -1,0 +1,87 @@
+"""BPE of small pieces, counted in characters, for models that correct text.
+
+Source: Bommarito, Katz, Bommarito 2025, "KL3M tokenizers: a family of domain-specific and
+character-level tokenizers for legal, financial, and preprocessing applications", arXiv:2503.17247
+(their character-level tokenizers of 4,096 to 16,384 pieces).
+
+Byte-level BPE in which no piece has more than ``max_characters`` characters. A wrong letter then
+moves few boundaries, so that a text and its garbled copy are nearly the same tokens:
+`tokenry.measuring.robustness` measures how many stay.
+
+The limit is of characters, not of bytes, so a piece of Cyrillic may be as long as one of Latin;
+half a character is never joined to another. It costs more tokens: about one for two characters.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from tokenry import _native
+from tokenry.corpus import CorpusLike
+from tokenry.errors import LearnError
+from tokenry.learning.bpe import NO_LIMIT, Bpe
+from tokenry.learning.counting import pretokenizer_named
+from tokenry.learning.lexicon import Lexicon
+from tokenry.learning.merging import native_errors
+from tokenry.learning.progress import Progress
+from tokenry.text.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, kw_only=True)
+class CharBpe(Bpe):
+    """A learner of BPE with pieces of few characters; other options are those of `Bpe`.
+
+    Attributes:
+        vocab_size: the published sizes are 4,096, 8,192 and 16,384.
+        max_characters: of the longest piece.
+    """
+
+    vocab_size: int = 8_192
+    max_characters: int = 3
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.max_characters < 1:
+            raise LearnError(f"max_characters {self.max_characters}; expected 1 or more, such as 3")
+
+    def learn(
+        self,
+        corpus: CorpusLike,
+        *,
+        progress: Progress | None = None,
+        checkpoint: str | os.PathLike[str] | None = None,
+    ) -> Tokenizer:
+        """Learn from ``corpus``; see `Bpe.learn_lexicon`."""
+        lexicon = self.learn_lexicon(corpus, progress=progress, checkpoint=checkpoint)
+        return lexicon.to_tokenizer(
+            pretokenizer_named(self.pretokenizer, self.numbers),
+            name="charbpe",
+            metadata={"learner": "charbpe", "options": repr(self)},
+        )
+
+    def allows(self, piece: bytes) -> bool:
+        """Whether a piece is few enough whole characters, or a part of one.
+
+        >>> learner = CharBpe(max_characters=3)
+        >>> [learner.allows(each.encode()) for each in ("the", "\u044d\u0442\u043e", "them")]
+        [True, True, False]
+        """
+        try:
+            return len(piece.decode()) <= self.max_characters
+        except UnicodeDecodeError:
+            return len(piece) < 4 and all(0x80 <= byte < 0xC0 for byte in piece[1:])
+
+    def index(self, counter: _native.WordCounter, lexicon: Lexicon) -> _native.PairIndex:
+        """The state that merging goes on from; takes the words out of ``counter``."""
+        with native_errors():
+            return _native.PairIndex.of_words(
+                counter,
+                *lexicon.packed(),
+                lexicon.byte_ids(),
+                lexicon.table(),
+                self.min_frequency,
+                self.max_piece_length or NO_LIMIT,
+                max(0, self.vocab_size - len(lexicon)),
+                self.allows,
+            )

@@ -1,0 +1,175 @@
+"""A vocabulary of all characters first, and frequent strings of them after.
+
+Source: Bochkov 2025, "Emergent semantics beyond token embeddings: transformer LMs with frozen
+visual Unicode representations", arXiv:2507.04886 (its tokenizer of 65,536 ids; its frozen vectors
+of drawn characters belong to models and are not here).
+
+1. Give every byte an id, then every assigned character of the Basic Multilingual Plane, in the
+   order of code points: the same character has the same id whatever the data (for equal specials
+   and cover). Private use, surrogates and unassigned code points are left out.
+2. Fill up with the most useful pieces of BPE over whole characters.
+3. Encode by greedy longest match within pretokens.
+
+55,619 characters take most of 65,536 ids, so text of one language gets more tokens than BPE of that
+size gives it; what one buys is that no character of any script is cut into bytes. Characters beyond
+the cover are bytes, and text stays lossless. A smaller vocabulary has a smaller cover: see
+``cover``. Cost: that of `Bpe`, 65,536 pieces in all. A checkpoint holds the BPE part.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry import _native
+from tokenry.corpus import CorpusLike, as_corpus
+from tokenry.errors import LearnError
+from tokenry.learning.alphabet import BYTE_ORDER
+from tokenry.learning.bpe import Bpe
+from tokenry.learning.counting import pretokenizer_named
+from tokenry.learning.lexicon import SmallerVocabularyWarning
+from tokenry.learning.progress import Progress
+from tokenry.text.longest import LongestSegmenter
+from tokenry.text.parts import AddedToken
+from tokenry.text.tokenizer import Tokenizer
+from tokenry.vocabulary import Vocabulary, is_utf8
+
+Cover = Literal["auto", "all", "bmp", "corpus"]
+# General categories in the order of the core's table: unassigned, private use and surrogates.
+_LEFT_OUT: Final = (0, 3, 4)
+_CATEGORY: Final = 0x1F
+_PIECES: Final = 1 / 16  # of a vocabulary, the least that is left for strings of characters
+
+
+class SmallerCoverWarning(SmallerVocabularyWarning):
+    """The vocabulary has no room for all characters, so only those of the data have ids."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnicodeCentric(Bpe):
+    """A learner of a Unicode-centric vocabulary; other options are those of `Bpe`.
+
+    Attributes:
+        vocab_size: the published one has 65,536.
+        cover: which characters have an id of their own: ``all`` that are assigned (about 160,000);
+            ``bmp``, those below U+10000; ``corpus``, those of the data, the most frequent first, in
+            at most half of the vocabulary; ``auto``: ``bmp`` where a sixteenth of the vocabulary is
+            left for strings of characters, else ``corpus`` with a warning.
+    """
+
+    vocab_size: int = 65_536
+    cover: Cover = "auto"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.cover not in ("auto", "all", "bmp", "corpus"):
+            raise LearnError(f"cover {self.cover!r}; expected auto, all, bmp or corpus")
+
+    def learn(
+        self,
+        corpus: CorpusLike,
+        *,
+        progress: Progress | None = None,
+        checkpoint: str | os.PathLike[str] | None = None,
+    ) -> Tokenizer:
+        """Learn from ``corpus``.
+
+        Raises:
+            CorpusError: the corpus is empty or cannot be read.
+            LearnError: the vocabulary has no room for specials, bytes and the cover.
+
+        Warns:
+            SmallerCoverWarning: the vocabulary has no room for the characters of ``bmp``.
+            SmallerVocabularyWarning: the data have fewer strings than asked for.
+        """
+        documents = as_corpus(corpus)
+        room = self.vocab_size - len(self.special_tokens) - len(BYTE_ORDER)
+        names = {field.name: getattr(self, field.name) for field in fields(Bpe)}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SmallerVocabularyWarning)
+            learner = Bpe(**names | {"initial_alphabet": BYTE_ORDER})
+            learnt = learner.learn_lexicon(documents, progress=progress, checkpoint=checkpoint)
+        kind = self._cover(room)
+        characters = (
+            _frequent((each.data for each in documents), room // 2)
+            if kind == "corpus"
+            else covered(kind)
+        )
+        pieces = self._pieces(characters, learnt.pieces[learnt.first_merge :], room)
+        return self._tokenizer(pieces, kind)
+
+    def _cover(self, room: int) -> Cover:
+        if self.cover != "auto":
+            wanted = 0 if self.cover == "corpus" else len(covered(self.cover))
+            if wanted > room:
+                raise LearnError(
+                    f"vocab_size {self.vocab_size} has no room for the {wanted} characters of the "
+                    f"cover {self.cover!r}; ask for more, or pass cover='corpus'"
+                )
+            return self.cover
+        if len(covered("bmp")) + self.vocab_size * _PIECES <= room:
+            return "bmp"
+        warnings.warn(
+            f"vocab_size {self.vocab_size} has no room for the {len(covered('bmp'))} characters of "
+            "the Basic Multilingual Plane: only frequent characters of the data have ids, the "
+            "others are bytes; ask for 65,536 or pass cover='corpus'",
+            SmallerCoverWarning,
+            stacklevel=4,
+        )
+        return "corpus"
+
+    def _pieces(self, characters: list[bytes], learnt: list[bytes], room: int) -> list[bytes]:
+        known = set(characters)
+        strings = (each for each in learnt if each not in known and is_utf8(each))
+        strings = (each for each in strings if len(each.decode()) > 1)
+        return [*characters, *strings][:room]
+
+    def _tokenizer(self, pieces: list[bytes], cover: Cover) -> Tokenizer:
+        specials = [each.encode() for each in self.special_tokens]
+        vocabulary = Vocabulary(
+            [*specials, *(bytes([byte]) for byte in BYTE_ORDER), *pieces],
+            dict.fromkeys(range(len(specials)), "special"),
+        )
+        if len(vocabulary) < self.vocab_size:
+            warnings.warn(
+                f"the vocabulary has {len(vocabulary)} pieces of the {self.vocab_size} that were "
+                "asked for: the data have no other frequent string; give more data",
+                SmallerVocabularyWarning,
+                stacklevel=3,
+            )
+        return Tokenizer(
+            vocabulary=vocabulary,
+            segmenter=LongestSegmenter(vocabulary),
+            pretokenizer=pretokenizer_named(self.pretokenizer, self.numbers),
+            added_tokens=[AddedToken(text, id_) for id_, text in enumerate(self.special_tokens)],
+            name="unicode",
+            metadata={"learner": "unicode", "options": repr(self), "cover": cover},
+        )
+
+
+def covered(cover: Cover) -> list[bytes]:
+    """The characters of ``all`` or ``bmp`` beyond ASCII, in the order of code points."""
+    limit = 0x10000 if cover == "bmp" else 0x110000
+    return [chr(code).encode() for code in np.flatnonzero(_assigned()[:limit]) if code >= 0x80]
+
+
+def _assigned() -> NDArray[np.bool_]:
+    categories = _native.unicode_records() & _CATEGORY
+    return ~np.isin(categories, _LEFT_OUT)
+
+
+def _frequent(documents: Iterable[bytes], most: int) -> list[bytes]:
+    """Characters beyond ASCII, at most so many, the most frequent; in the order of code points."""
+    counts: Counter[str] = Counter()
+    for data in documents:
+        counts.update(data.decode("utf-8", "ignore"))
+    wide = ((-count, each) for each, count in counts.items() if ord(each) >= 0x80)
+    chosen = [each for _, each in sorted(wide)[: max(0, most)]]
+    return [each.encode() for each in sorted(chosen)]
