@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from tokenry.errors import CorpusError
 from tokenry.learning import learn
 from tokenry.measuring import (
     Sample,
@@ -15,6 +16,7 @@ from tokenry.measuring import (
     unknown_share,
     word_spans,
 )
+from tokenry.measuring.encoded import encode_spans
 
 DOCUMENTS = [b"abab", b"xyz", b"ab c"]  # 2, 3 and 3 tokens; 11 bytes; 4 words
 
@@ -74,16 +76,28 @@ def test_empty_samples_are_refused() -> None:
 def test_words_that_a_token_ends_within_are_continued(prose_text: str) -> None:
     tokenizer = learn([prose_text[:50_000]], vocab_size=600)
     sample = Sample.of([prose_text[50_000:60_000].encode()])
-    encoded = encode_sample(tokenizer, sample)
+    encoded = encode_spans(tokenizer, sample)
     cut = words = 0
     _ids, spans = tokenizer.encode_with_spans(sample.documents[0])
     ends = set(spans[:, 1].tolist())
     for begin, end in word_spans(sample.documents[0]).tolist():
         words += 1
         cut += any(at in ends for at in range(begin + 1, end))
-    found = continued_words(tokenizer, encoded)
+    found = continued_words(encoded)
     assert found.value == cut / words
     assert 0.3 < found.value < 0.9
+    with pytest.raises(CorpusError, match="encode_spans"):
+        continued_words(encode_sample(tokenizer, sample))
+
+
+def test_parts_keep_the_ends_of_their_tokens(prose_text: str) -> None:
+    tokenizer = learn([prose_text[:50_000]], vocab_size=600)
+    documents = [prose_text[at : at + 500].encode() for at in range(0, 3_000, 500)]
+    encoded = encode_spans(tokenizer, Sample.of(documents))
+    part = encoded.part([1, 4])
+    again = encode_spans(tokenizer, Sample.of([documents[1], documents[4]]))
+    assert part.ends.tolist() == again.ends.tolist()
+    assert continued_words(part).value == continued_words(again).value
 
 
 def test_characters_are_fewer_than_bytes(tokenizer) -> None:

@@ -16,6 +16,7 @@ from tokenry.cli import (
     info,
     inspect,
     learn,
+    measure,
     serve,
     study,
 )
@@ -42,6 +43,7 @@ for command in (
     inspect.inspect,
     convert.convert,
     info.info,
+    measure.measure,
     experiment.experiment,
     serve.serve,
 ):

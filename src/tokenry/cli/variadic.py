@@ -6,7 +6,7 @@ from typing import Any
 
 from typer.core import TyperCommand
 
-_VARIADIC = frozenset(("--against",))
+_VARIADIC = frozenset(("--against", "--on", "--gold"))
 
 
 def spread(arguments: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tokenry.errors import MissingExtraError
@@ -98,6 +99,19 @@ def dot(axes: Axes, figure: Any, height: float, position: int) -> None:
         axes.plot(ends, [height, height], color=color, linewidth=2.4, alpha=0.45)
     marker = marker_of(position)
     axes.plot([figure["value"]], [height], linestyle="", marker=marker, markersize=6, color=color)
+
+
+def plain_log_ticks(axes: Axes, sizes: Sequence[int]) -> None:
+    """Name the sizes of vocabularies on a logarithmic axis, as 1k, 2k, 4k."""
+    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+    ticks = (500, 1000, 2000, 4000, 8000, 16000, 32000, 64000, 128000, 256000)
+    inside = [n for n in ticks if min(sizes) * 0.8 <= n <= max(sizes) * 1.25] or [max(sizes)]
+    axes.xaxis.set_major_locator(FixedLocator(inside))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda n, _: f"{n / 1000:g}k" if n >= 1000 else f"{n:g}")
+    )
 
 
 def clip(text: str, length: int = 28) -> str:

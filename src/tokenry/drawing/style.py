@@ -52,7 +52,7 @@ code { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", monospace; font
   border-radius: 12px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;
   font-size: .92rem; }
-th, td { padding: .62rem .6rem; text-align: right; vertical-align: top; white-space: nowrap; }
+th, td { padding: .62rem .5rem; text-align: right; vertical-align: top; white-space: nowrap; }
 thead th { font-size: .76rem; font-weight: 500; color: var(--muted); white-space: normal;
   vertical-align: bottom; line-height: 1.25; }
 th:first-child { text-align: left; }
@@ -95,6 +95,9 @@ figure { overflow-x: auto; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .4rem 1.4rem; font-size: .88rem; }
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }
+details { margin-top: .9rem; font-size: .88rem; }
+summary { cursor: pointer; color: var(--muted); }
+details dd { line-height: 1.9; }
 @media (max-width: 40rem) { main { padding: 2rem 1rem 3rem; } dl { display: block; }
   dd { margin-bottom: .6rem; } }
 @media print { section, .tile, .cut { break-inside: avoid; } }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
+from tokenry.drawing.blocks import document
 from tokenry.drawing.column_style import COLUMNS_CSS
 from tokenry.drawing.columns import Column, Policy, compare, draw_columns
-from tokenry.drawing.style import CSS
+from tokenry.drawing.frame import framed
 from tokenry.text.tokenizer import Tokenizer
 
 
@@ -21,20 +21,11 @@ class View:
     def to_html(self) -> str:
         """A page that needs nothing but itself."""
         title = ", ".join(column.name for column in self.columns)
-        return (
-            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-            '<meta name="color-scheme" content="light dark">\n'
-            f"<title>{escape(title)}</title>\n<style>{CSS}{COLUMNS_CSS}</style>\n</head>\n"
-            f"<body>\n<main>{draw_columns(self.text, self.columns)}</main>\n</body>\n</html>\n"
-        )
+        return document(title, draw_columns(self.text, self.columns), COLUMNS_CSS)
 
     def _repr_html_(self) -> str:
-        # In a frame the style touches nothing of the notebook, and the notebook nothing of it.
-        height = min(900, 260 + 14 * max((len(c.ids) for c in self.columns), default=0) // 4)
-        return (
-            f'<iframe srcdoc="{escape(self.to_html())}" sandbox="" width="100%" '
-            f'height="{height}" frameborder="0" title="tokens"></iframe>'
-        )
+        longest = max((len(column.ids) for column in self.columns), default=0)
+        return framed(self.to_html(), min(900, 260 + 14 * longest // 4), "tokens")
 
 
 def show(text: str, *tokenizers: Tokenizer, policy: Policy = "text") -> View:

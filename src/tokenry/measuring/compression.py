@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.measuring.encoded import Counts, Encoded, Spanning
+from tokenry.errors import CorpusError
+from tokenry.measuring.encoded import Counts, Encoded
 from tokenry.measuring.interval import ratio_interval
 from tokenry.measuring.measurement import Measurement
 from tokenry.measuring.words import WORD_RULE, word_spans
@@ -59,13 +60,22 @@ def characters_per_token(encoded: Encoded, *, seed: int = 0) -> Measurement:
     )
 
 
-def continued_words(tokenizer: Spanning, encoded: Encoded, *, seed: int = 0) -> Measurement:
+def continued_words(encoded: Encoded, *, seed: int = 0) -> Measurement:
     """Share of words that a token ends within, in their context; NaN without words.
 
     A word is cut where a token ends strictly between its first and its last byte, whatever stands
     before it; so the convention of leading spaces makes no difference.
+
+    Raises:
+        CorpusError: the ends of tokens are not known; see `encode_spans`.
     """
-    rows = [_cut_words(tokenizer, document) for document in encoded.sample.documents]
+    if encoded.ends is None:
+        raise CorpusError("words need the ends of tokens; encode with encode_spans")
+    bounds = zip(encoded.offsets[:-1], encoded.offsets[1:], strict=True)
+    rows = [
+        _cut_words(encoded.ends[first:last], document)
+        for document, (first, last) in zip(encoded.sample.documents, bounds, strict=True)
+    ]
     cut, words = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
     return Measurement(
         name="continued words",
@@ -79,10 +89,10 @@ def continued_words(tokenizer: Spanning, encoded: Encoded, *, seed: int = 0) -> 
     )
 
 
-def _cut_words(tokenizer: Spanning, document: bytes) -> tuple[int, int]:
+def _cut_words(ends: Counts, document: bytes) -> tuple[int, int]:
     """Words that are cut, and all words, of a document."""
     words = word_spans(document)
-    ends = np.sort(tokenizer.encode_with_spans(document)[1][:, 1])
+    ends = np.sort(ends)
     inside = np.searchsorted(ends, words[:, 1], side="left") - np.searchsorted(
         ends, words[:, 0], side="right"
     )

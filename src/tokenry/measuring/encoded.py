@@ -6,13 +6,16 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import CorpusError
 from tokenry.measuring.words import count_words
+
+if TYPE_CHECKING:
+    from tokenry.text.tokenizer import Tokenizer
 
 Ids = NDArray[np.uint32]
 Counts = NDArray[np.int64]
@@ -99,6 +102,7 @@ class Encoded:
     piece_sizes: Counts  # bytes of each id; -1 for an id without bytes that is no role either
     tokenizer: str  # fingerprint
     unknown_ids: tuple[int, ...] = ()  # ids that stand for text that the tokenizer does not know
+    ends: Counts | None = None  # where each token ends in its document, in bytes, where asked for
 
     @cached_property
     def tokens(self) -> Counts:
@@ -123,13 +127,30 @@ class Encoded:
     def part(self, chosen: Sequence[int]) -> Encoded:
         """The same encoding of some of the documents."""
         sample = Sample(tuple(self.sample.documents[i] for i in chosen))
-        parts = [self.ids[self.offsets[i] : self.offsets[i + 1]] for i in chosen]
-        return replace(self, sample=sample, ids=_join(parts), offsets=_ends(parts))
+        ranges = [slice(self.offsets[i], self.offsets[i + 1]) for i in chosen]
+        parts = [self.ids[each] for each in ranges]
+        ends = self.ends
+        if ends is not None:
+            ends = np.concatenate([np.zeros(0, np.int64), *(ends[each] for each in ranges)])
+        return replace(self, sample=sample, ids=_join(parts), offsets=_ends(parts), ends=ends)
 
 
 def encode_sample(tokenizer: Measurable, sample: Sample) -> Encoded:
     """Encode each document by itself; specials in the text are text."""
     parts = [tokenizer.encode_to_numpy(document) for document in sample.documents]
+    return _encoded(tokenizer, sample, parts, None)
+
+
+def encode_spans(tokenizer: Tokenizer, sample: Sample) -> Encoded:
+    """As `encode_sample`, with the ends of tokens too."""
+    rows = [tokenizer.encode_with_spans(document) for document in sample.documents]
+    ends = np.concatenate([spans[:, 1] for _, spans in rows])
+    return _encoded(tokenizer, sample, [ids for ids, _ in rows], ends)
+
+
+def _encoded(
+    tokenizer: Measurable, sample: Sample, parts: Sequence[Ids], ends: Counts | None
+) -> Encoded:
     roles: dict[int, str] = getattr(tokenizer.vocabulary, "roles", {})
     return Encoded(
         sample=sample,
@@ -138,6 +159,7 @@ def encode_sample(tokenizer: Measurable, sample: Sample) -> Encoded:
         piece_sizes=piece_sizes(tokenizer.vocabulary),
         tokenizer=tokenizer.fingerprint(),
         unknown_ids=tuple(id_ for id_, role in roles.items() if role == "unknown"),
+        ends=ends,
     )
 
 

@@ -170,6 +170,21 @@ def premiums(
     """Premium of each language of line-aligned ``parallel`` text over ``reference``."""
     check_aligned(parallel, reference)
     counts = count_lines(tokenizer, parallel)
+    fingerprint = tokenizer.fingerprint()
+    return premiums_of(counts, parallel, reference, fingerprint, seed=seed, replicates=replicates)
+
+
+def premiums_of(
+    counts: Counts,
+    parallel: Mapping[str, Sequence[str]],
+    reference: str,
+    tokenizer: str,
+    *,
+    seed: int = 0,
+    replicates: int = 1000,
+) -> Premiums:
+    """`premiums` where the tokens of each line are known, shape (lines, languages)."""
+    check_aligned(parallel, reference)
     totals = counts.sum(axis=0)
     languages = list(parallel)
     base = languages.index(reference)
@@ -192,7 +207,7 @@ def premiums(
         premiums=tuple(sorted(rows, key=lambda row: (row.value, row.language))),
         gini=gini(totals),
         gini_interval=_interval(spread, len(counts)),
-        tokenizer=tokenizer.fingerprint(),
+        tokenizer=tokenizer,
         data=parallel_fingerprint(parallel),
     )
 

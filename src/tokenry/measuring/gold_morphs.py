@@ -39,6 +39,29 @@ class GoldWord:
     partial: bool = False
 
 
+def read_gold(path: str | os.PathLike[str]) -> list[GoldWord]:
+    """Words of a file in any of the formats, which is told by its first line.
+
+    Raises:
+        FormatError: it is in none of them, or it has no words.
+    """
+    first = next((line for line in _text(path).splitlines() if line.strip()), "")
+    if "full_word" in first.split(","):
+        words = read_morphscore(path)
+    elif first.count("\t") >= 3:
+        words = read_morphynet(path)
+    elif "\t" in first:
+        words = read_sigmorphon(path)
+    else:
+        raise FormatError(
+            f"{path} holds no gold segmentation: its first line is {first[:60]!r}; expected a word "
+            "list of SIGMORPHON 2022, MorphScore or MorphyNet"
+        )
+    if not words:
+        raise FormatError(f"{path} has no words with their morphemes")
+    return words
+
+
 def read_sigmorphon(path: str | os.PathLike[str]) -> list[GoldWord]:
     """Words of a SIGMORPHON 2022 word list.
 

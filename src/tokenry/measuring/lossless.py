@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from tokenry.measuring.encoded import Encoded, Measurable
+from tokenry.measuring.encoded import Counts, Encoded, Measurable
 from tokenry.measuring.interval import ratio_interval
 from tokenry.measuring.measurement import Measurement
 
 
 def lossless_share(tokenizer: Measurable, encoded: Encoded, *, seed: int = 0) -> Measurement:
     """Share of documents that come back byte for byte."""
-    kept = np.array(
-        [
-            tokenizer.decode_bytes(encoded.ids[begin:end]) == document
-            for document, begin, end in zip(
-                encoded.sample.documents, encoded.offsets[:-1], encoded.offsets[1:], strict=True
-            )
-        ],
+    return share_restored(restored(tokenizer, encoded), encoded, seed=seed)
+
+
+def restored(tokenizer: Measurable, encoded: Encoded) -> Counts:
+    """1 for each document that comes back byte for byte, else 0."""
+    bounds = zip(encoded.offsets[:-1], encoded.offsets[1:], strict=True)
+    pairs = zip(encoded.sample.documents, bounds, strict=True)
+    return np.array(
+        [tokenizer.decode_bytes(encoded.ids[a:b]) == document for document, (a, b) in pairs],
         dtype=np.int64,
     )
+
+
+def share_restored(kept: Counts, encoded: Encoded, *, seed: int = 0) -> Measurement:
+    """The share, where `restored` is known for each document."""
     return Measurement(
         name="lossless",
         value=float(kept.mean()),

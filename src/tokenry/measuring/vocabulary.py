@@ -98,13 +98,18 @@ def _text_role(text: str) -> Role:
     bare = text.strip()
     if not bare:
         return "white space"
-    if regex.search(r"[\p{L}\p{M}]\S*\s+\S*[\p{L}\p{M}]", bare):
-        return "superword"
-    if regex.fullmatch(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*", bare):
+    if bare.isalpha() or _LETTERS.fullmatch(bare):
         return "word" if text[0].isspace() else "subword"
-    if regex.fullmatch(r"\p{N}+", bare):
+    if _LETTERS_ACROSS_SPACE.search(bare):
+        return "superword"
+    if _NUMBERS.fullmatch(bare):
         return "number"
-    return "mixed" if regex.search(r"[\p{L}\p{N}]", bare) else "punctuation"
+    return "mixed" if any(map(str.isalnum, bare)) else "punctuation"
+
+
+_LETTERS = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*")
+_LETTERS_ACROSS_SPACE = regex.compile(r"[\p{L}\p{M}]\S*\s+\S*[\p{L}\p{M}]")
+_NUMBERS = regex.compile(r"\p{N}+")
 
 
 def by_script(vocabulary: Pieces) -> MakeUp:

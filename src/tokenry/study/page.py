@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from tokenry.drawing.canvas import series_color, series_shape
-from tokenry.drawing.style import CSS
+from tokenry.drawing.blocks import document, figure, interval_cell, size_text, swatch
+from tokenry.drawing.plots import domain_plot, premium_plot, rank_plot
 from tokenry.drawing.tokens import draw_tokens
-from tokenry.study.plots import curve_plot, domain_plot, premium_plot, rank_plot
+from tokenry.study.plots import curve_plot
 from tokenry.study.verdict import is_lossless
 
 
@@ -25,14 +25,7 @@ def render(study: dict[str, Any]) -> str:
         _ranks(study),
         _method(study),
     ]
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(title)}</title>\n<style>{CSS}</style>\n</head>\n<body>\n<main>\n"
-        + "\n".join(section for section in sections if section)
-        + "\n</main>\n</body>\n</html>\n"
-    )
+    return document(title, "\n".join(section for section in sections if section))
 
 
 def _header(study: dict[str, Any]) -> str:
@@ -111,8 +104,8 @@ def _scorecard(study: dict[str, Any]) -> str:
         '<th scope="col">encode, MB/s</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
         f'<p class="note">Measured on {study["data"]["held_out"]["documents"]:,} held-out '
-        f"documents, {_size(study['data']['held_out']['bytes'])}. Small figures: 95% interval by "
-        "bootstrap over documents. Efficiencies divide by log₂ of the full vocabulary, so they "
+        f"documents, {size_text(study['data']['held_out']['bytes'])}. Small figures: 95% interval "
+        "by bootstrap over documents. Efficiencies divide by log₂ of the full vocabulary, so they "
         "compare only with care across vocabulary sizes. Speed: CPU time, one thread, warm."
         f"{_lossy_note(study)}</p>"
         "</section>"
@@ -136,23 +129,13 @@ def _score_row(
 ) -> str:
     won = ' class="won"' if each["name"] == study["winner"]["name"] else ""
     kind = "learnt here" if each["kind"] == "learnt" else "reference"
-    cells = "".join(_cell(each["overall"][key], digits, share) for key, _, digits, share in columns)
+    cells = "".join(
+        interval_cell(each["overall"][key], digits, share) for key, _, digits, share in columns
+    )
     return (
-        f'<tr{won}><th scope="row">{_swatch(i)}{escape(each["name"])}<small>{kind}</small></th>'
+        f'<tr{won}><th scope="row">{swatch(i)}{escape(each["name"])}<small>{kind}</small></th>'
         f"<td>{each['vocabulary_size']:,}</td>{cells}<td>{each['speed']['value']:,.0f}</td></tr>"
     )
-
-
-def _cell(figure: dict[str, Any], digits: int, share: bool) -> str:
-    if figure["value"] is None:
-        return "<td>–</td>"
-    form = f",.{digits}{'%' if share else 'f'}"
-    interval = figure["interval"]
-    text = format(figure["value"], form)
-    if interval is None or figure["value"] == 1:
-        return f"<td>{text}</td>"
-    low, high = format(interval["low"], form), format(interval["high"], form)
-    return f"<td>{text}<small>{low}–{high}</small></td>"
 
 
 def _domains(study: dict[str, Any]) -> str:
@@ -161,7 +144,7 @@ def _domains(study: dict[str, Any]) -> str:
     return _figure(
         study,
         "By domain",
-        domain_plot(study),
+        domain_plot(study["tokenizers"]),
         "Each mark is one tokenizer on the held-out documents of one domain; the line through it "
         "is the 95% interval. Do not compare domains in different scripts by bytes: a letter "
         "takes one to four.",
@@ -193,37 +176,27 @@ def _premiums(study: dict[str, Any]) -> str:
         f"Gini coefficient of the tokens a language needs (0 = all pay the same): {ginis}."
         " A premium also grows where the reference language alone gets cheaper."
     )
-    return _figure(study, "What each language pays", premium_plot(study), caption)
+    rows = {each["name"]: found["by_tokenizer"][each["name"]] for each in study["tokenizers"]}
+    drawn = premium_plot(
+        {name: row["premiums"] for name, row in rows.items()},
+        found["labels"],
+        found["reference"],
+        study["winner"]["name"],
+    )
+    return _figure(study, "What each language pays", drawn, caption)
 
 
 def _ranks(study: dict[str, Any]) -> str:
     return _figure(
         study,
         "How evenly the ids are used",
-        rank_plot(study),
+        rank_plot([each["rank_frequency"] for each in study["tokenizers"]]),
         "A flatter line uses the vocabulary more evenly; where it ends, the ids that occur end.",
     )
 
 
 def _figure(study: dict[str, Any], title: str, svg: str, caption: str) -> str:
-    return (
-        f"<section><h2>{title}</h2>{_legend(study)}<figure>{svg}"
-        f"<figcaption>{caption}</figcaption></figure></section>"
-    )
-
-
-def _legend(study: dict[str, Any]) -> str:
-    items = "".join(
-        f"<li>{_swatch(i)}{escape(each['name'])}</li>" for i, each in enumerate(study["tokenizers"])
-    )
-    return f'<ul class="legend">{items}</ul>'
-
-
-def _swatch(position: int) -> str:
-    return (
-        f'<svg class="swatch" viewBox="-6 -6 12 12" aria-hidden="true">'
-        f'<path d="{series_shape(position)}" fill="{series_color(position)}"/></svg>'
-    )
+    return figure(title, svg, caption, [each["name"] for each in study["tokenizers"]])
 
 
 def _examples(study: dict[str, Any]) -> str:
@@ -255,7 +228,7 @@ def _example(study: dict[str, Any], example: dict[str, Any]) -> str:
 def _cut(i: int, name: str, text: str, cut: dict[str, Any], fewest: int) -> str:
     best = ' class="best"' if len(cut["ids"]) == fewest else ""
     return (
-        f'<div class="cut"><p>{_swatch(i)}{escape(name)} <b{best}>{len(cut["ids"])}</b></p>'
+        f'<div class="cut"><p>{swatch(i)}{escape(name)} <b{best}>{len(cut["ids"])}</b></p>'
         f"{draw_tokens(text, cut['ids'], cut['ends'])}</div>"
     )
 
@@ -270,14 +243,14 @@ def _method(study: dict[str, Any]) -> str:
     rows = [
         (
             "data",
-            f"{data['documents']:,} documents, {_size(data['bytes'])}, "
+            f"{data['documents']:,} documents, {size_text(data['bytes'])}, "
             f"{data['duplicates']:,} exact copies",
         ),
-        ("learnt from", _size(data["learning_bytes"])),
+        ("learnt from", size_text(data["learning_bytes"])),
         (
             "held out",
             f"{data['held_out']['documents']:,} documents, "
-            f"{_size(data['held_out']['bytes'])}; {data['held_out']['rule']}",
+            f"{size_text(data['held_out']['bytes'])}; {data['held_out']['rule']}",
         ),
         (
             "collections",
@@ -303,7 +276,3 @@ def _method(study: dict[str, Any]) -> str:
 
 def _percent(value: float) -> str:
     return "100%" if value == 1 else f"{value:.1%}"
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.1f} kB"

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # Up to so many ids a loop in Python is quicker than arrays: 3 ids take 0.6 us instead of 11 us.
 FEW = 64
 # What a Tokenizer makes when it is first needed and does not hold by value.
-LAZY = ("_native", "_native_joiner")
+LAZY = ("_native", "_native_joiner", "_fingerprint")
 
 
 class Tokenizer:
@@ -89,6 +89,7 @@ class Tokenizer:
         self._cutters: dict[frozenset[str], Cutter] = {}
         self._native: NativeEncoder | None = None
         self._native_joiner: Joiner | None = None
+        self._fingerprint: str | None = None
         self._frozen = True
 
     def _check_added_tokens(self) -> None:
@@ -368,7 +369,9 @@ class Tokenizer:
         """SHA-256, in hexadecimal, of everything that decides ids and text; not of the name."""
         from tokenry.formats.native_file import fingerprint
 
-        return fingerprint(self)
+        if self._fingerprint is None:
+            self._fingerprint = fingerprint(self)
+        return self._fingerprint
 
     def unreachable(self) -> Unreachable:
         """Ids that no text produces, by reason."""

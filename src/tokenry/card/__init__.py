@@ -1,0 +1,9 @@
+"""The card of a tokenizer: what it costs, whom it hurts, what it is made of; and what differs."""
+
+from __future__ import annotations
+
+from tokenry.card.card import Card
+from tokenry.card.measure import measure_card
+from tokenry.card.options import CardOptions
+
+__all__ = ["Card", "CardOptions", "measure_card"]

@@ -1,0 +1,184 @@
+"""Measure everything that a card shows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import tokenry
+from tokenry.card import sections
+from tokenry.card.card import FORMAT, VERSION, Card
+from tokenry.card.options import CardOptions
+from tokenry.corpus.documents import Document
+from tokenry.measuring.encoded import Encoded, encode_spans
+from tokenry.measuring.gold_morphs import read_gold
+from tokenry.measuring.lossless import restored
+from tokenry.measuring.morphology import Aligned, align_all
+from tokenry.measuring.words import WORD_RULE
+from tokenry.study.collect import reader
+from tokenry.study.measure import HeldOut, measure_speeds
+from tokenry.study.parallel import Parallel, cldr_parallel, read_parallel
+from tokenry.study.progress import Progress, Silent
+from tokenry.study.references import Reference, load_references
+
+
+def measure_card(options: CardOptions, *, progress: Progress | None = None) -> Card:
+    """Measure tokenizers on the same data.
+
+    Raises:
+        CorpusError: data, parallel text or a gold file cannot be used.
+        FormatError, UnsupportedError: a tokenizer or a gold file cannot be read.
+    """
+    progress = progress or Silent()
+    progress.stage("reading tokenizers and data")
+    references = load_references(options.tokenizers)
+    parallel = _parallel(options)
+    gold = {path: align_all(read_gold(path)) for path in options.gold}
+    sample = HeldOut.of(within_budget(read_domains(options), options.budget))
+    progress.stage("measuring")
+    measured = _Measured(options, sample, parallel, gold)
+    rows = []
+    for done, reference in enumerate(references):
+        progress.advance(done, len(references))
+        rows.append(measured.card_of(reference))
+    _compare_domains(rows)
+    progress.stage("measuring speed")
+    speeds: Any = measure_speeds({each.name: each.tokenizer for each in references}, sample)
+    for row in rows:
+        row["speed"] = speeds[row["name"]]
+    content = {
+        "format": FORMAT,
+        "version": VERSION,
+        "tokenry": tokenry.__version__,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "options": options.to_json(),
+        "word_rule": WORD_RULE,
+        "data": _describe(sample, options),
+        "parallel": None if parallel is None else _describe_parallel(parallel),
+        "tokenizers": rows,
+    }
+    return Card(finite(content))
+
+
+def read_domains(options: CardOptions) -> Iterator[Document]:
+    """Documents; where several paths are named, each of them is a domain."""
+    if len(options.on) < 2:
+        yield from reader(options.on, options.field)()
+        return
+    for path in options.on:
+        name = Path(path).name.split(".")[0] or path
+        for document in reader((path,), options.field)():
+            yield Document(document.data, document.source, name)
+
+
+def within_budget(documents: Iterable[Document], budget: int) -> list[Document]:
+    """The first documents of each domain, up to ``budget`` bytes of it; the last is cut short."""
+    kept: list[Document] = []
+    left: dict[str, int] = {}
+    for document in documents:
+        room = left.setdefault(document.domain, budget)
+        if room <= 0:
+            continue
+        data = document.data
+        if len(data) > room:
+            data = data[:room].decode("utf-8", "ignore").encode() or data[:room]
+        left[document.domain] = room - len(document.data)
+        kept.append(Document(data, document.source, document.domain))
+    return kept
+
+
+class _Measured:
+    """What all tokenizers are measured on."""
+
+    def __init__(
+        self,
+        options: CardOptions,
+        sample: HeldOut,
+        parallel: Parallel | None,
+        gold: dict[Path, Aligned],
+    ) -> None:
+        self.options, self.sample, self.parallel, self.gold = options, sample, parallel, gold
+        texts = (each.decode("utf-8", "replace") for each in sample.sample.documents)
+        self.lines = [line for text in texts for line in text.splitlines() if len(line) > 20]
+
+    def card_of(self, reference: Reference) -> dict[str, Any]:
+        """All sections of one tokenizer."""
+        tokenizer, seed = reference.tokenizer, self.options.seed
+        encoded = encode_spans(tokenizer, self.sample.sample)
+        kept = restored(tokenizer, encoded)
+        written = None if self.parallel is None else sections.Written.by(tokenizer, self.parallel)
+        return {
+            "name": reference.name,
+            **sections.identity(tokenizer, reference.path),
+            "scorecard": sections.scorecard(encoded, kept, seed),
+            "domains": sections.domains(encoded, kept, self.sample.domains, seed),
+            "premiums": written and sections.premiums(tokenizer, written, self.options),
+            "vocabulary": sections.vocabulary(tokenizer, written, self.options),
+            "usage": sections.usage(tokenizer, encoded),
+            "reachability": sections.reachability(tokenizer, encoded),
+            "morphology": {
+                path.stem: sections.morphology(tokenizer, aligned, seed)
+                for path, aligned in self.gold.items()
+            },
+            "numbers": sections.numbers(tokenizer, seed),
+            "sensitivity": sections.sensitivity(tokenizer, self.lines, seed),
+            "sweep": sections.sweep(tokenizer, self._part(encoded), self.options),
+        }
+
+    def _part(self, encoded: Encoded) -> Encoded:
+        """The first documents, enough for a curve."""
+        ends = np.cumsum(encoded.sample.sizes)
+        count = max(1, int(np.searchsorted(ends, self.options.budget, side="right")))
+        return encoded.part(range(count))
+
+
+def _parallel(options: CardOptions) -> Parallel | None:
+    if options.parallel is not None:
+        return read_parallel(options.parallel, options.reference_language)
+    return None if options.on else cldr_parallel(options.reference_language)
+
+
+def _compare_domains(rows: Sequence[dict[str, Any]]) -> None:
+    """Note, by domain, how many tokens fewer each needs than the first tokenizer."""
+    base = rows[0]["domains"]
+    for row in rows:
+        for name, figures in row["domains"].items():
+            figures["saving"] = 1 - figures["tokens"] / max(1, base[name]["tokens"])
+
+
+def _describe(sample: HeldOut, options: CardOptions) -> dict[str, Any]:
+    sizes = sample.sample.sizes
+    return {
+        "source": list(options.on) or ["the standard library of the Python interpreter"],
+        "fingerprint": sample.sample.fingerprint,
+        "documents": len(sizes),
+        "bytes": int(sizes.sum()),
+        "budget": options.budget,
+        "domains": {name: int(sizes[chosen].sum()) for name, chosen in sample.domains.items()},
+    }
+
+
+def _describe_parallel(parallel: Parallel) -> dict[str, Any]:
+    lines = next(iter(parallel.lines.values()))
+    return {
+        "source": parallel.source,
+        "reference": parallel.reference,
+        "lines": len(lines),
+        "labels": parallel.labels,
+    }
+
+
+def finite(value: Any) -> Any:
+    """The same JSON with null for NaN and infinities, which JSON does not have."""
+    if isinstance(value, dict):
+        return {str(key): finite(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(each) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

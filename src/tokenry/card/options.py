@@ -1,0 +1,69 @@
+"""What a card is measured on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tokenry.errors import StudyError
+from tokenry.measuring.measurement import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardOptions:
+    """Everything that decides the figures of a card.
+
+    Args:
+        tokenizers: ``FILE`` or, for rank files, ``FILE:pattern``; the first is what the others are
+            compared with.
+        on: files, folders and globs; none for the text that every machine has.
+        field: the field of ``.jsonl`` records, and the column of ``.parquet``, that holds the text.
+        budget: bytes of each domain that are read, so that tokenizers and domains are measured on
+            equal amounts; entropies and shares of use grow with the text.
+        parallel: a folder with one text file a language, aligned by line; without it and without
+            ``on``, CLDR's names.
+        reference_language: the language that premiums are relative to.
+        made_for: languages that the tokenizers are meant for; inequality is also given among them
+            and among the others.
+        gold: files of words with their morphemes (SIGMORPHON 2022, MorphScore, MorphyNet).
+        price: of a million tokens, in ``currency``.
+        currency: a sign.
+        width: numbers in a row of the model that the vocabulary is for.
+        layers: of that model.
+        seed: of bootstraps and draws.
+    """
+
+    tokenizers: tuple[str, ...]
+    on: tuple[str, ...] = ()
+    field: str = "text"
+    budget: int = 1_000_000
+    parallel: Path | None = None
+    reference_language: str | None = None
+    made_for: tuple[str, ...] = ()
+    gold: tuple[Path, ...] = ()
+    price: float | None = None
+    currency: str = "$"
+    width: int = 768
+    layers: int = 12
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.tokenizers:
+            raise StudyError("a card needs a tokenizer; name a file or a folder")
+        if self.budget < 1_000:
+            raise StudyError(f"budget {self.budget}; expected bytes a domain, at least 1,000")
+        if self.price is not None and not 0 <= self.price < 1e9:
+            raise StudyError(f"price {self.price}; expected that of a million tokens, such as 2.5")
+        if self.width < 1 or self.layers < 1:
+            raise StudyError(f"width {self.width} and layers {self.layers}; expected 1 or more")
+
+    def to_json(self) -> Json:
+        """A JSON object."""
+        values: Json = asdict(self)
+        for name in ("parallel", "gold", "on", "made_for", "tokenizers"):
+            value = getattr(self, name)
+            if isinstance(value, tuple):
+                values[name] = [str(each) for each in value]
+            else:
+                values[name] = None if value is None else str(value)
+        return values

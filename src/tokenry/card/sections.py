@@ -1,0 +1,291 @@
+"""The sections of a card, each as plain data; one function a section."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import tokenry
+from tokenry.card.options import CardOptions
+from tokenry.errors import UnsupportedError, VocabularyError
+from tokenry.measuring import (
+    Encoded,
+    bytes_per_token,
+    characters_per_token,
+    continued_words,
+    renyi_efficiency,
+    shannon_efficiency,
+    single_byte_share,
+    tokens_per_1000_words,
+    unknown_share,
+    vocabulary_use,
+)
+from tokenry.measuring.encoded import Counts
+from tokenry.measuring.fairness import lorenz, premiums_of, split_sets
+from tokenry.measuring.lossless import share_restored
+from tokenry.measuring.morphology import Aligned, boundary_scores, token_boundaries
+from tokenry.measuring.numbers import measure_numbers
+from tokenry.measuring.sensitivity import measure_prefixes, measure_sensitivity
+from tokenry.measuring.size import ModelShape, sweep_sizes
+from tokenry.measuring.vocabulary import (
+    by_length,
+    by_role,
+    by_script,
+    duplicates,
+    parameter_share,
+    suspicious,
+)
+from tokenry.study.measure import curve_sizes, rank_frequency
+from tokenry.study.parallel import Parallel
+from tokenry.text.batch import Ragged
+
+Section = dict[str, Any]
+SHOWN = 30  # examples of a list
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Parallel text in the ids of a tokenizer, line by line."""
+
+    parallel: Parallel
+    ids: dict[str, Ragged]
+
+    @classmethod
+    def by(cls, tokenizer: tokenry.Tokenizer, parallel: Parallel) -> Written:
+        """Encode each line by itself."""
+        rows = parallel.lines.items()
+        return cls(parallel, {name: tokenizer.encode_batch(lines) for name, lines in rows})
+
+
+def identity(tokenizer: tokenry.Tokenizer, path: Path) -> Section:
+    """What it is, and where it came from."""
+    files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
+    return {
+        "file": path.name,
+        "file_bytes": sum(each.stat().st_size for each in files),
+        "fingerprint": tokenizer.fingerprint(),
+        "vocabulary_fingerprint": tokenizer.vocabulary.fingerprint(),
+        "vocabulary_size": tokenizer.n_vocab,
+        "segmenter": type(tokenizer.segmenter).__name__,
+        "split": tokenizer.pretokenizer.native or type(tokenizer.pretokenizer).__name__,
+        "normalizer": None if tokenizer.normalizer is None else type(tokenizer.normalizer).__name__,
+        "specials": sorted(tokenizer.special_tokens_set)[:SHOWN],
+        "declared_lossless": tokenizer.lossless,
+        "metadata": dict(tokenizer.metadata),
+    }
+
+
+def scorecard(encoded: Encoded, kept: Counts, seed: int) -> Section:
+    """The figures of the first page, over all data."""
+    figures = {
+        "bytes_per_token": bytes_per_token(encoded, seed=seed),
+        "characters_per_token": characters_per_token(encoded, seed=seed),
+        "tokens_per_1000_words": tokens_per_1000_words(encoded, seed=seed),
+        "continued_words": continued_words(encoded, seed=seed),
+        "lossless": share_restored(kept, encoded, seed=seed),
+        "unknown_share": unknown_share(encoded, seed=seed),
+        "single_byte_share": single_byte_share(encoded, seed=seed),
+        "vocabulary_use": vocabulary_use(encoded, seed=seed),
+        "renyi_efficiency": renyi_efficiency(encoded, seed=seed),
+        "shannon_efficiency": shannon_efficiency(encoded, seed=seed),
+    }
+    return {name: figure.to_json() for name, figure in figures.items()}
+
+
+def domains(encoded: Encoded, kept: Counts, parts: Mapping[str, list[int]], seed: int) -> Section:
+    """The figures that mean something by domain."""
+    found: Section = {}
+    for name, chosen in parts.items():
+        part = encoded.part(chosen)
+        found[name] = {
+            "tokens": int(part.tokens.sum()),
+            "bytes": int(part.sample.sizes.sum()),
+            "bytes_per_token": bytes_per_token(part, seed=seed).to_json(),
+            "tokens_per_1000_words": tokens_per_1000_words(part, seed=seed).to_json(),
+            "continued_words": continued_words(part, seed=seed).to_json(),
+            "lossless": share_restored(kept[chosen], part, seed=seed).to_json(),
+            "unknown_share": unknown_share(part, seed=seed).to_json(),
+        }
+    return found
+
+
+def premiums(tokenizer: tokenry.Tokenizer, written: Written, options: CardOptions) -> Section:
+    """What each language pays, and how unequal that is."""
+    parallel = written.parallel
+    counts = np.array([ids.lengths() for ids in written.ids.values()], dtype=np.int64).T
+    found = premiums_of(
+        counts, parallel.lines, parallel.reference, tokenizer.fingerprint(), seed=options.seed
+    )
+    tokens = [row.tokens for row in found.premiums]
+    values = [row.value for row in found.premiums]
+    cost = None
+    if options.price is not None:
+        cost = {row.language: row.tokens * options.price / 1e6 for row in found.premiums}
+    return {
+        **found.to_json(),
+        "lorenz": lorenz(tokens).tolist(),
+        "median": float(np.median(values)),
+        "p90": float(np.quantile(values, 0.9)),
+        "worst": found.premiums[-1].language,
+        "sets": split_sets(found, options.made_for).to_json() if options.made_for else None,
+        "cost": cost,
+        "unknown": unknown_by_language(tokenizer, written),
+    }
+
+
+def unknown_by_language(tokenizer: tokenry.Tokenizer, written: Written) -> dict[str, float]:
+    """Share of the tokens of each language that stand for text that is not known."""
+    roles = tokenizer.vocabulary.roles
+    unknown = np.array([id_ for id_, role in roles.items() if role == "unknown"], dtype=np.uint32)
+    return {
+        name: float(np.isin(found.ids, unknown).mean()) if len(found.ids) else 0.0
+        for name, found in written.ids.items()
+    }
+
+
+def vocabulary(
+    tokenizer: tokenry.Tokenizer, written: Written | None, options: CardOptions
+) -> Section:
+    """What the ids are, and what their rows cost in a model."""
+    others = 12 * options.width**2 * options.layers
+    rows, share = parameter_share(tokenizer.n_vocab, options.width, others)
+    return {
+        "roles": by_role(tokenizer.vocabulary).to_json(),
+        "scripts": by_script(tokenizer.vocabulary).to_json(),
+        "lengths": by_length(tokenizer.vocabulary).to_json(),
+        "duplicates": {
+            by: duplicates(tokenizer.vocabulary, by=by).to_json()
+            for by in ("case", "space", "both")
+        },
+        "languages": None if written is None else languages(tokenizer, written),
+        "model": {
+            "width": options.width,
+            "layers": options.layers,
+            "row_parameters": rows,
+            "row_share": share,
+        },
+    }
+
+
+def languages(tokenizer: tokenry.Tokenizer, written: Written) -> Section:
+    """Ids that the parallel text of each language uses, and those that no other language uses."""
+    used = {name: np.unique(found.ids) for name, found in written.ids.items()}
+    users = np.zeros(tokenizer.n_vocab, dtype=np.int64)
+    for ids in used.values():
+        users[ids] += 1
+    return {
+        "counts": {
+            name: {"used": len(ids), "alone": int((users[ids] == 1).sum())}
+            for name, ids in used.items()
+        },
+        "total": tokenizer.n_vocab,
+        "unused": int((users == 0).sum()),
+    }
+
+
+def usage(tokenizer: tokenry.Tokenizer, encoded: Encoded) -> Section:
+    """How often ids occur, and which never do in this text."""
+    never = np.flatnonzero(encoded.frequencies == 0)
+    known = [int(id_) for id_ in never if encoded.piece_sizes[id_] > 0]
+    step = max(1, len(known) // SHOWN)
+    return {
+        "rank_frequency": rank_frequency(encoded),
+        "bytes": int(encoded.sample.sizes.sum()),
+        "dead": len(known),
+        "dead_share": len(known) / max(1, encoded.vocabulary_size),
+        "dead_examples": [shown(tokenizer, id_) for id_ in known[::step][:SHOWN]],
+    }
+
+
+def reachability(tokenizer: tokenry.Tokenizer, encoded: Encoded) -> Section:
+    """Ids that no text produces, or only as a part of a character; and odd ones."""
+    found = tokenizer.unreachable()
+    lists = {
+        "holes": found.holes,
+        "unproduced": found.unproduced,
+        "cut": found.cut,
+        "partial_utf8": found.partial_utf8,
+    }
+    return {
+        **{name: len(ids) for name, ids in lists.items()},
+        "examples": {
+            name: [shown(tokenizer, id_) for id_ in ids[:SHOWN]]
+            for name, ids in lists.items()
+            if name != "holes"
+        },
+        "suspicious": list(suspicious(tokenizer.vocabulary, shown=SHOWN)),
+    }
+
+
+def morphology(tokenizer: tokenry.Tokenizer, gold: Aligned, seed: int) -> Section:
+    """Boundaries against gold, and the words that are cut worst."""
+    return {
+        **boundary_scores(tokenizer, gold, seed=seed, replicates=200).to_json(),
+        "worst": worst_words(tokenizer, gold),
+    }
+
+
+def worst_words(tokenizer: tokenry.Tokenizer, gold: Aligned, count: int = 20) -> list[Section]:
+    """Words with the most boundaries that are wrong or missing, as they are cut."""
+    rows = []
+    for word in gold.words:
+        found, _ = token_boundaries(tokenizer, word.word)
+        found = {end for end in found if end < word.judged}
+        right = sum(bool(places & found) for places in word.boundaries)
+        wrong = len(found) - right + len(word.boundaries) - right
+        rows.append((wrong, word, found))
+    rows.sort(key=lambda row: (-row[0], row[1].word))
+    return [
+        {
+            "word": word.word,
+            "cut": _cut(word.word, found),
+            "gold": _cut(word.word, {min(places) for places in word.boundaries}),
+        }
+        for wrong, word, found in rows[:count]
+        if wrong
+    ]
+
+
+def _cut(word: str, ends: set[int]) -> str:
+    data = word.encode()
+    edges = [0, *sorted(ends), len(data)]
+    parts = (data[a:b].decode("utf-8", "replace") for a, b in itertools.pairwise(edges))
+    return "|".join(parts)
+
+
+def numbers(tokenizer: tokenry.Tokenizer, seed: int) -> Section:
+    """What it does to numbers."""
+    return measure_numbers(tokenizer, seed=seed).to_json()
+
+
+def sensitivity(tokenizer: tokenry.Tokenizer, lines: Sequence[str], seed: int) -> Section:
+    """How ids change when the text does, and what a beginning tells."""
+    changes = measure_sensitivity(tokenizer, lines, seed=seed)
+    return {
+        "changes": {name: found.to_json() for name, found in changes.items()},
+        "prefixes": measure_prefixes(tokenizer, lines, seed=seed).to_json(),
+        "estimator": "edit distance of ids over ids of the unchanged lines",
+    }
+
+
+def shown(tokenizer: tokenry.Tokenizer, id_: int) -> Section:
+    """An id with its piece, readable."""
+    piece = tokenizer.vocabulary.pieces[id_]
+    return {"id": id_, "piece": "" if piece is None else piece.decode("utf-8", "backslashreplace")}
+
+
+def sweep(tokenizer: tokenry.Tokenizer, encoded: Encoded, options: CardOptions) -> Section | None:
+    """What smaller vocabularies of it would cost; None where they do not nest."""
+    shape = ModelShape(width=options.width, layers=options.layers)
+    sizes = curve_sizes(tokenizer.n_vocab, 1_000)
+    try:
+        return sweep_sizes(
+            tokenizer, sizes, encoded.sample, shape=shape, seed=options.seed
+        ).to_json()
+    except (UnsupportedError, VocabularyError):
+        return None

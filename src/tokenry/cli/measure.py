@@ -1,0 +1,117 @@
+"""``tokenry measure``: the card of a tokenizer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tokenry.card import Card, CardOptions, measure_card
+from tokenry.cli.arguments import Json
+from tokenry.drawing.canvas import check_plots
+from tokenry.errors import StudyError
+from tokenry.formats.files import write_atomically
+from tokenry.study.progress import progress_on_stderr
+
+
+def measure(
+    tokenizers: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TOKENIZER...",
+            help="Tokenizer files or folders; for a rank file of unknown name, FILE:pattern. The "
+            "first is what the others are compared with.",
+            show_default=False,
+        ),
+    ],
+    on: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DATA...",
+            help="Files, folders or globs; where several are named, each is a domain. Without "
+            "any: the interpreter's standard library, with CLDR names as parallel text.",
+        ),
+    ] = None,
+    parallel: Annotated[
+        Path | None, typer.Option(help="A folder with one text file a language, aligned by line.")
+    ] = None,
+    reference_language: Annotated[
+        str | None, typer.Option(help="The language that premiums are relative to.")
+    ] = None,
+    made_for: Annotated[
+        str, typer.Option(help="Languages that the tokenizers are made for, by commas.")
+    ] = "",
+    gold: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE...",
+            help="Words with their morphemes: SIGMORPHON 2022, MorphScore or MorphyNet.",
+        ),
+    ] = None,
+    field: Annotated[
+        str, typer.Option(help="The field of .jsonl records or .parquet rows that holds the text.")
+    ] = "text",
+    budget: Annotated[int, typer.Option(help="Bytes of each domain that are read.")] = 1_000_000,
+    price: Annotated[float | None, typer.Option(help="Of a million tokens.")] = None,
+    width: Annotated[int, typer.Option(help="Of the rows of the model it is for.")] = 768,
+    layers: Annotated[int, typer.Option(help="Of the model it is for.")] = 12,
+    seed: Annotated[int, typer.Option(help="Of bootstraps and draws.")] = 0,
+    html: Annotated[Path | None, typer.Option(help="Write a page that needs nothing else.")] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(help="Write a tokenizer card with front matter.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure tokenizers: what they cost, whom they hurt, what they are made of.
+
+    Prints a table; --html, --markdown and --json give everything.
+
+    [bold]Examples[/bold]
+
+    tokenry measure my-tokenizer/ --html card.html
+
+    tokenry measure o200k_base.tiktoken gpt2.json --on legal/ code/ --parallel flores/ --json
+    """
+    if html is not None:
+        check_plots()
+    options = CardOptions(
+        tokenizers=tuple(tokenizers),
+        on=tuple(on or ()),
+        field=field,
+        budget=budget,
+        parallel=parallel,
+        reference_language=reference_language,
+        made_for=tuple(name.strip() for name in made_for.split(",") if name.strip()),
+        gold=tuple(gold or ()),
+        price=price,
+        width=width,
+        layers=layers,
+        seed=seed,
+    )
+    for path in (html, markdown):
+        if path is not None and path.is_dir():
+            raise StudyError(f"{path} is a folder; name the file to write")
+    with progress_on_stderr() as progress:
+        card = measure_card(options, progress=progress)
+    if html is not None:
+        write_atomically(html, card.to_html().encode())
+    if markdown is not None:
+        write_atomically(markdown, card.to_markdown().encode())
+    typer.echo(card.dumps()) if as_json else _print(card)
+
+
+def _print(card: Card) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    heads, rows = card.table()
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for i, head in enumerate(heads):
+        table.add_column(head, justify="left" if i == 0 else "right", no_wrap=i == 0)
+    for row in rows:
+        table.add_row(*row)
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=140)
+    console.print(table)
