@@ -13,6 +13,8 @@ from tokenry.experiments.experiment import Experiment
 EXPERIMENTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         # id: module of tokenry.experiments
+        "S033": "kl3m",
+        "S035": "number_policies",
         "boundless": "boundless",
         "picky": "picky",
     }

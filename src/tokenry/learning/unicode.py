@@ -58,10 +58,10 @@ class UnicodeCentric(Bpe):
 
     Attributes:
         vocab_size: the published one has 65,536.
-        cover: which characters have an id of their own: ``all`` that are assigned (about 160,000);
-            ``bmp``, those below U+10000; ``corpus``, those of the data, the most frequent first, in
-            at most half of the vocabulary; ``auto``: ``bmp`` where a sixteenth of the vocabulary is
-            left for strings of characters, else ``corpus`` with a warning.
+        cover: which characters have an id of their own: ``all`` that are assigned, 172,745
+            beyond ASCII; ``bmp``, those below U+10000; ``corpus``, those of the data, the most
+            frequent first, in at most half of the vocabulary; ``auto``: ``bmp`` where a sixteenth
+            of the vocabulary is left for strings of characters, else ``corpus`` with a warning.
     """
 
     vocab_size: int = 65_536
