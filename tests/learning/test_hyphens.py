@@ -4,12 +4,12 @@ from collections import Counter
 
 import pytest
 
-from tokenry.learning.hyphens import find_hyphenated, letters, written_words
+from tokenry.learning.hyphens import hyphenated_words, letters, parts_of, written_words
 
 
 def test_parts_of_hyphenated_words() -> None:
     text = "A Dining-Room; Straßen-Bahn-Linie (so-called), naïve‐ness."
-    assert find_hyphenated(text.encode()) == [
+    assert [parts_of(word) for word in hyphenated_words(text.encode())] == [
         ("dining", "room"),
         ("straßen", "bahn", "linie"),
         ("so", "called"),
@@ -22,11 +22,11 @@ def test_parts_of_hyphenated_words() -> None:
     ["--no-color", "file-name.txt", "x/a-b", "2020-may-01", "a--b", "snake_a-b", "e@a-b", ""],
 )
 def test_what_is_no_compound(text: str) -> None:
-    assert find_hyphenated(text.encode()) == []
+    assert [parts_of(word) for word in hyphenated_words(text.encode())] == []
 
 
 def test_broken_utf8_is_read() -> None:
-    assert find_hyphenated(b"\xff self-made \xe2\x82") == [("self", "made")]
+    assert hyphenated_words(b"\xff Self-made \xe2\x82") == ["Self-made"]
 
 
 @pytest.mark.parametrize(

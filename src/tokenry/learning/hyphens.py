@@ -55,11 +55,19 @@ def letters(pretoken: bytes) -> str | None:
     return word if word.isalpha() else None
 
 
-def find_hyphenated(document: bytes) -> list[tuple[str, ...]]:
-    """Parts of each hyphenated word; names of files, options and dates are left out.
+def hyphenated_words(document: bytes) -> list[str]:
+    """Words with hyphens as they are written; names of files, options and dates are left out.
 
-    >>> find_hyphenated("The Dining-Room, e-mail; --no-color, x.tar-gz".encode())
-    [('dining', 'room'), ('e', 'mail')]
+    >>> hyphenated_words("The Dining-Room, e-mail; --no-color, x.tar-gz".encode())
+    ['Dining-Room', 'e-mail']
     """
-    text = document.decode("utf-8", "replace")
-    return [tuple(_HYPHEN.split(found.lower())) for found in _HYPHENATED.findall(text)]
+    return _HYPHENATED.findall(document.decode("utf-8", "replace"))
+
+
+def parts_of(word: str) -> tuple[str, ...]:
+    """What stands between the hyphens of a word, in lower case.
+
+    >>> parts_of("Dining-Room")
+    ('dining', 'room')
+    """
+    return tuple(_HYPHEN.split(word.lower()))

@@ -13,6 +13,7 @@ from tokenry.errors import LearnError
 from tokenry.learning.boundless import Boundless
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.charbpe import CharBpe
+from tokenry.learning.compound import Compound
 from tokenry.learning.curated import Curated
 from tokenry.learning.morph import Morph
 from tokenry.learning.picky import Picky
@@ -73,6 +74,7 @@ KINDS: Final = MappingProxyType(
         "curated": Kind(Curated, "Bommarito et al. 2025, arXiv:2503.17247"),
         "charbpe": Kind(CharBpe, "Bommarito et al. 2025, arXiv:2503.17247"),
         "unicode": Kind(UnicodeCentric, "Bochkov 2025, arXiv:2507.04886"),
+        "compound": Kind(Compound, "Minixhofer et al. 2023, arXiv:2305.14214"),
         "unigram": Kind(Unigram, "Kudo 2018, arXiv:1804.10959"),
         "wordpiece": Kind(WordPiece, "Schuster & Nakajima 2012, ICASSP"),
     }
