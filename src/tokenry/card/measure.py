@@ -37,7 +37,7 @@ def measure_card(options: CardOptions, *, progress: Progress | None = None) -> C
     progress = progress or Silent()
     progress.stage("reading tokenizers and data")
     references = load_references(options.tokenizers)
-    parallel = _parallel(options)
+    parallel = parallel_of(options)
     gold = {path: align_all(read_gold(path)) for path in options.gold}
     sample = HeldOut.of(within_budget(read_domains(options), options.budget))
     progress.stage("measuring")
@@ -137,7 +137,8 @@ class _Measured:
         return encoded.part(range(count))
 
 
-def _parallel(options: CardOptions) -> Parallel | None:
+def parallel_of(options: CardOptions) -> Parallel | None:
+    """The parallel text that was named; CLDR's names where no data were named at all."""
     if options.parallel is not None:
         return read_parallel(options.parallel, options.reference_language)
     return None if options.on else cldr_parallel(options.reference_language)

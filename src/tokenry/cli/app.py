@@ -11,6 +11,7 @@ from tokenry.cli import (
     convert,
     count,
     decode,
+    diff,
     encode,
     experiment,
     info,
@@ -44,6 +45,7 @@ for command in (
     convert.convert,
     info.info,
     measure.measure,
+    diff.diff,
     experiment.experiment,
     serve.serve,
 ):

@@ -1,0 +1,95 @@
+"""``tokenry diff``: what changes where one tokenizer takes the place of another."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tokenry.card import CardOptions
+from tokenry.card.difference import Difference, measure_difference
+from tokenry.cli.arguments import Json, TokenizerFile
+from tokenry.drawing.canvas import check_plots
+from tokenry.formats.files import write_atomically
+from tokenry.study.progress import progress_on_stderr
+
+
+def diff(
+    first: TokenizerFile,
+    second: TokenizerFile,
+    on: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DATA...",
+            help="Files, folders or globs; where several are named, each is a domain. Without "
+            "any: the interpreter's standard library, with CLDR names as parallel text.",
+        ),
+    ] = None,
+    parallel: Annotated[
+        Path | None, typer.Option(help="A folder with one text file a language, aligned by line.")
+    ] = None,
+    field: Annotated[
+        str, typer.Option(help="The field of .jsonl records or .parquet rows that holds the text.")
+    ] = "text",
+    budget: Annotated[int, typer.Option(help="Bytes of each domain that are read.")] = 1_000_000,
+    price: Annotated[float | None, typer.Option(help="Of a million tokens.")] = None,
+    seed: Annotated[int, typer.Option(help="Of bootstraps.")] = 0,
+    html: Annotated[Path | None, typer.Option(help="Write a page that needs nothing else.")] = None,
+    id_map: Annotated[
+        Path | None,
+        typer.Option(
+            "--map", help="Write, as JSON, the id of SECOND for each id of FIRST, -1 for none."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Compare two tokenizers: tokens by domain and language, words cut otherwise, ids in common.
+
+    [bold]Examples[/bold]
+
+    tokenry diff cl100k_base.tiktoken o200k_base.tiktoken --html diff.html
+
+    tokenry diff old/ new/ --on texts/ --parallel flores/ --price 2.5 --map ids.json
+    """
+    if html is not None:
+        check_plots()
+    options = CardOptions(
+        tokenizers=(first, second),
+        on=tuple(on or ()),
+        field=field,
+        budget=budget,
+        parallel=parallel,
+        price=price,
+        seed=seed,
+    )
+    with progress_on_stderr() as progress:
+        found = measure_difference(options, progress=progress)
+    if html is not None:
+        write_atomically(html, found.to_html().encode())
+    if id_map is not None:
+        write_atomically(id_map, json.dumps(found.id_map.tolist()).encode())
+    typer.echo(found.dumps()) if as_json else _print(found)
+
+
+def _print(found: Difference) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    heads, rows = found.table()
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for i, head in enumerate(heads):
+        table.add_column(head, justify="left" if i < 2 else "right")
+    for row in rows:
+        table.add_row(*row)
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=140)
+    console.print(table)
+    words, ids, total = (found.content[name] for name in ("words", "ids", "total"))
+    typer.echo(
+        f"\n{total['change']:+.1%} tokens in all; {words['changed_occurrences']:,} of "
+        f"{words['occurrences']:,} words are cut otherwise; {ids['shared']:,} ids in common, "
+        f"{ids['same_id']:,} of them under the same number"
+    )
