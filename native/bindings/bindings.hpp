@@ -12,4 +12,5 @@ void bind_event_learning(nanobind::module_& m);  // PickyBPE and BoundlessBPE tr
 void bind_learn(nanobind::module_& m);   // counting, BPE and SuperBPE training
 void bind_learn_unigram(nanobind::module_& m);    // Unigram training
 void bind_learn_wordpiece(nanobind::module_& m);  // WordPiece training
+void bind_lib(nanobind::module_& m);     // LiB training
 }  // namespace tokenry

@@ -13,4 +13,5 @@ NB_MODULE(_native, m) {
     tokenry::bind_event_learning(m);
     tokenry::bind_learn_unigram(m);
     tokenry::bind_learn_wordpiece(m);
+    tokenry::bind_lib(m);
 }

@@ -623,3 +623,47 @@ class PythonSegmenter(Segmenter):
         ids_per_byte: int = 1,
     ) -> None:
         """``function`` gives ids and the sizes in bytes that each of them stands for."""
+
+class LibLearner:
+    """Reads with a lexicon and rearranges it; see `tokenry.learning.lib`."""
+
+    def __init__(
+        self,
+        *,
+        text: bytes,
+        ends: NDArray[np.uint64],
+        batches: NDArray[np.uint64],
+        seed: int,
+        memory_in: int,
+        memory_out: float,
+        update_rate: float,
+        life: int,
+        longest: int,
+        capacity: int,
+    ) -> None:
+        """Build from text in units and batches.
+
+        Args:
+            text: of all units in a row.
+            ends: of units in the text, ascending to its end; no chunk crosses one.
+            batches: numbers of units up to the end of each batch, ascending to all.
+            seed: 64 bits.
+            memory_in: two chunks are considered as one where 64 random bits are below.
+            memory_out: share of the list that is put on probation after a batch.
+            update_rate: by which share of its rank a chunk moves.
+            life: batches that a chunk on probation lives.
+            longest: bytes of a chunk.
+            capacity: chunks beyond it are on probation.
+
+        Raises:
+            ValueError: ends or batches do not ascend to the end, or a number is 0.
+        """
+    def add(self, chunk: bytes) -> None:
+        """Append a chunk that is not in the list."""
+    def read(self, batches: int) -> None:
+        """Read that many batches, and forget after each."""
+    def set_memorising(self, memorising: bool) -> None:
+        """Say whether new chunks are learnt from now on."""
+    def __len__(self) -> int: ...
+    def chunks(self) -> list[bytes]:
+        """The list, by priority."""

@@ -15,6 +15,7 @@ from tokenry.learning.bpe import Bpe
 from tokenry.learning.charbpe import CharBpe
 from tokenry.learning.compound import Compound
 from tokenry.learning.curated import Curated
+from tokenry.learning.lib import Lib
 from tokenry.learning.morph import Morph
 from tokenry.learning.picky import Picky
 from tokenry.learning.progress import Progress
@@ -76,6 +77,7 @@ KINDS: Final = MappingProxyType(
         "unicode": Kind(UnicodeCentric, "Bochkov 2025, arXiv:2507.04886"),
         "compound": Kind(Compound, "Minixhofer et al. 2023, arXiv:2305.14214"),
         "unigram": Kind(Unigram, "Kudo 2018, arXiv:1804.10959"),
+        "lib": Kind(Lib, "Yang et al. 2020, CogALex; Yang 2024, arXiv:2403.00417"),
         "wordpiece": Kind(WordPiece, "Schuster & Nakajima 2012, ICASSP"),
     }
 )
