@@ -37,7 +37,7 @@ class ReadableLib:
     longest: int
     capacity: int
     memorising: bool = True
-    list: list[bytes] = field(default_factory=list)
+    chunks: list[bytes] = field(default_factory=list)
     lives: dict[bytes, int] = field(default_factory=dict)
     probation: set[bytes] = field(default_factory=set)
     seen: set[bytes] = field(default_factory=set)
@@ -45,7 +45,7 @@ class ReadableLib:
 
     def add(self, chunk: bytes) -> None:
         """Append a chunk."""
-        self.list.append(chunk)
+        self.chunks.append(chunk)
         self.lives[chunk] = self.life
 
     def random(self) -> int:
@@ -138,29 +138,29 @@ class ReadableLib:
 
     def costs(self, steps: list[Step]) -> tuple[int, int, int]:
         """Unknown characters, chunks, sum of ranks; the smaller is the better."""
-        ranks = (self.list.index(s.data) if s.listed else len(self.list) for s in steps)
+        ranks = (self.chunks.index(s.data) if s.listed else len(self.chunks) for s in steps)
         return sum(s.unknown for s in steps), len(steps), sum(ranks)
 
     def forward(self, chunk: bytes) -> None:
         """A good use."""
         self.probation.discard(chunk)
         self.lives[chunk] = self.life
-        rank = self.list.index(chunk)
-        del self.list[rank]
-        self.list.insert(max(0, rank - int(rank * self.update_rate) - 1), chunk)
+        rank = self.chunks.index(chunk)
+        del self.chunks[rank]
+        self.chunks.insert(max(0, rank - int(rank * self.update_rate) - 1), chunk)
 
     def back(self, chunk: bytes) -> None:
         """A bad use; past the end the chunk is forgotten."""
-        rank = self.list.index(chunk)
+        rank = self.chunks.index(chunk)
         to = rank + int(rank * self.update_rate) + 1
-        if to >= len(self.list):
+        if to >= len(self.chunks):
             return self.erase(chunk)
-        del self.list[rank]
-        self.list.insert(to, chunk)
+        del self.chunks[rank]
+        self.chunks.insert(to, chunk)
 
     def erase(self, chunk: bytes) -> None:
         """Forget a chunk."""
-        self.list.remove(chunk)
+        self.chunks.remove(chunk)
         del self.lives[chunk]
         self.probation.discard(chunk)
 
@@ -178,10 +178,10 @@ class ReadableLib:
 
     def forget(self) -> None:
         """Put the end of the list on probation; all that are on it lose a life."""
-        size = len(self.list)
+        size = len(self.chunks)
         last = int(size * self.memory_out) + 1 if self.memorising else 0
         last = max(last, size - self.capacity)
-        self.probation.update(self.list[size - min(size, last) :])
+        self.probation.update(self.chunks[size - min(size, last) :])
         for chunk in sorted(self.probation):
             self.lives[chunk] -= 1
             if self.lives[chunk] == 0:

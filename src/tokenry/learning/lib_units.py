@@ -27,9 +27,7 @@ class Batches:
     batches: NDArray[np.uint64]
 
     @classmethod
-    def of(
-        cls, documents: Sequence[bytes], pretokenizer: Pretokenizer, batch: int
-    ) -> Batches:
+    def of(cls, documents: Sequence[bytes], pretokenizer: Pretokenizer, batch: int) -> Batches:
         """Cut documents; a batch has about ``batch`` bytes, or a 32nd of all if that is less."""
         ends: list[int] = []
         parts: list[bytes] = []
@@ -96,7 +94,8 @@ def frequent_pairs(tokenizer: Tokenizer, text: bytes, most: int, longest: int) -
             break
         left, right = int(pairs[at]) >> 32, int(pairs[at]) & 0xFFFFFFFF
         piece = (pieces[left] or b"") + (pieces[right] or b"")
-        if len(piece) <= longest and piece not in tokenizer.vocabulary and is_utf8(piece):
-            if len(tokenizer.pretokenizer(piece).ends) == 1:
-                found[piece] = None
+        if len(piece) > longest or piece in tokenizer.vocabulary or not is_utf8(piece):
+            continue
+        if len(tokenizer.pretokenizer(piece).ends) == 1:
+            found[piece] = None
     return list(found)
