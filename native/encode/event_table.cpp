@@ -1,5 +1,6 @@
 #include "encode/event_table.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <string>
 
@@ -9,6 +10,9 @@ namespace tokenry {
 namespace {
 
 constexpr std::size_t kBytes = 256;
+// A damaged file of 40 merges could make a symbol of 2^40 bytes, and thousands of deletions of it.
+constexpr std::size_t kMostText = std::size_t{1} << 27;   // bytes of all symbols
+constexpr std::size_t kMostParts = std::size_t{1} << 25;  // symbols that deletions leave
 
 std::size_t slots_for(std::size_t entries) { return std::bit_ceil(2 * entries + 16); }
 
@@ -69,12 +73,15 @@ void EventTable::replay(const PieceTable& pieces) {
     }
     for (const bool byte : seen)
         if (!byte) throw VocabularyError("the first 256 symbols of a log must be all 256 bytes");
+    std::size_t total = 0;
     for (Event& event : events_) {
         if (event.kind == Event::deletion) {
             remove(known, event);
             continue;
         }
         make(known, event);
+        if ((total += texts[event.left].size() + texts[event.right].size()) > kMostText)
+            throw VocabularyError("the symbols of a log have more than 2^27 bytes together");
         const std::string text = texts[event.left] + texts[event.right];
         if (!texts[event.made].empty() && texts[event.made] != text)
             throw VocabularyError("two events make symbol " + std::to_string(event.made) +
@@ -126,6 +133,8 @@ void EventTable::expand(const std::vector<Derivation>& known, Symbol symbol) {
         const Symbol next = open.back();
         open.pop_back();
         if (known[next].present) {
+            if (part_symbols_.size() >= kMostParts)
+                throw VocabularyError("the deletions of a log leave more than 2^25 symbols");
             part_symbols_.push_back(next);
         } else {
             open.push_back(known[next].right);

@@ -282,6 +282,15 @@ def test_a_log_that_contradicts_itself_is_refused(
         WordRunSegmenter(vocabulary, log, WORDS).native()
 
 
+def test_symbols_that_grow_without_bound_are_refused() -> None:
+    vocabulary = Vocabulary([bytes([byte]) for byte in range(BYTES)])
+    doubling = [(MERGE, A, A, BYTES), *((MERGE, n, n, n + 1) for n in range(BYTES, BYTES + 40))]
+    ids = np.full(BYTES + 41, -1)
+    ids[:BYTES] = np.arange(BYTES)
+    with pytest.raises(VocabularyError, match="2\\^27 bytes"):
+        EventSegmenter(vocabulary, EventLog(np.array(doubling, dtype=np.uint32), ids)).native()
+
+
 def test_arrays_of_another_shape_are_refused() -> None:
     vocabulary, log = deep_log()
     for events, ids in ((log.events[:, :3], log.ids), (log.events, log.ids[:, None])):
