@@ -1,4 +1,4 @@
-// Python's view of learn/: WordCounter, DocumentSymbols, PairIndex.
+// Python's view of learn/: WordCounter, DocumentSymbols, PairIndex, LzSample.
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/function.h>
 #include <nanobind/stl/optional.h>
@@ -9,7 +9,9 @@
 #include <stdexcept>
 
 #include "bindings/bindings.hpp"
+#include "learn/lz_sample.hpp"
 #include "learn/merge_list.hpp"
+#include "learn/pair_index.hpp"
 #include "learn/pair_index.hpp"
 #include "learn/symbol_text.hpp"
 #include "learn/word_counter.hpp"
@@ -178,6 +180,23 @@ nb::tuple run(PairIndex& index, std::size_t merges) {
     return nb::make_tuple(to_numpy(std::move(pairs), 2), to_numpy(std::move(counts)));
 }
 
+nb::tuple top(PairIndex& index, std::size_t k) {
+    std::vector<std::uint32_t> pairs;
+    std::vector<std::uint64_t> counts;
+    for (const PairIndex::Pair& pair : index.top(k)) {
+        pairs.push_back(pair.left);
+        pairs.push_back(pair.right);
+        counts.push_back(pair.count);
+    }
+    return nb::make_tuple(to_numpy(std::move(pairs), 2), to_numpy(std::move(counts)));
+}
+
+void check_pair(const PairIndex& index, Id left, Id right) {
+    if (left >= index.pieces().count() || right >= index.pieces().count()) {
+        throw nb::value_error("a pair is of an id without a piece");
+    }
+}
+
 nb::tuple words(WordCounter& counter) {
     struct Word {
         std::string text;
@@ -316,8 +335,47 @@ void bind_index(nb::module_& m) {
              [](PairIndex& self) {
                  if (self.best()) self.forbid_best();
              })
+        .def("top", &top, nb::arg("k"))
+        .def("count",
+             [](const PairIndex& self, Id left, Id right) {
+                 check_pair(self, left, right);
+                 return self.count(left, right);
+             })
+        .def("merge",
+             [](PairIndex& self, Id left, Id right) {
+                 check_pair(self, left, right);
+                 return self.merge(left, right);
+             })
         .def("symbols", [](const PairIndex& self) { return to_numpy(self.symbols()); })
         .def_prop_ro("memory", &PairIndex::bytes);
+}
+
+void bind_lz_sample(nb::module_& m) {
+    nb::class_<LzSample>(m, "LzSample")
+        .def(
+            "__init__",
+            [](LzSample* self, const Array<std::uint32_t>& symbols) {
+                new (self) LzSample({symbols.data(), symbols.data() + symbols.size()});
+            },
+            nb::arg("symbols"))
+        .def("phrases", [](LzSample& self) { return self.phrases(); })
+        .def("phrases_with",
+             [](LzSample& self, const Rows<std::uint32_t>& pairs) {
+                 if (pairs.shape(0) > 0 && pairs.shape(1) != 2) {
+                     throw nb::value_error("pairs must have two columns: left, right");
+                 }
+                 std::vector<std::uint64_t> phrases;
+                 {
+                     const nb::gil_scoped_release release;
+                     for (std::size_t i = 0; i < pairs.shape(0); ++i) {
+                         phrases.push_back(
+                             self.phrases(pairs.data()[2 * i], pairs.data()[2 * i + 1]));
+                     }
+                 }
+                 return to_numpy(std::move(phrases));
+             })
+        .def("merge", &LzSample::merge, nb::arg("left"), nb::arg("right"), nb::arg("made"))
+        .def("__len__", &LzSample::tokens);
 }
 
 }  // namespace
@@ -326,6 +384,7 @@ void bind_learn(nb::module_& m) {
     bind_counter(m);
     bind_documents(m);
     bind_index(m);
+    bind_lz_sample(m);
 }
 
 }  // namespace tokenry

@@ -181,7 +181,70 @@ Id PairIndex::merge_best() {
     const std::uint32_t index = heap_.front().record;
     std::pop_heap(heap_.begin(), heap_.end());
     heap_.pop_back();
-    const Id left = records_[index].left, right = records_[index].right;
+    replace(std::move(records_[index]));
+    return static_cast<Id>(pieces_.count() - 1);
+}
+
+std::vector<PairIndex::Pair> PairIndex::top(std::size_t k) {
+    std::vector<Pair> pairs;
+    std::vector<Entry> taken;
+    while (pairs.size() < k) {
+        if (heap_.empty() && floor_ > min_count_) {  // best() indexes anew, with all that was taken
+            pairs.clear();
+            taken.clear();
+        }
+        const auto pair = best();
+        if (!pair) break;
+        pairs.push_back(*pair);
+        taken.push_back(heap_.front());
+        std::pop_heap(heap_.begin(), heap_.end());
+        heap_.pop_back();
+    }
+    for (const Entry& entry : taken) {
+        heap_.push_back(entry);
+        std::push_heap(heap_.begin(), heap_.end());
+    }
+    return pairs;
+}
+
+std::uint64_t PairIndex::count(Id left, Id right) const {
+    if (const Record* pair = indexed(left, right)) return pair->count;
+    return complete(left, right) ? 0 : search(left, right).count;
+}
+
+std::uint64_t PairIndex::merge(Id left, Id right) {
+    const std::uint32_t record = table_.find(PairTable::key(left, right));
+    if (indexed(left, right) != nullptr) return replace(std::move(records_[record]));
+    if (!complete(left, right)) return replace(search(left, right));
+    add_piece(left, right);
+    return 0;
+}
+
+// Whether a pair without an index of its places is known not to occur.
+bool PairIndex::complete(Id left, Id right) const { return floor_ == 1 && allowed(left, right); }
+
+const PairIndex::Record* PairIndex::indexed(Id left, Id right) const {
+    const std::uint32_t record = table_.find(PairTable::key(left, right));
+    return record != PairTable::kNone && records_[record].positions ? &records_[record] : nullptr;
+}
+
+PairIndex::Record PairIndex::search(Id left, Id right) const {
+    std::vector<Position> found;
+    Record pair;
+    pair.left = left;
+    pair.right = right;
+    for_each_pair([&](Position at, Id first, Id second, std::uint64_t weight) {
+        if (first != left || second != right) return;
+        found.push_back(at);
+        pair.count += weight;
+    });
+    pair.places = static_cast<std::uint32_t>(found.size());
+    pair.positions = std::make_unique_for_overwrite<Position[]>(found.size());
+    std::copy(found.begin(), found.end(), pair.positions.get());
+    return pair;
+}
+
+Id PairIndex::add_piece(Id left, Id right) {
     const auto made = static_cast<Id>(pieces_.count());
     const std::string piece = pieces_.text(left) + pieces_.text(right);
     pieces_.append(reinterpret_cast<const std::uint8_t*>(piece.data()), piece.size());
@@ -189,13 +252,19 @@ Id PairIndex::merge_best() {
     width_.push_back(width_[left] + width_[right]);
     before_.emplace_back();
     after_.emplace_back();
-
-    apply(records_[index], made);
-    records_[index].positions.reset();
-    tally();
-    settle(left, right, made);
-    fill(made);
     return made;
+}
+
+// Merges the pair at its places; at how many. What the heap still says of it is out of date then.
+std::uint64_t PairIndex::replace(Record pair) {
+    const Id made = add_piece(pair.left, pair.right);
+    apply(pair, made);
+    const std::uint64_t merged = tally();
+    settle(pair.left, pair.right, made);
+    fill(made);
+    const std::uint32_t record = table_.find(PairTable::key(pair.left, pair.right));
+    if (record != PairTable::kNone) records_[record].count = 0;
+    return merged;
 }
 
 // Writes the new piece over every place where the pair still stands.
@@ -219,8 +288,9 @@ void PairIndex::apply(const Record& record, Id made) {
 }
 
 // Sums the weights of the new pairs by neighbour. A pair of two new pieces is seen from its left
-// piece only.
-void PairIndex::tally() {
+// piece only. Gives the weight of all places.
+std::uint64_t PairIndex::tally() {
+    std::uint64_t all_places = 0;
     const auto made = static_cast<Id>(pieces_.count() - 1);
     auto add = [](std::vector<Neighbour>& all, std::vector<Id>& seen, Id id, std::uint64_t more) {
         if (all[id].places++ == 0) seen.push_back(id);
@@ -228,11 +298,13 @@ void PairIndex::tally() {
     };
     for (const Place& place : places_) {
         const std::uint64_t seen = weight(place.at);
+        all_places += seen;
         if (place.after != SymbolText::kBreak) add(after_, afters_, place.after, seen);
         if (place.before != SymbolText::kBreak && place.before != made) {
             add(before_, befores_, place.before, seen);
         }
     }
+    return all_places;
 }
 
 // Old pairs lose what new pairs gain: (right, n) to (made, n), and (b, left) to (b, made).

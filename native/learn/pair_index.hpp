@@ -58,6 +58,14 @@ public:
     // Leaves the best pair unmerged for good. After best().
     void forbid_best();
 
+    // The k best pairs, in the order in which best() would give them; fewer where there are fewer.
+    std::vector<Pair> top(std::size_t k);
+    // How often the pair occurs now. Cheap for pairs that are indexed, else one pass over the text.
+    std::uint64_t count(Id left, Id right) const;
+    // Merges a given pair everywhere, as merge_best() does; at how many places. The pair need not
+    // occur: the new id is there all the same, so that several indexes can be kept in step.
+    std::uint64_t merge(Id left, Id right);
+
     const Pieces& pieces() const { return pieces_; }
     // The symbols as they stand, kBreak between stretches.
     std::vector<Id> symbols() const;
@@ -112,8 +120,13 @@ private:
     std::uint32_t record_of(Id left, Id right);
     void allocate(std::uint32_t record);
     bool acceptable(const Record& record);
+    std::uint64_t replace(Record pair);
+    Id add_piece(Id left, Id right);
+    bool complete(Id left, Id right) const;
+    const Record* indexed(Id left, Id right) const;
+    Record search(Id left, Id right) const;
     void apply(const Record& record, Id made);
-    void tally();
+    std::uint64_t tally();
     void settle(Id left, Id right, Id made);
     void subtract(Id left, Id right, std::uint64_t weight);
     Position* open(Id left, Id right, const Neighbour& neighbour);

@@ -395,6 +395,18 @@ class PairIndex:
     def forbid_best(self) -> None:
         """Leave that pair unmerged for good."""
 
+    def top(self, k: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+        """The ``k`` best pairs now and their counts, as `run` gives them, without merging any."""
+
+    def count(self, left: int, right: int) -> int:
+        """How often the pair occurs now; ValueError for an id without a piece."""
+
+    def merge(self, left: int, right: int) -> int:
+        """Merge the pair wherever it stands; at how many places that was.
+
+        The id after the last piece is made in any case. ValueError for an id without a piece.
+        """
+
     def symbols(self) -> NDArray[np.uint32]:
         """The text as it stands, 0xFFFFFFFF between its stretches."""
 
@@ -492,6 +504,27 @@ class ContinuationSegmenter(Segmenter):
 
         VocabularyError where a byte has no piece of either kind.
         """
+
+class LzSample:
+    """A sample of text as ids, and the phrases that LZ78 cuts it into (Ziv and Lempel 1978).
+
+    For one Python thread at a time.
+    """
+
+    def __init__(self, symbols: NDArray[np.uint32]) -> None:
+        """Ids in the order of the text, 0xFFFFFFFF between pretokens."""
+
+    def phrases(self) -> int:
+        """Phrases of the sample as it stands; breaks are no symbols."""
+
+    def phrases_with(self, pairs: NDArray[np.uint32]) -> NDArray[np.uint64]:
+        """Phrases it would have if a pair were merged, for each pair, shape (k, 2), by itself."""
+
+    def merge(self, left: int, right: int, made: int) -> None:
+        """Merge a pair wherever it stands."""
+
+    def __len__(self) -> int:
+        """Ids, breaks not counted."""
 
 class SentencePieceUnigramSegmenter(Segmenter):
     """Unigram segmentation with the arithmetic of SentencePiece.
