@@ -12,7 +12,6 @@
 #include "learn/lz_sample.hpp"
 #include "learn/merge_list.hpp"
 #include "learn/pair_index.hpp"
-#include "learn/pair_index.hpp"
 #include "learn/symbol_text.hpp"
 #include "learn/word_counter.hpp"
 #include "split/registry.hpp"
