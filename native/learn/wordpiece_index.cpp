@@ -3,20 +3,29 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
+
+#include "learn/unigram_words.hpp"
 
 namespace tokenry {
 namespace {
 
 constexpr double kNone = -std::numeric_limits<double>::infinity();
+constexpr double kNever = std::numeric_limits<double>::infinity();  // the pair would be too long
+constexpr std::uint32_t kNoWord = 0xFFFFFFFF;
 // Scores creep up whenever a symbol becomes rarer. A bound that is higher by this share saves most
 // of the entries that a frequent symbol would cost at every merge.
 constexpr double kSlack = 0.02;
-constexpr std::size_t kMostSymbols = 0xFFFFFF00;
 
 std::string key_of(bool starts, const std::string& piece) { return (starts ? "^" : "+") + piece; }
 
 }  // namespace
+
+struct WordPieceIndex::Later {
+    bool operator()(const Entry& a, const Entry& b) const {
+        if (a.bound != b.bound) return a.bound < b.bound;
+        return a.left != b.left ? a.left > b.left : a.right > b.right;
+    }
+};
 
 WordPieceIndex::WordPieceIndex(const WordTable& words, PairScore score, std::uint64_t min_count,
                                std::size_t max_bytes)
@@ -28,22 +37,21 @@ WordPieceIndex::WordPieceIndex(const WordTable& words, PairScore score, std::uin
             ids_.emplace(key_of(starts, pieces_.back()), std::uint32_t(pieces_.size() - 1));
         }
     symbols_.resize(pieces_.size());
-    words.for_each([&](const std::uint8_t* word, std::size_t size, std::uint64_t count) {
-        for (std::size_t at = 0; at < size && count > 0; at += kLongest)
-            add_word(word + at, std::min(size - at, kLongest), at == 0, count);
-    });
+    // In byte order, so that words that share a pair lie near each other.
+    const UnigramWords sorted(words);
+    text_.reserve(sorted.bytes());
+    for (std::size_t word = 0; word < sorted.size(); ++word)
+        for (auto at = sorted.begin(word); at < sorted.end(word); at += kLongest)
+            add_word(sorted.data() + at, std::min(sorted.end(word) - at, kLongest),
+                     at == sorted.begin(word), sorted.count(word));
     touched_.clear();
     for (std::uint32_t pair = 0; pair < pairs_.size(); ++pair) offer(pair);
 }
 
 void WordPieceIndex::add_word(const std::uint8_t* text, std::size_t size, bool starts,
                               std::uint64_t count) {
-    if (text_.size() + size > kMostSymbols)
-        throw std::invalid_argument("the distinct pretokens have more than 4 GB in all");
-    const auto word = std::uint32_t(begins_.size());
-    begins_.push_back(std::uint32_t(text_.size()));
-    sizes_.push_back(std::uint16_t(size));
-    counts_.push_back(count);
+    const auto word = std::uint32_t(words_.size());
+    words_.push_back({std::uint32_t(text_.size()), std::uint32_t(size), count});
     total_ += count * size;
     for (std::size_t i = 0; i < size; ++i) {
         const std::uint32_t id = text[i] + (starts && i == 0 ? 0 : 256);
@@ -54,31 +62,28 @@ void WordPieceIndex::add_word(const std::uint8_t* text, std::size_t size, bool s
 }
 
 std::uint32_t WordPieceIndex::pair_of(std::uint32_t left, std::uint32_t right) {
-    const auto key = std::uint64_t{left} << 32 | right;
-    const auto [found, is_new] = pair_ids_.try_emplace(key, std::uint32_t(pairs_.size()));
-    if (is_new) {
-        pairs_.push_back({left, right, 0, kNone, {}});
-        symbols_[left].pairs.push_back(found->second);
-        if (left != right) symbols_[right].pairs.push_back(found->second);
+    const auto fresh = std::uint32_t(pairs_.size());
+    const auto found = pair_ids_.insert(PairTable::key(left, right), fresh);
+    if (found == fresh) {
+        const bool fits = pieces_[left].size() + pieces_[right].size() <= max_bytes_;
+        pairs_.push_back({left, right, 0, fits ? kNone : kNever, kNoWord, kNoWord, {}});
     }
-    return found->second;
+    return found;
 }
 
 void WordPieceIndex::more(std::uint32_t left, std::uint32_t right, std::uint32_t word) {
     const auto id = pair_of(left, right);
     Pair& pair = pairs_[id];
-    pair.count += counts_[word];
-    if (pair.words.empty() || pair.words.back() != word) pair.words.push_back(word);
+    if (pair.count == 0) list(id);
+    pair.count += words_[word].count;
+    if (pair.word == kNoWord) pair.word = word;
+    else if (pair.last != word) pair.words.push_back(word);
+    pair.last = word;
     touched_.push_back(id);
 }
 
 void WordPieceIndex::fewer(std::uint32_t left, std::uint32_t right, std::uint64_t count) {
     pairs_[pair_of(left, right)].count -= count;
-}
-
-bool WordPieceIndex::may_merge(const Pair& pair) const {
-    return pair.count >= min_count_ &&
-           pieces_[pair.left].size() + pieces_[pair.right].size() <= max_bytes_;
 }
 
 double WordPieceIndex::score(const Pair& pair) const {
@@ -95,42 +100,32 @@ double WordPieceIndex::score(const Pair& pair) const {
 // grown; what falls is found out when its entry comes first.
 void WordPieceIndex::offer(std::uint32_t id) {
     Pair& pair = pairs_[id];
-    if (!may_merge(pair)) return;
+    if (pair.count < min_count_) return;
     const double now = score(pair);
     if (now <= pair.queued) return;
     pair.queued = kind_ == PairScore::kFrequency ? now : now + kSlack * std::abs(now);
-    push({pair.queued, id});
+    push(pair);
 }
 
-bool WordPieceIndex::before(const Entry& a, const Entry& b) const {
-    if (a.bound != b.bound) return a.bound > b.bound;
-    const Pair &one = pairs_[a.pair], &other = pairs_[b.pair];
-    return one.left != other.left ? one.left < other.left : one.right < other.right;
-}
-
-void WordPieceIndex::push(Entry entry) {
-    heap_.push_back(entry);
-    std::push_heap(heap_.begin(), heap_.end(),
-                   [this](const Entry& a, const Entry& b) { return before(b, a); });
+void WordPieceIndex::push(const Pair& pair) {
+    heap_.push_back({pair.queued, pair.left, pair.right});
+    std::push_heap(heap_.begin(), heap_.end(), Later());
 }
 
 bool WordPieceIndex::pop(std::uint32_t& best) {
     while (!heap_.empty()) {
-        std::pop_heap(heap_.begin(), heap_.end(),
-                      [this](const Entry& a, const Entry& b) { return before(b, a); });
+        std::pop_heap(heap_.begin(), heap_.end(), Later());
         const Entry entry = heap_.back();
         heap_.pop_back();
-        Pair& pair = pairs_[entry.pair];
+        best = pair_ids_.find(PairTable::key(entry.left, entry.right));
+        Pair& pair = pairs_[best];
         if (entry.bound != pair.queued) continue;  // a later entry of the pair counts
         pair.queued = kNone;
-        if (!may_merge(pair)) continue;
+        if (pair.count < min_count_) continue;
         const double now = score(pair);
-        if (now == entry.bound) {
-            best = entry.pair;
-            return true;
-        }
+        if (now == entry.bound) return true;
         pair.queued = now;
-        push({now, entry.pair});
+        push(pair);
     }
     return false;
 }
@@ -154,8 +149,11 @@ bool WordPieceIndex::step(Merge& merge) {
     merge = {pairs_[best].left, pairs_[best].right, 0, score(pairs_[best])};
     merge.made = make(merge.left, merge.right);
     const auto words = std::move(pairs_[best].words);
+    const auto first = pairs_[best].word;
     pairs_[best].words = {};
+    pairs_[best].word = pairs_[best].last = kNoWord;
     touched_.clear();
+    merge_in(first, merge);
     for (const auto word : words) merge_in(word, merge);
     for (const auto pair : touched_) offer(pair);
     if (kind_ != PairScore::kFrequency) {
@@ -166,9 +164,9 @@ bool WordPieceIndex::step(Merge& merge) {
 }
 
 void WordPieceIndex::merge_in(std::uint32_t word, const Merge& merge) {
-    std::uint32_t* text = text_.data() + begins_[word];
-    const std::size_t size = sizes_[word];
-    const auto count = counts_[word];
+    std::uint32_t* text = text_.data() + words_[word].begin;
+    const std::size_t size = words_[word].size;
+    const auto count = words_[word].count;
     std::size_t out = 0;
     for (std::size_t i = 0; i < size; ++i, ++out) {
         if (i + 1 == size || text[i] != merge.left || text[i + 1] != merge.right) {
@@ -191,12 +189,28 @@ void WordPieceIndex::merge_in(std::uint32_t word, const Merge& merge) {
         text[out] = merge.made;
         ++i;
     }
-    sizes_[word] = std::uint16_t(out);
+    words_[word].size = std::uint32_t(out);
 }
 
-// A symbol became rarer, so its pairs score higher.
+// Notes a pair with its symbols; frequencies alone never need to be looked up from there.
+void WordPieceIndex::list(std::uint32_t id) {
+    if (kind_ == PairScore::kFrequency) return;
+    const Pair& pair = pairs_[id];
+    symbols_[pair.left].pairs.push_back(id);
+    if (pair.left != pair.right) symbols_[pair.right].pairs.push_back(id);
+}
+
+// A symbol became rarer, so its pairs score higher. Those that are gone are forgotten; `more` lists
+// them again if they come back.
 void WordPieceIndex::offer_around(std::uint32_t symbol) {
-    for (const auto pair : symbols_[symbol].pairs) offer(pair);
+    auto& around = symbols_[symbol].pairs;
+    std::size_t kept = 0;
+    for (const auto pair : around) {
+        if (pairs_[pair].count == 0) continue;
+        offer(pair);
+        around[kept++] = pair;
+    }
+    around.resize(kept);
 }
 
 }  // namespace tokenry

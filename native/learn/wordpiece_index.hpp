@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "learn/pair_table.hpp"
 #include "learn/word_table.hpp"
 
 namespace tokenry {
@@ -41,46 +42,51 @@ private:
     struct Pair {
         std::uint32_t left, right;
         std::uint64_t count = 0;
-        double queued;                     // the bound that its entry in the heap has
-        std::vector<std::uint32_t> words;  // that hold it, or held it once
+        double queued;       // the bound that its entry in the heap has
+        std::uint32_t word;  // the first word that holds it, or held it once
+        std::uint32_t last;
+        std::vector<std::uint32_t> words;  // the others; most pairs have none
     };
     struct Symbol {
         std::uint64_t count = 0;
         std::vector<std::uint32_t> pairs;
     };
+    struct Word {
+        std::uint32_t begin, size;  // in text_
+        std::uint64_t count;
+    };
     struct Entry {
         double bound;  // no pair scores higher than its entry
-        std::uint32_t pair;
+        std::uint32_t left, right;
     };
+
+    struct Later;  // orders entries for a heap with the best one first
 
     void add_word(const std::uint8_t* text, std::size_t size, bool starts, std::uint64_t count);
     std::uint32_t pair_of(std::uint32_t left, std::uint32_t right);
     void more(std::uint32_t left, std::uint32_t right, std::uint32_t word);
     void fewer(std::uint32_t left, std::uint32_t right, std::uint64_t count);
-    bool may_merge(const Pair& pair) const;
     double score(const Pair& pair) const;
     void offer(std::uint32_t pair);
-    void push(Entry entry);
+    void push(const Pair& pair);
     bool pop(std::uint32_t& pair);
-    bool before(const Entry& a, const Entry& b) const;
     std::uint32_t make(std::uint32_t left, std::uint32_t right);
     void merge_in(std::uint32_t word, const Merge& merge);
+    void list(std::uint32_t pair);
     void offer_around(std::uint32_t symbol);
 
     PairScore kind_;
     std::uint64_t min_count_;
     std::size_t max_bytes_;
     std::vector<std::uint32_t> text_;    // symbols of all words
-    std::vector<std::uint32_t> begins_;  // of each word in text_
-    std::vector<std::uint16_t> sizes_;
-    std::vector<std::uint64_t> counts_;
+    std::vector<Word> words_;
     std::uint64_t total_ = 0;  // symbols of running text
     std::vector<std::string> pieces_;
     std::vector<bool> starts_;
     std::unordered_map<std::string, std::uint32_t> ids_;  // by kind and bytes
     std::vector<Symbol> symbols_;
     std::vector<Pair> pairs_;
-    std::unordered_map<std::uint64_t, std::uint32_t> pair_ids_;
+    PairTable pair_ids_;
     std::vector<Entry> heap_;
     std::vector<std::uint32_t> touched_;  // pairs that became more frequent
 };
