@@ -8,6 +8,7 @@ namespace tokenry {
 namespace {
 
 constexpr std::size_t kChunk = 1024;  // ends asked of the base at a time
+constexpr std::ptrdiff_t kFar = kLongestPretoken;
 constexpr Mask kDecimal = unicode::mask({unicode::Nd});
 // Before one of these a hyphen is no sign, as in "A-4", "2-1" and "f(x)-1".
 constexpr Mask kOperand = unicode::kLetter | unicode::kMark | unicode::kNumber;
@@ -49,22 +50,38 @@ public:
             const std::size_t count =
                 base_->split(text, size, static_cast<std::size_t>(from - text), found,
                              std::min(kChunk, capacity - out.count));
-            for (std::size_t i = 0; i < count && !out.full(); ++i) {
-                const Pointer stop = from + found[i];
-                if (stop <= out.place) continue;
-                const bool more = plain(out.place, stop) ? out.add(stop)
-                                                         : pretoken(text, text + size, stop, out);
-                if (!more) return out.count;
+            for (std::size_t i = 0; i < count && !out.full();) {
+                i += copy_plain(from, found + i, count - i, out);
+                if (i == count || out.full()) break;
+                const Pointer stop = from + found[i++];
+                if (stop > out.place && !pretoken(text, text + size, stop, out)) return out.count;
             }
         }
         return out.count;
     }
 
 private:
-    // Whether a first look shows that no number is in [from, stop), and none needs looking for.
-    bool plain(Pointer from, Pointer stop) const {
-        const Pointer first = from + (*from == ' ' && stop - from > 1);
-        return strict_ && !policy_.signs && *first < 0x80 && unsigned(*first - '0') > 9;
+    // Writes the ends of the first pretokens, as long as a look at one byte shows that they hold no
+    // number; returns how many. This is where the time goes: 96% of the pretokens of English.
+    std::size_t copy_plain(Pointer from, const std::uint32_t* found, std::size_t count,
+                           Ends& out) const {
+        if (!strict_ || policy_.signs || from + found[count - 1] - out.start > kFar) return 0;
+        const auto shift = static_cast<std::uint32_t>(from - out.start);
+        const std::size_t most = std::min(count, out.capacity - out.count);
+        std::uint32_t* ends = out.ends + out.count;
+        Pointer place = out.place;
+        std::size_t i = 0;
+        for (; i < most; ++i) {
+            const Pointer stop = from + found[i];
+            if (stop <= place) break;
+            const std::uint8_t first = place[(*place == ' ') & (stop - place > 1)];
+            if (first >= 0x80 || unsigned(first - '0') <= 9) break;
+            ends[i] = found[i] + shift;
+            place = stop;
+        }
+        out.count += i;
+        out.place = place;
+        return i;
     }
 
     // Writes [out.place, stop), which `base` left whole. False when no more can be written.

@@ -24,7 +24,8 @@ What it does not know: dates, versions, telephone numbers and hexadecimals are c
 digits; leading zeros count as digits; a comma ends a number, so ``1,234,567`` has groups of at most
 three anyway and no policy changes it but ``single``; a decimal comma is not a point.
 
-In the core it costs 5 to 10% of the time of splitting, nothing beside the time of encoding.
+Cost, of English on one busy core: the core splits 820 instead of 2,600 MB/s and encodes 157 instead
+of 188 MB/s.
 """
 
 from __future__ import annotations
