@@ -17,6 +17,8 @@ EXPERIMENTS: Final[Mapping[str, str]] = MappingProxyType(
         "S035": "number_policies",
         "boundless": "boundless",
         "picky": "picky",
+        "S042": "superbpe",
+        "S065": "inequities",
     }
 )
 

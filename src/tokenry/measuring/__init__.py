@@ -25,6 +25,8 @@ from tokenry.measuring.interval import ratio_interval
 from tokenry.measuring.lossless import lossless_share
 from tokenry.measuring.measurement import Interval, Measurement
 from tokenry.measuring.morphology import align_all, boundary_scores, lexicon_shares
+from tokenry.measuring.size import ModelShape, SizePoint, SizeSweep, sweep_sizes
+from tokenry.measuring.size_curve import LanguageSize, SizeCurve, fit_curve, language_sizes
 from tokenry.measuring.speed import encode_speeds
 from tokenry.measuring.words import WORD_RULE, count_words, word_spans
 
@@ -33,11 +35,16 @@ __all__ = [
     "Encoded",
     "GoldWord",
     "Interval",
+    "LanguageSize",
     "Measurable",
     "Measurement",
+    "ModelShape",
     "Premium",
     "Premiums",
     "Sample",
+    "SizeCurve",
+    "SizePoint",
+    "SizeSweep",
     "align_all",
     "boundary_scores",
     "bytes_per_token",
@@ -46,7 +53,9 @@ __all__ = [
     "count_words",
     "encode_sample",
     "encode_speeds",
+    "fit_curve",
     "gini",
+    "language_sizes",
     "lexicon_shares",
     "lossless_share",
     "premiums",
@@ -55,6 +64,7 @@ __all__ = [
     "renyi_entropy",
     "shannon_efficiency",
     "single_byte_share",
+    "sweep_sizes",
     "tokens_per_1000_words",
     "unknown_share",
     "vocabulary_use",
