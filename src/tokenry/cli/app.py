@@ -8,6 +8,7 @@ import typer
 
 from tokenry import __version__
 from tokenry.cli import (
+    choose_size,
     convert,
     count,
     decode,
@@ -48,6 +49,7 @@ for command in (
     diff.diff,
     experiment.experiment,
     serve.serve,
+    choose_size.choose_size,
 ):
     app.command(
         cls=VariadicCommand, no_args_is_help=command not in (study.study, info.info, serve.serve)

@@ -17,8 +17,11 @@ EXPERIMENTS: Final[Mapping[str, str]] = MappingProxyType(
         "S035": "number_policies",
         "boundless": "boundless",
         "picky": "picky",
+        "S034": "radiology",
         "S042": "superbpe",
         "S065": "inequities",
+        "S083": "cabrita",
+        "S057": "redwhale",
     }
 )
 
