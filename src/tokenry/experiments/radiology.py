@@ -121,7 +121,7 @@ def _train(setting: Setting, arm: Arm, tokenizer: Tokenizer, task: Task, seed: i
     )
 
     shape = setting.pick(
-        Shape(width=128, layers=3, context=384), Shape(width=32, layers=1, context=64)
+        Shape(width=64, layers=2, context=256), Shape(width=32, layers=1, context=64)
     )
     start = time.process_time()
     model = train_classifier(
@@ -130,7 +130,7 @@ def _train(setting: Setting, arm: Arm, tokenizer: Tokenizer, task: Task, seed: i
         tokenizer.n_vocab,
         classes=task.classes,
         shape=shape,
-        schedule=Schedule(passes=setting.pick(8, 1), rate=1e-3),
+        schedule=Schedule(passes=setting.pick(6, 1), rate=1e-3),
         seed=seed,
     )
     trained = time.process_time()
@@ -213,7 +213,7 @@ EXPERIMENT = Experiment(
     "per document, trains 1.65 times and infers 1.66 times as fast, at comparable quality.",
     scale="paper: 22,778 Japanese chest CT reports, 18 findings, pretrained BERT and ModernBERT; "
     "here: English doctor-patient dialogues (MTS-Dialog), the section of the note as label, a "
-    "transformer of 1.6 million parameters trained from nothing, three seeds",
+    "transformer of 0.6 million parameters trained from nothing, three seeds",
     baseline="the same classifier over a general tokenizer of equal size from equal bytes",
     needs=("text", FOLDER, "pubmedqa"),
     run=run,
