@@ -17,10 +17,12 @@ from tokenry.learning.compound import Compound
 from tokenry.learning.curated import Curated
 from tokenry.learning.lib import Lib
 from tokenry.learning.morph import Morph
+from tokenry.learning.parity import Parity
 from tokenry.learning.picky import Picky
 from tokenry.learning.progress import Progress
 from tokenry.learning.semantic import Semantic
 from tokenry.learning.superbpe import SuperBpe
+from tokenry.learning.supertoken import Supertoken
 from tokenry.learning.unicode import UnicodeCentric
 from tokenry.learning.unigram import Unigram
 from tokenry.learning.wordpiece import WordPiece
@@ -79,6 +81,8 @@ KINDS: Final = MappingProxyType(
         "unigram": Kind(Unigram, "Kudo 2018, arXiv:1804.10959"),
         "lib": Kind(Lib, "Yang et al. 2020, CogALex; Yang 2024, arXiv:2403.00417"),
         "wordpiece": Kind(WordPiece, "Schuster & Nakajima 2012, ICASSP"),
+        "supertoken": Kind(Supertoken, "Sharthak et al. 2025, arXiv:2505.09738"),
+        "parity": Kind(Parity, "Foroutan et al. 2025, arXiv:2508.04796"),
     }
 )
 
