@@ -133,6 +133,14 @@ def test_lists(tmp_path: Path) -> None:
         read_list(tmp_path / "nothere")
 
 
+def test_a_list_in_a_file(corpus: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "terms.txt"
+    path.write_text(" habeas corpus\n habeas corpus\n", "utf-8")
+    tokenizer, conflicts = Curated(vocab_size=900, lists=str(path)).learn_checked(corpus)
+    assert len(tokenizer.encode(" habeas corpus")) == 1
+    assert [(each.token, each.kind) for each in conflicts] == [(" habeas corpus", "twice")]
+
+
 def test_bad_options() -> None:
     with pytest.raises(LearnError, match="300 curated tokens"):
         learn(["a"], kind="curated", vocab_size=500, tokens=tuple(f"t{n}" for n in range(300)))

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Final, Literal
@@ -31,7 +32,7 @@ import numpy as np
 from tokenry.corpus import Corpus, CorpusLike, as_corpus
 from tokenry.errors import LearnError
 from tokenry.learning.bpe import Bpe
-from tokenry.learning.curated_lists import default_list
+from tokenry.learning.curated_lists import default_list, read_list
 from tokenry.learning.lexicon import Lexicon
 from tokenry.learning.progress import Progress, silent
 from tokenry.text.bpe import BytePairSegmenter
@@ -76,9 +77,11 @@ class Curated(Bpe):
 
     Attributes:
         pretokenizer: the name of a splitter whose pattern matches all text.
-        tokens: the user's whole tokens; `tokenry.learning.curated_lists` reads and builds such
-            lists. All are kept, whether the data hold them or not.
-        built: lists of which those tokens are added that occur ``min_count`` times.
+        tokens: the user's whole tokens; `tokenry.learning.curated_lists` builds such lists. All
+            are kept, whether the data hold them or not.
+        lists: files of more of them, a token a line; one path or several.
+        built: those of which so many are added as occur ``min_count`` times; None for the years,
+            numbers, enumerators, white space and markup of `default_list`.
         min_count: see ``built``.
         most: the largest share of the vocabulary that ``built`` may take; the most frequent stay.
         on_conflict: ``skip`` leaves out, silently, tokens of the user that are given twice, learnt
@@ -88,7 +91,8 @@ class Curated(Bpe):
     """
 
     tokens: tuple[str, ...] = ()
-    built: tuple[str, ...] = default_list()
+    lists: str | tuple[str, ...] = ()
+    built: tuple[str, ...] | None = None
     min_count: int = 2
     most: float = 0.25
     on_conflict: Literal["error", "warn", "skip"] = "skip"
@@ -140,8 +144,9 @@ class Curated(Bpe):
             SmallerVocabularyWarning: the data have fewer pairs than asked for.
         """
         documents = as_corpus(corpus)
-        own = tuple(dict.fromkeys(self.tokens))
-        conflicts = [Conflict(each, "twice") for each in own if self.tokens.count(each) > 1]
+        given = self._given()
+        own = tuple(given)
+        conflicts = [Conflict(each, "twice") for each, times in given.items() if times > 1]
         room = self.vocab_size - len(self.special_tokens) - 256
         if len(own) > max(room, 0):
             raise LearnError(
@@ -150,7 +155,8 @@ class Curated(Bpe):
             )
         lexicon = self._bpe().learn_lexicon(documents, progress=progress, checkpoint=checkpoint)
         known = set(lexicon.pieces)
-        built = [each for each in self.built if each not in own and each.encode() not in known]
+        built = default_list() if self.built is None else self.built
+        built = tuple(each for each in built if each not in given and each.encode() not in known)
         counts = self._count(documents, lexicon, (*own, *built), progress or silent)
         conflicts += self._check(own, counts, _sample(documents))
         own = tuple(each for each in own if not _unreachable(each, conflicts))
@@ -161,6 +167,11 @@ class Curated(Bpe):
         conflicts += [Conflict(each, "learnt") for each in own if each not in kept]
         self._tell(conflicts)
         return self._tokenizer(lexicon, merges, self._padded(kept, merges, lexicon)), conflicts
+
+    def _given(self) -> Counter[str]:
+        """The user's tokens, in order, and how often each is given."""
+        paths = (self.lists,) if isinstance(self.lists, str) else self.lists
+        return Counter([*self.tokens, *(each for path in paths for each in read_list(path))])
 
     def _bpe(self) -> Bpe:
         return Bpe(**{field.name: getattr(self, field.name) for field in fields(Bpe)})
@@ -237,7 +248,7 @@ class Curated(Bpe):
 def _options(learner: Curated) -> str:
     named = ((field.name, getattr(learner, field.name)) for field in fields(learner))
     long = ("built", "tokens")
-    shown = (f"{k}={len(v) if k in long else v!r}" for k, v in named)
+    shown = (f"{k}={len(v) if k in long and v else v!r}" for k, v in named)
     return f"Curated({', '.join(shown)})"
 
 
