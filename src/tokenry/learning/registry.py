@@ -15,6 +15,7 @@ from tokenry.learning.bpe import Bpe
 from tokenry.learning.charbpe import CharBpe
 from tokenry.learning.compound import Compound
 from tokenry.learning.curated import Curated
+from tokenry.learning.equalinfo import EqualInfo
 from tokenry.learning.lib import Lib
 from tokenry.learning.morph import Morph
 from tokenry.learning.parity import Parity
@@ -79,6 +80,7 @@ KINDS: Final = MappingProxyType(
         "unicode": Kind(UnicodeCentric, "Bochkov 2025, arXiv:2507.04886"),
         "compound": Kind(Compound, "Minixhofer et al. 2023, arXiv:2305.14214"),
         "unigram": Kind(Unigram, "Kudo 2018, arXiv:1804.10959"),
+        "equalinfo": Kind(EqualInfo, "Lester et al. 2024, arXiv:2404.03626"),
         "lib": Kind(Lib, "Yang et al. 2020, CogALex; Yang 2024, arXiv:2403.00417"),
         "wordpiece": Kind(WordPiece, "Schuster & Nakajima 2012, ICASSP"),
         "supertoken": Kind(Supertoken, "Sharthak et al. 2025, arXiv:2505.09738"),
