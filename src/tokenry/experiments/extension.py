@@ -47,7 +47,8 @@ class Run:
 
     def mean(self, arm: str) -> float:
         """Mean over the seeds."""
-        return sum(getattr(each, arm) for each in self.outcomes) / len(self.outcomes)
+        values: list[float] = [getattr(each, arm) for each in self.outcomes]
+        return sum(values) / len(values)
 
     def saved(self, text: str) -> float:
         """Share of the tokens that the extension saves."""
