@@ -22,6 +22,8 @@ EXPERIMENTS: Final[Mapping[str, str]] = MappingProxyType(
         "S065": "inequities",
         "S083": "cabrita",
         "S057": "redwhale",
+        "S039": "k_tokeniser",
+        "S147": "compound_piece",
     }
 )
 
