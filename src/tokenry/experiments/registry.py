@@ -24,6 +24,8 @@ EXPERIMENTS: Final[Mapping[str, str]] = MappingProxyType(
         "S057": "redwhale",
         "S039": "k_tokeniser",
         "S147": "compound_piece",
+        "S036": "supertoken",
+        "parity": "parity",
     }
 )
 

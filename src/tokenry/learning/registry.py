@@ -17,6 +17,7 @@ from tokenry.learning.compound import Compound
 from tokenry.learning.curated import Curated
 from tokenry.learning.equalinfo import EqualInfo
 from tokenry.learning.lib import Lib
+from tokenry.learning.lzbpe import LzBpe
 from tokenry.learning.morph import Morph
 from tokenry.learning.parity import Parity
 from tokenry.learning.picky import Picky
@@ -85,6 +86,7 @@ KINDS: Final = MappingProxyType(
         "wordpiece": Kind(WordPiece, "Schuster & Nakajima 2012, ICASSP"),
         "supertoken": Kind(Supertoken, "Sharthak et al. 2025, arXiv:2505.09738"),
         "parity": Kind(Parity, "Foroutan et al. 2025, arXiv:2508.04796"),
+        "lzbpe": Kind(LzBpe, "Erdogan et al. 2026, arXiv:2601.09039"),
     }
 )
 
