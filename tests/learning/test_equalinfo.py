@@ -14,6 +14,7 @@ from tokenry.errors import CorpusError, LearnError
 from tokenry.learning import learn
 from tokenry.learning.byte_model import TOTAL, ByteModel
 from tokenry.learning.equalinfo import EqualInfo
+from tokenry.learning.stream_coder import decode_stream, encode_stream
 from tokenry.learning.window_coder import all_windows, decode_window, encode, encode_window
 from tokenry.text.tokenizer import Tokenizer
 
@@ -121,3 +122,11 @@ def test_bad_options_and_data() -> None:
         EqualInfo(special_tokens=("<s>", "<s>"))
     with pytest.raises(CorpusError, match="empty"):
         learn([b""], kind="equalinfo")
+
+
+def test_a_stream_without_windows(model: ByteModel, prose_text: str, rng: random.Random) -> None:
+    text = prose_text[200_000:206_000].encode()
+    coded = encode_stream(model, text)
+    assert len(coded) < 0.45 * len(text)
+    for each in (text, b"", bytes(range(256)) * 2, *fuzz_bytes(rng, 40)):
+        assert decode_stream(model, encode_stream(model, each), len(each)) == each

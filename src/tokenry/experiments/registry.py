@@ -26,6 +26,8 @@ EXPERIMENTS: Final[Mapping[str, str]] = MappingProxyType(
         "S147": "compound_piece",
         "S036": "supertoken",
         "parity": "parity",
+        "S015": "lib",
+        "S077": "equal_info",
     }
 )
 
