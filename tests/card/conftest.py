@@ -9,7 +9,44 @@ import pytest
 from tokenry.card import Card, CardOptions, measure_card
 from tokenry.learning import learn
 
-GOLD = "walked\twalk @@ed\t100\nplayers\tplay @@er @@s\t110\nunhappy\tun @@happy\t010\n"
+MANY = "".join(
+    f"{word}s\t{word} @@s\t100\n{word}er\t{word} @@er\t010\n"
+    for word in (
+        "walk",
+        "play",
+        "read",
+        "sing",
+        "climb",
+        "hunt",
+        "paint",
+        "print",
+        "build",
+        "drink",
+        "think",
+        "plant",
+        "roast",
+        "twist",
+        "count",
+        "point",
+        "start",
+        "print",
+        "weld",
+        "mend",
+        "fold",
+        "hold",
+        "melt",
+        "help",
+        "jump",
+        "bark",
+        "mark",
+        "park",
+        "talk",
+        "milk",
+        "lead",
+        "load",
+    )
+)
+GOLD = MANY + "walked\twalk @@ed\t100\nplayers\tplay @@er @@s\t110\nunhappy\tun @@happy\t010\n"
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +63,7 @@ def data(tmp_path_factory: pytest.TempPathFactory, prose_text: str, code_text: s
         lines = "".join(f"{line} {i}\n" for i in range(20))
         (parallel / f"{name}.txt").write_text(lines, encoding="utf-8")
     (folder / "eng.word.tsv").write_text(GOLD, encoding="utf-8")
+    (folder / "words.txt").write_text("the\nof\nstatement\n", encoding="utf-8")
     return folder
 
 
@@ -37,6 +75,7 @@ def options(data: Path) -> CardOptions:
         parallel=data / "parallel",
         made_for=("en", "de"),
         gold=(data / "eng.word.tsv",),
+        words=data / "words.txt",
         price=2.5,
         budget=20_000,
     )

@@ -45,7 +45,10 @@ def test_sections_are_there(card: Card) -> None:
     assert first["vocabulary"]["roles"]["counts"]["special"] == 1
     assert second["vocabulary"]["roles"]["counts"]["superword"] > 0
     assert first["vocabulary"]["languages"]["counts"]["ja"]["alone"] > 0
-    assert first["morphology"]["eng.word"]["words"] == 3
+    assert first["morphology"]["eng.word"]["words"] > 60
+    assert set(first["morphology"]["eng.word"]["kinds"]) == {"inflection", "derivation"}
+    assert first["lexicon"]["words_by_token"] > 0
+    assert first["sensitivity"]["ocr"]["kept"] < 1
     assert first["numbers"]["patterns"]["1"] == "1"
     assert first["sensitivity"]["changes"]["typo"]["distance"] > 0
     assert first["sweep"]["points"][-1]["size"] == 700
@@ -110,6 +113,8 @@ def test_a_budget_is_kept_by_domain() -> None:
         ({"budget": 1}, StudyError, "budget 1"),
         ({"price": -1.0}, StudyError, "price"),
         ({"width": 0}, StudyError, "width 0"),
+        ({"words": Path("nowhere.txt")}, CorpusError, "word list nowhere.txt"),
+        ({"words": None, "morphemes": Path("x")}, StudyError, "needs a list of words"),
     ],
 )
 def test_refuses_what_cannot_be_measured(

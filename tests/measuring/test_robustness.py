@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from fuzz_text import texts
 from tokenry.errors import CorpusError
 from tokenry.learning import Bpe
-from tokenry.measuring.robustness import edit_distance, garble, robustness
+from tokenry.measuring.edits import edit_distance
+from tokenry.measuring.robustness import garble, robustness
 from tokenry.text.tokenizer import Tokenizer
 
 

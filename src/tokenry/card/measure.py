@@ -18,7 +18,6 @@ from tokenry.corpus.documents import Document
 from tokenry.measuring.encoded import Encoded, encode_spans
 from tokenry.measuring.gold_morphs import read_gold
 from tokenry.measuring.lossless import restored
-from tokenry.measuring.morphology import Aligned, align_all
 from tokenry.measuring.words import WORD_RULE
 from tokenry.study.collect import reader
 from tokenry.study.measure import HeldOut, measure_speeds
@@ -38,7 +37,7 @@ def measure_card(options: CardOptions, *, progress: Progress | None = None) -> C
     progress.stage("reading tokenizers and data")
     references = load_references(options.tokenizers)
     parallel = parallel_of(options)
-    gold = {path: align_all(read_gold(path)) for path in options.gold}
+    gold = {path: sections.Gold.of(read_gold(path)) for path in options.gold}
     sample = HeldOut.of(within_budget(read_domains(options), options.budget))
     progress.stage("measuring")
     measured = _Measured(options, sample, parallel, gold)
@@ -100,11 +99,14 @@ class _Measured:
         options: CardOptions,
         sample: HeldOut,
         parallel: Parallel | None,
-        gold: dict[Path, Aligned],
+        gold: dict[Path, sections.Gold],
     ) -> None:
         self.options, self.sample, self.parallel, self.gold = options, sample, parallel, gold
         texts = (each.decode("utf-8", "replace") for each in sample.sample.documents)
         self.lines = [line for text in texts for line in text.splitlines() if len(line) > 20]
+        self.lexicon = None
+        if options.words is not None:
+            self.lexicon = sections.Lexicon.read(options.words, options.morphemes)
 
     def card_of(self, reference: Reference) -> dict[str, Any]:
         """All sections of one tokenizer."""
@@ -122,9 +124,10 @@ class _Measured:
             "usage": sections.usage(tokenizer, encoded),
             "reachability": sections.reachability(tokenizer, encoded),
             "morphology": {
-                path.stem: sections.morphology(tokenizer, aligned, seed)
-                for path, aligned in self.gold.items()
+                path.stem: sections.morphology(tokenizer, gold, seed)
+                for path, gold in self.gold.items()
             },
+            "lexicon": self.lexicon and sections.lexicon(tokenizer, self.lines, self.lexicon),
             "numbers": sections.numbers(tokenizer, seed),
             "sensitivity": sections.sensitivity(tokenizer, self.lines, seed),
             "sweep": sections.sweep(tokenizer, self._part(encoded), self.options),

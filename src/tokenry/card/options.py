@@ -26,6 +26,8 @@ class CardOptions:
         made_for: languages that the tokenizers are meant for; inequality is also given among them
             and among the others.
         gold: files of words with their morphemes (SIGMORPHON 2022, MorphScore, MorphyNet).
+        words: a list of valid words, one a line, in the language of the data.
+        morphemes: a list of its roots and affixes, one a line; without it the words count as roots.
         price: of a million tokens, in ``currency``.
         currency: a sign.
         width: numbers in a row of the model that the vocabulary is for.
@@ -41,6 +43,8 @@ class CardOptions:
     reference_language: str | None = None
     made_for: tuple[str, ...] = ()
     gold: tuple[Path, ...] = ()
+    words: Path | None = None
+    morphemes: Path | None = None
     price: float | None = None
     currency: str = "$"
     width: int = 768
@@ -50,6 +54,8 @@ class CardOptions:
     def __post_init__(self) -> None:
         if not self.tokenizers:
             raise StudyError("a card needs a tokenizer; name a file or a folder")
+        if self.morphemes is not None and self.words is None:
+            raise StudyError("a list of morphemes needs a list of words beside it; give both")
         if self.budget < 1_000:
             raise StudyError(f"budget {self.budget}; expected bytes a domain, at least 1,000")
         if self.price is not None and not 0 <= self.price < 1e9:
@@ -60,7 +66,7 @@ class CardOptions:
     def to_json(self) -> Json:
         """A JSON object."""
         values: Json = asdict(self)
-        for name in ("parallel", "gold", "on", "made_for", "tokenizers"):
+        for name in ("parallel", "gold", "words", "morphemes", "on", "made_for", "tokenizers"):
             value = getattr(self, name)
             if isinstance(value, tuple):
                 values[name] = [str(each) for each in value]

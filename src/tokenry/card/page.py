@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from tokenry.card.lists import findings, morphology, numbers, sensitivity
+from tokenry.card.lists import findings, lexicon, morphology, numbers, sensitivity
 from tokenry.card.plots import length_plot, lorenz_plot, make_up_plot, sweep_plot
 from tokenry.drawing.blocks import (
     document,
@@ -44,7 +44,7 @@ def render(content: Content) -> str:
     names = names_of(content)
     parts: tuple[Callable[[Content], str], ...] = (
         _header, _scorecard, _premiums, _domains, _vocabulary, _usage, findings, morphology,
-        numbers, sensitivity, _sweep, _method,
+        lexicon, numbers, sensitivity, _sweep, _method,
     )  # fmt: skip
     drawn = (part(content) for part in parts)
     return document(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 
 import tokenry
 from tokenry.card.options import CardOptions
-from tokenry.errors import UnsupportedError, VocabularyError
+from tokenry.errors import CorpusError, UnsupportedError, VocabularyError
 from tokenry.measuring import (
     Encoded,
     bytes_per_token,
@@ -27,10 +28,18 @@ from tokenry.measuring import (
 )
 from tokenry.measuring.encoded import Counts
 from tokenry.measuring.fairness import lorenz, premiums_of, split_sets
+from tokenry.measuring.gold_morphs import GoldWord
 from tokenry.measuring.lossless import share_restored
-from tokenry.measuring.morphology import Aligned, boundary_scores, token_boundaries
+from tokenry.measuring.morphology import (
+    Aligned,
+    align_all,
+    boundary_scores,
+    lexicon_shares,
+    token_boundaries,
+)
 from tokenry.measuring.numbers import measure_numbers
-from tokenry.measuring.sensitivity import measure_prefixes, measure_sensitivity
+from tokenry.measuring.robustness import robustness
+from tokenry.measuring.sensitivity import chosen_lines, measure_prefixes, measure_sensitivity
 from tokenry.measuring.size import ModelShape, sweep_sizes
 from tokenry.measuring.vocabulary import (
     by_length,
@@ -46,6 +55,7 @@ from tokenry.text.batch import Ragged
 
 Section = dict[str, Any]
 SHOWN = 30  # examples of a list
+OCR_RATE = 0.02  # share of characters that go wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +232,85 @@ def reachability(tokenizer: tokenry.Tokenizer, encoded: Encoded) -> Section:
     }
 
 
-def morphology(tokenizer: tokenry.Tokenizer, gold: Aligned, seed: int) -> Section:
-    """Boundaries against gold, and the words that are cut worst."""
-    return {
-        **boundary_scores(tokenizer, gold, seed=seed, replicates=200).to_json(),
-        "worst": worst_words(tokenizer, gold),
+@dataclass(frozen=True)
+class Gold:
+    """Gold words of a file, aligned: all of them, and those of each process."""
+
+    whole: Aligned
+    kinds: dict[str, Aligned]
+
+    @classmethod
+    def of(cls, words: Sequence[GoldWord]) -> Gold:
+        """Align; the processes with the most words are looked at alone."""
+        groups: defaultdict[str, list[GoldWord]] = defaultdict(list)
+        for word in words:
+            groups[PROCESSES.get(word.kind, word.kind)].append(word)
+        large = sorted(groups, key=lambda kind: (-len(groups[kind]), kind))
+        kept = [kind for kind in large if kind and len(groups[kind]) >= FEWEST_WORDS][:MOST_KINDS]
+        aligned = {kind: align_all(groups[kind]) for kind in kept}
+        return cls(align_all(words), {kind: each for kind, each in aligned.items() if each.words})
+
+
+# The three digits of SIGMORPHON 2022: inflection, derivation, compound.
+PROCESSES = {
+    "000": "root words",
+    "100": "inflection",
+    "010": "derivation",
+    "001": "compound",
+    "110": "inflection, derivation",
+    "101": "inflection, compound",
+    "011": "derivation, compound",
+    "111": "inflection, derivation, compound",
+}
+FEWEST_WORDS = 30
+MOST_KINDS = 8
+
+
+def morphology(tokenizer: tokenry.Tokenizer, gold: Gold, seed: int) -> Section:
+    """Boundaries against gold, by process too, and the words that are cut worst."""
+    kinds = {
+        kind: boundary_scores(tokenizer, aligned, seed=seed, replicates=200).to_json()
+        for kind, aligned in gold.kinds.items()
     }
+    return {
+        **boundary_scores(tokenizer, gold.whole, seed=seed, replicates=200).to_json(),
+        "kinds": kinds if len(kinds) > 1 else {},
+        "worst": worst_words(tokenizer, gold.whole),
+    }
+
+
+def lexicon(tokenizer: tokenry.Tokenizer, lines: Sequence[str], known: Lexicon) -> Section:
+    """Shares of tokens that are words, and roots or affixes, of a lexicon (%TR and %Pure)."""
+    return lexicon_shares(tokenizer, lines, words=known.words, morphemes=known.morphemes).to_json()
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words, and roots with affixes, in lower case."""
+
+    words: frozenset[str]
+    morphemes: frozenset[str]
+
+    @classmethod
+    def read(cls, words: Path, morphemes: Path | None) -> Lexicon:
+        """One word a line; without morphemes the words count as roots.
+
+        Raises:
+            CorpusError: a file is not UTF-8 text, or empty.
+        """
+        known = _read_list(words)
+        return cls(known, known if morphemes is None else _read_list(morphemes))
+
+
+def _read_list(path: Path) -> frozenset[str]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"the word list {path} cannot be read: {error}") from error
+    found = frozenset(line.strip().lower() for line in lines if line.strip())
+    if not found:
+        raise CorpusError(f"the word list {path} is empty; expected one word a line")
+    return found
 
 
 def worst_words(tokenizer: tokenry.Tokenizer, gold: Aligned, count: int = 20) -> list[Section]:
@@ -267,10 +350,21 @@ def sensitivity(tokenizer: tokenry.Tokenizer, lines: Sequence[str], seed: int) -
     """How ids change when the text does, and what a beginning tells."""
     changes = measure_sensitivity(tokenizer, lines, seed=seed)
     return {
+        "ocr": _garbled(tokenizer, chosen_lines(lines, 200, seed), seed),
         "changes": {name: found.to_json() for name, found in changes.items()},
         "prefixes": measure_prefixes(tokenizer, lines, seed=seed).to_json(),
         "estimator": "edit distance of ids over ids of the unchanged lines",
     }
+
+
+def _garbled(
+    tokenizer: tokenry.Tokenizer, lines: Sequence[str], seed: int
+) -> dict[str, Any] | None:
+    """Boundaries under the errors of character recognition; None where there is nothing to err."""
+    try:
+        return robustness(tokenizer, lines, rate=OCR_RATE, seed=seed).to_json()
+    except CorpusError:
+        return None
 
 
 def shown(tokenizer: tokenry.Tokenizer, id_: int) -> Section:

@@ -49,6 +49,13 @@ def measure(
             help="Words with their morphemes: SIGMORPHON 2022, MorphScore or MorphyNet.",
         ),
     ] = None,
+    words: Annotated[
+        Path | None,
+        typer.Option(help="A list of valid words, one a line: which tokens are words (%TR)."),
+    ] = None,
+    morphemes: Annotated[
+        Path | None, typer.Option(help="A list of roots and affixes: which tokens are pure.")
+    ] = None,
     field: Annotated[
         str, typer.Option(help="The field of .jsonl records or .parquet rows that holds the text.")
     ] = "text",
@@ -84,6 +91,8 @@ def measure(
         reference_language=reference_language,
         made_for=tuple(name.strip() for name in made_for.split(",") if name.strip()),
         gold=tuple(gold or ()),
+        words=words,
+        morphemes=morphemes,
         price=price,
         width=width,
         layers=layers,

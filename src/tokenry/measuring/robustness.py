@@ -19,7 +19,7 @@ Boundaries within a character are not counted. No source: the measures are the u
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -27,6 +27,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import CorpusError
+from tokenry.measuring.edits import edit_distance
+from tokenry.measuring.measurement import Json
 
 # What looks alike in print, from either side.
 _ALIKE: Final = (
@@ -72,6 +74,10 @@ class Robustness:
         """Of ``kept`` and ``precision``."""
         total = self.kept + self.precision
         return 2 * self.kept * self.precision / total if total else 0.0
+
+    def to_json(self) -> Json:
+        """A JSON object."""
+        return {**{name: getattr(self, name) for name in self.__slots__}, "f1": self.f1}
 
 
 def garble(text: str, rate: float, rng: random.Random) -> tuple[str, list[int], int]:
@@ -166,19 +172,3 @@ def _boundaries(tokenizer: Spanned, text: str) -> tuple[NDArray[np.int64], set[i
     stops = np.unique(spans[:, 1])
     inside = np.flatnonzero(np.isin(ends, stops)) + 1
     return ids.astype(np.int64), set(inside[inside < len(text)].tolist())
-
-
-def edit_distance(one: Sequence[int] | NDArray[np.int64], other: NDArray[np.int64]) -> int:
-    """Insertions, deletions and replacements that turn one sequence into the other.
-
-    >>> edit_distance([1, 2, 3], np.array([1, 3, 4]))
-    2
-    """
-    counters = np.arange(len(other) + 1)
-    row = counters.copy()
-    for at, id_ in enumerate(one, 1):
-        best = np.empty_like(row)
-        best[0] = at
-        best[1:] = np.minimum(row[1:] + 1, row[:-1] + (other != id_))
-        row = np.minimum.accumulate(best - counters) + counters
-    return int(row[-1])

@@ -18,6 +18,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry.measuring.edits import common_prefix, edit_distance
 from tokenry.measuring.measurement import Json
 
 Change = Callable[[str, random.Random], str]
@@ -177,30 +178,6 @@ def measure_prefixes(
         max(unsettled),
         len(unsettled),
     )
-
-
-def common_prefix(left: NDArray[np.integer], right: NDArray[np.integer]) -> int:
-    """How many elements two sequences have in common at their beginning."""
-    size = min(len(left), len(right))
-    differs = np.flatnonzero(left[:size] != right[:size])
-    return int(differs[0]) if len(differs) else size
-
-
-def edit_distance(left: NDArray[np.integer], right: NDArray[np.integer]) -> int:
-    """Fewest insertions, deletions and replacements that make one sequence of the other.
-
-    >>> edit_distance(np.array([1, 2, 3]), np.array([1, 3, 4]))
-    2
-    """
-    steps = np.arange(len(right) + 1)
-    row = steps.copy()
-    for place, symbol in enumerate(left, start=1):
-        changed = np.empty_like(row)
-        changed[0] = place
-        np.minimum(row[1:] + 1, row[:-1] + (right != symbol), out=changed[1:])
-        # insertions reach from left to right: a running minimum of what is left of each place
-        row = np.minimum.accumulate(changed - steps) + steps
-    return int(row[-1])
 
 
 def _points(text: str) -> NDArray[np.uint32]:
