@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import numpy as np
 import pytest
+import tokenizers
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fuzz_text import texts
+from tests.fuzz_text import fuzz_strings, texts
+from tests.oracles import comparable
 
 import tokenry
 from tokenry import _native
 from tokenry.errors import CorpusError, LearnError
+from tokenry.formats import native_file
 from tokenry.learning import SmallerVocabularyWarning, Unigram, learn
 from tokenry.text.tokenizer import Tokenizer
 
@@ -51,9 +55,38 @@ def test_round_trip_of_any_bytes(tokenizer: Tokenizer, data: bytes) -> None:
 
 
 def test_the_saved_tokenizer_is_the_same(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    own = tmp_path / "own.json"
+    native_file.save(tokenizer, own)
+    assert tokenry.load(own).fingerprint() == tokenizer.fingerprint()
+
+
+def test_tokenizers_reads_the_file_to_equal_ids(
+    tokenizer: Tokenizer, tmp_path: Path, real_texts: dict[str, str]
+) -> None:
     report = tokenizer.save(tmp_path)
-    assert tokenry.load(tmp_path).fingerprint() == tokenizer.fingerprint()
+    assert report.format == "tokenizer_json"
     assert report.exact
+    assert report.share == 1.0
+    again = tokenry.load(tmp_path)
+    theirs = tokenizers.Tokenizer.from_file(str(tmp_path / "tokenizer.json"))
+    hard = fuzz_strings(random.Random(7), 400)
+    for each in [*hard, *(each[:20_000] for each in real_texts.values())]:
+        text = comparable(each.replace("<|endoftext|>", ""), "tokenizers")
+        ids = tokenizer.encode(text)
+        assert theirs.encode(text, add_special_tokens=False).ids == ids
+        assert theirs.decode(ids) == text
+        assert again.encode(text) == ids
+
+
+@pytest.mark.parametrize("name", ["whole", "metaspace"])
+def test_a_file_that_reads_bytes_in_text_is_not_called_exact(
+    name: str, prose_text: str, tmp_path: Path
+) -> None:
+    learner = Unigram(vocab_size=600, pretokenizer=name, seed_size=5000)
+    report = learner.learn([prose_text[:50_000]]).save(tmp_path)
+    assert not report.exact
+    assert "<0x80>" in "".join(report.reasons)
+    assert (tmp_path / "tokenry.json").exists()
 
 
 def test_the_result_does_not_depend_on_threads_or_order(prose_text: str, code_text: str) -> None:

@@ -138,10 +138,15 @@ def _id_of(tokens: Tokens, text: str | None) -> int | None:
 def _has_byte_tokens(node: Node, tokens: Tokens) -> bool:
     if not node.get_flag("byte_fallback", False):
         return False
-    found = sum(text in _BYTE_TOKENS for text in tokens.values())
-    if found not in (0, 256):
+    texts = set(tokens.values())
+    found = len(texts & _BYTE_TOKENS.keys())
+    if found in (0, 256):
+        return found == 256
+    # Bytes that are characters with a piece of their own are never fallen back to.
+    needed = (byte for text, byte in _BYTE_TOKENS.items() if text not in texts)
+    if any(not byte.isascii() or byte.decode() not in texts for byte in needed):
         node.unsupported(f"byte_fallback with {found} of the 256 tokens <0x00> to <0xFF>")
-    return found == 256
+    return True
 
 
 def _read_unigram(node: Node) -> Model:
@@ -156,6 +161,8 @@ def _read_unigram(node: Node) -> Model:
     unknown = node.get("unk_id")
     id_of_unknown = None if unknown is None else unknown.integer(len(tokens) - 1)
     byte_tokens = _has_byte_tokens(node, tokens)
+    if byte_tokens and id_of_unknown is not None and tokens[id_of_unknown] in _BYTE_TOKENS:
+        id_of_unknown = None  # named only because a file must; bytes leave nothing unknown
     return Model("Unigram", tokens, id_of_unknown, node, byte_tokens, scores=scores)
 
 

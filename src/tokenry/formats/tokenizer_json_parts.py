@@ -153,9 +153,9 @@ def _native(name: str, as_bytes: bool) -> Spec | None:
     if name == "gpt2" and as_bytes:
         return byte_level(use_regex=True)
     pattern = pattern_of(name.removesuffix("+signs"))
-    if pattern is not None and as_bytes:
+    if pattern is not None:
         split = _split_spec(TextPattern(pattern), "Isolated", False)
-        return _sequence([split, byte_level()], "pretokenizers")
+        return _sequence([split, byte_level()], "pretokenizers") if as_bytes else split
     raise UnsupportedError(
         f"a tokenizer.json cannot say the splitter {name!r} for this model; save tokenry's own file"
     )

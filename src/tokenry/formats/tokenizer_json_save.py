@@ -30,7 +30,12 @@ from tokenry.formats.tokenizer_json_parts import (
 from tokenry.formats.tokenizer_json_sentencepiece import NEAREST, decoder_steps
 from tokenry.formats.tokenizer_json_text import read_template
 from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.decoders import ByteLevelDecoder, SpelledDecoder
+from tokenry.text.decoders import (
+    ByteFallbackDecoder,
+    ByteLevelDecoder,
+    FuseDecoder,
+    SpelledDecoder,
+)
 from tokenry.text.dropping import DroppingPretokenizer
 from tokenry.text.marks import TO_SPACES, PrefixedPretokenizer
 from tokenry.text.morph import MorphSegmenter
@@ -45,6 +50,9 @@ from tokenry.text.wordpiece import WordPieceSegmenter
 from tokenry.vocabulary import (
     METASPACE,
 )
+
+# Splitters that leave what no space divides in one.
+UNCUT = ("whole", "space_prefix", "metaspace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,11 @@ class _Writer:
             return cutter.finish == "marks"
         steps = normalizer_steps(self.tokenizer.normalizer)
         return not self.as_bytes and bool(steps) and steps[-1] == TO_SPACES
+
+    @cached_property
+    def spells_bytes(self) -> bool:
+        """Whether a Unigram model spells what it does not know by bytes."""
+        return isinstance(self.segmenter, UnigramSegmenter) and self.segmenter.byte_fallback
 
     @cached_property
     def spelled(self) -> dict[int, str]:
@@ -202,6 +215,8 @@ class _Writer:
             return decoder_spec([ByteLevelDecoder()])
         if isinstance(decoder, SentencePieceDecoder):
             return decoder_spec(decoder_steps(decoder))
+        if decoder is None and self.spells_bytes and not self.marked:
+            return decoder_spec([ByteFallbackDecoder(), FuseDecoder()])
         name = "plain joining" if decoder is None else type(decoder).__name__
         raise UnsupportedError(
             f"a tokenizer.json cannot say the decoder {name} for this model; save tokenry's own "
@@ -260,10 +275,15 @@ class _Writer:
             raise UnsupportedError("a Unigram model of a tokenizer.json has no holes among its ids")
         return {
             "type": "Unigram",
-            "unk_id": segmenter.unknown,
+            "unk_id": self._unknown_id(segmenter),
             "vocab": [[self.spelled[id_], float(segmenter.scores[id_])] for id_ in range(size)],
             "byte_fallback": segmenter.byte_fallback,
         }
+
+    def _unknown_id(self, segmenter: UnigramSegmenter) -> int | None:
+        """Its own; where bytes leave nothing unknown a byte's, for tokenizers insists on one."""
+        fallback = self.vocabulary.ids_with("byte") if self.spells_bytes else ()
+        return fallback[0] if segmenter.unknown is None and fallback else segmenter.unknown
 
     def _wordpiece(self, segmenter: WordPieceSegmenter) -> Spec:
         if segmenter.unknown is None:
@@ -308,6 +328,8 @@ class _Writer:
         lowest = float(np.min(listed, initial=np.inf))
         if segmenter.unknown_score != lowest - UNKNOWN_PENALTY:
             found.append("tokenizers gives unknown characters another score")
+        if self.tokenizer.decoder is None and self.tokenizer.pretokenizer.native in UNCUT:
+            found.append("tokenizers reads <0x80> in a text as that byte where nothing cuts it")
         return found
 
 
