@@ -28,6 +28,7 @@ EXPERIMENTS: Final[Mapping[str, str]] = MappingProxyType(
         "parity": "parity",
         "S015": "lib",
         "S077": "equal_info",
+        "S063": "information_theoretic",
     }
 )
 
