@@ -49,3 +49,11 @@ def test_found_morphs_have_no_categories() -> None:
     assert not model.suffixes
     assert model.analyse("walking") == [0, 4]
     assert found_model({}, {}).analyse("walking") == [0]
+
+
+def test_forms_of_a_group_cost_what_the_group_is_worth() -> None:
+    lexicon = Affixes.of(["ev", "kitap"], [], ["da"], {}, [("lar", "ler", "LÄR")])
+    words = dict.fromkeys(["kitaplar", "evler", "evda"], 1)
+    model = lexicon_model(lexicon, words)
+    assert model.suffixes["lar"] == model.suffixes["ler"] == model.suffixes["lär"]
+    assert model.suffixes["lar"] < model.suffixes["da"]

@@ -136,8 +136,13 @@ def test_bad_options(options: dict[str, object], message: str) -> None:
         learn(["abc abc"], kind="morph", **options)
 
 
-def test_groups_of_one_form_share_nothing() -> None:
-    assert read_groups([("a", "a"), ("b", "c")]) == (("b", "c"),)
+def test_a_group_of_one_form_is_a_suffix_and_shares_nothing() -> None:
+    assert read_groups([("a", "a"), ("b", "c")]) == (("a",), ("b", "c"))
+    learner = Morph(vocab_size=300, roots=ROOTS, allomorphs=[("cik",), ("lar", "ler")])
+    cutter = learner.learn_cutter({b" kitapcik": 3, b" kitaplar": 3}, lambda *_: None)
+    assert [each.data for each in cutter.cut(b" kitapcik")] == [b" kitap", b"cik"]
+    assert cutter.allomorphs is not None
+    assert cutter.allomorphs.groups == (("lar", "ler"),)
 
 
 @pytest.mark.shared

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
@@ -32,11 +32,14 @@ class Affixes:
         roots: may stand alone.
         prefixes: stand before a stem.
         suffixes: stand after a stem or another suffix.
+        groups: forms of one suffix. Which form stands where is no choice, so all of a group cost
+            what the group as a whole is worth, and one that the corpus lacks is not rare.
     """
 
     roots: frozenset[str] = frozenset()
     prefixes: frozenset[str] = frozenset()
     suffixes: frozenset[str] = frozenset()
+    groups: tuple[tuple[str, ...], ...] = ()
     fold: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -46,13 +49,16 @@ class Affixes:
         prefixes: Iterable[str],
         suffixes: Iterable[str],
         fold: Mapping[str, str],
+        groups: Iterable[Sequence[str]] = (),
     ) -> Affixes:
         """Fold what is given; a morph longer than any word is left out."""
+        alike = tuple(tuple(fold_letters(form, fold) for form in forms) for forms in groups)
+        suffixes = [*suffixes, *(form for forms in alike for form in forms)]
         folded = (
             frozenset(fold_letters(each, fold) for each in group if 0 < len(each) <= LONGEST_WORD)
             for group in (roots, prefixes, suffixes)
         )
-        return cls(*folded, fold)
+        return cls(*folded, alike, fold)
 
 
 def found_model(morphs: Mapping[str, int], fold: Mapping[str, str]) -> MorphModel:
@@ -113,8 +119,18 @@ def _with_counts(
         model,
         stems=_costs(known, stems, _MORE),
         prefixes=_costs(affixes.prefixes, prefixes, _MORE),
-        suffixes=_costs(affixes.suffixes, suffixes, _MORE),
+        suffixes=_pooled(_costs(affixes.suffixes, suffixes, _MORE), affixes.groups),
     )
+
+
+def _pooled(costs: dict[str, float], groups: Iterable[Sequence[str]]) -> dict[str, float]:
+    """Costs where every form of a group has the probability of all of them together."""
+    pooled = dict(costs)
+    for forms in groups:
+        known = [form for form in forms if form in costs]
+        together = -math.log(sum(math.exp(-costs[form]) for form in known)) if known else 0.0
+        pooled |= dict.fromkeys(known, together)
+    return pooled
 
 
 def _costs(morphs: Iterable[str], counts: Counter[str], more: float) -> dict[str, float]:

@@ -70,7 +70,8 @@ class Morph:
         roots, prefixes, suffixes: lists of morphs, or files with one a line. Without roots, stems
             are what the unsupervised splitter finds in the corpus.
         allomorphs: groups of forms of one suffix that share an id, such as ``[("lar", "ler")]``,
-            or a file with the forms of a group in each line. They count as suffixes too.
+            or a file with the forms of a group in each line. All of them count as suffixes too,
+            and one without other forms is a suffix and shares nothing.
         fold: what capitals fold to where Unicode says otherwise; ``(("I", "ı"), ("İ", "i"))`` for
             Turkish.
         whole_share: soft cuts: the most frequent pretokens stay whole up to this share of all that
@@ -157,9 +158,10 @@ class Morph:
     def learn_cutter(self, pretokens: Mapping[bytes, int], progress: Progress) -> MorphCutter:
         """Morphs, what stays whole and the rule for allomorphs, from counted pretokens."""
         fold = dict(self.fold)
-        groups = read_groups(self.allomorphs)
+        given = read_groups(self.allomorphs)
+        groups = tuple(forms for forms in given if len(forms) > 1)
         words = frequent_words(pretokens, fold, self.max_words)
-        model = self._model(words, groups, progress)
+        model = self._model(words, given, progress)
         allomorphs: Allomorphs | None = None
         if groups:
             analyses = {word: model.analyse(word) for word in words}
@@ -170,12 +172,12 @@ class Morph:
     def _model(
         self, words: Mapping[str, int], groups: tuple[tuple[str, ...], ...], progress: Progress
     ) -> MorphModel:
-        forms = [form for group in groups for form in group]
         affixes = Affixes.of(
             read_list(self.roots, "roots"),
             read_list(self.prefixes, "prefixes"),
-            [*read_list(self.suffixes, "suffixes"), *forms],
+            read_list(self.suffixes, "suffixes"),
             dict(self.fold),
+            groups,
         )
         types = {word: 1 + count.bit_length() for word, count in words.items()}
         if affixes.roots:
@@ -295,7 +297,7 @@ def read_list(given: MorphList, name: str) -> list[str]:
 
 
 def read_groups(given: GroupList) -> tuple[tuple[str, ...], ...]:
-    """Groups of two forms or more, of a list or of a file with a group in each line.
+    """Groups of forms, of a list or of a file with a group in each line.
 
     Raises:
         LearnError: the file cannot be read, or a form is in two groups.
@@ -314,7 +316,7 @@ def read_groups(given: GroupList) -> tuple[tuple[str, ...], ...]:
                     else f"the group of allomorphs {group} has an empty form; leave it out"
                 )
             seen[form] = group
-    return tuple(group for group in groups if len(group) > 1)
+    return groups
 
 
 def _lines(path: str | os.PathLike[str]) -> list[str]:
