@@ -29,6 +29,8 @@ EXPERIMENTS: Final[Mapping[str, str]] = MappingProxyType(
         "S015": "lib",
         "S077": "equal_info",
         "S063": "information_theoretic",
+        "S018": "biomedical_morphs",
+        "S085": "turkish_morphs",
     }
 )
 
