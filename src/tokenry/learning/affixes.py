@@ -54,11 +54,11 @@ class Affixes:
         """Fold what is given; a morph longer than any word is left out."""
         alike = tuple(tuple(fold_letters(form, fold) for form in forms) for forms in groups)
         suffixes = [*suffixes, *(form for forms in alike for form in forms)]
-        folded = (
+        roots, prefixes, suffixes = (
             frozenset(fold_letters(each, fold) for each in group if 0 < len(each) <= LONGEST_WORD)
             for group in (roots, prefixes, suffixes)
         )
-        return cls(*folded, alike, fold)
+        return cls(roots, prefixes, suffixes, alike, fold)
 
 
 def found_model(morphs: Mapping[str, int], fold: Mapping[str, str]) -> MorphModel:
