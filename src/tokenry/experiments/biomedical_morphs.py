@@ -103,7 +103,7 @@ def run(setting: Setting) -> Findings:
         (_better_cut(arms), _no_better(arms)),
         (
             f"{size:,} ids, learnt from {corpora.size_of(learn):,} bytes of abstracts; models of "
-            "0.6 million parameters read each byte twice. The paper pre-trains BERT on PubMed and "
+            "0.6 million parameters read each byte once. The paper pre-trains BERT on PubMed and "
             "scores tasks; here the score is bits per byte of a causal model, on equal bytes.",
             "Gold words are those with a morpheme that begins with a combining form of the list: "
             "a choice by spelling, which lets in some words that are not medical.",
@@ -149,7 +149,7 @@ def _train(
     )
 
     shape = setting.pick(Shape(width=96, layers=2), Shape(width=32, layers=1))
-    schedule = Schedule(passes=setting.pick(2, 1))
+    schedule = Schedule()
     texts, tests = (list(tokenizer.encode_batch(each)) for each in (learn, held))
     bits: list[float] = []
     for seed in setting.seeds:
