@@ -118,3 +118,16 @@ def test_systems_page_is_up_to_date() -> None:
     script = ROOT / "tools" / "generate_systems.py"
     done = subprocess.run([sys.executable, str(script), "--check"], check=False)
     assert done.returncode == 0, "run: python tools/generate_systems.py"
+
+
+def test_every_learner_and_page_is_listed() -> None:
+    from tokenry.learning import KINDS
+
+    learners = (ROOT / "docs" / "learners" / "index.md").read_text(encoding="utf-8")
+    for kind in KINDS:
+        assert re.search(rf"^\| (\[{kind}\]\([^)]*\)|{kind}) \|", learners, re.MULTILINE), kind
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    for page in (ROOT / "docs").glob("*.md"):
+        assert page.name == "index.md" or f"({page.name})" in index, page.name
+    for page in (ROOT / "docs" / "learners").glob("*.md"):
+        assert page.name == "index.md" or f"({page.name})" in learners, page.name

@@ -70,23 +70,23 @@ KINDS: Final = MappingProxyType(
     {
         "bpe": Kind(Bpe, "Sennrich et al. 2016, arXiv:1508.07909"),
         "superbpe": Kind(SuperBpe, "Liu et al. 2025, arXiv:2503.13423"),
-        "semantic": Kind(Semantic, "Hasan et al. 2024, arXiv:2406.14312"),
-        "picky": Kind(Picky, "Chizhov et al. 2024, arXiv:2409.04599"),
+        "unigram": Kind(Unigram, "Kudo 2018, arXiv:1804.10959"),
+        "wordpiece": Kind(WordPiece, "Schuster & Nakajima 2012, ICASSP"),
         "boundless": Kind(Boundless, "Schmidt et al. 2025, arXiv:2504.00178"),
+        "picky": Kind(Picky, "Chizhov et al. 2024, arXiv:2409.04599"),
+        "supertoken": Kind(Supertoken, "Sharthak et al. 2025, arXiv:2505.09738"),
+        "lzbpe": Kind(LzBpe, "Erdogan et al. 2026, arXiv:2601.09039"),
+        "parity": Kind(Parity, "Foroutan et al. 2025, arXiv:2508.04796"),
+        "lib": Kind(Lib, "Yang et al. 2020, CogALex; Yang 2024, arXiv:2403.00417"),
         "morph": Kind(
             Morph, "Creutz & Lagus 2007, ACM TSLP 4(1); Bayram et al. 2025, arXiv:2508.14292"
         ),
+        "compound": Kind(Compound, "Minixhofer et al. 2023, arXiv:2305.14214"),
+        "semantic": Kind(Semantic, "Hasan et al. 2024, arXiv:2406.14312"),
         "curated": Kind(Curated, "Bommarito et al. 2025, arXiv:2503.17247"),
         "charbpe": Kind(CharBpe, "Bommarito et al. 2025, arXiv:2503.17247"),
-        "unicode": Kind(UnicodeCentric, "Bochkov 2025, arXiv:2507.04886"),
-        "compound": Kind(Compound, "Minixhofer et al. 2023, arXiv:2305.14214"),
-        "unigram": Kind(Unigram, "Kudo 2018, arXiv:1804.10959"),
         "equalinfo": Kind(EqualInfo, "Lester et al. 2024, arXiv:2404.03626"),
-        "lib": Kind(Lib, "Yang et al. 2020, CogALex; Yang 2024, arXiv:2403.00417"),
-        "wordpiece": Kind(WordPiece, "Schuster & Nakajima 2012, ICASSP"),
-        "supertoken": Kind(Supertoken, "Sharthak et al. 2025, arXiv:2505.09738"),
-        "parity": Kind(Parity, "Foroutan et al. 2025, arXiv:2508.04796"),
-        "lzbpe": Kind(LzBpe, "Erdogan et al. 2026, arXiv:2601.09039"),
+        "unicode": Kind(UnicodeCentric, "Bochkov 2025, arXiv:2507.04886"),
     }
 )
 
