@@ -317,7 +317,9 @@ def test_data_with_few_pairs_gives_a_smaller_vocabulary_and_says_so(tmp_path: Pa
     assert "only learnt tokenizer" in found["winner"]["reason"]
 
 
-def row(name: str, tokens: int, lossless: float = 1.0, kind: str = "learnt") -> dict[str, object]:
+def row(
+    name: str, tokens: int, lossless: float = 1.0, kind: str = "learnt", portable: bool = True
+) -> dict[str, object]:
     overall = {"lossless": {"value": lossless}, "bytes_per_token": {"value": 1000 / tokens}}
     return {
         "name": name,
@@ -325,6 +327,7 @@ def row(name: str, tokens: int, lossless: float = 1.0, kind: str = "learnt") -> 
         "kind": kind,
         "overall": overall,
         "vocabulary_size": 600,
+        "export": {"exact": True, "paths": ["tokenizer.json" if portable else "tokenry.json"]},
     }
 
 
@@ -344,3 +347,12 @@ def test_a_lead_within_the_sampling_error_is_called_that() -> None:
     found = verdict([row("a", 100), row("b", 101)], {"b": saving(0.01, -0.02, 0.03)}, 5000)
     assert found["name"] == "a"
     assert "within the sampling error" in found["reason"]
+
+
+def test_says_what_other_programs_can_read() -> None:
+    savings = {"b": saving(0.1, 0.05, 0.2), "c": saving(0.2, 0.1, 0.3)}
+    rows = [row("a", 100, portable=False), row("b", 110), row("c", 120)]
+    assert "of those that it can say, b writes" in verdict(rows, savings, 5000)["reason"]
+    rows = [row("a", 100, portable=False), row("b", 110, portable=False)]
+    assert "nor any other" in verdict(rows, {"b": savings["b"]}, 5000)["reason"]
+    assert "tokenizer.json" not in verdict([row("a", 100)], {}, 5000)["reason"]

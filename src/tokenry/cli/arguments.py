@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -36,6 +37,28 @@ AllowedSpecial = Annotated[
         "specials in the input are ordinary text.",
     ),
 ]
+
+
+On = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="DATA...",
+        help="Files, folders or globs; where several are named, each is a domain. Without any: "
+        "the interpreter's standard library, with CLDR names as parallel text.",
+    ),
+]
+ParallelFolder = Annotated[
+    Path | None, typer.Option(help="A folder with one text file a language, aligned by line.")
+]
+ReferenceLanguage = Annotated[
+    str | None, typer.Option(help="The language that premiums are relative to.")
+]
+Field = Annotated[
+    str, typer.Option(help="The field of .jsonl records or .parquet rows that holds the text.")
+]
+Budget = Annotated[int, typer.Option(help="Bytes of each domain that are read.")]
+Price = Annotated[float | None, typer.Option(help="Of a million tokens.")]
+Html = Annotated[Path | None, typer.Option(help="Write a page that needs nothing else.")]
 
 
 def open_tokenizer(file: str, pattern: str | None) -> Tokenizer:

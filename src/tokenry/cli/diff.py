@@ -10,7 +10,16 @@ import typer
 
 from tokenry.card import CardOptions
 from tokenry.card.difference import Difference, measure_difference
-from tokenry.cli.arguments import Json, TokenizerFile
+from tokenry.cli.arguments import (
+    Budget,
+    Field,
+    Html,
+    Json,
+    On,
+    ParallelFolder,
+    Price,
+    TokenizerFile,
+)
 from tokenry.drawing.canvas import check_plots
 from tokenry.formats.files import write_atomically
 from tokenry.study.progress import progress_on_stderr
@@ -19,24 +28,13 @@ from tokenry.study.progress import progress_on_stderr
 def diff(
     first: TokenizerFile,
     second: TokenizerFile,
-    on: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="DATA...",
-            help="Files, folders or globs; where several are named, each is a domain. Without "
-            "any: the interpreter's standard library, with CLDR names as parallel text.",
-        ),
-    ] = None,
-    parallel: Annotated[
-        Path | None, typer.Option(help="A folder with one text file a language, aligned by line.")
-    ] = None,
-    field: Annotated[
-        str, typer.Option(help="The field of .jsonl records or .parquet rows that holds the text.")
-    ] = "text",
-    budget: Annotated[int, typer.Option(help="Bytes of each domain that are read.")] = 1_000_000,
-    price: Annotated[float | None, typer.Option(help="Of a million tokens.")] = None,
+    on: On = None,
+    parallel: ParallelFolder = None,
+    field: Field = "text",
+    budget: Budget = 1_000_000,
+    price: Price = None,
     seed: Annotated[int, typer.Option(help="Of bootstraps.")] = 0,
-    html: Annotated[Path | None, typer.Option(help="Write a page that needs nothing else.")] = None,
+    html: Html = None,
     id_map: Annotated[
         Path | None,
         typer.Option(

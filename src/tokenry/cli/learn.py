@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tokenry.cli.arguments import Json
+from tokenry.cli.arguments import Field, Json
 from tokenry.corpus import Corpus, ReadOptions
 from tokenry.errors import LearnError
 from tokenry.formats.detect import FOLDER_NAMES
@@ -34,9 +34,7 @@ def learn(
         int | None,
         typer.Option(help="Ids in all; 32,000 for most kinds.", show_default=False),
     ] = None,
-    field: Annotated[
-        str, typer.Option(help="The field of .jsonl records or .parquet rows that holds the text.")
-    ] = "text",
+    field: Field = "text",
     option: Annotated[
         list[str] | None,
         typer.Option(

@@ -8,7 +8,16 @@ from typing import Annotated
 import typer
 
 from tokenry.card import Card, CardOptions, measure_card
-from tokenry.cli.arguments import Json
+from tokenry.cli.arguments import (
+    Budget,
+    Field,
+    Html,
+    Json,
+    On,
+    ParallelFolder,
+    Price,
+    ReferenceLanguage,
+)
 from tokenry.drawing.canvas import check_plots
 from tokenry.errors import StudyError
 from tokenry.formats.files import write_atomically
@@ -19,26 +28,15 @@ def measure(
     tokenizers: Annotated[
         list[str],
         typer.Argument(
-            metavar="TOKENIZER...",
+            metavar="TOKENIZER",
             help="Tokenizer files or folders; for a rank file of unknown name, FILE:pattern. The "
             "first is what the others are compared with.",
             show_default=False,
         ),
     ],
-    on: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="DATA...",
-            help="Files, folders or globs; where several are named, each is a domain. Without "
-            "any: the interpreter's standard library, with CLDR names as parallel text.",
-        ),
-    ] = None,
-    parallel: Annotated[
-        Path | None, typer.Option(help="A folder with one text file a language, aligned by line.")
-    ] = None,
-    reference_language: Annotated[
-        str | None, typer.Option(help="The language that premiums are relative to.")
-    ] = None,
+    on: On = None,
+    parallel: ParallelFolder = None,
+    reference_language: ReferenceLanguage = None,
     made_for: Annotated[
         str, typer.Option(help="Languages that the tokenizers are made for, by commas.")
     ] = "",
@@ -56,15 +54,13 @@ def measure(
     morphemes: Annotated[
         Path | None, typer.Option(help="A list of roots and affixes: which tokens are pure.")
     ] = None,
-    field: Annotated[
-        str, typer.Option(help="The field of .jsonl records or .parquet rows that holds the text.")
-    ] = "text",
-    budget: Annotated[int, typer.Option(help="Bytes of each domain that are read.")] = 1_000_000,
-    price: Annotated[float | None, typer.Option(help="Of a million tokens.")] = None,
+    field: Field = "text",
+    budget: Budget = 1_000_000,
+    price: Price = None,
     width: Annotated[int, typer.Option(help="Of the rows of the model it is for.")] = 768,
     layers: Annotated[int, typer.Option(help="Of the model it is for.")] = 12,
     seed: Annotated[int, typer.Option(help="Of bootstraps and draws.")] = 0,
-    html: Annotated[Path | None, typer.Option(help="Write a page that needs nothing else.")] = None,
+    html: Html = None,
     markdown: Annotated[
         Path | None, typer.Option(help="Write a tokenizer card with front matter.")
     ] = None,

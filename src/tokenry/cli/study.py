@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tokenry.cli.arguments import Json
+from tokenry.cli.arguments import Field, Json, ParallelFolder, ReferenceLanguage
 from tokenry.learning import KINDS
 from tokenry.study import StudyOptions, StudyResult, run_study
 from tokenry.study.options import LEARNERS
@@ -26,9 +26,7 @@ def study(
         ),
     ] = None,
     out: Annotated[Path, typer.Option(help="The folder to write.")] = Path("study"),
-    field: Annotated[
-        str, typer.Option(help="The field of .jsonl records or .parquet rows that holds the text.")
-    ] = "text",
+    field: Field = "text",
     vocab_size: Annotated[int, typer.Option(help="Ids of each learnt tokenizer.")] = 16_000,
     learners: Annotated[str, typer.Option(help="What to learn, by commas, or 'all'.")] = ",".join(
         LEARNERS
@@ -41,12 +39,8 @@ def study(
             "its name does not say it. DATA stands before this option.",
         ),
     ] = None,
-    parallel: Annotated[
-        Path | None, typer.Option(help="A folder with one text file a language, aligned by line.")
-    ] = None,
-    reference_language: Annotated[
-        str | None, typer.Option(help="The language that premiums are relative to.")
-    ] = None,
+    parallel: ParallelFolder = None,
+    reference_language: ReferenceLanguage = None,
     holdout: Annotated[float, typer.Option(help="Share of the documents to measure on.")] = 0.05,
     seed: Annotated[int, typer.Option(help="Of the hold-out and the intervals.")] = 0,
     resume: Annotated[

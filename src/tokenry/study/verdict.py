@@ -42,7 +42,7 @@ def verdict(tokenizers: list[Any], savings: dict[str, Any], held_bytes: int) -> 
     summary += (": " + _listed(clauses) if clauses else "") + "."
     return {
         "name": name,
-        "reason": _reason(winner, rivals, savings),
+        "reason": _reason(winner, rivals, savings) + _for_others(winner, rivals),
         "summary": summary,
     }
 
@@ -66,6 +66,24 @@ def _reason(winner: Any, rivals: list[Any], savings: dict[str, Any]) -> str:
     if unsure:
         return f"{reason}; its lead over {', '.join(unsure)} is within the sampling error."
     return f"{reason}; its lead holds in the 95% interval over documents."
+
+
+def _for_others(winner: Any, rivals: list[Any]) -> str:
+    """What to take for programs that read tokenizer.json, where that cannot say the winner."""
+    if _is_portable(winner):
+        return ""
+    name = winner["name"]
+    text = f" A tokenizer.json cannot say exactly what {name} does"
+    portable = [each for each in rivals if _is_portable(each) and is_lossless(each)]
+    if not portable:
+        return f"{text}, nor any other that was learnt."
+    best = min(portable, key=lambda each: (each["tokens"], each["name"]))
+    return f"{text}; of those that it can say, {best['name']} writes the fewest tokens."
+
+
+def _is_portable(tokenizer: Any) -> bool:
+    export = tokenizer["export"]
+    return bool(export and export["exact"] and "tokenizer.json" in export["paths"])
 
 
 def _is_sure(saving: Any) -> bool:
