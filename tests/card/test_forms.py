@@ -46,7 +46,8 @@ def test_the_page_is_whole_and_needs_nothing(card: Card) -> None:
     assert "http://" not in page
     for title in (
         "Scorecard", "What each language pays", "How unequal that is", "By domain",
-        "What the ids are", "Scripts", "Lengths", "How evenly the ids are used", "Ids to look at",
+        "What the ids are", "Scripts", "Lengths", "How evenly the ids are used", "Information",
+        "Ids to look at",
         "Morphemes", "Numbers", "Small changes", "What a smaller vocabulary would cost",
         "How this was measured",
     ):  # fmt: skip

@@ -55,6 +55,11 @@ def test_sections_are_there(card: Card) -> None:
     assert first["premiums"]["sets"]["gini_out"] is None
     assert 0 < first["usage"]["dead"] < 700
     assert first["reachability"]["holes"] == 0
+    bits = [each["bits_a_byte"] for each in first["information"]["held_out"].values()]
+    assert bits[0] > bits[1] > 0
+    assert first["information"]["capacity"] == pytest.approx(
+        first["scorecard"]["shannon_efficiency"]["value"], rel=0.05
+    )
 
 
 def test_measures_the_same_again(card: Card, options: CardOptions) -> None:

@@ -12,6 +12,30 @@ Content = dict[str, Any]
 EXAMPLES = 20
 
 
+def information(content: Content) -> str:
+    """Entropies; nothing where the text was too short."""
+    if any(each["information"] is None for each in content["tokenizers"]):
+        return ""
+    heads = ["tokenizer", "unigram entropy, bits", "of log₂ of all ids", "bits a byte, no context"]
+    heads += ["one id before", "two ids before"]
+    rows = []
+    for i, each in enumerate(content["tokenizers"]):
+        found = each["information"]
+        cells = [f"{found['unigram']:.3f}", f"{found['capacity']:.1%}"]
+        cells += [f"{found['held_out'][order]['bits_a_byte']:.3f}" for order in ("0", "1", "2")]
+        rows.append(row(each["name"], cells, position=i))
+    return section(
+        "Information",
+        table(heads, rows),
+        note(
+            "Bits for a byte of every second document under counts of the others, with none, one "
+            "or two ids before (Witten-Bell). Bits a token do not compare; bits a byte do. Counted "
+            "entropies of longer contexts are left out: on so little text they are sample size, "
+            "not language."
+        ),
+    )
+
+
 def findings(content: Content) -> str:
     """Ids that no text produces, parts of characters, junk."""
     heads = ["tokenizer", "never produced", "cut by the splitter", "parts of characters"]

@@ -122,6 +122,7 @@ class _Measured:
             "premiums": written and sections.premiums(tokenizer, written, self.options),
             "vocabulary": sections.vocabulary(tokenizer, written, self.options),
             "usage": sections.usage(tokenizer, encoded),
+            "information": sections.information(encoded),
             "reachability": sections.reachability(tokenizer, encoded),
             "morphology": {
                 path.stem: sections.morphology(tokenizer, gold, seed)

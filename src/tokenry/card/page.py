@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from tokenry.card.lists import findings, lexicon, morphology, numbers, sensitivity
+from tokenry.card.lists import findings, information, lexicon, morphology, numbers, sensitivity
 from tokenry.card.plots import length_plot, lorenz_plot, make_up_plot, sweep_plot
 from tokenry.drawing.blocks import (
     document,
@@ -43,8 +43,8 @@ def render(content: Content) -> str:
     """The whole page. Every text from data or file names is escaped."""
     names = names_of(content)
     parts: tuple[Callable[[Content], str], ...] = (
-        _header, _scorecard, _premiums, _domains, _vocabulary, _usage, findings, morphology,
-        lexicon, numbers, sensitivity, _sweep, _method,
+        _header, _scorecard, _premiums, _domains, _vocabulary, _usage, information, findings,
+        morphology, lexicon, numbers, sensitivity, _sweep, _method,
     )  # fmt: skip
     drawn = (part(content) for part in parts)
     return document(

@@ -27,6 +27,7 @@ from tokenry.measuring import (
     vocabulary_use,
 )
 from tokenry.measuring.encoded import Counts
+from tokenry.measuring.entropy import held_out_conditional_entropy, unigram_entropy
 from tokenry.measuring.fairness import lorenz, premiums_of, split_sets
 from tokenry.measuring.gold_morphs import GoldWord
 from tokenry.measuring.lossless import share_restored
@@ -195,6 +196,35 @@ def languages(tokenizer: tokenry.Tokenizer, written: Written) -> Section:
         },
         "total": tokenizer.n_vocab,
         "unused": int((users == 0).sum()),
+    }
+
+
+def information(encoded: Encoded) -> Section | None:
+    """Entropies of the ids; conditional ones on every second document, fitted on the others.
+
+    None where the text is too short for that.
+    """
+    sides = [range(first, len(encoded.tokens), 2) for first in (0, 1)]
+    if not all(map(len, sides)):
+        return None
+    fitted, held = (encoded.part(list(side)) for side in sides)
+    size = int(held.sample.sizes.sum())
+    orders = {}
+    for order in (0, 1, 2):
+        try:
+            bits = held_out_conditional_entropy(
+                fitted.ids, held.ids, order, encoded.vocabulary_size
+            )
+        except CorpusError:
+            return None
+        orders[str(order)] = {"bits_a_token": bits, "bits_a_byte": bits * len(held.ids) / size}
+    unigram = unigram_entropy(encoded.ids)
+    return {
+        "unigram": unigram,
+        "capacity": unigram / float(np.log2(max(2, encoded.vocabulary_size))),
+        "held_out": orders,
+        "estimator": "unigram: plug-in with Miller and Madow's correction; held out: cross-entropy "
+        "of a Witten-Bell model of as many ids before, over all ids of the held-out documents",
     }
 
 
