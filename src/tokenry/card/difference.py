@@ -222,8 +222,8 @@ def changed_words(one: Encoded, two: Encoded) -> dict[str, Any]:
             {
                 "word": word.decode("utf-8", "replace"),
                 "count": _moved(first[word], second[word]),
-                "first": _shown(word, first[word]),
-                "second": _shown(word, second[word]),
+                "first": _shown(word, first[word] - second[word]),
+                "second": _shown(word, second[word] - first[word]),
             }
             for word in frequent[:EXAMPLES]
         ],
@@ -258,9 +258,9 @@ def _moved(one: Counter[Cuts], two: Counter[Cuts]) -> int:
 
 
 def _shown(word: bytes, cuts: Counter[Cuts]) -> str:
-    """The commonest way to cut a word."""
+    """The commonest of these ways to cut a word; parts of a character as their bytes."""
     edges = [0, *cuts.most_common(1)[0][0], len(word)]
-    parts = (word[a:b].decode("utf-8", "replace") for a, b in itertools.pairwise(edges))
+    parts = (word[a:b].decode("utf-8", "backslashreplace") for a, b in itertools.pairwise(edges))
     return "|".join(parts)
 
 

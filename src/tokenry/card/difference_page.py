@@ -108,7 +108,7 @@ def _words(content: Content) -> str:
         note(
             f"{words['changed_types']:,} of {words['types']:,} distinct words, "
             f"{words['changed_occurrences']:,} of {words['occurrences']:,} occurrences. Each is "
-            "shown as it is cut most often; words are cut in their contexts."
+            "shown as it is cut most often where the two differ; words are cut in their contexts."
         ),
         table(["word", "occurrences", first, second], rows),
     )

@@ -67,6 +67,7 @@ figure { margin: 0; background: var(--card); border: 1px solid var(--line); bord
   padding: 1.1rem 1.2rem; }
 figcaption { margin-top: .8rem; }
 figure { overflow-x: auto; }
+figure + .wide { margin-top: .9rem; }
 .plot { display: block; width: 100%; min-width: 34rem; height: auto; }
 .plot text { font-family: system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans",
   sans-serif; }
