@@ -13,12 +13,14 @@ from tokenry.experiments.experiment import Experiment
 EXPERIMENTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         # id: module of tokenry.experiments
+        "S012": "turkish_standards",
         "S015": "lib",
         "S018": "biomedical_morphs",
         "S033": "kl3m",
         "S034": "radiology",
         "S035": "number_policies",
         "S036": "supertoken",
+        "S037": "qtok",
         "S039": "k_tokeniser",
         "S042": "superbpe",
         "S057": "redwhale",

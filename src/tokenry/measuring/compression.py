@@ -9,7 +9,7 @@ from tokenry.errors import CorpusError
 from tokenry.measuring.encoded import Counts, Encoded
 from tokenry.measuring.interval import ratio_interval
 from tokenry.measuring.measurement import Measurement
-from tokenry.measuring.words import WORD_RULE, word_spans
+from tokenry.measuring.words import WORD_RULE
 
 
 def bytes_per_token(encoded: Encoded, *, seed: int = 0) -> Measurement:
@@ -73,8 +73,8 @@ def continued_words(encoded: Encoded, *, seed: int = 0) -> Measurement:
         raise CorpusError("words need the ends of tokens; encode with encode_spans")
     bounds = zip(encoded.offsets[:-1], encoded.offsets[1:], strict=True)
     rows = [
-        _cut_words(encoded.ends[first:last], document)
-        for document, (first, last) in zip(encoded.sample.documents, bounds, strict=True)
+        _cut_words(encoded.ends[first:last], words)
+        for words, (first, last) in zip(encoded.sample.word_spans, bounds, strict=True)
     ]
     cut, words = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
     return Measurement(
@@ -89,9 +89,8 @@ def continued_words(encoded: Encoded, *, seed: int = 0) -> Measurement:
     )
 
 
-def _cut_words(ends: Counts, document: bytes) -> tuple[int, int]:
+def _cut_words(ends: Counts, words: Counts) -> tuple[int, int]:
     """Words that are cut, and all words, of a document."""
-    words = word_spans(document)
     ends = np.sort(ends)
     inside = np.searchsorted(ends, words[:, 1], side="left") - np.searchsorted(
         ends, words[:, 0], side="right"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import CorpusError
-from tokenry.measuring.words import count_words
+from tokenry.measuring.words import word_spans
 
 if TYPE_CHECKING:
     from tokenry.text.tokenizer import Tokenizer
@@ -78,9 +78,21 @@ class Sample:
         return np.array([len(document) for document in self.documents], dtype=np.int64)
 
     @cached_property
+    def word_spans(self) -> tuple[Counts, ...]:
+        """Begin and end of each word in bytes, shape (n, 2), by document."""
+        return tuple(map(word_spans, self.documents))
+
+    @cached_property
     def words(self) -> Counts:
         """Words by document, by `tokenry.measuring.words.WORD_RULE`."""
-        return np.array([count_words(document) for document in self.documents], dtype=np.int64)
+        return np.array([len(spans) for spans in self.word_spans], dtype=np.int64)
+
+    def part(self, chosen: Sequence[int]) -> Sample:
+        """Some of the documents; words that were found are not looked for again."""
+        part = Sample(tuple(self.documents[i] for i in chosen))
+        if "word_spans" in self.__dict__:
+            part.__dict__["word_spans"] = tuple(self.word_spans[i] for i in chosen)
+        return part
 
     @cached_property
     def fingerprint(self) -> str:
@@ -120,13 +132,27 @@ class Encoded:
         return np.bincount(self.ids, minlength=len(self.piece_sizes)).astype(np.int64)
 
     @cached_property
+    def occurrences(self) -> tuple[Counts, Counts, Counts]:
+        """How often each id occurs in each document, by id.
+
+        Documents and counts, shape (pairs,), and where the pairs of each id that occurs begin.
+        """
+        documents = max(1, len(self.tokens))
+        pairs, counts = np.unique(
+            self.ids.astype(np.int64) * documents + self.owners, return_counts=True
+        )
+        ids = pairs // documents
+        begins = np.flatnonzero(np.diff(ids, prepend=-1))
+        return pairs % documents, counts.astype(np.int64), begins
+
+    @cached_property
     def vocabulary_size(self) -> int:
         """Ids that stand for something: pieces and specials, used here or not, without holes."""
         return int((self.piece_sizes >= 0).sum())
 
     def part(self, chosen: Sequence[int]) -> Encoded:
         """The same encoding of some of the documents."""
-        sample = Sample(tuple(self.sample.documents[i] for i in chosen))
+        sample = self.sample.part(chosen)
         ranges = [slice(self.offsets[i], self.offsets[i + 1]) for i in chosen]
         parts = [self.ids[each] for each in ranges]
         ends = self.ends

@@ -85,8 +85,9 @@ def _efficiency(encoded: Encoded, order: float, name: str, seed: int) -> Measure
     )
 
 
-def _weighted(encoded: Encoded, weights: NDArray[np.int64]) -> Floats:
-    """Frequencies of the ids where document i stands ``weights[i]`` times."""
-    by_token = weights[encoded.owners].astype(np.float64)
-    counted = np.bincount(encoded.ids, weights=by_token, minlength=len(encoded.piece_sizes))
-    return np.asarray(counted, dtype=np.float64)
+def _weighted(encoded: Encoded, weights: NDArray[np.int64]) -> Counts:
+    """Frequencies of the ids that occur, where document i stands ``weights[i]`` times."""
+    documents, counts, begins = encoded.occurrences
+    if not len(begins):
+        return np.zeros(0, np.int64)
+    return np.add.reduceat(weights[documents] * counts, begins)

@@ -232,16 +232,31 @@ def align_steps(text: str, steps: Iterable[Normalizer]) -> tuple[str, Alignment]
 
 def by_character(text: str, change: Callable[[str], str]) -> Iterator[Piece]:
     """Pieces of a change that sees each character alone."""
-    if change(text) == text:
+    changed = {each: new for each in set(text) if (new := change(each)) != each}
+    if not changed:
         yield text, text
         return
-    for character in text:
-        yield character, change(character)
+    begin = 0
+    for at, character in enumerate(text):
+        if character in changed:
+            if begin < at:
+                yield text[begin:at], text[begin:at]
+            yield character, changed[character]
+            begin = at + 1
+    if begin < len(text):
+        yield text[begin:], text[begin:]
 
 
 def _by_cluster(text: str, change: Callable[[str], str]) -> Iterator[Piece]:
+    begin = 0
     for match in _CLUSTERS.finditer(text):
-        yield match[0], change(match[0])
+        if (new := change(match[0])) != match[0]:
+            if begin < match.start():
+                yield text[begin : match.start()], text[begin : match.start()]
+            yield match[0], new
+            begin = match.end()
+    if begin < len(text):
+        yield text[begin:], text[begin:]
 
 
 def _checked(whole: str, text: str, pieces: Iterable[Piece]) -> tuple[str, Alignment]:
