@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from statistics import fmean, stdev
 from typing import Final
 
@@ -107,6 +108,9 @@ def run(setting: Setting) -> Findings:
             "scores tasks; here the score is bits per byte of a causal model, on equal bytes.",
             "Gold words are those with a morpheme that begins with a combining form of the list: "
             "a choice by spelling, which lets in some words that are not medical.",
+            "The rule was made stricter after the run: equality counts as shown only where two "
+            "standard errors of the difference leave no room for a notable improvement; with "
+            "three seeds that scatter by 4% they do.",
         ),
     )
 
@@ -214,12 +218,14 @@ def _no_better(arms: Mapping[str, Arm]) -> Check:
     bpe, ours = (arms[name].bits for name in ARMS)
     change = fmean(ours) / fmean(bpe) - 1
     spread = max(stdev(each) if len(each) > 1 else 0.0 for each in (bpe, ours)) / fmean(bpe)
+    # Two standard errors of the difference: seeds that scatter widely cannot show equality.
+    doubt = 2 * spread * sqrt(2 / len(bpe))
     return check(
         "and a model over it is no better than one over BPE "
         f"(an improvement would be {NOTABLE:.0%} fewer bits per byte)",
         f"{change:+.2%} bits per byte, mean of {len(bpe)} seeds (standard deviation {spread:.2%})",
-        holds=change > -NOTABLE,
-        in_direction=change > -2 * NOTABLE,
+        holds=change - doubt > -NOTABLE,
+        in_direction=change > -NOTABLE,
     )
 
 
