@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Literal
 
@@ -16,7 +17,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from tokenry.drawing.spans import drawn_spans
+from tokenry.drawing.spans import count_graphemes, drawn_spans
 from tokenry.drawing.tokens import marked
 from tokenry.text.tokenizer import Tokenizer
 
@@ -38,7 +39,7 @@ class TextCounts:
     @classmethod
     def of(cls, text: str) -> TextCounts:
         """Counts of ``text``."""
-        return cls(len(text.encode()), len(text), len(regex.findall(r"\X", text)))
+        return cls(len(text.encode()), len(text), count_graphemes(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,8 @@ class _Drawn:
     @classmethod
     def of(cls, column: Column, part: str) -> _Drawn:
         count = int(np.searchsorted(column.spans[:, 1], len(part.encode()), side="right"))
-        spans = [(begin, end) for begin, end in column.spans[:count].tolist()]
-        return cls(column.ids[:count].tolist(), spans)
+        begins, ends = column.spans[:count].T.tolist()
+        return cls(column.ids[:count].tolist(), list(zip(begins, ends, strict=True)))
 
 
 def _figures(
@@ -157,10 +158,12 @@ def _tokens(column: Column, part: str, drawn: _Drawn, shared: frozenset[Span]) -
     for span in drawn_spans(text, drawn.ids, ends):
         many = len(span.ids)
         alone = not shared.issuperset(drawn.spans[at : at + many])
-        kind = _classes(span.ids, column.specials, alone)
+        special = span.ids[0] in column.specials
+        rest = f'{_classes(span.ids[0], many > 1, special, alone)}" data-t="{at}">'
         count = f"<sup>{many}</sup>" if many > 1 else ""
-        stretches.append(f'<span class="{kind}" data-t="{at}">{marked(span.text)}{count}</span>')
-        items += [f'<li class="{kind}" data-t="{at}">{id_}</li>' for id_ in span.ids]
+        stretches.append(f'<span class="{rest}{marked(span.text)}{count}</span>')
+        for id_ in span.ids:
+            items.append(f'<li class="{rest}{id_}</li>')
         at += many
     name = escape(column.name)
     return (
@@ -170,11 +173,12 @@ def _tokens(column: Column, part: str, drawn: _Drawn, shared: frozenset[Span]) -
     )
 
 
-def _classes(ids: tuple[int, ...], specials: frozenset[int], alone: bool) -> str:
-    kind = f"c{color_of_id(ids[0])}"
-    if len(ids) > 1:
+@lru_cache(maxsize=65_536)
+def _classes(id_: int, many: bool, special: bool, alone: bool) -> str:
+    kind = f"c{color_of_id(id_)}"
+    if many:
         kind += " many"
-    if ids[0] in specials:
+    if special:
         kind += " special"
     return kind + " alone" if alone else kind
 

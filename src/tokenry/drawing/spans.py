@@ -7,10 +7,13 @@ coloured, so the whole grapheme is drawn once and says how many tokens it took.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
+import numpy as np
 import regex
+
+from tokenry.measuring.words import character_ends
 
 # joiners and variation selectors act on their neighbours within a grapheme and stay there
 _SHOWN = str.maketrans({" ": "·", "\t": "→", "\n": "↵\n", "\r": "␍", "\u00a0": "⍽", "\u3000": "□"})
@@ -19,8 +22,7 @@ _UNSEEN = regex.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnSpan:
+class DrawnSpan(NamedTuple):
     """A stretch of text that one or more tokens cover exactly, in whole graphemes."""
 
     text: str
@@ -37,13 +39,14 @@ def drawn_spans(text: str, ids: Sequence[int], ends: Sequence[int]) -> list[Draw
     data = text.encode()
     spans: list[DrawnSpan] = []
     start, pending = 0, []
-    for position, (id_, end) in enumerate(zip(ids, ends, strict=True)):
+    for id_, end in zip(ids[:-1], ends[:-1], strict=True):
         pending.append(id_)
-        last = position == len(ids) - 1
-        stop = len(data) if last else end
-        if last or (end in boundaries and end > start):
-            spans.append(DrawnSpan(data[start:stop].decode(), tuple(pending), stop - start))
-            start, pending = stop, []
+        if end in boundaries and end > start:
+            spans.append(DrawnSpan(data[start:end].decode(), tuple(pending), end - start))
+            start, pending = end, []
+    if ids:
+        last = (*pending, ids[-1])
+        spans.append(DrawnSpan(data[start:].decode(), last, len(data) - start))
     return spans
 
 
@@ -59,8 +62,18 @@ def visible(text: str) -> str:
 
 @lru_cache(maxsize=4)
 def _grapheme_ends(text: str) -> frozenset[int]:
-    ends, at = set(), 0
-    for grapheme in regex.findall(r"\X", text):
-        at += len(grapheme.encode())
-        ends.add(at)
-    return frozenset(ends)
+    if text.isascii() and "\r" not in text:
+        return frozenset(range(1, len(text) + 1))
+    sizes = np.fromiter(map(len, regex.findall(r"\X", text)), dtype=np.int64)
+    return frozenset(character_ends(text)[np.cumsum(sizes)].tolist())
+
+
+def count_graphemes(text: str) -> int:
+    """What a reader takes for one character, counted.
+
+    >>> count_graphemes("e\u0301a\r\n")
+    3
+    """
+    if text.isascii():
+        return len(text) - text.count("\r\n")
+    return len(regex.findall(r"\X", text))
