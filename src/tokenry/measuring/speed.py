@@ -24,12 +24,11 @@ def encode_speeds(
 ) -> dict[str, Measurement]:
     """MB (10^6 bytes) of UTF-8 encoded in a second of CPU time, warm, one thread.
 
-    Where one of the tokenizers takes longer than a second for the sample, all are measured on the
-    first documents of it, as many as that one encodes in a second.
+    Measured on the first documents of the sample, as many as each of the tokenizers encodes in a
+    second when it sees them for the first time; one at least.
     """
-    slowest = max((_pass(each, sample) for each in tokenizers.values()), default=0.0)
-    if slowest > LONGEST_PASS:
-        sample = _beginning(sample, LONGEST_PASS / slowest)
+    counts = [_documents_in(LONGEST_PASS, each, sample) for each in tokenizers.values()]
+    sample = sample.part(range(min(counts, default=len(sample.documents))))
     seconds: dict[str, list[float]] = {name: [] for name in tokenizers}
     for _ in range(passes):
         for name, tokenizer in tokenizers.items():
@@ -40,11 +39,14 @@ def encode_speeds(
     }
 
 
-def _beginning(sample: Sample, share: float) -> Sample:
-    """The first documents, about a share of the bytes; at least one."""
-    ends = np.cumsum(sample.sizes)
-    count = int(np.searchsorted(ends, share * ends[-1], side="right"))
-    return sample.part(range(max(1, count)))
+def _documents_in(seconds: float, tokenizer: Measurable, sample: Sample) -> int:
+    """How many documents are encoded until that much CPU time has passed."""
+    start = time.process_time()
+    for count, document in enumerate(sample.documents, 1):
+        tokenizer.encode_to_numpy(document)
+        if time.process_time() - start > seconds:
+            return count
+    return len(sample.documents)
 
 
 def _pass(tokenizer: Measurable, sample: Sample) -> float:

@@ -178,7 +178,10 @@ class WordPieceDecoder:
     def __call__(self, tokens: list[str]) -> list[str]:
         """Change each token."""
         spaced = [self._spaced(token) if place else token for place, token in enumerate(tokens)]
-        return [clean_up(token) for token in spaced] if self.cleanup else spaced
+        if not self.cleanup:
+            return spaced
+        cleaned = {token: clean_up(token) for token in set(spaced)}
+        return [cleaned[token] for token in spaced]
 
     def _spaced(self, token: str) -> str:
         if token.startswith(self.prefix):
