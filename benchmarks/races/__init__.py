@@ -7,6 +7,7 @@ ORDER = (
     "count_and_spans",
     "long_pretoken",
     "families",
+    "numbers",
     "threads",
     "load",
     "learn_bpe",

@@ -1,27 +1,81 @@
-"""What the addition experiment gives its models: the same sums, one vocabulary, other groups."""
+"""What the addition experiment gives its models, and how it decides."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from tokenry.experiments.number_policies import POLICIES, draw, texts, tokenizer_of
+from tokenry.experiments.experiment import Verdict
+from tokenry.experiments.number_policies import (
+    POLICIES,
+    Answers,
+    best_rate,
+    checks_of,
+    draw,
+    is_longer,
+    texts,
+    tokenizer_of,
+)
 
 
 @pytest.mark.parametrize(
     ("policy", "expected"),
-    [("r2l2", "1|23|+|45|67|="), ("l2r2", "12|3|+|45|67|="), ("single", "1|2|3|+|4|5|6|7|=")],
+    [("r2l2", "1|23|+|4|12|="), ("l2r2", "12|3|+|41|2|="), ("single", "1|2|3|+|4|1|2|=")],
 )
 def test_a_sum_under_each_policy(policy: str, expected: str) -> None:
     tokenizer = tokenizer_of(policy)
-    assert "|".join(tokenizer.decode([id_]) for id_ in tokenizer.encode("123+4567=")) == expected
+    assert "|".join(tokenizer.decode([id_]) for id_ in tokenizer.encode("123+412=")) == expected
     assert tokenizer.vocabulary == tokenizer_of(POLICIES[0]).vocabulary
 
 
-def test_sums_are_distinct_and_of_all_lengths() -> None:
-    pairs = draw(3_000, seed=1)
-    assert len(np.unique(pairs, axis=0)) == 3_000
-    assert set(np.char.str_len(pairs.astype(str)).ravel().tolist()) == {3, 4}
-    assert (draw(3_000, seed=1) == pairs).all()
+def test_no_sum_is_in_two_parts() -> None:
+    split = draw(3_000, 200, 400, seed=1)
+    parts = (split.train, split.development, split.test)
+    assert [len(part) for part in parts] == [3_000, 200, 400]
+    pairs = np.concatenate(parts)
+    assert len(np.unique(pairs, axis=0)) == 3_600
+    assert pairs.min() >= 36
+    assert pairs.max() <= 215
+    assert (draw(3_000, 200, 400, seed=1).test == split.test).all()
+
+
+def test_longer_sums_have_one_digit_more() -> None:
+    pairs = draw(500, 1, 1, seed=2).train
     prompts, answers = texts(pairs)
-    assert all(eval(p.rstrip("=")) == int(a) for p, a in zip(prompts, answers, strict=True))
+    for prompt, answer in zip(prompts, answers, strict=True):
+        first, second = prompt.rstrip("=").split("+")
+        assert int(first, 6) + int(second, 6) == int(answer, 6)
+    assert [len(a) == 4 for a in answers] == is_longer(pairs).tolist()
+
+
+def test_the_best_rate_is_of_one_policy_and_the_lowest_of_equals() -> None:
+    searched = {("a", 1e-2): 0.5, ("a", 1e-3): 0.5, ("a", 1e-4): 0.1, ("b", 1e-4): 0.9}
+    assert best_rate(searched, "a") == 1e-3
+    assert best_rate(searched, "b") == 1e-4
+
+
+def given(shares: dict[str, tuple[float, float]]) -> Answers:
+    """Three seeds and 400 sums; half of them are longer, of which the first share is right."""
+    longer = np.arange(400) < 200
+    at = np.arange(400) % 200
+    right = {
+        policy: np.tile(at < 200 * np.where(longer, *each), (3, 1))
+        for policy, each in shares.items()
+    }
+    return Answers(right, longer)
+
+
+@pytest.mark.parametrize(
+    ("from_left", "expected"),
+    [
+        ((0.1, 0.9), [Verdict.HOLDS, Verdict.HOLDS]),
+        ((0.5, 0.5), [Verdict.HOLDS, Verdict.NOT_HERE]),
+        ((0.895, 0.9), [Verdict.IN_DIRECTION, Verdict.IN_DIRECTION]),
+        ((1.0, 1.0), [Verdict.NOT_HERE, Verdict.NOT_HERE]),
+    ],
+)
+def test_verdicts_follow_from_the_figures(
+    from_left: tuple[float, float], expected: list[Verdict]
+) -> None:
+    answers = given({"r2l2": (0.9, 0.9), "l2r2": from_left, "single": (0.9, 0.9)})
+    assert [each.verdict for each in checks_of(answers)] == expected

@@ -6,6 +6,7 @@ Vaswani et al. 2017, arXiv:1706.03762; rotary positions: Su et al. 2021, arXiv:2
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -19,6 +20,9 @@ class Shape:
     Attributes:
         context: tokens that attention reaches over.
         tied: whether the rows of the output are those of the input.
+        spread: standard deviation of the weights at the start. 0.02 suits text; a narrow model
+            that adds learns sooner from 0.1: its positions tell apart what it reads from the
+            first step.
     """
 
     width: int = 128
@@ -26,6 +30,7 @@ class Shape:
     heads: int = 4
     context: int = 128
     tied: bool = True
+    spread: float = 0.02
 
 
 class Transformer(nn.Module):
@@ -44,7 +49,7 @@ class Transformer(nn.Module):
         self.blocks = nn.ModuleList(Block(shape, causal) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(shape.width)
         self.head = nn.Linear(shape.width, vocab_size, bias=False)
-        self.apply(_start)
+        self.apply(partial(_start, shape.spread))
         if shape.tied:
             self.head.weight = self.rows.weight
 
@@ -109,8 +114,8 @@ def turn(x: Tensor, turns: tuple[Tensor, Tensor]) -> Tensor:
     return torch.cat([first * cos - second * sin, first * sin + second * cos], dim=-1)
 
 
-def _start(module: nn.Module) -> None:
+def _start(spread: float, module: nn.Module) -> None:
     if isinstance(module, nn.Linear | nn.Embedding):
-        nn.init.normal_(module.weight, std=0.02)
+        nn.init.normal_(module.weight, std=spread)
     if isinstance(module, nn.Linear) and module.bias is not None:
         nn.init.zeros_(module.bias)
