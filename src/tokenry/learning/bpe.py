@@ -15,8 +15,10 @@ the distinct pretokens only. It does not drop pieces that became useless later (
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from tokenry import _native
 from tokenry.corpus import Corpus, CorpusLike, as_corpus
@@ -27,6 +29,8 @@ from tokenry.learning.counting import count_words, pretokenizer_named
 from tokenry.learning.lexicon import Lexicon
 from tokenry.learning.merging import grow, native_errors
 from tokenry.learning.progress import Progress, silent
+from tokenry.learning.specials import check_special_tokens
+from tokenry.text.parts import Pretokenizer
 from tokenry.text.tokenizer import Tokenizer
 
 NO_LIMIT = 2**62
@@ -53,6 +57,7 @@ class Bpe:
             result does not depend on it.
     """
 
+    kind: ClassVar[str] = "bpe"
     vocab_size: int = 32_000
     pretokenizer: str = "o200k"
     min_frequency: int = 0
@@ -66,10 +71,7 @@ class Bpe:
     def __post_init__(self) -> None:
         if self.max_piece_length is not None and self.max_piece_length < 1:
             raise LearnError(f"max_piece_length {self.max_piece_length}; expected 1 byte or more")
-        if len(set(self.special_tokens)) != len(self.special_tokens):
-            raise LearnError(f"special_tokens {self.special_tokens} names one twice")
-        if "" in self.special_tokens:
-            raise LearnError("a special token is empty; give it a text such as '<|endoftext|>'")
+        check_special_tokens(self.special_tokens)
 
     def learn(
         self,
@@ -81,10 +83,18 @@ class Bpe:
         """Learn from ``corpus``; see `learn_lexicon`."""
         lexicon = self.learn_lexicon(corpus, progress=progress, checkpoint=checkpoint)
         return lexicon.to_tokenizer(
-            pretokenizer_named(self.pretokenizer, self.numbers),
-            name="bpe",
-            metadata={"learner": "bpe", "options": repr(self)},
+            self.outer(),
+            name=self.kind,
+            metadata={"learner": self.kind, "options": repr(self)},
         )
+
+    def outer(self) -> Pretokenizer:
+        """What the tokenizer cuts text with."""
+        return pretokenizer_named(self.pretokenizer, self.numbers)
+
+    def rule(self) -> Callable[[bytes], bool] | None:
+        """Which pieces may be made; None for all."""
+        return None
 
     def learn_lexicon(
         self,
@@ -155,4 +165,5 @@ class Bpe:
                 self.min_frequency,
                 self.max_piece_length or NO_LIMIT,
                 max(0, self.vocab_size - len(lexicon)),
+                self.rule(),
             )

@@ -14,18 +14,12 @@ half a character is never joined to another. It costs more tokens: about one for
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
-from tokenry import _native
-from tokenry.corpus import CorpusLike
 from tokenry.errors import LearnError
-from tokenry.learning.bpe import NO_LIMIT, Bpe
-from tokenry.learning.counting import pretokenizer_named
-from tokenry.learning.lexicon import Lexicon
-from tokenry.learning.merging import native_errors
-from tokenry.learning.progress import Progress
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.learning.bpe import Bpe
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +31,7 @@ class CharBpe(Bpe):
         max_characters: of the longest piece.
     """
 
+    kind: ClassVar[str] = "charbpe"
     vocab_size: int = 8_192
     max_characters: int = 3
 
@@ -44,21 +39,6 @@ class CharBpe(Bpe):
         super().__post_init__()
         if self.max_characters < 1:
             raise LearnError(f"max_characters {self.max_characters}; expected 1 or more, such as 3")
-
-    def learn(
-        self,
-        corpus: CorpusLike,
-        *,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Tokenizer:
-        """Learn from ``corpus``; see `Bpe.learn_lexicon`."""
-        lexicon = self.learn_lexicon(corpus, progress=progress, checkpoint=checkpoint)
-        return lexicon.to_tokenizer(
-            pretokenizer_named(self.pretokenizer, self.numbers),
-            name="charbpe",
-            metadata={"learner": "charbpe", "options": repr(self)},
-        )
 
     def allows(self, piece: bytes) -> bool:
         """Whether a piece is few enough whole characters, or a part of one.
@@ -72,16 +52,6 @@ class CharBpe(Bpe):
         except UnicodeDecodeError:
             return len(piece) < 4 and all(0x80 <= byte < 0xC0 for byte in piece[1:])
 
-    def index(self, counter: _native.WordCounter, lexicon: Lexicon) -> _native.PairIndex:
-        """The state that merging goes on from; takes the words out of ``counter``."""
-        with native_errors():
-            return _native.PairIndex.of_words(
-                counter,
-                *lexicon.packed(),
-                lexicon.byte_ids(),
-                lexicon.table(),
-                self.min_frequency,
-                self.max_piece_length or NO_LIMIT,
-                max(0, self.vocab_size - len(lexicon)),
-                self.allows,
-            )
+    def rule(self) -> Callable[[bytes], bool]:
+        """Which pieces may be made."""
+        return self.allows

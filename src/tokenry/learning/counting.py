@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
+from tokenry.corpus.batches import batches
 from tokenry.errors import CorpusError
 from tokenry.learning.progress import Progress
 from tokenry.text.numbers import NumberPolicy, numbered
@@ -84,22 +85,9 @@ def feed_batches(
         CorpusError: there are no documents.
     """
     done = 0
-    for batch in _batches(documents):
+    for batch in batches(documents, _BATCH):
         add(batch)
         done += sum(map(len, batch))
         progress("count", done, None)
     if not done:
         raise CorpusError("the corpus is empty: it has no document with a byte in it; give text")
-
-
-def _batches(documents: Iterable[bytes]) -> Iterator[list[bytes]]:
-    batch: list[bytes] = []
-    size = 0
-    for data in documents:
-        batch.append(data)
-        size += len(data)
-        if size >= _BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

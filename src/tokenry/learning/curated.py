@@ -23,13 +23,14 @@ from __future__ import annotations
 import os
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final, Literal
 
 import numpy as np
 
 from tokenry.corpus import Corpus, CorpusLike, as_corpus
+from tokenry.corpus.batches import batches
 from tokenry.errors import LearnError
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.curated_lists import default_list, read_list
@@ -204,7 +205,7 @@ class Curated(Bpe):
         first = len(trial.vocabulary) - len(tokens)
         counts = np.zeros(len(trial.vocabulary), dtype=np.int64)
         done = 0
-        for batch in _batches(corpus):
+        for batch in batches((document.data for document in corpus), _BATCH):
             ids = trial.encode_batch(batch, threads=self.threads).ids
             counts += np.bincount(ids, minlength=len(counts))
             done += sum(map(len, batch))
@@ -290,16 +291,3 @@ def _sample(corpus: Corpus) -> str:
         if size >= _SAMPLE:
             break
     return b"\n".join(parts)[:_SAMPLE].decode("utf-8", "replace")
-
-
-def _batches(corpus: Corpus) -> Iterator[list[bytes]]:
-    batch: list[bytes] = []
-    size = 0
-    for document in corpus:
-        batch.append(document.data)
-        size += len(document.data)
-        if size >= _BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

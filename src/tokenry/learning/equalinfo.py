@@ -30,9 +30,9 @@ from tokenry.corpus import CorpusLike, as_corpus
 from tokenry.errors import CorpusError, LearnError
 from tokenry.learning.byte_model import MOST_ORDER, ByteModel
 from tokenry.learning.progress import Progress, silent
+from tokenry.learning.specials import added_tokens, check_special_tokens
 from tokenry.learning.window_coder import all_windows
 from tokenry.text.longest import LongestSegmenter
-from tokenry.text.parts import AddedToken
 from tokenry.text.splitting import NativePretokenizer
 from tokenry.text.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
@@ -64,8 +64,7 @@ class EqualInfo:
             )
         if not 0 <= self.order <= MOST_ORDER:
             raise LearnError(f"order is {self.order}; expected 0 to {MOST_ORDER} bytes")
-        if len(set(self.special_tokens)) != len(self.special_tokens) or "" in self.special_tokens:
-            raise LearnError(f"special_tokens {self.special_tokens}: one is empty or named twice")
+        check_special_tokens(self.special_tokens)
 
     @property
     def windows(self) -> int:
@@ -126,7 +125,7 @@ class EqualInfo:
             vocabulary=vocabulary,
             segmenter=LongestSegmenter(vocabulary),
             pretokenizer=NativePretokenizer("whole"),
-            added_tokens=[AddedToken(text, id_) for id_, text in enumerate(self.special_tokens)],
+            added_tokens=added_tokens(self.special_tokens),
             name="equalinfo",
             metadata={"learner": "equalinfo", "options": repr(self)},
         )

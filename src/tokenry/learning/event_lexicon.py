@@ -17,8 +17,9 @@ from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.bpe import NO_LIMIT
 from tokenry.learning.lexicon import SmallerVocabularyWarning
 from tokenry.learning.progress import Progress
+from tokenry.learning.specials import added_tokens, check_special_tokens
 from tokenry.text.events import BYTES, DELETION, Derivations, EventLog
-from tokenry.text.parts import AddedToken, Pretokenizer, Segmenter
+from tokenry.text.parts import Pretokenizer, Segmenter
 from tokenry.text.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
@@ -108,7 +109,7 @@ class EventLexicon:
             vocabulary=vocabulary,
             segmenter=segmenter(vocabulary, EventLog(self.events, ids)),
             pretokenizer=pretokenizer,
-            added_tokens=[AddedToken(text, id_) for id_, text in enumerate(self.specials)],
+            added_tokens=added_tokens(self.specials),
             name=name,
             metadata=metadata,
         )
@@ -141,10 +142,7 @@ class EventOptions:
             )
         if self.max_piece_length is not None and self.max_piece_length < 1:
             raise LearnError(f"max_piece_length {self.max_piece_length}; expected 1 byte or more")
-        if len(set(self.special_tokens)) != len(self.special_tokens):
-            raise LearnError(f"special_tokens {self.special_tokens} names one twice")
-        if "" in self.special_tokens:
-            raise LearnError("a special token is empty; give it a text such as '<|endoftext|>'")
+        check_special_tokens(self.special_tokens)
         if self.vocab_size < len(self.special_tokens) + BYTES:
             raise LearnError(
                 f"vocab_size {self.vocab_size} has no room: {len(self.special_tokens)} special "

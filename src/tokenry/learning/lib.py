@@ -43,8 +43,8 @@ from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.lexicon import SmallerVocabularyWarning
 from tokenry.learning.lib_units import Batches, characters_by_count, frequent_pairs
 from tokenry.learning.progress import Progress, silent
+from tokenry.learning.specials import added_tokens, check_special_tokens
 from tokenry.text.longest import LongestSegmenter
-from tokenry.text.parts import AddedToken
 from tokenry.text.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
@@ -91,8 +91,7 @@ class Lib:
                 f"vocab_size {self.vocab_size} has no room: {len(self.special_tokens)} special "
                 f"tokens and 256 bytes take {256 + len(self.special_tokens)} ids; ask for more"
             )
-        if len(set(self.special_tokens)) != len(self.special_tokens) or "" in self.special_tokens:
-            raise LearnError(f"special_tokens {self.special_tokens}: one is empty or named twice")
+        check_special_tokens(self.special_tokens)
         for name in ("memory_in", "memory_out", "update_rate"):
             if not 0 <= getattr(self, name) <= 1:
                 raise LearnError(f"{name} is {getattr(self, name)!r}; expected a share from 0 to 1")
@@ -217,7 +216,7 @@ class Lib:
             vocabulary=vocabulary,
             segmenter=LongestSegmenter(vocabulary),
             pretokenizer=pretokenizer_named(self.pretokenizer),
-            added_tokens=[AddedToken(text, id_) for id_, text in enumerate(self.special_tokens)],
+            added_tokens=added_tokens(self.special_tokens),
             name="lib",
             metadata={"learner": "lib", "options": repr(self)},
         )

@@ -25,6 +25,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
@@ -36,7 +37,6 @@ from tokenry.learning.checkpoint import Checkpoint, fingerprint
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.lexicon import Lexicon
 from tokenry.learning.progress import Progress, silent
-from tokenry.text.tokenizer import Tokenizer
 
 _BREAK = 0xFFFFFFFF
 
@@ -52,6 +52,7 @@ class LzBpe(Bpe):
             cut after an eighth of this.
     """
 
+    kind: ClassVar[str] = "lzbpe"
     candidates: int = 32
     step: int = 8
     sample_bytes: int = 131_072
@@ -65,21 +66,6 @@ class LzBpe(Bpe):
             )
         if self.sample_bytes < 1:
             raise LearnError(f"sample_bytes {self.sample_bytes}; expected 1 or more")
-
-    def learn(
-        self,
-        corpus: CorpusLike,
-        *,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Tokenizer:
-        """Learn from ``corpus``; see `learn_lexicon`."""
-        lexicon = self.learn_lexicon(corpus, progress=progress, checkpoint=checkpoint)
-        return lexicon.to_tokenizer(
-            pretokenizer_named(self.pretokenizer, self.numbers),
-            name="lzbpe",
-            metadata={"learner": "lzbpe", "options": repr(self)},
-        )
 
     def learn_lexicon(
         self,

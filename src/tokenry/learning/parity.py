@@ -27,6 +27,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,6 @@ from tokenry.learning.counting import count_words, pretokenizer_named
 from tokenry.learning.lexicon import Lexicon
 from tokenry.learning.merging import native_errors
 from tokenry.learning.progress import Progress, silent
-from tokenry.text.tokenizer import Tokenizer
 
 Dev = Mapping[str, Sequence[str]] | str | os.PathLike[str]
 _ALL_PAIRS = 2**40  # merges expected: so many that the index leaves no pair out
@@ -61,6 +61,7 @@ class Parity(Bpe):
         alpha: how much more often than its equal share a language may be chosen in a window.
     """
 
+    kind: ClassVar[str] = "parity"
     languages: Mapping[str, str] | Callable[[Document], str] | str | None = field(
         default=None, repr=False
     )
@@ -82,21 +83,6 @@ class Parity(Bpe):
             raise LearnError(
                 f"languages {self.languages!r}; expected 'file', a mapping, a function or None"
             )
-
-    def learn(
-        self,
-        corpus: CorpusLike,
-        *,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Tokenizer:
-        """Learn from ``corpus``; see `learn_lexicon`."""
-        lexicon = self.learn_lexicon(corpus, progress=progress, checkpoint=checkpoint)
-        return lexicon.to_tokenizer(
-            pretokenizer_named(self.pretokenizer, self.numbers),
-            name="parity",
-            metadata={"learner": "parity", "options": repr(self)},
-        )
 
     def learn_lexicon(
         self,

@@ -27,6 +27,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
@@ -40,6 +41,7 @@ from tokenry.learning.lexicon import Lexicon
 from tokenry.learning.merging import grow, native_errors
 from tokenry.learning.progress import Progress, silent
 from tokenry.learning.superwords import SuperwordRule
+from tokenry.text.parts import Pretokenizer
 from tokenry.text.tokenizer import Tokenizer
 
 
@@ -62,6 +64,7 @@ class SuperBpe(Bpe):
             quantile of length; None for all. With fewer than 100 documents a share cuts nothing.
     """
 
+    kind: ClassVar[str] = "superbpe"
     pretokenizer: str = "superbpe-1"
     inherited: float | int = 0.9
     superword_pretokenizer: str = "superbpe"
@@ -109,10 +112,14 @@ class SuperBpe(Bpe):
             corpus, superword_corpus=superword_corpus, progress=progress, checkpoint=checkpoint
         )
         return lexicon.to_tokenizer(
-            pretokenizer_named(self.superword_pretokenizer, self.numbers),
-            name="superbpe",
-            metadata={"learner": "superbpe", "options": repr(self)},
+            self.outer(),
+            name=self.kind,
+            metadata={"learner": self.kind, "options": repr(self)},
         )
+
+    def outer(self) -> Pretokenizer:
+        """What cuts documents in the second step, and text for the tokenizer."""
+        return pretokenizer_named(self.superword_pretokenizer, self.numbers)
 
     def learn_lexicon(
         self,
@@ -182,7 +189,7 @@ class SuperBpe(Bpe):
     def _index(
         self, corpus: Corpus, lexicon: Lexicon, saved: Checkpoint, progress: Progress
     ) -> _native.PairIndex:
-        pretokenizer = pretokenizer_named(self.superword_pretokenizer, self.numbers)
+        pretokenizer = self.outer()
         symbols = _native.DocumentSymbols(
             pretokenizer.native, *lexicon.packed(), lexicon.byte_ids(), lexicon.table()
         )

@@ -23,23 +23,20 @@ distinct chunks than words, and one thread counts them.
 from __future__ import annotations
 
 import math
-import os
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
-from tokenry.corpus import Corpus, CorpusLike
+from tokenry.corpus import Corpus
 from tokenry.errors import CorpusError, LearnError
-from tokenry.learning.bpe import NO_LIMIT, Bpe
+from tokenry.learning.bpe import Bpe
 from tokenry.learning.counting import pretokenizer_named
-from tokenry.learning.lexicon import Lexicon
-from tokenry.learning.merging import native_errors
 from tokenry.learning.progress import Progress
 from tokenry.learning.superwords import SuperwordRule
 from tokenry.text.parts import Pretokenizer
-from tokenry.text.tokenizer import Tokenizer
 
 Ends = NDArray[np.uint64]
 
@@ -58,6 +55,7 @@ class Supertoken(Bpe):
         seed: of the draws.
     """
 
+    kind: ClassVar[str] = "supertoken"
     pretokenizer: str = "superbpe-1"
     superword_pretokenizer: str = "superbpe"
     lengths: tuple[float, ...] | None = None
@@ -87,22 +85,8 @@ class Supertoken(Bpe):
             pretokenizer_named(self.pretokenizer, self.numbers), self.max_words, self.punctuation
         )
 
-    def learn(
-        self,
-        corpus: CorpusLike,
-        *,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Tokenizer:
-        """Learn from ``corpus``; see `learn_lexicon`."""
-        lexicon = self.learn_lexicon(corpus, progress=progress, checkpoint=checkpoint)
-        return lexicon.to_tokenizer(
-            self._outer(),
-            name="supertoken",
-            metadata={"learner": "supertoken", "options": repr(self)},
-        )
-
-    def _outer(self) -> Pretokenizer:
+    def outer(self) -> Pretokenizer:
+        """What cuts chunks from a document, and text for the tokenizer."""
         return pretokenizer_named(self.superword_pretokenizer, self.numbers)
 
     def count(self, corpus: Corpus, progress: Progress) -> _native.WordCounter:
@@ -110,7 +94,7 @@ class Supertoken(Bpe):
         counter = _native.WordCounter(None, 1)
         chunker = Chunker(
             pretokenizer_named(self.pretokenizer, self.numbers),
-            self._outer(),
+            self.outer(),
             self._weights(),
             np.random.default_rng(self.seed),
         )
@@ -131,20 +115,6 @@ class Supertoken(Bpe):
     def _weights(self) -> NDArray[np.float64]:
         weights = np.array(self.lengths or (1.0,) * self.max_words)
         return np.asarray(weights / weights.sum(), dtype=np.float64)
-
-    def index(self, counter: _native.WordCounter, lexicon: Lexicon) -> _native.PairIndex:
-        """The state that merging goes on from; takes the chunks out of ``counter``."""
-        with native_errors():
-            return _native.PairIndex.of_words(
-                counter,
-                *lexicon.packed(),
-                lexicon.byte_ids(),
-                lexicon.table(),
-                self.min_frequency,
-                self.max_piece_length or NO_LIMIT,
-                max(0, self.vocab_size - len(lexicon)),
-                self.rule(),
-            )
 
 
 @dataclass(frozen=True)

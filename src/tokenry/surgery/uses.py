@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.corpus import CorpusLike, as_corpus
+from tokenry.corpus.batches import batches
 from tokenry.errors import CorpusError
 from tokenry.text.bpe import BytePairSegmenter
 from tokenry.text.tokenizer import Tokenizer
@@ -24,25 +23,12 @@ def count_uses(tokenizer: Tokenizer, corpus: CorpusLike) -> Ids:
     """
     uses = np.zeros(len(tokenizer.vocabulary), dtype=np.int64)
     empty = True
-    for batch in _batches(corpus):
+    for batch in batches((document.data for document in as_corpus(corpus)), _BATCH):
         empty = False
         uses += np.bincount(tokenizer.encode_batch(batch).ids, minlength=len(uses))
     if empty:
         raise CorpusError("the corpus is empty: no piece has a use to be judged by; give text")
     return uses
-
-
-def _batches(corpus: CorpusLike) -> Iterator[list[bytes]]:
-    batch: list[bytes] = []
-    size = 0
-    for document in as_corpus(corpus):
-        batch.append(document.data)
-        size += len(document.data)
-        if size >= _BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def built_from(tokenizer: Tokenizer) -> Ids:
