@@ -70,7 +70,8 @@ def given(shares: dict[str, tuple[float, float]]) -> Answers:
     [
         ((0.1, 0.9), [Verdict.HOLDS, Verdict.HOLDS]),
         ((0.5, 0.5), [Verdict.HOLDS, Verdict.NOT_HERE]),
-        ((0.895, 0.9), [Verdict.IN_DIRECTION, Verdict.IN_DIRECTION]),
+        ((0.5, 0.51), [Verdict.HOLDS, Verdict.IN_DIRECTION]),
+        ((0.895, 0.9), [Verdict.NOT_HERE, Verdict.NOT_HERE]),
         ((1.0, 1.0), [Verdict.NOT_HERE, Verdict.NOT_HERE]),
     ],
 )
@@ -79,3 +80,10 @@ def test_verdicts_follow_from_the_figures(
 ) -> None:
     answers = given({"r2l2": (0.9, 0.9), "l2r2": from_left, "single": (0.9, 0.9)})
     assert [each.verdict for each in checks_of(answers)] == expected
+
+
+def test_seeds_that_overlap_show_a_direction_alone() -> None:
+    shares = {"r2l2": (0.9, 0.9, 0.59), "l2r2": (0.5, 0.5, 0.6), "single": (1, 1, 1)}
+    right = {p: np.arange(400) < 400 * np.array(each)[:, None] for p, each in shares.items()}
+    answers = Answers(right, np.arange(400) % 2 == 0)
+    assert checks_of(answers)[0].verdict is Verdict.IN_DIRECTION

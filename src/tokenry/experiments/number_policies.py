@@ -205,27 +205,28 @@ def more_gap(answers: Answers) -> float:
 def checks_of(answers: Answers) -> tuple[Check, ...]:
     """The two parts of the claim: who adds better, and where."""
     gap, more = estimate(Answers.gap, answers), estimate(more_gap, answers)
+    here = estimate(Answers.gap, answers.of(answers.longer))
+    there = 100 * answers.of(~answers.longer).gap()
     by_seed = {policy: rows.mean(axis=1) for policy, rows in answers.right.items()}
     apart = bool(by_seed["r2l2"].min() > by_seed["l2r2"].max())
-    here, there = (100 * answers.of(part).gap() for part in (answers.longer, ~answers.longer))
     return (
         check(
             "groups from the right add better than groups from the left (recalled: 97.8% against "
-            "75.6%); holds where the 95% interval of the gap is above 0 and every seed from the "
-            "right is above every seed from the left",
+            "75.6%); in direction where the 95% interval of the gap is above 0, holds where every "
+            "seed from the right is above every seed from the left too",
             f"{100 * answers.share('r2l2'):.1f}% against {100 * answers.share('l2r2'):.1f}%, a gap "
             f"of {gap} points; every seed on its side: {apart}",
             holds=gap.low > 0 and apart,
-            in_direction=gap.value > 0,
+            in_direction=gap.low > 0,
         ),
         check(
             "the gap is largest where the sum is longer than its addends (recalled: from the left "
-            "8% right there); holds where the 95% interval of what the gap has more there is "
-            "above 0",
-            f"a gap of {here:.1f} points where it is longer, {there:.1f} elsewhere, a difference "
-            f"of {more} points",
-            holds=more.low > 0,
-            in_direction=more.value > 0,
+            "8% right there); in direction where its 95% interval is above 0 there and it is "
+            "larger than elsewhere, holds where the interval of the difference is above 0",
+            f"a gap of {here} points where it is longer, {there:.1f} elsewhere, a difference of "
+            f"{more} points",
+            holds=here.low > 0 and more.low > 0,
+            in_direction=here.low > 0 and more.value > 0,
         ),
     )
 
@@ -291,8 +292,11 @@ NOTES: Final = (
     "sums, weights that start at 0.02: from the right 53.8%, from the left 2.1%, single 1.6%; "
     "starting at 0.1, 120,000 sums: 71.8%, 8.6%, 92.6%. Decimal addends of 2 and 3 digits, from "
     "the right: 60.0%; of 4 digits, from the left: 1.9%. Base 5, addends of 3 to 5 digits: all "
-    "below 3%. Base 6, addends of 3 digits: from the left 51.5%, from the right 100%; the first "
-    "setting in which groups from the left learnt to add at all, and so the one kept.",
+    "below 3%. Base 6, addends of 3 digits, 20,868 sums, rate 7e-3: from the left, six times over "
+    "them, 51.5% (27.7% of the longer sums, all of the others), from the right, four times, 100%; "
+    "the first setting in which groups from the left learnt to add at all, and so the one kept.",
+    "Where every policy is near 100%, the run cannot tell them apart: what is left to compare is "
+    "how soon each is learnt, which it does not measure.",
     "Where groups from the left have not learnt sums of either kind, as in decimal, the gap says "
     "how fast a policy is learnt and nothing of where it fails.",
     "The published figures are of GPT-3.5, which knew groups from the left; there groups from the "
