@@ -59,7 +59,7 @@ def run(setting: Setting) -> Findings:
     """Learn tokenizers and model, write, train; see the module."""
     learn, held = corpora.split(corpora.english(setting.data))
     learn = corpora.first_bytes(learn, setting.pick(10**9, 200_000))
-    train = corpora.first_bytes(learn, setting.pick(600_000, 12_000))
+    train = corpora.first_bytes(learn, setting.pick(400_000, 12_000))
     held = corpora.first_bytes(held, setting.pick(100_000, 4_000))
     found = {way.name: _learnt(setting, way, train, held) for way in _ways(setting, learn)}
     return Findings(
@@ -107,14 +107,15 @@ def _halves_of(tokenizer: Tokenizer) -> Writer:
 
 
 def _learnt(setting: Setting, way: Way, train: Sequence[str], held: Sequence[str]) -> Learnt:
-    from tokenry.experiments.small_models import bits_per_byte, train_language_model
+    from tokenry.experiments.small_models import Shape, bits_per_byte, train_language_model
 
+    shape = Shape(width=96, layers=2)
     read, unread = way.write(train), way.write(held)
     size = corpora.size_of(held)
     bits = []
     for seed in setting.seeds:
         setting.tell(f"{way.name}, seed {seed}: {sum(map(len, read)):,} tokens to read")
-        model = train_language_model(read, way.ids, seed=seed)
+        model = train_language_model(read, way.ids, shape=shape, seed=seed)
         bits.append(bits_per_byte(model, unread, size))
     # The end of each document is a token that models predict, too.
     ended = [np.append(row, way.ids) for row in unread]
@@ -188,8 +189,8 @@ EXPERIMENT = Experiment(
     ),
     scale=(
         "Paper: a transformer of 3 million parameters codes, models of 25 million to 2 billion "
-        "read (recalled). Here: counts of order 3 over 7 MB of novels code, a transformer of 3 "
-        "layers and width 128 reads 600 kB of them once, 100 kB held out; 4,096 ids; three seeds."
+        "read (recalled). Here: counts of order 3 over 7 MB of novels code, a transformer of 2 "
+        "layers and width 96 reads 400 kB of them once, 100 kB held out; 4,096 ids; three seeds."
     ),
     baseline="bytes, BPE of the same size and the plain coded stream, same model and text",
     needs=("text",),
