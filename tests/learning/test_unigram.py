@@ -10,10 +10,10 @@ import pytest
 import tokenizers
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fuzz_text import fuzz_strings, texts
-from tests.oracles import comparable
 
 import tokenry
+from fuzz_text import fuzz_strings, texts
+from oracles import comparable
 from tokenry import _native
 from tokenry.errors import CorpusError, LearnError
 from tokenry.formats import native_file

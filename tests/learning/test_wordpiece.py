@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fuzz_text import texts
 
 import tokenry
+from fuzz_text import texts
 from tokenry.errors import CorpusError, LearnError, VocabularyError
 from tokenry.learning import SmallerVocabularyWarning, learn
 from tokenry.learning.wordpiece import SCORES, WordPiece

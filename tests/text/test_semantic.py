@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fuzz_text import texts
 
 import tokenry
+from fuzz_text import texts
 from tokenry.errors import VocabularyError
 from tokenry.text.bpe import BytePairSegmenter
 from tokenry.text.semantic import SemanticSegmenter

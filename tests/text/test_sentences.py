@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from hypothesis import given
-from tests.fuzz_text import texts
 
+from fuzz_text import texts
 from tokenry.text.sentences import MOST_WORDS, SentencePretokenizer
 from tokenry.text.splitting import NativePretokenizer, RegexPretokenizer
 
