@@ -97,6 +97,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .4rem 1.4rem; f
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }
 details { margin-top: .9rem; font-size: .88rem; }
+details + h3 { margin-top: 1.5rem; }
 summary { cursor: pointer; color: var(--muted); }
 details dd { line-height: 1.9; }
 @media (max-width: 40rem) { main { padding: 2rem 1rem 3rem; } dl { display: block; }
