@@ -118,7 +118,7 @@ def test_bad_options_and_data() -> None:
         EqualInfo(vocab_size=255)
     with pytest.raises(LearnError, match="order is 8"):
         EqualInfo(order=8)
-    with pytest.raises(LearnError, match="named twice"):
+    with pytest.raises(LearnError, match="names one twice"):
         EqualInfo(special_tokens=("<s>", "<s>"))
     with pytest.raises(CorpusError, match="empty"):
         learn([b""], kind="equalinfo")

@@ -144,7 +144,7 @@ def test_bad_options() -> None:
         Lib(life=0)
     with pytest.raises(LearnError, match="passes is 0"):
         Lib(passes=0)
-    with pytest.raises(LearnError, match="named twice"):
+    with pytest.raises(LearnError, match="names one twice"):
         Lib(special_tokens=("<s>", "<s>"))
     with pytest.raises(CorpusError, match="empty"):
         learn([], kind="lib")

@@ -231,8 +231,9 @@ def save(
         sample: documents to compare on; None takes Python's documentation.
 
     Returns:
-        How faithful ``tokenizer.json`` is. Where it is not exact, ``tokenry.json`` is written too,
-        which is; where there can be no ``tokenizer.json``, that alone.
+        How faithful ``tokenizer.json`` is. Where it is not exact, or cannot say that no text is
+        lost, ``tokenry.json`` is written too, which can; where there can be no ``tokenizer.json``,
+        that alone.
     """
     from tokenry.formats import tokenizer_json, tokenizer_json_save, transformers
 
@@ -249,10 +250,11 @@ def save(
     reasons = (*lacks, *document.reasons)
     reader = tokenizer_json.load(data)
     report = _report((), "tokenizer_json", reasons, tokenizer, reader, documents)
+    lossy = tokenizer.lossless and not reader.lossless
     paths = [
         write_atomically(folder / "tokenizer.json", data),
         write_atomically(folder / "tokenizer_config.json", transformers.dump_config(tokenizer)),
-        *_own_file(tokenizer, folder, needed=not report.exact),
+        *_own_file(tokenizer, folder, needed=not report.exact or lossy),
     ]
     return dataclasses.replace(report, paths=tuple(paths))
 
