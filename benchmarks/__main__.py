@@ -35,11 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
     for line in report.lacking(settings):
         print(f"note: {line}")
     cases, failed = _run(given.races or list(ORDER), settings)
+    print(report.summary(cases), flush=True)
     path = report.write(cases, settings, given.json)
     print(f"\nresults: {path}; machine: {report.machine()['processor']}")
-    missed = [f"{case.race}: {case.name}" for case in cases if case.met() is False]
+    missed = [case for case in cases if case.met() is False]
     if missed:
-        print("missed:", "; ".join(missed))
+        print(f"missed {len(missed)} of {sum(case.goal is not None for case in cases)} goals")
     return 1 if missed or failed else 0
 
 

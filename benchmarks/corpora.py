@@ -7,11 +7,17 @@ import hashlib
 import pydoc_data.topics
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 CACHE = Path("build/bench")
 KINDS = ("english", "code", "multilingual", "chinese")
 _SHARED = {"english": "english_books", "multilingual": "multilingual", "chinese": "chinese"}
+_MORE = {
+    # Without the English (eng) and the two Chinese (zho) of FLORES.
+    "multilingual": tuple(f"flores_dev/{names}*.txt" for names in ("[!ez]", "e[!n]", "z[!h]")),
+    "chinese": ("flores_dev/zho*.txt",),
+}
 
 
 def text(kind: str, data: str | None) -> tuple[str, str]:
@@ -22,6 +28,31 @@ def text(kind: str, data: str | None) -> tuple[str, str]:
         path = Path(data) / "text" / f"{_SHARED[kind]}.txt"
         return path.read_text(encoding="utf-8"), f"shared text/{path.name}"
     return _bundled(kind)
+
+
+def stream_text(kind: str, data: str | None, size: int) -> tuple[str, str]:
+    """About `size` bytes of one of KINDS, or as much as there is: more than `text` gives."""
+    if kind == "code":
+        sources = chain(python_sources("stdlib"), python_sources("purelib"))
+        note = "Python sources: the standard library and installed packages"
+    elif data is None:
+        return first(text(kind, None)[0], size), text(kind, None)[1]
+    elif kind == "english":
+        sources, note = english(data), "shared English (books first), documentation, docstrings"
+    else:
+        patterns = (f"text/{_SHARED[kind]}.txt", *_MORE[kind])
+        sources, note = _shared_files(data, patterns), f"shared {kind} text and FLORES"
+    return "".join(_until(paragraphs(sources), size)), note
+
+
+def _until(texts: Iterable[str], size: int) -> Iterator[str]:
+    """Texts while they are less than `size` bytes together."""
+    total = 0
+    for body in texts:
+        total += len(body.encode())
+        if total > size:
+            return
+        yield body
 
 
 def _bundled(kind: str) -> tuple[str, str]:

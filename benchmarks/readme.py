@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from benchmarks.report import RESULTS, table
+from benchmarks.report import RESULTS, summary, table
 from benchmarks.result import OURS, Case
 
 README = Path("README.md")
@@ -90,7 +90,7 @@ def page(record: dict[str, Any]) -> str:
         f"{record['date'][:10]}; written by `python -m benchmarks.readme`. In brackets: how many "
         "times better Tokenry is; below 1, the other is ahead. ± is half the range of the runs. "
         "How it is measured: [performance](performance.md).\n\n"
-        f"![all races](../benchmarks/results/latest.svg)\n{table(cases).rstrip()}\n"
+        f"![all races](../benchmarks/results/latest.svg)\n{summary(cases)}{table(cases).rstrip()}\n"
     )
 
 

@@ -64,6 +64,35 @@ def table(cases: Iterable[Case]) -> str:
     return "\n".join(_race(name, list(rows)) for name, rows in groupby(cases, lambda c: c.race))
 
 
+def summary(cases: Iterable[Case]) -> str:
+    """Markdown: each goal, how many of its cases meet it, and the case that is worst."""
+    goals: dict[tuple[str, str], list[Case]] = {}
+    for case in cases:
+        if case.goal is not None:
+            goals.setdefault((case.race, case.goal.text), []).append(case)
+    head = ["race", "must be", "met", "worst case", "there", "", "of the goal"]
+    lines = [head, ["---"] * len(head)]
+    lines += [_summary_row(race, text, each) for (race, text), each in goals.items()]
+    body = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return f"\n### goals\n\n{body}\n"
+
+
+def _summary_row(race: str, goal: str, cases: list[Case]) -> list[str]:
+    margins = {place: each for place, case in enumerate(cases) if (each := case.margin())}
+    if not margins:
+        return [race, goal, "not measured", "", "", "", ""]
+    worst = min(margins, key=margins.__getitem__)
+    case, reached = cases[worst], sum(margin >= 1 for margin in margins.values())
+    verdict = f"{'yes' if reached == len(margins) else '**no**'}, {reached} of {len(margins)}"
+    ours = f"{_number(case.engines[OURS].median)} {case.unit}"
+    ratios = ", ".join(
+        f"{ratio:.2f}x {rival}"
+        for rival in (case.goal.factors if case.goal else ())
+        if (ratio := case.ratio(rival)) is not None
+    )
+    return [race, goal, verdict, case.name, ours, ratios, f"{margins[worst]:.2f}"]
+
+
 def _race(name: str, cases: list[Case]) -> str:
     engines = list(dict.fromkeys(engine for case in cases for engine in case.engines))
     goal = any(case.goal for case in cases)
@@ -80,10 +109,13 @@ def _cell(case: Case, engine: str) -> str:
     figure = case.engines.get(engine)
     if figure is None:
         return ""
-    digits = 0 if figure.median >= 100 else 1 if figure.median >= 10 else 2
     spread = f" ±{50 * (figure.high - figure.low) / figure.median:.0f}%" if figure.runs > 1 else ""
     ratio = None if engine == OURS else case.ratio(engine)
-    return f"{figure.median:.{digits}f}{spread}" + (f" ({ratio:.1f}x)" if ratio else "")
+    return _number(figure.median) + spread + (f" ({ratio:.2f}x)" if ratio else "")
+
+
+def _number(value: float) -> str:
+    return f"{value:.{0 if value >= 100 else 1 if value >= 10 else 2}f}"
 
 
 def _goal(case: Case, shown: bool) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 OURS = "tokenry"
@@ -28,12 +28,22 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What our figure must be: `factor` times the best of `rivals`, or within `limit`."""
+    """What our figure must be: `factor` times the best of `rivals`, or within `limit`.
+
+    `apart` names rivals that have a factor of their own. Rivals that are not in the race are left
+    out; where none is, the goal is neither met nor missed.
+    """
 
     text: str
     rivals: tuple[str, ...] = ()
     factor: float = 1.0
     limit: float | None = None
+    apart: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def factors(self) -> dict[str, float]:
+        """What each rival must be beaten by."""
+        return dict.fromkeys(self.rivals, self.factor) | dict(self.apart)
 
 
 @dataclass(slots=True)
@@ -57,15 +67,24 @@ class Case:
             return None
         return ours / theirs if self.higher_is_better else theirs / ours
 
-    def met(self) -> bool | None:
-        """Whether the goal is reached; None where it cannot be said."""
+    def margin(self) -> float | None:
+        """How many times better than it must be our figure is; None where it cannot be said."""
         if self.goal is None or OURS not in self.engines:
             return None
-        if self.goal.limit is not None:
-            ours = self.engines[OURS].median
-            return ours >= self.goal.limit if self.higher_is_better else ours <= self.goal.limit
-        ratios = [ratio for rival in self.goal.rivals if (ratio := self.ratio(rival)) is not None]
-        return min(ratios) >= self.goal.factor if ratios else None
+        if (limit := self.goal.limit) is not None:
+            ours = max(self.engines[OURS].median, 1e-9)
+            return ours / limit if self.higher_is_better else limit / ours
+        margins = [
+            ratio / factor
+            for rival, factor in self.goal.factors.items()
+            if (ratio := self.ratio(rival)) is not None
+        ]
+        return min(margins, default=None)
+
+    def met(self) -> bool | None:
+        """Whether the goal is reached; None where it cannot be said."""
+        margin = self.margin()
+        return None if margin is None else margin >= 1
 
     def to_json(self) -> dict[str, Any]:
         """The case with its ratios and verdict, for the results file."""
@@ -78,7 +97,8 @@ class Case:
         engines = {name: Measurement(**value) for name, value in data["engines"].items()}
         goal = Goal(**data["goal"]) if data["goal"] else None
         if goal is not None:
-            goal = Goal(goal.text, tuple(goal.rivals), goal.factor, goal.limit)
+            apart = tuple((rival, factor) for rival, factor in goal.apart)
+            goal = replace(goal, rivals=tuple(goal.rivals), apart=apart)
         plain = {name: data[name] for name in ("race", "name", "unit", "higher_is_better", "note")}
         return cls(**plain, engines=engines, goal=goal)
 

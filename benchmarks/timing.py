@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +14,7 @@ import numpy as np
 from benchmarks.result import Measurement
 
 Run = Callable[[Any], Any]
+LONG_ENOUGH = 0.05  # seconds, of which the clock and the first microseconds of a call are nothing
 
 
 class UnequalError(AssertionError):
@@ -46,17 +48,37 @@ def check_equal(outputs: Mapping[str, Any], what: str) -> None:
 
 
 def repeated(engines: Mapping[str, Run], data: Any, rounds: int) -> dict[str, list[float]]:
-    """CPU seconds of `rounds` turns each over the same data, which all have seen before."""
+    """CPU seconds of a call over the same data, which all have seen before: a value a turn.
+
+    In its turn an engine runs until its time is LONG_ENOUGH to be measured.
+    """
     names = list(engines)
     seconds: dict[str, list[float]] = {name: [] for name in names}
     gc.disable()
     try:
+        calls = {name: _calls_a_turn(engines[name], data) for name in names}
         for turn in range(rounds):
-            for name in names[turn % len(names) :] + names[: turn % len(names)]:
-                seconds[name].append(cpu_seconds(engines[name], data)[0])
+            for name in _in_turn(names, turn):
+                seconds[name].append(_seconds_a_call(engines[name], data, calls[name]))
     finally:
         gc.enable()
     return seconds
+
+
+def _in_turn(names: list[str], turn: int) -> list[str]:
+    first = turn % len(names)
+    return names[first:] + names[:first]
+
+
+def _calls_a_turn(run: Run, data: Any) -> int:
+    return max(1, math.ceil(LONG_ENOUGH / max(cpu_seconds(run, data)[0], 1e-6)))
+
+
+def _seconds_a_call(run: Run, data: Any, calls: int) -> float:
+    begin = time.process_time()
+    for _ in range(calls):
+        run(data)
+    return (time.process_time() - begin) / calls
 
 
 def warm(
@@ -72,15 +94,28 @@ def stream(
     engines: Mapping[str, Run], chunks: Sequence[Any], sizes: Sequence[int], what: str
 ) -> dict[str, Measurement]:
     """MB/s over chunks that no engine has seen; the ids of each chunk are checked after it."""
+    return {
+        name: speeds(sizes, spent) for name, spent in stream_seconds(engines, chunks, what).items()
+    }
+
+
+def stream_seconds(
+    engines: Mapping[str, Run],
+    chunks: Sequence[Any],
+    what: str,
+    only: Mapping[str, int] | None = None,
+) -> dict[str, list[float]]:
+    """CPU seconds of each chunk; an engine that `only` names stops after so many of them."""
     names = list(engines)
     seconds: dict[str, list[float]] = {name: [] for name in names}
     for turn, chunk in enumerate(chunks):
         outputs = {}
-        for name in names[turn % len(names) :] + names[: turn % len(names)]:
-            spent, outputs[name] = cpu_seconds(engines[name], chunk)
-            seconds[name].append(spent)
+        for name in _in_turn(names, turn):
+            if turn < (only or {}).get(name, len(chunks)):
+                spent, outputs[name] = cpu_seconds(engines[name], chunk)
+                seconds[name].append(spent)
         check_equal(outputs, f"{what}, chunk {turn}")
-    return {name: speeds(sizes, seconds[name]) for name in names}
+    return seconds
 
 
 def speeds(sizes: Sequence[int], seconds: Sequence[float]) -> Measurement:

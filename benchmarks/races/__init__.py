@@ -3,6 +3,7 @@
 ORDER = (
     "encode_warm",
     "encode_stream",
+    "unique_words",
     "decode",
     "count_and_spans",
     "long_pretoken",
@@ -10,6 +11,7 @@ ORDER = (
     "numbers",
     "threads",
     "load",
+    "memory",
     "learn_bpe",
     "learn_superbpe",
     "learn_unigram",

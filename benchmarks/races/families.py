@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.corpora import CACHE, cut, first, text
-from benchmarks.result import OURS, Case, Settings
+from benchmarks.result import OURS, Case, Goal, Settings
 from benchmarks.timing import pin, stream, warm
 
 Calls = dict[str, Callable[[list[str]], Any]]
 CHUNKS = 5
+RIVALS = ("sentencepiece", "tokenizers", "gigatoken", "fastokens")
+GOAL = Goal(">= 4x the best rival", RIVALS, 4.0)
 
 
 def run(settings: Settings) -> list[Case]:
@@ -26,9 +28,9 @@ def run(settings: Settings) -> list[Case]:
             body = first(body, settings.megabytes(1))
             chunks = [chunk.splitlines() for chunk in cut(body, len(body.encode()) // CHUNKS)]
             sizes = [sum(len(line.encode()) for line in chunk) for chunk in chunks]
-            unseen = Case("families", f"{name} {kind}, never seen", "MB/s", note=source)
+            unseen = Case("families", f"{name} {kind}, never seen", "MB/s", goal=GOAL, note=source)
             unseen.engines = stream(field, chunks, sizes, unseen.name)
-            seen = Case("families", f"{name} {kind}, warm", "MB/s", note=source)
+            seen = Case("families", f"{name} {kind}, warm", "MB/s", goal=GOAL, note=source)
             seen.engines = warm(field, chunks[0], sizes[0], settings.rounds, seen.name)
             cases += [unseen, seen]
     return cases

@@ -16,7 +16,7 @@ from benchmarks.rivals import present
 from benchmarks.vocabularies import byte_level_alphabet
 
 SIZE = 32_000
-GOAL = Goal("<= the better of gigatoken and sentencepiece", ("gigatoken", "sentencepiece"))
+GOAL = Goal(">= 2x gigatoken, >= 8x tokenizers", apart=(("gigatoken", 2.0), ("tokenizers", 8.0)))
 
 
 def run(settings: Settings) -> list[Case]:
@@ -27,8 +27,9 @@ def run(settings: Settings) -> list[Case]:
     cases = [
         Case("learn_bpe", f"{label}, CPU time", "s", False, goal=GOAL),
         Case("learn_bpe", f"{label}, wall time", "s", False),
-        Case("learn_bpe", f"{label}, peak memory", "MB", False),
-    ]
+        Case("learn_bpe", f"{label}, peak memory", "MB", False,
+             goal=Goal("<= 400 MB", limit=400.0)),
+    ]  # fmt: skip
     digests = {}
     for name in LEARNERS:
         if not present(name):

@@ -22,9 +22,9 @@ def run(settings: Settings) -> list[Case]:
     label = f"SuperBPE {FIRST // 1000}k to {SIZE // 1000}k, {megabytes:.0f} MB"
     cases = [
         Case("learn_superbpe", f"{label}, second stage", "s CPU", False,
-             goal=Goal("<= 20 s", limit=20.0)),
+             goal=Goal("<= 10 s", limit=10.0)),
         Case("learn_superbpe", f"{label}, peak memory", "MB", False,
-             goal=Goal("<= 800 MB", limit=800.0)),
+             goal=Goal("<= 400 MB", limit=400.0)),
         Case("learn_superbpe", f"{label}, both stages", "s CPU", False),
     ]  # fmt: skip
     rounds = 1 if settings.quick else 3

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from benchmarks import child
 from benchmarks.corpora import KINDS, cut, first, text
-from benchmarks.result import Case, Measurement, Settings
+from benchmarks.result import Case, Goal, Measurement, Settings
 from benchmarks.rivals import MAKERS, present
 from benchmarks.timing import pin
 from benchmarks.vocabularies import Vocabulary, vocabularies
+
+GOAL = Goal(">= 1.8x", limit=1.8)
 
 
 def run(settings: Settings) -> list[Case]:
@@ -29,7 +31,7 @@ def run(settings: Settings) -> list[Case]:
             )  # fmt: skip
             case.engines[name] = Measurement.of(speeds[name, cores])
         cases.append(case)
-    scaling = Case("threads", "two cores over one", "x")
+    scaling = Case("threads", "two cores over one", "x", goal=GOAL)
     for name in names:
         ratios = [b / a for a, b in zip(speeds[name, 1], speeds[name, 2], strict=True)]
         scaling.engines[name] = Measurement.of(ratios)
