@@ -5,6 +5,7 @@
 namespace tokenry {
 void bind_split(nanobind::module_& m);   // Unicode classes and splitters
 void bind_encode(nanobind::module_& m);  // Engine, BpeSegmenter, decoding, threads
+void bind_local(nanobind::module_& m);   // LocalEngine and what segments raw words
 void bind_models(nanobind::module_& m);  // Unigram, WordPiece, SentencePiece normalisation
 void bind_python_segmenter(nanobind::module_& m);  // segmenters written in Python
 void bind_events(nanobind::module_& m);  // segmenters by a log of merges and deletions

@@ -7,6 +7,7 @@
 
 #include "base/errors.hpp"
 #include "base/thread_pool.hpp"
+#include "bindings/arrays.hpp"
 #include "bindings/bindings.hpp"
 #include "encode/bpe_segmenter.hpp"
 #include "encode/engine.hpp"
@@ -17,54 +18,6 @@ using namespace nb::literals;
 
 namespace tokenry {
 namespace {
-
-template <typename T>
-using In = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-template <typename T>
-using Out = nb::ndarray<nb::numpy, T, nb::ndim<1>>;
-
-template <typename T>
-std::span<const T> view(const In<T>& array) {
-    return {array.data(), array.size()};
-}
-
-// Gives the memory of a buffer to a numpy array.
-template <typename T>
-Out<T> to_array(Buffer<T>& buffer) {
-    const std::size_t size = buffer.size();
-    if (buffer.capacity() > size + size / 8 + 64) buffer.fit();
-    T* memory = buffer.release();
-    nb::capsule owner(memory, [](void* p) noexcept { std::free(p); });
-    return Out<T>(memory, {size}, owner);
-}
-
-// The bytes of a str or bytes object, which must outlive the view.
-Text text_of(PyObject* object) {
-    if (PyUnicode_Check(object)) {
-        Py_ssize_t size = 0;
-        const char* data = PyUnicode_AsUTF8AndSize(object, &size);
-        if (data == nullptr) nb::raise_python_error();
-        return {reinterpret_cast<const std::uint8_t*>(data), static_cast<std::size_t>(size)};
-    }
-    if (PyBytes_Check(object))
-        return {reinterpret_cast<const std::uint8_t*>(PyBytes_AS_STRING(object)),
-                static_cast<std::size_t>(PyBytes_GET_SIZE(object))};
-    throw nb::type_error(
-        (std::string("text must be str or bytes, not ") + Py_TYPE(object)->tp_name).c_str());
-}
-
-Text text_of(nb::handle object) { return text_of(object.ptr()); }
-
-// Holds the texts of a batch while the interpreter runs on.
-struct Texts {
-    nb::tuple owners;
-    std::vector<Text> views;
-
-    explicit Texts(nb::handle sequence) : owners(nb::tuple(sequence)) {
-        views.reserve(owners.size());
-        for (nb::handle text : owners) views.push_back(text_of(text));
-    }
-};
 
 BpeOptions bpe_options(const std::string& symbols, In<std::int64_t> byte_ids, bool byte_fallback,
                        std::int64_t unknown, bool fuse_unknown, bool whole_pretokens) {
@@ -87,10 +40,6 @@ using MergeArray = nb::ndarray<const std::uint32_t, nb::shape<-1, 3>, nb::c_cont
 std::span<const Merge> merges_of(const MergeArray& array) {
     static_assert(sizeof(Merge) == 3 * sizeof(std::uint32_t));
     return {reinterpret_cast<const Merge*>(array.data()), array.shape(0)};
-}
-
-std::span<const std::uint8_t> view(const nb::bytes& bytes) {
-    return {static_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
 }
 
 nb::object ranked_merges(nb::bytes pieces, In<std::uint64_t> offsets, In<std::uint32_t> ranks,
@@ -209,8 +158,6 @@ void raise_ours(const std::exception_ptr& exception, void*) {
         raise("EncodeError", error.what());
     }
 }
-
-constexpr std::size_t default_cache_bytes = std::size_t{16} << 20;
 
 void bind_engine(nb::module_& m) {
     nb::class_<Engine>(m, "Engine")

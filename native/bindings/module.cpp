@@ -7,6 +7,7 @@ NB_MODULE(_native, m) {
     tokenry::bind_split(m);
     tokenry::bind_encode(m);
     tokenry::bind_models(m);
+    tokenry::bind_local(m);
     tokenry::bind_python_segmenter(m);
     tokenry::bind_events(m);
     tokenry::bind_learn(m);

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "base/thread_pool.hpp"
+#include "encode/text_runs.hpp"
 #include "encode/word_encoder.hpp"
 
 namespace tokenry {
@@ -204,34 +205,9 @@ void Engine::encode_stretches(Text text, std::span<const Stretch> stretches, Buf
     }
 }
 
-namespace {
-
-struct Run {
-    std::size_t first, last;  // texts
-};
-
-// Texts that lie next to one another, about 128 KB together: few hand-outs, and enough of them
-// that threads end together.
-std::vector<Run> runs_of(std::span<const Text> texts) {
-    constexpr std::size_t enough = std::size_t{1} << 17;
-    std::vector<Run> runs;
-    std::size_t bytes = 0;
-    std::size_t first = 0;
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-        bytes += texts[i].size() + 64;
-        if (bytes < enough && i + 1 < texts.size()) continue;
-        runs.push_back({first, i + 1});
-        first = i + 1;
-        bytes = 0;
-    }
-    return runs;
-}
-
-}  // namespace
-
 void Engine::encode_batch(std::span<const Text> texts, unsigned threads, Buffer<Id>& ids,
                           std::uint64_t* offsets, const Normalizer* normalizer) const {
-    const std::vector<Run> runs = runs_of(texts);
+    const std::vector<TextRun> runs = runs_of(texts);
     std::vector<Buffer<Id>> parts(runs.size());
     parallel_for(runs.size(), threads, [&](std::size_t i) {
         Lease worker(*this);
@@ -256,7 +232,7 @@ void Engine::encode_batch(std::span<const Text> texts, unsigned threads, Buffer<
 
 void Engine::count_batch(std::span<const Text> texts, unsigned threads,
                          std::uint64_t* counts, const Normalizer* normalizer) const {
-    const std::vector<Run> runs = runs_of(texts);
+    const std::vector<TextRun> runs = runs_of(texts);
     parallel_for(runs.size(), threads, [&](std::size_t i) {
         for (std::size_t text = runs[i].first; text < runs[i].last; ++text)
             counts[text] = count(texts[text], normalizer);

@@ -80,13 +80,13 @@ public:
     void add(const Key& key, std::uint32_t hash, const Id* ids, std::size_t count) {
         if (find(key, hash) != nullptr) return;
         if (count > inline_ids && !arena_.fits(count)) forget();
-        if (count == 0 || (count > inline_ids && !arena_.fits(count))) return;
+        if (count > inline_ids && !arena_.fits(count)) return;
         Entry entry{.key = key, .ids = {}};
-        if (count <= inline_ids) {
+        if (count > 0 && count <= inline_ids) {
             std::copy(ids, ids + count, entry.ids);
             entry.ids[0] |= static_cast<Id>(count) << count_shift;
         } else {
-            entry.ids[1] = arena_.add(ids, count);
+            entry.ids[1] = count > 0 ? arena_.add(ids, count) : 0;
             entry.ids[2] = static_cast<Id>(count);
         }
         Pair& both = table()[hash & mask_];

@@ -135,6 +135,47 @@ class BpeSegmenter(Segmenter):
                 is not its two parts joined.
         """
 
+class NormalizedSegmenter(Segmenter):
+    """Segments raw words: each is normalised, cut and segmented by itself."""
+
+    def __init__(
+        self,
+        inner: Segmenter,
+        splitter: Splitter | None = None,
+        normalizer: Normalizer | None = None,
+        *,
+        growth: int = 1,
+    ) -> None:
+        """``growth``: bytes that a byte of a word becomes, at most."""
+
+class LocalEngine:
+    """Raw text to ids a word at a time (native/encode/local_engine.hpp says when that is exact)."""
+
+    def __init__(
+        self,
+        words: Segmenter,
+        splitter: Splitter,
+        *,
+        prefix: bytes = b"",
+        unless_space: bool = False,
+        cache_bytes: int = ...,
+    ) -> None:
+        """``prefix`` is put before a text that is not empty, unless it begins with a space."""
+
+    def encode(self, data: str | bytes) -> NDArray[np.uint32] | None:
+        """Ids, or None where a word of the text does not stand alone."""
+
+    def encode_batch(
+        self, texts: Sequence[str | bytes], threads: int = 1
+    ) -> tuple[NDArray[np.uint32], NDArray[np.uint64], list[int]]:
+        """Ids of all texts in a row, offsets, and the texts that have none here, ascending."""
+
+    def clear_cache(self) -> None:
+        """Forget all words."""
+
+    def stats(self) -> dict[str, int]:
+        """As of `Engine`."""
+
 def merges_from_ranks(
     pieces: bytes,
     offsets: NDArray[np.uint64],

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from tokenry import _native
 from tokenry.text.added import Match
 from tokenry.text.batch import Ragged
-from tokenry.text.parts import Pretokenizer, Pretokens, Segmenter
+from tokenry.text.local_words import local_words
+from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens, Segmenter
 from tokenry.text.pipeline import Cutter, Stretch
-from tokenry.text.utf8 import join_surrogates
+from tokenry.text.utf8 import join_surrogates, to_utf8
 from tokenry.vocabulary import pack
 
 Ids = NDArray[np.uint32]
@@ -25,14 +26,22 @@ class NativeEncoder:
     """A segmenter and a pretokenizer in the core.
 
     Where the core knows the pretokenizer, text goes straight through; where it does not, the
-    pretokenizer's Python finds the pretokens and the core segments them.
+    pretokenizer's Python finds the pretokens and the core segments them. Where all of it acts on
+    each word by itself (`tokenry.text.local_words`), the core takes text as it stands.
     """
 
-    def __init__(self, segmenter: Segmenter, pretokenizer: Pretokenizer) -> None:
+    def __init__(
+        self,
+        segmenter: Segmenter,
+        pretokenizer: Pretokenizer,
+        normalizer: Normalizer | None = None,
+    ) -> None:
         splitter = _splitter(pretokenizer)
         self._pretokenizer = None if splitter is not None else pretokenizer
         # Pretokens found in Python are whole inputs to the core.
         self._engine = _native.Engine(segmenter.native(), splitter or _native.Splitter("whole"))
+        words = local_words(normalizer, pretokenizer, segmenter)
+        self._local = None if words is None else words.engine()
 
     @property
     def splits(self) -> bool:
@@ -52,6 +61,35 @@ class NativeEncoder:
             return self._engine.count(text, normalizer)
         except UnicodeEncodeError:
             return self._engine.count(join_surrogates(text), normalizer)  # type: ignore[arg-type]
+
+    def encode_local(self, text: str | bytes, cutter: Cutter) -> Ids | None:
+        """Ids of a text whose words stand alone, or None for any other."""
+        if self._local is None or not cutter.whole:
+            return None
+        try:
+            return self._local.encode(text)
+        except UnicodeEncodeError:
+            return self._local.encode(join_surrogates(text))  # type: ignore[arg-type]
+
+    def encode_local_batch(
+        self, texts: list[str | bytes], cutter: Cutter, threads: int | None
+    ) -> Ragged | None:
+        """The same for many texts; those whose words do not stand alone go the other way."""
+        if self._local is None or not cutter.whole:
+            return None
+        many = thread_count(threads)
+        try:
+            ids, offsets, others = self._local.encode_batch(texts, many)
+        except UnicodeEncodeError:
+            ids, offsets, others = self._local.encode_batch(_repaired(texts), many)
+        found = Ragged(ids, offsets)
+        if not others:
+            return found
+        rows = list(found)
+        rest = self.encode_parts([to_utf8(texts[at]) for at in others], cutter, threads)
+        for at, row in zip(others, rest, strict=True):
+            rows[at] = row
+        return Ragged.of(rows)
 
     def encode(self, data: bytes, cutter: Cutter) -> Ids:
         """Ids of an input that added tokens, a normalizer or Python pretokens may concern."""
@@ -123,8 +161,7 @@ class NativeEncoder:
         try:
             return Ragged(*self._engine.encode_batch(texts, many, normalizer))
         except UnicodeEncodeError:
-            repaired = [join_surrogates(t) if isinstance(t, str) else t for t in texts]
-            return Ragged(*self._engine.encode_batch(repaired, many, normalizer))
+            return Ragged(*self._engine.encode_batch(_repaired(texts), many, normalizer))
 
     def encode_parts(self, texts: Sequence[bytes], cutter: Cutter, threads: int | None) -> Ragged:
         """Ids of many inputs that added tokens or a normalizer may concern."""
@@ -164,6 +201,10 @@ def _splitter(pretokenizer: Pretokenizer) -> _native.Splitter | None:
         return _native.Splitter(pretokenizer.native)
     make = getattr(pretokenizer, "native_splitter", None)
     return None if make is None else make()
+
+
+def _repaired(texts: Sequence[str | bytes]) -> list[str | bytes]:
+    return [join_surrogates(text) if isinstance(text, str) else text for text in texts]
 
 
 def _assemble(parts: Sequence[Sequence[Stretch | Match]], encoded: Ragged) -> Ragged:

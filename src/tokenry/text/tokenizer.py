@@ -200,9 +200,11 @@ class Tokenizer:
             raise TypeError("encode_batch takes many texts; encode takes one")
         cutter = self._cutter(allowed_special)
         encoder = self._encoder()
-        if cutter.idle and encoder.splits:
-            batch = encoder.encode_batch(list(texts), threads, cutter.core)
-        else:
+        texts = list(texts)
+        batch = encoder.encode_local_batch(texts, cutter, threads)
+        if batch is None and cutter.idle and encoder.splits:
+            batch = encoder.encode_batch(texts, threads, cutter.core)
+        elif batch is None:
             batch = encoder.encode_parts([to_utf8(text) for text in texts], cutter, threads)
         if not add_special_tokens or self.template is None:
             return batch
@@ -212,9 +214,10 @@ class Tokenizer:
         """How many ids `encode` gives."""
         cutter = self._cutter(allowed_special)
         encoder = self._encoder()
-        if cutter.idle and encoder.splits:
+        ids = encoder.encode_local(text, cutter)
+        if ids is None and cutter.idle and encoder.splits:
             return encoder.count_plain(text, cutter.core)
-        return len(encoder.encode(to_utf8(text), cutter))
+        return len(encoder.encode(to_utf8(text), cutter) if ids is None else ids)
 
     def count_batch(
         self,
@@ -249,6 +252,9 @@ class Tokenizer:
 
     def _encode(self, text: str | bytes, cutter: Cutter) -> Ids:
         encoder = self._encoder()
+        ids = encoder.encode_local(text, cutter)
+        if ids is not None:
+            return ids
         if cutter.idle and encoder.splits:
             return encoder.encode_plain(text, cutter.core)
         return encoder.encode(to_utf8(text), cutter)
@@ -257,7 +263,7 @@ class Tokenizer:
         # Built when first needed, so that loading is quick and pickles stay small. Two threads may
         # both build one; they are equal and one of them is dropped.
         if self._native is None:
-            self._native = NativeEncoder(self.segmenter, self.pretokenizer)
+            self._native = NativeEncoder(self.segmenter, self.pretokenizer, self.normalizer)
         return self._native
 
     def encode_pretokens(self, pretokens: Sequence[bytes]) -> Ragged:

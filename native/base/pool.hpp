@@ -1,0 +1,66 @@
+// Objects that are lent for the length of a call, so that threads share nothing that changes.
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "base/thread_pool.hpp"
+
+namespace tokenry {
+
+template <typename Object>
+class Pool {
+public:
+    explicit Pool(std::function<std::unique_ptr<Object>()> make) : make_(std::move(make)) {}
+
+    class Lease {
+    public:
+        explicit Lease(Pool& pool) : pool_(pool), object_(pool.take()) {}
+        ~Lease() { pool_.give(std::move(object_)); }
+        Lease(const Lease&) = delete;
+        Lease& operator=(const Lease&) = delete;
+        Object& operator*() { return *object_; }
+        Object* operator->() { return object_.get(); }
+
+    private:
+        Pool& pool_;
+        std::unique_ptr<Object> object_;
+    };
+
+    void clear() {
+        std::lock_guard lock(fork_guard());
+        idle_.clear();
+    }
+
+    // Calls look(object) for all that are not lent.
+    template <typename Look>
+    void each(Look look) {
+        std::lock_guard lock(fork_guard());
+        for (const auto& object : idle_) look(*object);
+    }
+
+private:
+    std::unique_ptr<Object> take() {
+        {
+            std::lock_guard lock(fork_guard());
+            if (!idle_.empty()) {
+                std::unique_ptr<Object> object = std::move(idle_.back());
+                idle_.pop_back();
+                return object;
+            }
+        }
+        return make_();
+    }
+    void give(std::unique_ptr<Object> object) {
+        std::lock_guard lock(fork_guard());
+        idle_.push_back(std::move(object));
+    }
+
+    std::function<std::unique_ptr<Object>()> make_;
+    std::vector<std::unique_ptr<Object>> idle_;
+};
+
+}  // namespace tokenry

@@ -1,0 +1,257 @@
+#include "encode/local_engine.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "base/thread_pool.hpp"
+#include "encode/text_runs.hpp"
+#include "encode/word_encoder.hpp"
+
+namespace tokenry {
+
+// One text after another through the caches of one thread. `finish(count)` is called for each
+// text, in their order, with the number of its ids, or with `other` for one that has none here.
+class LocalWorker {
+public:
+    static constexpr std::size_t other = ~std::size_t{0};
+
+    LocalWorker(const Segmenter& words, const Splitter& splitter, const TextStart& start,
+                std::size_t cache_bytes)
+        : encoder_(words, cache_bytes), words_(words), splitter_(splitter), start_(start),
+          page_(page_bytes + padding) {
+        empty_page();
+    }
+
+    std::size_t bytes() const { return encoder_.bytes(); }
+
+    template <typename Finish>
+    void add(Text text, Buffer<Id>& ids, Finish finish) {
+        if (text.size() > short_text) {
+            flush(ids, finish);
+            finish(encode_long(text, ids));
+            return;
+        }
+        const std::size_t most = text.size() + start_.prefix.size();
+        if (used_ + most > page_bytes || ends_.size() + most > most_words) flush(ids, finish);
+        append(text);
+        texts_.push_back(ends_.size() - 1);
+    }
+
+    // Encodes what lies in the page.
+    template <typename Finish>
+    void flush(Buffer<Id>& ids, Finish finish) {
+        const Emptied emptied(*this);
+        if (!encode_page(ids, finish)) encode_page_singly(ids, finish);
+    }
+
+    // Ids of a text, or `other`.
+    std::size_t encode_long(Text text, Buffer<Id>& ids) {
+        const std::size_t before = ids.size();
+        try {
+            std::size_t begin = 0;
+            if (puts_before(text)) begin = encode_first(text, ids);
+            while (begin < text.size())
+                begin += encode_some(text.data() + begin, text.size() - begin, ids);
+        } catch (const NotLocal&) {
+            ids.set_size(before);
+            return other;
+        }
+        return ids.size() - before;
+    }
+
+private:
+    static constexpr std::size_t short_text = 2048;
+    static constexpr std::size_t page_bytes = std::size_t{1} << 15;
+    static constexpr std::size_t padding = 64;  // read by what loads whole vectors
+    static constexpr std::size_t most_words = 8192;
+    static constexpr std::size_t chunk = 4096;
+
+    bool puts_before(Text text) const {
+        return !text.empty() && !start_.prefix.empty() &&
+               !(start_.unless_space && text.front() == ' ');
+    }
+
+    // Leaves the page empty, whatever happened.
+    struct Emptied {
+        explicit Emptied(LocalWorker& worker) : of(worker) {}
+        ~Emptied() { of.empty_page(); }
+        LocalWorker& of;
+    };
+    void empty_page() {
+        used_ = 0;
+        texts_.clear();
+        ends_.clear();
+        ends_.push(0);
+    }
+
+    // Copies a text behind those that are there and finds its words.
+    void append(Text text) {
+        const std::size_t begin = used_;
+        std::uint8_t* to = page_.data() + begin;
+        if (puts_before(text)) to = std::copy(start_.prefix.begin(), start_.prefix.end(), to);
+        if (!text.empty()) std::memcpy(to, text.data(), text.size());
+        used_ = static_cast<std::size_t>(to - page_.data()) + text.size();
+        if (used_ > begin) find_words(page_.data(), begin, used_, ends_);
+    }
+
+    // Appends the ends of the words of text[begin, end) to `ends`, relative to `text`.
+    void find_words(const std::uint8_t* text, std::size_t begin, std::size_t end,
+                    Buffer<std::uint32_t>& ends) {
+        if (words_.refines() && worth_refining(text + begin, end - begin)) {
+            found_.clear();
+            split_all(text, begin, end, found_);
+            begins_.clear();
+            begins_.push(static_cast<std::uint32_t>(begin));
+            begins_.append(found_.data(), found_.size() - 1);
+            words_.refine(text, begins_.data(), found_.data(), found_.size(), ends);
+        } else {
+            split_all(text, begin, end, ends);
+        }
+    }
+
+    void split_all(const std::uint8_t* text, std::size_t begin, std::size_t end,
+                   Buffer<std::uint32_t>& ends) {
+        ends.reserve_more(end - begin);
+        std::uint32_t* const first = ends.end();
+        const std::size_t count =
+            splitter_.split(text + begin, end - begin, 0, first, end - begin);
+        for (std::size_t i = 0; i < count; ++i) first[i] += static_cast<std::uint32_t>(begin);
+        ends.set_size(ends.size() + count);
+    }
+
+    // Whether any byte begins a character of three bytes or more.
+    static bool worth_refining(const std::uint8_t* text, std::size_t size) {
+        std::uint8_t highest = 0;
+        for (std::size_t i = 0; i < size; ++i) highest = std::max(highest, text[i]);
+        return highest >= 0xe0;
+    }
+
+    // Word i is text[ends[i], ends[i + 1]).
+    void encode_words(const std::uint8_t* text, std::size_t size, const std::uint32_t* ends,
+                      std::size_t count, Buffer<Id>& ids, std::uint32_t* counts) {
+        encoder_.encode({text, size, ends, ends + 1, count}, ids, counts);
+    }
+
+    // False, and nothing done, where a word of any text does not stand alone.
+    template <typename Finish>
+    bool encode_page(Buffer<Id>& ids, Finish finish) {
+        const std::size_t words = ends_.size() - 1;
+        counts_.reserve_more(words);
+        try {
+            encode_words(page_.data(), page_.size(), ends_.data(), words, ids, counts_.data());
+        } catch (const NotLocal&) {
+            return false;
+        }
+        const std::uint32_t* count = counts_.data();
+        for (const std::size_t last : texts_) {
+            std::size_t total = 0;
+            for (; count < counts_.data() + last; ++count) total += *count;
+            finish(total);
+        }
+        return true;
+    }
+
+    template <typename Finish>
+    void encode_page_singly(Buffer<Id>& ids, Finish finish) {
+        std::size_t first = 0;
+        for (const std::size_t last : texts_) {
+            const std::size_t before = ids.size();
+            try {
+                encode_words(page_.data(), page_.size(), ends_.data() + first, last - first, ids, nullptr);
+                finish(ids.size() - before);
+            } catch (const NotLocal&) {
+                finish(other);
+            }
+            first = last;
+        }
+    }
+
+    // Encodes what is put before a long text and its first word; where that ends in the text.
+    std::size_t encode_first(Text text, Buffer<Id>& ids) {
+        std::uint32_t end = 0;
+        splitter_.split(text.data(), text.size(), 0, &end, 1);
+        std::vector<std::uint8_t> head(start_.prefix.begin(), start_.prefix.end());
+        head.insert(head.end(), text.begin(), text.begin() + end);
+        for (std::size_t begin = 0; begin < head.size();)
+            begin += encode_some(head.data() + begin, head.size() - begin, ids);
+        return end;
+    }
+
+    // Encodes the words at the beginning of a text, as many as are found at a time.
+    std::size_t encode_some(const std::uint8_t* text, std::size_t size, Buffer<Id>& ids) {
+        some_[0] = 0;
+        const std::size_t count = splitter_.split(text, size, 0, some_ + 1, chunk);
+        const std::size_t end = some_[count];
+        if (words_.refines() && worth_refining(text, end)) {
+            refined_.clear();
+            refined_.push(0);
+            words_.refine(text, some_, some_ + 1, count, refined_);
+            encode_words(text, size, refined_.data(), refined_.size() - 1, ids, nullptr);
+        } else {
+            encode_words(text, size, some_, count, ids, nullptr);
+        }
+        return end;
+    }
+
+    WordEncoder encoder_;
+    const Segmenter& words_;
+    const Splitter& splitter_;
+    const TextStart& start_;
+    std::vector<std::uint8_t> page_;
+    std::size_t used_ = 0;
+    Buffer<std::uint32_t> ends_;      // of the words in the page, behind a zero
+    std::vector<std::size_t> texts_;  // words up to the end of each text in the page
+    Buffer<std::uint32_t> counts_, found_, begins_, refined_;
+    std::uint32_t some_[chunk + 1];
+};
+
+LocalEngine::LocalEngine(const Segmenter& words, const Splitter& splitter, TextStart start,
+                         std::size_t cache_bytes)
+    : words_(words), splitter_(splitter), start_(std::move(start)), workers_([this, cache_bytes] {
+          return std::make_unique<LocalWorker>(words_, splitter_, start_, cache_bytes);
+      }) {}
+LocalEngine::~LocalEngine() = default;
+
+void LocalEngine::clear_cache() const { workers_.clear(); }
+
+Engine::Stats LocalEngine::stats() const {
+    Engine::Stats stats;
+    workers_.each([&](const LocalWorker& worker) {
+        ++stats.workers;
+        stats.cache_bytes += worker.bytes();
+    });
+    return stats;
+}
+
+bool LocalEngine::encode(Text text, Buffer<Id>& ids) const {
+    Pool<LocalWorker>::Lease worker(workers_);
+    return worker->encode_long(text, ids) != LocalWorker::other;
+}
+
+void LocalEngine::encode_batch(std::span<const Text> texts, unsigned threads, Buffer<Id>& ids,
+                               std::uint64_t* offsets, std::vector<std::uint64_t>& others) const {
+    const std::vector<TextRun> runs = runs_of(texts);
+    std::vector<Buffer<Id>> parts(runs.size());
+    constexpr std::uint64_t other = ~std::uint64_t{0};
+    parallel_for(runs.size(), threads, [&](std::size_t i) {
+        Pool<LocalWorker>::Lease worker(workers_);
+        std::uint64_t* count = offsets + 1 + runs[i].first;
+        const auto finish = [&](std::size_t found) { *count++ = found; };
+        for (std::size_t text = runs[i].first; text < runs[i].last; ++text)
+            worker->add(texts[text], parts[i], finish);
+        worker->flush(parts[i], finish);
+    });
+    offsets[0] = 0;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        if (offsets[i + 1] == other) others.push_back(i);
+        offsets[i + 1] = offsets[i] + (offsets[i + 1] == other ? 0 : offsets[i + 1]);
+    }
+    ids.reserve_more(offsets[texts.size()]);
+    for (Buffer<Id>& part : parts) {
+        ids.append(part.data(), part.size());
+        part.free_memory();
+    }
+}
+
+}  // namespace tokenry

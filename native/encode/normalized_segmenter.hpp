@@ -1,0 +1,48 @@
+// Raw words to ids: what a pipeline does to text, done to a word.
+#pragma once
+#include <cstddef>
+
+#include "encode/segmenter.hpp"
+#include "normalize/normalizer.hpp"
+#include "split/splitter.hpp"
+
+namespace tokenry {
+
+// A raw word is normalised, cut into pretokens, and these are segmented.
+//
+// Words with U+2581 throw NotLocal: it means a space, and a word that ends with one, or one with
+// spaces around it, may be a word no more once it is one. Without a normalizer so do words that are
+// not UTF-8, because a normalizer in Python never sees their bytes. Everything else about the steps
+// (that no rule reaches over a space) is for who makes this to know.
+class NormalizedSegmenter final : public Segmenter {
+public:
+    // All must outlive this. Without a normalizer words stay as they are; `splitter` cuts what comes
+    // of them, null where that is one pretoken. `growth`: bytes that a byte of a word becomes, at
+    // most.
+    NormalizedSegmenter(const Segmenter& inner, const Splitter* splitter,
+                        const Normalizer* normalizer, std::size_t growth);
+
+    std::unique_ptr<Scratch> make_scratch() const override;
+    void segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
+                 std::vector<Id>& ids) const override;
+    void segment_many(std::span<const Pretoken> words, Scratch& scratch, std::vector<Id>& ids,
+                      std::uint32_t* counts) const override;
+    bool refines() const override { return normalizer_ == nullptr && inner_.refines(); }
+    void refine(const std::uint8_t* text, const std::uint32_t* begins, const std::uint32_t* ends,
+                std::size_t count, Buffer<std::uint32_t>& refined) const override {
+        inner_.refine(text, begins, ends, count, refined);
+    }
+    std::uint32_t width(Id id) const override { return inner_.width(id); }
+    std::size_t ids_per_byte() const override { return inner_.ids_per_byte() * growth_; }
+    const PieceTable* pieces() const override { return inner_.pieces(); }
+
+private:
+    void check(Pretoken word) const;
+
+    const Segmenter& inner_;
+    const Splitter* splitter_;
+    const Normalizer* normalizer_;
+    std::size_t growth_;
+};
+
+}  // namespace tokenry

@@ -1,0 +1,85 @@
+"""Pipelines that act on each raw word by itself, for the core to run on text as it stands.
+
+Most text is words that have been seen. Where the ids of a text are those of its raw words, one
+after the other, the core looks raw words up and normalises, cuts and segments only those that it
+does not know. Each rule here recognises one family of pipelines, and its docstring says why their
+words stand alone; a pipeline that no rule knows goes through its steps as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tokenry import _native
+from tokenry.text.marks import TO_MARKS, TO_SPACES
+from tokenry.text.normalizers import NormalizerSequence, Prepend
+from tokenry.text.parts import Normalizer, Pretokenizer, Segmenter
+from tokenry.text.splitting import NativePretokenizer
+from tokenry.vocabulary import METASPACE
+
+# What cuts text before spaces only, so that its pretokens are raw words too.
+SPACE_SPLITTERS = ("space_prefix", "metaspace")
+
+
+@dataclass(frozen=True, slots=True)
+class LocalWords:
+    """How the core runs a pipeline word by word.
+
+    Attributes:
+        words: gives the ids of a raw word.
+        splitter: finds raw words; every one but the first of a text begins with a space.
+        prefix: what is put before a text that is not empty.
+        unless_space: whether only before one that begins with no space.
+    """
+
+    words: _native.Segmenter
+    splitter: _native.Splitter
+    prefix: bytes = b""
+    unless_space: bool = False
+
+    def engine(self) -> _native.LocalEngine:
+        """What encodes texts so."""
+        return _native.LocalEngine(
+            self.words, self.splitter, prefix=self.prefix, unless_space=self.unless_space
+        )
+
+
+Rule = Callable[[Normalizer | None, Pretokenizer, Segmenter], LocalWords | None]
+
+
+def marked_spaces(
+    normalizer: Normalizer | None, pretokenizer: Pretokenizer, segmenter: Segmenter
+) -> LocalWords | None:
+    """Normalizers that put a space before the text and make marks of spaces, and nothing else.
+
+    Text without marks then stays as it is, so its pretokens are raw words; words with marks, and
+    those that are not UTF-8, do not stand alone.
+    """
+    steps = normalizer.steps if isinstance(normalizer, NormalizerSequence) else (normalizer,)
+    name = pretokenizer.native if isinstance(pretokenizer, NativePretokenizer) else None
+    prefix = _prefix(steps)
+    if prefix is None or name not in SPACE_SPLITTERS:
+        return None
+    words = _native.NormalizedSegmenter(segmenter.native())
+    return LocalWords(words, _native.Splitter(name), prefix)
+
+
+def _prefix(steps: Sequence[Normalizer | None]) -> bytes | None:
+    """What these put before a text, or None where they do more to one without marks."""
+    if len(steps) > 2 or steps[-1] not in (TO_MARKS, TO_SPACES):
+        return None
+    if len(steps) == 1:
+        return b""
+    return b" " if steps[0] in (Prepend(" "), Prepend(METASPACE)) else None
+
+
+RULES: tuple[Rule, ...] = (marked_spaces,)
+
+
+def local_words(
+    normalizer: Normalizer | None, pretokenizer: Pretokenizer, segmenter: Segmenter
+) -> LocalWords | None:
+    """How the core runs this pipeline word by word, or None where no rule says that it may."""
+    found = (rule(normalizer, pretokenizer, segmenter) for rule in RULES)
+    return next((words for words in found if words is not None), None)
