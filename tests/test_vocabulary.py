@@ -66,6 +66,33 @@ def test_a_vocabulary_cannot_be_changed_through_its_roles() -> None:
         SMALL.roles[0] = "special"  # type: ignore[index]
 
 
+def test_packed_and_listed_pieces_are_one_vocabulary() -> None:
+    packed = Vocabulary.from_packed(*SMALL.packed(), SMALL.roles)
+    assert len(packed) == 9
+    assert [packed[id_] for id_ in range(9)] == list(SMALL.pieces)
+    assert packed.single_bytes() == SMALL.single_bytes() == frozenset(b"ab\xc3")
+    assert packed.pieces == SMALL.pieces
+    assert packed == SMALL
+    assert packed.fingerprint() == SMALL.fingerprint()
+
+
+@given(st.lists(st.none() | st.binary(min_size=1, max_size=3), max_size=12), st.data())
+def test_packing_without_some_ids_gives_them_no_bytes(
+    pieces: list[bytes | None], data: st.DataObject
+) -> None:
+    gone = data.draw(st.sets(st.integers(0, len(pieces) - 1))) if pieces else set()
+    kept = [None if id_ in gone else piece for id_, piece in enumerate(pieces)]
+    assert unpack(*Vocabulary(pieces).packed(without=gone)) == [piece or b"" for piece in kept]
+
+
+def test_more_ids_go_behind_the_others_or_into_holes() -> None:
+    more = Vocabulary([b"a", None, b"b"]).with_ids({4: b"<s>"}, {4: "special"})
+    assert more.pieces == (b"a", None, b"b", None, b"<s>")
+    assert more.with_ids({1: b"c"}, {}).pieces == (b"a", b"c", b"b", None, b"<s>")
+    with pytest.raises(VocabularyError, match="ids range"):
+        more.with_ids({2**31 - 1: b"z"}, {})
+
+
 @pytest.mark.parametrize("id_", [-1, 9, 10**12])
 def test_an_unknown_id_is_named_with_the_size(id_: int) -> None:
     with pytest.raises(VocabularyError, match=rf"id {id_} .* 9 ids"):

@@ -11,7 +11,7 @@
 #include "bindings/bindings.hpp"
 #include "encode/bpe_segmenter.hpp"
 #include "encode/engine.hpp"
-#include "encode/rank_merges.hpp"
+#include "encode/rank_file.hpp"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -42,24 +42,33 @@ std::span<const Merge> merges_of(const MergeArray& array) {
     return {reinterpret_cast<const Merge*>(array.data()), array.shape(0)};
 }
 
-nb::object ranked_merges(nb::bytes pieces, In<std::uint64_t> offsets, In<std::uint32_t> ranks,
-                         const std::string& symbols) {
-    if (symbols != "bytes" && symbols != "characters")
-        throw std::invalid_argument("symbols must be 'bytes' or 'characters', not '" + symbols + "'");
+nb::object merges_of(const BpeSegmenter& segmenter) {
     Buffer<std::uint32_t> triples;
-    Buffer<std::uint32_t> merge_ranks;
-    {
-        nb::gil_scoped_release release;
-        const PieceTable table(view(pieces), view(offsets));
-        const RankedMerges found = merges_from_ranks(table, view(ranks), symbols == "characters");
-        for (const Merge& merge : found.merges) triples.append(&merge.left, 3);
-        merge_ranks.append(found.ranks.data(), found.ranks.size());
-    }
-    const std::size_t count = merge_ranks.size();
+    for (const Merge& merge : segmenter.merges()) triples.append(&merge.left, 3);
+    const std::size_t count = triples.size() / 3;
     std::uint32_t* memory = triples.release();
     nb::capsule owner(memory, [](void* p) noexcept { std::free(p); });
-    nb::ndarray<nb::numpy, std::uint32_t, nb::ndim<2>> array(memory, {count, 3}, owner);
-    return nb::make_tuple(array, to_array(merge_ranks));
+    return nb::cast(nb::ndarray<nb::numpy, std::uint32_t, nb::ndim<2>>(memory, {count, 3}, owner));
+}
+
+BpeSegmenter* segmenter_of_ranks(nb::bytes pieces, In<std::uint64_t> offsets, In<std::uint32_t> ranks,
+                                 const std::string& symbols, In<std::int64_t> byte_ids,
+                                 bool byte_fallback, std::int64_t unknown, bool fuse_unknown,
+                                 bool whole_pretokens) {
+    const BpeOptions options =
+        bpe_options(symbols, byte_ids, byte_fallback, unknown, fuse_unknown, whole_pretokens);
+    nb::gil_scoped_release release;
+    return new BpeSegmenter(view(pieces), view(offsets), view(ranks), options);
+}
+
+nb::object rank_file(nb::bytes data) {
+    RankFile file;
+    {
+        nb::gil_scoped_release release;
+        if (!read_rank_file(view(data), file)) return nb::none();
+    }
+    return nb::make_tuple(nb::bytes(file.pieces.data(), file.pieces.size()),
+                          to_array(file.offsets), to_array(file.ranks));
 }
 
 const PieceTable& pieces_of(const Engine& engine) {
@@ -271,9 +280,12 @@ void bind_encode(nb::module_& m) {
             },
             nb::kw_only(), "pieces"_a, "offsets"_a, "merges"_a, "ranks"_a, "symbols"_a = "bytes",
             "byte_ids"_a, "byte_fallback"_a = false, "unknown"_a = -1, "fuse_unknown"_a = false,
-            "whole_pretokens"_a = false);
-    m.def("merges_from_ranks", ranked_merges, "pieces"_a, "offsets"_a, "ranks"_a,
-          "symbols"_a = "bytes");
+            "whole_pretokens"_a = false)
+        .def_static("from_ranks", segmenter_of_ranks, nb::kw_only(), "pieces"_a, "offsets"_a,
+                    "ranks"_a, "symbols"_a = "bytes", "byte_ids"_a, "byte_fallback"_a = false,
+                    "unknown"_a = -1, "fuse_unknown"_a = false, "whole_pretokens"_a = false)
+        .def("merges", [](const BpeSegmenter& self) { return merges_of(self); });
+    m.def("read_rank_file", rank_file, "data"_a);
     m.def("default_threads", &default_threads);
     bind_engine(m);
 }

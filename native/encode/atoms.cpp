@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <span>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "base/utf8.hpp"
 #include "encode/piece_index.hpp"
@@ -42,6 +41,12 @@ std::uint32_t part_key(const std::uint8_t* bytes, std::size_t size) {
     std::uint32_t key = static_cast<std::uint32_t>(size) << 24;
     for (std::size_t i = 0; i < size; ++i) key |= static_cast<std::uint32_t>(bytes[i]) << (8 * i);
     return key;
+}
+
+// Parts of one or of two bytes, by their keys.
+constexpr std::size_t most_parts = 2 * plane;
+std::size_t part_index(std::uint32_t key) {
+    return (key & (plane - 1)) + (key >> 24 == 2 ? plane : 0);
 }
 
 // A part or a whole character as one of 2^16 values.
@@ -93,16 +98,22 @@ class Atoms::Builder {
 public:
     Builder(Atoms& atoms, const PieceTable& table, const PairTable& pairs,
             const std::int64_t* byte_ids)
-        : atoms_(atoms), table_(table), pairs_(pairs), highest_(plane) {
+        : atoms_(atoms), table_(table), pairs_(pairs), highest_(plane), tears_(table.size()),
+          heads_(most_parts), tails_(most_parts) {
         find_known(byte_ids);
         for (std::uint32_t i = 0; i < pairs.size(); ++i)
-            forget_early(pairs.merged_at(i), pairs.order_at(i));
+            if (!is_ascii(pairs.merged_at(i)))
+                forget_early(pairs.merged_at(i), pairs.order_at(i));
         for (std::uint32_t code = 0; code < plane; ++code)
             if (atoms.ids_[code] != no_id) index(code);
-        for (Id id = 0; id < table.size(); ++id) add_piece(id, no_merge);
+        for (Id id = 0; id < table.size(); ++id)
+            if (is_ascii(id))
+                add_ascii(id);
+            else
+                tears_[id] = add_piece(id, no_merge);
         mark_torn_characters();
         for (std::uint32_t i = 0; i < pairs.size(); ++i)
-            add_piece(pairs.merged_at(i), pairs.order_at(i));
+            if (tears_[pairs.merged_at(i)]) add_piece(pairs.merged_at(i), pairs.order_at(i));
     }
 
 private:
@@ -150,10 +161,27 @@ private:
         }
     }
 
-    void add_piece(Id piece, std::uint32_t order) {
+    bool is_ascii(Id piece) const {
         const std::uint8_t* bytes = table_.data(piece);
         const std::size_t size = table_.width(piece);
-        if (size < 2) return;
+        std::uint8_t all = 0;
+        for (std::size_t i = 0; i < size; ++i) all |= bytes[i];
+        return all < 0x80;
+    }
+
+    // What add_piece does where every byte is a character, which is half of all pieces.
+    void add_ascii(Id piece) {
+        const std::uint8_t* bytes = table_.data(piece);
+        for (std::size_t i = 1; i < table_.width(piece); ++i)
+            atoms_.adjacent_.add(bytes[i - 1], bytes[i]);
+    }
+
+    // Whether a boundary has a part of a character beside it.
+    bool add_piece(Id piece, std::uint32_t order) {
+        const std::uint8_t* bytes = table_.data(piece);
+        const std::size_t size = table_.width(piece);
+        if (size < 2) return false;
+        bool tears = false;
         std::size_t tail = 0;
         while (tail < size && continues(bytes[tail])) ++tail;
         Side left{no_character, tail > 0 && tail < 3 ? part_key(bytes, tail) : 0};
@@ -167,17 +195,19 @@ private:
                 if (next == size && next - at < 3) right.part = part_key(bytes + at, next - at);
             }
             if (at > 0) add_boundary(left, right, order);
+            tears |= at > 0 && (left.code | right.code) == no_character;
             left = {right.code, 0};
             at = next;
         }
+        return tears;
     }
 
     void mark_torn_characters() {
         for (std::uint32_t code = 0x80; code < plane; ++code) {
             const Encoded encoded = encode_utf8(code);
             for (std::size_t n = 1; n < encoded.size; ++n) {
-                const bool head = heads_.contains(part_key(encoded.bytes, n));
-                const bool tail = tails_.contains(part_key(encoded.bytes + n, encoded.size - n));
+                const bool head = heads_[part_index(part_key(encoded.bytes, n))];
+                const bool tail = tails_[part_index(part_key(encoded.bytes + n, encoded.size - n))];
                 if (head) atoms_.has_head_[code >> 6] |= 1ull << (code & 63);
                 if (tail) atoms_.has_tail_[code >> 6] |= 1ull << (code & 63);
             }
@@ -186,8 +216,8 @@ private:
 
     void add_boundary(const Side& left, const Side& right, std::uint32_t order) {
         if (order == no_merge && (left.part != 0 || right.part != 0)) {
-            if (left.part != 0) tails_.insert(left.part);
-            if (right.part != 0) heads_.insert(right.part);
+            if (left.part != 0) tails_[part_index(left.part)] = true;
+            if (right.part != 0) heads_[part_index(right.part)] = true;
             atoms_.parts_.add(side_hash(left.part != 0 ? left.part : left.code),
                               side_hash(right.part != 0 ? right.part : right.code));
         }
@@ -217,7 +247,8 @@ private:
     const PairTable& pairs_;
     std::vector<std::uint32_t> highest_;  // by code point
     std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> parts_;
-    std::unordered_set<std::uint32_t> heads_, tails_;
+    std::vector<bool> tears_;         // by id: what add_piece says
+    std::vector<bool> heads_, tails_;  // by part_index
     std::uint32_t single_[2];
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/errors.hpp"
 #include "base/utf8.hpp"
+#include "encode/rank_merges.hpp"
 
 namespace tokenry {
 
@@ -96,11 +97,25 @@ BpeSegmenter::BpeSegmenter(std::span<const std::uint8_t> bytes,
                            std::span<const std::uint32_t> ranks, const BpeOptions& options)
     : table_(bytes, offsets), options_(options), pairs_(make_pairs(table_, merges, ranks)) {
     check_bytes();
-    if (options_.characters)
-        index_characters();
-    else
-        index_bytes();
+    index_symbols();
     index_wholes();
+}
+
+BpeSegmenter::BpeSegmenter(std::span<const std::uint8_t> bytes,
+                           std::span<const std::uint64_t> offsets,
+                           std::span<const std::uint32_t> ranks, const BpeOptions& options)
+    : table_(bytes, offsets), options_(options) {
+    check_bytes();
+    RankedMerges found = merges_from_ranks(table_, ranks, options_.characters);
+    pairs_ = std::move(found.pairs);
+    index_symbols();
+    // Of pieces with equal bytes the first by id is the one; the index holds the first by rank.
+    if (plain_bytes_ && options_.whole_pretokens && std::is_sorted(ranks.begin(), ranks.end())) {
+        set_wholes(std::move(found.index));
+        refines_ = atoms_.any() && found.complete;
+    } else {
+        index_wholes();
+    }
 }
 
 void BpeSegmenter::check_bytes() const {
@@ -130,6 +145,13 @@ std::vector<bool> BpeSegmenter::fallback_ids() const {
     return fallback;
 }
 
+void BpeSegmenter::index_symbols() {
+    if (options_.characters)
+        index_characters();
+    else
+        index_bytes();
+}
+
 void BpeSegmenter::index_characters() {
     const std::vector<bool> is_byte = fallback_ids();
     characters_.emplace(table_, table_.size());
@@ -151,36 +173,58 @@ void BpeSegmenter::index_bytes() {
     plain_bytes_ = true;
 }
 
-// With whole_pretokens every piece is a seed; otherwise those that merging really reaches.
+// With whole_pretokens every piece is a whole; otherwise those that merging really reaches.
 void BpeSegmenter::index_wholes() {
-    whole_.emplace(table_, options_.whole_pretokens ? table_.size() : 0);
+    whole_.emplace(table_, 0);
     const std::vector<bool> is_byte = fallback_ids();
-    std::vector<Id> seeds;
-    BpeScratch scratch;
-    std::vector<Id> ids;
-    for (Id id = 0; id < table_.size(); ++id) {
-        if (is_byte[id] || table_.width(id) == 0) continue;
-        if (!options_.whole_pretokens) {
-            if (table_.width(id) > longest_seed) continue;
-            ids.clear();
-            try {
-                segment(table_.data(id), table_.width(id), scratch, ids);
-            } catch (const EncodeError&) {
-                continue;
-            }
-            if (ids.size() != 1 || ids[0] != id) continue;
-        }
-        seeds.push_back(id);
-    }
+    std::vector<Id> pieces;
+    for (Id id = 0; id < table_.size(); ++id)
+        if (!is_byte[id] && table_.width(id) > 0) pieces.push_back(id);
     // A part that is cut off must not be taken for a whole pretoken that merging would not give.
-    refines_ = plain_bytes_ && atoms_.any() && (!options_.whole_pretokens || merging_reaches(seeds));
-    PieceIndex index(table_, seeds.size());
-    for (const Id id : seeds) index.add(id);
-    whole_.emplace(std::move(index));
-    for (const Id id : seeds) longest_ = std::max<std::size_t>(longest_, table_.width(id));
+    refines_ = plain_bytes_ && atoms_.any();
+    if (!options_.whole_pretokens)
+        pieces = reached(pieces);
+    else if (refines_)
+        merge_pieces(pieces, [&](Id, const Id*, std::size_t count) { refines_ &= count == 1; });
+    PieceIndex index(table_, pieces.size());
+    for (const Id id : pieces) index.add(id);
+    set_wholes(std::move(index));
 }
 
-bool BpeSegmenter::merging_reaches(const std::vector<Id>& pieces) const {
+void BpeSegmenter::set_wholes(PieceIndex index) {
+    whole_.emplace(std::move(index));
+    for (Id id = 0; id < table_.size(); ++id)
+        longest_ = std::max<std::size_t>(longest_, table_.width(id));
+}
+
+// The pieces that merging makes of their own bytes.
+std::vector<Id> BpeSegmenter::reached(const std::vector<Id>& pieces) const {
+    std::vector<Id> found;
+    const auto check = [&](Id piece, const Id* ids, std::size_t count) {
+        if (count == 1 && ids[0] == piece && table_.width(piece) <= longest_seed)
+            found.push_back(piece);
+    };
+    if (plain_bytes_) {
+        merge_pieces(pieces, check);
+        return found;
+    }
+    BpeScratch scratch;
+    std::vector<Id> ids;
+    for (const Id piece : pieces) {
+        ids.clear();
+        try {
+            segment(table_.data(piece), table_.width(piece), scratch, ids);
+        } catch (const EncodeError&) {
+            continue;
+        }
+        check(piece, ids.data(), ids.size());
+    }
+    return found;
+}
+
+// Calls use(piece, ids, count) with what merging makes of each piece.
+template <typename Use>
+void BpeSegmenter::merge_pieces(const std::vector<Id>& pieces, Use use) const {
     BpeScratch scratch;
     constexpr std::size_t group = 256;
     scratch.results.resize(group);
@@ -193,15 +237,18 @@ bool BpeSegmenter::merging_reaches(const std::vector<Id>& pieces) const {
         for (std::size_t i = 0; i < count; ++i) scratch.results[i].count = 0;
         merge_short(pretokens, scratch);
         for (std::size_t i = 0; i < count; ++i) {
-            if (scratch.results[i].count > 1) return false;
-            if (scratch.results[i].count == 1) continue;
+            const BpeScratch::Result& result = scratch.results[i];
+            if (result.count > 0) {
+                use(pieces[done + i], result.ids, result.count);
+                continue;
+            }
             scratch.run.resize(pretokens[i].size);
             const std::size_t symbols =
                 atoms_.symbols(pretokens[i].text, pretokens[i].size, scratch.run.data());
-            if (merge(pairs_, scratch.run.data(), symbols, scratch.merge) > 1) return false;
+            use(pieces[done + i], scratch.run.data(),
+                merge(pairs_, scratch.run.data(), symbols, scratch.merge));
         }
     }
-    return true;
 }
 
 std::unique_ptr<Scratch> BpeSegmenter::make_scratch() const {

@@ -33,6 +33,9 @@ public:
     BpeSegmenter(std::span<const std::uint8_t> bytes, std::span<const std::uint64_t> offsets,
                  std::span<const Merge> merges, std::span<const std::uint32_t> ranks,
                  const BpeOptions& options);
+    // The same with the merges that ranks of the pieces imply (encode/rank_merges.hpp).
+    BpeSegmenter(std::span<const std::uint8_t> bytes, std::span<const std::uint64_t> offsets,
+                 std::span<const std::uint32_t> ranks, const BpeOptions& options);
 
     BpeSegmenter(const BpeSegmenter&) = delete;  // the indices refer to the table
     BpeSegmenter& operator=(const BpeSegmenter&) = delete;
@@ -53,6 +56,7 @@ public:
         return static_cast<std::int64_t>(id) == options_.unknown ? 0 : table_.width(id);
     }
     const PieceTable* pieces() const override { return &table_; }
+    std::vector<Merge> merges() const { return pairs_.merges(); }  // by rank
 
 private:
     // The id of the character at `text`; no_id where it has none.
@@ -67,13 +71,17 @@ private:
 
     void check_bytes() const;
     std::vector<bool> fallback_ids() const;
+    void index_symbols();
     void index_characters();
     void index_bytes();
     void find_wholes(std::span<const Pretoken> pretokens, BpeScratch& scratch) const;
     void merge_short(std::span<const Pretoken> pretokens, BpeScratch& scratch) const;
     bool start(BpeWord<16>& word, Pretoken pretoken) const;
-    bool merging_reaches(const std::vector<Id>& pieces) const;
+    std::vector<Id> reached(const std::vector<Id>& pieces) const;
+    template <typename Use>
+    void merge_pieces(const std::vector<Id>& pieces, Use use) const;
     void index_wholes();
+    void set_wholes(PieceIndex index);
 
     PieceTable table_;
     BpeOptions options_;

@@ -22,34 +22,61 @@ std::vector<std::uint32_t> by_rank(std::span<const std::uint32_t> ranks) {
 }  // namespace
 
 PairTable::PairTable(std::span<const Merge> merges, std::span<const std::uint32_t> ranks) {
-    if (merges.size() > most)
-        throw VocabularyError(std::to_string(merges.size()) + " merges are too many; at most " +
-                                    std::to_string(most) + " are possible");
-    slots_.assign(std::bit_ceil(merges.size() * 2 + 16), empty);
-    mask_ = slots_.size() - 1;
-    shift_ = 64 - std::countr_zero(slots_.size());
+    resize(merges.size());
     merged_.reserve(merges.size());
-    orders_.reserve(merges.size());
+    std::vector<std::uint32_t> orders;
+    orders.reserve(merges.size());
     std::uint32_t order = 0;
     std::uint32_t last_rank = 0;
     for (const std::uint32_t i : by_rank(ranks)) {
         const Merge& merge = merges[i];
         if (find(merge.left, merge.right) != no_merge) continue;
         const auto index = static_cast<std::uint32_t>(merged_.size());
-        if (index > 0 && ranks[i] == last_rank)
-            ties_ = true;
-        else if (index > 0)
-            ++order;
+        if (index > 0) order += ranks[i] != last_rank;
         last_rank = ranks[i];
         add(merge.left, merge.right, index);
         merged_.push_back(merge.merged);
-        orders_.push_back(order);
+        orders.push_back(order);
     }
-    if (ties_) return;
-    orders_ = {};
+    set_orders(std::move(orders));
+}
+
+PairTable::PairTable(std::vector<Id> merged, std::vector<std::uint32_t> orders)
+    : merged_(std::move(merged)) {
+    resize(merged_.size());
+    set_orders(std::move(orders));
+}
+
+void PairTable::resize(std::size_t merges) {
+    if (merges > most)
+        throw VocabularyError(std::to_string(merges) + " merges are too many; at most " +
+                              std::to_string(most) + " are possible");
+    slots_.assign(std::bit_ceil(merges * 2 + 16), empty);
+    mask_ = slots_.size() - 1;
+    shift_ = 64 - std::countr_zero(slots_.size());
+}
+
+void PairTable::set_orders(std::vector<std::uint32_t> orders) {
+    ties_ = !orders.empty() && orders.back() + 1 != orders.size();
+    if (ties_) {
+        orders_ = std::move(orders);
+        return;
+    }
     first_merged_ = merged_.empty() ? 0 : merged_.front();
     in_order_ = true;
     for (std::size_t i = 0; i < merged_.size(); ++i) in_order_ &= merged_[i] == first_merged_ + i;
+}
+
+std::vector<Merge> PairTable::merges() const {
+    std::vector<Merge> all(merged_.size());
+    for (const std::uint64_t slot : slots_)
+        if (slot != empty)
+            all[slot & index_mask] = {static_cast<Id>(slot >> 43),
+                                      static_cast<Id>(slot >> 22 & ((1u << 21) - 1)),
+                                      merged_[slot & index_mask]};
+    // What no pair makes has kept two equal parts of id 0 and makes id 0: no merge does that.
+    std::erase_if(all, [](const Merge& merge) { return merge.left == merge.merged; });
+    return all;
 }
 
 void PairTable::add(Id left, Id right, std::uint32_t index) {

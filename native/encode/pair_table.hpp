@@ -20,6 +20,14 @@ public:
     // `ranks` belong to `merges`, of which at most 2^22 - 1 and with ids below 2^21. A pair that
     // is listed twice keeps its lowest rank.
     PairTable(std::span<const Merge> merges, std::span<const std::uint32_t> ranks);
+    // For merges that are found one by one: what each would make, and the order of each, ascending.
+    PairTable(std::vector<Id> merged, std::vector<std::uint32_t> orders);
+    PairTable() : PairTable(std::vector<Id>{}, {}) {}
+
+    // Lets left and right make the index-th of `merged`; each index and each pair at most once.
+    void add(Id left, Id right, std::uint32_t index);
+    // The merges that were added, by index.
+    std::vector<Merge> merges() const;
 
     static constexpr std::size_t most = (std::size_t{1} << 22) - 1;
 
@@ -64,7 +72,8 @@ private:
             if (found == empty) return no_merge;
         }
     }
-    void add(Id left, Id right, std::uint32_t index);
+    void resize(std::size_t merges);
+    void set_orders(std::vector<std::uint32_t> orders);
 
     std::vector<std::uint64_t> slots_;
     std::size_t mask_;

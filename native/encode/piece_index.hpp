@@ -14,8 +14,9 @@ class PieceIndex {
 public:
     explicit PieceIndex(const PieceTable& table, std::size_t expected);
 
-    // The first id added for a string stays. Empty pieces are never found.
-    void add(Id id);
+    // The first id added for a string stays; false where there was one. Empty pieces are never
+    // found.
+    bool add(Id id);
 
     Id find(const std::uint8_t* bytes, std::size_t size) const {
         return size <= Key::longest ? find(key_of(bytes, size)) : find_long(bytes, size);
@@ -37,6 +38,8 @@ public:
     }
 
 private:
+    bool equal(Id id, const std::uint8_t* bytes, std::size_t size) const;
+
     const PieceTable* table_;
     std::vector<Id> slots_;
     std::size_t mask_;

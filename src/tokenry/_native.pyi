@@ -135,6 +135,29 @@ class BpeSegmenter(Segmenter):
                 is not its two parts joined.
         """
 
+    @staticmethod
+    def from_ranks(
+        *,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        ranks: NDArray[np.uint32],
+        symbols: Literal["bytes", "characters"] = "bytes",
+        byte_ids: NDArray[np.int64],
+        byte_fallback: bool = False,
+        unknown: int = -1,
+        fuse_unknown: bool = False,
+        whole_pretokens: bool = False,
+    ) -> BpeSegmenter:
+        """Build from a rank for each piece, shape (n,): 2**32 - 1 means never.
+
+        Neighbours whose concatenation is a piece merge at its rank. Of the ways to cut a piece in
+        two only the one that can happen is a merge, and none for a piece that merging does not
+        reach.
+        """
+
+    def merges(self) -> NDArray[np.uint32]:
+        """Left, right and merged id of each merge, ascending by rank; shape (m, 3)."""
+
 class NormalizedSegmenter(Segmenter):
     """Segments raw words: each is normalised, cut and segmented by itself."""
 
@@ -176,17 +199,12 @@ class LocalEngine:
     def stats(self) -> dict[str, int]:
         """As of `Engine`."""
 
-def merges_from_ranks(
-    pieces: bytes,
-    offsets: NDArray[np.uint64],
-    ranks: NDArray[np.uint32],
-    symbols: Literal["bytes", "characters"] = "bytes",
-) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Merges, shape (m, 3), and their ranks, of a vocabulary that gives a rank for each piece.
+def read_rank_file(
+    data: bytes,
+) -> tuple[bytes, NDArray[np.uint64], NDArray[np.uint32]] | None:
+    """Pieces, packed, their offsets and their ranks, in the order of the lines of a tiktoken file.
 
-    Neighbours whose concatenation is a piece merge at its rank. Of the ways to cut a piece in two
-    only the one that can happen is returned, and none for a piece that merging does not reach. A
-    rank of 2**32 - 1 means never.
+    No piece comes twice, a rank may. None where a line is not as it should be.
     """
 
 class Engine:

@@ -24,6 +24,7 @@ ROLES: Final = frozenset(("special", "unknown", "byte", "unused", "user_defined"
 UNMATCHED_ROLES: Final = frozenset(("special", "unknown", "unused", "added"))
 METASPACE: Final = "\u2581"
 MAX_ID: Final = 2**31 - 1
+Packed = tuple[bytes, NDArray[np.uint64]]
 
 
 class Vocabulary:
@@ -41,26 +42,44 @@ class Vocabulary:
         VocabularyError: a role that is not one of these, or of an id that does not exist.
     """
 
-    __slots__ = ("_fingerprint", "_ids", "_packed", "pieces", "roles")
+    __slots__ = ("_fingerprint", "_ids", "_packed", "_pieces", "roles")
 
-    pieces: tuple[bytes | None, ...]
     roles: Mapping[int, str]
 
     def __init__(
         self, pieces: Iterable[bytes | None], roles: Mapping[int, str] | None = None
     ) -> None:
-        self.pieces = tuple(piece or None for piece in pieces)
+        self._start(tuple(piece or None for piece in pieces), None, roles)
+
+    def _start(
+        self,
+        pieces: tuple[bytes | None, ...] | None,
+        packed: Packed | None,
+        roles: Mapping[int, str] | None,
+    ) -> None:
+        # One of the two forms is given and makes the other when it is first asked for: 200,000
+        # pieces are 10 MB and 10 ms more as objects.
+        self._pieces = pieces
+        self._packed = packed
         self.roles = MappingProxyType(dict(sorted((roles or {}).items())))
         self._ids: dict[bytes, int] | None = None
-        self._packed: tuple[bytes, NDArray[np.uint64]] | None = None
         self._fingerprint: str | None = None
         for id_, role in self.roles.items():
             if role not in ROLES:
                 raise VocabularyError(f"id {id_} has role {role!r}; roles are {sorted(ROLES)}")
-            if not 0 <= id_ < len(self.pieces):
+            if not 0 <= id_ < len(self):
                 raise VocabularyError(
-                    f"role {role!r} is given to id {id_}, but ids end at {len(self.pieces) - 1}"
+                    f"role {role!r} is given to id {id_}, but ids end at {len(self) - 1}"
                 )
+
+    @classmethod
+    def from_packed(
+        cls, run: bytes, offsets: NDArray[np.uint64], roles: Mapping[int, str] | None = None
+    ) -> Vocabulary:
+        """Build from what `packed` gives: piece ``i`` is ``run[offsets[i]:offsets[i + 1]]``."""
+        vocabulary = cls.__new__(cls)
+        vocabulary._start(None, (run, offsets), roles)
+        return vocabulary
 
     @classmethod
     def from_ids(
@@ -68,19 +87,38 @@ class Vocabulary:
     ) -> Vocabulary:
         """Build from id -> piece; ids that are not named are holes."""
         size = 1 + max(max(pieces, default=-1), max(roles or (), default=-1))
-        # A file of a few lines must not make a list of billions of holes.
-        if min(pieces, default=0) < 0 or size > 64 * (len(pieces) + 2**16):
-            raise VocabularyError(
-                f"ids range from {min(pieces, default=0)} to {size - 1} for {len(pieces)} pieces; "
-                "ids must not be negative and the gaps between them not dominate"
-            )
+        _check_range(min(pieces, default=0), size, len(pieces))
         return cls((pieces.get(id_) for id_ in range(size)), roles)
 
+    def with_ids(self, pieces: Mapping[int, bytes], roles: Mapping[int, str]) -> Vocabulary:
+        """The same with more pieces, at ids that have none, and with these roles instead."""
+        size = max(len(self), 1 + max(pieces, default=-1))
+        _check_range(min(pieces, default=0), size, len(self) + len(pieces))
+        if any(id_ < len(self) and self[id_] is None for id_ in pieces):
+            known = {id_: piece for id_, piece in enumerate(self.pieces) if piece is not None}
+            return Vocabulary.from_ids({**known, **pieces}, roles)
+        run, offsets = self.packed()
+        more, ends = pack([pieces.get(id_) for id_ in range(len(self), size)])
+        return Vocabulary.from_packed(
+            run + more, np.concatenate([offsets, ends[1:] + np.uint64(len(run))]), roles
+        )
+
+    @property
+    def pieces(self) -> tuple[bytes | None, ...]:
+        """Canonical bytes by id; None where an id stands for no bytes."""
+        if self._pieces is None:
+            self._pieces = tuple(piece or None for piece in unpack(*self.packed()))
+        return self._pieces
+
     def __len__(self) -> int:
-        return len(self.pieces)
+        return len(self.packed()[1]) - 1 if self._pieces is None else len(self._pieces)
 
     def __getitem__(self, id_: int) -> bytes | None:
-        return self.pieces[self.check_id(id_)]
+        self.check_id(id_)
+        if self._pieces is not None:
+            return self._pieces[id_]
+        run, offsets = self.packed()
+        return run[int(offsets[id_]) : int(offsets[id_ + 1])] or None
 
     def __contains__(self, piece: object) -> bool:
         return piece in self._index()
@@ -105,7 +143,7 @@ class Vocabulary:
         Raises:
             VocabularyError: it is not; the message names the id and the size.
         """
-        if not 0 <= id_ < len(self.pieces):
+        if not 0 <= id_ < len(self):
             raise VocabularyError(
                 f"id {id_} is not in this vocabulary of {len(self)} ids (0 to {len(self) - 1})"
             )
@@ -154,11 +192,32 @@ class Vocabulary:
                 pieces[id_] = None
         return tuple(pieces)
 
-    def packed(self) -> tuple[bytes, NDArray[np.uint64]]:
-        """All pieces in one run, and offsets: piece ``i`` is ``run[offsets[i]:offsets[i + 1]]``."""
+    def packed(self, without: Iterable[int] = ()) -> Packed:
+        """All pieces in one run, and offsets: piece ``i`` is ``run[offsets[i]:offsets[i + 1]]``.
+
+        The ids ``without`` are given no bytes.
+        """
         if self._packed is None:
-            self._packed = pack(self.pieces)
-        return self._packed
+            assert self._pieces is not None
+            self._packed = pack(self._pieces)
+        gone = sorted(without)
+        if not gone:
+            return self._packed
+        run, offsets = self._packed
+        kept, at = [], 0
+        for begin, end in zip(offsets[gone].tolist(), offsets[1:][gone].tolist(), strict=True):
+            kept.append(run[at:begin])
+            at = end
+        widths = np.diff(offsets)
+        widths[gone] = 0
+        return b"".join([*kept, run[at:]]), np.concatenate([offsets[:1], np.cumsum(widths)])
+
+    def single_bytes(self) -> frozenset[int]:
+        """Bytes that are pieces of their own which text can produce."""
+        unmatched = [id_ for id_, role in self.roles.items() if role in UNMATCHED_ROLES]
+        run, offsets = self.packed(without=unmatched)
+        singles = offsets[:-1][np.diff(offsets) == 1]
+        return frozenset(np.frombuffer(run, np.uint8)[singles.astype(np.int64)].tolist())
 
     def holes(self) -> tuple[int, ...]:
         """Ids that stand for no bytes and have no role."""
@@ -215,7 +274,16 @@ class Vocabulary:
         return Vocabulary(self.pieces[:size], roles)
 
 
-def pack(pieces: Sequence[bytes | None]) -> tuple[bytes, NDArray[np.uint64]]:
+def _check_range(lowest: int, size: int, count: int) -> None:
+    # A file of a few lines must not make a list of billions of holes.
+    if lowest < 0 or size > 64 * (count + 2**16):
+        raise VocabularyError(
+            f"ids range from {lowest} to {size - 1} for {count} pieces; "
+            "ids must not be negative and the gaps between them not dominate"
+        )
+
+
+def pack(pieces: Sequence[bytes | None]) -> Packed:
     """Join pieces into one run of bytes with n + 1 offsets, the form that the core reads."""
     offsets = np.zeros(len(pieces) + 1, dtype=np.uint64)
     np.cumsum([len(piece or b"") for piece in pieces], out=offsets[1:])
@@ -224,7 +292,7 @@ def pack(pieces: Sequence[bytes | None]) -> tuple[bytes, NDArray[np.uint64]]:
 
 def unpack(run: bytes, offsets: Sequence[int] | NDArray[np.uint64]) -> list[bytes]:
     """Undo `pack`."""
-    ends = [int(offset) for offset in offsets]
+    ends = np.asarray(offsets).tolist()
     return [run[begin:end] for begin, end in pairwise(ends)]
 
 

@@ -140,6 +140,22 @@ def test_damaged_files_never_crash(rng):
         assert tokenizer.decode(tokenizer.encode("a text")) == "a text"
 
 
+def test_both_readers_read_the_same_lines(rng):
+    """The core reads what is as it should be; by hand any other file is read, or refused."""
+    for _ in range(400):
+        lines = [line(rng.randbytes(rng.randrange(1, 6)), rng.randrange(60)) for _ in range(8)]
+        data = bytearray(b"".join(lines).replace(b"\n", rng.choice([b"\n", b"\r\n"])))
+        if rng.random() < 0.7:
+            data[rng.randrange(len(data))] = rng.choice(b"=A9+ \r\n!")
+        try:
+            expected = rank_files._read_lines(bytes(data))
+        except FormatError:
+            with pytest.raises(FormatError):
+                rank_files.read_ranks(bytes(data))
+        else:
+            assert rank_files.read_ranks(bytes(data)) == expected
+
+
 def test_ranks_may_have_holes():
     ranks = {piece: rank + (rank >= 280) for piece, rank in learned_ranks(300).items()}
     ours = rank_files.load(rank_file(ranks), pattern="gpt2")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 from tokenry import _native
 from tokenry.errors import EncodeError, VocabularyError
-from tokenry.text.bpe import BytePairSegmenter
+from tokenry.text.bpe import NO_RANK, BytePairSegmenter
 from tokenry.vocabulary import Vocabulary, from_byte_level
 
 
@@ -84,6 +85,54 @@ def test_ranks_agree_with_tiktoken(learnt, real_texts):
     for word in _words(real_texts):
         text = word.decode()
         assert engine.encode(text).tolist() == oracle.encode_ordinary(text)
+
+
+def _by_ranks(word: bytes, ranks: dict[bytes, int]) -> list[bytes]:
+    """The rule itself: of neighbours whose concatenation has a rank, the lowest merge first."""
+    parts = [bytes([byte]) for byte in word]
+    while True:
+        joined = [ranks.get(a + b, NO_RANK) for a, b in pairwise(parts)]
+        if min(joined, default=NO_RANK) == NO_RANK:
+            return parts
+        at = joined.index(min(joined))
+        parts[at : at + 2] = [parts[at] + parts[at + 1]]
+
+
+@pytest.mark.parametrize("ascending", [True, False])
+@pytest.mark.parametrize("seed", range(6))
+def test_any_ranks_agree_with_the_rule(seed, ascending):
+    """Ranks in any order, equal ones and none, pieces that nothing reaches and long ones."""
+    rng = random.Random(seed)
+    atoms = ["a", "b", "語", "é", "語"][: rng.randrange(2, 6)]
+    pieces = [bytes([byte]) for byte in range(256)]
+    for _ in range(60):
+        joined = rng.choice([rng.choice(pieces[97:]), rng.choice(atoms).encode()])
+        piece = rng.choice(pieces[-40:]) + joined
+        if piece not in pieces and len(piece) < 150:
+            pieces.append(piece)
+    ranks = list(range(len(pieces)))
+    if not ascending:
+        ranks = [rng.choice([NO_RANK, *range(9)]) if rng.random() < 0.3 else r for r in ranks]
+    known = {
+        piece: rank
+        for piece, rank in sorted(zip(pieces, ranks, strict=True), key=lambda each: -each[1])
+        if rank != NO_RANK
+    }
+    for whole in (False, True):
+        segmenter = BytePairSegmenter.from_ranks(Vocabulary(pieces), ranks, whole_pretokens=whole)
+        engine = _native.Engine(segmenter.native(), _native.Splitter("whole"))
+        same = _native.Engine(
+            pickle.loads(pickle.dumps(segmenter)).native(), _native.Splitter("whole")
+        )
+        for _ in range(150):
+            word = "".join(rng.choices(atoms, k=rng.randrange(1, 60))).encode()
+            word = rng.choice(
+                [word, word[1:] or b"a", rng.choice(pieces) + word, rng.choice(pieces)]
+            )
+            parts = [word] if whole and word in pieces else _by_ranks(word, known)
+            ids = engine.encode(word).tolist()
+            assert [pieces[id_] for id_ in ids] == parts
+            assert segmenter.segment(word) == ids == same.encode(word).tolist()
 
 
 @pytest.mark.parametrize("seed", range(8))

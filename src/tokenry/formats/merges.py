@@ -10,7 +10,7 @@ import numpy as np
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
 from tokenry.formats.files import numbered_lines
-from tokenry.formats.specials import check_single_bytes, split_by, with_specials
+from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
 from tokenry.text.bpe import BytePairSegmenter
 from tokenry.text.tokenizer import Tokenizer
 from tokenry.vocabulary import BYTE_LEVEL_ORDER, MAX_ID, from_byte_level
@@ -44,8 +44,8 @@ def load(
     pairs = read_merges(data)
     specials = special_tokens or {}
     ids = numbered(pairs) if vocabulary is None else read_vocabulary(vocabulary, specials)
-    check_single_bytes(ids, WHAT if vocabulary is None else "vocab.json")
-    pieces = {id_: piece for piece, id_ in ids.items()}
+    pieces = ordinary({id_: piece for piece, id_ in ids.items()}, WHAT)
+    check_single_bytes(pieces, WHAT if vocabulary is None else "vocab.json")
     known, added = with_specials(pieces, specials, WHAT)
     return Tokenizer(
         vocabulary=known,

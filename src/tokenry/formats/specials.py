@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from tokenry.errors import FormatError, VocabularyError
 from tokenry.text.parts import AddedToken, Pretokenizer
@@ -39,9 +39,9 @@ def split_by(pattern: str | None, what: str) -> Pretokenizer:
     return RegexPretokenizer(pattern, behaviour="removed", invert=True)
 
 
-def check_single_bytes(pieces: Iterable[bytes], what: str) -> None:
+def check_single_bytes(vocabulary: Vocabulary, what: str) -> None:
     """Check that every byte has a piece of its own, without which some text has no ids."""
-    missing = set(range(256)) - {piece[0] for piece in pieces if len(piece) == 1}
+    missing = set(range(256)) - vocabulary.single_bytes()
     if missing:
         shown = ", ".join(f"0x{byte:02X}" for byte in sorted(missing)[:8])
         raise FormatError(
@@ -50,29 +50,40 @@ def check_single_bytes(pieces: Iterable[bytes], what: str) -> None:
         )
 
 
+def ordinary(pieces: Mapping[int, bytes], what: str) -> Vocabulary:
+    """A vocabulary of ordinary pieces.
+
+    Raises:
+        FormatError: the ids are not those of a vocabulary.
+    """
+    try:
+        return Vocabulary.from_ids(pieces)
+    except VocabularyError as error:
+        raise FormatError(f"{what}: {error}") from None
+
+
 def with_specials(
-    pieces: Mapping[int, bytes], special_tokens: Mapping[str, int], what: str
+    vocabulary: Vocabulary, special_tokens: Mapping[str, int], what: str
 ) -> tuple[Vocabulary, tuple[AddedToken, ...]]:
-    """A vocabulary of ordinary pieces and specials, and the specials as added tokens.
+    """Ordinary pieces and specials in one vocabulary, and the specials as added tokens.
 
     Raises:
         FormatError: a special has the id of another piece, or two have one id.
     """
-    every: dict[int, bytes] = dict(pieces)
-    roles: dict[int, str] = {}
+    specials: dict[int, bytes] = {}
     for content, id_ in special_tokens.items():
         if not content or not 0 <= id_ <= MAX_ID:
             raise FormatError(f"special token {content!r} with id {id_}: not a token and an id")
+        known = specials.get(id_) or (vocabulary[id_] if id_ < len(vocabulary) else None)
         # A vocab.json lists its specials among the pieces, with the same bytes.
-        if id_ in roles or every.get(id_, content.encode()) != content.encode():
+        if id_ in specials or known not in (None, content.encode()):
             raise FormatError(
-                f"special token {content!r} is given the id {id_}, which {what} gives to "
-                f"{every[id_]!r}"
+                f"special token {content!r} is given the id {id_}, which {what} gives to {known!r}"
             )
-        every[id_] = content.encode()
-        roles[id_] = "special"
-    try:
-        vocabulary = Vocabulary.from_ids(every, roles)
-    except VocabularyError as error:
-        raise FormatError(f"{what}: {error}") from None
+        specials[id_] = content.encode()
+    if specials:
+        try:
+            vocabulary = vocabulary.with_ids(specials, dict.fromkeys(specials, "special"))
+        except VocabularyError as error:
+            raise FormatError(f"{what}: {error}") from None
     return vocabulary, tuple(AddedToken(content, id_) for content, id_ in special_tokens.items())

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tokenry import _native
 from tokenry.errors import EncodeError, VocabularyError
-from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, pack
+from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary
 
 Symbols = Literal["bytes", "characters"]
 NO_RANK = 2**32 - 1  # of an id that merging never makes
@@ -82,16 +82,34 @@ class BytePairSegmenter:
             if ranks is None
             else np.array(ranks, dtype=np.uint32)
         )
+        if len(rank_of_id) != len(vocabulary):
+            raise VocabularyError(
+                f"{len(vocabulary)} pieces need as many ranks, not {len(rank_of_id)}"
+            )
         if symbols == "characters":
             bytes_ = [id_ for id_, role in vocabulary.roles.items() if role == "byte"]
             rank_of_id = rank_of_id.copy()
             rank_of_id[bytes_] = NO_RANK
         pieces, offsets = _matchable(vocabulary)
-        merges, merge_ranks = _native.merges_from_ranks(pieces, offsets, rank_of_id, symbols)
-        return cls(
-            vocabulary, merges, merge_ranks, symbols, byte_fallback, unknown, fuse_unknown,
-            whole_pretokens,
+        core = _native.BpeSegmenter.from_ranks(
+            pieces=pieces,
+            offsets=offsets,
+            ranks=rank_of_id,
+            symbols=symbols,
+            byte_ids=_byte_ids(vocabulary, symbols),
+            byte_fallback=byte_fallback,
+            unknown=-1 if unknown is None else unknown,
+            fuse_unknown=fuse_unknown,
+            whole_pretokens=whole_pretokens,
+        )
+        merges = core.merges()
+        segmenter = cls(
+            vocabulary, merges, rank_of_id[merges[:, 2]], symbols, byte_fallback, unknown,
+            fuse_unknown, whole_pretokens,
         )  # fmt: skip
+        # What the merges were found with is the core already.
+        segmenter.__dict__["_core"] = core
+        return segmenter
 
     @classmethod
     def from_merges(
@@ -208,14 +226,7 @@ class BytePairSegmenter:
 
     @cached_property
     def _byte_ids(self) -> NDArray[np.int64]:
-        ids = np.full(256, -1, dtype=np.int64)
-        fallback = self.symbols == "characters"
-        # Of 200,000 pieces only those of one byte are looked at: this runs at every load.
-        for id_ in np.flatnonzero(np.diff(_matchable(self.vocabulary)[1]) == 1).tolist():
-            byte = (self.vocabulary.pieces[id_] or b"")[0]
-            if fallback <= (self.vocabulary.roles.get(id_) == "byte") and ids[byte] < 0:
-                ids[byte] = id_
-        return ids
+        return _byte_ids(self.vocabulary, self.symbols)
 
     def _first_symbols(self, pretoken: bytes) -> Iterator[Known]:
         unknown = 0
@@ -291,13 +302,22 @@ def _split_symbols(pretoken: bytes, symbols: Symbols) -> list[bytes]:
 
 def _matchable(vocabulary: Vocabulary) -> tuple[bytes, NDArray[np.uint64]]:
     """Pieces, packed, with nothing where text cannot produce the id."""
-    unmatched = [id_ for id_, role in vocabulary.roles.items() if role in UNMATCHED_ROLES]
-    if not unmatched:
-        return vocabulary.packed()
-    pieces = list(vocabulary.pieces)
-    for id_ in unmatched:
-        pieces[id_] = None
-    return pack(tuple(pieces))
+    return vocabulary.packed(
+        without=[id_ for id_, role in vocabulary.roles.items() if role in UNMATCHED_ROLES]
+    )
+
+
+def _byte_ids(vocabulary: Vocabulary, symbols: Symbols) -> NDArray[np.int64]:
+    """The id of each byte, -1 where there is none, shape (256,): for characters the fallbacks."""
+    ids = np.full(256, -1, dtype=np.int64)
+    run, offsets = _matchable(vocabulary)
+    fallback = symbols == "characters"
+    # Of 200,000 pieces only those of one byte are looked at: this runs at every load.
+    for id_ in np.flatnonzero(np.diff(offsets) == 1).tolist():
+        byte = run[int(offsets[id_])]
+        if fallback <= (vocabulary.roles.get(id_) == "byte") and ids[byte] < 0:
+            ids[byte] = id_
+    return ids
 
 
 def _merge_table(vocabulary: Vocabulary, merges: ArrayLike) -> NDArray[np.uint32]:

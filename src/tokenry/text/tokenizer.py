@@ -107,7 +107,7 @@ class Tokenizer:
                 )
 
     def _derive_lossless(self) -> bool:
-        if len({each for each in self.vocabulary.matchable() if each and len(each) == 1}) < 256:
+        if len(self.vocabulary.single_bytes()) < 256:
             return False
         parts = (self.normalizer, self.pretokenizer, self.segmenter)
         # What a decoder does to pieces is only known where it says so.
