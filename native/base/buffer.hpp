@@ -9,6 +9,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/pages.hpp"
+
 namespace tokenry {
 
 // Like std::vector for plain values, but growth leaves new elements unset and the memory can be
@@ -73,6 +75,7 @@ private:
         const std::size_t capacity = std::max(needed, capacity_ + capacity_ / 2 + 16);
         void* memory = std::realloc(data_, capacity * sizeof(T));
         if (memory == nullptr) throw std::bad_alloc();
+        prefer_large_pages(memory, capacity * sizeof(T));
         data_ = static_cast<T*>(memory);
         capacity_ = capacity;
     }

@@ -9,7 +9,21 @@ namespace {
 
 constexpr std::size_t large_page = std::size_t{2} << 20;
 
+void ask_for_large_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) {
+#ifdef MADV_HUGEPAGE
+    madvise(memory, bytes, MADV_HUGEPAGE);
+#endif
+}
+
 }  // namespace
+
+void prefer_large_pages(void* memory, std::size_t bytes) {
+    if (bytes < 8 * large_page) return;
+    const auto address = reinterpret_cast<std::size_t>(memory);
+    const std::size_t before = (large_page - address % large_page) % large_page;
+    ask_for_large_pages(static_cast<char*>(memory) + before,
+                        (bytes - before) / large_page * large_page);
+}
 
 Pages::Pages(std::size_t bytes) {
     // One large page more, so that the rest can start on a boundary.
@@ -27,9 +41,7 @@ Pages::Pages(std::size_t bytes) {
     if (before > 0) munmap(memory, before);
     if (large_page - before > 0) munmap(start + bytes, large_page - before);
     data_ = start;
-#ifdef MADV_HUGEPAGE
-    madvise(data_, bytes, MADV_HUGEPAGE);
-#endif
+    ask_for_large_pages(data_, bytes);
 }
 
 Pages::~Pages() {

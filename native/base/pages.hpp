@@ -30,4 +30,8 @@ private:
     std::size_t bytes_ = 0;
 };
 
+// Asks for large pages for memory of 16 MB and more. Touched for the first time in small ones, the
+// 32 MB of spans of 3 MB of Chinese (GPT-2) cost 15 ms, two thirds of what encoding it does.
+void prefer_large_pages(void* memory, std::size_t bytes);
+
 }  // namespace tokenry

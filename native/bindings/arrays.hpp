@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/buffer.hpp"
@@ -31,14 +32,28 @@ inline std::span<const std::uint8_t> view(const nb::bytes& bytes) {
     return {static_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
 }
 
-// Gives the memory of a buffer to a numpy array.
+// The memory of a buffer, for a numpy array to own.
 template <typename T>
-Out<T> to_array(Buffer<T>& buffer) {
+std::pair<T*, nb::capsule> give_away(Buffer<T>& buffer) {
     const std::size_t size = buffer.size();
     if (buffer.capacity() > size + size / 8 + 64) buffer.fit();
     T* memory = buffer.release();
-    nb::capsule owner(memory, [](void* p) noexcept { std::free(p); });
+    return {memory, nb::capsule(memory, [](void* p) noexcept { std::free(p); })};
+}
+
+template <typename T>
+Out<T> to_array(Buffer<T>& buffer) {
+    const std::size_t size = buffer.size();
+    const auto [memory, owner] = give_away(buffer);
     return Out<T>(memory, {size}, owner);
+}
+
+// An array of rows of `width` values.
+template <std::size_t width, typename T>
+nb::ndarray<nb::numpy, T, nb::ndim<2>> to_rows(Buffer<T>& buffer) {
+    const std::size_t rows = buffer.size() / width;
+    const auto [memory, owner] = give_away(buffer);
+    return nb::ndarray<nb::numpy, T, nb::ndim<2>>(memory, {rows, width}, owner);
 }
 
 // The bytes of a str or bytes object, which must outlive the view.

@@ -45,10 +45,7 @@ std::span<const Merge> merges_of(const MergeArray& array) {
 nb::object merges_of(const BpeSegmenter& segmenter) {
     Buffer<std::uint32_t> triples;
     for (const Merge& merge : segmenter.merges()) triples.append(&merge.left, 3);
-    const std::size_t count = triples.size() / 3;
-    std::uint32_t* memory = triples.release();
-    nb::capsule owner(memory, [](void* p) noexcept { std::free(p); });
-    return nb::cast(nb::ndarray<nb::numpy, std::uint32_t, nb::ndim<2>>(memory, {count, 3}, owner));
+    return nb::cast(to_rows<3>(triples));
 }
 
 BpeSegmenter* segmenter_of_ranks(nb::bytes pieces, In<std::uint64_t> offsets, In<std::uint32_t> ranks,
@@ -195,12 +192,12 @@ void bind_engine(nb::module_& m) {
              [](const Engine& self, nb::handle data) {
                  const Text text = text_of(data);
                  Buffer<Id> ids;
-                 Buffer<std::uint64_t> ends;
+                 Buffer<std::int64_t> spans;
                  {
                      nb::gil_scoped_release release;
-                     self.encode_spans(text, ids, ends);
+                     self.encode_spans(text, ids, spans);
                  }
-                 return nb::make_tuple(to_array(ids), to_array(ends));
+                 return nb::make_tuple(to_array(ids), to_rows<2>(spans));
              },
              "data"_a)
         .def("encode_batch",

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "base/thread_pool.hpp"
+#include "encode/id_widths.hpp"
 #include "encode/text_runs.hpp"
 #include "encode/word_encoder.hpp"
 
@@ -90,6 +91,15 @@ bool worth_refining(const Words& words) {
     return highest >= 0xe0;
 }
 
+// Room for what the rest of a text will add if it goes on like its first `done` bytes of `size`,
+// and an eighth more: a buffer that grows in steps is copied several times, an eighth of all time.
+template <typename T>
+void reserve_rest(Buffer<T>& buffer, std::size_t before, std::size_t done, std::size_t size) {
+    const auto added = static_cast<double>(buffer.size() - before);
+    const double rest = added * static_cast<double>(size - done) / static_cast<double>(done);
+    if (done < size) buffer.reserve_more(static_cast<std::size_t>(rest * 1.125) + 64);
+}
+
 }  // namespace
 
 // Calls use(words) for the pretokens of a text, a chunk at a time.
@@ -107,8 +117,11 @@ void Engine::split(Worker& worker, Text text, Use use) const {
 
 void Engine::encode_with(Worker& worker, Text text, Buffer<Id>& ids,
                          const Normalizer* normalizer) const {
-    split(worker, worker.normalize(text, normalizer), [&](const Words& words, std::size_t) {
+    const Text whole = worker.normalize(text, normalizer);
+    const std::size_t before = ids.size();
+    split(worker, whole, [&](const Words& words, std::size_t base) {
         worker.encoder.encode(refined(worker, words), ids);
+        if (base == 0) reserve_rest(ids, before, worker.ends[words.count], whole.size());
     });
 }
 
@@ -138,27 +151,38 @@ std::uint64_t Engine::count(Text text, const Normalizer* normalizer) const {
     return total;
 }
 
-// Where every id says its width, ends are their running sum; where one does not, the text is
-// segmented again by a way that tells.
-void Engine::encode_spans(Text text, Buffer<Id>& ids, Buffer<std::uint64_t>& ends) const {
+const IdWidths& Engine::widths() const {
+    std::lock_guard lock(fork_guard());
+    if (widths_ == nullptr) widths_ = std::make_unique<IdWidths>(segmenter_);
+    return *widths_;
+}
+
+// Where every id says its width, ends are their running sum, taken while the ids of a chunk are
+// still in the L1 cache; where one does not, the text is segmented again by a way that tells.
+void Engine::encode_spans(Text text, Buffer<Id>& ids, Buffer<std::int64_t>& spans) const {
     Lease worker(*this);
-    encode_with(*worker, text, ids, nullptr);
-    ends.reserve_more(ids.size());
-    ends.set_size(ids.size());
+    const IdWidths& widths = this->widths();
     std::uint64_t end = 0;
     bool open = false;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const std::uint32_t width = segmenter_.width(ids[i]);
-        open |= width == 0;
-        ends[i] = end += width;
-    }
-    if (open || end != text.size()) encode_open_spans(*worker, text, ids, ends);
+    split(*worker, text, [&](const Words& words, std::size_t base) {
+        const std::size_t done = ids.size();
+        worker->encoder.encode(refined(*worker, words), ids);
+        const std::size_t count = ids.size() - done;
+        spans.reserve_more(2 * count);
+        end = widths.write_spans(ids.data() + done, count, end, spans.end(), open);
+        spans.set_size(2 * ids.size());
+        if (base > 0) return;
+        reserve_rest(ids, 0, worker->ends[words.count], text.size());
+        reserve_rest(spans, 0, worker->ends[words.count], text.size());
+    });
+    if (open || end != text.size()) encode_open_spans(*worker, text, ids, spans);
 }
 
 void Engine::encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
-                               Buffer<std::uint64_t>& ends) const {
+                               Buffer<std::int64_t>& spans) const {
     ids.clear();
-    ends.clear();
+    spans.clear();
+    std::int64_t begin = 0;
     split(worker, text, [&](const Words& words, std::size_t base) {
         for (std::size_t i = 0; i < words.count; ++i) {
             worker.pretoken_ids.clear();
@@ -167,8 +191,10 @@ void Engine::encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
                                          words.ends[i] - words.begins[i], worker.encoder.scratch(),
                                          worker.pretoken_ids, worker.pretoken_ends);
             ids.append(worker.pretoken_ids.data(), worker.pretoken_ids.size());
-            for (const std::uint32_t end : worker.pretoken_ends)
-                ends.push(base + words.begins[i] + end);
+            for (const std::uint32_t end : worker.pretoken_ends) {
+                spans.push(begin);
+                spans.push(begin = static_cast<std::int64_t>(base + words.begins[i] + end));
+            }
         }
     });
 }

@@ -24,6 +24,7 @@ struct Stretch {
 
 // What one thread needs while it encodes: private, so threads share nothing that changes.
 class Worker;
+class IdWidths;
 struct Words;
 
 class Engine {
@@ -37,8 +38,8 @@ public:
     // A normalizer, where one is given, changes each text before it is split.
     void encode(Text text, Buffer<Id>& ids, const Normalizer* normalizer = nullptr) const;
     std::uint64_t count(Text text, const Normalizer* normalizer = nullptr) const;
-    // Ends of ids in bytes of `text`, ascending.
-    void encode_spans(Text text, Buffer<Id>& ids, Buffer<std::uint64_t>& ends) const;
+    // Ids, and begin and end of each in bytes of `text`; one begins where the one before it ends.
+    void encode_spans(Text text, Buffer<Id>& ids, Buffer<std::int64_t>& spans) const;
     // Appends ids and, for each stretch, the number of ids up to its end.
     void encode_stretches(Text text, std::span<const Stretch> stretches, Buffer<Id>& ids,
                           Buffer<std::uint64_t>& offsets) const;
@@ -64,7 +65,8 @@ private:
     template <typename Use>
     void split(Worker& worker, Text text, Use use) const;
     void encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
-                           Buffer<std::uint64_t>& ends) const;
+                           Buffer<std::int64_t>& spans) const;
+    const IdWidths& widths() const;  // made when first asked for
     void encode_with(Worker& worker, Text text, Buffer<Id>& ids,
                      const Normalizer* normalizer) const;
 
@@ -72,6 +74,7 @@ private:
     const Splitter& splitter_;
     std::size_t cache_bytes_;
     mutable std::vector<std::unique_ptr<Worker>> idle_;
+    mutable std::unique_ptr<IdWidths> widths_;
 };
 
 }  // namespace tokenry

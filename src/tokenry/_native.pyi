@@ -223,8 +223,8 @@ class Engine:
     def count(self, data: str | bytes, normalizer: Normalizer | None = None) -> int:
         """How many ids `encode` gives."""
 
-    def encode_spans(self, data: str | bytes) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
-        """Ids, and the end of each in bytes of the text: id ``i`` is ``[ends[i - 1], ends[i])``."""
+    def encode_spans(self, data: str | bytes) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """Ids, shape (k,), and begin and end of each in bytes of the text, shape (k, 2)."""
 
     def encode_batch(
         self,

@@ -200,9 +200,9 @@ def test_unknown_characters_have_spans():
         vocabulary, [], symbols="characters", unknown=0, fuse_unknown=True
     )
     engine = _native.Engine(segmenter.native(), _native.Splitter("whole"))
-    ids, ends = engine.encode_spans("a😀语éz\xff".encode() + b"\xff")
+    ids, spans = engine.encode_spans("a😀语éz\xff".encode() + b"\xff")
     assert ids.tolist() == [1, 0, 2, 0]
-    assert ends.tolist() == [1, 8, 10, 14]
+    assert spans.tolist() == [[0, 1], [1, 8], [8, 10], [10, 14]]
 
 
 def test_what_contradicts_itself_is_refused():

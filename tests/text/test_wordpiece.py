@@ -64,12 +64,12 @@ def test_ends_are_those_of_the_twin(rng: random.Random) -> None:
     segmenter = segmenter_of(make_vocabulary(rng))
     engine = _native.Engine(segmenter.native(), _native.Splitter("whole"))
     for word in words_of(rng, 500):
-        ids, ends = engine.encode_spans(word)
+        ids, spans = engine.encode_spans(word)
         end, expected = 0, []
         for id_, size in segmenter.segment_with_sizes(word.encode()):
+            expected.append((id_, [end, end + size]))
             end += size
-            expected.append((id_, end))
-        assert list(zip(ids.tolist(), ends.tolist(), strict=True)) == expected, ascii(word)
+        assert list(zip(ids.tolist(), spans.tolist(), strict=True)) == expected, ascii(word)
 
 
 def test_bytes_that_are_no_text() -> None:

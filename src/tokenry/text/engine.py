@@ -18,8 +18,7 @@ from tokenry.vocabulary import pack
 
 Ids = NDArray[np.uint32]
 Spans = NDArray[np.int64]
-Ends = NDArray[np.int64]
-NO_ENDS = np.zeros(0, np.int64)
+NO_SPANS = np.zeros((0, 2), np.int64)
 
 
 class NativeEncoder:
@@ -91,6 +90,13 @@ class NativeEncoder:
             rows[at] = row
         return Ragged.of(rows)
 
+    def encode_with_spans_plain(self, text: str | bytes) -> tuple[Ids, Spans]:
+        """`encode_plain` without a normalizer, and the spans, shape (k, 2)."""
+        try:
+            return self._engine.encode_spans(text)
+        except UnicodeEncodeError:
+            return self._engine.encode_spans(join_surrogates(text))  # type: ignore[arg-type]
+
     def encode(self, data: bytes, cutter: Cutter) -> Ids:
         """Ids of an input that added tokens, a normalizer or Python pretokens may concern."""
         rows = [
@@ -108,7 +114,7 @@ class NativeEncoder:
     def encode_with_spans(self, data: bytes, cutter: Cutter) -> tuple[Ids, Spans]:
         """Ids, shape (k,), and their byte spans of ``data``, shape (k, 2)."""
         ids = [np.zeros(0, np.uint32)]
-        spans = [np.zeros((0, 2), np.int64)]
+        spans = [NO_SPANS]
         for part in cutter.stretches(data, aligned=True):
             if isinstance(part, Match):
                 ids.append(np.array([part.id], dtype=np.uint32))
@@ -121,16 +127,17 @@ class NativeEncoder:
 
     def _stretch_spans(self, stretch: Stretch) -> tuple[Ids, Spans]:
         if self._pretokenizer is None:
-            ids, ends = self._engine.encode_spans(stretch.data)
-            finishes = ends.astype(np.int64)
-            return ids, stretch.spans(_before(ends), finishes)
+            ids, spans = self._engine.encode_spans(stretch.data)
+            if stretch.start == 0 and stretch.alignment is None:
+                return ids, spans
+            return ids, stretch.spans(spans[:, 0], spans[:, 1])
         pretokens = self._pretokenizer(stretch.data, first=stretch.first)
         stretch = stretch.recut(pretokens)
-        ids, begins, finishes = self._pretoken_spans(pretokens)
-        return ids, stretch.spans(begins, finishes)
+        ids, spans = self._pretoken_spans(pretokens)
+        return ids, stretch.spans(spans[:, 0], spans[:, 1])
 
-    def _pretoken_spans(self, pretokens: Pretokens) -> tuple[Ids, Ends, Ends]:
-        """Ids, and where each begins and ends in ``pretokens.data``."""
+    def _pretoken_spans(self, pretokens: Pretokens) -> tuple[Ids, Spans]:
+        """Ids, and their spans of ``pretokens.data``."""
         distinct: dict[bytes, int] = {}
         data = pretokens.data
         starts = pretokens.starts.astype(np.int64)
@@ -141,14 +148,13 @@ class NativeEncoder:
         )
         rows = [self._engine.encode_spans(pretoken) for pretoken in distinct]
         ids = Ragged.of(row for row, _ in rows)
-        ends = np.concatenate([NO_ENDS, *(row.astype(np.int64) for _, row in rows)])
-        begins = np.concatenate([NO_ENDS, *(_before(row) for _, row in rows)])
+        spans = np.concatenate([NO_SPANS, *(row for _, row in rows)])
         lengths = ids.lengths()[which]
         # Where each id of the whole stands among those of the distinct pretokens.
         first = np.repeat(ids.offsets[:-1].astype(np.int64)[which], lengths)
         at = first + _counters(lengths)
         places = np.repeat(starts, lengths)
-        return ids.ids[at], begins[at] + places, ends[at] + places
+        return ids.ids[at], spans[at] + places[:, None]
 
     def encode_batch(
         self,
@@ -219,11 +225,6 @@ def _assemble(parts: Sequence[Sequence[Stretch | Match]], encoded: Ragged) -> Ra
         )
         for row in parts
     )
-
-
-def _before(ends: NDArray[np.uint64]) -> Ends:
-    """Where ids begin that end at ``ends``, one after the other from 0."""
-    return np.concatenate([np.zeros(1, np.int64), ends.astype(np.int64)])[: len(ends)]
 
 
 def _counters(lengths: NDArray[np.int64]) -> NDArray[np.int64]:

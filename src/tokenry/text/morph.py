@@ -148,8 +148,8 @@ class MorphSegmenter:
         known = self._memory.get(data)
         if known is not None:
             return known
-        ids, ends = self._engine.encode_spans(data)
-        sizes = np.diff(ends.astype(np.int64), prepend=0)
+        ids, spans = self._engine.encode_spans(data)
+        sizes = spans[:, 1] - spans[:, 0]
         found = list(zip(ids.tolist(), sizes.tolist(), strict=True))
         if len(self._memory) < _REMEMBERED and len(data) <= 64:
             self._memory[data] = found

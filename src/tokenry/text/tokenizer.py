@@ -242,12 +242,15 @@ class Tokenizer:
             ids, shape (k,), and spans, shape (k, 2). `tokenry.spans.character_offsets` turns the
             spans into offsets into a str. A template's ids have empty spans at the edges.
         """
-        data = to_utf8(text)
-        ids, spans = self._encoder().encode_with_spans(data, self._cutter(allowed_special))
+        cutter, encoder = self._cutter(allowed_special), self._encoder()
+        if cutter.whole and cutter.normalizer is None and encoder.splits:
+            ids, spans = encoder.encode_with_spans_plain(text)
+        else:
+            ids, spans = encoder.encode_with_spans(to_utf8(text), cutter)
         if not add_special_tokens or self.template is None:
             return ids, spans
         before = np.zeros((len(self.template.before), 2), np.int64)
-        after = np.full((len(self.template.after), 2), len(data), np.int64)
+        after = np.full((len(self.template.after), 2), len(to_utf8(text)), np.int64)
         return self._in_template(ids), np.concatenate([before, spans, after])
 
     def _encode(self, text: str | bytes, cutter: Cutter) -> Ids:
