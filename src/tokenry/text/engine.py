@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from tokenry import _native
 from tokenry.text.added import Match
 from tokenry.text.batch import Ragged
-from tokenry.text.local_words import local_words
 from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens, Segmenter
 from tokenry.text.pipeline import Cutter, Stretch
 from tokenry.text.utf8 import join_surrogates, to_utf8
@@ -39,8 +38,7 @@ class NativeEncoder:
         self._pretokenizer = None if splitter is not None else pretokenizer
         # Pretokens found in Python are whole inputs to the core.
         self._engine = _native.Engine(segmenter.native(), splitter or _native.Splitter("whole"))
-        words = local_words(normalizer, pretokenizer, segmenter)
-        self._local = None if words is None else words.engine()
+        self._local = _local_engine(segmenter, pretokenizer, normalizer)
 
     @property
     def splits(self) -> bool:
@@ -211,6 +209,19 @@ def _splitter(pretokenizer: Pretokenizer) -> _native.Splitter | None:
 
 def _repaired(texts: Sequence[str | bytes]) -> list[str | bytes]:
     return [join_surrogates(text) if isinstance(text, str) else text for text in texts]
+
+
+def _local_engine(
+    segmenter: Segmenter, pretokenizer: Pretokenizer, normalizer: Normalizer | None
+) -> _native.LocalEngine | None:
+    """What encodes raw words one by one, where that is exact and not what the core does anyway."""
+    if normalizer is None and pretokenizer.native is not None:
+        return None
+    # Imports all normalizers and the regex module, which take longer than loading ranks.
+    from tokenry.text.local_words import local_words
+
+    words = local_words(normalizer, pretokenizer, segmenter)
+    return None if words is None else words.engine()
 
 
 def _assemble(parts: Sequence[Sequence[Stretch | Match]], encoded: Ragged) -> Ragged:

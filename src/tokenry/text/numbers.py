@@ -30,13 +30,13 @@ of 188 MB/s.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 
 from tokenry.errors import UnsupportedError
@@ -52,8 +52,6 @@ _NAME: Final = re.compile(r"(single|l2r|r2l|place)([1-9]?)(\+signs)?")
 # What stands before a hyphen that is no sign.
 _SIGN: Final = r"(?<![\p{L}\p{M}\p{N})\]])[-+\u2212](?=\p{Nd})"
 _REST: Final = r"[\p{Nl}\p{No}]"  # numerals without place value
-_WITHOUT: Final = regex.compile(rf"\p{{Nd}}+|{_REST}")
-_WITH_SIGNS: Final = regex.compile(rf"{_SIGN}|\p{{Nd}}+|{_REST}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +134,8 @@ class NumberPolicy:
         it, because the rest alone is an integer; and not between a sign and its number.
         """
         before = data[:at].decode("utf-8", "surrogateescape")
+        import regex
+
         digits = regex.search(r"\p{Nd}*\Z", before)[0]
         rest = before[: len(before) - len(digits)]
         follows = regex.match(r"\p{Nd}", data[at : at + 4].decode("utf-8", "replace"))
@@ -261,6 +261,13 @@ def _marks(places: NDArray[np.uint64], size: int) -> NDArray[np.bool_]:
     return marks
 
 
+@functools.cache
+def _found(signs: bool) -> Any:
+    import regex  # takes longer to import than a tokenizer to load
+
+    return regex.compile(rf"{_SIGN}|\p{{Nd}}+|{_REST}" if signs else rf"\p{{Nd}}+|{_REST}")
+
+
 def _inside(ranges: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
     """Whether each place is within one of the ranges and not at its edge."""
     steps = np.zeros(size + 2, dtype=np.int64)
@@ -274,7 +281,7 @@ def _matches(policy: NumberPolicy, data: bytes) -> NDArray[np.int64]:
     """Byte ranges of the pretokens of numbers, shape (n, 2)."""
     text = data.decode("utf-8", "surrogateescape")
     spans: list[tuple[int, int]] = []
-    for match in (_WITH_SIGNS if policy.signs else _WITHOUT).finditer(text):
+    for match in _found(policy.signs).finditer(text):
         start, stop = match.span()
         is_sign = text[start] in "+-\u2212"
         spans += [(start, stop)] if is_sign else _groups(policy, text, start, stop)

@@ -29,7 +29,6 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import numpy as np
-import regex
 
 from tokenry import _native
 from tokenry.errors import UnsupportedError
@@ -252,6 +251,8 @@ def find_splitter(pattern: str) -> str | None:
 
 @functools.lru_cache(maxsize=64)
 def _compiled(pattern: str) -> Any:
+    import regex  # takes longer to import than a tokenizer to load
+
     try:
         return regex.compile(pattern)
     except regex.error as error:
