@@ -6,6 +6,7 @@
 #include "base/errors.hpp"
 #include "base/utf8.hpp"
 #include "encode/rank_merges.hpp"
+#include "unicode/utf8.hpp"
 
 namespace tokenry {
 
@@ -159,6 +160,33 @@ void BpeSegmenter::index_characters() {
         if (!is_byte[id] && table_.width(id) > 0 && table_.width(id) <= 4 &&
             character_size(table_.data(id), table_.width(id)) == table_.width(id))
             characters_->add(id);
+    index_plane(is_byte);
+}
+
+void BpeSegmenter::index_plane(const std::vector<bool>& is_byte) {
+    std::vector<Id> ids(0x10000, no_id);
+    for (Id id = 0; id < table_.size(); ++id) {
+        if (is_byte[id] || table_.width(id) == 0 || table_.width(id) > 3) continue;
+        const std::uint8_t* text = table_.data(id);
+        const auto [code, width] = unicode::decode(text, text + table_.width(id));
+        if (code < ids.size() && width == table_.width(id) && ids[code] == no_id) ids[code] = id;
+    }
+    const bool all_fall_back =
+        options_.byte_fallback && std::ranges::none_of(options_.byte_ids, [](std::int64_t id) { return id < 0; });
+    plane_.emplace(table_, pairs_, std::move(ids), options_.fuse_unknown && !all_fall_back);
+    // A part must not be taken for a whole pretoken, and bytes of the fallback must not merge.
+    dissects_ = !options_.whole_pretokens && !pairs_.uses(is_byte);
+}
+
+void BpeSegmenter::dissect(const std::uint8_t* text, const std::uint32_t* begins,
+                           const std::uint32_t* ends, std::size_t count,
+                           Buffer<std::uint32_t>& parts) const {
+    if (dissects_)
+        plane_->cut(text, begins, ends, count, parts);
+    else if (refines_)
+        refine(text, begins, ends, count, parts);
+    else
+        parts.append(ends, count);
 }
 
 void BpeSegmenter::index_bytes() {

@@ -8,6 +8,7 @@
 #include "encode/atoms.hpp"
 #include "encode/bpe_merge.hpp"
 #include "encode/bpe_word.hpp"
+#include "encode/characters.hpp"
 #include "encode/pair_table.hpp"
 #include "encode/piece_index.hpp"
 #include "encode/piece_table.hpp"
@@ -52,6 +53,8 @@ public:
                 std::size_t count, Buffer<std::uint32_t>& refined) const override {
         atoms_.cut(text, begins, ends, count, refined);
     }
+    void dissect(const std::uint8_t* text, const std::uint32_t* begins, const std::uint32_t* ends,
+                 std::size_t count, Buffer<std::uint32_t>& parts) const override;
     std::uint32_t width(Id id) const override {
         return static_cast<std::int64_t>(id) == options_.unknown ? 0 : table_.width(id);
     }
@@ -73,6 +76,7 @@ private:
     std::vector<bool> fallback_ids() const;
     void index_symbols();
     void index_characters();
+    void index_plane(const std::vector<bool>& is_byte);
     void index_bytes();
     void find_wholes(std::span<const Pretoken> pretokens, BpeScratch& scratch) const;
     void merge_short(std::span<const Pretoken> pretokens, BpeScratch& scratch) const;
@@ -87,6 +91,8 @@ private:
     BpeOptions options_;
     PairTable pairs_;
     std::optional<PieceIndex> characters_;  // pieces that are one character
+    std::optional<Characters> plane_;  // the same by code point, where merging starts from them
+    bool dissects_ = false;            // whether places that are certain are known
     std::optional<PieceIndex> whole_;       // pieces that, as pretokens, become themselves
     // Where every byte has an id and merging starts from bytes:
     bool plain_bytes_ = false;

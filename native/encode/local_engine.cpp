@@ -18,7 +18,7 @@ public:
 
     LocalWorker(const Segmenter& words, const Splitter& splitter, const TextStart& start,
                 std::size_t cache_bytes)
-        : encoder_(words, cache_bytes), words_(words), splitter_(splitter), start_(start),
+        : encoder_(words, cache_bytes), splitter_(splitter), start_(start),
           page_(page_bytes + padding) {
         empty_page();
     }
@@ -95,36 +95,14 @@ private:
         if (used_ > begin) find_words(page_.data(), begin, used_, ends_);
     }
 
-    // Appends the ends of the words of text[begin, end) to `ends`, relative to `text`.
+    // Appends the ends of the words of text[begin, end), relative to `text`.
     void find_words(const std::uint8_t* text, std::size_t begin, std::size_t end,
                     Buffer<std::uint32_t>& ends) {
-        if (words_.refines() && worth_refining(text + begin, end - begin)) {
-            found_.clear();
-            split_all(text, begin, end, found_);
-            begins_.clear();
-            begins_.push(static_cast<std::uint32_t>(begin));
-            begins_.append(found_.data(), found_.size() - 1);
-            words_.refine(text, begins_.data(), found_.data(), found_.size(), ends);
-        } else {
-            split_all(text, begin, end, ends);
-        }
-    }
-
-    void split_all(const std::uint8_t* text, std::size_t begin, std::size_t end,
-                   Buffer<std::uint32_t>& ends) {
         ends.reserve_more(end - begin);
         std::uint32_t* const first = ends.end();
-        const std::size_t count =
-            splitter_.split(text + begin, end - begin, 0, first, end - begin);
+        const std::size_t count = splitter_.split(text + begin, end - begin, 0, first, end - begin);
         for (std::size_t i = 0; i < count; ++i) first[i] += static_cast<std::uint32_t>(begin);
         ends.set_size(ends.size() + count);
-    }
-
-    // Whether any byte begins a character of three bytes or more.
-    static bool worth_refining(const std::uint8_t* text, std::size_t size) {
-        std::uint8_t highest = 0;
-        for (std::size_t i = 0; i < size; ++i) highest = std::max(highest, text[i]);
-        return highest >= 0xe0;
     }
 
     // Word i is text[ends[i], ends[i + 1]).
@@ -182,27 +160,18 @@ private:
     std::size_t encode_some(const std::uint8_t* text, std::size_t size, Buffer<Id>& ids) {
         some_[0] = 0;
         const std::size_t count = splitter_.split(text, size, 0, some_ + 1, chunk);
-        const std::size_t end = some_[count];
-        if (words_.refines() && worth_refining(text, end)) {
-            refined_.clear();
-            refined_.push(0);
-            words_.refine(text, some_, some_ + 1, count, refined_);
-            encode_words(text, size, refined_.data(), refined_.size() - 1, ids, nullptr);
-        } else {
-            encode_words(text, size, some_, count, ids, nullptr);
-        }
-        return end;
+        encode_words(text, size, some_, count, ids, nullptr);
+        return some_[count];
     }
 
     WordEncoder encoder_;
-    const Segmenter& words_;
     const Splitter& splitter_;
     const TextStart& start_;
     std::vector<std::uint8_t> page_;
     std::size_t used_ = 0;
     Buffer<std::uint32_t> ends_;      // of the words in the page, behind a zero
     std::vector<std::size_t> texts_;  // words up to the end of each text in the page
-    Buffer<std::uint32_t> counts_, found_, begins_, refined_;
+    Buffer<std::uint32_t> counts_;
     std::uint32_t some_[chunk + 1];
 };
 

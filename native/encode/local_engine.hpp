@@ -43,7 +43,8 @@ class LocalWorker;
 // by one their misses would be merged one by one too, and half the time would go to the calls.
 class LocalEngine {
 public:
-    // Both must outlive the engine. `cache_bytes` bounds the memory of each worker.
+    // Both must outlive the engine. `cache_bytes` bounds what each worker remembers of words; what
+    // `words` remembers in its scratch comes on top.
     LocalEngine(const Segmenter& words, const Splitter& splitter, TextStart start,
                 std::size_t cache_bytes);
     ~LocalEngine();

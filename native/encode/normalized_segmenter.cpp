@@ -5,42 +5,69 @@
 #include <string_view>
 
 #include "encode/local_engine.hpp"
+#include "encode/word_encoder.hpp"
 #include "normalize/utf8.hpp"
 
 namespace tokenry {
+
+struct NormalizedScratch final : Scratch {
+    static constexpr std::size_t part_cache = std::size_t{8} << 20;
+
+    explicit NormalizedScratch(const Segmenter& inner) : encoder(inner, part_cache) {}
+    std::size_t cache_bytes() const override { return encoder.bytes(); }
+
+    WordEncoder encoder;
+    std::string text;  // of all words, normalised, one behind the other
+    std::vector<std::uint32_t> words;  // their ends in it
+    Buffer<std::uint32_t> pretokens;   // ends, behind a zero
+    Buffer<std::uint32_t> parts;       // ends, behind a zero
+    std::vector<std::uint32_t> counts;  // ids of each part
+    Buffer<Id> ids;
+
+    void clear() {
+        text.clear();
+        words.clear();
+        for (Buffer<std::uint32_t>* ends : {&pretokens, &parts}) {
+            ends->clear();
+            ends->push(0);
+        }
+        ids.clear();
+    }
+};
+
 namespace {
 
 constexpr std::string_view kMark = "\xE2\x96\x81";  // U+2581
-
-struct NormalizedScratch final : Scratch {
-    std::unique_ptr<Scratch> inner;
-    std::string text;                 // of all words, normalised
-    std::vector<std::size_t> ends;    // of the words in it
-    std::vector<std::uint32_t> cuts;  // of one word
-    std::vector<Pretoken> pretokens;
-    std::vector<std::uint32_t> pretokens_of;  // by word
-    std::vector<std::uint32_t> counts;        // by pretoken
-};
+constexpr std::size_t kMostText = std::size_t{1} << 31;
+// What loads whole vectors reads behind a text.
+constexpr std::size_t kPadding = 64;
 
 std::string_view view(Pretoken word) {
     return {reinterpret_cast<const char*>(word.text), word.size};
 }
 
-bool is_ascii(Pretoken word) {
-    return std::none_of(word.text, word.text + word.size, [](std::uint8_t byte) { return byte >= 0x80; });
+const std::uint8_t* bytes(const std::string& text) {
+    return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
-// Appends the pretokens of a word.
-void cut(const Splitter* splitter, Pretoken word, NormalizedScratch& own) {
-    if (splitter == nullptr) {
-        if (word.size > 0) own.pretokens.push_back(word);
-        return;
-    }
-    own.cuts.resize(std::max<std::size_t>(own.cuts.size(), word.size));
-    const std::size_t count = splitter->split(word.text, word.size, 0, own.cuts.data(), word.size);
-    std::uint32_t begin = 0;
-    for (std::size_t i = 0; i < count; begin = own.cuts[i++])
-        own.pretokens.push_back({word.text + begin, own.cuts[i] - begin});
+// Appends the ends of the pretokens of text[begin, end).
+void cut(const Splitter* splitter, const std::uint8_t* text, std::uint32_t begin, std::uint32_t end,
+         Buffer<std::uint32_t>& ends) {
+    if (begin == end) return;
+    if (splitter == nullptr) return ends.push(end);
+    ends.reserve_more(end - begin);
+    std::uint32_t* const first = ends.end();
+    const std::size_t count = splitter->split(text + begin, end - begin, 0, first, end - begin);
+    for (std::size_t i = 0; i < count; ++i) first[i] += begin;
+    ends.set_size(ends.size() + count);
+}
+
+// Sums the ids of the parts of each word.
+void sum_counts(const NormalizedScratch& own, std::uint32_t* counts) {
+    std::size_t part = 0;
+    for (std::size_t i = 0; i < own.words.size(); ++i)
+        for (counts[i] = 0; part + 1 < own.parts.size() && own.parts[part + 1] <= own.words[i]; ++part)
+            counts[i] += own.counts[part];
 }
 
 }  // namespace
@@ -50,13 +77,13 @@ NormalizedSegmenter::NormalizedSegmenter(const Segmenter& inner, const Splitter*
     : inner_(inner), splitter_(splitter), normalizer_(normalizer), growth_(growth) {}
 
 std::unique_ptr<Scratch> NormalizedSegmenter::make_scratch() const {
-    auto own = std::make_unique<NormalizedScratch>();
-    own->inner = inner_.make_scratch();
-    return own;
+    return std::make_unique<NormalizedScratch>(inner_);
 }
 
 void NormalizedSegmenter::check(Pretoken word) const {
-    if (is_ascii(word)) return;
+    std::uint8_t all = 0;
+    for (std::size_t i = 0; i < word.size; ++i) all |= word.text[i];
+    if (all < 0x80) return;
     if (view(word).find(kMark) != std::string_view::npos) throw NotLocal();
     if (normalizer_ == nullptr && !is_utf8(view(word))) throw NotLocal();
 }
@@ -68,33 +95,36 @@ void NormalizedSegmenter::segment(const std::uint8_t* word, std::size_t size, Sc
     segment_many({&one, 1}, scratch, ids, &count);
 }
 
+// Appends what a word becomes.
+void NormalizedSegmenter::add(Pretoken word, NormalizedScratch& own) const {
+    check(word);
+    if (normalizer_)
+        own.text += normalizer_->normalize(view(word));
+    else
+        own.text += view(word);
+    if (own.text.size() > kMostText) throw NotLocal();
+    own.words.push_back(static_cast<std::uint32_t>(own.text.size()));
+}
+
 void NormalizedSegmenter::segment_many(std::span<const Pretoken> words, Scratch& scratch,
                                        std::vector<Id>& ids, std::uint32_t* counts) const {
     auto& own = static_cast<NormalizedScratch&>(scratch);
-    for (const Pretoken& word : words) check(word);
-    if (normalizer_ == nullptr && splitter_ == nullptr)
-        return inner_.segment_many(words, *own.inner, ids, counts);
-    own.text.clear();
-    own.ends.clear();
-    if (normalizer_)
-        for (const Pretoken& word : words) {
-            own.text += normalizer_->normalize(view(word));
-            own.ends.push_back(own.text.size());
-        }
-    own.pretokens.clear();
-    own.pretokens_of.clear();
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        const auto* text = reinterpret_cast<const std::uint8_t*>(own.text.data());
-        const std::size_t begin = normalizer_ && i > 0 ? own.ends[i - 1] : 0;
-        cut(splitter_, normalizer_ ? Pretoken{text + begin, own.ends[i] - begin} : words[i], own);
-        own.pretokens_of.push_back(static_cast<std::uint32_t>(own.pretokens.size()));
+    own.clear();
+    for (const Pretoken& word : words) add(word, own);
+    own.text.append(kPadding, '\0');
+    std::uint32_t begin = 0;
+    for (const std::uint32_t end : own.words) {
+        cut(splitter_, bytes(own.text), begin, end, own.pretokens);
+        begin = end;
     }
-    own.counts.resize(own.pretokens.size());
-    inner_.segment_many(own.pretokens, *own.inner, ids, own.counts.data());
-    const auto* count = own.counts.data();
-    for (std::size_t i = 0; i < words.size(); ++i)
-        for (counts[i] = 0; count < own.counts.data() + own.pretokens_of[i]; ++count)
-            counts[i] += *count;
+    inner_.dissect(bytes(own.text), own.pretokens.data(), own.pretokens.data() + 1,
+                   own.pretokens.size() - 1, own.parts);
+    const std::size_t count = own.parts.size() - 1;
+    own.counts.resize(std::max(own.counts.size(), count));
+    own.encoder.encode({bytes(own.text), own.text.size(), own.parts.data(), own.parts.data() + 1, count},
+                       own.ids, own.counts.data());
+    ids.insert(ids.end(), own.ids.data(), own.ids.data() + own.ids.size());
+    sum_counts(own, counts);
 }
 
 }  // namespace tokenry

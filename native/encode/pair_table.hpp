@@ -45,6 +45,12 @@ public:
     void prefetch(Id left, Id right) const {
         __builtin_prefetch(&slots_[slot_of(pair_bits(left, right))]);
     }
+    // Whether any pair holds one of the ids that are set.
+    bool uses(const std::vector<bool>& ids) const {
+        for (const std::uint64_t slot : slots_)
+            if (slot != empty && (ids[slot >> 43] || ids[slot >> 22 & ((1u << 21) - 1)])) return true;
+        return false;
+    }
     std::size_t size() const { return merged_.size(); }
     // The i-th merge by rank.
     Id merged_at(std::size_t i) const { return merged_[i]; }

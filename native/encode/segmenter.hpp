@@ -23,6 +23,8 @@ struct Pretoken {
 // Working memory that a thread reuses between pretokens; each segmenter makes its own kind.
 struct Scratch {
     virtual ~Scratch() = default;
+    // Memory of the caches in it.
+    virtual std::size_t cache_bytes() const { return 0; }
 };
 
 class Segmenter {
@@ -47,6 +49,14 @@ public:
     virtual void refine(const std::uint8_t* text, const std::uint32_t* begins,
                         const std::uint32_t* ends, std::size_t count,
                         Buffer<std::uint32_t>& refined) const;
+
+    // As refine, but at every place that is certain: for pretokens that no cache knows, whose parts
+    // one may.
+    virtual void dissect(const std::uint8_t* text, const std::uint32_t* begins,
+                         const std::uint32_t* ends, std::size_t count,
+                         Buffer<std::uint32_t>& parts) const {
+        refine(text, begins, ends, count, parts);
+    }
 
     // Bytes of input that an id stands for, or 0 where that depends on the input (unknowns).
     virtual std::uint32_t width(Id id) const = 0;

@@ -28,7 +28,7 @@ public:
     // Appends the ids of all words; `counts`, where not null, receives how many each has.
     void encode(const Words& words, Buffer<Id>& ids, std::uint32_t* counts = nullptr);
 
-    std::size_t bytes() const { return short_.bytes() + long_.bytes(); }
+    std::size_t bytes() const { return short_.bytes() + long_.bytes() + scratch_->cache_bytes(); }
     Scratch& scratch() { return *scratch_; }
 
 private:

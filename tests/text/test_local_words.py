@@ -140,4 +140,4 @@ def test_memory_is_bounded_and_told() -> None:
     tokenizer.encode("some words")
     stats = tokenizer._encoder()._local.stats()  # type: ignore[union-attr]
     assert stats["workers"] >= 1
-    assert 0 < stats["cache_bytes"] <= stats["workers"] << 24
+    assert 0 < stats["cache_bytes"] <= stats["workers"] * (24 << 20)

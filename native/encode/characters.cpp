@@ -1,0 +1,80 @@
+#include "encode/characters.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "unicode/utf8.hpp"
+
+namespace tokenry {
+namespace {
+
+constexpr std::uint32_t plane = 0x10000;
+
+// Bits of the set of pairs: many for each pair, so that few are claimed wrongly.
+int bits_for(std::size_t merges) {
+    return std::clamp(static_cast<int>(std::bit_width(merges * 8)), 12, 22);
+}
+
+}  // namespace
+
+Characters::Characters(const PieceTable& table, const PairTable& pairs, std::vector<Id> ids,
+                       bool unknowns_fuse)
+    : ids_(std::move(ids)), unknowns_fuse_(unknowns_fuse), lefts_(plane / 64) {
+    const int bits = bits_for(pairs.size());
+    others_.resize((std::size_t{1} << bits) / 64);
+    shift_ = 64 - bits;
+    for (std::size_t i = 0; i < pairs.size(); ++i)
+        add_piece(table.data(pairs.merged_at(i)), table.width(pairs.merged_at(i)));
+}
+
+void Characters::add_piece(const std::uint8_t* text, std::size_t size) {
+    const std::uint8_t* const end = text + size;
+    unicode::Character left = unicode::decode(text, end);
+    for (text += left.width; text < end;) {
+        const unicode::Character right = unicode::decode(text, end);
+        add(left.code, right.code);
+        left = right;
+        text += right.width;
+    }
+}
+
+void Characters::add(std::uint32_t left, std::uint32_t right) {
+    if ((left | right) < 0x80) ascii_[left][right >> 6] |= 1ull << (right & 63);
+    const std::uint32_t slot = slot_of(left, right);
+    others_[slot >> 6] |= 1ull << (slot & 63);
+    if (left < plane) lefts_[left >> 6] |= 1ull << (left & 63);
+}
+
+inline bool Characters::meet(std::uint32_t left, std::uint32_t right) const {
+    if ((left | right) < 0x80) return ascii_[left][right >> 6] >> (right & 63) & 1;
+    if (left < plane && !(lefts_[left >> 6] >> (left & 63) & 1)) return false;
+    const std::uint32_t slot = slot_of(left, right);
+    return others_[slot >> 6] >> (slot & 63) & 1;
+}
+
+inline bool Characters::certain(std::uint32_t left, std::uint32_t right) const {
+    return !meet(left, right) && (!unknowns_fuse_ || known(left) || known(right));
+}
+
+void Characters::cut(const std::uint8_t* text, const std::uint32_t* begins,
+                     const std::uint32_t* ends, std::size_t count,
+                     Buffer<std::uint32_t>& cuts) const {
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint8_t* const end = text + ends[i];
+        cuts.reserve_more(ends[i] - begins[i]);
+        std::uint32_t* to = cuts.end();
+        const std::uint8_t* at = text + begins[i];
+        unicode::Character left = unicode::decode(at, end);
+        for (at += left.width; at < end;) {
+            const unicode::Character right = unicode::decode(at, end);
+            *to = static_cast<std::uint32_t>(at - text);
+            to += certain(left.code, right.code);
+            left = right;
+            at += right.width;
+        }
+        *to++ = ends[i];
+        cuts.set_size(static_cast<std::size_t>(to - cuts.data()));
+    }
+}
+
+}  // namespace tokenry
