@@ -6,11 +6,13 @@
 #include <string_view>
 
 #include "bindings/bindings.hpp"
+#include "encode/bert_segmenter.hpp"
 #include "encode/continuation_segmenter.hpp"
 #include "encode/frozen_segmenter.hpp"
 #include "encode/longest_segmenter.hpp"
 #include "encode/unigram_segmenter.hpp"
 #include "encode/wordpiece_segmenter.hpp"
+#include "normalize/bert.hpp"
 #include "normalize/charsmap.hpp"
 #include "normalize/precompiled.hpp"
 #include "normalize/sentencepiece.hpp"
@@ -168,6 +170,20 @@ void bind_wordpiece(nb::module_& m) {
             nb::kw_only(), "pieces"_a, "offsets"_a, "prefix"_a, "unknown"_a, "longest_word"_a);
 }
 
+void bind_bert(nb::module_& m) {
+    nb::class_<BertNormalizer>(m, "BertNormalizer")
+        .def(nb::init<bert::Options>(), "options"_a)
+        .def(
+            "normalize",
+            [](const BertNormalizer& self, nb::bytes text) {
+                return to_bytes(self.normalize(view(text)));
+            },
+            "text"_a);
+    nb::class_<BertSegmenter, Segmenter>(m, "BertSegmenter")
+        .def(nb::init<const Segmenter&, bert::Options>(), "words"_a, "options"_a,
+             nb::keep_alive<1, 2>());
+}
+
 void bind_continuation(nb::module_& m) {
     nb::class_<ContinuationSegmenter, Segmenter>(m, "ContinuationSegmenter")
         .def(
@@ -199,6 +215,7 @@ void bind_models(nb::module_& m) {
     bind_unigram<SentencePieceScores>(m, "SentencePieceUnigramSegmenter");
     bind_unigram<TransformersScores>(m, "TransformersUnigramSegmenter");
     bind_wordpiece(m);
+    bind_bert(m);
     bind_longest(m);
     bind_continuation(m);
     nb::class_<FrozenSegmenter, Segmenter>(m, "FrozenSegmenter")

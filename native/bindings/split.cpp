@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "bindings/bindings.hpp"
+#include "split/bert.hpp"
 #include "split/registry.hpp"
 #include "split/whole_tokens.hpp"
 #include "unicode/classes.hpp"
@@ -60,6 +61,11 @@ std::shared_ptr<Splitter> whole_token_splitter(const std::string& base,
     return with_whole_tokens(std::move(splitter), texts);
 }
 
+std::shared_ptr<Splitter> bert_splitter(bert::Options options,
+                                        const std::optional<std::string>& simd) {
+    return make_bert_splitter(options, simd ? parse_simd(*simd) : best_simd());
+}
+
 Array<std::uint64_t> split(const Splitter& splitter, nb::bytes data, std::size_t capacity) {
     const auto* text = reinterpret_cast<const std::uint8_t*>(data.c_str());
     const std::size_t size = data.size();
@@ -106,6 +112,10 @@ Array<std::uint8_t> categories() {
 }  // namespace
 
 void bind_split(nb::module_& m) {
+    nb::class_<bert::Options>(m, "BertOptions")
+        .def(nb::init<bool, bool, bool, bool>(), nb::kw_only(), nb::arg("clean_text") = false,
+             nb::arg("handle_chinese_chars") = false, nb::arg("strip_accents") = false,
+             nb::arg("lowercase") = false);
     nb::class_<Splitter>(m, "Splitter")
         .def(nb::new_(&new_splitter), nb::arg("name"), nb::kw_only(), nb::arg("simd") = nb::none())
         .def_prop_ro("name", [](const Splitter& splitter) { return splitter.name(); })
@@ -113,6 +123,8 @@ void bind_split(nb::module_& m) {
         .def("count", &count, nb::arg("data"), nb::kw_only(), nb::arg("repeats") = 1);
     m.def("splitter_names", &splitter_names);
     m.def("whole_token_splitter", &whole_token_splitter, nb::arg("base"), nb::arg("tokens"));
+    m.def("bert_splitter", &bert_splitter, nb::arg("options"), nb::kw_only(),
+          nb::arg("simd") = nb::none());
     m.def("simd", [] { return std::string(simd_name(best_simd())); });
     m.def("simd_paths", [] {
         std::vector<std::string> paths;

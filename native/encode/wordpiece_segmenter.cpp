@@ -5,6 +5,7 @@
 
 #include "base/errors.hpp"
 #include "base/utf8.hpp"
+#include "normalize/utf8.hpp"
 
 namespace tokenry {
 namespace {
@@ -31,6 +32,7 @@ WordPieceSegmenter::WordPieceSegmenter(std::span<const std::uint8_t> bytes,
     for (std::size_t id = 0; id < table_.size(); ++id) {
         const auto* bytes_of = reinterpret_cast<const char*>(table_.data(Id(id)));
         const std::string piece(bytes_of, table_.width(Id(id)));
+        takes_whole_characters_ &= is_utf8(piece);
         if (piece.empty() || piece == " ") continue;
         if (piece[0] == ' ') {
             starts[piece.substr(1)] = std::uint32_t(id);

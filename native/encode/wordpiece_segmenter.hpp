@@ -28,6 +28,8 @@ public:
     // Of the word, so without the space of a first piece.
     std::uint32_t width(Id id) const override;
     const PieceTable* pieces() const override { return &table_; }
+    // Whether all pieces are UTF-8, so that no id stands for part of a character.
+    bool takes_whole_characters() const { return takes_whole_characters_; }
 
 private:
     template <class Put>
@@ -39,6 +41,7 @@ private:
     DoubleArray starts_, continuations_;
     std::int64_t unknown_;
     std::size_t longest_word_;
+    bool takes_whole_characters_ = true;
 };
 
 }  // namespace tokenry

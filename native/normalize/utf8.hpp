@@ -25,6 +25,25 @@ inline std::uint32_t decode(const std::uint8_t* at, std::size_t width) {
     }
 }
 
+// Writes the UTF-8 of a code point, up to four bytes; returns how many.
+inline std::size_t encode(std::uint32_t code, std::uint8_t* to) {
+    const auto tail = [&](int shift) { return static_cast<std::uint8_t>(0x80 | (code >> shift & 0x3F)); };
+    if (code < 0x80) return to[0] = static_cast<std::uint8_t>(code), 1;
+    if (code < 0x800) {
+        to[0] = static_cast<std::uint8_t>(0xC0 | code >> 6);
+        return to[1] = tail(0), 2;
+    }
+    if (code < 0x10000) {
+        to[0] = static_cast<std::uint8_t>(0xE0 | code >> 12);
+        to[1] = tail(6);
+        return to[2] = tail(0), 3;
+    }
+    to[0] = static_cast<std::uint8_t>(0xF0 | code >> 18);
+    to[1] = tail(12);
+    to[2] = tail(6);
+    return to[3] = tail(0), 4;
+}
+
 // Bytes of the valid character at the beginning of the text, or 0 where there is none.
 inline std::size_t valid_width(const std::uint8_t* at, std::size_t size) {
     if (at[0] < 0x80) return 1;

@@ -675,6 +675,38 @@ class WordRunSegmenter(Segmenter):
             ValueError: no splitter of word runs has the name.
         """
 
+class BertOptions:
+    """Which steps of `tokenry.text.bert.BertNormalizer` are taken."""
+
+    def __init__(
+        self,
+        *,
+        clean_text: bool = False,
+        handle_chinese_chars: bool = False,
+        strip_accents: bool = False,
+        lowercase: bool = False,
+    ) -> None: ...
+
+class BertNormalizer:
+    """BERT's text cleaning; see `tokenry.text.bert.BertNormalizer`."""
+
+    def __init__(self, options: BertOptions) -> None: ...
+    def normalize(self, text: bytes) -> bytes:
+        """Normalised text. Bytes that are not UTF-8 stay as they are."""
+
+class BertSegmenter(Segmenter):
+    """Ids of words as `bert_splitter` finds them with the same options: each is normalised and
+    given to ``words``; white space has none.
+    """
+
+    def __init__(self, words: Segmenter, options: BertOptions) -> None: ...
+
+def bert_splitter(options: BertOptions, *, simd: str | None = None) -> Splitter:
+    """Cuts text as it stands where its normalised form is cut.
+
+    A pretoken is a word with the one space before it, or white space that no word takes.
+    """
+
 class WordPieceSegmenter(Segmenter):
     """Greedy longest match; see `tokenry.text.wordpiece.WordPieceSegmenter`."""
 

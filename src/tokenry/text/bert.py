@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.changes import align_pieces
 from tokenry.text.characters import pattern
@@ -30,6 +31,19 @@ class BertNormalizer:
             text = step(text)
         return text
 
+    def options(self) -> _native.BertOptions:
+        """The steps, for the core."""
+        return _native.BertOptions(
+            clean_text=self.clean_text,
+            handle_chinese_chars=self.handle_chinese_chars,
+            strip_accents=self._strips,
+            lowercase=self.lowercase,
+        )
+
+    @property
+    def _strips(self) -> bool:
+        return self.lowercase if self.strip_accents is None else self.strip_accents
+
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align: characters, and clusters where accents are stripped."""
         return align_steps(text, self._steps())
@@ -39,7 +53,7 @@ class BertNormalizer:
             yield PerCharacter(_clean)
         if self.handle_chinese_chars:
             yield PerCharacter(_space_out_han)
-        if self.strip_accents or (self.strip_accents is None and self.lowercase):
+        if self._strips:
             yield Form("NFD")
             yield PerCharacter(_drop_nonspacing)
         if self.lowercase:

@@ -12,9 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tokenry import _native
+from tokenry.text.bert import BertNormalizer
 from tokenry.text.marks import TO_MARKS, TO_SPACES
 from tokenry.text.normalizers import NormalizerSequence, Prepend
 from tokenry.text.parts import Normalizer, Pretokenizer, Segmenter
+from tokenry.text.pretokenizers import PretokenizerSequence, bert_steps
 from tokenry.text.splitting import NativePretokenizer
 from tokenry.vocabulary import METASPACE
 
@@ -74,7 +76,26 @@ def _prefix(steps: Sequence[Normalizer | None]) -> bytes | None:
     return b" " if steps[0] in (Prepend(" "), Prepend(METASPACE)) else None
 
 
-RULES: tuple[Rule, ...] = (marked_spaces,)
+def bert_words(
+    normalizer: Normalizer | None, pretokenizer: Pretokenizer, segmenter: Segmenter
+) -> LocalWords | None:
+    """BERT's cleaning and splitting.
+
+    All steps but one act on single characters. That one, decomposing, may change the order of
+    combining characters; it never moves one past a character that combines with nothing, as all
+    white space, punctuation and ideographs are, and these remain what they are. So text can be cut
+    at them before it is normalised.
+    """
+    if not isinstance(normalizer, BertNormalizer | None):
+        return None
+    if pretokenizer != PretokenizerSequence(bert_steps()):
+        return None
+    options = _native.BertOptions() if normalizer is None else normalizer.options()
+    words = _native.BertSegmenter(segmenter.native(), options)
+    return LocalWords(words, _native.bert_splitter(options))
+
+
+RULES: tuple[Rule, ...] = (marked_spaces, bert_words)
 
 
 def local_words(

@@ -1,0 +1,87 @@
+#include "encode/bert_segmenter.hpp"
+
+#include "encode/local_engine.hpp"
+#include "encode/wordpiece_segmenter.hpp"
+#include "normalize/utf8.hpp"
+
+namespace tokenry {
+namespace {
+
+struct BertScratch final : Scratch {
+    explicit BertScratch(std::unique_ptr<Scratch> of_words) : inner(std::move(of_words)) {}
+    std::unique_ptr<Scratch> inner;
+    Buffer<std::uint8_t> text;     // of all words, normalised
+    std::vector<std::size_t> ends; // of the words in it
+    std::vector<Pretoken> words;   // those that are not empty
+    std::vector<std::uint32_t> counts;
+};
+
+std::string_view view(Pretoken word) {
+    return {reinterpret_cast<const char*>(word.text), word.size};
+}
+
+bert::Options within_words(bert::Options options) {
+    options.space_out_han = false;
+    return options;
+}
+
+// Of n bytes at most 3n are made, but at most n characters, so memory for 3n ids need not be asked
+// for where each id stands for a character or more.
+std::size_t most_ids_per_byte(const Segmenter& words) {
+    const auto* pieces = dynamic_cast<const WordPieceSegmenter*>(&words);
+    return pieces && pieces->takes_whole_characters() ? 1 : 3 * words.ids_per_byte();
+}
+
+}  // namespace
+
+BertSegmenter::BertSegmenter(const Segmenter& words, bert::Options options)
+    : words_(words), normalizer_(within_words(options)), kinds_(options),
+      only_utf8_(options != bert::Options{}), ids_per_byte_(most_ids_per_byte(words)) {}
+
+std::unique_ptr<Scratch> BertSegmenter::make_scratch() const {
+    return std::make_unique<BertScratch>(words_.make_scratch());
+}
+
+// A pretoken without its space; nothing where it is all white space.
+Pretoken BertSegmenter::word_of(Pretoken pretoken) const {
+    const std::uint8_t* const end = pretoken.text + pretoken.size;
+    const std::uint8_t* const word = pretoken.text + (pretoken.size > 0 && *pretoken.text == ' ');
+    if (word < end && kinds_.read(word, end).kind == bert::kSpace) return {end, 0};
+    return {word, static_cast<std::size_t>(end - word)};
+}
+
+void BertSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                            std::vector<Id>& ids) const {
+    const Pretoken one{pretoken, size};
+    std::uint32_t count;
+    segment_many({&one, 1}, scratch, ids, &count);
+}
+
+void BertSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
+                                 std::vector<Id>& ids, std::uint32_t* counts) const {
+    auto& own = static_cast<BertScratch&>(scratch);
+    own.text.clear();
+    own.ends.clear();
+    for (const Pretoken& pretoken : pretokens) {
+        const Pretoken word = word_of(pretoken);
+        if (only_utf8_ && !is_utf8(view(word))) throw NotLocal();
+        normalizer_.append(view(word), own.text);
+        own.ends.push_back(own.text.size());
+    }
+    own.words.clear();
+    std::size_t begin = 0;
+    for (const std::size_t end : own.ends) {
+        if (end > begin) own.words.push_back({own.text.data() + begin, end - begin});
+        begin = end;
+    }
+    own.counts.resize(own.words.size());
+    words_.segment_many(own.words, *own.inner, ids, own.counts.data());
+    begin = 0;
+    const std::uint32_t* count = own.counts.data();
+    for (std::size_t i = 0; i < pretokens.size(); ++i) {
+        counts[i] = own.ends[i] > begin ? *count++ : 0;
+        begin = own.ends[i];
+    }
+}
+
+}  // namespace tokenry

@@ -1,0 +1,37 @@
+// Words of text as it stands to ids: each is normalised, then segmented.
+#pragma once
+#include "encode/segmenter.hpp"
+#include "normalize/bert.hpp"
+#include "unicode/bert_kinds.hpp"
+
+namespace tokenry {
+
+// Its pretokens are those of the splitter of split/bert.hpp with the same options. White space has
+// no ids. Words that are not UTF-8 throw NotLocal unless there are no options: where a character
+// between stray bytes is removed, these may become a character, and that one white space.
+class BertSegmenter final : public Segmenter {
+public:
+    // `words` segments normalised words and must outlive this.
+    BertSegmenter(const Segmenter& words, bert::Options options);
+
+    std::unique_ptr<Scratch> make_scratch() const override;
+    void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                 std::vector<Id>& ids) const override;
+    void segment_many(std::span<const Pretoken> pretokens, Scratch& scratch, std::vector<Id>& ids,
+                      std::uint32_t* counts) const override;
+    std::size_t ids_per_byte() const override { return ids_per_byte_; }
+    std::uint32_t width(Id) const override { return 0; }
+    const PieceTable* pieces() const override { return words_.pieces(); }
+
+private:
+    Pretoken word_of(Pretoken pretoken) const;
+
+    const Segmenter& words_;
+    // Without spaces around ideographs: the splitter has cut there.
+    BertNormalizer normalizer_;
+    bert::Kinds kinds_;
+    bool only_utf8_;
+    std::size_t ids_per_byte_;
+};
+
+}  // namespace tokenry

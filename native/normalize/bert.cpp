@@ -1,0 +1,131 @@
+#include "normalize/bert.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "normalize/utf8.hpp"
+
+namespace tokenry {
+
+using unicode::Character;
+using unicode::kInvalid;
+
+BertNormalizer::BertNormalizer(bert::Options options)
+    : flags_(options.flags()),
+      changes_(static_cast<std::uint8_t>(
+          flags_ & (bert::kRemoved | bert::kHan | bert::kStripped | bert::kLowered |
+                    (options.clean_text ? bert::kWhite : 0)))) {
+    for (std::uint32_t code = 0; code < 128; ++code) {
+        const std::uint8_t flags = bert::record(code) & changes_;
+        ascii_[code] = flags & bert::kRemoved   ? kGone
+                       : flags & bert::kWhite   ? std::uint8_t{' '}
+                       : flags & bert::kLowered ? static_cast<std::uint8_t>(code | 0x20)
+                                                : static_cast<std::uint8_t>(code);
+    }
+}
+
+std::string BertNormalizer::normalize(std::string_view text) const {
+    Output out;
+    out.reserve_more(text.size() + text.size() / 16 + 16);
+    append(text, out);
+    return {reinterpret_cast<const char*>(out.data()), out.size()};
+}
+
+void BertNormalizer::append(std::string_view text, Output& out) const {
+    Place at = reinterpret_cast<Place>(text.data());
+    const Place end = at + text.size();
+    while (at < end) {
+        if (*at < 0x80) {
+            at = copy_ascii(at, end, out);
+            continue;
+        }
+        const Character character = unicode::decode(at, end);
+        const std::uint8_t flags =
+            character.code == kInvalid ? 0 : bert::record(character.code) & flags_;
+        if (flags & changes_) {
+            at = change(at, end, flags, character, out);
+        } else {
+            out.reserve_more(4);
+            for (std::uint32_t i = 0; i < character.width; ++i) out.end()[i] = at[i];
+            out.set_size(out.size() + character.width);
+            at += character.width;
+        }
+    }
+}
+
+BertNormalizer::Place BertNormalizer::copy_ascii(Place at, Place end, Output& out) const {
+    Place stop = at + 1;
+    while (stop < end && *stop < 0x80) ++stop;
+    out.reserve_more(static_cast<std::size_t>(stop - at));
+    std::uint8_t* to = out.end();
+    for (; at < stop; ++at) {
+        *to = ascii_[*at];
+        to += *to != kGone;
+    }
+    out.set_size(static_cast<std::size_t>(to - out.data()));
+    return stop;
+}
+
+// Appends what the character at `at` becomes; returns where to go on.
+BertNormalizer::Place BertNormalizer::change(Place at, Place end, std::uint8_t flags,
+                                             Character character, Output& out) const {
+    Place next = at + character.width;
+    if (flags & bert::kRemoved) return next;
+    if (flags & changes_ & bert::kWhite) {
+        out.push(' ');
+        return next;
+    }
+    if (flags & bert::kHan) out.push(' ');
+    if (flags & bert::kStripped)
+        next = strip(next, end, bert::stripped(character.code), out);
+    else
+        lower(character.code, out);
+    if (flags & bert::kHan) out.push(' ');
+    return next;
+}
+
+BertNormalizer::Place BertNormalizer::strip(Place next, Place end, const bert::Spelling& spelling,
+                                            Output& out) const {
+    if (spelling.ordered) return order(next, end, spelling, out);
+    for (const std::uint32_t code : spelling) lower(code, out);
+    return next;
+}
+
+// Characters that are kept and have a combining class come in the order of these classes, whatever
+// accents and removed characters stood between them; few scripts have any.
+BertNormalizer::Place BertNormalizer::order(Place next, Place end, const bert::Spelling& first,
+                                            Output& out) const {
+    std::vector<std::uint32_t> codes;
+    for (const std::uint32_t code : first)
+        if (bert::combining(code)) codes.push_back(code);
+        else lower(code, out);
+    while (next < end) {
+        const Character character = unicode::decode(next, end);
+        if (character.code == kInvalid) break;
+        const std::uint8_t flags = bert::record(character.code) & flags_;
+        if (!(flags & (bert::kRemoved | bert::kPassed))) {
+            if (!bert::combining(character.code)) break;
+            codes.push_back(character.code);
+        }
+        next += character.width;
+    }
+    std::ranges::stable_sort(codes, {}, bert::combining);
+    for (const std::uint32_t code : codes) lower(code, out);
+    return next;
+}
+
+namespace {
+
+void append_utf8(std::uint32_t code, BertNormalizer::Output& out) {
+    out.reserve_more(4);
+    out.set_size(out.size() + encode(code, out.end()));
+}
+
+}  // namespace
+
+void BertNormalizer::lower(std::uint32_t code, Output& out) const {
+    if (!(bert::record(code) & flags_ & bert::kLowered)) return append_utf8(code, out);
+    for (const std::uint32_t each : bert::lowered(code)) append_utf8(each, out);
+}
+
+}  // namespace tokenry

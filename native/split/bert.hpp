@@ -1,0 +1,18 @@
+// BERT's words: what stands between white space, and each punctuation character and ideograph.
+#pragma once
+#include <memory>
+
+#include "split/registry.hpp"
+#include "split/splitter.hpp"
+#include "unicode/bert.hpp"
+
+namespace tokenry {
+
+// Cuts text as it stands into what becomes the words of the normalised text, one each: no step of
+// BertNormalizer looks beyond such a word, and white space, punctuation and ideographs remain what
+// they are. Without options it is BertPreTokenizer.
+//
+// A pretoken is a word with the one space before it, or white space that no word takes.
+std::unique_ptr<Splitter> make_bert_splitter(bert::Options options, Simd simd = best_simd());
+
+}  // namespace tokenry
