@@ -21,11 +21,11 @@ class UnequalError(AssertionError):
     """Two engines gave different ids for the same text, so no time counts."""
 
 
-def pin(cpus: int = 1) -> None:
-    """Keep this process on the first `cpus` cores that it may use."""
+def pin(cpus: int = 1, after: int = 0) -> None:
+    """Keep this process on the last `cpus` cores that it may use, but for the `after` last."""
     if hasattr(os, "sched_setaffinity"):
-        allowed = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, set(allowed[-cpus:]))
+        allowed = sorted(os.sched_getaffinity(0), reverse=True)
+        os.sched_setaffinity(0, set(allowed[after:][:cpus] or allowed[:cpus]))
 
 
 def cpu_seconds(run: Run, data: Any) -> tuple[float, Any]:

@@ -30,6 +30,24 @@ public:
         std::unique_ptr<Object> object_;
     };
 
+    // One for each of several threads; given back so that the next call lends each thread the same.
+    class Leases {
+    public:
+        Leases(Pool& pool, std::size_t count) : pool_(pool) {
+            while (objects_.size() < count) objects_.push_back(pool.take());
+        }
+        ~Leases() {
+            for (; !objects_.empty(); objects_.pop_back()) pool_.give(std::move(objects_.back()));
+        }
+        Leases(const Leases&) = delete;
+        Leases& operator=(const Leases&) = delete;
+        Object& operator[](std::size_t thread) { return *objects_[thread]; }
+
+    private:
+        Pool& pool_;
+        std::vector<std::unique_ptr<Object>> objects_;
+    };
+
     void clear() {
         std::lock_guard lock(fork_guard());
         idle_.clear();

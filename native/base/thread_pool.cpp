@@ -15,24 +15,49 @@
 namespace tokenry {
 namespace {
 
+using Task = std::function<void(unsigned, std::size_t)>;
+
+// Tasks that are handed out in ascending order. On a cache line of its own, as threads take from
+// their own parts most of the time.
+struct alignas(64) Part {
+    std::atomic<std::size_t> next{0};
+    std::size_t end = 0;
+
+    bool exhausted() const { return next.load(std::memory_order_relaxed) >= end; }
+};
+
 // One call of parallel_for. It lives on the caller's stack until no helper holds it.
 struct Job {
-    const std::function<void(std::size_t)>& task;
-    const std::size_t count;
+    Job(std::size_t count, unsigned threads, std::size_t parts_wanted, const Task& task_)
+        : task(task_), parts(parts_wanted), helpers_wanted(threads - 1) {
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            parts[i].next = count * i / parts.size();
+            parts[i].end = count * (i + 1) / parts.size();
+        }
+    }
+
+    const Task& task;
+    std::vector<Part> parts;
     unsigned helpers_wanted;
+    unsigned threads_started = 1;
     unsigned helpers_inside = 0;
-    std::atomic<std::size_t> next{0};
     std::atomic<bool> failed{false};
     std::exception_ptr error{};
 
-    bool exhausted() const { return next.load(std::memory_order_relaxed) >= count; }
+    bool exhausted() const {
+        return std::all_of(parts.begin(), parts.end(), [](const Part& part) { return part.exhausted(); });
+    }
 
-    void work() {
+    void work(unsigned thread) {
         try {
-            for (std::size_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;) task(i);
+            for (std::size_t k = 0; k < parts.size(); ++k) {
+                Part& part = parts[(thread + k) % parts.size()];
+                for (std::size_t i; (i = part.next.fetch_add(1, std::memory_order_relaxed)) < part.end;)
+                    task(thread, i);
+            }
         } catch (...) {
             if (!failed.exchange(true)) error = std::current_exception();
-            next.store(count, std::memory_order_relaxed);
+            for (Part& part : parts) part.next.store(part.end, std::memory_order_relaxed);
         }
     }
 };
@@ -46,7 +71,7 @@ public:
             jobs_.push_back(&job);
         }
         wake_.notify_all();
-        job.work();
+        job.work(0);
         std::unique_lock lock(mutex_);
         jobs_.erase(std::find(jobs_.begin(), jobs_.end(), &job));
         left_.wait(lock, [&] { return job.helpers_inside == 0; });
@@ -86,8 +111,9 @@ private:
             if (job == nullptr) return;
             --job->helpers_wanted;
             ++job->helpers_inside;
+            const unsigned thread = job->threads_started++;
             lock.unlock();
-            job->work();
+            job->work(thread);
             lock.lock();
             if (--job->helpers_inside == 0) left_.notify_all();
         }
@@ -134,6 +160,17 @@ Pool& the_pool() {
     return *pool;
 }
 
+void run(std::size_t count, unsigned threads, bool in_parts, const Task& task) {
+    const unsigned useful = useful_threads(count, threads);
+    if (useful <= 1) {
+        for (std::size_t i = 0; i < count; ++i) task(0, i);
+        return;
+    }
+    Job job(count, useful, in_parts ? useful : 1, task);
+    the_pool().run(job);
+    if (job.error) std::rethrow_exception(job.error);
+}
+
 unsigned processors() {
 #ifdef __linux__
     cpu_set_t set;
@@ -146,14 +183,12 @@ unsigned processors() {
 
 void parallel_for(std::size_t count, unsigned threads,
                   const std::function<void(std::size_t)>& task) {
-    const std::size_t useful = std::min<std::size_t>(threads, count);
-    if (useful <= 1) {
-        for (std::size_t i = 0; i < count; ++i) task(i);
-        return;
-    }
-    Job job{.task = task, .count = count, .helpers_wanted = static_cast<unsigned>(useful - 1)};
-    the_pool().run(job);
-    if (job.error) std::rethrow_exception(job.error);
+    run(count, threads, false, [&](unsigned, std::size_t i) { task(i); });
+}
+
+void parallel_parts(std::size_t count, unsigned threads,
+                    const std::function<void(unsigned thread, std::size_t i)>& task) {
+    run(count, threads, true, task);
 }
 
 std::mutex& fork_guard() {

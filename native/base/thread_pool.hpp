@@ -1,5 +1,6 @@
 // Threads that wait between calls, shared by everything in the core that runs in parallel.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <mutex>
@@ -15,6 +16,18 @@ namespace tokenry {
 // inherits threads, and both may go on using the pool.
 void parallel_for(std::size_t count, unsigned threads,
                   const std::function<void(std::size_t)>& task);
+
+// The same for tasks that lie next to one another in memory: each of the threads 0 .. threads - 1
+// begins in a part of its own, and takes from the others' when that is done. task(thread, i) is
+// called by one thread at a time for each `thread`, and mostly for the same tasks in every call, so
+// that what a thread remembers serves it again.
+void parallel_parts(std::size_t count, unsigned threads,
+                    const std::function<void(unsigned thread, std::size_t i)>& task);
+
+// How many threads take part, at most.
+inline unsigned useful_threads(std::size_t count, unsigned threads) {
+    return static_cast<unsigned>(std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(count, 1)));
+}
 
 // A lock that no fork ever leaves locked in the child: for short sections that move pointers.
 std::mutex& fork_guard();

@@ -33,51 +33,20 @@ public:
     }
 };
 
-// A worker for the length of a call.
-class Engine::Lease {
-public:
-    explicit Lease(const Engine& engine) : engine_(engine), worker_(engine.take()) {}
-    ~Lease() { engine_.give(std::move(worker_)); }
-    Lease(const Lease&) = delete;
-    Lease& operator=(const Lease&) = delete;
-    Worker& operator*() { return *worker_; }
-    Worker* operator->() { return worker_.get(); }
-
-private:
-    const Engine& engine_;
-    std::unique_ptr<Worker> worker_;
-};
-
 Engine::Engine(const Segmenter& segmenter, const Splitter& splitter, std::size_t cache_bytes)
-    : segmenter_(segmenter), splitter_(splitter), cache_bytes_(cache_bytes) {}
+    : segmenter_(segmenter), splitter_(splitter), workers_([this, cache_bytes] {
+          return std::make_unique<Worker>(segmenter_, cache_bytes);
+      }) {}
 Engine::~Engine() = default;
 
-std::unique_ptr<Worker> Engine::take() const {
-    {
-        std::lock_guard lock(fork_guard());
-        if (!idle_.empty()) {
-            std::unique_ptr<Worker> worker = std::move(idle_.back());
-            idle_.pop_back();
-            return worker;
-        }
-    }
-    return std::make_unique<Worker>(segmenter_, cache_bytes_);
-}
-
-void Engine::give(std::unique_ptr<Worker> worker) const {
-    std::lock_guard lock(fork_guard());
-    idle_.push_back(std::move(worker));
-}
-
-void Engine::clear_cache() const {
-    std::lock_guard lock(fork_guard());
-    idle_.clear();
-}
+void Engine::clear_cache() const { workers_.clear(); }
 
 Engine::Stats Engine::stats() const {
-    std::lock_guard lock(fork_guard());
-    Stats stats{.workers = idle_.size()};
-    for (const auto& worker : idle_) stats.cache_bytes += worker->encoder.bytes();
+    Stats stats;
+    workers_.each([&](const Worker& worker) {
+        ++stats.workers;
+        stats.cache_bytes += worker.encoder.bytes();
+    });
     return stats;
 }
 
@@ -136,17 +105,21 @@ Words Engine::refined(Worker& worker, const Words& words) const {
 }
 
 void Engine::encode(Text text, Buffer<Id>& ids, const Normalizer* normalizer) const {
-    Lease worker(*this);
+    Pool<Worker>::Lease worker(workers_);
     encode_with(*worker, text, ids, normalizer);
 }
 
 std::uint64_t Engine::count(Text text, const Normalizer* normalizer) const {
-    Lease worker(*this);
+    Pool<Worker>::Lease worker(workers_);
+    return count_with(*worker, text, normalizer);
+}
+
+std::uint64_t Engine::count_with(Worker& worker, Text text, const Normalizer* normalizer) const {
     std::uint64_t total = 0;
-    split(*worker, worker->normalize(text, normalizer), [&](const Words& words, std::size_t) {
-        worker->ids.clear();
-        worker->encoder.encode(refined(*worker, words), worker->ids);
-        total += worker->ids.size();
+    split(worker, worker.normalize(text, normalizer), [&](const Words& words, std::size_t) {
+        worker.ids.clear();
+        worker.encoder.encode(refined(worker, words), worker.ids);
+        total += worker.ids.size();
     });
     return total;
 }
@@ -160,7 +133,7 @@ const IdWidths& Engine::widths() const {
 // Where every id says its width, ends are their running sum, taken while the ids of a chunk are
 // still in the L1 cache; where one does not, the text is segmented again by a way that tells.
 void Engine::encode_spans(Text text, Buffer<Id>& ids, Buffer<std::int64_t>& spans) const {
-    Lease worker(*this);
+    Pool<Worker>::Lease worker(workers_);
     const IdWidths& widths = this->widths();
     std::uint64_t end = 0;
     bool open = false;
@@ -202,7 +175,7 @@ void Engine::encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
 // Stretches that lie within 2^31 bytes of one another go through the caches together.
 void Engine::encode_stretches(Text text, std::span<const Stretch> stretches, Buffer<Id>& ids,
                               Buffer<std::uint64_t>& offsets) const {
-    Lease worker(*this);
+    Pool<Worker>::Lease worker(workers_);
     std::uint32_t begins[Worker::chunk];
     std::uint32_t counts[Worker::chunk];
     std::uint64_t total = 0;
@@ -235,13 +208,15 @@ void Engine::encode_batch(std::span<const Text> texts, unsigned threads, Buffer<
                           std::uint64_t* offsets, const Normalizer* normalizer) const {
     const std::vector<TextRun> runs = runs_of(texts);
     std::vector<Buffer<Id>> parts(runs.size());
-    parallel_for(runs.size(), threads, [&](std::size_t i) {
-        Lease worker(*this);
-        for (std::size_t text = runs[i].first; text < runs[i].last; ++text) {
-            encode_with(*worker, texts[text], parts[i], normalizer);
-            offsets[text + 1] = parts[i].size();
-        }
-    });
+    {
+        Pool<Worker>::Leases workers(workers_, useful_threads(runs.size(), threads));
+        parallel_parts(runs.size(), threads, [&](unsigned thread, std::size_t i) {
+            for (std::size_t text = runs[i].first; text < runs[i].last; ++text) {
+                encode_with(workers[thread], texts[text], parts[i], normalizer);
+                offsets[text + 1] = parts[i].size();
+            }
+        });
+    }
     offsets[0] = 0;
     std::size_t total = 0;
     for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -249,19 +224,16 @@ void Engine::encode_batch(std::span<const Text> texts, unsigned threads, Buffer<
             offsets[text + 1] += total;
         total += parts[i].size();
     }
-    ids.reserve_more(total);
-    for (Buffer<Id>& part : parts) {
-        ids.append(part.data(), part.size());
-        part.free_memory();
-    }
+    join_parts(parts, threads, ids);
 }
 
 void Engine::count_batch(std::span<const Text> texts, unsigned threads,
                          std::uint64_t* counts, const Normalizer* normalizer) const {
     const std::vector<TextRun> runs = runs_of(texts);
-    parallel_for(runs.size(), threads, [&](std::size_t i) {
+    Pool<Worker>::Leases workers(workers_, useful_threads(runs.size(), threads));
+    parallel_parts(runs.size(), threads, [&](unsigned thread, std::size_t i) {
         for (std::size_t text = runs[i].first; text < runs[i].last; ++text)
-            counts[text] = count(texts[text], normalizer);
+            counts[text] = count_with(workers[thread], texts[text], normalizer);
     });
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/buffer.hpp"
+#include "base/pool.hpp"
 #include "encode/segmenter.hpp"
 #include "normalize/normalizer.hpp"
 #include "split/splitter.hpp"
@@ -58,22 +59,19 @@ public:
     const Segmenter& segmenter() const { return segmenter_; }
 
 private:
-    class Lease;
-    std::unique_ptr<Worker> take() const;
-    void give(std::unique_ptr<Worker> worker) const;
     Words refined(Worker& worker, const Words& words) const;
     template <typename Use>
     void split(Worker& worker, Text text, Use use) const;
     void encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
                            Buffer<std::int64_t>& spans) const;
     const IdWidths& widths() const;  // made when first asked for
+    std::uint64_t count_with(Worker& worker, Text text, const Normalizer* normalizer) const;
     void encode_with(Worker& worker, Text text, Buffer<Id>& ids,
                      const Normalizer* normalizer) const;
 
     const Segmenter& segmenter_;
     const Splitter& splitter_;
-    std::size_t cache_bytes_;
-    mutable std::vector<std::unique_ptr<Worker>> idle_;
+    mutable Pool<Worker> workers_;
     mutable std::unique_ptr<IdWidths> widths_;
 };
 

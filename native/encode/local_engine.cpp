@@ -203,24 +203,21 @@ void LocalEngine::encode_batch(std::span<const Text> texts, unsigned threads, Bu
     const std::vector<TextRun> runs = runs_of(texts);
     std::vector<Buffer<Id>> parts(runs.size());
     constexpr std::uint64_t other = ~std::uint64_t{0};
-    parallel_for(runs.size(), threads, [&](std::size_t i) {
-        Pool<LocalWorker>::Lease worker(workers_);
+    Pool<LocalWorker>::Leases workers(workers_, useful_threads(runs.size(), threads));
+    parallel_parts(runs.size(), threads, [&](unsigned thread, std::size_t i) {
+        LocalWorker& worker = workers[thread];
         std::uint64_t* count = offsets + 1 + runs[i].first;
         const auto finish = [&](std::size_t found) { *count++ = found; };
         for (std::size_t text = runs[i].first; text < runs[i].last; ++text)
-            worker->add(texts[text], parts[i], finish);
-        worker->flush(parts[i], finish);
+            worker.add(texts[text], parts[i], finish);
+        worker.flush(parts[i], finish);
     });
     offsets[0] = 0;
     for (std::size_t i = 0; i < texts.size(); ++i) {
         if (offsets[i + 1] == other) others.push_back(i);
         offsets[i + 1] = offsets[i] + (offsets[i + 1] == other ? 0 : offsets[i + 1]);
     }
-    ids.reserve_more(offsets[texts.size()]);
-    for (Buffer<Id>& part : parts) {
-        ids.append(part.data(), part.size());
-        part.free_memory();
-    }
+    join_parts(parts, threads, ids);
 }
 
 }  // namespace tokenry
