@@ -31,12 +31,12 @@ Array<T> to_array(std::vector<T> values) {
 }
 
 Simd parse_simd(const std::string& name) {
-    for (const Simd simd : {Simd::scalar, Simd::avx2, Simd::avx512}) {
+    for (const Simd simd : kSimds) {
         if (simd_name(simd) != name) continue;
         if (has_simd(simd)) return simd;
         throw std::invalid_argument("this processor has no " + name + "; leave simd out");
     }
-    throw std::invalid_argument("simd is " + name + "; expected scalar, avx2 or avx512");
+    throw std::invalid_argument("simd is " + name + "; expected scalar, portable, avx2 or avx512");
 }
 
 std::shared_ptr<Splitter> new_splitter(const std::string& name,
@@ -128,7 +128,7 @@ void bind_split(nb::module_& m) {
     m.def("simd", [] { return std::string(simd_name(best_simd())); });
     m.def("simd_paths", [] {
         std::vector<std::string> paths;
-        for (const Simd simd : {Simd::scalar, Simd::avx2, Simd::avx512}) {
+        for (const Simd simd : kSimds) {
             if (has_simd(simd)) paths.emplace_back(simd_name(simd));
         }
         return paths;

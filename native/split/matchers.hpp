@@ -49,5 +49,6 @@ Pointer caseless_contraction(Pointer text, Pointer end);
 // Vector paths; null where the path has none for the family.
 SplitFunction avx512_split(Family family);
 SplitFunction avx2_split(Family family);
+SplitFunction portable_split(Family family);
 
 }  // namespace tokenry

@@ -29,12 +29,13 @@ private:
 SplitFunction no_vector(Simd) { return nullptr; }
 
 template <Family family>
-SplitFunction vector_split([[maybe_unused]] Simd simd) {
+SplitFunction vector_split(Simd simd) {
     SplitFunction function = nullptr;
 #if defined(__x86_64__)
     if (simd == Simd::avx512) function = avx512_split(family);
-    if (simd != Simd::scalar && function == nullptr) function = avx2_split(family);
+    if (simd >= Simd::avx2 && function == nullptr) function = avx2_split(family);
 #endif
+    if (simd != Simd::scalar && function == nullptr) function = portable_split(family);
     return function;
 }
 
@@ -80,11 +81,11 @@ std::unique_ptr<Splitter> make_numbered(std::string_view name, std::size_t plus,
     return numbered;
 }
 
-constexpr std::string_view kSimdNames[] = {"scalar", "avx2", "avx512"};
+constexpr std::string_view kSimdNames[] = {"scalar", "portable", "avx2", "avx512"};
 
 Simd detect_simd() {
     const char* forced = std::getenv("TOKENRY_SIMD");
-    for (const Simd simd : {Simd::avx512, Simd::avx2}) {
+    for (const Simd simd : {Simd::avx512, Simd::avx2, Simd::portable}) {
         if (has_simd(simd) && (forced == nullptr || simd_name(simd) == forced)) return simd;
     }
     return Simd::scalar;
@@ -97,7 +98,8 @@ std::string_view simd_name(Simd simd) { return kSimdNames[static_cast<std::size_
 bool has_simd(Simd simd) {
 #if defined(__x86_64__)
     switch (simd) {
-        case Simd::scalar: return true;
+        case Simd::scalar:
+        case Simd::portable: return true;
         case Simd::avx2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
         case Simd::avx512:
             return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
@@ -105,7 +107,7 @@ bool has_simd(Simd simd) {
                    __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
     }
 #endif
-    return simd == Simd::scalar;
+    return simd <= Simd::portable;
 }
 
 Simd best_simd() {

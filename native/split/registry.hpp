@@ -9,13 +9,14 @@
 
 namespace tokenry {
 
-// The vector paths, narrowest first; "scalar" runs everywhere.
-enum class Simd : std::uint8_t { scalar, avx2, avx512 };
+// The vector paths, narrowest first; "scalar" and "portable" run everywhere.
+enum class Simd : std::uint8_t { scalar, portable, avx2, avx512 };
+inline constexpr Simd kSimds[] = {Simd::scalar, Simd::portable, Simd::avx2, Simd::avx512};
 
 std::string_view simd_name(Simd simd);
 
-// The widest path that this processor has, or what TOKENRY_SIMD (scalar, avx2, avx512) asks for if
-// the processor has it. Read once.
+// The widest path that this processor has, or what TOKENRY_SIMD (one of their names) asks for
+// if the processor has it. Read once.
 Simd best_simd();
 bool has_simd(Simd simd);
 

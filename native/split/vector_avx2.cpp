@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "split/families.hpp"
+#include "split/ideographs.hpp"
 
 namespace tokenry {
 namespace {
@@ -39,18 +40,8 @@ struct Avx2 {
         return bits_of(block);
     }
 
-    // U+4E00..U+9FFF, all of them letters without case: bytes E4 B8..BF xx and E5..E9 xx xx.
     static Bits add_wide(Block block, Masks& masks, Bits wide) {
-        const Bits above = between(block, static_cast<char>(0xE5), static_cast<char>(0xE9));
-        const Bits first = equal(block, static_cast<char>(0xE4));
-        if ((above | first) == 0) return wide;
-        const Bits continuing = between(block, static_cast<char>(0x80), static_cast<char>(0xBF));
-        const Bits later = between(block, static_cast<char>(0xB8), static_cast<char>(0xBF));
-        const Bits leads = (above | (first & later >> 1)) & continuing >> 1 & continuing >> 2;
-        const Bits tails = leads << 1 | leads << 2;
-        masks.caseless |= leads | tails;
-        masks.lead &= ~tails;
-        return wide & ~(leads | tails);
+        return add_ideographs<Avx2>(block, masks, wide);
     }
 
     static void flatten(Bits cuts, std::uint32_t base, std::uint32_t* ends, std::size_t room) {
@@ -65,6 +56,17 @@ struct Avx2 {
     }
 
     static Bits blanks(Block block) { return equal(block, ' '); }
+
+    // Unsigned: byte - first <= last - first.
+    static Bits between(Block block, char first, char last) {
+        const __m256i from = _mm256_set1_epi8(first);
+        const __m256i width = _mm256_set1_epi8(static_cast<char>(last - first));
+        const auto within = [&](__m256i bytes) {
+            const __m256i distance = _mm256_sub_epi8(bytes, from);
+            return _mm256_cmpeq_epi8(_mm256_min_epu8(distance, width), distance);
+        };
+        return bits_of({within(block.low), within(block.high)});
+    }
 
 private:
     static Block load_window(Pointer text) {
@@ -86,17 +88,6 @@ private:
         const __m256i wanted = _mm256_set1_epi8(byte);
         return bits_of(
             {_mm256_cmpeq_epi8(block.low, wanted), _mm256_cmpeq_epi8(block.high, wanted)});
-    }
-
-    // Unsigned: byte - first <= last - first.
-    static Bits between(Block block, char first, char last) {
-        const __m256i from = _mm256_set1_epi8(first);
-        const __m256i width = _mm256_set1_epi8(static_cast<char>(last - first));
-        const auto within = [&](__m256i bytes) {
-            const __m256i distance = _mm256_sub_epi8(bytes, from);
-            return _mm256_cmpeq_epi8(_mm256_min_epu8(distance, width), distance);
-        };
-        return bits_of({within(block.low), within(block.high)});
     }
 };
 

@@ -38,10 +38,10 @@ def splitter_names() -> list[str]:
     """Names that `Splitter` takes."""
 
 def simd() -> str:
-    """The vector path in use: "scalar", "avx2" or "avx512"; TOKENRY_SIMD forces one."""
+    """The vector path in use, one of `simd_paths`; TOKENRY_SIMD forces one."""
 
 def simd_paths() -> list[str]:
-    """The vector paths that this processor has."""
+    """Those of "scalar", "portable", "avx2" and "avx512" that this processor has."""
 
 def unicode_version() -> str:
     """Version of the Unicode tables of the core."""

@@ -43,6 +43,12 @@ def check(data: bytes, names=tuple(TWINS), capacities=(4096, 1)) -> None:
                 np.testing.assert_array_equal(found, expected, f"{name} {path} {data!r}")
 
 
+def vectors_or_skip(path: str) -> None:
+    """A path that cannot be tested here shows among the skips."""
+    if path not in PATHS:
+        pytest.skip(f"this processor has no {path}")
+
+
 def test_names_are_complete():
     assert set(TWINS) == set(_native.splitter_names())
 
@@ -101,6 +107,29 @@ def test_shared_text(shared_data):
         check(path.read_bytes()[:300_000], capacities=(2048,))
     for path in sorted((shared_data / "flores_dev").iterdir()):
         check(path.read_bytes()[:20_000], capacities=(2048,))
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("path", ["portable", "avx2", "avx512"])
+def test_all_shared_text_is_cut_as_the_scalar_path_cuts_it(shared_data, path):
+    vectors_or_skip(path)
+    files = [*(shared_data / "text").iterdir(), *(shared_data / "flores_dev").iterdir()]
+    for name in sorted({"o200k", "cl100k", "gpt2", "qwen3.5", "tekken", "superbpe"} & set(TWINS)):
+        scalar, vector = (_native.Splitter(name, simd=each) for each in ("scalar", path))
+        for file in sorted(files):
+            data = file.read_bytes()
+            np.testing.assert_array_equal(vector.split(data), scalar.split(data), f"{name} {file}")
+
+
+@pytest.mark.parametrize("path", ["portable", "avx2", "avx512"])
+def test_fuzz_is_cut_as_the_scalar_path_cuts_it(rng, path):
+    vectors_or_skip(path)
+    blocks = [b"".join(fuzz_bytes(rng, 200, 40)) for _ in range(20)]
+    blocks += ["".join(rng.choices(ATOMS, k=5000)).encode() for _ in range(20)]
+    for name in _native.splitter_names():
+        scalar, vector = (_native.Splitter(name, simd=each) for each in ("scalar", path))
+        for data in blocks:
+            np.testing.assert_array_equal(vector.split(data), scalar.split(data), f"{name} {path}")
 
 
 @pytest.mark.slow
