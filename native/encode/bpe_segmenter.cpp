@@ -345,7 +345,7 @@ void BpeSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scrat
 
 void BpeSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
                                 std::vector<Id>& ids, std::uint32_t* counts) const {
-    if (!plain_bytes_) return Segmenter::segment_many(pretokens, scratch, ids, counts);
+    if (!plain_bytes_ && !plane_) return Segmenter::segment_many(pretokens, scratch, ids, counts);
     auto& own = static_cast<BpeScratch&>(scratch);
     own.results.resize(std::max(own.results.size(), pretokens.size()));
     find_wholes(pretokens, own);
@@ -381,11 +381,30 @@ void BpeSegmenter::find_wholes(std::span<const Pretoken> pretokens, BpeScratch& 
     }
 }
 
-// False where the pretoken has too many symbols for a word.
+// At most `size`; 0 where one of them would be unknown.
+std::size_t BpeSegmenter::first_symbols(const std::uint8_t* text, std::size_t size, Id* out) const {
+    if (!plane_) return atoms_.symbols(text, size, out);
+    std::size_t count = 0;
+    for (const std::uint8_t* const end = text + size; text < end;) {
+        const auto [code, width] = unicode::decode(text, end);
+        const Id id = plane_->has(code) ? plane_->id(code) : characters_->find(text, width);
+        if (id != no_id) {
+            out[count++] = id;
+        } else {
+            if (!falls_back(text, width)) return 0;
+            for (std::size_t i = 0; i < width; ++i)
+                out[count++] = static_cast<Id>(options_.byte_ids[text[i]]);
+        }
+        text += width;
+    }
+    return count;
+}
+
+// False where the pretoken has too many symbols for a word, or unknown ones.
 bool BpeSegmenter::start(BpeWord<16>& word, Pretoken pretoken) const {
     const auto size = static_cast<unsigned>(pretoken.size);
     const std::uint8_t* text = pretoken.text;
-    bool ascii = true;
+    bool ascii = plain_bytes_;
     for (unsigned i = 0; i < size; ++i) ascii &= text[i] < 0x80;
     if (ascii) {
         if (size > 16) return false;
@@ -396,8 +415,8 @@ bool BpeSegmenter::start(BpeWord<16>& word, Pretoken pretoken) const {
         return true;
     }
     Id symbols[48];
-    const auto count = static_cast<unsigned>(atoms_.symbols(text, size, symbols));
-    if (count > 16) return false;
+    const auto count = static_cast<unsigned>(first_symbols(text, size, symbols));
+    if (count > 16 || count == 0) return false;
     std::copy(symbols, symbols + count, word.ids);
     word.start_later(pairs_, count);
     return true;

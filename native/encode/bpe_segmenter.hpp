@@ -53,6 +53,7 @@ public:
                 std::size_t count, Buffer<std::uint32_t>& refined) const override {
         atoms_.cut(text, begins, ends, count, refined);
     }
+    bool dissects() const override { return dissects_; }
     void dissect(const std::uint8_t* text, const std::uint32_t* begins, const std::uint32_t* ends,
                  std::size_t count, Buffer<std::uint32_t>& parts) const override;
     std::uint32_t width(Id id) const override {
@@ -80,6 +81,7 @@ private:
     void index_bytes();
     void find_wholes(std::span<const Pretoken> pretokens, BpeScratch& scratch) const;
     void merge_short(std::span<const Pretoken> pretokens, BpeScratch& scratch) const;
+    std::size_t first_symbols(const std::uint8_t* text, std::size_t size, Id* out) const;
     bool start(BpeWord<16>& word, Pretoken pretoken) const;
     std::vector<Id> reached(const std::vector<Id>& pieces) const;
     template <typename Use>

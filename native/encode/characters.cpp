@@ -19,7 +19,8 @@ int bits_for(std::size_t merges) {
 
 Characters::Characters(const PieceTable& table, const PairTable& pairs, std::vector<Id> ids,
                        bool unknowns_fuse)
-    : ids_(std::move(ids)), unknowns_fuse_(unknowns_fuse), lefts_(plane / 64) {
+    : ids_(std::move(ids)), unknowns_fuse_(unknowns_fuse), lefts_(plane / 64),
+      rights_(plane / 64) {
     const int bits = bits_for(pairs.size());
     others_.resize((std::size_t{1} << bits) / 64);
     shift_ = 64 - bits;
@@ -43,11 +44,15 @@ void Characters::add(std::uint32_t left, std::uint32_t right) {
     const std::uint32_t slot = slot_of(left, right);
     others_[slot >> 6] |= 1ull << (slot & 63);
     if (left < plane) lefts_[left >> 6] |= 1ull << (left & 63);
+    if (right < plane) rights_[right >> 6] |= 1ull << (right & 63);
 }
 
 inline bool Characters::meet(std::uint32_t left, std::uint32_t right) const {
     if ((left | right) < 0x80) return ascii_[left][right >> 6] >> (right & 63) & 1;
-    if (left < plane && !(lefts_[left >> 6] >> (left & 63) & 1)) return false;
+    const auto may = [](const std::vector<std::uint64_t>& bits, std::uint32_t code) {
+        return code >= plane || (bits[code >> 6] >> (code & 63) & 1);
+    };
+    if (!(may(lefts_, left) & may(rights_, right))) return false;
     const std::uint32_t slot = slot_of(left, right);
     return others_[slot >> 6] >> (slot & 63) & 1;
 }

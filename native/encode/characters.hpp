@@ -32,7 +32,8 @@ public:
     void cut(const std::uint8_t* text, const std::uint32_t* begins, const std::uint32_t* ends,
              std::size_t count, Buffer<std::uint32_t>& cuts) const;
 
-    // The piece of a character of the basic plane, or no_id.
+    // Whether a code point is in the basic plane, and the piece of one that is, or no_id.
+    bool has(std::uint32_t code) const { return code < ids_.size(); }
     Id id(std::uint32_t code) const { return ids_[code]; }
 
 private:
@@ -53,7 +54,8 @@ private:
     std::array<std::array<std::uint64_t, 2>, 128> ascii_{};
     std::vector<std::uint64_t> others_;
     int shift_ = 0;
-    std::vector<std::uint64_t> lefts_;  // a bit for each of the basic plane that is left of some
+    // A bit for each character of the basic plane that is the left one, the right one of a pair.
+    std::vector<std::uint64_t> lefts_, rights_;
 };
 
 }  // namespace tokenry

@@ -18,8 +18,8 @@ public:
 
     LocalWorker(const Segmenter& words, const Splitter& splitter, const TextStart& start,
                 std::size_t cache_bytes)
-        : encoder_(words, cache_bytes), splitter_(splitter), start_(start),
-          page_(page_bytes + padding) {
+        : encoder_(words, cache_bytes), words_(words), dissects_(words.dissects()),
+          splitter_(splitter), start_(start), page_(page_bytes + padding) {
         empty_page();
     }
 
@@ -66,6 +66,8 @@ private:
     static constexpr std::size_t padding = 64;  // read by what loads whole vectors
     static constexpr std::size_t most_words = 8192;
     static constexpr std::size_t chunk = 4096;
+    // Longer words are mostly new, and dearer to look up than their parts.
+    static constexpr std::size_t longest_uncut = Key::longest;
 
     bool puts_before(Text text) const {
         return !text.empty() && !start_.prefix.empty() &&
@@ -103,6 +105,27 @@ private:
         const std::size_t count = splitter_.split(text + begin, end - begin, 0, first, end - begin);
         for (std::size_t i = 0; i < count; ++i) first[i] += static_cast<std::uint32_t>(begin);
         ends.set_size(ends.size() + count);
+        if (dissects_) dissect_from(text, ends.size() - count, begin, ends);
+    }
+
+    // Cuts the long ones of the words that end at ends[first] and behind it; the first of them
+    // begins at `begin`.
+    void dissect_from(const std::uint8_t* text, std::size_t first, std::size_t begin,
+                      Buffer<std::uint32_t>& ends) {
+        std::uint32_t last = static_cast<std::uint32_t>(begin);
+        std::size_t i = first;
+        for (; i < ends.size() && ends[i] - last <= longest_uncut; ++i) last = ends[i];
+        if (i == ends.size()) return;
+        rest_.clear();
+        rest_.append(ends.data() + i, ends.size() - i);
+        ends.set_size(i);
+        for (const std::uint32_t end : std::span(rest_.data(), rest_.size())) {
+            if (end - last > longest_uncut)
+                words_.dissect(text, &last, &end, 1, ends);
+            else
+                ends.push(end);
+            last = end;
+        }
     }
 
     // Word i is text[ends[i], ends[i + 1]).
@@ -158,13 +181,18 @@ private:
 
     // Encodes the words at the beginning of a text, as many as are found at a time.
     std::size_t encode_some(const std::uint8_t* text, std::size_t size, Buffer<Id>& ids) {
-        some_[0] = 0;
-        const std::size_t count = splitter_.split(text, size, 0, some_ + 1, chunk);
-        encode_words(text, size, some_, count, ids, nullptr);
-        return some_[count];
+        some_.clear();
+        some_.push(0);
+        some_.reserve_more(chunk);
+        some_.set_size(1 + splitter_.split(text, size, 0, some_.end(), chunk));
+        if (dissects_) dissect_from(text, 1, 0, some_);
+        encode_words(text, size, some_.data(), some_.size() - 1, ids, nullptr);
+        return some_[some_.size() - 1];
     }
 
     WordEncoder encoder_;
+    const Segmenter& words_;
+    const bool dissects_;
     const Splitter& splitter_;
     const TextStart& start_;
     std::vector<std::uint8_t> page_;
@@ -172,7 +200,8 @@ private:
     Buffer<std::uint32_t> ends_;      // of the words in the page, behind a zero
     std::vector<std::size_t> texts_;  // words up to the end of each text in the page
     Buffer<std::uint32_t> counts_;
-    std::uint32_t some_[chunk + 1];
+    Buffer<std::uint32_t> some_;  // ends of words of a long text, behind a zero
+    Buffer<std::uint32_t> rest_;
 };
 
 LocalEngine::LocalEngine(const Segmenter& words, const Splitter& splitter, TextStart start,
@@ -198,25 +227,44 @@ bool LocalEngine::encode(Text text, Buffer<Id>& ids) const {
     return worker->encode_long(text, ids) != LocalWorker::other;
 }
 
+namespace {
+
+constexpr std::uint64_t no_ids = ~std::uint64_t{0};
+
+// Turns numbers of ids into offsets; `others` receives the texts that have none.
+void sum_offsets(std::span<std::uint64_t> offsets, std::vector<std::uint64_t>& others) {
+    offsets[0] = 0;
+    for (std::size_t i = 1; i < offsets.size(); ++i) {
+        if (offsets[i] == no_ids) others.push_back(i - 1);
+        offsets[i] = offsets[i - 1] + (offsets[i] == no_ids ? 0 : offsets[i]);
+    }
+}
+
+void encode_run(LocalWorker& worker, std::span<const Text> texts, Buffer<Id>& ids,
+                std::uint64_t* counts) {
+    const auto finish = [&](std::size_t count) { *counts++ = count; };
+    for (const Text& text : texts) worker.add(text, ids, finish);
+    worker.flush(ids, finish);
+}
+
+}  // namespace
+
 void LocalEngine::encode_batch(std::span<const Text> texts, unsigned threads, Buffer<Id>& ids,
                                std::uint64_t* offsets, std::vector<std::uint64_t>& others) const {
+    const std::span all(offsets, texts.size() + 1);
+    if (threads == 1) {
+        Pool<LocalWorker>::Lease worker(workers_);
+        encode_run(*worker, texts, ids, offsets + 1);
+        return sum_offsets(all, others);
+    }
     const std::vector<TextRun> runs = runs_of(texts);
     std::vector<Buffer<Id>> parts(runs.size());
-    constexpr std::uint64_t other = ~std::uint64_t{0};
     Pool<LocalWorker>::Leases workers(workers_, useful_threads(runs.size(), threads));
     parallel_parts(runs.size(), threads, [&](unsigned thread, std::size_t i) {
-        LocalWorker& worker = workers[thread];
-        std::uint64_t* count = offsets + 1 + runs[i].first;
-        const auto finish = [&](std::size_t found) { *count++ = found; };
-        for (std::size_t text = runs[i].first; text < runs[i].last; ++text)
-            worker.add(texts[text], parts[i], finish);
-        worker.flush(parts[i], finish);
+        encode_run(workers[thread], texts.subspan(runs[i].first, runs[i].last - runs[i].first),
+                   parts[i], offsets + 1 + runs[i].first);
     });
-    offsets[0] = 0;
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-        if (offsets[i + 1] == other) others.push_back(i);
-        offsets[i + 1] = offsets[i] + (offsets[i + 1] == other ? 0 : offsets[i + 1]);
-    }
+    sum_offsets(all, others);
     join_parts(parts, threads, ids);
 }
 

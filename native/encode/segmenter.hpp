@@ -50,6 +50,8 @@ public:
                         const std::uint32_t* ends, std::size_t count,
                         Buffer<std::uint32_t>& refined) const;
 
+    // Whether dissect does anything.
+    virtual bool dissects() const { return false; }
     // As refine, but at every place that is certain: for pretokens that no cache knows, whose parts
     // one may.
     virtual void dissect(const std::uint8_t* text, const std::uint32_t* begins,
