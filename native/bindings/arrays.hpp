@@ -16,8 +16,6 @@ namespace tokenry {
 
 namespace nb = nanobind;
 
-constexpr std::size_t default_cache_bytes = std::size_t{16} << 20;
-
 template <typename T>
 using In = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 template <typename T>

@@ -1,4 +1,5 @@
 #include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 
 #include <algorithm>
@@ -167,8 +168,12 @@ void raise_ours(const std::exception_ptr& exception, void*) {
 
 void bind_engine(nb::module_& m) {
     nb::class_<Engine>(m, "Engine")
-        .def(nb::init<const Segmenter&, const Splitter&, std::size_t>(), "segmenter"_a,
-             "splitter"_a, nb::kw_only(), "cache_bytes"_a = default_cache_bytes,
+        .def("__init__",
+             [](Engine* self, const Segmenter& segmenter, const Splitter& splitter,
+                std::optional<std::size_t> cache_bytes) {
+                 new (self) Engine(segmenter, splitter, cache_bytes.value_or(default_cache_bytes()));
+             },
+             "segmenter"_a, "splitter"_a, nb::kw_only(), "cache_bytes"_a = nb::none(),
              nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
         .def("encode",
              [](const Engine& self, nb::handle data, const Normalizer* normalizer) {
@@ -284,6 +289,7 @@ void bind_encode(nb::module_& m) {
         .def("merges", [](const BpeSegmenter& self) { return merges_of(self); });
     m.def("read_rank_file", rank_file, "data"_a);
     m.def("default_threads", &default_threads);
+    m.def("default_cache_bytes", &default_cache_bytes);
     bind_engine(m);
 }
 

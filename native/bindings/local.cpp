@@ -58,12 +58,13 @@ void bind_local(nb::module_& m) {
         .def(
             "__init__",
             [](LocalEngine* self, const Segmenter& words, const Splitter& splitter,
-               nb::bytes prefix, bool unless_space, std::size_t cache_bytes) {
+               nb::bytes prefix, bool unless_space, std::optional<std::size_t> cache_bytes) {
                 TextStart start{{prefix.c_str(), prefix.size()}, unless_space};
-                new (self) LocalEngine(words, splitter, std::move(start), cache_bytes);
+                new (self) LocalEngine(words, splitter, std::move(start),
+                                       cache_bytes.value_or(default_cache_bytes()));
             },
             "words"_a, "splitter"_a, nb::kw_only(), "prefix"_a = nb::bytes(""),
-            "unless_space"_a = false, "cache_bytes"_a = default_cache_bytes,
+            "unless_space"_a = false, "cache_bytes"_a = nb::none(),
             nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
         .def("encode", encode, "data"_a)
         .def("encode_batch", encode_batch, "texts"_a, "threads"_a = 1)

@@ -1,7 +1,7 @@
 #include "encode/engine.hpp"
 
 #include <algorithm>
-#include <atomic>
+#include <cstdlib>
 
 #include "base/thread_pool.hpp"
 #include "encode/id_widths.hpp"
@@ -9,6 +9,13 @@
 #include "encode/word_encoder.hpp"
 
 namespace tokenry {
+
+std::size_t default_cache_bytes() {
+    constexpr std::size_t usual = std::size_t{16} << 20;
+    const char* text = std::getenv("TOKENRY_CACHE_BYTES");
+    const long long asked = text == nullptr ? 0 : std::strtoll(text, nullptr, 10);
+    return asked > 0 ? static_cast<std::size_t>(std::min(asked, 1ll << 40)) : usual;
+}
 
 class Worker {
 public:

@@ -23,6 +23,9 @@ struct Stretch {
     std::uint64_t begin, end;  // in bytes
 };
 
+// What the caches of words may hold where nobody says: TOKENRY_CACHE_BYTES where set, else 16 MB.
+std::size_t default_cache_bytes();
+
 // What one thread needs while it encodes: private, so threads share nothing that changes.
 class Worker;
 class IdWidths;

@@ -11,9 +11,9 @@
 namespace tokenry {
 
 struct NormalizedScratch final : Scratch {
-    static constexpr std::size_t part_cache = std::size_t{8} << 20;
-
-    explicit NormalizedScratch(const Segmenter& inner) : encoder(inner, part_cache) {}
+    // The parts of words that are new: half of what the words themselves may take.
+    explicit NormalizedScratch(const Segmenter& inner)
+        : encoder(inner, default_cache_bytes() / 2) {}
     std::size_t cache_bytes() const override { return encoder.bytes(); }
 
     WordEncoder encoder;

@@ -181,7 +181,7 @@ class LocalEngine:
         *,
         prefix: bytes = b"",
         unless_space: bool = False,
-        cache_bytes: int = ...,
+        cache_bytes: int | None = None,
     ) -> None:
         """``prefix`` is put before a text that is not empty, unless it begins with a space."""
 
@@ -210,12 +210,13 @@ def read_rank_file(
 class Engine:
     """A splitter and a segmenter with caches; use it from as many threads as you like.
 
-    Every thread that encodes at the same time has a private cache, of at most ``cache_bytes``.
+    Every thread that encodes at the same time has a private cache, of at most ``cache_bytes``
+    (None: `default_cache_bytes`).
     Text is str or bytes; a str with lone surrogates raises UnicodeEncodeError.
     """
 
     def __init__(
-        self, segmenter: Segmenter, splitter: Splitter, *, cache_bytes: int = ...
+        self, segmenter: Segmenter, splitter: Splitter, *, cache_bytes: int | None = None
     ) -> None: ...
     def encode(self, data: str | bytes, normalizer: Normalizer | None = None) -> NDArray[np.uint32]:
         """Ids of a text, shape (k,); a normalizer changes the text before it is split."""
@@ -272,6 +273,9 @@ class Engine:
 
 def default_threads() -> int:
     """TOKENRY_THREADS where set, else the processors of this process, at most 64."""
+
+def default_cache_bytes() -> int:
+    """TOKENRY_CACHE_BYTES where it is set to a positive number, else 16 MB."""
 
 # --- learning (native/bindings/learn.cpp) ---
 

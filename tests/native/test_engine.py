@@ -21,7 +21,8 @@ from oracles import comparable
 from tokenry import _native
 from tokenry.errors import EncodeError, VocabularyError
 from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.splitting import PATTERNS
+from tokenry.text.engine import NativeEncoder
+from tokenry.text.splitting import PATTERNS, NativePretokenizer
 from tokenry.vocabulary import Vocabulary, from_byte_level
 
 GPT2 = r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"""
@@ -130,8 +131,9 @@ def test_bytes_that_are_not_utf8_decode_to_themselves(engine):
 def test_a_batch_is_its_texts(engine, real_texts):
     text = real_texts["code"]
     texts = [text[i : i + 3000] for i in range(0, 200_000, 3000)]
-    texts = ["", *texts, b"bytes \xff", "", "x"]
+    texts = ["", *texts * 3, b"bytes \xff", "", "x"]
     singles = [engine.encode(text).tolist() for text in texts]
+    assert sum(map(len, singles)) > 2**17  # else one thread puts the ids in a row
     for threads in (1, 2, 5):
         ids, offsets = engine.encode_batch(texts, threads)
         rows = np.split(ids, offsets[1:-1].astype(np.int64))
@@ -236,6 +238,24 @@ def test_caches_are_bounded_and_can_be_emptied(segmenter):
     assert engine.stats()["cache_bytes"] <= 1 << 20
     engine.clear_cache()
     assert engine.stats() == {"workers": 0, "cache_bytes": 0}
+
+
+@pytest.mark.parametrize(
+    ("asked", "most"), [("65536", 2**16), ("-5", 2**24), ("much", 2**24), (None, 2**24)]
+)
+def test_a_variable_bounds_the_caches_of_tokenizers(segmenter, monkeypatch, asked, most):
+    if asked is None:
+        monkeypatch.delenv("TOKENRY_CACHE_BYTES", raising=False)
+    else:
+        monkeypatch.setenv("TOKENRY_CACHE_BYTES", asked)
+    assert _native.default_cache_bytes() == most
+    encoder = NativeEncoder(segmenter, NativePretokenizer("gpt2"))
+    words = " ".join(str(number**3) for number in range(30_000))
+    ids = encoder.encode_plain(words, None).tolist()
+    stats = encoder.stats()
+    assert stats["workers"] == 1
+    assert most // 2 <= stats["cache_bytes"] <= most
+    assert ids == _engine(segmenter).encode(words).tolist()
 
 
 def _rank_file(path: Path) -> dict[bytes, int]:

@@ -193,6 +193,11 @@ class NativeEncoder:
         """`decode` for each sequence."""
         return self._engine.decode_batch(batch.ids, batch.offsets, thread_count(threads))
 
+    def stats(self) -> dict[str, int]:
+        """Threads' private caches that exist, and their memory in bytes."""
+        both = [each.stats() for each in (self._engine, self._local) if each is not None]
+        return {key: sum(stats[key] for stats in both) for key in ("workers", "cache_bytes")}
+
     def pieces(self, size: int) -> list[bytes]:
         """What each id below ``size`` decodes to."""
         ids = np.arange(size, dtype=np.uint32)
