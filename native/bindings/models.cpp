@@ -71,6 +71,10 @@ void bind_charsmap(nb::module_& m) {
         .def(
             "__init__", [](Charsmap* self, nb::bytes blob) { new (self) Charsmap(view(blob)); },
             "blob"_a)
+        .def("reads", &Charsmap::reads, "byte"_a)
+        .def("writes",
+             [](const Charsmap& self, nb::bytes text) { return self.writes(view(text)); }, "text"_a)
+        .def_prop_ro("growth", &Charsmap::growth)
         .def(
             "normalize_transformers",
             [](const Charsmap& self, nb::bytes text) {

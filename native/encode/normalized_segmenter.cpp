@@ -95,11 +95,17 @@ void NormalizedSegmenter::segment(const std::uint8_t* word, std::size_t size, Sc
     segment_many({&one, 1}, scratch, ids, &count);
 }
 
+void NormalizedSegmenter::add_normalized(Pretoken word, NormalizedScratch& own) const {
+    const std::string changed = normalizer_->normalize(view(word));
+    if (splitter_ && changed.ends_with(' ') && !view(word).ends_with(' ')) throw NotLocal();
+    own.text += changed;
+}
+
 // Appends what a word becomes.
 void NormalizedSegmenter::add(Pretoken word, NormalizedScratch& own) const {
     check(word);
     if (normalizer_)
-        own.text += normalizer_->normalize(view(word));
+        add_normalized(word, own);
     else
         own.text += view(word);
     if (own.text.size() > kMostText) throw NotLocal();

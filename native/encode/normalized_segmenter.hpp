@@ -16,7 +16,9 @@ struct NormalizedScratch;
 //
 // Words with U+2581 throw NotLocal: it means a space, and a word that ends with one, or one with
 // spaces around it, may be a word no more once it is one. Without a normalizer so do words that are
-// not UTF-8, because a normalizer in Python never sees their bytes. Everything else about the steps
+// not UTF-8, because a normalizer in Python never sees their bytes; and where words are cut after
+// they are normalised, so does one that gets a space at its end, because the space that follows
+// might join it. Everything else about the steps
 // (that no rule reaches over a space) is for who makes this to know.
 class NormalizedSegmenter final : public Segmenter {
 public:
@@ -46,6 +48,7 @@ public:
 private:
     void check(Pretoken word) const;
     void add(Pretoken word, NormalizedScratch& own) const;
+    void add_normalized(Pretoken word, NormalizedScratch& own) const;
 
     const Segmenter& inner_;
     const Splitter* splitter_;

@@ -76,7 +76,8 @@ public:
     RuleCheck(const std::vector<std::uint32_t>& units, const std::string& strings)
         : units_(units), strings_(strings), known_(units.size()) {}
 
-    void run() {
+    // The bytes that rules read.
+    std::bitset<256> run() {
         open(0);
         while (!path_.empty()) {
             auto& visit = path_.back();
@@ -87,10 +88,12 @@ public:
             const auto byte = visit.next++;
             const auto at = (visit.at ^ offset(units_[visit.at])) ^ byte;
             if (label(units_[at]) != byte) continue;
+            read_[byte] = true;
             if (known_[at].state == kOpen) fail("its trie has a cycle");
             if (known_[at].state == kNew) open(at);
             else extend(visit.below, known_[at].below);
         }
+        return read_;
     }
 
 private:
@@ -136,11 +139,19 @@ private:
     const std::string& strings_;
     std::vector<Known> known_;
     std::vector<Visit> path_;
+    std::bitset<256> read_;
 };
 
 }  // namespace
 
-void Charsmap::check_rules() const { RuleCheck(units_, strings_).run(); }
+void Charsmap::check_rules() {
+    read_ = RuleCheck(units_, strings_).run();
+    for (std::size_t begin = 0; begin < strings_.size();) {
+        const std::size_t end = strings_.find('\0', begin);
+        growth_ = std::max(growth_, end - begin);
+        begin = end + 1;
+    }
+}
 
 // Marks the characters whose bytes, or some of their first bytes, begin or are a rule.
 void Charsmap::note_beginnings() {

@@ -35,9 +35,16 @@ public:
     // Whether some rule may begin with this character of two or three bytes.
     bool begins_rule(std::uint32_t code) const { return begins_[code]; }
 
+    // Whether a rule may read this byte, wherever it stands in it.
+    bool reads(std::uint8_t byte) const { return read_[byte]; }
+    // Whether a rule may write this text.
+    bool writes(std::string_view text) const { return strings_.find(text) != strings_.npos; }
+    // Bytes that a byte of text becomes, at most.
+    std::size_t growth() const { return growth_; }
+
 private:
     void check_units() const;
-    void check_rules() const;
+    void check_rules();
     void note_beginnings();
     void note_characters(std::uint32_t code, int missing, std::uint32_t children, bool whole);
     Replacement at(std::uint32_t unit, std::size_t length) const;
@@ -45,7 +52,8 @@ private:
     std::vector<std::uint32_t> units_;
     std::string strings_;
     std::bitset<0x10000> begins_;
-    std::bitset<256> before_ascii_, before_other_;
+    std::bitset<256> before_ascii_, before_other_, read_;
+    std::size_t growth_ = 1;
 };
 
 }  // namespace tokenry

@@ -61,6 +61,16 @@ class Charsmap:
     def __init__(self, blob: bytes) -> None:
         """Read and check a ``precompiled_charsmap``; ValueError says what is wrong with it."""
 
+    @property
+    def growth(self) -> int:
+        """Bytes that a byte of text becomes, at most."""
+
+    def reads(self, byte: int) -> bool:
+        """Whether a rule may read this byte, wherever it stands in it."""
+
+    def writes(self, text: bytes) -> bool:
+        """Whether a rule may write this text."""
+
     def normalize_transformers(self, text: bytes) -> bytes:
         """Apply the rules to UTF-8 as Hugging Face's tokenizers does."""
 

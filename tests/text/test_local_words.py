@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 import pytest
+import sentencepiece
 import tokenizers
 from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 
 from fuzz_text import fuzz_bytes, fuzz_strings
+from tokenry.formats.sentencepiece import load as load_model
 from tokenry.formats.tokenizer_json import load
 from tokenry.text.engine import NativeEncoder
 from tokenry.text.tokenizer import Tokenizer
@@ -27,7 +31,7 @@ PROSE = [
 ] * 8
 
 
-def _llama(normalizer: normalizers.Normalizer | None) -> Tokenizer:
+def _llama_file(normalizer: normalizers.Normalizer | None) -> dict[str, Any]:
     """Characters with fallback bytes, spaces as marks, no pre-tokenizer: Llama's file."""
     model = tokenizers.Tokenizer(models.BPE(unk_token="<unk>", byte_fallback=True, fuse_unk=True))
     model.pre_tokenizer = pre_tokenizers.Metaspace(split=False)
@@ -41,25 +45,61 @@ def _llama(normalizer: normalizers.Normalizer | None) -> Tokenizer:
     model.normalizer = normalizer
     model.decoder = decoders.ByteFallback()
     # Files do not mark fallback bytes as special; the trainer knows no other way to give them ids.
-    file = json.loads(model.to_str())
+    file: dict[str, Any] = json.loads(model.to_str())
     file["added_tokens"] = file["added_tokens"][:1]
-    return load(json.dumps(file).encode())
+    return file
 
 
 def _marked(*steps: normalizers.Normalizer) -> Tokenizer:
-    return _llama(normalizers.Sequence([*steps, normalizers.Replace(" ", MARK)]))
+    file = _llama_file(normalizers.Sequence([*steps, normalizers.Replace(" ", MARK)]))
+    return load(json.dumps(file).encode())
 
 
+def _metaspace(scheme: str) -> Tokenizer:
+    file = _llama_file(None)
+    file["pre_tokenizer"] = {
+        "type": "Metaspace", "replacement": MARK, "prepend_scheme": scheme, "split": True,
+    }  # fmt: skip
+    return load(json.dumps(file).encode())
+
+
+def _sentencepiece(**options: object) -> Tokenizer:
+    model = io.BytesIO()
+    settings = {"vocab_size": 900, "character_coverage": 0.98, "hard_vocab_limit": False}
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([*PROSE, *fuzz_strings(random.Random(5), 200)]),
+        model_writer=model, model_type="bpe", minloglevel=5, num_threads=1,
+        **{**settings, **options},
+    )  # fmt: skip
+    return load_model(model.getvalue())
+
+
+KEPT = {"remove_extra_whitespaces": False}
 PIPELINES: dict[str, Callable[[], Tokenizer]] = {
     "a mark put first": lambda: _marked(normalizers.Prepend(MARK)),
     "nothing put first": lambda: _marked(),
+    "metaspace always": lambda: _metaspace("always"),
+    "metaspace first": lambda: _metaspace("first"),
+    "metaspace never": lambda: _metaspace("never"),
+    "sentencepiece": _sentencepiece,
+    "sentencepiece bytes": lambda: _sentencepiece(byte_fallback=True),
+    "sentencepiece case folded": lambda: _sentencepiece(normalization_rule_name="nmt_nfkc_cf"),
+    "sentencepiece keeps spaces": lambda: _sentencepiece(**KEPT),
+    "sentencepiece space pieces": lambda: _sentencepiece(**KEPT, allow_whitespace_only_pieces=True),
+    "sentencepiece identity": lambda: _sentencepiece(
+        **KEPT, byte_fallback=True, normalization_rule_name="identity"
+    ),
+    "sentencepiece identity squeezed": lambda: _sentencepiece(normalization_rule_name="identity"),
+    "sentencepiece nothing put first": lambda: _sentencepiece(**KEPT, add_dummy_prefix=False),
 }
 
 
 @cache
 def _made(name: str) -> tuple[Tokenizer, NativeEncoder]:
     tokenizer = PIPELINES[name]()
-    return tokenizer, NativeEncoder(tokenizer.segmenter, tokenizer.pretokenizer)
+    steps = NativeEncoder(tokenizer.segmenter, tokenizer.pretokenizer)  # knows no normalizer
+    steps._local = None
+    return tokenizer, steps
 
 
 def _by_steps(name: str, texts: list[str | bytes]) -> list[list[int]]:
@@ -91,8 +131,15 @@ def _texts(rng: random.Random, count: int) -> Iterator[str | bytes]:
 
 
 @pytest.mark.parametrize("name", PIPELINES)
+def test_the_core_runs_them_word_by_word(name: str) -> None:
+    local = _made(name)[0]._encoder()._local
+    assert local is not None
+    assert local.encode("some words  and more") is not None
+
+
+@pytest.mark.parametrize("name", PIPELINES)
 def test_texts_one_by_one(name: str, rng: random.Random) -> None:
-    texts = list(_texts(rng, 1500))
+    texts = list(_texts(rng, 700))
     tokenizer, _ = _made(name)
     for text, expected in zip(texts, _by_steps(name, texts), strict=True):
         assert tokenizer.encode(text) == expected, ascii(text)
@@ -102,7 +149,7 @@ def test_texts_one_by_one(name: str, rng: random.Random) -> None:
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("name", PIPELINES)
 def test_batches(name: str, threads: int, rng: random.Random) -> None:
-    texts = list(_texts(rng, 3000))
+    texts = list(_texts(rng, 1500))
     tokenizer, _ = _made(name)
     tokenizer._encoder()._local.clear_cache()  # type: ignore[union-attr]
     for _ in range(2):  # unknown words, then known ones

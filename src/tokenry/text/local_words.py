@@ -9,14 +9,15 @@ words stand alone; a pipeline that no rule knows goes through its steps as ever.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tokenry import _native
 from tokenry.text.bert import BertNormalizer
-from tokenry.text.marks import TO_MARKS, TO_SPACES
+from tokenry.text.marks import TO_MARKS, TO_SPACES, PrefixedPretokenizer
 from tokenry.text.normalizers import NormalizerSequence, Prepend
 from tokenry.text.parts import Normalizer, Pretokenizer, Segmenter
 from tokenry.text.pretokenizers import PretokenizerSequence, bert_steps
+from tokenry.text.sentencepiece_normalizer import SentencePieceNormalizer
 from tokenry.text.splitting import NativePretokenizer
 from tokenry.vocabulary import METASPACE
 
@@ -76,6 +77,60 @@ def _prefix(steps: Sequence[Normalizer | None]) -> bytes | None:
     return b" " if steps[0] in (Prepend(" "), Prepend(METASPACE)) else None
 
 
+def metaspace_words(
+    normalizer: Normalizer | None, pretokenizer: Pretokenizer, segmenter: Segmenter
+) -> LocalWords | None:
+    """The pretokenizer Metaspace that cuts, alone: it sees a whole text at its beginning only."""
+    if normalizer is not None or not isinstance(pretokenizer, PrefixedPretokenizer):
+        return None
+    if not pretokenizer.marks or pretokenizer.splitter not in SPACE_SPLITTERS:
+        return None
+    words = _native.NormalizedSegmenter(segmenter.native())
+    prefix = b"" if pretokenizer.prepend_scheme == "never" else b" "
+    splitter = _native.Splitter(pretokenizer.splitter)
+    return LocalWords(words, splitter, prefix, unless_space=True)
+
+
+def sentencepiece_words(
+    normalizer: Normalizer | None, pretokenizer: Pretokenizer, segmenter: Segmenter
+) -> LocalWords | None:
+    """SentencePiece's normalizer before a splitter that cuts at spaces.
+
+    Where it keeps extra spaces, it changes each word by rules that read no space. Where it removes
+    them, what stands between two words becomes one space whatever it was, and so does what it puts
+    before each word that it gets as a text of its own.
+    """
+    name = pretokenizer.native if isinstance(pretokenizer, NativePretokenizer) else None
+    if not isinstance(normalizer, SentencePieceNormalizer) or name not in SPACE_SPLITTERS:
+        return None
+    removes = normalizer.remove_extra_spaces
+    if normalizer.kept or normalizer.dummy not in (("before",) if removes else ("before", "none")):
+        return None
+    rules = None if normalizer.charsmap is None else normalizer.charsmap.native
+    if rules is not None and (rules.reads(ord(" ")) or rules.writes(METASPACE.encode())):
+        return None
+    splitter = _native.Splitter(name)
+    if removes:
+        words = _changed_words(segmenter, splitter, normalizer)
+        return LocalWords(words, splitter)
+    prefix = b" " if normalizer.dummy == "before" else b""
+    if rules is None:
+        return LocalWords(_native.NormalizedSegmenter(segmenter.native()), splitter, prefix)
+    words = _changed_words(segmenter, splitter, replace(normalizer, dummy="none"))
+    return LocalWords(words, splitter, prefix)
+
+
+def _changed_words(
+    segmenter: Segmenter, splitter: _native.Splitter, normalizer: SentencePieceNormalizer
+) -> _native.NormalizedSegmenter:
+    """Words that are normalised: a byte becomes U+FFFD or what a rule writes, behind a space."""
+    rules = normalizer.charsmap
+    growth = 1 + max(3, 0 if rules is None else rules.native.growth)
+    return _native.NormalizedSegmenter(
+        segmenter.native(), splitter, normalizer.native(), growth=growth
+    )
+
+
 def bert_words(
     normalizer: Normalizer | None, pretokenizer: Pretokenizer, segmenter: Segmenter
 ) -> LocalWords | None:
@@ -95,7 +150,7 @@ def bert_words(
     return LocalWords(words, _native.bert_splitter(options))
 
 
-RULES: tuple[Rule, ...] = (marked_spaces, bert_words)
+RULES: tuple[Rule, ...] = (marked_spaces, metaspace_words, sentencepiece_words, bert_words)
 
 
 def local_words(
