@@ -20,6 +20,7 @@ from tokenry.vocabulary import (
     from_metaspace,
     from_wordpiece,
     pack,
+    pack_byte_level,
     to_byte_level,
     to_metaspace,
     to_wordpiece,
@@ -170,6 +171,15 @@ def test_the_byte_alphabet_is_that_of_gpt2() -> None:
 @given(st.binary(max_size=40))
 def test_the_byte_alphabet_round_trips(data: bytes) -> None:
     assert from_byte_level(to_byte_level(data)) == data
+
+
+@given(st.lists(st.binary(max_size=4), max_size=8))
+def test_many_byte_level_texts_are_read_as_one(pieces: list[bytes]) -> None:
+    texts = [to_byte_level(piece) for piece in pieces]
+    assert unpack(*pack_byte_level(texts)) == pieces
+    for wrong in ("€", " ", "\ud800", "😀"):
+        with pytest.raises(VocabularyError, match="stands for no byte"):
+            pack_byte_level([*texts, wrong])
 
 
 def test_marks_of_other_families() -> None:

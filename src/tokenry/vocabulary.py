@@ -92,7 +92,7 @@ class Vocabulary:
 
     def with_ids(self, pieces: Mapping[int, bytes], roles: Mapping[int, str]) -> Vocabulary:
         """The same with more pieces, at ids that have none, and with these roles instead."""
-        size = max(len(self), 1 + max(pieces, default=-1))
+        size = max(len(self), 1 + max(max(pieces, default=-1), max(roles, default=-1)))
         _check_range(min(pieces, default=0), size, len(self) + len(pieces))
         if any(id_ < len(self) and self[id_] is None for id_ in pieces):
             known = {id_: piece for id_, piece in enumerate(self.pieces) if piece is not None}
@@ -212,10 +212,18 @@ class Vocabulary:
         widths[gone] = 0
         return b"".join([*kept, run[at:]]), np.concatenate([offsets[:1], np.cumsum(widths)])
 
+    def matchable_widths(self) -> NDArray[np.int64]:
+        """Bytes of each of `matchable`, 0 for none; shape (n,)."""
+        widths = np.diff(self.packed()[1]).astype(np.int64)
+        widths[self._unmatched()] = 0
+        return widths
+
+    def _unmatched(self) -> list[int]:
+        return [id_ for id_, role in self.roles.items() if role in UNMATCHED_ROLES]
+
     def single_bytes(self) -> frozenset[int]:
         """Bytes that are pieces of their own which text can produce."""
-        unmatched = [id_ for id_, role in self.roles.items() if role in UNMATCHED_ROLES]
-        run, offsets = self.packed(without=unmatched)
+        run, offsets = self.packed(without=self._unmatched())
         singles = offsets[:-1][np.diff(offsets) == 1]
         return frozenset(np.frombuffer(run, np.uint8)[singles.astype(np.int64)].tolist())
 
@@ -319,6 +327,7 @@ BYTE_ALPHABET: Final = _byte_alphabet()
 # Bytes in the order in which GPT-2 numbers them: the printable ones first.
 BYTE_LEVEL_ORDER: Final = tuple(sorted(range(256), key=lambda byte: ord(BYTE_ALPHABET[byte])))
 _BYTES_OF = {ord(character): byte for byte, character in enumerate(BYTE_ALPHABET)}
+_BYTE_OF_CODE = np.array([_BYTES_OF.get(code, -1) for code in range(max(_BYTES_OF) + 1)], np.int16)
 _FALLBACK = re.compile(r"<0x([0-9A-Fa-f]{2})>")
 
 
@@ -334,6 +343,26 @@ def from_byte_level(text: str) -> bytes:
         raise VocabularyError(
             f"{text!r} is not byte-level: {chr(error.args[0])!r} stands for no byte"
         ) from None
+
+
+def pack_byte_level(texts: Sequence[str]) -> Packed:
+    """What `from_byte_level` makes of each text, packed; for whole vocabularies at once.
+
+    Raises:
+        VocabularyError: a character is not of the byte-level alphabet.
+    """
+    try:
+        codes = np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32)
+        run = _BYTE_OF_CODE[codes]
+    except (UnicodeEncodeError, IndexError):
+        run = np.array([-1])
+    if run.size and run.min() < 0:
+        for text in texts:
+            from_byte_level(text)
+    # One character is one byte.
+    offsets = np.zeros(len(texts) + 1, dtype=np.uint64)
+    np.cumsum(np.fromiter(map(len, texts), np.uint64, len(texts)), out=offsets[1:])
+    return run.astype(np.uint8).tobytes(), offsets
 
 
 def to_byte_level(piece: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from tokenizers import (
 from tokenizers import Tokenizer as Theirs
 
 from fuzz_text import fuzz_strings, without_surrogates
+from small_tokenizers import learned
 from tokenry.errors import EncodeError, TokenryError, UnsupportedError
 from tokenry.formats.tokenizer_json import load
 from tokenry.formats.tokenizer_json_save import to_document
@@ -233,6 +235,29 @@ def check_equal(theirs: Theirs, ours: Tokenizer, documents: list[str], what: obj
         assert found == expected, (ascii(text), what)
         decoded = theirs.decode(expected, skip_special_tokens=False)
         assert ours.decode(expected) == decoded, (ascii(text), what)
+
+
+def test_merges_are_the_same_read_at_once_and_one_by_one() -> None:
+    file = json.loads(learned(600).to_str())
+    vocab, merges = file["model"]["vocab"], file["model"]["merges"]
+    pairs = [merge.split(" ") if isinstance(merge, str) else merge for merge in merges]
+    spelled = [" ".join(pair) for pair in pairs]
+    specials = {pairs[5][0] + pairs[5][1]: vocab[pairs[5][0] + pairs[5][1]]}
+    added = [{"id": id_, "content": text, "special": True} for text, id_ in specials.items()]
+    for special in ([], added):
+        expected = None
+        # A version line, a merge that comes twice and ids out of order are not read at once.
+        for given in (pairs, spelled, ["#version: 0.2", *spelled], [spelled[0], *spelled]):
+            for order in (list, reversed):
+                model = file["model"] | {"merges": given, "vocab": dict(order(list(vocab.items())))}
+                tokenizer = load(
+                    json.dumps(file | {"model": model, "added_tokens": special}).encode()
+                )
+                merged = tokenizer.segmenter.merges.tolist()
+                expected = expected or (merged, tokenizer.vocabulary)
+                assert merged == expected[0]
+                assert tokenizer.vocabulary == expected[1]
+        assert all(id_ not in row for row in expected[0] for id_ in specials.values() if special)
 
 
 def check_pipelines(seeds: range, lines: list[str], count: int) -> int:

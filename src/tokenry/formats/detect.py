@@ -41,6 +41,9 @@ READERS: dict[Format, str] = {
 _RANK_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2} \d+\r?")
 # What a WordPiece vocabulary has and other lists of words do not.
 _WORDPIECE_LINE = re.compile(rb"^(?:##\S|\[UNK\]\r?$)", re.MULTILINE)
+# How tokenizers begins its files; reading all of one only to tell what it is would take as long
+# again as to load it.
+_TOKENIZER_JSON = re.compile(rb'\{\s*"version"\s*:\s*"[^"\\]*"\s*,\s*"truncation"\s*:')
 _MERGE_LINE = re.compile(r"[^ \t]+ [^ \t]+")
 
 
@@ -168,6 +171,8 @@ def _is_binary(head: bytes) -> bool:
 
 
 def _detect_json(data: bytes, what: str) -> Format:
+    if _TOKENIZER_JSON.match(data):
+        return "tokenizer_json"
     try:
         # A big file may be huge and wrong; the decoder's own limits apply.
         content = json.loads(data)

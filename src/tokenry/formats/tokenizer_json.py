@@ -94,7 +94,7 @@ def _load(node: Node) -> Tokenizer:
         normalizer=normalizer,
         added_tokens=added,
         template=_checked_template(node, vocabulary),
-        decoder=_decoder(node, spelling, vocabulary, spelled),
+        decoder=_decoder(node, spelling, vocabulary, spelled, added),
         metadata=_kept(node),
     )
 
@@ -258,25 +258,32 @@ def _dropping(pretokenizer: Pretokenizer, model: Model, segmenter: Segmenter) ->
     """The pretokenizer, without the text that the model's symbols do not cover."""
     if not isinstance(segmenter, BytePairSegmenter) or model.byte_tokens or model.has_unknown:
         return pretokenizer
-    pieces = [piece for piece in segmenter.vocabulary.matchable() if piece is not None]
     if segmenter.symbols == "bytes":
-        known = {piece[0] for piece in pieces if len(piece) == 1}
+        known = set(segmenter.vocabulary.single_bytes())
         if len(known) == 256:
             return pretokenizer
     else:
+        pieces = [piece for piece in segmenter.vocabulary.matchable() if piece is not None]
         known = {ord(text) for text in map(bytes.decode, pieces) if len(text) == 1}
     symbols = np.array(sorted(known), dtype=np.uint32)
     return DroppingPretokenizer(pretokenizer, symbols, segmenter.symbols == "characters")
 
 
 def _decoder(
-    node: Node, spelling: Spelling, vocabulary: Vocabulary, spelled: Mapping[int, str]
+    node: Node,
+    spelling: Spelling,
+    vocabulary: Vocabulary,
+    spelled: Mapping[int, str],
+    added: Sequence[AddedToken],
 ) -> Decoder | None:
     steps = read_decoders(node.get("decoder"))
-    if spelling == "bytes" and steps == (ByteLevelDecoder(),):
-        made = all(
-            byte_level_bytes(text) == vocabulary.pieces[id_] for id_, text in spelled.items()
-        )
-        if made:  # pieces are what it makes of tokens, so joining them is enough
-            return None
+    # Pieces of the model are what this decoder makes of tokens; where those of added tokens are
+    # too, joining them is enough.
+    if (
+        spelling == "bytes"
+        and steps == (ByteLevelDecoder(),)
+        and "" not in spelled.values()
+        and all(byte_level_bytes(spelled[each.id]) == vocabulary[each.id] for each in added)
+    ):
+        return None
     return SpelledDecoder(tuple(spelled.get(id_) for id_ in range(len(vocabulary))), steps)

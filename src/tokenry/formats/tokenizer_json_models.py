@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import add, methodcaller
 from typing import Literal
 
 import numpy as np
@@ -27,6 +29,7 @@ from tokenry.vocabulary import (
     Vocabulary,
     from_byte_level,
     from_wordpiece,
+    pack_byte_level,
 )
 
 Spelling = Literal["plain", "marks", "bytes"]
@@ -111,8 +114,14 @@ def _refuse_bpe_settings(node: Node) -> None:
 
 
 def _read_vocab(node: Node) -> Tokens:
-    tokens: Tokens = {}
-    for text, id_ in node.object().items():
+    read = node.object()
+    # Most files list their ids in order.
+    if list(read.values()) == list(range(len(read))) and set(map(type, read.values())) <= {int}:
+        tokens: Tokens = dict(enumerate(read))
+        _check_texts(read, node)
+        return tokens
+    tokens = {}
+    for text, id_ in read.items():
         if type(id_) is not int or not 0 <= id_ <= MAX_ID:
             raise FormatError(f"{node.path}: {text!r} has the id {id_!r}, not 0 to {MAX_ID}")
         if id_ in tokens:
@@ -173,9 +182,10 @@ def make_vocabulary(
     model: Model, added: Sequence[AddedToken], spelling: Spelling, spelled: Mapping[int, str]
 ) -> Vocabulary:
     """The vocabulary of a model and its added tokens; ``spelled`` is what decoding calls ids."""
+    base, others = _byte_level_base(model, spelling)
     pieces: dict[int, bytes | None] = {}
     roles: dict[int, str] = {}
-    for id_, text in model.tokens.items():
+    for id_, text in others.items():
         pieces[id_], role = _piece(text, model, spelling)
         if role:
             roles[id_] = role
@@ -188,7 +198,27 @@ def make_vocabulary(
             roles[token.id] = "special" if token.special else "added"
     if model.unknown is not None:
         roles[model.unknown] = "unknown"
-    return Vocabulary.from_ids(pieces, roles)
+    if base is None:
+        return Vocabulary.from_ids(pieces, roles)
+    known = {id_: base[id_] for id_ in pieces if id_ < len(base)}
+    if any(piece not in (None, pieces[id_]) for id_, piece in known.items()):
+        return Vocabulary.from_ids({**dict(enumerate(base.pieces)), **pieces}, roles)
+    more = {id_: piece for id_, piece in pieces.items() if piece and known.get(id_) is None}
+    return base.with_ids(more, roles)
+
+
+def _byte_level_base(model: Model, spelling: Spelling) -> tuple[Vocabulary | None, Tokens]:
+    """Tokens in the byte-level alphabet, all read at once, and the others; at best none."""
+    tokens = model.tokens
+    if spelling != "bytes" or model.byte_tokens or len(tokens) != max(tokens, default=-1) + 1:
+        return None, tokens
+    texts = [tokens[id_] for id_ in range(len(tokens))]
+    others: Tokens = {}
+    if not _ALPHABET.issuperset("".join(texts)):
+        others = {id_: text for id_, text in tokens.items() if not _ALPHABET.issuperset(text)}
+        for id_ in others:
+            texts[id_] = ""
+    return Vocabulary.from_packed(*pack_byte_level(texts)), others
 
 
 def _piece(text: str, model: Model, spelling: Spelling) -> tuple[bytes, str | None]:
@@ -254,7 +284,45 @@ def _read_merges(
     """Merges, shape (m, 3), and their ranks; of one that comes twice the last rank counts."""
     node = model.node.need("merges")
     ids = {text: id_ for id_, text in model.tokens.items()}
-    matched = vocabulary.matchable()
+    triples = _merges_at_once(node.value, ids)
+    if triples is None or "byte" in vocabulary.roles.values():
+        return _merges_one_by_one(node, ids, vocabulary)
+    # Text cannot produce a special, so nothing merges to one or from one.
+    kept = vocabulary.matchable_widths()[triples].all(axis=1)
+    return triples[kept], np.flatnonzero(kept).astype(np.uint32)
+
+
+def _merges_at_once(value: object, ids: Mapping[str, int]) -> NDArray[np.uint32] | None:
+    """Left, right and merged ids, or None where anything is not as in most files."""
+    if not isinstance(value, list) or not value:
+        return None
+    kinds = set(map(type, value))
+    if kinds == {str} and set(map(methodcaller("count", " "), value)) == {1}:
+        if any(map(methodcaller("startswith", "#version"), value)):
+            return None
+        flat = " ".join(value).split(" ")
+    elif kinds == {list} and set(map(len, value)) == {2}:
+        flat = list(chain.from_iterable(value))
+        if set(map(type, flat)) != {str}:
+            return None
+    else:
+        return None
+    lefts, rights = flat[::2], flat[1::2]
+    try:
+        columns = [
+            np.fromiter(map(ids.__getitem__, texts), np.uint32, len(value))
+            for texts in (lefts, rights, map(add, lefts, rights))
+        ]
+    except KeyError:
+        return None
+    distinct = len(set(zip(lefts, rights, strict=True))) == len(value)
+    return np.column_stack(columns) if distinct else None
+
+
+def _merges_one_by_one(
+    node: Node, ids: Mapping[str, int], vocabulary: Vocabulary
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    matched = vocabulary.matchable_widths()
     found: dict[tuple[int, int], tuple[int, int]] = {}
     rank = -1
     for rank, (left, right) in enumerate(_merge_texts(node)):
@@ -270,8 +338,7 @@ def _read_merges(
                 f"merge {rank} spells {left + right!r}, which is also the byte that byte_fallback "
                 "falls back to"
             )
-        # Text cannot produce a special, so nothing merges to one or from one.
-        if all(matched[id_] is not None for id_ in triple):
+        if all(matched[id_] > 0 for id_ in triple):
             found[triple[:2]] = (rank, triple[2])
     rows = [(*pair, merged) for pair, (_, merged) in found.items()]
     ranks = np.array([rank for rank, _ in found.values()], dtype=np.uint32)
