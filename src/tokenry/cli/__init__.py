@@ -15,6 +15,6 @@ def main() -> None:
             f"tokenry: the command line needs the package {error.name!r}, which is not installed; "
             "install it with: pip install 'tokenry[study]'"
         )
-    from tokenry.cli.app import app
+    from tokenry.cli.commands import build
 
-    app(prog_name="tokenry")
+    build(next(iter(sys.argv[1:]), None))(prog_name="tokenry")
