@@ -10,6 +10,7 @@
 #include "encode/continuation_segmenter.hpp"
 #include "encode/frozen_segmenter.hpp"
 #include "encode/longest_segmenter.hpp"
+#include "encode/marked_segmenter.hpp"
 #include "encode/unigram_segmenter.hpp"
 #include "encode/wordpiece_segmenter.hpp"
 #include "normalize/bert.hpp"
@@ -188,6 +189,13 @@ void bind_bert(nb::module_& m) {
              nb::keep_alive<1, 2>());
 }
 
+void bind_marked(nb::module_& m) {
+    nb::class_<MarkedSegmenter, Segmenter>(m, "MarkedSegmenter")
+        .def(nb::init<const Segmenter&, std::shared_ptr<const Charsmap>>(), "words"_a,
+             "rules"_a.none(), nb::keep_alive<1, 2>())
+        .def_static("fits", &MarkedSegmenter::fits, "rules"_a);
+}
+
 void bind_continuation(nb::module_& m) {
     nb::class_<ContinuationSegmenter, Segmenter>(m, "ContinuationSegmenter")
         .def(
@@ -220,6 +228,7 @@ void bind_models(nb::module_& m) {
     bind_unigram<TransformersScores>(m, "TransformersUnigramSegmenter");
     bind_wordpiece(m);
     bind_bert(m);
+    bind_marked(m);
     bind_longest(m);
     bind_continuation(m);
     nb::class_<FrozenSegmenter, Segmenter>(m, "FrozenSegmenter")

@@ -715,6 +715,16 @@ class BertSegmenter(Segmenter):
 
     def __init__(self, words: Segmenter, options: BertOptions) -> None: ...
 
+class MarkedSegmenter(Segmenter):
+    """Ids of words as the splitter ``space_prefix`` finds them: ``rules`` as tokenizers applies
+    them, then each word between white space with a space before it is given to ``words``.
+    """
+
+    def __init__(self, words: Segmenter, rules: Charsmap | None) -> None: ...
+    @staticmethod
+    def fits(rules: Charsmap) -> bool:
+        """Whether rules leave spaces where they are, as this needs."""
+
 def bert_splitter(options: BertOptions, *, simd: str | None = None) -> Splitter:
     """Cuts text as it stands where its normalised form is cut.
 

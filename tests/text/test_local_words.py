@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 
 from fuzz_text import fuzz_bytes, fuzz_strings
 from tokenry.formats.sentencepiece import load as load_model
+from tokenry.formats.sentencepiece_proto import read_model
 from tokenry.formats.tokenizer_json import load
 from tokenry.text.engine import NativeEncoder
 from tokenry.text.tokenizer import Tokenizer
@@ -74,6 +76,32 @@ def _sentencepiece(**options: object) -> Tokenizer:
     return load_model(model.getvalue())
 
 
+def _charsmap(**options: object) -> normalizers.Normalizer:
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(PROSE), model_writer=model, model_type="char", vocab_size=60,
+        hard_vocab_limit=False, minloglevel=5, **options,
+    )  # fmt: skip
+    blob = read_model(model.getvalue()).normalizer_spec.precompiled_charsmap
+    return normalizers.Precompiled(blob)
+
+
+def _marked_words(*steps: normalizers.Normalizer) -> Tokenizer:
+    """Pegasus's pipeline: Unigram over words between white space."""
+    pieces = {f"{MARK}{word}"[:n] for line in PROSE for word in line.split() for n in (1, 2, 4, 9)}
+    pieces |= {word[n:] for line in PROSE for word in line.split() for n in range(len(word))}
+    pieces -= {""}
+    scores = [("<unk>", 0.0), *((piece, -5.0 - len(piece) % 3) for piece in sorted(pieces))]
+    model = tokenizers.Tokenizer(models.Unigram(scores, unk_id=0, byte_fallback=False))
+    model.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()]
+    )
+    if steps:
+        model.normalizer = normalizers.Sequence(list(steps))
+    return load(model.to_str().encode())
+
+
+SINGLE = normalizers.Replace(tokenizers.Regex(" {2,}"), " ")
 KEPT = {"remove_extra_whitespaces": False}
 PIPELINES: dict[str, Callable[[], Tokenizer]] = {
     "a mark put first": lambda: _marked(normalizers.Prepend(MARK)),
@@ -90,6 +118,12 @@ PIPELINES: dict[str, Callable[[], Tokenizer]] = {
         **KEPT, byte_fallback=True, normalization_rule_name="identity"
     ),
     "sentencepiece identity squeezed": lambda: _sentencepiece(normalization_rule_name="identity"),
+    "marked words": _marked_words,
+    "marked words by rules": lambda: _marked_words(_charsmap(), SINGLE),
+    "marked words case folded": lambda: _marked_words(
+        _charsmap(normalization_rule_name="nmt_nfkc_cf")
+    ),
+    "marked words stripped": lambda: _marked_words(normalizers.Strip(), SINGLE),
     "sentencepiece nothing put first": lambda: _sentencepiece(**KEPT, add_dummy_prefix=False),
 }
 
@@ -161,6 +195,28 @@ def test_the_readable_twin_agrees(name: str, rng: random.Random) -> None:
     tokenizer, _ = _made(name)
     for text in _texts(rng, 150):
         assert tokenizer.encode(text) == tokenizer.encode_by_hand(text), ascii(text)
+
+
+@pytest.mark.parametrize("name", ["marked words", "marked words by rules"])
+def test_clusters_around_spaces(name: str, rng: random.Random) -> None:
+    pool = [chr(code) for code in (*range(0x300), *range(0x2000, 0x2070))]
+    # signs before numbers, marks, joiners, jamo, flags, and what rules make longer
+    pool += [*"\u0600\u06dd\u070f\u08e2\u0d4e\U000110bd\u0301\u3099\u200d\u1100\u1161\uac00"] * 20
+    pool += [*"\U0001f1e6\ufdfa\u3300\u3000\u2581\ufb01\xbd"] * 20 + [" ", "  ", "a"] * 150
+    texts: list[str | bytes] = [
+        "".join(rng.choices(pool, k=rng.randint(1, 9))) for _ in range(6000)
+    ]
+    tokenizer, _ = _made(name)
+    assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
+    local = tokenizer._encoder()._local
+    assert local is not None
+    assert local.encode("a\u0600 \u0301") is None
+
+
+def test_rules_that_read_spaces_are_left_to_the_steps(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.tsv"
+    rules.write_text("20\t78\n")
+    assert _marked_words(_charsmap(normalization_rule_tsv=str(rules)))._encoder()._local is None
 
 
 def test_words_that_do_not_stand_alone_are_left_to_the_steps() -> None:

@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from tokenry import _native
 from tokenry.text.bert import BertNormalizer
 from tokenry.text.marks import TO_MARKS, TO_SPACES, PrefixedPretokenizer
-from tokenry.text.normalizers import NormalizerSequence, Prepend
+from tokenry.text.normalizers import NormalizerSequence, Precompiled, Prepend, Replace, Strip
+from tokenry.text.onig import TextPattern
 from tokenry.text.parts import Normalizer, Pretokenizer, Segmenter
-from tokenry.text.pretokenizers import PretokenizerSequence, bert_steps
+from tokenry.text.pretokenizers import PretokenizerSequence, bert_steps, marked_steps
 from tokenry.text.sentencepiece_normalizer import SentencePieceNormalizer
 from tokenry.text.splitting import NativePretokenizer
 from tokenry.vocabulary import METASPACE
@@ -150,7 +151,42 @@ def bert_words(
     return LocalWords(words, _native.bert_splitter(options))
 
 
-RULES: tuple[Rule, ...] = (marked_spaces, metaspace_words, sentencepiece_words, bert_words)
+def marked_words(
+    normalizer: Normalizer | None, pretokenizer: Pretokenizer, segmenter: Segmenter
+) -> LocalWords | None:
+    """A charsmap, then words between white space with a mark before each: Pegasus.
+
+    No rule that leaves spaces alone reaches over one, and what else is done to white space is
+    undone by cutting there. The few clusters that a space may belong to do not stand alone.
+    """
+    if pretokenizer != PretokenizerSequence(marked_steps(), finish="marks"):
+        return None
+    steps = normalizer.steps if isinstance(normalizer, NormalizerSequence) else (normalizer,)
+    rules = steps[0].rules.native if isinstance(steps[0], Precompiled) else None
+    if rules is not None and not _native.MarkedSegmenter.fits(rules):
+        return None
+    if not all(_fewer_spaces(step) for step in steps[rules is not None :]):
+        return None
+    words = _native.MarkedSegmenter(segmenter.native(), rules)
+    return LocalWords(words, _native.Splitter("space_prefix"))
+
+
+def _fewer_spaces(step: Normalizer | None) -> bool:
+    """Whether a step only removes white space beside white space or at the ends."""
+    if isinstance(step, Replace):
+        return step.content == " " and step.pattern in _SEVERAL
+    return step is None or isinstance(step, Strip)
+
+
+_SEVERAL = (TextPattern(" {2,}"), TextPattern("  ", is_literal=True))
+
+RULES: tuple[Rule, ...] = (
+    marked_spaces,
+    metaspace_words,
+    sentencepiece_words,
+    bert_words,
+    marked_words,
+)
 
 
 def local_words(

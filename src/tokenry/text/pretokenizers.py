@@ -73,8 +73,7 @@ class PretokenizerSequence:
             return None
         if self.finish == "plain" and self.steps == bert_steps():
             return bert_words
-        marks = Metaspace(chr(MARK), "always", True)
-        return marked_words if self.finish == "marks" and self.steps[1] == marks else None
+        return marked_words if self.finish == "marks" and self.steps == marked_steps() else None
 
     def by_steps(self, data: bytes, *, first: bool = True) -> Pretokens:
         """The same, always through the steps."""
@@ -271,6 +270,11 @@ def bert_steps() -> tuple[Step, ...]:
         Cut("WHITE_SPACE", Behavior.REMOVED),
         Cut("PUNCTUATION", Behavior.ISOLATED),
     )
+
+
+def marked_steps() -> tuple[Step, ...]:
+    """WhitespaceSplit and Metaspace: white space is removed, words have a mark before them."""
+    return _NO_SPACE, Metaspace(chr(MARK), "always", True)
 
 
 _NO_SPACE = Cut("WHITE_SPACE", Behavior.REMOVED)

@@ -1,0 +1,161 @@
+#include "encode/marked_segmenter.hpp"
+
+#include <string_view>
+
+#include "encode/local_engine.hpp"
+#include "normalize/grapheme.hpp"
+#include "normalize/precompiled.hpp"
+#include "normalize/utf8.hpp"
+#include "unicode/classes.hpp"
+
+namespace tokenry {
+
+struct MarkedScratch final : Scratch {
+    explicit MarkedScratch(std::unique_ptr<Scratch> of_words) : inner(std::move(of_words)) {}
+    std::size_t cache_bytes() const override { return inner->cache_bytes(); }
+
+    std::unique_ptr<Scratch> inner;
+    Buffer<std::uint8_t> text;          // of all words, marked
+    std::vector<std::size_t> ends;      // of the marked words in it
+    std::vector<std::uint32_t> made;    // how many of these each word made
+    std::vector<Pretoken> pretokens;
+    std::vector<std::uint32_t> counts;
+};
+
+namespace {
+
+constexpr std::uint32_t kMark = 0x2581;
+
+const std::uint8_t* bytes(std::string_view text) {
+    return reinterpret_cast<const std::uint8_t*>(text.data());
+}
+
+bool is_white_space(std::uint32_t code) {
+    return unicode::mask({unicode::category(code)}) & unicode::kSpace;
+}
+
+// Whether a character joins a space after it to its grapheme cluster.
+bool joins_space(const std::uint8_t* character, std::size_t width) {
+    std::uint8_t with_space[5];
+    std::copy_n(character, width, with_space);
+    with_space[width] = ' ';
+    return cluster_width(with_space, width + 1) > width;
+}
+
+bool joins_space(std::uint32_t code) {
+    std::uint8_t character[4];
+    return joins_space(character, encode(code, character));
+}
+
+// Whether the last character of valid UTF-8 does.
+bool ends_joining(std::string_view text) {
+    std::size_t width = 1;
+    while (is_continuation(std::uint8_t(text[text.size() - width]))) ++width;
+    return joins_space(bytes(text) + text.size() - width, width);
+}
+
+}  // namespace
+
+bool MarkedSegmenter::fits(const Charsmap& rules) {
+    return rules.inert(' ', 0) && rules.inert(' ', 0xFF);
+}
+
+MarkedSegmenter::MarkedSegmenter(const Segmenter& words, std::shared_ptr<const Charsmap> rules)
+    : words_(words), rules_(std::move(rules)) {
+    for (std::uint32_t code = 0; code < 0x10000; ++code) {
+        const bool surrogate = code >= 0xD800 && code < 0xE000;
+        if (surrogate || code == kMark || is_white_space(code) || joins_space(code)) continue;
+        const auto byte = std::uint8_t(code);
+        inert_[code] = !rules_ || (code < 0x80 ? rules_->inert(byte, 0) && rules_->inert(byte, 0xFF)
+                                               : !rules_->begins_rule(code));
+    }
+}
+
+std::unique_ptr<Scratch> MarkedSegmenter::make_scratch() const {
+    return std::make_unique<MarkedScratch>(words_.make_scratch());
+}
+
+// Where no rule begins at any character, no rule applies to any cluster.
+bool MarkedSegmenter::stays(const std::uint8_t* text, std::size_t size) const {
+    for (std::size_t at = 0; at < size;) {
+        const auto width = valid_width(text + at, size - at);
+        if (width == 0 || width > 3 || !inert_[decode(text + at, width)]) return false;
+        at += width;
+    }
+    return true;
+}
+
+std::string MarkedSegmenter::changed(Pretoken word) const {
+    const std::string_view text{reinterpret_cast<const char*>(word.text), word.size};
+    if (!is_utf8(text) || ends_joining(text)) throw NotLocal();
+    return rules_ ? apply_precompiled(*rules_, text, nullptr, nullptr) : std::string(text);
+}
+
+// Appends the words between white space.
+void MarkedSegmenter::add_marked(std::string_view text, std::size_t most, MarkedScratch& own) const {
+    bool inside = false;
+    own.text.reserve_more(2 * text.size() + 1);
+    const auto first = own.text.size();
+    for (std::size_t at = 0; at < text.size();) {
+        const auto width = utf8_width(std::uint8_t(text[at]));
+        const auto code = decode(bytes(text) + at, width);
+        if (code == kMark) throw NotLocal();
+        const bool space = is_white_space(code);
+        if (inside && space) own.ends.push_back(own.text.size());
+        if (!inside && !space) own.text.push(' ');
+        if (!space) own.text.append(bytes(text) + at, width);
+        inside = !space;
+        at += width;
+    }
+    if (inside) own.ends.push_back(own.text.size());
+    if (own.text.size() - first > most) throw NotLocal();
+}
+
+void MarkedSegmenter::add(Pretoken word, MarkedScratch& own) const {
+    const auto before = own.ends.size();
+    std::size_t spaces = 0;
+    while (spaces < word.size && word.text[spaces] == ' ') ++spaces;
+    const auto* rest = word.text + spaces;
+    const auto size = word.size - spaces;
+    if (size == 0) {
+        // nothing but white space
+    } else if (stays(rest, size)) {
+        own.text.push(' ');
+        own.text.append(rest, size);
+        own.ends.push_back(own.text.size());
+    } else {
+        add_marked(changed(word), most_growth * word.size, own);
+    }
+    own.made.push_back(std::uint32_t(own.ends.size() - before));
+}
+
+void MarkedSegmenter::segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
+                              std::vector<Id>& ids) const {
+    const Pretoken one{word, size};
+    std::uint32_t count;
+    segment_many({&one, 1}, scratch, ids, &count);
+}
+
+void MarkedSegmenter::segment_many(std::span<const Pretoken> words, Scratch& scratch,
+                                   std::vector<Id>& ids, std::uint32_t* counts) const {
+    auto& own = static_cast<MarkedScratch&>(scratch);
+    own.text.clear();
+    own.ends.clear();
+    own.made.clear();
+    own.pretokens.clear();
+    for (const Pretoken& word : words) add(word, own);
+    std::size_t begin = 0;
+    for (const auto end : own.ends) {
+        own.pretokens.push_back({own.text.data() + begin, end - begin});
+        begin = end;
+    }
+    own.counts.resize(own.pretokens.size());
+    words_.segment_many(own.pretokens, *own.inner, ids, own.counts.data());
+    const auto* count = own.counts.data();
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        counts[i] = 0;
+        for (auto rest = own.made[i]; rest > 0; --rest) counts[i] += *count++;
+    }
+}
+
+}  // namespace tokenry

@@ -1,0 +1,54 @@
+// Words of text as it stands to ids: charsmap rules, then words between white space, each marked by
+// a space before it.
+#pragma once
+#include <bitset>
+#include <memory>
+#include <string>
+
+#include "encode/segmenter.hpp"
+#include "normalize/charsmap.hpp"
+
+namespace tokenry {
+
+struct MarkedScratch;
+
+// The normalizer Precompiled, the pretokenizer WhitespaceSplit and then Metaspace, which marks each
+// word (Pegasus, T5, XLM-R). Its words are spaces and what follows them up to the next space.
+//
+// A word stands alone because no rule begins with a space (whoever makes this checks that with
+// `fits`) and no grapheme cluster reaches over the beginning of a space but those that begin with
+// one of a few signs that stand before numbers. Words that end with such a sign throw NotLocal; so
+// do those that are not UTF-8, those that hold U+2581, a mark that ends no word, and the rare ones
+// that grow more than `most_growth` times.
+class MarkedSegmenter final : public Segmenter {
+public:
+    static bool fits(const Charsmap& rules);
+
+    // `words` segments words with their space before them and must outlive this; null: no rules.
+    MarkedSegmenter(const Segmenter& words, std::shared_ptr<const Charsmap> rules);
+
+    std::unique_ptr<Scratch> make_scratch() const override;
+    void segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
+                 std::vector<Id>& ids) const override;
+    void segment_many(std::span<const Pretoken> words, Scratch& scratch, std::vector<Id>& ids,
+                      std::uint32_t* counts) const override;
+    std::size_t ids_per_byte() const override { return most_growth * words_.ids_per_byte(); }
+    std::uint32_t width(Id) const override { return 0; }
+    const PieceTable* pieces() const override { return words_.pieces(); }
+
+private:
+    static constexpr std::size_t most_growth = 4;
+
+    bool stays(const std::uint8_t* text, std::size_t size) const;
+    std::string changed(Pretoken word) const;
+    void add(Pretoken word, MarkedScratch& own) const;
+    void add_marked(std::string_view text, std::size_t most, MarkedScratch& own) const;
+
+    const Segmenter& words_;
+    std::shared_ptr<const Charsmap> rules_;
+    // Characters of up to three bytes that no rule begins with, that are no white space and no mark
+    // and that nothing of the above concerns: words of them alone stay as they are.
+    std::bitset<0x10000> inert_;
+};
+
+}  // namespace tokenry
