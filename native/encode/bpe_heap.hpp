@@ -38,12 +38,6 @@ public:
         }
     }
 
-    std::size_t write(Id* ids) const {
-        std::size_t count = 0;
-        for (std::uint32_t at = 0; at != none; at = nodes_[at].next) ids[count++] = nodes_[at].id;
-        return count;
-    }
-
     // What is left, and where each begins.
     template <typename Place>
     void visit(Place place) const {

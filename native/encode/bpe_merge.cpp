@@ -1,7 +1,7 @@
 #include "encode/bpe_merge.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <span>
 
 #include "encode/bpe_heap.hpp"
 #include "encode/bpe_windows.hpp"
@@ -21,16 +21,22 @@ std::size_t merge_word(const PairTable& pairs, Id* ids, std::size_t count) {
     return word.write(ids);
 }
 
-std::size_t merge_by_heap(const PairTable& pairs, Id* ids, std::size_t count,
-                          MergeScratch& scratch) {
+void merge_by_heap(const PairTable& pairs, const Id* ids, std::size_t count,
+                   MergeScratch& scratch) {
     HeapMerge merge(pairs, ids, count, scratch);
     merge.run();
-    return merge.write(ids);
+    scratch.kept.clear();
+    merge.visit([&](std::uint32_t at, Id id) { scratch.kept.push_back({at, id}); });
+}
+
+template <typename Window>
+std::uint32_t begin_of(const Window& window) {
+    return static_cast<std::uint32_t>(window.begin);
 }
 
 // Windows of 64 symbols, merged step by step in turn.
 bool merge_in_small_windows(const PairTable& pairs, const Id* ids, std::size_t count,
-                            std::vector<Id>& kept) {
+                            std::vector<Placed>& kept) {
     constexpr std::size_t lanes = 12;
     BpeWord<64> words[lanes];
     const auto merge_group = [&](const auto& windows, std::vector<Placed>* placed) {
@@ -46,7 +52,7 @@ bool merge_in_small_windows(const PairTable& pairs, const Id* ids, std::size_t c
                 if (!words[which[i]].step(pairs)) which[i--] = which[--active];
         for (std::size_t i = 0; i < windows.size(); ++i)
             words[i].visit(
-                [&](unsigned at, Id id) { placed[i].push_back({windows[i].begin + at, id}); });
+                [&](unsigned at, Id id) { placed[i].push_back({begin_of(windows[i]) + at, id}); });
     };
     return WindowMerge<decltype(merge_group)>({64, 20, lanes}, count, kept, merge_group).run();
 }
@@ -57,11 +63,57 @@ bool merge_in_large_windows(const PairTable& pairs, const Id* ids, std::size_t c
         HeapMerge merge(pairs, ids + windows[0].begin, windows[0].size, scratch);
         merge.run();
         merge.visit([&](std::uint32_t at, Id id) {
-            placed[0].push_back({windows[0].begin + at, id});
+            placed[0].push_back({begin_of(windows[0]) + at, id});
         });
     };
     return WindowMerge<decltype(merge_group)>({8192, 2048, 1}, count, scratch.kept, merge_group)
         .run();
+}
+
+// The result goes to scratch.kept.
+void merge_in_windows(const PairTable& pairs, const Id* ids, std::size_t count,
+                      MergeScratch& scratch) {
+    if (!merge_in_small_windows(pairs, ids, count, scratch.kept) &&
+        !(count > 8192 && merge_in_large_windows(pairs, ids, count, scratch)))
+        merge_by_heap(pairs, ids, count, scratch);
+}
+
+// Copies the sequence without most of each stretch that repeats.
+std::vector<Shortened> shorten(const PairTable& pairs, std::span<const Id> ids,
+                               std::span<const Repeat> repeats, MergeScratch& scratch) {
+    constexpr std::size_t sample = 1024;
+    std::vector<Shortened> stretches;
+    std::vector<Id>& left = scratch.shortened;
+    left.clear();
+    const auto copy = [&](std::size_t begin, std::size_t end) {
+        left.insert(left.end(), ids.data() + begin, ids.data() + end);
+    };
+    std::size_t done = 0;
+    for (const Repeat& repeat : repeats) {
+        merge_by_heap(pairs, ids.data() + repeat.begin, sample, scratch);
+        const std::size_t cycle = cycle_of(scratch.kept, repeat.period);
+        if (cycle == 0) continue;
+        const std::size_t size = repeat.end - repeat.begin;
+        const std::size_t copies = (size - sample) / cycle;
+        copy(done, repeat.begin);
+        const std::size_t begin = left.size();
+        copy(repeat.begin, repeat.end - copies * cycle);
+        stretches.push_back({begin, left.size(), cycle, copies});
+        done = repeat.end;
+    }
+    copy(done, ids.size());
+    return stretches;
+}
+
+// False where nothing long repeats.
+bool merge_repeats(const PairTable& pairs, std::span<const Id> ids, MergeScratch& scratch) {
+    const std::vector<Repeat> repeats = find_repeats(ids);
+    if (repeats.empty()) return false;
+    const std::vector<Shortened> stretches = shorten(pairs, ids, repeats, scratch);
+    if (stretches.empty()) return false;
+    const std::size_t count = scratch.shortened.size();
+    merge_in_windows(pairs, scratch.shortened.data(), count, scratch);
+    return repeat_cycles(scratch.kept, count, stretches, scratch.expanded);
 }
 
 }  // namespace
@@ -70,10 +122,13 @@ std::size_t merge(const PairTable& pairs, Id* ids, std::size_t count, MergeScrat
     if (count < 2) return count;
     if (count <= 16) return merge_word<16>(pairs, ids, count);
     if (count <= 64) return merge_word<64>(pairs, ids, count);
-    if (!merge_in_small_windows(pairs, ids, count, scratch.kept) &&
-        !(count > 8192 && merge_in_large_windows(pairs, ids, count, scratch)))
-        return merge_by_heap(pairs, ids, count, scratch);
-    std::copy(scratch.kept.begin(), scratch.kept.end(), ids);
+    if (count >= shortest_repeat && merge_repeats(pairs, {ids, count}, scratch)) {
+        std::copy(scratch.expanded.begin(), scratch.expanded.end(), ids);
+        return scratch.expanded.size();
+    }
+    merge_in_windows(pairs, ids, count, scratch);
+    std::transform(scratch.kept.begin(), scratch.kept.end(), ids,
+                   [](const Placed& symbol) { return symbol.id; });
     return scratch.kept.size();
 }
 

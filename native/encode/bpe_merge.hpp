@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "encode/bpe_repeats.hpp"
 #include "encode/pair_table.hpp"
 
 namespace tokenry {
@@ -17,7 +18,8 @@ struct MergeScratch {
     };
     std::vector<Node> nodes;
     std::vector<std::uint64_t> heap;
-    std::vector<Id> kept;
+    std::vector<Placed> kept;
+    std::vector<Id> shortened, expanded;  // around stretches that repeat
 };
 
 // Merges `ids[0, count)` in place and returns how many are left. The time is in proportion to the

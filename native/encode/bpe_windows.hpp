@@ -5,16 +5,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "encode/bpe_repeats.hpp"
 #include "encode/segmenter.hpp"
 
 namespace tokenry {
-
-// A symbol of a window after merging and where it begins in the whole sequence.
-struct Placed {
-    std::size_t begin;
-    Id id;
-    bool operator==(const Placed&) const = default;
-};
 
 // A sequence of ids is the result of merging exactly if every two neighbours are what merging them
 // alone gives: the first merge across a boundary would have to be possible between two of them
@@ -38,7 +32,7 @@ public:
         std::size_t begin, size;
     };
 
-    WindowMerge(Shape shape, std::size_t count, std::vector<Id>& kept, MergeGroup merge_group)
+    WindowMerge(Shape shape, std::size_t count, std::vector<Placed>& kept, MergeGroup merge_group)
         : shape_(shape), count_(count), kept_(kept), merge_group_(merge_group) {}
 
     // Fills `kept`; false where two windows have nothing in common.
@@ -91,8 +85,8 @@ private:
             if (stop == now.size() || stop <= next) return false;
         }
         if (window.begin > 0)
-            for (std::size_t i = 0; i <= old; ++i) kept_.push_back(last_[i].id);
-        for (; next < stop; ++next) kept_.push_back(now[next].id);
+            for (std::size_t i = 0; i <= old; ++i) kept_.push_back(last_[i]);
+        for (; next < stop; ++next) kept_.push_back(now[next]);
         last_.assign(now.begin() + static_cast<std::ptrdiff_t>(stop), now.end());
         next_begin_ = ends ? count_ : last_.front().begin;
         return true;
@@ -100,7 +94,7 @@ private:
 
     const Shape shape_;
     const std::size_t count_;
-    std::vector<Id>& kept_;
+    std::vector<Placed>& kept_;
     MergeGroup merge_group_;
     std::vector<Placed> last_;
     std::size_t next_begin_ = 0;

@@ -51,9 +51,10 @@ void PairTable::resize(std::size_t merges) {
     if (merges > most)
         throw VocabularyError(std::to_string(merges) + " merges are too many; at most " +
                               std::to_string(most) + " are possible");
-    slots_.assign(std::bit_ceil(merges * 2 + 16), empty);
-    mask_ = slots_.size() - 1;
-    shift_ = 64 - std::countr_zero(slots_.size());
+    const std::size_t slots = std::bit_ceil(merges * 2 + 16);
+    slots_.assign(slots + 1, empty);
+    mask_ = slots - 1;
+    shift_ = 64 - std::countr_zero(slots);
 }
 
 void PairTable::set_orders(std::vector<std::uint32_t> orders) {
@@ -83,6 +84,7 @@ void PairTable::add(Id left, Id right, std::uint32_t index) {
     std::size_t slot = slot_of(pair_bits(left, right));
     while (slots_[slot] != empty) slot = (slot + 1) & mask_;
     slots_[slot] = pair_bits(left, right) | index;
+    slots_[mask_ + 1] = slots_[0];
 }
 
 }  // namespace tokenry

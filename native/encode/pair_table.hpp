@@ -69,19 +69,25 @@ private:
     std::size_t slot_of(std::uint64_t pair) const {
         return static_cast<std::size_t>((pair * 0x9e3779b97f4a7c15ull) >> shift_);
     }
+    // Two slots at a time: a search that ends at the first or the second, with the pair or without,
+    // takes the same branches. Predicting them wrongly was a third of the time of merging.
     std::uint32_t find(Id left, Id right) const {
         const std::uint64_t pair = pair_bits(left, right);
-        for (std::size_t slot = slot_of(pair);; slot = (slot + 1) & mask_) {
-            const std::uint64_t found = slots_[slot];
-            if ((found & ~index_mask) == pair && found != empty)
-                return static_cast<std::uint32_t>(found & index_mask);
-            if (found == empty) return no_merge;
+        for (std::size_t slot = slot_of(pair);; slot = (slot + 2) & mask_) {
+            const std::uint64_t first = slots_[slot];
+            const std::uint64_t second = slots_[slot + 1];
+            const bool in_first = (first ^ pair) < index_mask;
+            const bool in_second = (second ^ pair) < index_mask;
+            const std::uint64_t found = in_first ? first : second;
+            const auto index = static_cast<std::uint32_t>(found & index_mask);
+            if (in_first | in_second | (first == empty) | (second == empty)) [[likely]]
+                return in_first | in_second ? index : no_merge;
         }
     }
     void resize(std::size_t merges);
     void set_orders(std::vector<std::uint32_t> orders);
 
-    std::vector<std::uint64_t> slots_;
+    std::vector<std::uint64_t> slots_;  // and once more the first
     std::size_t mask_;
     int shift_;
     std::vector<Id> merged_;             // by index; indices ascend with the rank
