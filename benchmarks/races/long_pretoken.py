@@ -1,4 +1,4 @@
-"""One pretoken of 300,000 characters, different in every round: no cache can help; and 10 million."""
+"""One pretoken of 300,000 or 10 million letters, new in every round: no cache can help."""
 
 import base64
 import random
