@@ -71,6 +71,16 @@ inline std::uint32_t hash_of(const Key& key) {
     return static_cast<std::uint32_t>(hash_step(hash_step(0, key.low), key.high));
 }
 
+// Whether two strings of the same size, at least 16 bytes, are equal.
+inline bool equal_long(const std::uint8_t* a, const std::uint8_t* b, std::size_t size) {
+    const auto differ = [&](std::size_t at) {
+        return (load_u64(a + at) ^ load_u64(b + at)) | (load_u64(a + at + 8) ^ load_u64(b + at + 8));
+    };
+    for (std::size_t at = 0; at + 16 < size; at += 16)
+        if (differ(at)) return false;
+    return differ(size - 16) == 0;
+}
+
 // 32 bits of a string of any size.
 inline std::uint32_t hash_of(const std::uint8_t* bytes, std::size_t size) {
     std::uint64_t state = size;

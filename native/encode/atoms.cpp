@@ -262,6 +262,9 @@ Atoms::Atoms(const PieceTable& table, const PairTable& pairs, const std::int64_t
 
 std::size_t Atoms::symbols(const std::uint8_t* text, std::size_t size, Id* out) const {
     std::size_t count = 0;
+    for (; count < size && text[count] < 0x80; ++count) out[count] = bytes_[text[count]];
+    if (count == size) return count;
+    count = 0;
     bool whole = true;  // nothing tears the character at its left side
     for (std::size_t at = 0; at < size;) {
         const Character character = character_at(text + at, size - at);
@@ -286,26 +289,17 @@ std::size_t Atoms::symbols(const std::uint8_t* text, std::size_t size, Id* out) 
 
 // Boundaries that no piece crosses are common between the characters of scripts that write words
 // without spaces, three bytes each; elsewhere looking for them costs more than it gives.
-void Atoms::cut(const std::uint8_t* text, const std::uint32_t* begins, const std::uint32_t* ends,
-                std::size_t count, Buffer<std::uint32_t>& cuts) const {
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::uint32_t begin = begins[i];
-        const std::uint32_t end = ends[i];
-        if (end - begin >= 6 && std::max(text[begin], text[begin + 1]) >= 0xe0)
-            cut_one(text, begin, end, cuts);
-        cuts.push(end);
-    }
-}
-
-void Atoms::cut_one(const std::uint8_t* text, std::uint32_t begin, std::uint32_t end,
-                    Buffer<std::uint32_t>& cuts) const {
+void Atoms::cut(const std::uint8_t* text, std::size_t size, Buffer<std::uint32_t>& ends) const {
+    if (size < 6 || std::max(text[0], text[1]) < 0xe0) return;
     std::uint32_t last = no_character;
-    for (std::uint32_t at = begin; at < end;) {
-        const Character character = character_at(text + at, end - at);
-        if ((last | character.code) < plane && certain(last, character.code)) cuts.push(at);
+    for (std::size_t at = 0; at < size;) {
+        const Character character = character_at(text + at, size - at);
+        if ((last | character.code) < plane && certain(last, character.code))
+            ends.push(static_cast<std::uint32_t>(at));
         last = character.code;
         at += character.size;
     }
+    if (ends.size() > 0) ends.push(static_cast<std::uint32_t>(size));
 }
 
 inline bool Atoms::certain(std::uint32_t left, std::uint32_t right) const {

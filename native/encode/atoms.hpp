@@ -30,10 +30,9 @@ public:
     Atoms() = default;
     Atoms(const PieceTable& table, const PairTable& pairs, const std::int64_t* byte_ids);
 
-    // Adds the pretokens [begins[i], ends[i]) to `cuts` as ends, with more of them at certain
-    // boundaries inside those in which such boundaries are common.
-    void cut(const std::uint8_t* text, const std::uint32_t* begins, const std::uint32_t* ends,
-             std::size_t count, Buffer<std::uint32_t>& cuts) const;
+    // Appends the ends of the parts of a pretoken, between which merging is certain to cross no
+    // boundary; nothing where such boundaries are rare or there is none.
+    void cut(const std::uint8_t* text, std::size_t size, Buffer<std::uint32_t>& ends) const;
 
     // First symbols of a pretoken: atoms, and bytes where there is none. At most `size`.
     std::size_t symbols(const std::uint8_t* text, std::size_t size, Id* out) const;
@@ -70,8 +69,6 @@ private:
     bool certain(std::uint32_t left, std::uint32_t right) const;
     bool parts_cross(std::uint32_t left, std::uint32_t right) const;
     bool known(std::uint32_t code) const { return bit(known_, code); }
-    void cut_one(const std::uint8_t* text, std::uint32_t begin, std::uint32_t end,
-                 Buffer<std::uint32_t>& cuts) const;
 
     std::vector<Id> ids_;               // by code point below 2^16: what it becomes alone
     std::vector<std::uint64_t> known_;  // a bit for each that has such an id

@@ -11,20 +11,18 @@
 namespace tokenry {
 
 struct BpeScratch final : Scratch {
-    // Words that are merged at the same time: enough to hide the latency of the L3 cache.
-    static constexpr std::size_t lanes = 12;
-
     struct Result {
-        Id ids[16];
+        const Id* ids;
         std::uint32_t count;  // 0: not yet known
     };
 
     std::vector<Id> run;
     MergeScratch merge;
     std::vector<Result> results;
+    std::vector<Id> wholes;
     std::vector<std::uint32_t> hashes;
     std::vector<Key> keys;
-    BpeWord<16> words[lanes];
+    BpeBatch batch;
 };
 
 namespace {
@@ -113,7 +111,7 @@ BpeSegmenter::BpeSegmenter(std::span<const std::uint8_t> bytes,
     // Of pieces with equal bytes the first by id is the one; the index holds the first by rank.
     if (plain_bytes_ && options_.whole_pretokens && std::is_sorted(ranks.begin(), ranks.end())) {
         set_wholes(std::move(found.index));
-        refines_ = atoms_.any() && found.complete;
+        cuts_ = atoms_.any() && found.complete;
     } else {
         index_wholes();
     }
@@ -175,28 +173,20 @@ void BpeSegmenter::index_plane(const std::vector<bool>& is_byte) {
         options_.byte_fallback && std::ranges::none_of(options_.byte_ids, [](std::int64_t id) { return id < 0; });
     plane_.emplace(table_, pairs_, std::move(ids), options_.fuse_unknown && !all_fall_back);
     // A part must not be taken for a whole pretoken, and bytes of the fallback must not merge.
-    dissects_ = !options_.whole_pretokens && !pairs_.uses(is_byte);
+    cuts_ = !options_.whole_pretokens && !pairs_.uses(is_byte);
 }
 
-void BpeSegmenter::dissect(const std::uint8_t* text, const std::uint32_t* begins,
-                           const std::uint32_t* ends, std::size_t count,
-                           Buffer<std::uint32_t>& parts) const {
-    if (dissects_)
-        plane_->cut(text, begins, ends, count, parts);
-    else if (refines_)
-        refine(text, begins, ends, count, parts);
+void BpeSegmenter::cut(Pretoken pretoken, Buffer<std::uint32_t>& ends) const {
+    if (plane_)
+        plane_->cut(pretoken.text, pretoken.size, ends);
     else
-        parts.append(ends, count);
+        atoms_.cut(pretoken.text, pretoken.size, ends);
 }
 
 void BpeSegmenter::index_bytes() {
     if (std::any_of(options_.byte_ids.begin(), options_.byte_ids.end(),
                     [](std::int64_t id) { return id < 0; }))
         return;
-    byte_orders_.resize(65536);
-    for (std::size_t pair = 0; pair < 65536; ++pair)
-        byte_orders_[pair] = pairs_.order(static_cast<Id>(options_.byte_ids[pair & 255]),
-                                          static_cast<Id>(options_.byte_ids[pair >> 8]));
     atoms_ = Atoms(table_, pairs_, options_.byte_ids.data());
     plain_bytes_ = true;
 }
@@ -209,11 +199,11 @@ void BpeSegmenter::index_wholes() {
     for (Id id = 0; id < table_.size(); ++id)
         if (!is_byte[id] && table_.width(id) > 0) pieces.push_back(id);
     // A part that is cut off must not be taken for a whole pretoken that merging would not give.
-    refines_ = plain_bytes_ && atoms_.any();
+    if (plain_bytes_) cuts_ = atoms_.any();
     if (!options_.whole_pretokens)
         pieces = reached(pieces);
-    else if (refines_)
-        merge_pieces(pieces, [&](Id, const Id*, std::size_t count) { refines_ &= count == 1; });
+    else if (cuts_)
+        merge_pieces(pieces, [&](Id, const Id*, std::size_t count) { cuts_ &= count == 1; });
     PieceIndex index(table_, pieces.size());
     for (const Id id : pieces) index.add(id);
     set_wholes(std::move(index));
@@ -364,6 +354,7 @@ void BpeSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& sc
 void BpeSegmenter::find_wholes(std::span<const Pretoken> pretokens, BpeScratch& scratch) const {
     scratch.keys.resize(std::max(scratch.keys.size(), pretokens.size()));
     scratch.hashes.resize(scratch.keys.size());
+    scratch.wholes.resize(scratch.keys.size());
     const auto is_short = [&](std::size_t i) { return pretokens[i].size <= Key::longest; };
     for (std::size_t i = 0; i < pretokens.size(); ++i) {
         if (!is_short(i)) continue;
@@ -376,8 +367,8 @@ void BpeSegmenter::find_wholes(std::span<const Pretoken> pretokens, BpeScratch& 
     for (std::size_t i = 0; i < pretokens.size(); ++i) {
         const Id id = is_short(i) ? whole_->find(scratch.keys[i], scratch.hashes[i])
                                   : whole(pretokens[i].text, pretokens[i].size);
-        scratch.results[i].ids[0] = id;
-        scratch.results[i].count = id != no_id;
+        scratch.wholes[i] = id;
+        scratch.results[i] = {&scratch.wholes[i], id != no_id};
     }
 }
 
@@ -400,55 +391,22 @@ std::size_t BpeSegmenter::first_symbols(const std::uint8_t* text, std::size_t si
     return count;
 }
 
-// False where the pretoken has too many symbols for a word, or unknown ones.
-bool BpeSegmenter::start(BpeWord<16>& word, Pretoken pretoken) const {
-    const auto size = static_cast<unsigned>(pretoken.size);
-    const std::uint8_t* text = pretoken.text;
-    bool ascii = plain_bytes_;
-    for (unsigned i = 0; i < size; ++i) ascii &= text[i] < 0x80;
-    if (ascii) {
-        if (size > 16) return false;
-        for (unsigned i = 0; i < size; ++i) word.ids[i] = static_cast<Id>(options_.byte_ids[text[i]]);
-        for (unsigned i = 0; i + 1 < size; ++i)
-            word.set_order(i, byte_orders_[text[i] | text[i + 1] << 8]);
-        word.start(size);
-        return true;
-    }
-    Id symbols[48];
-    const auto count = static_cast<unsigned>(first_symbols(text, size, symbols));
-    if (count > 16 || count == 0) return false;
-    std::copy(symbols, symbols + count, word.ids);
-    word.start_later(pairs_, count);
-    return true;
-}
-
-// Each lane takes the next pretoken when its word is done.
+// Merges together what is neither known nor too long for it.
 void BpeSegmenter::merge_short(std::span<const Pretoken> pretokens, BpeScratch& scratch) const {
-    std::size_t which[BpeScratch::lanes];
-    std::size_t next = 0;
-    std::size_t active = 0;
-    const auto take = [&](std::size_t lane) {
-        for (; next < pretokens.size(); ++next) {
-            if (scratch.results[next].count > 0 || pretokens[next].size > 48) continue;
-            if (!start(scratch.words[lane], pretokens[next])) continue;
-            which[lane] = next++;
-            return true;
-        }
-        return false;
-    };
-    while (active < BpeScratch::lanes && take(active)) ++active;
-    while (active > 0) {
-        for (std::size_t lane = 0; lane < active; ++lane) {
-            if (scratch.words[lane].step(pairs_)) continue;
-            BpeScratch::Result& result = scratch.results[which[lane]];
-            result.count = scratch.words[lane].write(result.ids);
-            if (take(lane)) continue;
-            --active;
-            which[lane] = which[active];
-            scratch.words[lane] = scratch.words[active];
-            --lane;
-        }
+    constexpr std::size_t most_bytes = 3 * BpeBatch::longest;
+    scratch.batch.clear();
+    for (std::uint32_t i = 0; i < pretokens.size(); ++i) {
+        const Pretoken& pretoken = pretokens[i];
+        if (scratch.results[i].count > 0 || pretoken.size > most_bytes) continue;
+        Id* symbols = scratch.batch.room(pretoken.size);
+        const std::size_t count = first_symbols(pretoken.text, pretoken.size, symbols);
+        if (count > 0 && count <= BpeBatch::longest)
+            scratch.batch.add(i, static_cast<unsigned>(count));
     }
+    scratch.batch.merge(pairs_);
+    scratch.batch.each([&](std::uint32_t i, std::span<const Id> ids) {
+        scratch.results[i] = {ids.data(), static_cast<std::uint32_t>(ids.size())};
+    });
 }
 
 void BpeSegmenter::segment_with_ends(const std::uint8_t* pretoken, std::size_t size,

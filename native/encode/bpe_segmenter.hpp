@@ -6,8 +6,8 @@
 #include <span>
 
 #include "encode/atoms.hpp"
+#include "encode/bpe_batch.hpp"
 #include "encode/bpe_merge.hpp"
-#include "encode/bpe_word.hpp"
 #include "encode/characters.hpp"
 #include "encode/pair_table.hpp"
 #include "encode/piece_index.hpp"
@@ -48,14 +48,8 @@ public:
                       std::uint32_t* counts) const override;
     void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                            std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
-    bool refines() const override { return refines_; }
-    void refine(const std::uint8_t* text, const std::uint32_t* begins, const std::uint32_t* ends,
-                std::size_t count, Buffer<std::uint32_t>& refined) const override {
-        atoms_.cut(text, begins, ends, count, refined);
-    }
-    bool dissects() const override { return dissects_; }
-    void dissect(const std::uint8_t* text, const std::uint32_t* begins, const std::uint32_t* ends,
-                 std::size_t count, Buffer<std::uint32_t>& parts) const override;
+    bool cuts() const override { return cuts_; }
+    void cut(Pretoken pretoken, Buffer<std::uint32_t>& ends) const override;
     std::uint32_t width(Id id) const override {
         return static_cast<std::int64_t>(id) == options_.unknown ? 0 : table_.width(id);
     }
@@ -82,7 +76,6 @@ private:
     void find_wholes(std::span<const Pretoken> pretokens, BpeScratch& scratch) const;
     void merge_short(std::span<const Pretoken> pretokens, BpeScratch& scratch) const;
     std::size_t first_symbols(const std::uint8_t* text, std::size_t size, Id* out) const;
-    bool start(BpeWord<16>& word, Pretoken pretoken) const;
     std::vector<Id> reached(const std::vector<Id>& pieces) const;
     template <typename Use>
     void merge_pieces(const std::vector<Id>& pieces, Use use) const;
@@ -94,13 +87,11 @@ private:
     PairTable pairs_;
     std::optional<PieceIndex> characters_;  // pieces that are one character
     std::optional<Characters> plane_;  // the same by code point, where merging starts from them
-    bool dissects_ = false;            // whether places that are certain are known
     std::optional<PieceIndex> whole_;       // pieces that, as pretokens, become themselves
     // Where every byte has an id and merging starts from bytes:
     bool plain_bytes_ = false;
-    std::vector<std::uint32_t> byte_orders_;  // by two bytes: the order of merging their ids
     Atoms atoms_;
-    bool refines_ = false;
+    bool cuts_ = false;  // whether places are known that no merge crosses
     std::size_t longest_ = 0;               // bytes of the longest piece in whole_
 };
 

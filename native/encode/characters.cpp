@@ -61,25 +61,24 @@ inline bool Characters::certain(std::uint32_t left, std::uint32_t right) const {
     return !meet(left, right) && (!unknowns_fuse_ || known(left) || known(right));
 }
 
-void Characters::cut(const std::uint8_t* text, const std::uint32_t* begins,
-                     const std::uint32_t* ends, std::size_t count,
-                     Buffer<std::uint32_t>& cuts) const {
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::uint8_t* const end = text + ends[i];
-        cuts.reserve_more(ends[i] - begins[i]);
-        std::uint32_t* to = cuts.end();
-        const std::uint8_t* at = text + begins[i];
-        unicode::Character left = unicode::decode(at, end);
-        for (at += left.width; at < end;) {
-            const unicode::Character right = unicode::decode(at, end);
-            *to = static_cast<std::uint32_t>(at - text);
-            to += certain(left.code, right.code);
-            left = right;
-            at += right.width;
-        }
-        *to++ = ends[i];
-        cuts.set_size(static_cast<std::size_t>(to - cuts.data()));
+void Characters::cut(const std::uint8_t* text, std::size_t size,
+                     Buffer<std::uint32_t>& ends) const {
+    if (size == 0) return;
+    ends.reserve_more(size);
+    const std::uint8_t* const end = text + size;
+    std::uint32_t* to = ends.end();
+    const std::uint8_t* at = text;
+    unicode::Character left = unicode::decode(at, end);
+    for (at += left.width; at < end;) {
+        const unicode::Character right = unicode::decode(at, end);
+        *to = static_cast<std::uint32_t>(at - text);
+        to += certain(left.code, right.code);
+        left = right;
+        at += right.width;
     }
+    if (to == ends.end()) return;
+    *to++ = static_cast<std::uint32_t>(size);
+    ends.set_size(static_cast<std::size_t>(to - ends.data()));
 }
 
 }  // namespace tokenry

@@ -27,10 +27,9 @@ public:
     Characters(const PieceTable& table, const PairTable& pairs, std::vector<Id> ids,
                bool unknowns_fuse);
 
-    // Adds the ends of the pretokens [begins[i], ends[i]) to `cuts`, and the places inside them where
-    // text may be cut.
-    void cut(const std::uint8_t* text, const std::uint32_t* begins, const std::uint32_t* ends,
-             std::size_t count, Buffer<std::uint32_t>& cuts) const;
+    // Appends the ends of the parts of a pretoken that text may be cut into, the last of them its
+    // own; nothing where it may be cut nowhere.
+    void cut(const std::uint8_t* text, std::size_t size, Buffer<std::uint32_t>& ends) const;
 
     // Whether a code point is in the basic plane, and the piece of one that is, or no_id.
     bool has(std::uint32_t code) const { return code < ids_.size(); }

@@ -11,7 +11,7 @@
 namespace tokenry {
 
 std::size_t default_cache_bytes() {
-    constexpr std::size_t usual = std::size_t{16} << 20;
+    constexpr std::size_t usual = std::size_t{32} << 20;
     const char* text = std::getenv("TOKENRY_CACHE_BYTES");
     const long long asked = text == nullptr ? 0 : std::strtoll(text, nullptr, 10);
     return asked > 0 ? static_cast<std::size_t>(std::min(asked, 1ll << 40)) : usual;
@@ -27,7 +27,6 @@ public:
     WordEncoder encoder;
     std::uint32_t ends[chunk + 1] = {};
     Buffer<Id> ids;
-    Buffer<std::uint32_t> refined;
     std::vector<Id> pretoken_ids;
     std::vector<std::uint32_t> pretoken_ends;
     std::string normalized;
@@ -59,14 +58,6 @@ Engine::Stats Engine::stats() const {
 
 namespace {
 
-// Whether any byte begins a character of three bytes or more.
-bool worth_refining(const Words& words) {
-    std::uint8_t highest = 0;
-    for (std::size_t i = words.begins[0]; i < words.ends[words.count - 1]; ++i)
-        highest = std::max(highest, words.text[i]);
-    return highest >= 0xe0;
-}
-
 // Room for what the rest of a text will add if it goes on like its first `done` bytes of `size`,
 // and an eighth more: a buffer that grows in steps is copied several times, an eighth of all time.
 template <typename T>
@@ -96,19 +87,9 @@ void Engine::encode_with(Worker& worker, Text text, Buffer<Id>& ids,
     const Text whole = worker.normalize(text, normalizer);
     const std::size_t before = ids.size();
     split(worker, whole, [&](const Words& words, std::size_t base) {
-        worker.encoder.encode(refined(worker, words), ids);
+        worker.encoder.encode(words, ids);
         if (base == 0) reserve_rest(ids, before, worker.ends[words.count], whole.size());
     });
-}
-
-// The refined form of pretokens without gaps between them.
-Words Engine::refined(Worker& worker, const Words& words) const {
-    if (!segmenter_.refines() || !worth_refining(words)) return words;
-    worker.refined.clear();
-    worker.refined.push(words.begins[0]);
-    segmenter_.refine(words.text, words.begins, words.ends, words.count, worker.refined);
-    return {words.text, words.size, worker.refined.data(), worker.refined.data() + 1,
-            worker.refined.size() - 1};
 }
 
 void Engine::encode(Text text, Buffer<Id>& ids, const Normalizer* normalizer) const {
@@ -125,7 +106,7 @@ std::uint64_t Engine::count_with(Worker& worker, Text text, const Normalizer* no
     std::uint64_t total = 0;
     split(worker, worker.normalize(text, normalizer), [&](const Words& words, std::size_t) {
         worker.ids.clear();
-        worker.encoder.encode(refined(worker, words), worker.ids);
+        worker.encoder.encode(words, worker.ids);
         total += worker.ids.size();
     });
     return total;
@@ -146,7 +127,7 @@ void Engine::encode_spans(Text text, Buffer<Id>& ids, Buffer<std::int64_t>& span
     bool open = false;
     split(*worker, text, [&](const Words& words, std::size_t base) {
         const std::size_t done = ids.size();
-        worker->encoder.encode(refined(*worker, words), ids);
+        worker->encoder.encode(words, ids);
         const std::size_t count = ids.size() - done;
         spans.reserve_more(2 * count);
         end = widths.write_spans(ids.data() + done, count, end, spans.end(), open);

@@ -23,7 +23,7 @@ struct Stretch {
     std::uint64_t begin, end;  // in bytes
 };
 
-// What the caches of words may hold where nobody says: TOKENRY_CACHE_BYTES where set, else 16 MB.
+// What the caches of words may hold where nobody says: TOKENRY_CACHE_BYTES where set, else 32 MB.
 std::size_t default_cache_bytes();
 
 // What one thread needs while it encodes: private, so threads share nothing that changes.
@@ -62,7 +62,6 @@ public:
     const Segmenter& segmenter() const { return segmenter_; }
 
 private:
-    Words refined(Worker& worker, const Words& words) const;
     template <typename Use>
     void split(Worker& worker, Text text, Use use) const;
     void encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,

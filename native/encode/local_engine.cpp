@@ -18,8 +18,7 @@ public:
 
     LocalWorker(const Segmenter& words, const Splitter& splitter, const TextStart& start,
                 std::size_t cache_bytes)
-        : encoder_(words, cache_bytes), words_(words), dissects_(words.dissects()),
-          splitter_(splitter), start_(start), page_(page_bytes + padding) {
+        : encoder_(words, cache_bytes), splitter_(splitter), start_(start), page_(page_bytes + padding) {
         empty_page();
     }
 
@@ -66,8 +65,6 @@ private:
     static constexpr std::size_t padding = 64;  // read by what loads whole vectors
     static constexpr std::size_t most_words = 8192;
     static constexpr std::size_t chunk = 4096;
-    // Longer words are mostly new, and dearer to look up than their parts.
-    static constexpr std::size_t longest_uncut = Key::longest;
 
     bool puts_before(Text text) const {
         return !text.empty() && !start_.prefix.empty() &&
@@ -105,27 +102,6 @@ private:
         const std::size_t count = splitter_.split(text + begin, end - begin, 0, first, end - begin);
         for (std::size_t i = 0; i < count; ++i) first[i] += static_cast<std::uint32_t>(begin);
         ends.set_size(ends.size() + count);
-        if (dissects_) dissect_from(text, ends.size() - count, begin, ends);
-    }
-
-    // Cuts the long ones of the words that end at ends[first] and behind it; the first of them
-    // begins at `begin`.
-    void dissect_from(const std::uint8_t* text, std::size_t first, std::size_t begin,
-                      Buffer<std::uint32_t>& ends) {
-        std::uint32_t last = static_cast<std::uint32_t>(begin);
-        std::size_t i = first;
-        for (; i < ends.size() && ends[i] - last <= longest_uncut; ++i) last = ends[i];
-        if (i == ends.size()) return;
-        rest_.clear();
-        rest_.append(ends.data() + i, ends.size() - i);
-        ends.set_size(i);
-        for (const std::uint32_t end : std::span(rest_.data(), rest_.size())) {
-            if (end - last > longest_uncut)
-                words_.dissect(text, &last, &end, 1, ends);
-            else
-                ends.push(end);
-            last = end;
-        }
     }
 
     // Word i is text[ends[i], ends[i + 1]).
@@ -185,14 +161,11 @@ private:
         some_.push(0);
         some_.reserve_more(chunk);
         some_.set_size(1 + splitter_.split(text, size, 0, some_.end(), chunk));
-        if (dissects_) dissect_from(text, 1, 0, some_);
         encode_words(text, size, some_.data(), some_.size() - 1, ids, nullptr);
         return some_[some_.size() - 1];
     }
 
     WordEncoder encoder_;
-    const Segmenter& words_;
-    const bool dissects_;
     const Splitter& splitter_;
     const TextStart& start_;
     std::vector<std::uint8_t> page_;
@@ -201,7 +174,6 @@ private:
     std::vector<std::size_t> texts_;  // words up to the end of each text in the page
     Buffer<std::uint32_t> counts_;
     Buffer<std::uint32_t> some_;  // ends of words of a long text, behind a zero
-    Buffer<std::uint32_t> rest_;
 };
 
 LocalEngine::LocalEngine(const Segmenter& words, const Splitter& splitter, TextStart start,

@@ -13,7 +13,7 @@ namespace tokenry {
 struct NormalizedScratch final : Scratch {
     // The parts of words that are new: half of what the words themselves may take.
     explicit NormalizedScratch(const Segmenter& inner)
-        : encoder(inner, default_cache_bytes() / 2) {}
+        : encoder(inner, default_cache_bytes() / 2, WordEncoder::Cuts::never) {}
     std::size_t cache_bytes() const override { return encoder.bytes(); }
 
     WordEncoder encoder;
@@ -51,8 +51,8 @@ const std::uint8_t* bytes(const std::string& text) {
 }
 
 // Appends the ends of the pretokens of text[begin, end).
-void cut(const Splitter* splitter, const std::uint8_t* text, std::uint32_t begin, std::uint32_t end,
-         Buffer<std::uint32_t>& ends) {
+void add_pretokens(const Splitter* splitter, const std::uint8_t* text, std::uint32_t begin,
+                   std::uint32_t end, Buffer<std::uint32_t>& ends) {
     if (begin == end) return;
     if (splitter == nullptr) return ends.push(end);
     ends.reserve_more(end - begin);
@@ -60,6 +60,16 @@ void cut(const Splitter* splitter, const std::uint8_t* text, std::uint32_t begin
     const std::size_t count = splitter->split(text + begin, end - begin, 0, first, end - begin);
     for (std::size_t i = 0; i < count; ++i) first[i] += begin;
     ends.set_size(ends.size() + count);
+}
+
+// Appends the ends of the parts of the pretoken text[begin, end): a cache of words has not got it, but
+// may have those.
+void add_parts(const Segmenter& inner, const std::uint8_t* text, std::uint32_t begin,
+               std::uint32_t end, Buffer<std::uint32_t>& parts) {
+    const std::size_t before = parts.size();
+    if (inner.cuts()) inner.cut({text + begin, end - begin}, parts);
+    if (parts.size() == before) return parts.push(end);
+    for (std::size_t i = before; i < parts.size(); ++i) parts[i] += begin;
 }
 
 // Sums the ids of the parts of each word.
@@ -120,11 +130,11 @@ void NormalizedSegmenter::segment_many(std::span<const Pretoken> words, Scratch&
     own.text.append(kPadding, '\0');
     std::uint32_t begin = 0;
     for (const std::uint32_t end : own.words) {
-        cut(splitter_, bytes(own.text), begin, end, own.pretokens);
+        add_pretokens(splitter_, bytes(own.text), begin, end, own.pretokens);
         begin = end;
     }
-    inner_.dissect(bytes(own.text), own.pretokens.data(), own.pretokens.data() + 1,
-                   own.pretokens.size() - 1, own.parts);
+    for (std::size_t i = 0; i + 1 < own.pretokens.size(); ++i)
+        add_parts(inner_, bytes(own.text), own.pretokens[i], own.pretokens[i + 1], own.parts);
     const std::size_t count = own.parts.size() - 1;
     own.counts.resize(std::max(own.counts.size(), count));
     own.encoder.encode({bytes(own.text), own.text.size(), own.parts.data(), own.parts.data() + 1, count},

@@ -34,13 +34,10 @@ public:
     void segment_many(std::span<const Pretoken> words, Scratch& scratch, std::vector<Id>& ids,
                       std::uint32_t* counts) const override;
     // Only words that stay as they are: of others, parts would not know where they stood.
-    bool dissects() const override {
-        return normalizer_ == nullptr && splitter_ == nullptr && inner_.dissects();
+    bool cuts() const override {
+        return normalizer_ == nullptr && splitter_ == nullptr && inner_.cuts();
     }
-    void dissect(const std::uint8_t* text, const std::uint32_t* begins, const std::uint32_t* ends,
-                 std::size_t count, Buffer<std::uint32_t>& parts) const override {
-        inner_.dissect(text, begins, ends, count, parts);
-    }
+    void cut(Pretoken word, Buffer<std::uint32_t>& ends) const override { inner_.cut(word, ends); }
     std::uint32_t width(Id id) const override { return inner_.width(id); }
     std::size_t ids_per_byte() const override { return inner_.ids_per_byte() * growth_; }
     const PieceTable* pieces() const override { return inner_.pieces(); }

@@ -55,6 +55,8 @@ void PairTable::resize(std::size_t merges) {
     slots_.assign(slots + 1, empty);
     mask_ = slots - 1;
     shift_ = 64 - std::countr_zero(slots);
+    filter_.assign(std::bit_ceil(merges * 8 + 64) / 32, 0);
+    filter_shift_ = 64 - std::countr_zero(filter_.size());
 }
 
 void PairTable::set_orders(std::vector<std::uint32_t> orders) {
@@ -85,6 +87,9 @@ void PairTable::add(Id left, Id right, std::uint32_t index) {
     while (slots_[slot] != empty) slot = (slot + 1) & mask_;
     slots_[slot] = pair_bits(left, right) | index;
     slots_[mask_ + 1] = slots_[0];
+    const std::uint64_t mixed = pair_bits(left, right) * PairSlots::multiplier;
+    filter_[mixed >> filter_shift_] |= 1u << (mixed >> PairSlots::first_bit & 31) |
+                                       1u << (mixed >> PairSlots::second_bit & 31);
 }
 
 }  // namespace tokenry

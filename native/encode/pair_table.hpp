@@ -14,6 +14,29 @@ struct Merge {
 
 inline constexpr std::uint32_t no_merge = 0xffffffffu;
 
+// The table as vector code reads it: open addressing by (pair * multiplier) >> shift, then slot by
+// slot. A slot holds left (21 bits), right (21) and the index of the merge (22): one load decides.
+//
+// Most pairs do not merge. A filter that the L2 cache holds tells nearly all of those without a
+// look at the slots: where pair * multiplier is x, word x >> filter_shift of it has bits x >> 43 and
+// x >> 38 (modulo 32) set for a pair that merges.
+struct PairSlots {
+    static constexpr int left_shift = 43;
+    static constexpr int right_shift = 22;
+    static constexpr std::uint64_t index_mask = (1ull << 22) - 1;
+    static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15ull;
+    static constexpr int first_bit = 43;
+    static constexpr int second_bit = 38;
+
+    const std::uint64_t* slots;
+    std::size_t mask;
+    int shift;
+    const Id* merged;  // null where index i becomes first_merged + i
+    Id first_merged;
+    const std::uint32_t* filter;
+    int filter_shift;
+};
+
 // The order of a merge counts distinct ranks from 0, so comparing orders compares ranks.
 class PairTable {
 public:
@@ -51,6 +74,11 @@ public:
             if (slot != empty && (ids[slot >> 43] || ids[slot >> 22 & ((1u << 21) - 1)])) return true;
         return false;
     }
+    // Where no two ranks are equal, so that an order is the index of its merge; else no slots.
+    PairSlots slots() const {
+        return {ties_ ? nullptr : slots_.data(), mask_, shift_, in_order_ ? nullptr : merged_.data(),
+                first_merged_, filter_.data(), filter_shift_};
+    }
     std::size_t size() const { return merged_.size(); }
     // The i-th merge by rank.
     Id merged_at(std::size_t i) const { return merged_[i]; }
@@ -59,15 +87,15 @@ public:
     }
 
 private:
-    // A slot holds left (21 bits), right (21) and the index of the merge (22): one load decides.
     static std::uint64_t pair_bits(Id left, Id right) {
-        return (static_cast<std::uint64_t>(left) << 43) | (static_cast<std::uint64_t>(right) << 22);
+        return (static_cast<std::uint64_t>(left) << PairSlots::left_shift) |
+               (static_cast<std::uint64_t>(right) << PairSlots::right_shift);
     }
-    static constexpr std::uint64_t index_mask = (1ull << 22) - 1;
+    static constexpr std::uint64_t index_mask = PairSlots::index_mask;
     static constexpr std::uint64_t empty = ~0ull;
 
     std::size_t slot_of(std::uint64_t pair) const {
-        return static_cast<std::size_t>((pair * 0x9e3779b97f4a7c15ull) >> shift_);
+        return static_cast<std::size_t>((pair * PairSlots::multiplier) >> shift_);
     }
     // Two slots at a time: a search that ends at the first or the second, with the pair or without,
     // takes the same branches. Predicting them wrongly was a third of the time of merging.
@@ -90,6 +118,8 @@ private:
     std::vector<std::uint64_t> slots_;  // and once more the first
     std::size_t mask_;
     int shift_;
+    std::vector<std::uint32_t> filter_;
+    int filter_shift_;
     std::vector<Id> merged_;             // by index; indices ascend with the rank
     std::vector<std::uint32_t> orders_;  // by index, where ranks tie
     bool ties_ = false;

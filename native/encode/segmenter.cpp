@@ -16,10 +16,7 @@ void Segmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& scrat
     }
 }
 
-void Segmenter::refine(const std::uint8_t*, const std::uint32_t*, const std::uint32_t* ends,
-                       std::size_t count, Buffer<std::uint32_t>& refined) const {
-    refined.append(ends, count);
-}
+void Segmenter::cut(Pretoken, Buffer<std::uint32_t>&) const {}
 
 void Segmenter::segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                                   std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const {

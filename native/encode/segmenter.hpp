@@ -42,23 +42,11 @@ public:
     virtual void segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
                               std::vector<Id>& ids, std::uint32_t* counts) const;
 
-    // Whether refine does anything.
-    virtual bool refines() const { return false; }
-    // Cuts pretokens of `text` where that never changes their ids together, which lets a cache know
-    // more of them. Appends all ends; pretoken i is [begins[i], ends[i]).
-    virtual void refine(const std::uint8_t* text, const std::uint32_t* begins,
-                        const std::uint32_t* ends, std::size_t count,
-                        Buffer<std::uint32_t>& refined) const;
-
-    // Whether dissect does anything.
-    virtual bool dissects() const { return false; }
-    // As refine, but at every place that is certain: for pretokens that no cache knows, whose parts
-    // one may.
-    virtual void dissect(const std::uint8_t* text, const std::uint32_t* begins,
-                         const std::uint32_t* ends, std::size_t count,
-                         Buffer<std::uint32_t>& parts) const {
-        refine(text, begins, ends, count, parts);
-    }
+    // Whether cut does anything.
+    virtual bool cuts() const { return false; }
+    // Cuts a pretoken where that never changes the ids, which lets a cache know more of it: appends
+    // the ends of the parts, the last of them its own, or nothing.
+    virtual void cut(Pretoken pretoken, Buffer<std::uint32_t>& ends) const;
 
     // Bytes of input that an id stands for, or 0 where that depends on the input (unknowns).
     virtual std::uint32_t width(Id id) const = 0;

@@ -23,7 +23,10 @@ struct Words {
 
 class WordEncoder {
 public:
-    WordEncoder(const Segmenter& segmenter, std::size_t cache_bytes);
+    // Whether words that no cache knows are cut into parts that one may know.
+    enum class Cuts : std::uint8_t { misses, never };
+
+    WordEncoder(const Segmenter& segmenter, std::size_t cache_bytes, Cuts cuts = Cuts::misses);
 
     // Appends the ids of all words; `counts`, where not null, receives how many each has.
     void encode(const Words& words, Buffer<Id>& ids, std::uint32_t* counts = nullptr);
@@ -34,8 +37,9 @@ public:
 private:
     // Small enough that keys, hashes and the entries fetched for them stay in the L1 cache.
     static constexpr std::size_t block = 128;
-    // Misses that are segmented together.
-    static constexpr std::size_t group = 64;
+    // Misses that are segmented together: many, so that some are of one length, and not so many
+    // that one word is often among them twice.
+    static constexpr std::size_t group = 128;
     // Ids that working memory may hold when nothing is at work.
     static constexpr std::size_t most_kept = std::size_t{1} << 20;
 
@@ -44,29 +48,50 @@ private:
         std::uint32_t hash;
         std::uint32_t word;
         std::uint32_t at;     // ids before it, without those of other misses
-        std::uint32_t first;  // where its ids start in missed_
+        std::uint32_t first;  // where its ids start among those of misses
         std::uint32_t count;
+        std::uint32_t parts;  // that it is cut into; 0 where it is whole
+    };
+    struct Level {
+        std::vector<Miss> misses;
+        Buffer<Id> ids;  // of the misses
+    };
+    struct Found {
+        const Id* ids;
+        std::size_t count;
     };
 
+    void encode(const Words& words, Buffer<Id>& ids, std::uint32_t* counts, Level& level);
     void fetch(const Words& words);
-    Id* probe(const Words& words, std::size_t first, Id* begin, Id* out, std::uint32_t* counts);
-    void resolve(const Words& words);
-    void resolve_group(const Words& words, std::span<Miss> misses);
-    static Pretoken word_of(const Words& words, const Miss& miss);
-    void fetch_long(const Words& words, std::span<Miss> misses);
-    bool recall(Pretoken word, Miss& miss);
-    void learn(Pretoken word, const Miss& miss);
-    void insert(Id* begin, std::size_t count);
+    void fetch_long(const Words& words, std::size_t longs);
+    Id* probe(const Words& words, std::size_t first, Id* begin, Id* out, std::uint32_t* counts,
+              Level& level);
+    Found find_fetched(Pretoken word, const Key& key, std::uint32_t hash) const;
+    Found find(Pretoken word, const Key& key, std::uint32_t hash) const;
+    Found found(const WordCache::Entry* entry) const;
+    void learn(Pretoken word, const Miss& miss, const Id* ids);
+
+    void cut(const Words& words);
+    void encode_parts(const Words& words);
+    void segment(const Words& words, Level& level);
+    void segment_group(const Words& words, Level& level);
+    static void insert(const Level& level, Id* begin, std::size_t count);
     void forget_long();
 
     const Segmenter& segmenter_;
+    const bool cuts_;
     std::unique_ptr<Scratch> scratch_;
     WordCache short_;
     LongWordCache long_;
+    RecentHashes cut_lately_;  // long words
     Key keys_[block];
     std::uint32_t hashes_[block];
-    std::vector<Miss> misses_;
-    std::vector<Id> missed_;
+    std::uint32_t long_words_[block];
+    Level words_, parts_;
+    Buffer<std::uint32_t> part_begins_, part_ends_, part_counts_;
+    std::vector<Miss*> unknown_;
+    std::vector<Pretoken> pretokens_;
+    std::uint32_t counts_[group];
     std::vector<Id> segmented_;
 };
 

@@ -285,7 +285,7 @@ def default_threads() -> int:
     """TOKENRY_THREADS where set, else the processors of this process, at most 64."""
 
 def default_cache_bytes() -> int:
-    """TOKENRY_CACHE_BYTES where it is set to a positive number, else 16 MB."""
+    """TOKENRY_CACHE_BYTES where it is set to a positive number, else 32 MB."""
 
 # --- learning (native/bindings/learn.cpp) ---
 

@@ -241,7 +241,7 @@ def test_caches_are_bounded_and_can_be_emptied(segmenter):
 
 
 @pytest.mark.parametrize(
-    ("asked", "most"), [("65536", 2**16), ("-5", 2**24), ("much", 2**24), (None, 2**24)]
+    ("asked", "most"), [("65536", 2**16), ("-5", 2**25), ("much", 2**25), (None, 2**25)]
 )
 def test_a_variable_bounds_the_caches_of_tokenizers(segmenter, monkeypatch, asked, most):
     if asked is None:

@@ -56,7 +56,7 @@ def gather() -> dict[str, str]:
         "processor": _processor(),
         "cores": f"{len(os.sched_getaffinity(0))} of {os.cpu_count()}",
         "threads": os.environ.get("TOKENRY_THREADS", "one a core"),
-        "cache": os.environ.get("TOKENRY_CACHE_BYTES", "16 MB a thread"),
+        "cache": os.environ.get("TOKENRY_CACHE_BYTES", "32 MB a thread"),
         "native core": _core(),
     }
     for package in _PACKAGES:

@@ -1,0 +1,195 @@
+// Sixteen words merged in step. Where a word alone mispredicts two or three branches in each step,
+// here every step is the same few vector operations: the least value of all positions, the
+// neighbours by bit tricks, two look-ups by gathers. A lane whose word is done idles.
+#if defined(__x86_64__)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // false alarms in the headers of GCC 12
+#include <immintrin.h>
+
+#include "encode/bpe_lanes.hpp"
+
+namespace tokenry {
+namespace {
+
+using Vector = __m512i;
+using Lanes = __mmask16;
+
+constexpr unsigned position_bits = 5;  // of a value, below the order of the merge
+constexpr std::uint32_t no_value = 0xffffffffu;
+
+inline Vector all(std::uint32_t value) { return _mm512_set1_epi32(static_cast<int>(value)); }
+
+inline Vector lowest_bit(Vector bits) {
+    return _mm512_and_si512(bits, _mm512_sub_epi32(_mm512_setzero_si512(), bits));
+}
+// Of a vector with at most one bit a lane; -1 where there is none.
+inline Vector place_of_highest(Vector bits) {
+    return _mm512_sub_epi32(all(31), _mm512_lzcnt_epi32(bits));
+}
+
+class Merger {
+public:
+    Merger(const PairSlots& pairs, BpeLanes& words)
+        : pairs_(pairs), words_(words), alive_(_mm512_load_si512(words.alive)) {}
+
+    void run() {
+        look_up_all();
+        at_ = gone_ = previous_ = all(no_value);
+        value_at_ = value_previous_ = at_;
+        for (;;) {
+            const Vector least = update_and_find_least();
+            const Lanes active = _mm512_cmpneq_epu32_mask(least, all(no_value));
+            if (active == 0) break;
+            merge(least, active);
+        }
+        _mm512_store_si512(words_.alive, alive_);
+    }
+
+private:
+    void look_up_all() {
+        for (unsigned row = 0; row + 1 < words_.rows; ++row) {
+            const Vector here = _mm512_load_si512(words_.ids[row]);
+            const Vector next = _mm512_load_si512(words_.ids[row + 1]);
+            const Lanes both = _mm512_test_epi32_mask(alive_, all(2u << row));
+            _mm512_store_si512(values_[row], value(search(both, here, next), all(row)));
+        }
+    }
+
+    // What the last step changed, and the least value of each word.
+    Vector update_and_find_least() {
+        Vector least = all(no_value);
+        for (unsigned row = 0; row + 1 < words_.rows; ++row) {
+            const Vector place = all(row);
+            Vector values = _mm512_load_si512(values_[row]);
+            values = _mm512_mask_mov_epi32(values, _mm512_cmpeq_epi32_mask(at_, place), value_at_);
+            values = _mm512_mask_mov_epi32(values, _mm512_cmpeq_epi32_mask(previous_, place),
+                                           value_previous_);
+            values = _mm512_mask_mov_epi32(values, _mm512_cmpeq_epi32_mask(gone_, place),
+                                           all(no_value));
+            _mm512_store_si512(values_[row], values);
+            least = _mm512_min_epu32(least, values);
+        }
+        return least;
+    }
+
+    void merge(Vector least, Lanes active) {
+        const Vector order = _mm512_srli_epi32(least, position_bits);
+        const Vector at = _mm512_and_si512(least, all((1u << position_bits) - 1));
+        const Vector bit = _mm512_sllv_epi32(all(1), at);
+        const Vector up_to = _mm512_or_si512(bit, _mm512_sub_epi32(bit, all(1)));
+        const Vector above = _mm512_maskz_andnot_epi32(active, up_to, alive_);
+        const Vector gone = lowest_bit(above);
+        const Vector next = lowest_bit(_mm512_xor_si512(above, gone));
+        const Vector below = _mm512_maskz_and_epi32(active, alive_, _mm512_sub_epi32(bit, all(1)));
+        alive_ = _mm512_xor_si512(alive_, gone);
+        at_ = _mm512_mask_mov_epi32(all(no_value), active, at);
+        gone_ = place_of_highest(gone);
+        previous_ = place_of_highest(below);
+
+        const Vector merged = merged_of(order, active);
+        const Lanes has_next = _mm512_test_epi32_mask(next, next);
+        const Lanes has_previous = _mm512_test_epi32_mask(below, below);
+        const Vector after = symbols(has_next, place_of_highest(next));
+        const Vector before = symbols(has_previous, previous_);
+        _mm512_mask_i32scatter_epi32(words_.ids, active, cells(at), merged, 4);
+        const Search onward = search(has_next, merged, after);
+        const Search back = search(has_previous, before, merged);
+        value_at_ = value(onward, at);
+        value_previous_ = value(back, previous_);
+    }
+
+    static Vector cells(Vector places) {
+        const Vector lane = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+        return _mm512_or_si512(_mm512_slli_epi32(places, 4), lane);
+    }
+    Vector symbols(Lanes lanes, Vector places) const {
+        return _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), lanes, cells(places), words_.ids, 4);
+    }
+    Vector merged_of(Vector order, Lanes active) const {
+        if (pairs_.merged == nullptr) return _mm512_add_epi32(order, all(pairs_.first_merged));
+        return _mm512_mask_i32gather_epi32(order, active, order, pairs_.merged, 4);
+    }
+
+    // Pairs of two symbols, of eight lanes each, and where their search starts.
+    struct Search {
+        Vector pair[2], slot[2];
+        Lanes maybe;  // lanes that the filter lets through
+    };
+
+    Search search(Lanes lanes, Vector left, Vector right) const {
+        Search search;
+        __m256i word[2], first[2], second[2];
+        for (int half = 0; half < 2; ++half) {
+            const Vector pair = _mm512_or_si512(
+                _mm512_slli_epi64(widened(left, half), PairSlots::left_shift),
+                _mm512_slli_epi64(widened(right, half), PairSlots::right_shift));
+            const Vector mixed = _mm512_mullo_epi64(
+                pair, _mm512_set1_epi64(static_cast<long long>(PairSlots::multiplier)));
+            search.pair[half] = pair;
+            search.slot[half] = _mm512_srl_epi64(mixed, _mm_cvtsi32_si128(pairs_.shift));
+            word[half] = _mm512_cvtepi64_epi32(
+                _mm512_srl_epi64(mixed, _mm_cvtsi32_si128(pairs_.filter_shift)));
+            first[half] = _mm512_cvtepi64_epi32(_mm512_srli_epi64(mixed, PairSlots::first_bit));
+            second[half] = _mm512_cvtepi64_epi32(_mm512_srli_epi64(mixed, PairSlots::second_bit));
+        }
+        const Vector held = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), lanes, joined(word),
+                                                        pairs_.filter, 4);
+        const Vector low = all(31);
+        const Vector bits = _mm512_or_si512(
+            _mm512_sllv_epi32(all(1), _mm512_and_si512(joined(first), low)),
+            _mm512_sllv_epi32(all(1), _mm512_and_si512(joined(second), low)));
+        search.maybe = _mm512_mask_cmpeq_epi32_mask(lanes, _mm512_and_si512(held, bits), bits);
+        return search;
+    }
+
+    // The order of merging each pair above the place, or no_value.
+    Vector value(const Search& search, Vector place) const {
+        const __m256i halves[2] = {find(search, 0), find(search, 1)};
+        const Vector order = joined(halves);
+        const Lanes found = _mm512_cmpneq_epu32_mask(order, all(no_merge));
+        const Vector value = _mm512_or_si512(_mm512_slli_epi32(order, position_bits), place);
+        return _mm512_mask_mov_epi32(all(no_value), found, value);
+    }
+
+    __m256i find(const Search& search, int half) const {
+        const Vector index_mask = _mm512_set1_epi64(PairSlots::index_mask);
+        const Vector pair = search.pair[half];
+        Vector slot = search.slot[half];
+        Vector found = _mm512_set1_epi64(-1);
+        auto open = static_cast<__mmask8>(search.maybe >> (8 * half));
+        while (open) {
+            const Vector held = _mm512_mask_i64gather_epi64(found, open, slot, pairs_.slots, 8);
+            const auto equal = static_cast<__mmask8>(
+                _mm512_mask_cmpeq_epi64_mask(open, _mm512_andnot_si512(index_mask, held), pair));
+            const auto empty = static_cast<__mmask8>(
+                _mm512_mask_cmpeq_epi64_mask(open, held, _mm512_set1_epi64(-1)));
+            found = _mm512_mask_and_epi64(found, equal, held, index_mask);
+            open = static_cast<__mmask8>(open & ~(equal | empty));
+            slot = _mm512_and_si512(_mm512_add_epi64(slot, _mm512_set1_epi64(1)),
+                                    _mm512_set1_epi64(static_cast<long long>(pairs_.mask)));
+        }
+        return _mm512_cvtepi64_epi32(found);
+    }
+
+    static Vector widened(Vector ids, int half) {
+        return _mm512_cvtepu32_epi64(half == 0 ? _mm512_castsi512_si256(ids)
+                                               : _mm512_extracti64x4_epi64(ids, 1));
+    }
+    static Vector joined(const __m256i (&halves)[2]) {
+        return _mm512_inserti64x4(_mm512_castsi256_si512(halves[0]), halves[1], 1);
+    }
+
+    const PairSlots pairs_;
+    BpeLanes& words_;
+    Vector alive_;
+    // What the last step changed: the places of the merged symbol, of the one that went and of the
+    // one before, and the new values of two of them.
+    Vector at_, gone_, previous_, value_at_, value_previous_;
+    alignas(64) std::uint32_t values_[BpeLanes::longest][BpeLanes::lanes];
+};
+
+}  // namespace
+
+void merge_lanes_avx512(const PairSlots& pairs, BpeLanes& words) { Merger(pairs, words).run(); }
+
+}  // namespace tokenry
+#endif
