@@ -98,7 +98,7 @@ private:
         return static_cast<std::size_t>((pair * PairSlots::multiplier) >> shift_);
     }
     // Two slots at a time: a search that ends at the first or the second, with the pair or without,
-    // takes the same branches. Predicting them wrongly was a third of the time of merging.
+    // takes the same branches. One slot at a time, random letters merged at 24 MB/s instead of 30.
     std::uint32_t find(Id left, Id right) const {
         const std::uint64_t pair = pair_bits(left, right);
         for (std::size_t slot = slot_of(pair);; slot = (slot + 2) & mask_) {
