@@ -6,6 +6,7 @@ What a file asks for and tokenry does not do is an `UnsupportedError` that names
 from __future__ import annotations
 
 import json
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -122,7 +123,7 @@ def read_added(node: Node | None, model: Model) -> tuple[AddedToken, ...]:
     the file says; a file that says otherwise contradicts itself.
     """
     added: list[AddedToken] = []
-    ids = {text: id_ for id_, text in model.tokens.items()}
+    ids = ChainMap[str, int]({}, model.ids)
     following = len(model.tokens)
     for entry in node.items() if node is not None else ():
         token = _added_token(entry)

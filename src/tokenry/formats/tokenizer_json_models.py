@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from operator import add, methodcaller
 from typing import Literal
@@ -63,6 +64,11 @@ class Model:
     has_unknown: bool = False
     prefix: str = ""
     scores: Sequence[float] = field(default=())
+
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """The id of each token; of equal ones the last."""
+        return {text: id_ for id_, text in self.tokens.items()}
 
 
 def read_model(node: Node) -> Model:
@@ -283,16 +289,15 @@ def _read_merges(
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Merges, shape (m, 3), and their ranks; of one that comes twice the last rank counts."""
     node = model.node.need("merges")
-    ids = {text: id_ for id_, text in model.tokens.items()}
-    triples = _merges_at_once(node.value, ids)
+    triples = _merges_at_once(node.value, model)
     if triples is None or "byte" in vocabulary.roles.values():
-        return _merges_one_by_one(node, ids, vocabulary)
+        return _merges_one_by_one(node, model.ids, vocabulary)
     # Text cannot produce a special, so nothing merges to one or from one.
     kept = vocabulary.matchable_widths()[triples].all(axis=1)
     return triples[kept], np.flatnonzero(kept).astype(np.uint32)
 
 
-def _merges_at_once(value: object, ids: Mapping[str, int]) -> NDArray[np.uint32] | None:
+def _merges_at_once(value: object, model: Model) -> NDArray[np.uint32] | None:
     """Left, right and merged ids, or None where anything is not as in most files."""
     if not isinstance(value, list) or not value:
         return None
@@ -309,14 +314,25 @@ def _merges_at_once(value: object, ids: Mapping[str, int]) -> NDArray[np.uint32]
         return None
     lefts, rights = flat[::2], flat[1::2]
     try:
-        columns = [
-            np.fromiter(map(ids.__getitem__, texts), np.uint32, len(value))
-            for texts in (lefts, rights, map(add, lefts, rights))
-        ]
+        left, right = _ids_of(lefts, model), _ids_of(rights, model)
+        triples = np.column_stack([left, right, _merged_ids(list(map(add, lefts, rights)), model)])
     except KeyError:
         return None
-    distinct = len(set(zip(lefts, rights, strict=True))) == len(value)
-    return np.column_stack(columns) if distinct else None
+    pairs = left.astype(np.uint64) << np.uint64(32) | right
+    return triples if len(np.unique(pairs)) == len(pairs) else None
+
+
+def _ids_of(texts: Sequence[str], model: Model) -> NDArray[np.uint32]:
+    return np.fromiter(map(model.ids.__getitem__, texts), np.uint32, len(texts))
+
+
+def _merged_ids(texts: list[str], model: Model) -> NDArray[np.uint32]:
+    """Ids of what merges make; in most files these follow one another."""
+    first = model.ids[texts[0]]
+    following = range(first, first + len(texts))
+    if list(map(model.tokens.get, following)) == texts:
+        return np.array(following, dtype=np.uint32)
+    return _ids_of(texts, model)
 
 
 def _merges_one_by_one(

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 
 from tokenry import _native
@@ -85,6 +84,8 @@ class CharsmapRules:
 
     def normalize_transformers(self, text: str) -> str:
         """As `Charsmap.normalize_transformers`."""
+        import regex
+
         return "".join(self._cluster(cluster) for cluster in regex.findall(r"\X", text))
 
     def longest(self, data: bytes) -> tuple[int, bytes]:

@@ -11,9 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
-
-import regex
+from typing import TYPE_CHECKING, Literal
 
 from tokenry.spans import Alignment
 from tokenry.text.changes import Piece, align_pieces
@@ -24,11 +22,12 @@ from tokenry.text.parts import Normalizer
 from tokenry.text.unicode_classes import LOWER
 from tokenry.vocabulary import BYTE_ALPHABET
 
+if TYPE_CHECKING:
+    import regex
+
 # Characters; below, finding the stretches beyond ASCII takes longer than what it saves.
 LONG = 4096
 _BEYOND_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
-# Clusters, with runs of ASCII in one: marks that compose never stand apart from their base.
-_CLUSTERS = regex.compile(r"[\x00-\x7f]+(?=[\x00-\x7f]|\Z)|\X", regex.V1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +248,7 @@ def by_character(text: str, change: Callable[[str], str]) -> Iterator[Piece]:
 
 def _by_cluster(text: str, change: Callable[[str], str]) -> Iterator[Piece]:
     begin = 0
-    for match in _CLUSTERS.finditer(text):
+    for match in _clusters().finditer(text):
         if (new := change(match[0])) != match[0]:
             if begin < match.start():
                 yield text[begin : match.start()], text[begin : match.start()]
@@ -257,6 +256,14 @@ def _by_cluster(text: str, change: Callable[[str], str]) -> Iterator[Piece]:
             begin = match.end()
     if begin < len(text):
         yield text[begin:], text[begin:]
+
+
+@cache
+def _clusters() -> regex.Pattern[str]:
+    """Clusters, with runs of ASCII in one: marks that compose never stand apart from their base."""
+    import regex  # takes longer to import than most files to load
+
+    return regex.compile(r"[\x00-\x7f]+(?=[\x00-\x7f]|\Z)|\X", regex.V1)
 
 
 def _checked(whole: str, text: str, pieces: Iterable[Piece]) -> tuple[str, Alignment]:
@@ -275,6 +282,8 @@ def _lower_table() -> dict[int, str]:
 
 @cache
 def _young_capitals() -> regex.Pattern[str]:
+    import regex
+
     return regex.compile("[" + "".join(map(chr, _lower_table())) + "]")
 
 

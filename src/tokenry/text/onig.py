@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-
-import regex
+from typing import TYPE_CHECKING
 
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.text.characters import char_class, pattern
+
+if TYPE_CHECKING:
+    import regex
 
 # \w of Oniguruma is that of the regex crate less the joiners; outside brackets it also takes the
 # superscripts and fractions of Latin-1.
@@ -24,7 +26,7 @@ _INSIDE = {"w": _WORD, "b": r"\x08"}
 # What the dialects read differently; \b depends on \w, and `regex` errs on large sets side by side.
 _REFUSED_OUTSIDE = frozenset("bBhHRXKGyYNOMCckgo")
 _REFUSED_INSIDE = frozenset("BhHRXKGyYNOMCckgoW")
-_POSSESSIVE_INTERVAL = regex.compile(r"\{[\d,]+\}\+")
+_POSSESSIVE_INTERVAL = re.compile(r"\{[\d,]+\}\+")
 _PLAIN = re.compile(r"[ ▁\w]+(\{[1-9]\d?,\}|\+)?")
 _SET_OPERATORS = ("--", "||", "~~")
 _UNASSIGNED = "\u0378"  # unassigned in every version of Unicode so far
@@ -38,6 +40,8 @@ def compile_onig(source: str) -> regex.Pattern[str]:
         UnsupportedError: it uses what the two dialects read differently.
         FormatError: it is no regular expression.
     """
+    import regex  # takes longer to import than most files to load
+
     translated = "".join(_translate(source))
     try:
         return regex.compile(translated, regex.V1 | regex.MULTILINE)
@@ -118,7 +122,8 @@ class TextPattern:
     def __post_init__(self) -> None:
         if not self.source:
             raise UnsupportedError("an empty pattern matches everywhere; name what to look for")
-        self.compiled()
+        if not self.is_literal:
+            self.compiled()
 
     def compiled(self) -> regex.Pattern[str]:
         """As a pattern of the `regex` module."""
@@ -162,6 +167,8 @@ def _compiled_plain(source: str) -> re.Pattern[str] | None:
 
 @cache
 def _compiled_literal(text: str) -> regex.Pattern[str]:
+    import regex
+
     return regex.compile(regex.escape(text, special_only=True), regex.V1)
 
 
