@@ -6,6 +6,7 @@ import ast
 import hashlib
 import pydoc_data.topics
 import sysconfig
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -42,7 +43,12 @@ def stream_text(kind: str, data: str | None, size: int) -> tuple[str, str]:
     else:
         patterns = (f"text/{_SHARED[kind]}.txt", *_MORE[kind])
         sources, note = _shared_files(data, patterns), f"shared {kind} text and FLORES"
-    return "".join(_until(paragraphs(sources), size)), note
+    return "".join(_until(filter(_assigned, paragraphs(sources)), size)), note
+
+
+def _assigned(body: str) -> bool:
+    """Whether Python's Unicode knows all of it: engines disagree on what was assigned since."""
+    return all(unicodedata.category(character) != "Cn" for character in set(body))
 
 
 def _until(texts: Iterable[str], size: int) -> Iterator[str]:

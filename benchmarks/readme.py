@@ -18,11 +18,13 @@ ENCODING = {"encode_warm": "seen before", "encode_stream": "never seen"}
 RIVALS = ("tiktoken", "gigatoken", "fastokens")
 # Races of which the README shows these cases; an empty name stands for all.
 SHOWN = {
+    "unique_words": "o200k",
     "decode": "o200k",
     "long_pretoken": "o200k 300k random letters",
     "families": "english, never seen",
     "threads": "",
     "load": "",
+    "memory": "2000 MB",
     "learn_bpe": "",
     "learn_superbpe": "",
 }
