@@ -10,27 +10,24 @@
 
 namespace tokenry {
 
-struct NormalizedScratch final : Scratch {
-    // The parts of words that are new: half of what the words themselves may take.
-    explicit NormalizedScratch(const Segmenter& inner)
-        : encoder(inner, default_cache_bytes() / 2, WordEncoder::Cuts::never) {}
+// The working memory of words that change: their pretokens have a cache of their own, which takes
+// half of what the words themselves may.
+struct ChangedScratch final : Scratch {
+    explicit ChangedScratch(const Segmenter& inner) : encoder(inner, default_cache_bytes() / 2) {}
     std::size_t cache_bytes() const override { return encoder.bytes(); }
 
     WordEncoder encoder;
     std::string text;  // of all words, normalised, one behind the other
     std::vector<std::uint32_t> words;  // their ends in it
     Buffer<std::uint32_t> pretokens;   // ends, behind a zero
-    Buffer<std::uint32_t> parts;       // ends, behind a zero
-    std::vector<std::uint32_t> counts;  // ids of each part
+    std::vector<std::uint32_t> counts;  // ids of each pretoken
     Buffer<Id> ids;
 
     void clear() {
         text.clear();
         words.clear();
-        for (Buffer<std::uint32_t>* ends : {&pretokens, &parts}) {
-            ends->clear();
-            ends->push(0);
-        }
+        pretokens.clear();
+        pretokens.push(0);
         ids.clear();
     }
 };
@@ -62,22 +59,15 @@ void add_pretokens(const Splitter* splitter, const std::uint8_t* text, std::uint
     ends.set_size(ends.size() + count);
 }
 
-// Appends the ends of the parts of the pretoken text[begin, end): a cache of words has not got it, but
-// may have those.
-void add_parts(const Segmenter& inner, const std::uint8_t* text, std::uint32_t begin,
-               std::uint32_t end, Buffer<std::uint32_t>& parts) {
-    const std::size_t before = parts.size();
-    if (inner.cuts()) inner.cut({text + begin, end - begin}, parts);
-    if (parts.size() == before) return parts.push(end);
-    for (std::size_t i = before; i < parts.size(); ++i) parts[i] += begin;
-}
-
-// Sums the ids of the parts of each word.
-void sum_counts(const NormalizedScratch& own, std::uint32_t* counts) {
-    std::size_t part = 0;
-    for (std::size_t i = 0; i < own.words.size(); ++i)
-        for (counts[i] = 0; part + 1 < own.parts.size() && own.parts[part + 1] <= own.words[i]; ++part)
-            counts[i] += own.counts[part];
+// Sums the ids of the pretokens of each word.
+void sum_counts(const ChangedScratch& own, std::uint32_t* counts) {
+    std::size_t i = 0;
+    for (const std::uint32_t end : own.words) {
+        *counts = 0;
+        for (; i + 1 < own.pretokens.size() && own.pretokens[i + 1] <= end; ++i)
+            *counts += own.counts[i];
+        ++counts;
+    }
 }
 
 }  // namespace
@@ -87,7 +77,8 @@ NormalizedSegmenter::NormalizedSegmenter(const Segmenter& inner, const Splitter*
     : inner_(inner), splitter_(splitter), normalizer_(normalizer), growth_(growth) {}
 
 std::unique_ptr<Scratch> NormalizedSegmenter::make_scratch() const {
-    return std::make_unique<NormalizedScratch>(inner_);
+    if (!changes()) return inner_.make_scratch();
+    return std::make_unique<ChangedScratch>(inner_);
 }
 
 void NormalizedSegmenter::check(Pretoken word) const {
@@ -105,15 +96,14 @@ void NormalizedSegmenter::segment(const std::uint8_t* word, std::size_t size, Sc
     segment_many({&one, 1}, scratch, ids, &count);
 }
 
-void NormalizedSegmenter::add_normalized(Pretoken word, NormalizedScratch& own) const {
+void NormalizedSegmenter::add_normalized(Pretoken word, ChangedScratch& own) const {
     const std::string changed = normalizer_->normalize(view(word));
     if (splitter_ && changed.ends_with(' ') && !view(word).ends_with(' ')) throw NotLocal();
     own.text += changed;
 }
 
 // Appends what a word becomes.
-void NormalizedSegmenter::add(Pretoken word, NormalizedScratch& own) const {
-    check(word);
+void NormalizedSegmenter::add(Pretoken word, ChangedScratch& own) const {
     if (normalizer_)
         add_normalized(word, own);
     else
@@ -124,7 +114,9 @@ void NormalizedSegmenter::add(Pretoken word, NormalizedScratch& own) const {
 
 void NormalizedSegmenter::segment_many(std::span<const Pretoken> words, Scratch& scratch,
                                        std::vector<Id>& ids, std::uint32_t* counts) const {
-    auto& own = static_cast<NormalizedScratch&>(scratch);
+    for (const Pretoken& word : words) check(word);
+    if (!changes()) return inner_.segment_many(words, scratch, ids, counts);
+    auto& own = static_cast<ChangedScratch&>(scratch);
     own.clear();
     for (const Pretoken& word : words) add(word, own);
     own.text.append(kPadding, '\0');
@@ -133,11 +125,10 @@ void NormalizedSegmenter::segment_many(std::span<const Pretoken> words, Scratch&
         add_pretokens(splitter_, bytes(own.text), begin, end, own.pretokens);
         begin = end;
     }
-    for (std::size_t i = 0; i + 1 < own.pretokens.size(); ++i)
-        add_parts(inner_, bytes(own.text), own.pretokens[i], own.pretokens[i + 1], own.parts);
-    const std::size_t count = own.parts.size() - 1;
+    const std::size_t count = own.pretokens.size() - 1;
     own.counts.resize(std::max(own.counts.size(), count));
-    own.encoder.encode({bytes(own.text), own.text.size(), own.parts.data(), own.parts.data() + 1, count},
+    own.encoder.encode({bytes(own.text), own.text.size(), own.pretokens.data(),
+                        own.pretokens.data() + 1, count},
                        own.ids, own.counts.data());
     ids.insert(ids.end(), own.ids.data(), own.ids.data() + own.ids.size());
     sum_counts(own, counts);

@@ -8,18 +8,17 @@
 
 namespace tokenry {
 
-struct NormalizedScratch;
+struct ChangedScratch;
 
-// A raw word is normalised and cut into pretokens; these are dissected at every place that no merge
-// crosses, and their parts go through a cache of their own: a new word is mostly made of parts that
-// are not new. This cache has 8 MB for each thread, beside that of the words.
+// A raw word is normalised and cut into pretokens, and these go through a cache of their own. Words
+// that stay as they are go straight to the segmenter.
 //
 // Words with U+2581 throw NotLocal: it means a space, and a word that ends with one, or one with
 // spaces around it, may be a word no more once it is one. Without a normalizer so do words that are
 // not UTF-8, because a normalizer in Python never sees their bytes; and where words are cut after
 // they are normalised, so does one that gets a space at its end, because the space that follows
-// might join it. Everything else about the steps
-// (that no rule reaches over a space) is for who makes this to know.
+// might join it. Everything else about the steps (that no rule reaches over a space) is for who makes
+// this to know.
 class NormalizedSegmenter final : public Segmenter {
 public:
     // All must outlive this. Without a normalizer words stay as they are; `splitter` cuts what comes
@@ -34,18 +33,17 @@ public:
     void segment_many(std::span<const Pretoken> words, Scratch& scratch, std::vector<Id>& ids,
                       std::uint32_t* counts) const override;
     // Only words that stay as they are: of others, parts would not know where they stood.
-    bool cuts() const override {
-        return normalizer_ == nullptr && splitter_ == nullptr && inner_.cuts();
-    }
+    bool cuts() const override { return !changes() && inner_.cuts(); }
     void cut(Pretoken word, Buffer<std::uint32_t>& ends) const override { inner_.cut(word, ends); }
     std::uint32_t width(Id id) const override { return inner_.width(id); }
     std::size_t ids_per_byte() const override { return inner_.ids_per_byte() * growth_; }
     const PieceTable* pieces() const override { return inner_.pieces(); }
 
 private:
+    bool changes() const { return normalizer_ != nullptr || splitter_ != nullptr; }
     void check(Pretoken word) const;
-    void add(Pretoken word, NormalizedScratch& own) const;
-    void add_normalized(Pretoken word, NormalizedScratch& own) const;
+    void add(Pretoken word, ChangedScratch& own) const;
+    void add_normalized(Pretoken word, ChangedScratch& own) const;
 
     const Segmenter& inner_;
     const Splitter* splitter_;
