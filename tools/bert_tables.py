@@ -13,7 +13,6 @@ are dropped.
 
 from __future__ import annotations
 
-import textwrap
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,7 +26,7 @@ from tokenry.text.characters import table
 HEADER = Path(__file__).parents[1] / "native" / "unicode" / "bert_tables.hpp"
 REMOVED, WHITE, HAN, MARK, BECOMES_MARK, STRIPPED, LOWERED, PASSED = (1 << i for i in range(8))
 POINTS = [point for point in range(CODE_POINTS) if not 0xD800 <= point < 0xE000]
-GAP = 3  # a new run takes as much room as so many values
+GAP = 4  # a new run takes as much room as so many values
 SYLLABLES = range(0xAC00, 0xD7A4)
 SPACED = normalizers.BertNormalizer(
     clean_text=False, handle_chinese_chars=True, strip_accents=False, lowercase=False
@@ -69,13 +68,18 @@ inline constexpr std::uint32_t kSequences[] = {{
 {sequences}
 }};
 
-// Characters that are kept and whose canonical combining class is not 0: first and last, and it.
+// Characters whose canonical combining class is not 0: first and last, and it.
 struct Combining {{
     std::uint32_t first, last, order;
 }};
 
 inline constexpr Combining kCombining[] = {{
 {combining}
+}};
+
+// Dropped characters that decompose.
+inline constexpr std::uint32_t kComposedMarks[] = {{
+{composed_marks}
 }};
 
 }}  // namespace tokenry::bert
@@ -170,21 +174,33 @@ def value(text: str, sequences: list[int]) -> int:
 
 def filled(items: Iterable[str]) -> str:
     """Initialisers, 100 columns wide."""
-    text = " ".join(f"{item}," for item in items)
-    return textwrap.fill(text, 99, initial_indent="    ", subsequent_indent="    ")
+    lines, line = [], "   "
+    for item in items:
+        if len(line) + len(item) > 99:
+            lines.append(line)
+            line = "   "
+        line += " " * (line == "   ") + item + ","
+    return "\n".join([*lines, line])
 
 
 def orders() -> str:
-    """Kept characters with a combining class, as initialisers of runs."""
-    kept = {point: order for point in POINTS if (order := combining(point))}
-    kept = {point: order for point, order in kept.items() if not table("BERT_ACCENTS")[point]}
+    """Combining classes, as initialisers of runs."""
     found: list[list[int]] = []
-    for point, order in kept.items():
+    for point in POINTS:
+        if not (order := combining(point)):
+            continue
         if found and found[-1][1:] == [point - 1, order]:
             found[-1][1] = point
         else:
             found.append([point, point, order])
     return filled(f"{{{first},{last},{order}}}" for first, last, order in found)
+
+
+def composed_marks(without: dict[int, str]) -> str:
+    """Dropped characters that decomposing changes, as initialisers."""
+    dropped = [point for point, text in without.items() if not text]
+    nfd = normalizers.NFD()
+    return filled(str(p) for p in dropped if nfd.normalize_str(chr(p)) != chr(p))
 
 
 def main() -> None:
@@ -211,6 +227,7 @@ def main() -> None:
             lowered=lowered_values,
             sequences=filled(map(str, sequences)),
             combining=orders(),
+            composed_marks=composed_marks(without),
         ),
         encoding="ascii",
     )

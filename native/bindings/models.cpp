@@ -176,14 +176,8 @@ void bind_wordpiece(nb::module_& m) {
 }
 
 void bind_bert(nb::module_& m) {
-    nb::class_<BertNormalizer>(m, "BertNormalizer")
-        .def(nb::init<bert::Options>(), "options"_a)
-        .def(
-            "normalize",
-            [](const BertNormalizer& self, nb::bytes text) {
-                return to_bytes(self.normalize(view(text)));
-            },
-            "text"_a);
+    nb::class_<BertNormalizer, Normalizer>(m, "BertNormalizer")
+        .def(nb::init<bert::Options>(), "options"_a);
     nb::class_<BertSegmenter, Segmenter>(m, "BertSegmenter")
         .def(nb::init<const Segmenter&, bert::Options>(), "words"_a, "options"_a,
              nb::keep_alive<1, 2>());

@@ -1,5 +1,6 @@
 #include "encode/bert_segmenter.hpp"
 
+#include "base/errors.hpp"
 #include "encode/local_engine.hpp"
 #include "encode/wordpiece_segmenter.hpp"
 #include "normalize/utf8.hpp"
@@ -36,7 +37,7 @@ std::size_t most_ids_per_byte(const Segmenter& words) {
 
 BertSegmenter::BertSegmenter(const Segmenter& words, bert::Options options)
     : words_(words), normalizer_(within_words(options)), kinds_(options),
-      only_utf8_(options != bert::Options{}), ids_per_byte_(most_ids_per_byte(words)) {}
+      changes_(options != bert::Options{}), ids_per_byte_(most_ids_per_byte(words)) {}
 
 std::unique_ptr<Scratch> BertSegmenter::make_scratch() const {
     return std::make_unique<BertScratch>(words_.make_scratch());
@@ -57,6 +58,19 @@ void BertSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scra
     segment_many({&one, 1}, scratch, ids, &count);
 }
 
+void BertSegmenter::segment_with_ends(const std::uint8_t* pretoken, std::size_t size,
+                                      Scratch& scratch, std::vector<Id>& ids,
+                                      std::vector<std::uint32_t>& ends) const {
+    if (changes_) throw EncodeError("normalised words do not tell where ids end in the text");
+    const Pretoken word = word_of({pretoken, size});
+    if (word.size == 0) return;
+    const std::size_t known = ends.size();
+    words_.segment_with_ends(word.text, word.size, *static_cast<BertScratch&>(scratch).inner, ids,
+                             ends);
+    for (std::size_t i = known; i < ends.size(); ++i)
+        ends[i] += static_cast<std::uint32_t>(word.text - pretoken);
+}
+
 void BertSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
                                  std::vector<Id>& ids, std::uint32_t* counts) const {
     auto& own = static_cast<BertScratch&>(scratch);
@@ -64,7 +78,7 @@ void BertSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& s
     own.ends.clear();
     for (const Pretoken& pretoken : pretokens) {
         const Pretoken word = word_of(pretoken);
-        if (only_utf8_ && !is_utf8(view(word))) throw NotLocal();
+        if (changes_ && !is_utf8(view(word))) throw NotLocal();
         normalizer_.append(view(word), own.text);
         own.ends.push_back(own.text.size());
     }

@@ -19,8 +19,14 @@ public:
                  std::vector<Id>& ids) const override;
     void segment_many(std::span<const Pretoken> pretokens, Scratch& scratch, std::vector<Id>& ids,
                       std::uint32_t* counts) const override;
+    // Only without options: what a word becomes does not tell where its ids end in it.
+    void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                           std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
+    std::size_t ignored(const std::uint8_t* pretoken, std::size_t size) const override {
+        return size - word_of({pretoken, size}).size;
+    }
     std::size_t ids_per_byte() const override { return ids_per_byte_; }
-    std::uint32_t width(Id) const override { return 0; }
+    std::uint32_t width(Id id) const override { return changes_ ? 0 : words_.width(id); }
     const PieceTable* pieces() const override { return words_.pieces(); }
 
 private:
@@ -30,7 +36,7 @@ private:
     // Without spaces around ideographs: the splitter has cut there.
     BertNormalizer normalizer_;
     bert::Kinds kinds_;
-    bool only_utf8_;
+    bool changes_;
     std::size_t ids_per_byte_;
 };
 

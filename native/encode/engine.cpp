@@ -152,6 +152,8 @@ void Engine::encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
                                          words.ends[i] - words.begins[i], worker.encoder.scratch(),
                                          worker.pretoken_ids, worker.pretoken_ends);
             ids.append(worker.pretoken_ids.data(), worker.pretoken_ids.size());
+            begin += static_cast<std::int64_t>(
+                segmenter_.ignored(words.text + words.begins[i], words.ends[i] - words.begins[i]));
             for (const std::uint32_t end : worker.pretoken_ends) {
                 spans.push(begin);
                 spans.push(begin = static_cast<std::int64_t>(base + words.begins[i] + end));

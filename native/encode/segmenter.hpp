@@ -56,6 +56,9 @@ public:
     virtual void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                                    std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const;
 
+    // Bytes at the beginning of a pretoken that its ids do not stand for.
+    virtual std::size_t ignored(const std::uint8_t*, std::size_t) const { return 0; }
+
     // Whether it remembers the words of long pretokens itself, so that nobody else need do so.
     virtual bool remembers() const { return false; }
 

@@ -1,8 +1,8 @@
 #include "normalize/bert.hpp"
 
 #include <algorithm>
-#include <vector>
 
+#include "normalize/bert_alignment.hpp"
 #include "normalize/utf8.hpp"
 
 namespace tokenry {
@@ -11,7 +11,8 @@ using unicode::Character;
 using unicode::kInvalid;
 
 BertNormalizer::BertNormalizer(bert::Options options)
-    : flags_(options.flags()),
+    : options_(options),
+      flags_(options.flags()),
       changes_(static_cast<std::uint8_t>(
           flags_ & (bert::kRemoved | bert::kHan | bert::kStripped | bert::kLowered |
                     (options.clean_text ? bert::kWhite : 0)))) {
@@ -24,7 +25,9 @@ BertNormalizer::BertNormalizer(bert::Options options)
     }
 }
 
-std::string BertNormalizer::normalize(std::string_view text) const {
+std::string BertNormalizer::normalize(std::string_view text, std::vector<std::int64_t>* starts,
+                                      std::vector<std::int64_t>* ends) const {
+    if (starts) return align_bert(options_, text, *starts, *ends);
     Output out;
     out.reserve_more(text.size() + text.size() / 16 + 16);
     append(text, out);

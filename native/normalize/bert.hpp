@@ -4,19 +4,23 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/buffer.hpp"
+#include "normalize/normalizer.hpp"
 #include "unicode/bert.hpp"
 #include "unicode/utf8.hpp"
 
 namespace tokenry {
 
-class BertNormalizer {
+class BertNormalizer final : public Normalizer {
 public:
     explicit BertNormalizer(bert::Options options);
 
     // Bytes that are not UTF-8 stay as they are, and nothing changes its place across them.
-    std::string normalize(std::string_view text) const;
+    using Normalizer::normalize;
+    std::string normalize(std::string_view text, std::vector<std::int64_t>* starts,
+                          std::vector<std::int64_t>* ends) const override;
 
     using Output = Buffer<std::uint8_t>;
     // Appends the normalised text.
@@ -33,6 +37,7 @@ private:
 
     static constexpr std::uint8_t kGone = 0xFF;
 
+    bert::Options options_;
     std::uint8_t flags_;    // those that have a meaning
     std::uint8_t changes_;  // those of characters that change
     std::array<std::uint8_t, 128> ascii_;

@@ -65,4 +65,10 @@ std::uint32_t combining(std::uint32_t code) {
     return run == std::end(kCombining) || code < run->first ? 0 : run->order;
 }
 
+bool decomposes(std::uint32_t code) {
+    const Spelling spelling = stripped(code);
+    if (spelling.size == 0) return std::ranges::binary_search(kComposedMarks, code);
+    return spelling.size > 1 || spelling.codes[0] != code;
+}
+
 }  // namespace tokenry::bert

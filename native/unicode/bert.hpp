@@ -72,7 +72,9 @@ struct Spelling {
 Spelling stripped(std::uint32_t code);
 // The lower case of any code point.
 Spelling lowered(std::uint32_t code);
-// The canonical combining class of a code point that is kept where accents are stripped.
+// The canonical combining class.
 std::uint32_t combining(std::uint32_t code);
+// Whether a code point with kStripped is another, or several, in Normalization Form D.
+bool decomposes(std::uint32_t code);
 
 }  // namespace tokenry::bert

@@ -701,12 +701,13 @@ class BertOptions:
         lowercase: bool = False,
     ) -> None: ...
 
-class BertNormalizer:
-    """BERT's text cleaning; see `tokenry.text.bert.BertNormalizer`."""
+class BertNormalizer(Normalizer):
+    """BERT's text cleaning; see `tokenry.text.bert.BertNormalizer`.
+
+    Bytes that are not UTF-8 stay as they are.
+    """
 
     def __init__(self, options: BertOptions) -> None: ...
-    def normalize(self, text: bytes) -> bytes:
-        """Normalised text. Bytes that are not UTF-8 stay as they are."""
 
 class BertSegmenter(Segmenter):
     """Ids of words as `bert_splitter` finds them with the same options: each is normalised and

@@ -10,18 +10,26 @@ from itertools import product
 
 import numpy as np
 import pytest
+import regex
 import tokenizers
 from tokenizers import models, normalizers, pre_tokenizers
 
 from fuzz_text import fuzz_bytes, fuzz_string, without_surrogates
 from tokenry import _native
 from tokenry.formats.tokenizer_json import load
+from tokenry.spans import Alignment
 from tokenry.text.bert import BertNormalizer
-from tokenry.text.engine import NativeEncoder
+from tokenry.text.pipeline import align_valid
 from tokenry.text.pretokenizers import PretokenizerSequence, bert_steps
 from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.utf8 import map_valid, to_utf8
+from tokenry.text.utf8 import map_valid
 
+# Joiners of clusters for the module regex, but not for tokenizers, whose tables the core has.
+NEWER = [
+    point
+    for point in range(0x110000)
+    if unicodedata.category(chr(point)) == "Cn" and regex.match(r"\p{M}", chr(point))
+]
 Settings = tuple[bool, bool, bool, bool]
 ALL = list(product((True, False), repeat=4))
 USUAL = [(True, True, True, True), (True, True, False, False), (False, False, True, False)]
@@ -68,7 +76,7 @@ def test_every_code_point(settings: Settings) -> None:
 def test_random_text(settings: Settings) -> None:
     theirs, twin = normalizers.BertNormalizer(*settings), BertNormalizer(*settings)
     ours = _native.BertNormalizer(options(settings))
-    for text in texts(1, 400):
+    for text in texts(1, 200):
         expected = theirs.normalize_str(text)
         assert ours.normalize(text.encode()).decode() == expected, ascii(text)
         assert twin(text) == expected, ascii(text)
@@ -84,6 +92,21 @@ def test_bytes_that_are_not_utf8() -> None:
             assert ours.normalize(data) == map_valid(data, twin), data
 
 
+@pytest.mark.parametrize("settings", ALL)
+def test_alignment(settings: Settings) -> None:
+    twin = BertNormalizer(*settings)
+    core = twin.native()
+    data = [text.translate(dict.fromkeys(NEWER)).encode() for text in texts(11, 60)]
+    for each in [*data, *fuzz_bytes(random.Random(12), 60)]:
+        changed, alignment = align_valid(each, twin)
+        if alignment is None:
+            alignment = Alignment.identity(len(each))
+        found, starts, ends = core.align(each)
+        assert found == changed, each
+        assert np.array_equal(starts, alignment.starts), each
+        assert np.array_equal(ends, alignment.ends), each
+
+
 def pretokens(splitter: _native.Splitter, data: bytes) -> list[bytes]:
     ends = splitter.split(data).tolist()
     return [data[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
@@ -93,7 +116,7 @@ def pretokens(splitter: _native.Splitter, data: bytes) -> list[bytes]:
 def test_text_is_cut_where_its_normalised_form_is(settings: Settings) -> None:
     twin, words = BertNormalizer(*settings), PretokenizerSequence(bert_steps())
     splitter = _native.bert_splitter(options(settings))
-    for data in map(str.encode, texts(4, 300)):
+    for data in map(str.encode, texts(4, 120)):
         normalised = map_valid(data, twin)
         cut = words(normalised)
         bounds = zip(cut.starts.tolist(), cut.ends.tolist(), strict=True)
@@ -161,16 +184,53 @@ def test_ids_word_by_word(settings: Settings) -> None:
     assert [ours.encode_by_hand(text) for text in many[:60]] == expected[:60]
 
 
+class PlainNormalizer:
+    """A normalizer that the core does not know to be BERT's, so that Python does all."""
+
+    def __init__(self, twin: BertNormalizer) -> None:
+        self.lossless, self.align, self._twin = False, twin.align, twin
+
+    def __call__(self, text: str) -> str:
+        return self._twin(text)
+
+
+def in_python(settings: Settings) -> Tokenizer:
+    """The same in Python but for the segmenter."""
+    steps = PretokenizerSequence((*bert_steps(), *bert_steps()))  # the same, unknown to the core
+    normalizer = PlainNormalizer(BertNormalizer(*settings))
+    parts = model(settings)[1].parts() | {"pretokenizer": steps, "normalizer": normalizer}
+    return Tokenizer(**parts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("settings", USUAL)
+def test_spans(settings: Settings) -> None:
+    _, ours = model(settings)
+    by_hand = in_python(settings)
+    for text in [*texts(13, 80), "", "  ", " \u4e00 the  \u00e9,the x" * 9]:
+        text = text.translate(dict.fromkeys(NEWER))
+        ids, spans = ours.encode_with_spans(text)
+        expected = by_hand.encode_with_spans(text)
+        assert np.array_equal(ids, expected[0]), ascii(text)
+        assert np.array_equal(spans, expected[1]), ascii(text)
+
+
+@pytest.mark.parametrize("settings", USUAL)
+def test_pretokens_are_taken_as_they_stand(settings: Settings) -> None:
+    _, ours = model(settings)
+    pretokens = [b"the", b" the", b"The", b"a b", b","]
+    found = [row.tolist() for row in ours.encode_pretokens(pretokens)]
+    assert found == [ours.segmenter.segment(each) for each in pretokens]
+
+
 @pytest.mark.parametrize("settings", USUAL)
 def test_lossy_text_goes_as_by_steps(settings: Settings) -> None:
     _, ours = model(settings)
-    steps = NativeEncoder(ours.segmenter, ours.pretokenizer)
+    by_hand = in_python(settings)
     rng = random.Random(10)
     many: list[str | bytes] = [*fuzz_bytes(rng, 200)]
     many += ["\ud83d\ude00 a", "a\ud800b", "\udc80\u0301"]
     # Stray bytes that become punctuation when what stands between them is removed.
     many += [b"a\xe2\x80\x0c\xbfb", b"a\xe2\x80\xcc\x81\xbfb", b"\xe2\x80 \xbf"]
-    cutter = ours._cutter(frozenset())
-    expected = [steps.encode(to_utf8(text), cutter).tolist() for text in many]
+    expected = [by_hand.encode(text) for text in many]
     assert [row.tolist() for row in ours.encode_batch(many)] == expected
     assert [ours.encode(text) for text in many] == expected

@@ -40,6 +40,10 @@ class BertNormalizer:
             lowercase=self.lowercase,
         )
 
+    def native(self) -> _native.BertNormalizer:
+        """The same in the core."""
+        return _native.BertNormalizer(self.options())
+
     @property
     def _strips(self) -> bool:
         return self.lowercase if self.strip_accents is None else self.strip_accents

@@ -35,9 +35,16 @@ class NativeEncoder:
         normalizer: Normalizer | None = None,
     ) -> None:
         splitter = _splitter(pretokenizer)
-        self._pretokenizer = None if splitter is not None else pretokenizer
         # Pretokens found in Python are whole inputs to the core.
         self._engine = _native.Engine(segmenter.native(), splitter or _native.Splitter("whole"))
+        self._bare = self._engine  # takes pretokens as they stand
+        if getattr(pretokenizer, "is_bert", False):
+            plain = _native.BertOptions()
+            splitter = _native.bert_splitter(plain)
+            self._engine = _native.Engine(
+                _native.BertSegmenter(segmenter.native(), plain), splitter
+            )
+        self._pretokenizer = None if splitter is not None else pretokenizer
         self._local = _local_engine(segmenter, pretokenizer, normalizer)
 
     @property
@@ -183,7 +190,7 @@ class NativeEncoder:
     def encode_pretokens(self, pretokens: Sequence[bytes]) -> Ragged:
         """Ids of each pretoken as it stands."""
         run, offsets = pack(pretokens)
-        return Ragged(*self._engine.encode_ranges(run, offsets[:-1], offsets[1:]))
+        return Ragged(*self._bare.encode_ranges(run, offsets[:-1], offsets[1:]))
 
     def decode(self, ids: Ids) -> bytes:
         """Pieces of ids, one after another; ids that the segmenter knows no bytes of give none."""

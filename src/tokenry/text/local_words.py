@@ -17,7 +17,7 @@ from tokenry.text.marks import TO_MARKS, TO_SPACES, PrefixedPretokenizer
 from tokenry.text.normalizers import NormalizerSequence, Precompiled, Prepend, Replace, Strip
 from tokenry.text.onig import TextPattern
 from tokenry.text.parts import Normalizer, Pretokenizer, Segmenter
-from tokenry.text.pretokenizers import PretokenizerSequence, bert_steps, marked_steps
+from tokenry.text.pretokenizers import PretokenizerSequence, marked_steps
 from tokenry.text.sentencepiece_normalizer import SentencePieceNormalizer
 from tokenry.text.splitting import NativePretokenizer
 from tokenry.vocabulary import METASPACE
@@ -144,7 +144,7 @@ def bert_words(
     """
     if not isinstance(normalizer, BertNormalizer | None):
         return None
-    if pretokenizer != PretokenizerSequence(bert_steps()):
+    if not getattr(pretokenizer, "is_bert", False):
         return None
     options = _native.BertOptions() if normalizer is None else normalizer.options()
     words = _native.BertSegmenter(segmenter.native(), options)

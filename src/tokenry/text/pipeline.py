@@ -107,7 +107,7 @@ class Cutter:
             return _normalize_natively(self.core, data, aligned)
         if not aligned:
             return map_valid(data, self.normalizer), None
-        return _align_valid(data, self.normalizer)
+        return align_valid(data, self.normalizer)
 
 
 def gaps(data: bytes, matcher: AddedMatcher | None) -> Iterator[tuple[int, int, Match | None]]:
@@ -139,7 +139,8 @@ def _normalize_natively(
     return changed, Alignment(starts, ends)
 
 
-def _align_valid(data: bytes, normalizer: Normalizer) -> tuple[bytes, Alignment | None]:
+def align_valid(data: bytes, normalizer: Normalizer) -> tuple[bytes, Alignment | None]:
+    """Normalise what is valid UTF-8, and say where it came from; None where nothing changed."""
     pieces: list[bytes] = []
     starts: list[NDArray[np.int64]] = []
     ends: list[NDArray[np.int64]] = []

@@ -55,6 +55,11 @@ class PretokenizerSequence:
         return None
 
     @property
+    def is_bert(self) -> bool:
+        """Whether these are BERT's words, which the core finds."""
+        return self.finish == "plain" and self.steps == bert_steps()
+
+    @property
     def lossless(self) -> bool:
         """Whether no step removes or adds text."""
         return self.finish != "marks" and all(getattr(s, "lossless", False) for s in self.steps)
@@ -71,7 +76,7 @@ class PretokenizerSequence:
     def _finder(self) -> Finder | None:
         if len(self.steps) != 2 or self.steps[0] != _NO_SPACE:
             return None
-        if self.finish == "plain" and self.steps == bert_steps():
+        if self.is_bert:
             return bert_words
         return marked_words if self.finish == "marks" and self.steps == marked_steps() else None
 
