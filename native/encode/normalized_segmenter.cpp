@@ -10,24 +10,28 @@
 
 namespace tokenry {
 
-// The working memory of words that change: their pretokens have a cache of their own, which takes
-// half of what the words themselves may.
+// The working memory of words that change. Their pretokens are mostly as new as they are, so only the
+// parts of these have a cache of their own; it takes half of what the words themselves may.
 struct ChangedScratch final : Scratch {
-    explicit ChangedScratch(const Segmenter& inner) : encoder(inner, default_cache_bytes() / 2) {}
+    explicit ChangedScratch(const Segmenter& inner)
+        : encoder(inner, default_cache_bytes() / 2, WordEncoder::Cuts::never) {}
     std::size_t cache_bytes() const override { return encoder.bytes(); }
 
     WordEncoder encoder;
     std::string text;  // of all words, normalised, one behind the other
     std::vector<std::uint32_t> words;  // their ends in it
     Buffer<std::uint32_t> pretokens;   // ends, behind a zero
-    std::vector<std::uint32_t> counts;  // ids of each pretoken
+    Buffer<std::uint32_t> parts;       // ends, behind a zero
+    std::vector<std::uint32_t> counts;  // ids of each part
     Buffer<Id> ids;
 
     void clear() {
         text.clear();
         words.clear();
-        pretokens.clear();
-        pretokens.push(0);
+        for (Buffer<std::uint32_t>* ends : {&pretokens, &parts}) {
+            ends->clear();
+            ends->push(0);
+        }
         ids.clear();
     }
 };
@@ -59,12 +63,21 @@ void add_pretokens(const Splitter* splitter, const std::uint8_t* text, std::uint
     ends.set_size(ends.size() + count);
 }
 
-// Sums the ids of the pretokens of each word.
+// Appends the ends of the parts of the pretoken text[begin, end).
+void add_parts(const Segmenter& inner, const std::uint8_t* text, std::uint32_t begin,
+               std::uint32_t end, Buffer<std::uint32_t>& parts) {
+    const std::size_t before = parts.size();
+    if (inner.cuts()) inner.cut({text + begin, end - begin}, parts);
+    if (parts.size() == before) return parts.push(end);
+    for (std::size_t i = before; i < parts.size(); ++i) parts[i] += begin;
+}
+
+// Sums the ids of the parts of each word.
 void sum_counts(const ChangedScratch& own, std::uint32_t* counts) {
     std::size_t i = 0;
     for (const std::uint32_t end : own.words) {
         *counts = 0;
-        for (; i + 1 < own.pretokens.size() && own.pretokens[i + 1] <= end; ++i)
+        for (; i + 1 < own.parts.size() && own.parts[i + 1] <= end; ++i)
             *counts += own.counts[i];
         ++counts;
     }
@@ -125,10 +138,12 @@ void NormalizedSegmenter::segment_many(std::span<const Pretoken> words, Scratch&
         add_pretokens(splitter_, bytes(own.text), begin, end, own.pretokens);
         begin = end;
     }
-    const std::size_t count = own.pretokens.size() - 1;
+    for (std::size_t i = 0; i + 1 < own.pretokens.size(); ++i)
+        add_parts(inner_, bytes(own.text), own.pretokens[i], own.pretokens[i + 1], own.parts);
+    const std::size_t count = own.parts.size() - 1;
     own.counts.resize(std::max(own.counts.size(), count));
-    own.encoder.encode({bytes(own.text), own.text.size(), own.pretokens.data(),
-                        own.pretokens.data() + 1, count},
+    own.encoder.encode({bytes(own.text), own.text.size(), own.parts.data(), own.parts.data() + 1,
+                        count},
                        own.ids, own.counts.data());
     ids.insert(ids.end(), own.ids.data(), own.ids.data() + own.ids.size());
     sum_counts(own, counts);

@@ -10,8 +10,8 @@ namespace tokenry {
 
 struct ChangedScratch;
 
-// A raw word is normalised and cut into pretokens, and these go through a cache of their own. Words
-// that stay as they are go straight to the segmenter.
+// A raw word is normalised and cut into pretokens, these are cut where no merge crosses, and their
+// parts go through a cache of their own. Words that stay as they are go straight to the segmenter.
 //
 // Words with U+2581 throw NotLocal: it means a space, and a word that ends with one, or one with
 // spaces around it, may be a word no more once it is one. Without a normalizer so do words that are
