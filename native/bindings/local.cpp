@@ -7,6 +7,7 @@
 #include "bindings/bindings.hpp"
 #include "encode/local_engine.hpp"
 #include "encode/normalized_segmenter.hpp"
+#include "encode/sentence_words.hpp"
 
 using namespace nanobind::literals;
 
@@ -56,6 +57,12 @@ void bind_local(nb::module_& m) {
              "inner"_a, "splitter"_a = nb::none(), "normalizer"_a = nb::none(), nb::kw_only(),
              "growth"_a = 1, nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>(),
              nb::keep_alive<1, 4>());
+    using Unigram = UnigramSegmenter<SentencePieceScores>;
+    nb::class_<SentenceWords, Segmenter>(m, "SentenceWords")
+        .def(nb::init<const Unigram&, const Normalizer*, std::size_t>(), "inner"_a,
+             "normalizer"_a = nb::none(), nb::kw_only(), "growth"_a = 1, nb::keep_alive<1, 2>(),
+             nb::keep_alive<1, 3>())
+        .def_static("fits", &SentenceWords::fits, "inner"_a);
     nb::class_<LocalEngine>(m, "LocalEngine")
         .def(
             "__init__",

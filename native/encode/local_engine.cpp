@@ -18,7 +18,7 @@ public:
 
     LocalWorker(const Segmenter& words, const Splitter& splitter, const TextStart& start,
                 std::size_t cache_bytes)
-        : encoder_(words, cache_bytes), splitter_(splitter), start_(start), page_(page_bytes + padding) {
+        : words_(words), encoder_(words, cache_bytes), splitter_(splitter), start_(start), page_(page_bytes + padding) {
         empty_page();
     }
 
@@ -47,6 +47,7 @@ public:
     // Ids of a text, or `other`.
     std::size_t encode_long(Text text, Buffer<Id>& ids) {
         const std::size_t before = ids.size();
+        if (text.size() > words_.longest_text()) return other;
         try {
             std::size_t begin = 0;
             if (puts_before(text)) begin = encode_first(text, ids);
@@ -56,7 +57,7 @@ public:
             ids.set_size(before);
             return other;
         }
-        return ids.size() - before;
+        return checked(text.size() + start_.prefix.size(), before, ids);
     }
 
 private:
@@ -82,6 +83,14 @@ private:
         texts_.clear();
         ends_.clear();
         ends_.push(0);
+    }
+
+    // The number of ids from `before` on, or `other` and none where these words do not hold together.
+    std::size_t checked(std::size_t bytes, std::size_t before, Buffer<Id>& ids) const {
+        const std::size_t count = ids.size() - before;
+        if (words_.hold_together({ids.data() + before, count}, bytes)) return count;
+        ids.set_size(before);
+        return other;
     }
 
     // Copies a text behind those that are there and finds its words.
@@ -114,19 +123,33 @@ private:
     template <typename Finish>
     bool encode_page(Buffer<Id>& ids, Finish finish) {
         const std::size_t words = ends_.size() - 1;
+        const std::size_t before = ids.size();
         counts_.reserve_more(words);
         try {
             encode_words(page_.data(), page_.size(), ends_.data(), words, ids, counts_.data());
         } catch (const NotLocal&) {
             return false;
         }
+        const Id* from = ids.data() + before;
+        ids.set_size(before);
         const std::uint32_t* count = counts_.data();
+        std::size_t begin = 0;
         for (const std::size_t last : texts_) {
             std::size_t total = 0;
             for (; count < counts_.data() + last; ++count) total += *count;
-            finish(total);
+            finish(keep(from, total, ends_[last] - begin, ids));
+            from += total;
+            begin = ends_[last];
         }
         return true;
+    }
+
+    // Appends ids that lie at or behind the end; their number, or `other` and none.
+    std::size_t keep(const Id* from, std::size_t count, std::size_t bytes, Buffer<Id>& ids) const {
+        if (!words_.hold_together({from, count}, bytes)) return other;
+        if (from != ids.end()) std::memmove(ids.end(), from, count * sizeof(Id));
+        ids.set_size(ids.size() + count);
+        return count;
     }
 
     template <typename Finish>
@@ -136,7 +159,7 @@ private:
             const std::size_t before = ids.size();
             try {
                 encode_words(page_.data(), page_.size(), ends_.data() + first, last - first, ids, nullptr);
-                finish(ids.size() - before);
+                finish(checked(ends_[last] - ends_[first], before, ids));
             } catch (const NotLocal&) {
                 finish(other);
             }
@@ -165,6 +188,7 @@ private:
         return some_[some_.size() - 1];
     }
 
+    const Segmenter& words_;
     WordEncoder encoder_;
     const Splitter& splitter_;
     const TextStart& start_;

@@ -59,6 +59,12 @@ public:
     // Bytes at the beginning of a pretoken that its ids do not stand for.
     virtual std::size_t ignored(const std::uint8_t*, std::size_t) const { return 0; }
 
+    // For segmenters of words that a LocalEngine sees one by one: whether the ids of the words of a
+    // text, in a row, are those of the text, which has so many bytes.
+    virtual bool hold_together(std::span<const Id>, std::size_t) const { return true; }
+    // In longer texts they never are.
+    virtual std::size_t longest_text() const { return ~std::size_t{0}; }
+
     // Whether it remembers the words of long pretokens itself, so that nobody else need do so.
     virtual bool remembers() const { return false; }
 

@@ -79,6 +79,10 @@ public:
         return place(entry);
     }
 
+    std::size_t bytes() const {
+        return lines_.size() * sizeof(Line) + spilled_.capacity() * sizeof(Id);
+    }
+
 private:
     struct alignas(64) Line {
         Entry entries[2];

@@ -19,6 +19,8 @@ using LongCache = UnigramCache<WideKey, 6>;
 
 template <class Scores>
 struct UnigramScratch final : Scratch {
+    std::size_t cache_bytes() const override { return short_words.bytes() + long_words.bytes(); }
+
     ShortCache short_words{kShortLines};
     LongCache long_words{kLongLines};
     UnigramLattice<Scores> lattice;
@@ -141,7 +143,43 @@ public:
         close_unknown(size_);
     }
 
+    // Goes from one place that no piece crosses to the next.
+    std::optional<std::size_t> run_alone(double most) {
+        double before = 0;
+        std::size_t unknowns = 0;
+        for (std::size_t at = 0; at < size_;) {
+            const auto end = segmenter_.pairs_.run(text_, at, size_);
+            if (end - at > WideKey::longest) return std::nullopt;
+            const auto part = stretch(at, end);
+            if (part.limit - std::abs(before) < most) return std::nullopt;
+            for (const auto id : part.ids) {
+                const bool unknown = id == kUnknownPiece;
+                before += double(unknown ? model_.unknown_score : model_.scores[id]);
+                unknowns += unknown;
+            }
+            replay(part.ids, at);
+            at = end;
+        }
+        close_unknown(size_);
+        return unknowns;
+    }
+
 private:
+    // A whole word is remembered by who asks; one character is looked up as quickly as recalled.
+    Known stretch(std::size_t begin, std::size_t end) {
+        if (character_size(text_ + begin, end - begin) == end - begin) return single(begin, end);
+        return begin == 0 && end == size_ ? decide(begin, end) : look_up(begin, end);
+    }
+
+    Known single(std::size_t begin, std::size_t end) {
+        std::uint32_t piece = kUnknownPiece;
+        const bool unknown = model_.trie.longest(text_ + begin, end - begin, piece) != end - begin;
+        decided_[0] = unknown ? kUnknownPiece : piece;
+        const auto score = unknown ? model_.unknown_score : model_.scores[piece];
+        const auto limit = double(Scores::kRestart) - 1 - std::abs(double(score));
+        return {limit, {decided_, 1}, unknown};
+    }
+
     // Puts the ids of all parts of text[begin, end), of which each ends at end_of(its begin);
     // `longer` does those that are too long to be remembered.
     template <class EndOf, class Longer>
@@ -344,6 +382,30 @@ void UnigramSegmenter<Scores>::segment_with_ends(const std::uint8_t* pretoken, s
                                                  Scratch& scratch, std::vector<Id>& ids,
                                                  std::vector<std::uint32_t>& ends) const {
     UnigramSentence<Scores>(*this, pretoken, size, scratch, ids, &ends).run();
+}
+
+template <class Scores>
+std::optional<std::size_t> UnigramSegmenter<Scores>::segment_alone(const std::uint8_t* word,
+                                                                   std::size_t size, double most,
+                                                                   Scratch& scratch,
+                                                                   std::vector<Id>& ids) const {
+    return UnigramSentence<Scores>(*this, word, size, scratch, ids, nullptr).run_alone(most);
+}
+
+template <class Scores>
+std::vector<float> UnigramSegmenter<Scores>::magnitudes() const {
+    std::vector<float> result;
+    for (const auto score : model_.scores) result.push_back(std::abs(float(score)));
+    for (const auto id : options_.byte_ids)
+        if (id >= 0) result[std::size_t(id)] = std::abs(float(model_.unknown_score));
+    return result;
+}
+
+template <class Scores>
+bool UnigramSegmenter<Scores>::knows_space() const {
+    std::uint32_t found;
+    const std::uint8_t space = ' ';
+    return model_.trie.longest(&space, 1, found) == 1;
 }
 
 template <class Scores>

@@ -1,7 +1,9 @@
 // Unigram segmentation as SentencePiece and as Hugging Face's tokenizers do it.
 #pragma once
 #include <array>
+#include <cmath>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "encode/piece_table.hpp"
@@ -40,6 +42,16 @@ public:
                  std::vector<Id>& ids) const override;
     void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                            std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
+    // Appends the ids that a word has wherever it stands behind scores of at most `most` together
+    // and returns its number of unknown characters; nothing, and ids of no meaning, where it has none.
+    std::optional<std::size_t> segment_alone(const std::uint8_t* word, std::size_t size, double most,
+                                             Scratch& scratch, std::vector<Id>& ids) const;
+    // How much the running sum of a program changes with an id, at most; unknown characters beside.
+    std::vector<float> magnitudes() const;
+    double unknown_magnitude() const { return std::abs(double(model_.unknown_score)); }
+    // Whether a space has a piece, so that unknown characters before it end there.
+    bool knows_space() const;
+    const UnigramOptions& options() const { return options_; }
     std::uint32_t width(Id id) const override;
     const PieceTable* pieces() const override { return &table_; }
     bool remembers() const override { return true; }

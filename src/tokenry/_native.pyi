@@ -181,6 +181,23 @@ class NormalizedSegmenter(Segmenter):
     ) -> None:
         """``growth``: bytes that a byte of a word becomes, at most."""
 
+class SentenceWords(Segmenter):
+    """Ids of raw words of a sentence that are the same whatever stands before them.
+
+    ``growth`` bounds how many bytes one becomes in ``normalizer``.
+    """
+
+    def __init__(
+        self,
+        inner: SentencePieceUnigramSegmenter,
+        normalizer: Normalizer | None = None,
+        *,
+        growth: int = 1,
+    ) -> None: ...
+    @staticmethod
+    def fits(inner: SentencePieceUnigramSegmenter) -> bool:
+        """Whether no piece reaches over the beginning of spaces, and a space has a piece."""
+
 class LocalEngine:
     """Raw text to ids a word at a time (native/encode/local_engine.hpp says when that is exact)."""
 

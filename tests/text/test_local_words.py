@@ -68,9 +68,10 @@ def _metaspace(scheme: str) -> Tokenizer:
 def _sentencepiece(**options: object) -> Tokenizer:
     model = io.BytesIO()
     settings = {"vocab_size": 900, "character_coverage": 0.98, "hard_vocab_limit": False}
+    settings["model_type"] = "bpe"
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter([*PROSE, *fuzz_strings(random.Random(5), 200)]),
-        model_writer=model, model_type="bpe", minloglevel=5, num_threads=1,
+        model_writer=model, minloglevel=5, num_threads=1,
         **{**settings, **options},
     )  # fmt: skip
     return load_model(model.getvalue())
@@ -102,6 +103,7 @@ def _marked_words(*steps: normalizers.Normalizer) -> Tokenizer:
 
 
 SINGLE = normalizers.Replace(tokenizers.Regex(" {2,}"), " ")
+UNIGRAM = {"model_type": "unigram", "vocab_size": 800}
 KEPT = {"remove_extra_whitespaces": False}
 PIPELINES: dict[str, Callable[[], Tokenizer]] = {
     "a mark put first": lambda: _marked(normalizers.Prepend(MARK)),
@@ -118,6 +120,13 @@ PIPELINES: dict[str, Callable[[], Tokenizer]] = {
         **KEPT, byte_fallback=True, normalization_rule_name="identity"
     ),
     "sentencepiece identity squeezed": lambda: _sentencepiece(normalization_rule_name="identity"),
+    "unigram": lambda: _sentencepiece(**UNIGRAM),
+    "unigram bytes": lambda: _sentencepiece(**UNIGRAM, byte_fallback=True),
+    "unigram keeps spaces": lambda: _sentencepiece(**UNIGRAM, **KEPT),
+    "unigram space pieces": lambda: _sentencepiece(
+        **UNIGRAM, **KEPT, allow_whitespace_only_pieces=True, normalization_rule_name="identity"
+    ),
+    "unigram nothing put first": lambda: _sentencepiece(**UNIGRAM, **KEPT, add_dummy_prefix=False),
     "marked words": _marked_words,
     "marked words by rules": lambda: _marked_words(_charsmap(), SINGLE),
     "marked words case folded": lambda: _marked_words(
@@ -211,6 +220,23 @@ def test_clusters_around_spaces(name: str, rng: random.Random) -> None:
     local = tokenizer._encoder()._local
     assert local is not None
     assert local.encode("a\u0600 \u0301") is None
+
+
+@pytest.mark.parametrize("name", ["unigram", "unigram bytes", "unigram keeps spaces"])
+def test_sums_too_large_for_words_alone(name: str, rng: random.Random) -> None:
+    tokenizer, _ = _made(name)
+    local = tokenizer._encoder()._local
+    assert local is not None
+    words = [rng.choice(PROSE).split()[0] + chr(rng.randint(0x61, 0x7A)) for _ in range(9000)]
+    texts: list[str | bytes] = [" ".join(words[:n]) for n in (1, 50, 400, 600, 1000, 3000, 9000)]
+    texts += ["\u4e2d\u570b" * n + " a" for n in (1, 20, 60, 200, 700, 3000)]
+    assert local.encode(texts[6]) is None
+    assert local.encode(texts[0]) is not None
+    assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
+    _, offsets, others = local.encode_batch(texts)
+    assert 6 in others
+    assert 0 not in others
+    assert offsets[7] == offsets[6]
 
 
 def test_rules_that_read_spaces_are_left_to_the_steps(tmp_path: Path) -> None:

@@ -89,11 +89,12 @@ class NativeEncoder:
         found = Ragged(ids, offsets)
         if not others:
             return found
-        rows = list(found)
-        rest = self.encode_parts([to_utf8(texts[at]) for at in others], cutter, threads)
-        for at, row in zip(others, rest, strict=True):
-            rows[at] = row
-        return Ragged.of(rows)
+        return _merged(found, others, self._rest([texts[at] for at in others], cutter, threads))
+
+    def _rest(self, texts: list[str | bytes], cutter: Cutter, threads: int | None) -> Ragged:
+        if cutter.idle and self.splits:
+            return self.encode_batch(texts, threads, cutter.core)
+        return self.encode_parts([to_utf8(text) for text in texts], cutter, threads)
 
     def encode_with_spans_plain(self, text: str | bytes) -> tuple[Ids, Spans]:
         """`encode_plain` without a normalizer, and the spans, shape (k, 2)."""
@@ -217,6 +218,18 @@ def _splitter(pretokenizer: Pretokenizer) -> _native.Splitter | None:
         return _native.Splitter(pretokenizer.native)
     make = getattr(pretokenizer, "native_splitter", None)
     return None if make is None else make()
+
+
+def _merged(found: Ragged, places: list[int], rest: Ragged) -> Ragged:
+    """``found``, whose rows at ``places`` are empty, with those of ``rest`` there."""
+    lengths, other = found.lengths(), np.zeros(len(found.offsets) - 1, dtype=np.bool_)
+    other[places] = True
+    lengths[other] = rest.lengths()
+    which = np.repeat(other, lengths)
+    ids = np.empty(len(which), dtype=np.uint32)
+    ids[which] = rest.ids
+    ids[~which] = found.ids
+    return Ragged(ids, np.append(np.uint64(0), np.cumsum(lengths).astype(np.uint64)))
 
 
 def _repaired(texts: Sequence[str | bytes]) -> list[str | bytes]:

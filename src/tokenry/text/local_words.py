@@ -20,6 +20,7 @@ from tokenry.text.parts import Normalizer, Pretokenizer, Segmenter
 from tokenry.text.pretokenizers import PretokenizerSequence, marked_steps
 from tokenry.text.sentencepiece_normalizer import SentencePieceNormalizer
 from tokenry.text.splitting import NativePretokenizer
+from tokenry.text.unigram import UnigramSegmenter
 from tokenry.vocabulary import METASPACE
 
 # What cuts text before spaces only, so that its pretokens are raw words too.
@@ -102,7 +103,47 @@ def sentencepiece_words(
     before each word that it gets as a text of its own.
     """
     name = pretokenizer.native if isinstance(pretokenizer, NativePretokenizer) else None
-    if not isinstance(normalizer, SentencePieceNormalizer) or name not in SPACE_SPLITTERS:
+    changes = _word_changes(normalizer)
+    if changes is None or name not in SPACE_SPLITTERS:
+        return None
+    splitter = _native.Splitter(name)
+    core, growth, prefix = changes
+    if core is None:
+        return LocalWords(_native.NormalizedSegmenter(segmenter.native()), splitter, prefix)
+    words = _native.NormalizedSegmenter(segmenter.native(), splitter, core, growth=growth)
+    return LocalWords(words, splitter, prefix)
+
+
+def unigram_words(
+    normalizer: Normalizer | None, pretokenizer: Pretokenizer, segmenter: Segmenter
+) -> LocalWords | None:
+    """SentencePiece's Unigram models: whole sentences, whose pieces reach over no space.
+
+    The normalizer acts word by word as above. A sentence is scored in one sum, which each word's
+    best way depends on by rounding; `_native.SentenceWords` admits words and texts for which it
+    does not.
+    """
+    changes = _word_changes(normalizer)
+    if changes is None or not isinstance(segmenter, UnigramSegmenter):
+        return None
+    inner = segmenter.native()
+    if not isinstance(inner, _native.SentencePieceUnigramSegmenter):
+        return None
+    if pretokenizer.native != "whole" or not _native.SentenceWords.fits(inner):
+        return None
+    core, growth, prefix = changes
+    words = _native.SentenceWords(inner, core, growth=growth)
+    return LocalWords(words, _native.Splitter("space_prefix"), prefix)
+
+
+def _word_changes(
+    normalizer: Normalizer | None,
+) -> tuple[_native.Normalizer | None, int, bytes] | None:
+    """What SentencePiece's normalizer does to a word, how many bytes a byte becomes (U+FFFD, or
+    what a rule writes, behind a space), and what it puts before the text; None where it does not
+    act word by word.
+    """
+    if not isinstance(normalizer, SentencePieceNormalizer):
         return None
     removes = normalizer.remove_extra_spaces
     if normalizer.kept or normalizer.dummy not in (("before",) if removes else ("before", "none")):
@@ -110,26 +151,13 @@ def sentencepiece_words(
     rules = None if normalizer.charsmap is None else normalizer.charsmap.native
     if rules is not None and (rules.reads(ord(" ")) or rules.writes(METASPACE.encode())):
         return None
-    splitter = _native.Splitter(name)
+    growth = 1 + max(3, 0 if rules is None else rules.growth)
     if removes:
-        words = _changed_words(segmenter, splitter, normalizer)
-        return LocalWords(words, splitter)
+        return normalizer.native(), growth, b""
     prefix = b" " if normalizer.dummy == "before" else b""
     if rules is None:
-        return LocalWords(_native.NormalizedSegmenter(segmenter.native()), splitter, prefix)
-    words = _changed_words(segmenter, splitter, replace(normalizer, dummy="none"))
-    return LocalWords(words, splitter, prefix)
-
-
-def _changed_words(
-    segmenter: Segmenter, splitter: _native.Splitter, normalizer: SentencePieceNormalizer
-) -> _native.NormalizedSegmenter:
-    """Words that are normalised: a byte becomes U+FFFD or what a rule writes, behind a space."""
-    rules = normalizer.charsmap
-    growth = 1 + max(3, 0 if rules is None else rules.native.growth)
-    return _native.NormalizedSegmenter(
-        segmenter.native(), splitter, normalizer.native(), growth=growth
-    )
+        return None, 1, prefix
+    return replace(normalizer, dummy="none").native(), growth, prefix
 
 
 def bert_words(
@@ -184,6 +212,7 @@ RULES: tuple[Rule, ...] = (
     marked_spaces,
     metaspace_words,
     sentencepiece_words,
+    unigram_words,
     bert_words,
     marked_words,
 )
