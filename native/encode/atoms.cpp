@@ -1,6 +1,7 @@
 #include "encode/atoms.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <span>
 #include <unordered_map>
 
@@ -33,6 +34,19 @@ inline Character character_at(const std::uint8_t* text, std::size_t size) {
         return {code, 3};
     }
     return {no_character, static_cast<std::uint32_t>(character_size(text, size))};
+}
+
+// The same, fastest for well-formed characters of three bytes.
+inline Character wide_character_at(const std::uint8_t* text, std::size_t size) {
+    if (size >= 4) {
+        std::uint32_t bytes;
+        std::memcpy(&bytes, text, sizeof bytes);
+        const std::uint32_t code =
+            (bytes & 0xf) << 12 | (bytes >> 2 & 0xfc0) | (bytes >> 16 & 0x3f);
+        if ((bytes & 0xc0c0f0) == 0x8080e0 && code >= 0x800 && (code & 0xf800) != 0xd800)
+            return {code, 3};
+    }
+    return character_at(text, size);
 }
 
 bool continues(std::uint8_t byte) { return (byte & 0xc0) == 0x80; }
@@ -151,7 +165,8 @@ private:
     }
 
     void index(std::uint32_t code) {
-        atoms_.known_[code >> 6] |= 1ull << (code & 63);
+        atoms_.left_[code] |= kKnown;
+        atoms_.right_[code] |= kKnown;
         if (code < 0x80) return;
         const std::uint8_t* bytes = table_.data(atoms_.ids_[code]);
         const std::size_t size = table_.width(atoms_.ids_[code]);
@@ -206,18 +221,25 @@ private:
         for (std::uint32_t code = 0x80; code < plane; ++code) {
             const Encoded encoded = encode_utf8(code);
             for (std::size_t n = 1; n < encoded.size; ++n) {
-                const bool head = heads_[part_index(part_key(encoded.bytes, n))];
-                const bool tail = tails_[part_index(part_key(encoded.bytes + n, encoded.size - n))];
-                if (head) atoms_.has_head_[code >> 6] |= 1ull << (code & 63);
-                if (tail) atoms_.has_tail_[code >> 6] |= 1ull << (code & 63);
+                atoms_.right_[code] |= heads_[part_index(part_key(encoded.bytes, n))];
+                atoms_.left_[code] |= tails_[part_index(part_key(encoded.bytes + n, encoded.size - n))];
             }
         }
     }
 
     void add_boundary(const Side& left, const Side& right, std::uint32_t order) {
         if (order == no_merge && (left.part != 0 || right.part != 0)) {
-            if (left.part != 0) tails_[part_index(left.part)] = true;
-            if (right.part != 0) heads_[part_index(right.part)] = true;
+            const std::uint8_t kind = left.part == 0    ? kWholeBeforeHead
+                                      : right.part == 0 ? kTailBeforeWhole
+                                                        : kTailBeforeHead;
+            if (left.part != 0)
+                tails_[part_index(left.part)] |= kind;
+            else if (left.code < plane)
+                atoms_.left_[left.code] |= kind;
+            if (right.part != 0)
+                heads_[part_index(right.part)] |= kind;
+            else if (right.code < plane)
+                atoms_.right_[right.code] |= kind;
             atoms_.parts_.add(side_hash(left.part != 0 ? left.part : left.code),
                               side_hash(right.part != 0 ? right.part : right.code));
         }
@@ -248,13 +270,12 @@ private:
     std::vector<std::uint32_t> highest_;  // by code point
     std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> parts_;
     std::vector<bool> tears_;         // by id: what add_piece says
-    std::vector<bool> heads_, tails_;  // by part_index
+    std::vector<std::uint8_t> heads_, tails_;  // by part_index: what they may be, as in Atoms::left_
     std::uint32_t single_[2];
 };
 
 Atoms::Atoms(const PieceTable& table, const PairTable& pairs, const std::int64_t* byte_ids)
-    : ids_(plane, no_id), known_(plane / 64), adjacent_(20), torn_(19), parts_(16),
-      has_tail_(plane / 64), has_head_(plane / 64) {
+    : ids_(plane, no_id), adjacent_(20), torn_(19), parts_(16), left_(plane), right_(plane) {
     for (unsigned byte = 0; byte < 256; ++byte) bytes_[byte] = static_cast<Id>(byte_ids[byte]);
     Builder(*this, table, pairs, byte_ids);
     any_ = std::any_of(ids_.begin() + 0x80, ids_.end(), [](Id id) { return id != no_id; });
@@ -291,22 +312,26 @@ std::size_t Atoms::symbols(const std::uint8_t* text, std::size_t size, Id* out) 
 // without spaces, three bytes each; elsewhere looking for them costs more than it gives.
 void Atoms::cut(const std::uint8_t* text, std::size_t size, Buffer<std::uint32_t>& ends) const {
     if (size < 6 || std::max(text[0], text[1]) < 0xe0) return;
+    ends.reserve_more(size);
+    std::uint32_t* const first = ends.end();
+    std::uint32_t* to = first;
     std::uint32_t last = no_character;
     for (std::size_t at = 0; at < size;) {
-        const Character character = character_at(text + at, size - at);
-        if ((last | character.code) < plane && certain(last, character.code))
-            ends.push(static_cast<std::uint32_t>(at));
+        const Character character = wide_character_at(text + at, size - at);
+        *to = static_cast<std::uint32_t>(at);
+        to += (last | character.code) < plane && certain(last, character.code);
         last = character.code;
         at += character.size;
     }
-    if (ends.size() > 0) ends.push(static_cast<std::uint32_t>(size));
+    if (to == first) return;
+    *to++ = static_cast<std::uint32_t>(size);
+    ends.set_size(static_cast<std::size_t>(to - ends.data()));
 }
 
 inline bool Atoms::certain(std::uint32_t left, std::uint32_t right) const {
     if (adjacent_.has(left, right)) return false;
-    if (known(left) && known(right)) return true;
-    if (!bit(has_tail_, left) && !bit(has_head_, right)) return true;
-    return !parts_cross(left, right);
+    const unsigned common = left_[left] & right_[right];
+    return common == 0 || (common & kKnown) || !parts_cross(left, right);
 }
 
 // Whether a piece holds a part of one of the two and the other, or a part of it, beside it.

@@ -63,18 +63,17 @@ private:
     };
 
     class Builder;
-    static bool bit(const std::vector<std::uint64_t>& bits, std::uint32_t code) {
-        return bits[code >> 6] >> (code & 63) & 1;
-    }
     bool certain(std::uint32_t left, std::uint32_t right) const;
     bool parts_cross(std::uint32_t left, std::uint32_t right) const;
-    bool known(std::uint32_t code) const { return bit(known_, code); }
+    bool known(std::uint32_t code) const { return left_[code] & kKnown; }
 
     std::vector<Id> ids_;               // by code point below 2^16: what it becomes alone
-    std::vector<std::uint64_t> known_;  // a bit for each that has such an id
     PairSet adjacent_, torn_;
     PairSet parts_;  // hashes of what stands left and right of a boundary inside a torn piece
-    std::vector<std::uint64_t> has_tail_, has_head_;  // whether a piece begins, ends with a part
+    // By code point, what a character may be left of a boundary inside a torn piece, and right of
+    // one. Both sides of a boundary have a bit in common, or it is none.
+    enum Boundary : std::uint8_t { kWholeBeforeHead = 1, kTailBeforeWhole = 2, kTailBeforeHead = 4, kKnown = 8 };
+    std::vector<std::uint8_t> left_, right_;
     Id bytes_[256] = {};
     bool any_ = false;
 };

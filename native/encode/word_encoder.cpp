@@ -65,7 +65,8 @@ void WordEncoder::forget_long() {
     if (segmented_.capacity() > most_kept) std::vector<Id>().swap(segmented_);
     for (Level* level : {&words_, &parts_})
         if (level->ids.capacity() > most_kept) level->ids.free_memory();
-    for (Buffer<std::uint32_t>* places : {&part_begins_, &part_ends_, &part_counts_})
+    for (Buffer<std::uint32_t>* places :
+         {&part_begins_, &part_ends_, &part_counts_})
         if (places->capacity() > most_kept) places->free_memory();
 }
 
@@ -117,17 +118,19 @@ Id* WordEncoder::probe(const Words& words, std::size_t first, Id* begin, Id* out
         std::memcpy(out, entry.ids, sizeof entry.ids);
         std::size_t count = out[0] >> WordCache::count_shift;
         out[0] &= WordCache::id_mask;
-        if ((differs0 != 0 && differs1 != 0) || count == 0) [[unlikely]] {
-            const Found found = find_fetched(word_at(words, i), keys_[i], hashes_[i]);
+        if (differs0 != 0 && differs1 != 0) [[unlikely]] {
+            const Found found = find_long(word_at(words, i), hashes_[i]);
             if (found.ids == nullptr) {
                 short_.prefetch_second(hashes_[i]);
                 level.misses.push_back({keys_[i], hashes_[i], static_cast<std::uint32_t>(first + i),
                                         static_cast<std::uint32_t>(out - begin), 0, 0, 0});
                 continue;
             }
-            copy_fours(out, found.ids, found.count);
-            out[0] &= WordCache::id_mask;
             count = found.count;
+            copy_fours(out, found.ids, count);
+        } else if (count == 0) [[unlikely]] {
+            count = entry.ids[2];
+            copy_fours(out, short_.overflow(entry), count);
         }
         out += count;
         if (counts) counts[i] = static_cast<std::uint32_t>(count);
@@ -135,23 +138,16 @@ Id* WordEncoder::probe(const Words& words, std::size_t first, Id* begin, Id* out
     return out;
 }
 
-// What is known of a word by the memory that fetch has asked for. Of the first id only the bits of
-// id_mask count.
-WordEncoder::Found WordEncoder::find_fetched(Pretoken word, const Key& key,
-                                             std::uint32_t hash) const {
-    if (word.size <= Key::longest) return found(short_.find_first(key, hash));
-    if (segmenter_.remembers() || !LongWordCache::takes(word.size)) return {nullptr, 0};
+WordEncoder::Found WordEncoder::find_long(Pretoken word, std::uint32_t hash) const {
+    if (!LongWordCache::takes(word.size) || segmenter_.remembers()) return {nullptr, 0};
     const auto known = long_.find(word.text, word.size, hash);
     return {known.ids, known.count};
 }
 
-// All that is known of it.
+// What is known of a word. Of the first id only the bits of id_mask count.
 WordEncoder::Found WordEncoder::find(Pretoken word, const Key& key, std::uint32_t hash) const {
-    if (word.size <= Key::longest) return found(short_.find(key, hash));
-    return find_fetched(word, key, hash);
-}
-
-WordEncoder::Found WordEncoder::found(const WordCache::Entry* entry) const {
+    if (word.size > Key::longest) return find_long(word, hash);
+    const WordCache::Entry* entry = short_.find(key, hash);
     if (entry == nullptr) return {nullptr, 0};
     const auto ids = short_.ids(*entry);
     return {ids.data(), ids.size()};
@@ -182,8 +178,8 @@ void WordEncoder::cut(const Words& words) {
     if (part_ends_.size() > 0) encode_parts(words);
 }
 
-// The ids of a word are those of its parts. It is kept whole too; a long one only when it comes
-// again, for a run of characters in a script without spaces rarely does.
+// The ids of a word are those of its parts. It is kept whole when it comes again, for a run of
+// characters in a script without spaces rarely does.
 void WordEncoder::encode_parts(const Words& words) {
     const std::size_t count = part_ends_.size();
     part_counts_.clear();
@@ -198,8 +194,7 @@ void WordEncoder::encode_parts(const Words& words) {
         for (std::uint32_t i = 0; i < miss.parts; ++i) miss.count += *part++;
         first += miss.count;
         const Pretoken word = word_at(words, miss.word);
-        if (word.size <= Key::longest || cut_lately_.note(miss.hash))
-            learn(word, miss, words_.ids.data() + miss.first);
+        if (cut_lately_.note(miss.hash)) learn(word, miss, words_.ids.data() + miss.first);
     }
 }
 

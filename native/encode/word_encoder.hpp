@@ -66,9 +66,8 @@ private:
     void fetch_long(const Words& words, std::size_t longs);
     Id* probe(const Words& words, std::size_t first, Id* begin, Id* out, std::uint32_t* counts,
               Level& level);
-    Found find_fetched(Pretoken word, const Key& key, std::uint32_t hash) const;
+    Found find_long(Pretoken word, std::uint32_t hash) const;
     Found find(Pretoken word, const Key& key, std::uint32_t hash) const;
-    Found found(const WordCache::Entry* entry) const;
     void learn(Pretoken word, const Miss& miss, const Id* ids);
 
     void cut(const Words& words);
@@ -83,7 +82,7 @@ private:
     std::unique_ptr<Scratch> scratch_;
     WordCache short_;
     LongWordCache long_;
-    RecentHashes cut_lately_;  // long words
+    RecentHashes cut_lately_;
     Key keys_[block];
     std::uint32_t hashes_[block];
     std::uint32_t long_words_[block];

@@ -269,4 +269,4 @@ def test_memory_is_bounded_and_told() -> None:
     tokenizer.encode("some words")
     stats = tokenizer._encoder()._local.stats()  # type: ignore[union-attr]
     assert stats["workers"] >= 1
-    assert 0 < stats["cache_bytes"] <= stats["workers"] * (24 << 20)
+    assert 0 < stats["cache_bytes"] <= stats["workers"] * _native.default_cache_bytes() * 3 // 2
