@@ -50,7 +50,9 @@ private:
             const Vector here = _mm512_load_si512(words_.ids[row]);
             const Vector next = _mm512_load_si512(words_.ids[row + 1]);
             const Lanes both = _mm512_test_epi32_mask(alive_, all(2u << row));
-            _mm512_store_si512(values_[row], value(search(both, here, next), all(row)));
+            Search searches[] = {search(both, here, next)};
+            find(searches);
+            _mm512_store_si512(values_[row], value(searches[0], all(row)));
         }
     }
 
@@ -91,10 +93,10 @@ private:
         const Vector after = symbols(has_next, place_of_highest(next));
         const Vector before = symbols(has_previous, previous_);
         _mm512_mask_i32scatter_epi32(words_.ids, active, cells(at), merged, 4);
-        const Search onward = search(has_next, merged, after);
-        const Search back = search(has_previous, before, merged);
-        value_at_ = value(onward, at);
-        value_previous_ = value(back, previous_);
+        Search searches[] = {search(has_next, merged, after), search(has_previous, before, merged)};
+        find(searches);
+        value_at_ = value(searches[0], at);
+        value_previous_ = value(searches[1], previous_);
     }
 
     static Vector cells(Vector places) {
@@ -111,12 +113,13 @@ private:
 
     // Pairs of two symbols, of eight lanes each, and where their search starts.
     struct Search {
-        Vector pair[2], slot[2];
-        Lanes maybe;  // lanes that the filter lets through
+        Vector pair[2], slot[2], found[2];
+        Lanes maybe;  // lanes that the filter lets through, until they are settled
     };
 
     Search search(Lanes lanes, Vector left, Vector right) const {
         Search search;
+        search.found[0] = search.found[1] = _mm512_set1_epi64(-1);
         __m256i word[2], first[2], second[2];
         for (int half = 0; half < 2; ++half) {
             const Vector pair = _mm512_or_si512(
@@ -142,32 +145,54 @@ private:
     }
 
     // The order of merging each pair above the place, or no_value.
-    Vector value(const Search& search, Vector place) const {
-        const __m256i halves[2] = {find(search, 0), find(search, 1)};
+    static Vector value(const Search& search, Vector place) {
+        const __m256i halves[2] = {_mm512_cvtepi64_epi32(search.found[0]),
+                                   _mm512_cvtepi64_epi32(search.found[1])};
         const Vector order = joined(halves);
         const Lanes found = _mm512_cmpneq_epu32_mask(order, all(no_merge));
         const Vector value = _mm512_or_si512(_mm512_slli_epi32(order, position_bits), place);
         return _mm512_mask_mov_epi32(all(no_value), found, value);
     }
 
-    __m256i find(const Search& search, int half) const {
-        const Vector index_mask = _mm512_set1_epi64(PairSlots::index_mask);
-        const Vector pair = search.pair[half];
-        Vector slot = search.slot[half];
-        Vector found = _mm512_set1_epi64(-1);
-        auto open = static_cast<__mmask8>(search.maybe >> (8 * half));
+    // Finds the indices of all pairs. All searches look at their first slots before any looks at
+    // what it found, so that they wait together.
+    template <unsigned kSearches>
+    void find(Search (&searches)[kSearches]) const {
+        Vector held[kSearches][2];
+        for (unsigned i = 0; i < kSearches; ++i)
+            for (int half = 0; half < 2; ++half) held[i][half] = look(searches[i], half);
+        Lanes open = 0;
+        for (unsigned i = 0; i < kSearches; ++i)
+            for (int half = 0; half < 2; ++half) open |= settle(searches[i], half, held[i][half]);
         while (open) {
-            const Vector held = _mm512_mask_i64gather_epi64(found, open, slot, pairs_.slots, 8);
-            const auto equal = static_cast<__mmask8>(
-                _mm512_mask_cmpeq_epi64_mask(open, _mm512_andnot_si512(index_mask, held), pair));
-            const auto empty = static_cast<__mmask8>(
-                _mm512_mask_cmpeq_epi64_mask(open, held, _mm512_set1_epi64(-1)));
-            found = _mm512_mask_and_epi64(found, equal, held, index_mask);
-            open = static_cast<__mmask8>(open & ~(equal | empty));
-            slot = _mm512_and_si512(_mm512_add_epi64(slot, _mm512_set1_epi64(1)),
-                                    _mm512_set1_epi64(static_cast<long long>(pairs_.mask)));
+            open = 0;
+            for (Search& search : searches)
+                for (int half = 0; half < 2; ++half)
+                    if (search.maybe >> (8 * half) & 255)
+                        open |= settle(search, half, look(search, half));
         }
-        return _mm512_cvtepi64_epi32(found);
+    }
+
+    Vector look(const Search& search, int half) const {
+        const auto open = static_cast<__mmask8>(search.maybe >> (8 * half));
+        return _mm512_mask_i64gather_epi64(_mm512_set1_epi64(-1), open, search.slot[half],
+                                           pairs_.slots, 8);
+    }
+
+    // Takes what the slots hold; returns the lanes that must look at the next.
+    Lanes settle(Search& search, int half, Vector held) const {
+        const Vector index_mask = _mm512_set1_epi64(PairSlots::index_mask);
+        const auto open = static_cast<__mmask8>(search.maybe >> (8 * half));
+        const auto equal = static_cast<__mmask8>(_mm512_mask_cmpeq_epi64_mask(
+            open, _mm512_andnot_si512(index_mask, held), search.pair[half]));
+        const auto empty = static_cast<__mmask8>(
+            _mm512_mask_cmpeq_epi64_mask(open, held, _mm512_set1_epi64(-1)));
+        search.found[half] = _mm512_mask_and_epi64(search.found[half], equal, held, index_mask);
+        search.slot[half] = _mm512_and_si512(
+            _mm512_add_epi64(search.slot[half], _mm512_set1_epi64(1)),
+            _mm512_set1_epi64(static_cast<long long>(pairs_.mask)));
+        search.maybe &= static_cast<Lanes>(~((equal | empty) << (8 * half)));
+        return static_cast<Lanes>(open & ~(equal | empty));
     }
 
     static Vector widened(Vector ids, int half) {
