@@ -25,7 +25,7 @@ void prefer_large_pages(void* memory, std::size_t bytes) {
                         (bytes - before) / large_page * large_page);
 }
 
-Pages::Pages(std::size_t bytes) {
+Pages::Pages(std::size_t bytes, Use use) {
     // One large page more, so that the rest can start on a boundary.
     const bool large = bytes >= large_page;
     const std::size_t size = large ? bytes + large_page : bytes;
@@ -41,7 +41,8 @@ Pages::Pages(std::size_t bytes) {
     if (before > 0) munmap(memory, before);
     if (large_page - before > 0) munmap(start + bytes, large_page - before);
     data_ = start;
-    ask_for_large_pages(data_, bytes);
+    const std::size_t small = use == Use::in_order ? large_page : 0;
+    ask_for_large_pages(start + small, bytes - small);
 }
 
 Pages::~Pages() {

@@ -357,16 +357,19 @@ void BpeSegmenter::find_wholes(std::span<const Pretoken> pretokens, BpeScratch& 
     scratch.wholes.resize(scratch.keys.size());
     const auto is_short = [&](std::size_t i) { return pretokens[i].size <= Key::longest; };
     for (std::size_t i = 0; i < pretokens.size(); ++i) {
-        if (!is_short(i)) continue;
-        scratch.keys[i] = key_of(pretokens[i].text, pretokens[i].size);
-        scratch.hashes[i] = hash_of(scratch.keys[i]);
+        const Pretoken& pretoken = pretokens[i];
+        if (is_short(i)) scratch.keys[i] = key_of(pretoken.text, pretoken.size);
+        scratch.hashes[i] = is_short(i)                 ? hash_of(scratch.keys[i])
+                            : pretoken.size <= longest_ ? hash_of(pretoken.text, pretoken.size)
+                                                        : 0;
         whole_->prefetch(scratch.hashes[i]);
     }
-    for (std::size_t i = 0; i < pretokens.size(); ++i)
-        if (is_short(i)) whole_->prefetch_key(scratch.hashes[i]);
+    for (std::size_t i = 0; i < pretokens.size(); ++i) whole_->prefetch_key(scratch.hashes[i]);
     for (std::size_t i = 0; i < pretokens.size(); ++i) {
-        const Id id = is_short(i) ? whole_->find(scratch.keys[i], scratch.hashes[i])
-                                  : whole(pretokens[i].text, pretokens[i].size);
+        const auto& [text, size] = pretokens[i];
+        const Id id = is_short(i)        ? whole_->find(scratch.keys[i], scratch.hashes[i])
+                      : size <= longest_ ? whole_->find_long(text, size, scratch.hashes[i])
+                                         : no_id;
         scratch.wholes[i] = id;
         scratch.results[i] = {&scratch.wholes[i], id != no_id};
     }

@@ -15,25 +15,17 @@ bool PieceIndex::add(Id id) {
     const bool is_short = size <= Key::longest;
     const std::uint32_t hash =
         is_short ? hash_of(table_->key(id)) : hash_of(table_->data(id), size);
-    std::size_t slot = hash & mask_;
-    for (; slots_[slot] != no_id; slot = (slot + 1) & mask_) {
-        const Id other = slots_[slot];
-        if (is_short ? table_->key(other) == table_->key(id) : equal(other, table_->data(id), size))
-            return false;
-    }
-    slots_[slot] = id;
+    const Id other = is_short ? find(table_->key(id), hash)
+                              : find_long(table_->data(id), size, hash);
+    if (other != no_id) return false;
+    std::size_t at = hash & mask_;
+    while (slots_[at] != no_id) at = (at + 1) & mask_;
+    slots_[at] = (hash & ~id_mask) | id;
     return true;
 }
 
 bool PieceIndex::equal(Id id, const std::uint8_t* bytes, std::size_t size) const {
     return table_->width(id) == size && std::memcmp(table_->data(id), bytes, size) == 0;
-}
-
-Id PieceIndex::find_long(const std::uint8_t* bytes, std::size_t size) const {
-    for (std::size_t slot = hash_of(bytes, size) & mask_;; slot = (slot + 1) & mask_) {
-        const Id id = slots_[slot];
-        if (id == no_id || equal(id, bytes, size)) return id;
-    }
 }
 
 }  // namespace tokenry

@@ -20,7 +20,8 @@ namespace tokenry {
 // its owner does too: a bound that costs nothing until it is met. Ids may be read in fours.
 class IdArena {
 public:
-    explicit IdArena(std::size_t bytes) : pages_(bytes), capacity_(bytes / sizeof(Id) - 4) {}
+    explicit IdArena(std::size_t bytes)
+        : pages_(bytes, Pages::Use::in_order), capacity_(bytes / sizeof(Id) - 4) {}
     bool fits(std::size_t count) const { return used_ + count <= capacity_; }
     std::uint32_t add(const Id* ids, std::size_t count) {
         Id* to = take(count);
@@ -148,7 +149,7 @@ private:
     }
     void grow() {
         const std::size_t count = mask_ + 1;
-        const std::size_t larger = std::min(count * 4, most_);
+        const std::size_t larger = count * 2;
         Pages old(larger * sizeof(Pair));
         std::swap(old, pairs_);
         mask_ = larger - 1;
@@ -183,7 +184,8 @@ public:
 
     explicit LongWordCache(std::size_t bytes)
         : arena_(std::max<std::size_t>(bytes / 8 * 7, 16384)),
-          sets_(std::bit_floor(std::max<std::size_t>(bytes / 8, 4096))),
+          most_(std::bit_floor(std::max<std::size_t>(bytes / 8, 4096)) / sizeof(Set)),
+          sets_(std::min(most_, first_sets) * sizeof(Set)),
           mask_(sets_.bytes() / sizeof(Set) - 1) {}
 
     static bool takes(std::size_t size) { return size >= shortest && size <= longest; }
@@ -213,15 +215,12 @@ public:
         const std::size_t needed = (size + 3) / 4 + count;
         if (!arena_.fits(needed)) forget();
         if (size > longest || !arena_.fits(needed) || find(word, size, hash).ids) return;
+        if (used_ > mask_ && mask_ + 1 < most_) grow();
         Id* at = arena_.take(needed);
         std::memcpy(at, word, size);
         std::copy(ids, ids + count, at + (size + 3) / 4);
-        Set& set = table()[hash & mask_];
-        Entry* to = std::find_if(std::begin(set.entries), std::end(set.entries),
-                                 [](const Entry& entry) { return entry.size == 0; });
-        if (to == std::end(set.entries)) to = &set.entries[++turn_ & 3];
-        *to = {hash, static_cast<std::uint32_t>(size), static_cast<std::uint32_t>(at - arena_.data()),
-               static_cast<std::uint32_t>(count)};
+        place({hash, static_cast<std::uint32_t>(size), static_cast<std::uint32_t>(at - arena_.data()),
+               static_cast<std::uint32_t>(count)});
     }
     std::size_t bytes() const { return sets_.bytes() + arena_.bytes(); }
 
@@ -232,15 +231,42 @@ private:
     struct alignas(64) Set {
         Entry entries[4];
     };
+    static constexpr std::size_t first_sets = 2048;
+
     Set* table() const { return static_cast<Set*>(sets_.data()); }
+
+    // In a free place of its set, else in place of one that is there.
+    void place(const Entry& entry) {
+        Set& set = table()[entry.hash & mask_];
+        Entry* to = std::find_if(std::begin(set.entries), std::end(set.entries),
+                                 [](const Entry& each) { return each.size == 0; });
+        if (to == std::end(set.entries))
+            to = &set.entries[++turn_ & 3];
+        else
+            ++used_;
+        *to = entry;
+    }
+    void grow() {
+        const std::size_t count = mask_ + 1;
+        Pages old(2 * count * sizeof(Set));
+        std::swap(old, sets_);
+        mask_ = 2 * count - 1;
+        used_ = 0;
+        for (const Set& set : std::span(static_cast<const Set*>(old.data()), count))
+            for (const Entry& entry : set.entries)
+                if (entry.size > 0) place(entry);
+    }
     void forget() {
         std::fill_n(table(), mask_ + 1, Set{});
         arena_.clear();
+        used_ = 0;
     }
 
     IdArena arena_;
+    std::size_t most_;  // sets
     Pages sets_;
     std::size_t mask_;
+    std::size_t used_ = 0;
     std::size_t turn_ = 0;
 };
 
