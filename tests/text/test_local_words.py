@@ -16,6 +16,7 @@ import tokenizers
 from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 
 from fuzz_text import fuzz_bytes, fuzz_strings
+from tokenry import _native
 from tokenry.formats.sentencepiece import load as load_model
 from tokenry.formats.sentencepiece_proto import read_model
 from tokenry.formats.tokenizer_json import load
