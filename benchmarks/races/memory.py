@@ -14,11 +14,12 @@ from benchmarks.rivals import MAKERS, present
 from benchmarks.timing import pin
 from benchmarks.vocabularies import Vocabulary, vocabularies
 from benchmarks.words import CHUNK, unique_words
+from tokenry import _native
 
 STEPS = 8
 MEGABYTES = 2000
-# What a thread's cache may hold, `cache_bytes` of the core's Engine.
-CACHE = 16 * 2**20 / 1e6
+# What a thread's cache may hold.
+CACHE = _native.default_cache_bytes() / 1e6
 # The arrays of a chunk: its text as str and bytes, its ids, and twice that while they grow.
 WORK = 16 * CHUNK / 1e6
 GOAL = Goal(f"<= {CACHE + WORK:.0f} MB", limit=CACHE + WORK)
