@@ -49,10 +49,23 @@ inline Key key_of_padded(const std::uint8_t* bytes, std::size_t size) {
             (load_u64(bytes + 8) & mask.high) | (static_cast<std::uint64_t>(size) << 56)};
 }
 
+// The same where nothing behind the string may be read: loads that overlap cover it.
 inline Key key_of(const std::uint8_t* bytes, std::size_t size) {
-    std::uint8_t padded[16] = {};
-    std::memcpy(padded, bytes, size);
-    return key_of_padded(padded, size);
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    if (size >= 8) {
+        low = load_u64(bytes);
+        if (size > 8) high = load_u64(bytes + size - 8) >> (8 * (16 - size));
+    } else if (size >= 4) {
+        std::uint32_t first, last;
+        std::memcpy(&first, bytes, sizeof first);
+        std::memcpy(&last, bytes + size - 4, sizeof last);
+        low = first | static_cast<std::uint64_t>(last) << (8 * (size - 4));
+    } else if (size > 0) {
+        low = bytes[0] | static_cast<std::uint64_t>(bytes[size / 2]) << (8 * (size / 2)) |
+              static_cast<std::uint64_t>(bytes[size - 1]) << (8 * (size - 1));
+    }
+    return {low, high | static_cast<std::uint64_t>(size) << 56};
 }
 
 #if defined(__SSE4_2__)

@@ -45,14 +45,25 @@ public:
     }
 
 private:
+    // Of two first symbols most are bytes, whose orders stand in a grid.
     void look_up_all() {
         for (unsigned row = 0; row + 1 < words_.rows; ++row) {
             const Vector here = _mm512_load_si512(words_.ids[row]);
             const Vector next = _mm512_load_si512(words_.ids[row + 1]);
             const Lanes both = _mm512_test_epi32_mask(alive_, all(2u << row));
-            Search searches[] = {search(both, here, next)};
-            find(searches);
-            _mm512_store_si512(values_[row], value(searches[0], all(row)));
+            const Lanes in_grid = _mm512_mask_cmplt_epu32_mask(
+                both, _mm512_or_si512(here, next), all(PairSlots::grid_side));
+            const Vector cell = _mm512_add_epi32(
+                _mm512_mullo_epi32(here, all(PairSlots::grid_side)), next);
+            const Vector orders = _mm512_mask_i32gather_epi32(all(no_merge), in_grid, cell,
+                                                              pairs_.grid, 4);
+            Vector values = value(orders, all(row));
+            if (const auto others = static_cast<Lanes>(both & ~in_grid)) {
+                Search searches[] = {search(others, here, next)};
+                find(searches);
+                values = _mm512_mask_mov_epi32(values, others, value(searches[0], all(row)));
+            }
+            _mm512_store_si512(values_[row], values);
         }
     }
 
@@ -148,7 +159,9 @@ private:
     static Vector value(const Search& search, Vector place) {
         const __m256i halves[2] = {_mm512_cvtepi64_epi32(search.found[0]),
                                    _mm512_cvtepi64_epi32(search.found[1])};
-        const Vector order = joined(halves);
+        return value(joined(halves), place);
+    }
+    static Vector value(Vector order, Vector place) {
         const Lanes found = _mm512_cmpneq_epu32_mask(order, all(no_merge));
         const Vector value = _mm512_or_si512(_mm512_slli_epi32(order, position_bits), place);
         return _mm512_mask_mov_epi32(all(no_value), found, value);

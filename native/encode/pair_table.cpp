@@ -57,6 +57,7 @@ void PairTable::resize(std::size_t merges) {
     shift_ = 64 - std::countr_zero(slots);
     filter_.assign(std::bit_ceil(merges * 8 + 64) / 32, 0);
     filter_shift_ = 64 - std::countr_zero(filter_.size());
+    grid_.assign(std::size_t{PairSlots::grid_side} * PairSlots::grid_side, no_merge);
 }
 
 void PairTable::set_orders(std::vector<std::uint32_t> orders) {
@@ -90,6 +91,7 @@ void PairTable::add(Id left, Id right, std::uint32_t index) {
     const std::uint64_t mixed = pair_bits(left, right) * PairSlots::multiplier;
     filter_[mixed >> filter_shift_] |= 1u << (mixed >> PairSlots::first_bit & 31) |
                                        1u << (mixed >> PairSlots::second_bit & 31);
+    if (std::max(left, right) < PairSlots::grid_side) grid_[left * PairSlots::grid_side + right] = index;
 }
 
 }  // namespace tokenry

@@ -25,6 +25,7 @@ struct PairSlots {
     static constexpr int right_shift = 22;
     static constexpr std::uint64_t index_mask = (1ull << 22) - 1;
     static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15ull;
+    static constexpr std::uint32_t grid_side = 256;
     static constexpr int first_bit = 43;
     static constexpr int second_bit = 38;
 
@@ -35,6 +36,8 @@ struct PairSlots {
     Id first_merged;
     const std::uint32_t* filter;
     int filter_shift;
+    // Cell left * grid_side + right: the index of merging two ids below grid_side, or no_merge.
+    const std::uint32_t* grid;
 };
 
 // The order of a merge counts distinct ranks from 0, so comparing orders compares ranks.
@@ -77,7 +80,7 @@ public:
     // Where no two ranks are equal, so that an order is the index of its merge; else no slots.
     PairSlots slots() const {
         return {ties_ ? nullptr : slots_.data(), mask_, shift_, in_order_ ? nullptr : merged_.data(),
-                first_merged_, filter_.data(), filter_shift_};
+                first_merged_, filter_.data(), filter_shift_, grid_.data()};
     }
     std::size_t size() const { return merged_.size(); }
     // The i-th merge by rank.
@@ -120,6 +123,7 @@ private:
     int shift_;
     std::vector<std::uint32_t> filter_;
     int filter_shift_;
+    std::vector<std::uint32_t> grid_;
     std::vector<Id> merged_;             // by index; indices ascend with the rank
     std::vector<std::uint32_t> orders_;  // by index, where ranks tie
     bool ties_ = false;

@@ -4,7 +4,6 @@
 #include <cstring>
 
 namespace tokenry {
-
 namespace {
 
 // Writes whole fours of ids; the caller leaves room for three too many.
@@ -65,8 +64,7 @@ void WordEncoder::forget_long() {
     if (segmented_.capacity() > most_kept) std::vector<Id>().swap(segmented_);
     for (Level* level : {&words_, &parts_})
         if (level->ids.capacity() > most_kept) level->ids.free_memory();
-    for (Buffer<std::uint32_t>* places :
-         {&part_begins_, &part_ends_, &part_counts_})
+    for (Buffer<std::uint32_t>* places : {&part_begins_, &part_ends_, &part_counts_})
         if (places->capacity() > most_kept) places->free_memory();
 }
 
