@@ -45,15 +45,13 @@ private:
 
     void sort_by_count();
     void merge_in_lanes(const PairSlots& pairs);
-    void merge_in_turn(const PairTable& pairs);
+    template <unsigned kCapacity>
+    void merge_in_turn(const PairTable& pairs, std::span<Word> words);
 
     std::vector<Id> symbols_;
     std::size_t used_ = 0;
     std::vector<Word> words_, sorted_;
     BpeLanes lanes_;
-    // Words that take turns: enough to hide the latency of the L3 cache.
-    static constexpr std::size_t turns = 12;
-    BpeWord<longest> turning_[turns];
 };
 
 }  // namespace tokenry

@@ -1,5 +1,6 @@
 // Merging of sixteen words at once, one in each lane of a vector.
 #pragma once
+#include <bit>
 #include <cstdint>
 
 #include "encode/pair_table.hpp"
@@ -10,15 +11,28 @@ namespace tokenry {
 // first part was and clears the bits of the others in `alive`.
 struct BpeLanes {
     static constexpr unsigned lanes = 16;
-    static constexpr unsigned longest = 32;
+    static constexpr unsigned longest = 64;
 
     alignas(64) Id ids[longest][lanes];
-    alignas(64) std::uint32_t alive[lanes];  // bit p: a symbol stands at p; set by the caller
+    alignas(64) std::uint64_t alive[lanes];  // bit p: a symbol stands at p; set by the caller
     unsigned rows = 0;                       // symbols of the longest word
 
-    void put(unsigned lane, unsigned count) {
-        alive[lane] = static_cast<std::uint32_t>((std::uint64_t{1} << count) - 1);
+    void clear() {
+        rows = 0;
+        for (std::uint64_t& bits : alive) bits = 0;
+    }
+    void put(unsigned lane, const Id* symbols, unsigned count) {
+        for (unsigned row = 0; row < count; ++row) ids[row][lane] = symbols[row];
+        alive[lane] = ~std::uint64_t{0} >> (64 - count);
         rows = count > rows ? count : rows;
+    }
+    // use(place, id) for each symbol that is left of a word.
+    template <typename Use>
+    void visit(unsigned lane, Use use) const {
+        for (std::uint64_t left = alive[lane]; left; left &= left - 1) {
+            const auto at = static_cast<unsigned>(std::countr_zero(left));
+            use(at, ids[at][lane]);
+        }
     }
 };
 

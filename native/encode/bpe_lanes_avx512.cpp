@@ -13,23 +13,25 @@ namespace {
 using Vector = __m512i;
 using Lanes = __mmask16;
 
-constexpr unsigned position_bits = 5;  // of a value, below the order of the merge
+constexpr unsigned position_bits = 6;  // of a value, below the order of the merge
 constexpr std::uint32_t no_value = 0xffffffffu;
 
 inline Vector all(std::uint32_t value) { return _mm512_set1_epi32(static_cast<int>(value)); }
 
 inline Vector lowest_bit(Vector bits) {
-    return _mm512_and_si512(bits, _mm512_sub_epi32(_mm512_setzero_si512(), bits));
+    return _mm512_and_si512(bits, _mm512_sub_epi64(_mm512_setzero_si512(), bits));
 }
-// Of a vector with at most one bit a lane; -1 where there is none.
-inline Vector place_of_highest(Vector bits) {
-    return _mm512_sub_epi32(all(31), _mm512_lzcnt_epi32(bits));
+// Of eight lanes with at most one bit of 64 each; -1 where there is none.
+inline __m256i place_of(Vector bits) {
+    return _mm512_cvtepi64_epi32(_mm512_sub_epi64(_mm512_set1_epi64(63), _mm512_lzcnt_epi64(bits)));
 }
+inline Lanes are_there(Vector places) { return _mm512_cmpneq_epu32_mask(places, all(no_value)); }
 
 class Merger {
 public:
     Merger(const PairSlots& pairs, BpeLanes& words)
-        : pairs_(pairs), words_(words), alive_(_mm512_load_si512(words.alive)) {}
+        : pairs_(pairs), words_(words),
+          alive_{_mm512_load_si512(words.alive), _mm512_load_si512(words.alive + 8)} {}
 
     void run() {
         look_up_all();
@@ -41,7 +43,8 @@ public:
             if (active == 0) break;
             merge(least, active);
         }
-        _mm512_store_si512(words_.alive, alive_);
+        for (int half = 0; half < 2; ++half)
+            _mm512_store_si512(words_.alive + 8 * half, alive_[half]);
     }
 
 private:
@@ -50,7 +53,7 @@ private:
         for (unsigned row = 0; row + 1 < words_.rows; ++row) {
             const Vector here = _mm512_load_si512(words_.ids[row]);
             const Vector next = _mm512_load_si512(words_.ids[row + 1]);
-            const Lanes both = _mm512_test_epi32_mask(alive_, all(2u << row));
+            const Lanes both = lanes_with(row + 1);
             const Lanes in_grid = _mm512_mask_cmplt_epu32_mask(
                 both, _mm512_or_si512(here, next), all(PairSlots::grid_side));
             const Vector cell = _mm512_add_epi32(
@@ -87,27 +90,46 @@ private:
     void merge(Vector least, Lanes active) {
         const Vector order = _mm512_srli_epi32(least, position_bits);
         const Vector at = _mm512_and_si512(least, all((1u << position_bits) - 1));
-        const Vector bit = _mm512_sllv_epi32(all(1), at);
-        const Vector up_to = _mm512_or_si512(bit, _mm512_sub_epi32(bit, all(1)));
-        const Vector above = _mm512_maskz_andnot_epi32(active, up_to, alive_);
-        const Vector gone = lowest_bit(above);
-        const Vector next = lowest_bit(_mm512_xor_si512(above, gone));
-        const Vector below = _mm512_maskz_and_epi32(active, alive_, _mm512_sub_epi32(bit, all(1)));
-        alive_ = _mm512_xor_si512(alive_, gone);
+        const Vector next = unlink_next(at, active);
         at_ = _mm512_mask_mov_epi32(all(no_value), active, at);
-        gone_ = place_of_highest(gone);
-        previous_ = place_of_highest(below);
 
         const Vector merged = merged_of(order, active);
-        const Lanes has_next = _mm512_test_epi32_mask(next, next);
-        const Lanes has_previous = _mm512_test_epi32_mask(below, below);
-        const Vector after = symbols(has_next, place_of_highest(next));
+        const Lanes has_next = are_there(next);
+        const Lanes has_previous = are_there(previous_);
+        const Vector after = symbols(has_next, next);
         const Vector before = symbols(has_previous, previous_);
         _mm512_mask_i32scatter_epi32(words_.ids, active, cells(at), merged, 4);
         Search searches[] = {search(has_next, merged, after), search(has_previous, before, merged)};
         find(searches);
         value_at_ = value(searches[0], at);
         value_previous_ = value(searches[1], previous_);
+    }
+
+    // Removes the symbol behind `at` and returns the place of the one behind that; sets gone_ and
+    // previous_. Places are -1 where there is no symbol.
+    Vector unlink_next(Vector at, Lanes active) {
+        __m256i gone[2], next[2], previous[2];
+        for (int half = 0; half < 2; ++half) {
+            const auto lanes = static_cast<__mmask8>(active >> (8 * half));
+            const Vector bit = _mm512_sllv_epi64(_mm512_set1_epi64(1), widened(at, half));
+            const Vector lower = _mm512_sub_epi64(bit, _mm512_set1_epi64(1));
+            const Vector above =
+                _mm512_maskz_andnot_epi64(lanes, _mm512_or_si512(bit, lower), alive_[half]);
+            const Vector first = lowest_bit(above);
+            gone[half] = place_of(first);
+            next[half] = place_of(lowest_bit(_mm512_xor_si512(above, first)));
+            previous[half] = place_of(_mm512_maskz_and_epi64(lanes, alive_[half], lower));
+            alive_[half] = _mm512_xor_si512(alive_[half], first);
+        }
+        gone_ = joined(gone);
+        previous_ = joined(previous);
+        return joined(next);
+    }
+
+    Lanes lanes_with(unsigned place) const {
+        const Vector bit = _mm512_set1_epi64(static_cast<long long>(1ull << place));
+        return static_cast<Lanes>(_mm512_test_epi64_mask(alive_[0], bit) |
+                                  _mm512_test_epi64_mask(alive_[1], bit) << 8);
     }
 
     static Vector cells(Vector places) {
@@ -218,7 +240,7 @@ private:
 
     const PairSlots pairs_;
     BpeLanes& words_;
-    Vector alive_;
+    Vector alive_[2];  // of eight lanes each
     // What the last step changed: the places of the merged symbol, of the one that went and of the
     // one before, and the new values of two of them.
     Vector at_, gone_, previous_, value_at_, value_previous_;

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "encode/bpe_heap.hpp"
+#include "encode/bpe_lanes.hpp"
 #include "encode/bpe_windows.hpp"
 #include "encode/bpe_word.hpp"
 
@@ -34,7 +35,29 @@ std::uint32_t begin_of(const Window& window) {
     return static_cast<std::uint32_t>(window.begin);
 }
 
-// Windows of 64 symbols, merged step by step in turn.
+// Windows of 64 symbols, one in each lane of a vector.
+bool merge_in_lanes(const PairSlots& pairs, MergeLanes merge_all, const Id* ids, std::size_t count,
+                    std::vector<Placed>& kept) {
+    BpeLanes lanes;
+    const auto merge_group = [&](const auto& windows, std::vector<Placed>* placed) {
+        lanes.clear();
+        for (unsigned i = 0; i < windows.size(); ++i)
+            lanes.put(i, ids + windows[i].begin, static_cast<unsigned>(windows[i].size));
+        merge_all(pairs, lanes);
+        for (unsigned i = 0; i < windows.size(); ++i)
+            lanes.visit(i, [&](unsigned at, Id id) {
+                placed[i].push_back({begin_of(windows[i]) + at, id});
+            });
+    };
+    // Letters at random fit together with little overlap; where long pieces do not, more is tried.
+    for (const std::size_t overlap : {14, 20}) {
+        const typename WindowMerge<decltype(merge_group)>::Shape shape{64, overlap, BpeLanes::lanes};
+        if (WindowMerge<decltype(merge_group)>(shape, count, kept, merge_group).run()) return true;
+    }
+    return false;
+}
+
+// The same, merged step by step in turn.
 bool merge_in_small_windows(const PairTable& pairs, const Id* ids, std::size_t count,
                             std::vector<Placed>& kept) {
     constexpr std::size_t lanes = 12;
@@ -73,7 +96,12 @@ bool merge_in_large_windows(const PairTable& pairs, const Id* ids, std::size_t c
 // The result goes to scratch.kept.
 void merge_in_windows(const PairTable& pairs, const Id* ids, std::size_t count,
                       MergeScratch& scratch) {
-    if (!merge_in_small_windows(pairs, ids, count, scratch.kept) &&
+    static const MergeLanes merge_all = merge_lanes();
+    const PairSlots slots = pairs.slots();
+    const bool in_lanes = slots.slots != nullptr && merge_all != nullptr;
+    const bool merged = in_lanes ? merge_in_lanes(slots, merge_all, ids, count, scratch.kept)
+                                 : merge_in_small_windows(pairs, ids, count, scratch.kept);
+    if (!merged &&
         !(count > 8192 && merge_in_large_windows(pairs, ids, count, scratch)))
         merge_by_heap(pairs, ids, count, scratch);
 }
