@@ -12,6 +12,7 @@ import pytest
 import tokenizers
 
 from fuzz_text import fuzz_strings
+from oracles import differing
 from peers import (
     PATTERNS,
     Oracle,
@@ -177,9 +178,11 @@ def test_all_real_text(pair: Pair, shared_data: Path) -> None:
 
 @pytest.mark.slow
 def test_much_trouble(pair: Pair) -> None:
+    """Without the code points that the oracles class by an older Unicode."""
     ours, oracle = pair
+    older = differing("tiktoken") | differing("tokenizers") | {"\0"}
     for text in fuzz_strings(random.Random(99), 20_000):
-        text = as_text(ours, text.replace("\0", ""))
+        text = as_text(ours, "".join(each for each in text if each not in older))
         assert ours.encode(text) == oracle.encode(text), repr(text)
 
 
