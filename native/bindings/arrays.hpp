@@ -82,4 +82,11 @@ struct Texts {
     }
 };
 
+inline nb::dict to_dict(const Engine::Stats& stats) {
+    nb::dict result;
+    result["workers"] = stats.workers;
+    result["cache_bytes"] = stats.cache_bytes;
+    return result;
+}
+
 }  // namespace tokenry

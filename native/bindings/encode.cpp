@@ -254,13 +254,7 @@ void bind_engine(nb::module_& m) {
              "ids"_a)
         .def("decode_batch", decode_batch, "ids"_a, "offsets"_a, "threads"_a = 1)
         .def("clear_cache", &Engine::clear_cache)
-        .def("stats", [](const Engine& self) {
-            const Engine::Stats stats = self.stats();
-            nb::dict result;
-            result["workers"] = stats.workers;
-            result["cache_bytes"] = stats.cache_bytes;
-            return result;
-        });
+        .def("stats", [](const Engine& self) { return to_dict(self.stats()); });
 }
 
 }  // namespace

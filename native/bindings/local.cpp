@@ -41,14 +41,6 @@ nb::tuple encode_batch(const LocalEngine& engine, nb::handle texts, unsigned thr
     return nb::make_tuple(to_array(ids), to_array(offsets), rest);
 }
 
-nb::dict stats(const LocalEngine& engine) {
-    const Engine::Stats found = engine.stats();
-    nb::dict result;
-    result["workers"] = found.workers;
-    result["cache_bytes"] = found.cache_bytes;
-    return result;
-}
-
 }  // namespace
 
 void bind_local(nb::module_& m) {
@@ -78,7 +70,7 @@ void bind_local(nb::module_& m) {
         .def("encode", encode, "data"_a)
         .def("encode_batch", encode_batch, "texts"_a, "threads"_a = 1)
         .def("clear_cache", &LocalEngine::clear_cache)
-        .def("stats", stats);
+        .def("stats", [](const LocalEngine& self) { return to_dict(self.stats()); });
 }
 
 }  // namespace tokenry

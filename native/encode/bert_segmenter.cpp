@@ -17,10 +17,6 @@ struct BertScratch final : Scratch {
     std::vector<std::uint32_t> counts;
 };
 
-std::string_view view(Pretoken word) {
-    return {reinterpret_cast<const char*>(word.text), word.size};
-}
-
 bert::Options within_words(bert::Options options) {
     options.space_out_han = false;
     return options;
@@ -78,8 +74,8 @@ void BertSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& s
     own.ends.clear();
     for (const Pretoken& pretoken : pretokens) {
         const Pretoken word = word_of(pretoken);
-        if (changes_ && !is_utf8(view(word))) throw NotLocal();
-        normalizer_.append(view(word), own.text);
+        if (changes_ && !is_utf8(word.view())) throw NotLocal();
+        normalizer_.append(word.view(), own.text);
         own.ends.push_back(own.text.size());
     }
     own.words.clear();

@@ -100,17 +100,7 @@ private:
         if (puts_before(text)) to = std::copy(start_.prefix.begin(), start_.prefix.end(), to);
         if (!text.empty()) std::memcpy(to, text.data(), text.size());
         used_ = static_cast<std::size_t>(to - page_.data()) + text.size();
-        if (used_ > begin) find_words(page_.data(), begin, used_, ends_);
-    }
-
-    // Appends the ends of the words of text[begin, end), relative to `text`.
-    void find_words(const std::uint8_t* text, std::size_t begin, std::size_t end,
-                    Buffer<std::uint32_t>& ends) {
-        ends.reserve_more(end - begin);
-        std::uint32_t* const first = ends.end();
-        const std::size_t count = splitter_.split(text + begin, end - begin, 0, first, end - begin);
-        for (std::size_t i = 0; i < count; ++i) first[i] += static_cast<std::uint32_t>(begin);
-        ends.set_size(ends.size() + count);
+        append_ends(splitter_, page_.data(), begin, used_, ends_);
     }
 
     // Word i is text[ends[i], ends[i + 1]).

@@ -86,7 +86,7 @@ bool MarkedSegmenter::stays(const std::uint8_t* text, std::size_t size) const {
 }
 
 std::string MarkedSegmenter::changed(Pretoken word) const {
-    const std::string_view text{reinterpret_cast<const char*>(word.text), word.size};
+    const std::string_view text = word.view();
     if (!is_utf8(text) || ends_joining(text)) throw NotLocal();
     return rules_ ? apply_precompiled(*rules_, text, nullptr, nullptr) : std::string(text);
 }

@@ -38,29 +38,12 @@ struct ChangedScratch final : Scratch {
 
 namespace {
 
-constexpr std::string_view kMark = "\xE2\x96\x81";  // U+2581
 constexpr std::size_t kMostText = std::size_t{1} << 31;
 // What loads whole vectors reads behind a text.
 constexpr std::size_t kPadding = 64;
 
-std::string_view view(Pretoken word) {
-    return {reinterpret_cast<const char*>(word.text), word.size};
-}
-
 const std::uint8_t* bytes(const std::string& text) {
     return reinterpret_cast<const std::uint8_t*>(text.data());
-}
-
-// Appends the ends of the pretokens of text[begin, end).
-void add_pretokens(const Splitter* splitter, const std::uint8_t* text, std::uint32_t begin,
-                   std::uint32_t end, Buffer<std::uint32_t>& ends) {
-    if (begin == end) return;
-    if (splitter == nullptr) return ends.push(end);
-    ends.reserve_more(end - begin);
-    std::uint32_t* const first = ends.end();
-    const std::size_t count = splitter->split(text + begin, end - begin, 0, first, end - begin);
-    for (std::size_t i = 0; i < count; ++i) first[i] += begin;
-    ends.set_size(ends.size() + count);
 }
 
 // Appends the ends of the parts of the pretoken text[begin, end).
@@ -98,8 +81,8 @@ void NormalizedSegmenter::check(Pretoken word) const {
     std::uint8_t all = 0;
     for (std::size_t i = 0; i < word.size; ++i) all |= word.text[i];
     if (all < 0x80) return;
-    if (view(word).find(kMark) != std::string_view::npos) throw NotLocal();
-    if (normalizer_ == nullptr && !is_utf8(view(word))) throw NotLocal();
+    if (word.view().find(kSpaceMark) != std::string_view::npos) throw NotLocal();
+    if (normalizer_ == nullptr && !is_utf8(word.view())) throw NotLocal();
 }
 
 void NormalizedSegmenter::segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
@@ -110,8 +93,8 @@ void NormalizedSegmenter::segment(const std::uint8_t* word, std::size_t size, Sc
 }
 
 void NormalizedSegmenter::add_normalized(Pretoken word, ChangedScratch& own) const {
-    const std::string changed = normalizer_->normalize(view(word));
-    if (splitter_ && changed.ends_with(' ') && !view(word).ends_with(' ')) throw NotLocal();
+    const std::string changed = normalizer_->normalize(word.view());
+    if (splitter_ && changed.ends_with(' ') && !word.view().ends_with(' ')) throw NotLocal();
     own.text += changed;
 }
 
@@ -120,7 +103,7 @@ void NormalizedSegmenter::add(Pretoken word, ChangedScratch& own) const {
     if (normalizer_)
         add_normalized(word, own);
     else
-        own.text += view(word);
+        own.text += word.view();
     if (own.text.size() > kMostText) throw NotLocal();
     own.words.push_back(static_cast<std::uint32_t>(own.text.size()));
 }
@@ -135,7 +118,10 @@ void NormalizedSegmenter::segment_many(std::span<const Pretoken> words, Scratch&
     own.text.append(kPadding, '\0');
     std::uint32_t begin = 0;
     for (const std::uint32_t end : own.words) {
-        add_pretokens(splitter_, bytes(own.text), begin, end, own.pretokens);
+        if (splitter_)
+            append_ends(*splitter_, bytes(own.text), begin, end, own.pretokens);
+        else if (begin < end)
+            own.pretokens.push(end);
         begin = end;
     }
     for (std::size_t i = 0; i + 1 < own.pretokens.size(); ++i)

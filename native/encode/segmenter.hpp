@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,8 @@ class PieceTable;
 struct Pretoken {
     const std::uint8_t* text;
     std::size_t size;
+
+    std::string_view view() const { return {reinterpret_cast<const char*>(text), size}; }
 };
 
 // Working memory that a thread reuses between pretokens; each segmenter makes its own kind.

@@ -10,8 +10,6 @@
 namespace tokenry {
 namespace {
 
-constexpr std::string_view kMark = "\xE2\x96\x81";  // U+2581
-
 bool ascii(std::string_view text) {
     std::uint8_t all = 0;
     for (const char byte : text) all |= std::uint8_t(byte);
@@ -36,7 +34,7 @@ void SentenceWords::segment(const std::uint8_t* word, std::size_t size, Scratch&
                            std::vector<Id>& ids) const {
     const std::string_view raw{reinterpret_cast<const char*>(word), size};
     const auto before = ids.size();
-    bool alone = ascii(raw) || (is_utf8(raw) && raw.find(kMark) == raw.npos);
+    bool alone = ascii(raw) || (is_utf8(raw) && raw.find(kSpaceMark) == raw.npos);
     if (alone && normalizer_)
         alone = try_segment(normalizer_->normalize(raw), size, scratch, ids);
     else if (alone)

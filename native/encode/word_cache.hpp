@@ -98,8 +98,6 @@ public:
         if (used_ * 2 > mask_ && mask_ + 1 < most_) grow();
         place(entry_of(key, ids, count), hash);
     }
-    // What it may take and what it takes.
-    std::size_t most_bytes() const { return most_ * sizeof(Pair) + arena_.bytes(); }
     std::size_t bytes() const { return pairs_.bytes() + arena_.bytes(); }
 
 private:

@@ -5,7 +5,6 @@
 namespace tokenry {
 namespace {
 
-constexpr std::string_view kMark = "\xE2\x96\x81";  // U+2581
 constexpr std::uint32_t kMarkCode = 0x2581;
 constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
@@ -133,11 +132,11 @@ private:
 
     void append_unmarked(std::string_view text, std::size_t begin, std::size_t end) {
         for (;;) {
-            const auto mark = text.find(kMark);
+            const auto mark = text.find(kSpaceMark);
             append(text.substr(0, mark), begin, end);
             if (mark == text.npos) return;
             append(" ", begin, end);
-            text.remove_prefix(mark + kMark.size());
+            text.remove_prefix(mark + kSpaceMark.size());
         }
     }
 

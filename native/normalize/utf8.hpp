@@ -6,6 +6,8 @@
 
 namespace tokenry {
 
+inline constexpr std::string_view kSpaceMark = "\xE2\x96\x81";  // U+2581, a space in SentencePiece
+
 inline bool is_continuation(std::uint8_t byte) { return (byte & 0xC0) == 0x80; }
 
 // Bytes of a character by its first byte; 1 for bytes that begin none.

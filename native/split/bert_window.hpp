@@ -78,26 +78,10 @@ Bits bert_window(const bert::Kinds& kinds, Pointer text, Pointer end) {
 template <class Isa>
 std::size_t split_bert_windows(const bert::Kinds& kinds, Pointer text, std::size_t size,
                                std::size_t begin, std::uint32_t* ends, std::size_t capacity) {
-    const Pointer start = text + begin;
-    const Pointer end = text + size;
-    Pointer place = start;
-    std::size_t count = 0;
-    while (place < end && count < capacity) {
-        const std::size_t base = static_cast<std::size_t>(place - start);
-        if (base > kLongestCall - kWindow) break;
-        Bits cuts = bert_window<Isa>(kinds, place, end);
-        if (cuts == 0) {
-            place = match_bert(kinds, place, end);
-            if (!add_end(static_cast<std::size_t>(place - start), ends, count)) return count;
-            continue;
-        }
-        const std::size_t room = capacity - count;
-        if (room < kWindow) cuts = lowest_bits(cuts, room);
-        Isa::flatten(cuts, static_cast<std::uint32_t>(base), ends + count, room);
-        count += static_cast<std::size_t>(std::popcount(cuts));
-        place += highest(cuts);
-    }
-    return count;
+    return split_by<Isa>(
+        [&](Pointer place, Pointer end) { return bert_window<Isa>(kinds, place, end); },
+        [&](Pointer place, Pointer end) { return match_bert(kinds, place, end); }, text, size,
+        begin, ends, capacity);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "base/buffer.hpp"
+
 namespace tokenry {
 
 class Splitter {
@@ -31,5 +33,16 @@ private:
 
 // Ends are 32 bits wide, so one call covers no more than this.
 inline constexpr std::size_t kLongestPretoken = std::size_t{1} << 31;
+
+// Appends the ends of the pretokens of text[begin, end), relative to `text`.
+inline void append_ends(const Splitter& splitter, const std::uint8_t* text, std::size_t begin,
+                        std::size_t end, Buffer<std::uint32_t>& ends) {
+    if (begin == end) return;
+    ends.reserve_more(end - begin);
+    std::uint32_t* const first = ends.end();
+    const std::size_t count = splitter.split(text + begin, end - begin, 0, first, end - begin);
+    for (std::size_t i = 0; i < count; ++i) first[i] += static_cast<std::uint32_t>(begin);
+    ends.set_size(ends.size() + count);
+}
 
 }  // namespace tokenry

@@ -1,8 +1,6 @@
 // The splitters on AVX-512 (BW, VBMI, VBMI2). See window.hpp.
 #if defined(__x86_64__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // false alarms in the headers of GCC 12
-#include <immintrin.h>
-
+#include "split/blocks_avx512.hpp"
 #include "split/families.hpp"
 
 namespace tokenry {
@@ -51,23 +49,7 @@ constexpr std::array<std::uint8_t, 0x10003> basic_flag_table() {
 
 constexpr std::array<std::uint8_t, 0x10003> kBasicFlags = basic_flag_table();
 
-constexpr std::array<std::uint8_t, 64> iota_table() {
-    std::array<std::uint8_t, 64> values{};
-    for (unsigned i = 0; i < 64; ++i) values[i] = static_cast<std::uint8_t>(i);
-    return values;
-}
-
-alignas(64) constexpr std::array<std::uint8_t, 64> kIota = iota_table();
-
-struct Avx512 {
-    using Block = __m512i;
-
-    static Block load(Pointer text, unsigned size) {
-        // The branch is foreseen; a mask made from `size` would be waited for.
-        if (size == kWindow) return _mm512_loadu_si512(text);
-        return _mm512_maskz_loadu_epi8(below(size), text);
-    }
-
+struct Avx512 : Avx512Blocks {
     static Bits classify(Block block, Masks& masks) {
         const Bits wide = _mm512_movepi8_mask(block);
         __m512i flags = _mm512_permutex2var_epi8(_mm512_load_si512(kFlags.data()), block,
@@ -108,10 +90,6 @@ private:
 
     static Bits at_least(Block block, int byte) {
         return _mm512_cmpge_epu8_mask(block, _mm512_set1_epi8(static_cast<char>(byte)));
-    }
-
-    static Bits equal(Block block, int byte) {
-        return _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(static_cast<char>(byte)));
     }
 
     // U+4E00..U+9FFF, all of them letters without case: bytes E4 B8..BF xx and E5..E9 xx xx.
@@ -187,24 +165,6 @@ private:
 
     static Bits has(Block flags, int flag) {
         return _mm512_test_epi8_mask(flags, _mm512_set1_epi8(static_cast<char>(flag)));
-    }
-
-public:
-    static void flatten(Bits cuts, std::uint32_t base, std::uint32_t* ends, std::size_t room) {
-        const __m512i places = _mm512_maskz_compress_epi8(cuts, _mm512_load_si512(kIota.data()));
-        const __m512i bases = _mm512_set1_epi32(static_cast<int>(base));
-        const auto values = [&](__m128i sixteen) {
-            return _mm512_add_epi32(_mm512_cvtepu8_epi32(sixteen), bases);
-        };
-        const unsigned count = static_cast<unsigned>(std::popcount(cuts));
-        const __m512i first = values(_mm512_castsi512_si128(places));
-        const __m512i second = values(_mm512_extracti32x4_epi32(places, 1));
-        if (room < kWindow) return write_each(cuts, base, ends);
-        _mm512_storeu_si512(ends, first);
-        _mm512_storeu_si512(ends + 16, second);
-        if (count <= 32) return;
-        _mm512_storeu_si512(ends + 32, values(_mm512_extracti32x4_epi32(places, 2)));
-        _mm512_storeu_si512(ends + 48, values(_mm512_extracti32x4_epi32(places, 3)));
     }
 };
 

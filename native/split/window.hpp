@@ -38,10 +38,11 @@ Bits space_window(Pointer text, Pointer end) {
 // Bytes that the scalar matcher takes at least when it is asked.
 constexpr std::ptrdiff_t kScalar = 48;
 
-// `window` gives the cuts that are certain in the window at a boundary, none of them at bit 0.
-template <class Isa, Bits (*window)(Pointer, Pointer), Matcher match>
-std::size_t split_windows(Pointer text, std::size_t size, std::size_t begin, std::uint32_t* ends,
-                          std::size_t capacity) {
+// `window` gives the cuts that are certain in the window at a boundary, none of them at bit 0;
+// `match` the end of one pretoken.
+template <class Isa, class Window, class Match>
+inline std::size_t split_by(Window window, Match match, Pointer text, std::size_t size,
+                            std::size_t begin, std::uint32_t* ends, std::size_t capacity) {
     const Pointer start = text + begin;
     const Pointer end = text + size;
     Pointer place = start;
@@ -66,6 +67,14 @@ std::size_t split_windows(Pointer text, std::size_t size, std::size_t begin, std
         place += highest(cuts);
     }
     return count;
+}
+
+template <class Isa, Bits (*window)(Pointer, Pointer), Matcher match>
+std::size_t split_windows(Pointer text, std::size_t size, std::size_t begin, std::uint32_t* ends,
+                          std::size_t capacity) {
+    return split_by<Isa>([](Pointer place, Pointer end) { return window(place, end); },
+                         [](Pointer place, Pointer end) { return match(place, end); }, text, size,
+                         begin, ends, capacity);
 }
 
 }  // namespace

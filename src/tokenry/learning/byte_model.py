@@ -14,6 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry.corpus.batches import batches
+
 Counts = NDArray[np.int64]
 TOTAL: Final = 1 << 16
 MOST_ORDER: Final = 7  # a context and a byte fit into 64 bits
@@ -31,7 +33,7 @@ class ByteModel:
     def of(cls, documents: Iterable[bytes], order: int) -> ByteModel:
         """Count; documents follow one another without a mark between them."""
         grams = [(np.zeros(0, np.uint64), np.zeros(0, np.int64)) for _ in range(order + 1)]
-        for block in _blocks(documents):
+        for block in filter(None, map(b"".join, batches(documents, _BLOCK))):
             data = np.frombuffer(block, np.uint8).astype(np.uint64)
             keys = np.zeros(len(data), np.uint64)
             for k in range(order + 1):
@@ -60,19 +62,6 @@ class ByteModel:
         found = np.zeros(256, np.int64)
         found[(keys[begin:end] - np.uint64(first)).astype(np.int64)] = counts[begin:end]
         return found
-
-
-def _blocks(documents: Iterable[bytes]) -> Iterable[bytes]:
-    parts: list[bytes] = []
-    size = 0
-    for document in documents:
-        parts.append(document)
-        size += len(document)
-        if size >= _BLOCK:
-            yield b"".join(parts)
-            parts, size = [], 0
-    if size:
-        yield b"".join(parts)
 
 
 def _merged(
