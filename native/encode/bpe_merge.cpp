@@ -93,10 +93,22 @@ bool merge_in_large_windows(const PairTable& pairs, const Id* ids, std::size_t c
         .run();
 }
 
+// Whether windows are worth their overlaps: not for a few symbols, nor where most are the same, for
+// windows of a run rarely fall into step.
+bool suits_windows(const Id* ids, std::size_t count) {
+    constexpr std::size_t few = 96;
+    if (count < few) return false;
+    std::size_t same = 0;
+    for (std::size_t i = 1; i <= few / 2; ++i) same += ids[i] == ids[i - 1];
+    return same < few / 4;
+}
+
 // The result goes to scratch.kept.
 void merge_in_windows(const PairTable& pairs, const Id* ids, std::size_t count,
                       MergeScratch& scratch) {
     static const MergeLanes merge_all = merge_lanes();
+    if (count < shortest_repeat && !suits_windows(ids, count))
+        return merge_by_heap(pairs, ids, count, scratch);
     const PairSlots slots = pairs.slots();
     const bool in_lanes = slots.slots != nullptr && merge_all != nullptr;
     const bool merged = in_lanes ? merge_in_lanes(slots, merge_all, ids, count, scratch.kept)

@@ -41,22 +41,20 @@ void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* cou
     ids.reserve_more(bytes * segmenter_.ids_per_byte() + WordCache::inline_ids);
     Id* const begin = ids.end();
     Id* out = begin;
-    for (std::size_t first = 0; first < words.count; first += block) {
-        const std::size_t count = std::min(block, words.count - first);
+    for (std::size_t first = 0; first < words.count; first += WordBlock::most) {
+        const std::size_t count = std::min(WordBlock::most, words.count - first);
         const Words part{words.text, words.size, words.begins + first, words.ends + first, count};
         fetch(part);
-        out = probe(part, first, begin, out, counts ? counts + first : nullptr, level);
+        out = copy(part, first, begin, out, counts ? counts + first : nullptr, level);
     }
     const auto found = static_cast<std::size_t>(out - begin);
     if (!level.misses.empty()) {
         if (cuts_ && &level == &words_) cut(words);
         segment(words, level);
-        ids.reserve_more(found + level.ids.size() + WordCache::inline_ids);
-        insert(level, ids.end(), found);
         if (counts)
             for (const Miss& miss : level.misses) counts[miss.word] = miss.count;
     }
-    ids.set_size(ids.size() + found + level.ids.size());
+    insert(level, ids, found);
 }
 
 // A document that was one word must not keep its memory for as long as the thread has this.
@@ -68,72 +66,62 @@ void WordEncoder::forget_long() {
         if (places->capacity() > most_kept) places->free_memory();
 }
 
-// Keys and hashes of a block, and a request for the cache lines they need. A word that is too long
-// gets a key that no entry has.
+// Keys and hashes of a block, and a request for the cache lines they need.
 void WordEncoder::fetch(const Words& words) {
     std::size_t safe = words.count;  // words before it may be read in steps of 16 bytes
     while (safe > 0 && words.begins[safe - 1] + std::size_t{16} > words.size) --safe;
-    std::size_t longs = 0;
-    for (std::size_t i = 0; i < words.count; ++i) {
-        const std::uint8_t* word = words.text + words.begins[i];
-        const std::size_t size = words.ends[i] - words.begins[i];
-        Key key = i < safe ? key_of_padded(word, size) : key_of(word, std::min<std::size_t>(size, 15));
-        key.high |= 0 - static_cast<std::uint64_t>(size > Key::longest);
-        const std::uint32_t hash = hash_of(key);
-        __builtin_prefetch(&short_.pair(hash));
-        keys_[i] = key;
-        hashes_[i] = hash;
-        long_words_[longs] = static_cast<std::uint32_t>(i);
-        longs += size > Key::longest;
+    for (std::uint64_t& bits : block_.longs) bits = 0;
+    std::size_t i = steps_.make_keys(words.first(safe), block_);
+    for (; i < words.count; ++i) make_key(words, i);
+    for (i = 0; i < words.count; ++i) {
+        block_.hashes[i] = hash_of(block_.keys[i]);
+        __builtin_prefetch(&short_.pair(block_.hashes[i]));
     }
-    if (longs > 0) fetch_long(words, longs);
+    fetch_long(words);
+}
+
+void WordEncoder::make_key(const Words& words, std::size_t i) {
+    const std::size_t size = words.ends[i] - words.begins[i];
+    const std::uint64_t is_long = size > Key::longest;
+    block_.keys[i] = key_of(words.text + words.begins[i], std::min(size, Key::longest));
+    block_.keys[i].high |= 0 - is_long;
+    block_.longs[i / 64] |= is_long << (i & 63);
 }
 
 // Hashes of the words that are too long for a key, and requests for the memory they need: first
 // where they may be noted, then what is noted there. One by one, each would wait twice.
-void WordEncoder::fetch_long(const Words& words, std::size_t longs) {
+void WordEncoder::fetch_long(const Words& words) {
     if (segmenter_.remembers()) return;
-    for (std::size_t k = 0; k < longs; ++k) {
-        const std::size_t i = long_words_[k];
+    block_.each_long([&](std::size_t i) {
         const std::size_t size = words.ends[i] - words.begins[i];
-        if (!LongWordCache::takes(size)) continue;
-        hashes_[i] = hash_of(words.text + words.begins[i], size);
-        long_.prefetch(hashes_[i]);
-    }
-    for (std::size_t k = 0; k < longs; ++k) long_.prefetch_word(hashes_[long_words_[k]]);
+        if (!LongWordCache::takes(size)) return;
+        block_.hashes[i] = hash_of(words.text + words.begins[i], size);
+        long_.prefetch(block_.hashes[i]);
+    });
+    block_.each_long([&](std::size_t i) { long_.prefetch_word(block_.hashes[i]); });
 }
 
-Id* WordEncoder::probe(const Words& words, std::size_t first, Id* begin, Id* out,
-                       std::uint32_t* counts, Level& level) {
-    for (std::size_t i = 0; i < words.count; ++i) {
-        const WordCache::Pair& pair = short_.pair(hashes_[i]);
-        const Key key = keys_[i];
-        const std::uint64_t differs0 =
-            (pair.entries[0].key.low ^ key.low) | (pair.entries[0].key.high ^ key.high);
-        const std::uint64_t differs1 =
-            (pair.entries[1].key.low ^ key.low) | (pair.entries[1].key.high ^ key.high);
-        const WordCache::Entry& entry = pair.entries[differs1 == 0];
-        std::memcpy(out, entry.ids, sizeof entry.ids);
-        std::size_t count = out[0] >> WordCache::count_shift;
-        out[0] &= WordCache::id_mask;
-        if (differs0 != 0 && differs1 != 0) [[unlikely]] {
-            const Found found = find_long(word_at(words, i), hashes_[i]);
-            if (found.ids == nullptr) {
-                short_.prefetch_second(hashes_[i]);
-                level.misses.push_back({keys_[i], hashes_[i], static_cast<std::uint32_t>(first + i),
-                                        static_cast<std::uint32_t>(out - begin), 0, 0, 0});
-                continue;
-            }
-            count = found.count;
-            copy_fours(out, found.ids, count);
-        } else if (count == 0) [[unlikely]] {
-            count = entry.ids[2];
-            copy_fours(out, short_.overflow(entry), count);
+// Ids of known words. A word that is not found at once may be long, have many ids or be a miss.
+Id* WordEncoder::copy(const Words& words, std::size_t first, Id* begin, Id* out,
+                      std::uint32_t* counts, Level& level) {
+    for (std::size_t i = 0;; ++i) {
+        i = steps_.copy_known(block_, i, words.count, short_, out, counts);
+        if (i == words.count) return out;
+        const Key& key = block_.keys[i];
+        const std::uint32_t hash = block_.hashes[i];
+        const Pretoken word = word_at(words, i);
+        const Found found = word.size > Key::longest ? find_long(word, hash)
+                                                     : ids_of(short_.find_first(key, hash));
+        if (found.ids == nullptr) {
+            short_.prefetch_second(hash);
+            level.misses.push_back({key, hash, static_cast<std::uint32_t>(first + i),
+                                    static_cast<std::uint32_t>(out - begin), 0, 0, 0});
+            continue;
         }
-        out += count;
-        if (counts) counts[i] = static_cast<std::uint32_t>(count);
+        copy_fours(out, found.ids, found.count);
+        out += found.count;
+        if (counts) counts[i] = static_cast<std::uint32_t>(found.count);
     }
-    return out;
 }
 
 WordEncoder::Found WordEncoder::find_long(Pretoken word, std::uint32_t hash) const {
@@ -144,8 +132,10 @@ WordEncoder::Found WordEncoder::find_long(Pretoken word, std::uint32_t hash) con
 
 // What is known of a word. Of the first id only the bits of id_mask count.
 WordEncoder::Found WordEncoder::find(Pretoken word, const Key& key, std::uint32_t hash) const {
-    if (word.size > Key::longest) return find_long(word, hash);
-    const WordCache::Entry* entry = short_.find(key, hash);
+    return word.size > Key::longest ? find_long(word, hash) : ids_of(short_.find(key, hash));
+}
+
+WordEncoder::Found WordEncoder::ids_of(const WordCache::Entry* entry) const {
     if (entry == nullptr) return {nullptr, 0};
     const auto ids = short_.ids(*entry);
     return {ids.data(), ids.size()};
@@ -206,27 +196,38 @@ void WordEncoder::segment(const Words& words, Level& level) {
     segment_group(words, level);
 }
 
-// Words may have been learnt since they were missed.
-void WordEncoder::segment_group(const Words& words, Level& level) {
+// Leaves in unknown_ the words that have not been learnt since they were missed, each once.
+void WordEncoder::keep_unknown(const Words& words, Level& level) {
     pretokens_.clear();
+    twins_.clear();
+    std::fill(std::begin(places_), std::end(places_), 0);
     std::size_t left = 0;
     for (Miss* miss : unknown_) {
         const Pretoken word = word_at(words, miss->word);
         const Found known = find(word, miss->key, miss->hash);
+        std::uint8_t& place = places_[miss->hash % std::size(places_)];
         if (known.ids != nullptr) {
             miss->first = static_cast<std::uint32_t>(level.ids.size());
             miss->count = static_cast<std::uint32_t>(known.count);
             level.ids.append(known.ids, known.count);
             if (known.count > 0) level.ids[miss->first] &= WordCache::id_mask;
+        } else if (place > 0 && pretokens_[place - 1u].view() == word.view()) {
+            twins_.push_back({miss, unknown_[place - 1u]});
         } else {
             unknown_[left++] = miss;
             pretokens_.push_back(word);
+            place = static_cast<std::uint8_t>(left);
         }
     }
+    unknown_.resize(left);
+}
+
+void WordEncoder::segment_group(const Words& words, Level& level) {
+    keep_unknown(words, level);
     segmented_.clear();
     segmenter_.segment_many(pretokens_, *scratch_, segmented_, counts_);
     const Id* ids = segmented_.data();
-    for (std::size_t i = 0; i < left; ++i) {
+    for (std::size_t i = 0; i < unknown_.size(); ++i) {
         Miss& miss = *unknown_[i];
         miss.first = static_cast<std::uint32_t>(level.ids.size());
         miss.count = counts_[i];
@@ -234,19 +235,37 @@ void WordEncoder::segment_group(const Words& words, Level& level) {
         learn(pretokens_[i], miss, ids);
         ids += miss.count;
     }
+    for (const Twin& twin : twins_) {
+        twin.miss->first = twin.of->first;
+        twin.miss->count = twin.of->count;
+    }
     unknown_.clear();
 }
 
-// Moves the ids of hits apart, from the end, and puts the ids of misses between them.
-void WordEncoder::insert(const Level& level, Id* begin, std::size_t count) {
-    std::size_t end = count;
-    std::size_t added = level.ids.size();
-    for (auto miss = level.misses.rbegin(); miss != level.misses.rend(); ++miss) {
-        std::memmove(begin + miss->at + added, begin + miss->at, (end - miss->at) * sizeof(Id));
-        added -= miss->count;
-        std::copy_n(level.ids.data() + miss->first, miss->count, begin + miss->at + added);
-        end = miss->at;
+// Puts the ids of misses between those of hits, `found` ids that stand behind the end of `ids`.
+void WordEncoder::insert(Level& level, Buffer<Id>& ids, std::size_t found) {
+    std::size_t added = 0;
+    for (const Miss& miss : level.misses) added += miss.count;
+    if (!level.misses.empty()) {
+        constexpr std::size_t spare = 3;  // ids are copied in fours
+        const std::size_t first = level.misses.front().at;
+        hits_.clear();
+        hits_.append(ids.end() + first, found - first);
+        hits_.reserve_more(spare);
+        level.ids.reserve_more(spare);
+        ids.reserve_more(found + added + spare);
+        Id* to = ids.end() + first;
+        for (std::size_t i = 0; i < level.misses.size(); ++i) {
+            const Miss& miss = level.misses[i];
+            const bool last = i + 1 == level.misses.size();
+            const std::size_t hits = (last ? found : level.misses[i + 1].at) - miss.at;
+            copy_fours(to, level.ids.data() + miss.first, miss.count);
+            to += miss.count;
+            copy_fours(to, hits_.data() + (miss.at - first), hits);
+            to += hits;
+        }
     }
+    ids.set_size(ids.size() + found + added);
 }
 
 }  // namespace tokenry

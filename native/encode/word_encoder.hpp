@@ -7,19 +7,11 @@
 
 #include "base/buffer.hpp"
 #include "encode/segmenter.hpp"
+#include "encode/word_block.hpp"
 #include "encode/word_cache.hpp"
+#include "encode/words.hpp"
 
 namespace tokenry {
-
-// Words of a text: word i is text[begins[i], ends[i]), ascending, none empty. `size` bytes of the
-// text can be read.
-struct Words {
-    const std::uint8_t* text;
-    std::size_t size;
-    const std::uint32_t* begins;
-    const std::uint32_t* ends;
-    std::size_t count;
-};
 
 class WordEncoder {
 public:
@@ -35,8 +27,6 @@ public:
     Scratch& scratch() { return *scratch_; }
 
 private:
-    // Small enough that keys, hashes and the entries fetched for them stay in the L1 cache.
-    static constexpr std::size_t block = 128;
     // Misses that are segmented together: many, so that some are of one length, and not so many
     // that one word is often among them twice.
     static constexpr std::size_t group = 128;
@@ -63,18 +53,21 @@ private:
 
     void encode(const Words& words, Buffer<Id>& ids, std::uint32_t* counts, Level& level);
     void fetch(const Words& words);
-    void fetch_long(const Words& words, std::size_t longs);
-    Id* probe(const Words& words, std::size_t first, Id* begin, Id* out, std::uint32_t* counts,
-              Level& level);
+    void make_key(const Words& words, std::size_t i);
+    void fetch_long(const Words& words);
+    Id* copy(const Words& words, std::size_t first, Id* begin, Id* out, std::uint32_t* counts,
+             Level& level);
     Found find_long(Pretoken word, std::uint32_t hash) const;
     Found find(Pretoken word, const Key& key, std::uint32_t hash) const;
+    Found ids_of(const WordCache::Entry* entry) const;
     void learn(Pretoken word, const Miss& miss, const Id* ids);
 
     void cut(const Words& words);
     void encode_parts(const Words& words);
     void segment(const Words& words, Level& level);
     void segment_group(const Words& words, Level& level);
-    static void insert(const Level& level, Id* begin, std::size_t count);
+    void keep_unknown(const Words& words, Level& level);
+    void insert(Level& level, Buffer<Id>& ids, std::size_t found);
     void forget_long();
 
     const Segmenter& segmenter_;
@@ -83,15 +76,22 @@ private:
     WordCache short_;
     LongWordCache long_;
     RecentHashes cut_lately_;
-    Key keys_[block];
-    std::uint32_t hashes_[block];
-    std::uint32_t long_words_[block];
+    const WordSteps& steps_ = word_steps();
+    WordBlock block_;
     Level words_, parts_;
     Buffer<std::uint32_t> part_begins_, part_ends_, part_counts_;
     std::vector<Miss*> unknown_;
+    struct Twin {
+        Miss* miss;
+        const Miss* of;  // the same word, earlier in its group
+    };
+    std::vector<Twin> twins_;
+    std::uint8_t places_[2 * group];  // by hash: 1 + where in unknown_ a word stands
+    static_assert(group < 256);
     std::vector<Pretoken> pretokens_;
     std::uint32_t counts_[group];
     std::vector<Id> segmented_;
+    Buffer<Id> hits_;
 };
 
 }  // namespace tokenry

@@ -1,0 +1,53 @@
+#include "encode/word_block.hpp"
+
+#include <cstring>
+
+#include "split/registry.hpp"
+
+namespace tokenry {
+
+const WordSteps& word_steps() {
+    static constexpr WordSteps scalar{make_keys_scalar, copy_known_scalar};
+#if defined(__x86_64__)
+    static constexpr WordSteps avx512{make_keys_avx512, copy_known_avx512};
+    static const bool wide = best_simd() == Simd::avx512;
+    if (wide) return avx512;
+#endif
+    return scalar;
+}
+
+std::size_t make_keys_scalar(const Words& words, WordBlock& block) {
+    for (std::size_t i = 0; i < words.count; ++i) {
+        const std::size_t size = words.ends[i] - words.begins[i];
+        const std::uint64_t is_long = size > Key::longest;
+        Key key = key_of_padded(words.text + words.begins[i], size);
+        key.high |= 0 - is_long;
+        block.keys[i] = key;
+        block.longs[i / 64] |= is_long << (i & 63);
+    }
+    return words.count;
+}
+
+std::size_t copy_known_scalar(const WordBlock& block, std::size_t first, std::size_t count,
+                              const WordCache& cache, Id*& out, std::uint32_t* counts) {
+    std::size_t i = first;
+    for (; i < count; ++i) {
+        const WordCache::Pair& pair = cache.pair(block.hashes[i]);
+        const Key key = block.keys[i];
+        const auto differs = [&](const WordCache::Entry& entry) {
+            return (entry.key.low ^ key.low) | (entry.key.high ^ key.high);
+        };
+        const bool in_second = differs(pair.entries[1]) == 0;
+        if (!in_second && differs(pair.entries[0]) != 0) break;
+        const WordCache::Entry& entry = pair.entries[in_second];
+        const std::uint32_t ids = entry.ids[0] >> WordCache::count_shift;
+        if (ids == 0) break;
+        std::memcpy(out, entry.ids, sizeof entry.ids);
+        out[0] &= WordCache::id_mask;
+        out += ids;
+        if (counts) counts[i] = ids;
+    }
+    return i;
+}
+
+}  // namespace tokenry
