@@ -8,6 +8,7 @@ namespace tokenry {
 namespace {
 
 constexpr std::size_t large_page = std::size_t{2} << 20;
+constexpr std::size_t small_page = std::size_t{16} << 10;  // of any system, or a multiple of it
 
 void ask_for_large_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) {
 #ifdef MADV_HUGEPAGE
@@ -39,10 +40,11 @@ Pages::Pages(std::size_t bytes, Use use) {
     const std::size_t before = (large_page - address % large_page) % large_page;
     char* start = static_cast<char*>(memory) + before;
     if (before > 0) munmap(memory, before);
-    if (large_page - before > 0) munmap(start + bytes, large_page - before);
+    const std::size_t kept = (bytes + small_page - 1) / small_page * small_page;
+    if (size > before + kept) munmap(start + kept, size - before - kept);
     data_ = start;
     const std::size_t small = use == Use::in_order ? large_page : 0;
-    ask_for_large_pages(start + small, bytes - small);
+    ask_for_large_pages(start + small, (bytes - small) / large_page * large_page);
 }
 
 Pages::~Pages() {

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <utility>
 
 namespace tokenry {
@@ -26,6 +27,18 @@ public:
     void* data() const { return data_; }
     std::size_t bytes() const { return bytes_; }
 
+    // Whoever takes the memory gives it back by adopting it.
+    void* release() {
+        bytes_ = 0;
+        return std::exchange(data_, nullptr);
+    }
+    static Pages adopt(void* data, std::size_t bytes) {
+        Pages pages;
+        pages.data_ = data;
+        pages.bytes_ = bytes;
+        return pages;
+    }
+
 private:
     void swap(Pages& other) noexcept {
         std::swap(data_, other.data_);
@@ -33,6 +46,30 @@ private:
     }
     void* data_ = nullptr;
     std::size_t bytes_ = 0;
+};
+
+// For vectors that are read at random: large ones lie in such memory.
+template <typename T>
+struct PageAllocator {
+    using value_type = T;
+    static constexpr std::size_t large = std::size_t{2} << 20;  // bytes
+
+    PageAllocator() = default;
+    template <typename U>
+    PageAllocator(const PageAllocator<U>&) {}
+
+    T* allocate(std::size_t count) {
+        const std::size_t bytes = count * sizeof(T);
+        return static_cast<T*>(bytes < large ? ::operator new(bytes) : Pages(bytes).release());
+    }
+    void deallocate(T* data, std::size_t count) {
+        const std::size_t bytes = count * sizeof(T);
+        if (bytes < large)
+            ::operator delete(data);
+        else
+            Pages::adopt(data, bytes);
+    }
+    bool operator==(const PageAllocator&) const = default;
 };
 
 // Asks for large pages for memory of 16 MB and more. Touched for the first time in small ones, the

@@ -27,19 +27,16 @@ void BpeBatch::sort_by_count() {
 
 void BpeBatch::merge_in_lanes(const PairSlots& pairs) {
     static const MergeLanes merge_all = merge_lanes();
-    for (std::size_t first = 0; first < words_.size(); first += BpeLanes::lanes) {
-        const auto count = static_cast<unsigned>(
-            std::min<std::size_t>(BpeLanes::lanes, words_.size() - first));
+    for (std::size_t first = 0; first < words_.size(); first += BpeLaneGroup::most) {
+        const std::size_t count = std::min<std::size_t>(BpeLaneGroup::most, words_.size() - first);
+        const std::span words(words_.data() + first, count);
         lanes_.clear();
-        for (unsigned lane = 0; lane < count; ++lane) {
-            const Word& word = words_[first + lane];
-            lanes_.put(lane, symbols_.data() + word.first, word.count);
-        }
-        merge_all(pairs, lanes_);
-        for (unsigned lane = 0; lane < count; ++lane) {
-            Word& word = words_[first + lane];
+        for (const Word& word : words) lanes_.put(symbols_.data() + word.first, word.count);
+        lanes_.merge(merge_all, pairs);
+        for (std::size_t i = 0; i < count; ++i) {
+            Word& word = words[i];
             word.count = 0;
-            lanes_.visit(lane, [&](unsigned, Id id) { symbols_[word.first + word.count++] = id; });
+            lanes_.visit(i, [&](unsigned, Id id) { symbols_[word.first + word.count++] = id; });
         }
     }
 }

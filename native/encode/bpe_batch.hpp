@@ -51,7 +51,7 @@ private:
     std::vector<Id> symbols_;
     std::size_t used_ = 0;
     std::vector<Word> words_, sorted_;
-    BpeLanes lanes_;
+    BpeLaneGroup lanes_;
 };
 
 }  // namespace tokenry

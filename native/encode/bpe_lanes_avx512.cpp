@@ -3,7 +3,10 @@
 // neighbours by bit tricks, two look-ups by gathers. A lane whose word is done idles.
 #if defined(__x86_64__)
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // false alarms in the headers of GCC 12
+#pragma GCC diagnostic ignored "-Wuninitialized"
 #include <immintrin.h>
+
+#include <utility>
 
 #include "encode/bpe_lanes.hpp"
 
@@ -27,22 +30,145 @@ inline __m256i place_of(Vector bits) {
 }
 inline Lanes are_there(Vector places) { return _mm512_cmpneq_epu32_mask(places, all(no_value)); }
 
+inline Vector widened(Vector ids, int half) {
+    return _mm512_cvtepu32_epi64(half == 0 ? _mm512_castsi512_si256(ids)
+                                           : _mm512_extracti64x4_epi64(ids, 1));
+}
+inline Vector joined(const __m256i (&halves)[2]) {
+    return _mm512_inserti64x4(_mm512_castsi256_si512(halves[0]), halves[1], 1);
+}
+
+// Pairs of two symbols, of eight lanes each, and where their search starts.
+struct Search {
+    Vector pair[2], slot[2], found[2];
+    Lanes maybe;  // lanes that the filter lets through, until they are settled
+};
+
+// Orders of merging above their places; no_value where there is none.
+inline Vector value(Vector order, Vector place) {
+    const Lanes found = _mm512_cmpneq_epu32_mask(order, all(no_merge));
+    const Vector value = _mm512_or_si512(_mm512_slli_epi32(order, position_bits), place);
+    return _mm512_mask_mov_epi32(all(no_value), found, value);
+}
+inline Vector value(const Search& search, Vector place) {
+    const __m256i halves[2] = {_mm512_cvtepi64_epi32(search.found[0]),
+                               _mm512_cvtepi64_epi32(search.found[1])};
+    return value(joined(halves), place);
+}
+
+// The table of pairs, read by lanes.
+class Pairs {
+public:
+    explicit Pairs(const PairSlots& pairs) : pairs_(pairs) {}
+
+    // The orders of pairs of ids below grid_side; no_merge in other lanes.
+    Vector orders_in_grid(Lanes lanes, Vector left, Vector right) const {
+        const Vector cell =
+            _mm512_add_epi32(_mm512_mullo_epi32(left, all(PairSlots::grid_side)), right);
+        return _mm512_mask_i32gather_epi32(all(no_merge), lanes, cell, pairs_.grid, 4);
+    }
+    Vector merged_of(Vector order, Lanes active) const {
+        if (pairs_.merged == nullptr) return _mm512_add_epi32(order, all(pairs_.first_merged));
+        return _mm512_mask_i32gather_epi32(order, active, order, pairs_.merged, 4);
+    }
+
+    Search search(Lanes lanes, Vector left, Vector right) const {
+        Search search;
+        search.found[0] = search.found[1] = _mm512_set1_epi64(-1);
+        __m256i word[2], first[2], second[2];
+        for (int half = 0; half < 2; ++half) {
+            const Vector pair = _mm512_or_si512(
+                _mm512_slli_epi64(widened(left, half), PairSlots::left_shift),
+                _mm512_slli_epi64(widened(right, half), PairSlots::right_shift));
+            const Vector mixed = _mm512_mullo_epi64(
+                pair, _mm512_set1_epi64(static_cast<long long>(PairSlots::multiplier)));
+            search.pair[half] = pair;
+            search.slot[half] = _mm512_srl_epi64(mixed, _mm_cvtsi32_si128(pairs_.shift));
+            word[half] = _mm512_cvtepi64_epi32(
+                _mm512_srl_epi64(mixed, _mm_cvtsi32_si128(pairs_.filter_shift)));
+            first[half] = _mm512_cvtepi64_epi32(_mm512_srli_epi64(mixed, PairSlots::first_bit));
+            second[half] = _mm512_cvtepi64_epi32(_mm512_srli_epi64(mixed, PairSlots::second_bit));
+        }
+        const Vector held = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), lanes, joined(word),
+                                                        pairs_.filter, 4);
+        const Vector low = all(31);
+        const Vector bits = _mm512_or_si512(
+            _mm512_sllv_epi32(all(1), _mm512_and_si512(joined(first), low)),
+            _mm512_sllv_epi32(all(1), _mm512_and_si512(joined(second), low)));
+        search.maybe = _mm512_mask_cmpeq_epi32_mask(lanes, _mm512_and_si512(held, bits), bits);
+        return search;
+    }
+
+    // Finds the indices of all pairs. All searches look at their first slots before any looks at
+    // what it found, so that they wait together.
+    template <unsigned kSearches>
+    void find(Search (&searches)[kSearches]) const {
+        Vector held[kSearches][2];
+        for (unsigned i = 0; i < kSearches; ++i)
+            for (int half = 0; half < 2; ++half) held[i][half] = look(searches[i], half);
+        Lanes open = 0;
+        for (unsigned i = 0; i < kSearches; ++i)
+            for (int half = 0; half < 2; ++half) open |= settle(searches[i], half, held[i][half]);
+        while (open) {
+            open = 0;
+            for (Search& search : searches)
+                for (int half = 0; half < 2; ++half)
+                    if (search.maybe >> (8 * half) & 255)
+                        open |= settle(search, half, look(search, half));
+        }
+    }
+
+private:
+    Vector look(const Search& search, int half) const {
+        const auto open = static_cast<__mmask8>(search.maybe >> (8 * half));
+        return _mm512_mask_i64gather_epi64(_mm512_set1_epi64(-1), open, search.slot[half],
+                                           pairs_.slots, 8);
+    }
+
+    // Takes what the slots hold; returns the lanes that must look at the next.
+    Lanes settle(Search& search, int half, Vector held) const {
+        const Vector index_mask = _mm512_set1_epi64(PairSlots::index_mask);
+        const auto open = static_cast<__mmask8>(search.maybe >> (8 * half));
+        const auto equal = static_cast<__mmask8>(_mm512_mask_cmpeq_epi64_mask(
+            open, _mm512_andnot_si512(index_mask, held), search.pair[half]));
+        const auto empty = static_cast<__mmask8>(
+            _mm512_mask_cmpeq_epi64_mask(open, held, _mm512_set1_epi64(-1)));
+        search.found[half] = _mm512_mask_and_epi64(search.found[half], equal, held, index_mask);
+        search.slot[half] = _mm512_and_si512(
+            _mm512_add_epi64(search.slot[half], _mm512_set1_epi64(1)),
+            _mm512_set1_epi64(static_cast<long long>(pairs_.mask)));
+        search.maybe &= static_cast<Lanes>(~((equal | empty) << (8 * half)));
+        return static_cast<Lanes>(open & ~(equal | empty));
+    }
+
+    const PairSlots pairs_;
+};
+
+// Sixteen words.
 class Merger {
 public:
-    Merger(const PairSlots& pairs, BpeLanes& words)
+    Merger(const Pairs& pairs, BpeLanes& words)
         : pairs_(pairs), words_(words),
           alive_{_mm512_load_si512(words.alive), _mm512_load_si512(words.alive + 8)} {}
 
-    void run() {
+    void start() {
         look_up_all();
         at_ = gone_ = previous_ = all(no_value);
         value_at_ = value_previous_ = at_;
-        for (;;) {
-            const Vector least = update_and_find_least();
-            const Lanes active = _mm512_cmpneq_epu32_mask(least, all(no_value));
-            if (active == 0) break;
-            merge(least, active);
-        }
+    }
+    // Merges the next pair of each word; what its symbol then makes with those beside it is for the
+    // searches to find. False where no word has a pair that merges.
+    bool merge(Search* searches) {
+        const Vector least = update_and_find_least();
+        const Lanes active = _mm512_cmpneq_epu32_mask(least, all(no_value));
+        merge(least, active, searches);
+        return active != 0;
+    }
+    void take(const Search* searches) {
+        value_at_ = value(searches[0], at_);
+        value_previous_ = value(searches[1], previous_);
+    }
+    void finish() {
         for (int half = 0; half < 2; ++half)
             _mm512_store_si512(words_.alive + 8 * half, alive_[half]);
     }
@@ -56,14 +182,10 @@ private:
             const Lanes both = lanes_with(row + 1);
             const Lanes in_grid = _mm512_mask_cmplt_epu32_mask(
                 both, _mm512_or_si512(here, next), all(PairSlots::grid_side));
-            const Vector cell = _mm512_add_epi32(
-                _mm512_mullo_epi32(here, all(PairSlots::grid_side)), next);
-            const Vector orders = _mm512_mask_i32gather_epi32(all(no_merge), in_grid, cell,
-                                                              pairs_.grid, 4);
-            Vector values = value(orders, all(row));
+            Vector values = value(pairs_.orders_in_grid(in_grid, here, next), all(row));
             if (const auto others = static_cast<Lanes>(both & ~in_grid)) {
-                Search searches[] = {search(others, here, next)};
-                find(searches);
+                Search searches[] = {pairs_.search(others, here, next)};
+                pairs_.find(searches);
                 values = _mm512_mask_mov_epi32(values, others, value(searches[0], all(row)));
             }
             _mm512_store_si512(values_[row], values);
@@ -87,22 +209,20 @@ private:
         return least;
     }
 
-    void merge(Vector least, Lanes active) {
+    void merge(Vector least, Lanes active, Search* searches) {
         const Vector order = _mm512_srli_epi32(least, position_bits);
         const Vector at = _mm512_and_si512(least, all((1u << position_bits) - 1));
         const Vector next = unlink_next(at, active);
         at_ = _mm512_mask_mov_epi32(all(no_value), active, at);
 
-        const Vector merged = merged_of(order, active);
+        const Vector merged = pairs_.merged_of(order, active);
         const Lanes has_next = are_there(next);
         const Lanes has_previous = are_there(previous_);
         const Vector after = symbols(has_next, next);
         const Vector before = symbols(has_previous, previous_);
         _mm512_mask_i32scatter_epi32(words_.ids, active, cells(at), merged, 4);
-        Search searches[] = {search(has_next, merged, after), search(has_previous, before, merged)};
-        find(searches);
-        value_at_ = value(searches[0], at);
-        value_previous_ = value(searches[1], previous_);
+        searches[0] = pairs_.search(has_next, merged, after);
+        searches[1] = pairs_.search(has_previous, before, merged);
     }
 
     // Removes the symbol behind `at` and returns the place of the one behind that; sets gone_ and
@@ -139,106 +259,8 @@ private:
     Vector symbols(Lanes lanes, Vector places) const {
         return _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), lanes, cells(places), words_.ids, 4);
     }
-    Vector merged_of(Vector order, Lanes active) const {
-        if (pairs_.merged == nullptr) return _mm512_add_epi32(order, all(pairs_.first_merged));
-        return _mm512_mask_i32gather_epi32(order, active, order, pairs_.merged, 4);
-    }
 
-    // Pairs of two symbols, of eight lanes each, and where their search starts.
-    struct Search {
-        Vector pair[2], slot[2], found[2];
-        Lanes maybe;  // lanes that the filter lets through, until they are settled
-    };
-
-    Search search(Lanes lanes, Vector left, Vector right) const {
-        Search search;
-        search.found[0] = search.found[1] = _mm512_set1_epi64(-1);
-        __m256i word[2], first[2], second[2];
-        for (int half = 0; half < 2; ++half) {
-            const Vector pair = _mm512_or_si512(
-                _mm512_slli_epi64(widened(left, half), PairSlots::left_shift),
-                _mm512_slli_epi64(widened(right, half), PairSlots::right_shift));
-            const Vector mixed = _mm512_mullo_epi64(
-                pair, _mm512_set1_epi64(static_cast<long long>(PairSlots::multiplier)));
-            search.pair[half] = pair;
-            search.slot[half] = _mm512_srl_epi64(mixed, _mm_cvtsi32_si128(pairs_.shift));
-            word[half] = _mm512_cvtepi64_epi32(
-                _mm512_srl_epi64(mixed, _mm_cvtsi32_si128(pairs_.filter_shift)));
-            first[half] = _mm512_cvtepi64_epi32(_mm512_srli_epi64(mixed, PairSlots::first_bit));
-            second[half] = _mm512_cvtepi64_epi32(_mm512_srli_epi64(mixed, PairSlots::second_bit));
-        }
-        const Vector held = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), lanes, joined(word),
-                                                        pairs_.filter, 4);
-        const Vector low = all(31);
-        const Vector bits = _mm512_or_si512(
-            _mm512_sllv_epi32(all(1), _mm512_and_si512(joined(first), low)),
-            _mm512_sllv_epi32(all(1), _mm512_and_si512(joined(second), low)));
-        search.maybe = _mm512_mask_cmpeq_epi32_mask(lanes, _mm512_and_si512(held, bits), bits);
-        return search;
-    }
-
-    // The order of merging each pair above the place, or no_value.
-    static Vector value(const Search& search, Vector place) {
-        const __m256i halves[2] = {_mm512_cvtepi64_epi32(search.found[0]),
-                                   _mm512_cvtepi64_epi32(search.found[1])};
-        return value(joined(halves), place);
-    }
-    static Vector value(Vector order, Vector place) {
-        const Lanes found = _mm512_cmpneq_epu32_mask(order, all(no_merge));
-        const Vector value = _mm512_or_si512(_mm512_slli_epi32(order, position_bits), place);
-        return _mm512_mask_mov_epi32(all(no_value), found, value);
-    }
-
-    // Finds the indices of all pairs. All searches look at their first slots before any looks at
-    // what it found, so that they wait together.
-    template <unsigned kSearches>
-    void find(Search (&searches)[kSearches]) const {
-        Vector held[kSearches][2];
-        for (unsigned i = 0; i < kSearches; ++i)
-            for (int half = 0; half < 2; ++half) held[i][half] = look(searches[i], half);
-        Lanes open = 0;
-        for (unsigned i = 0; i < kSearches; ++i)
-            for (int half = 0; half < 2; ++half) open |= settle(searches[i], half, held[i][half]);
-        while (open) {
-            open = 0;
-            for (Search& search : searches)
-                for (int half = 0; half < 2; ++half)
-                    if (search.maybe >> (8 * half) & 255)
-                        open |= settle(search, half, look(search, half));
-        }
-    }
-
-    Vector look(const Search& search, int half) const {
-        const auto open = static_cast<__mmask8>(search.maybe >> (8 * half));
-        return _mm512_mask_i64gather_epi64(_mm512_set1_epi64(-1), open, search.slot[half],
-                                           pairs_.slots, 8);
-    }
-
-    // Takes what the slots hold; returns the lanes that must look at the next.
-    Lanes settle(Search& search, int half, Vector held) const {
-        const Vector index_mask = _mm512_set1_epi64(PairSlots::index_mask);
-        const auto open = static_cast<__mmask8>(search.maybe >> (8 * half));
-        const auto equal = static_cast<__mmask8>(_mm512_mask_cmpeq_epi64_mask(
-            open, _mm512_andnot_si512(index_mask, held), search.pair[half]));
-        const auto empty = static_cast<__mmask8>(
-            _mm512_mask_cmpeq_epi64_mask(open, held, _mm512_set1_epi64(-1)));
-        search.found[half] = _mm512_mask_and_epi64(search.found[half], equal, held, index_mask);
-        search.slot[half] = _mm512_and_si512(
-            _mm512_add_epi64(search.slot[half], _mm512_set1_epi64(1)),
-            _mm512_set1_epi64(static_cast<long long>(pairs_.mask)));
-        search.maybe &= static_cast<Lanes>(~((equal | empty) << (8 * half)));
-        return static_cast<Lanes>(open & ~(equal | empty));
-    }
-
-    static Vector widened(Vector ids, int half) {
-        return _mm512_cvtepu32_epi64(half == 0 ? _mm512_castsi512_si256(ids)
-                                               : _mm512_extracti64x4_epi64(ids, 1));
-    }
-    static Vector joined(const __m256i (&halves)[2]) {
-        return _mm512_inserti64x4(_mm512_castsi256_si512(halves[0]), halves[1], 1);
-    }
-
-    const PairSlots pairs_;
+    const Pairs& pairs_;
     BpeLanes& words_;
     Vector alive_[2];  // of eight lanes each
     // What the last step changed: the places of the merged symbol, of the one that went and of the
@@ -247,9 +269,28 @@ private:
     alignas(64) std::uint32_t values_[BpeLanes::longest][BpeLanes::lanes];
 };
 
+// Vectors of words merged in step: their searches wait for memory together.
+template <std::size_t... I>
+void merge_together(const Pairs& pairs, BpeLanes* words, std::index_sequence<I...>) {
+    Merger mergers[] = {Merger(pairs, words[I])...};
+    (mergers[I].start(), ...);
+    for (;;) {
+        Search searches[2 * sizeof...(I)];
+        if (!(mergers[I].merge(searches + 2 * I) | ...)) break;
+        pairs.find(searches);
+        (mergers[I].take(searches + 2 * I), ...);
+    }
+    (mergers[I].finish(), ...);
+}
+
 }  // namespace
 
-void merge_lanes_avx512(const PairSlots& pairs, BpeLanes& words) { Merger(pairs, words).run(); }
+void merge_lanes_avx512(const PairSlots& slots, std::span<BpeLanes> words) {
+    const Pairs pairs(slots);
+    for (; words.size() >= 2; words = words.subspan(2))
+        merge_together(pairs, words.data(), std::make_index_sequence<2>());
+    if (!words.empty()) merge_together(pairs, words.data(), std::make_index_sequence<1>());
+}
 
 }  // namespace tokenry
 #endif

@@ -38,20 +38,20 @@ std::uint32_t begin_of(const Window& window) {
 // Windows of 64 symbols, one in each lane of a vector.
 bool merge_in_lanes(const PairSlots& pairs, MergeLanes merge_all, const Id* ids, std::size_t count,
                     std::vector<Placed>& kept) {
-    BpeLanes lanes;
+    BpeLaneGroup lanes;
     const auto merge_group = [&](const auto& windows, std::vector<Placed>* placed) {
         lanes.clear();
-        for (unsigned i = 0; i < windows.size(); ++i)
-            lanes.put(i, ids + windows[i].begin, static_cast<unsigned>(windows[i].size));
-        merge_all(pairs, lanes);
-        for (unsigned i = 0; i < windows.size(); ++i)
+        for (const auto& window : windows)
+            lanes.put(ids + window.begin, static_cast<unsigned>(window.size));
+        lanes.merge(merge_all, pairs);
+        for (std::size_t i = 0; i < windows.size(); ++i)
             lanes.visit(i, [&](unsigned at, Id id) {
                 placed[i].push_back({begin_of(windows[i]) + at, id});
             });
     };
     // Letters at random fit together with little overlap; where long pieces do not, more is tried.
     for (const std::size_t overlap : {14, 20}) {
-        const typename WindowMerge<decltype(merge_group)>::Shape shape{64, overlap, BpeLanes::lanes};
+        const typename WindowMerge<decltype(merge_group)>::Shape shape{64, overlap, BpeLaneGroup::most};
         if (WindowMerge<decltype(merge_group)>(shape, count, kept, merge_group).run()) return true;
     }
     return false;

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "base/pages.hpp"
 #include "encode/segmenter.hpp"
 
 namespace tokenry {
@@ -118,7 +119,7 @@ private:
     void resize(std::size_t merges);
     void set_orders(std::vector<std::uint32_t> orders);
 
-    std::vector<std::uint64_t> slots_;  // and once more the first
+    std::vector<std::uint64_t, PageAllocator<std::uint64_t>> slots_;  // and once more the first
     std::size_t mask_;
     int shift_;
     std::vector<std::uint32_t> filter_;

@@ -2,6 +2,7 @@
 #pragma once
 #include <vector>
 
+#include "base/pages.hpp"
 #include "encode/piece_table.hpp"
 
 namespace tokenry {
@@ -57,7 +58,7 @@ private:
     bool equal(Id id, const std::uint8_t* bytes, std::size_t size) const;
 
     const PieceTable* table_;
-    std::vector<std::uint32_t> slots_;
+    std::vector<std::uint32_t, PageAllocator<std::uint32_t>> slots_;
     std::size_t mask_;
 };
 

@@ -29,7 +29,7 @@ public:
 private:
     // Misses that are segmented together: many, so that some are of one length, and not so many
     // that one word is often among them twice.
-    static constexpr std::size_t group = 128;
+    static constexpr std::size_t group = 254;
     // Ids that working memory may hold when nothing is at work.
     static constexpr std::size_t most_kept = std::size_t{1} << 20;
 
@@ -86,7 +86,7 @@ private:
         const Miss* of;  // the same word, earlier in its group
     };
     std::vector<Twin> twins_;
-    std::uint8_t places_[2 * group];  // by hash: 1 + where in unknown_ a word stands
+    std::uint8_t places_[512];  // by hash: 1 + where in unknown_ a word stands
     static_assert(group < 256);
     std::vector<Pretoken> pretokens_;
     std::uint32_t counts_[group];
