@@ -10,19 +10,25 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from tokenry.errors import FormatError, UnsupportedError
+from tokenry.formats import json_numbers
 
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse(data: bytes, what: str) -> Node:
-    """Parse JSON strictly: UTF-8, no key twice, no NaN.
+    """Parse JSON strictly: UTF-8, no key twice, no NaN; numbers as tokenizers reads them.
 
     Raises:
         FormatError: it is not JSON; the message says where.
     """
     try:
         text = data.decode("utf-8-sig")
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_float=json_numbers.read,
+            parse_constant=_constant,
+        )
         if _SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair has no UTF-8
     except FormatError as error:
@@ -120,11 +126,8 @@ class Node:
         value = self.value
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.fail("a number")
-        try:
-            number = float(value)
-        except OverflowError:
-            self.fail("a number that a double can hold")
-        return number if math.isfinite(number) else self.fail("a finite number")
+        number = value if isinstance(value, float) else json_numbers.read(str(value))
+        return number if math.isfinite(number) else self.fail("a number that a double can hold")
 
     def get_text(self, key: str) -> str | None:
         """A string, or None where it is missing or null."""
