@@ -165,20 +165,40 @@ def _has_byte_tokens(node: Node, tokens: Tokens) -> bool:
 
 
 def _read_unigram(node: Node) -> Model:
-    tokens: Tokens = {}
-    scores: list[float] = []
-    for id_, entry in enumerate(node.need("vocab").items()):
-        pair = list(entry.items())
-        if len(pair) != 2:
-            entry.fail("a piece and its score")
-        tokens[id_] = pair[0].text()
-        scores.append(pair[1].number())
+    rows = node.need("vocab")
+    tokens, scores = _plain_scores(rows) or _read_scores(rows)
     unknown = node.get("unk_id")
     id_of_unknown = None if unknown is None else unknown.integer(len(tokens) - 1)
     byte_tokens = _has_byte_tokens(node, tokens)
     if byte_tokens and id_of_unknown is not None and tokens[id_of_unknown] in _BYTE_TOKENS:
         id_of_unknown = None  # named only because a file must; bytes leave nothing unknown
     return Model("Unigram", tokens, id_of_unknown, node, byte_tokens, scores=scores)
+
+
+def _read_scores(node: Node) -> tuple[Tokens, list[float]]:
+    tokens: Tokens = {}
+    scores: list[float] = []
+    for id_, entry in enumerate(node.items()):
+        pair = list(entry.items())
+        if len(pair) != 2:
+            entry.fail("a piece and its score")
+        tokens[id_] = pair[0].text()
+        scores.append(pair[1].number())
+    return tokens, scores
+
+
+def _plain_scores(node: Node) -> tuple[Tokens, list[float]] | None:
+    """The same where nothing is amiss, in a fifth of the time."""
+    rows = node.value
+    if not isinstance(rows, list) or any(
+        type(row) is not list or list(map(type, row)) != [str, float] for row in rows
+    ):
+        return None
+    texts, scores = [row[0] for row in rows], [row[1] for row in rows]
+    if not np.isfinite(scores).all():
+        return None
+    _check_texts(texts, node)
+    return dict(enumerate(texts)), scores
 
 
 # The vocabulary
