@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from tokenry.errors import UnsupportedError
+from tokenry.formats import json_numbers
 from tokenry.formats.files import write_atomically
 from tokenry.formats.json_walk import parse
 from tokenry.formats.tokenizer_json_models import NO_PREFIX
@@ -53,18 +56,30 @@ from tokenry.vocabulary import (
 
 # Splitters that leave what no space divides in one.
 UNCUT = ("whole", "space_prefix", "metaspace")
+# A string, or whatever else stands for itself.
+_JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s"\[\]{}:,]+')
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A tokenizer.json, and why its reader may give other ids (no reason: it gives the same)."""
+    """A tokenizer.json.
+
+    Attributes:
+        content: as plain data.
+        reasons: why its reader may give other ids; without one it gives the same.
+        literals: how numbers are written whose shortest form tokenizers reads otherwise, by that.
+    """
 
     content: Spec
     reasons: tuple[str, ...]
+    literals: Mapping[str, str] = field(default_factory=dict)
 
     def dump(self) -> bytes:
         """The file."""
-        return json.dumps(self.content, ensure_ascii=False, allow_nan=False).encode()
+        text = json.dumps(self.content, ensure_ascii=False, allow_nan=False)
+        if self.literals:
+            text = _JSON_TOKEN.sub(lambda found: self.literals.get(found[0], found[0]), text)
+        return text.encode()
 
 
 def save_tokenizer_json(tokenizer: Tokenizer, path: str | os.PathLike[str]) -> Path:
@@ -96,7 +111,8 @@ def to_document(tokenizer: Tokenizer) -> Document:
         "decoder": writer.decoder(),
         "model": writer.model(),
     }
-    return Document(content, tuple(writer.reasons()))
+    literals = {shown: literal for shown, literal in writer.respelled.items() if literal}
+    return Document(content, tuple(writer.reasons()), literals)
 
 
 def _kept(tokenizer: Tokenizer, section: str) -> object:
@@ -280,6 +296,15 @@ class _Writer:
             "byte_fallback": segmenter.byte_fallback,
         }
 
+    @cached_property
+    def respelled(self) -> dict[str, str | None]:
+        """Literals of scores whose shortest is read as another number; None where all are."""
+        if not isinstance(self.segmenter, UnigramSegmenter):
+            return {}
+        scores = self.segmenter.scores[: self.outside].tolist()
+        literals = {repr(score): json_numbers.spell(score) for score in scores}
+        return {shown: literal for shown, literal in literals.items() if literal != shown}
+
     def _unknown_id(self, segmenter: UnigramSegmenter) -> int | None:
         """Its own; where bytes leave nothing unknown a byte's, for tokenizers insists on one."""
         fallback = self.vocabulary.ids_with("byte") if self.spells_bytes else ()
@@ -328,6 +353,8 @@ class _Writer:
         lowest = float(np.min(listed, initial=np.inf))
         if segmenter.unknown_score != lowest - UNKNOWN_PENALTY:
             found.append("tokenizers gives unknown characters another score")
+        if None in self.respelled.values():
+            found.append("tokenizers reads some scores a last bit off, however they are written")
         if self.tokenizer.decoder is None and self.tokenizer.pretokenizer.native in UNCUT:
             found.append("tokenizers reads <0x80> in a text as that byte where nothing cuts it")
         return found
