@@ -19,6 +19,7 @@ from tokenry.errors import CorpusError, LearnError
 from tokenry.formats import native_file
 from tokenry.learning import SmallerVocabularyWarning, Unigram, learn
 from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.unigram import UnigramSegmenter
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,9 @@ def test_tokenizers_reads_the_file_to_equal_ids(
     assert report.exact
     assert report.share == 1.0
     again = tokenry.load(tmp_path)
+    assert isinstance(again.segmenter, UnigramSegmenter)
+    assert isinstance(tokenizer.segmenter, UnigramSegmenter)
+    assert again.segmenter.scores.tolist() == tokenizer.segmenter.scores.tolist()
     theirs = tokenizers.Tokenizer.from_file(str(tmp_path / "tokenizer.json"))
     hard = fuzz_strings(random.Random(7), 400)
     for each in [*hard, *(each[:20_000] for each in real_texts.values())]:

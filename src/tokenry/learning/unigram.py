@@ -176,7 +176,8 @@ class Unigram:
         roles = dict.fromkeys(range(len(specials)), "special")
         roles |= {len(specials) + at: "byte" for at, byte in enumerate(BYTE_ORDER) if byte >= 0x80}
         vocabulary = Vocabulary([*specials, *(pieces[at] for at in order)], roles)
-        scores = np.concatenate([np.zeros(len(specials)), model.scores[order]])
+        # Twelve places, for there are doubles that no literal of a tokenizer.json gives.
+        scores = np.concatenate([np.zeros(len(specials)), model.scores[order].round(12)])
         return Tokenizer(
             vocabulary=vocabulary,
             segmenter=UnigramSegmenter(
