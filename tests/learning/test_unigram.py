@@ -17,6 +17,7 @@ from oracles import comparable
 from tokenry import _native
 from tokenry.errors import CorpusError, LearnError
 from tokenry.formats import native_file
+from tokenry.formats.json_numbers import spell
 from tokenry.learning import SmallerVocabularyWarning, Unigram, learn
 from tokenry.text.tokenizer import Tokenizer
 from tokenry.text.unigram import UnigramSegmenter
@@ -39,6 +40,12 @@ def test_sizes_and_roles(tokenizer: Tokenizer) -> None:
     assert not tokenizer.vocabulary.duplicates()
     assert tokenizer.encode_single_token("<|endoftext|>") == 0
     assert 0 not in tokenizer.encode("a<|endoftext|>")
+
+
+def test_every_reader_takes_the_scores_alike(tokenizer: Tokenizer) -> None:
+    assert isinstance(tokenizer.segmenter, UnigramSegmenter)
+    for score in tokenizer.segmenter.scores.tolist():
+        assert spell(score) == repr(score)
 
 
 @given(text=texts())
