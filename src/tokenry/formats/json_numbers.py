@@ -2,9 +2,9 @@
 
 Its parser (serde_json 1.0.151, without ``float_roundtrip``) takes the digits as an integer of 64
 bits, makes that a double, and multiplies or divides once by a double near a power of ten. Each step
-rounds, so one number in four of 17 digits comes out a last bit off; where two segmentations of a
-Unigram model score alike, that bit decides. Some doubles no literal gives at all: of those between
-0.001 and 10^15, about one in 800.
+rounds, so many numbers of 17 digits (a quarter of Pegasus's scores) come out a last bit off; where
+two segmentations of a Unigram model score alike, that bit decides. Some doubles no literal gives at
+all: of those between 0.001 and 10^15, about one in 800.
 """
 
 from __future__ import annotations
