@@ -40,10 +40,14 @@ std::size_t copy_known_scalar(const WordBlock& block, std::size_t first, std::si
         const bool in_second = differs(pair.entries[1]) == 0;
         if (!in_second && differs(pair.entries[0]) != 0) break;
         const WordCache::Entry& entry = pair.entries[in_second];
-        const std::uint32_t ids = entry.ids[0] >> WordCache::count_shift;
-        if (ids == 0) break;
-        std::memcpy(out, entry.ids, sizeof entry.ids);
-        out[0] &= WordCache::id_mask;
+        std::uint32_t ids = entry.ids[0] >> WordCache::count_shift;
+        if (ids == 0) [[unlikely]] {
+            ids = entry.ids[2];
+            copy_fours(out, cache.overflow(entry.ids), ids);
+        } else {
+            std::memcpy(out, entry.ids, sizeof entry.ids);
+            out[0] &= WordCache::id_mask;
+        }
         out += ids;
         if (counts) counts[i] = ids;
     }

@@ -28,9 +28,9 @@ struct WordSteps {
     // Sets keys[i] and the bits of `longs` for the first words of a block, of each of which 16 bytes
     // can be read; returns how many it did. The bits are clear before.
     std::size_t (*make_keys)(const Words& words, WordBlock& block);
-    // Writes the ids of words from the first-th on while the cache has them in their first line, and
-    // there whole; moves `out` and, where not null, sets counts. Returns the word where it stopped.
-    // Four ids are written where one may be needed.
+    // Writes the ids of words from the first-th on while the cache has them in their first line;
+    // moves `out` and, where not null, sets counts. Returns the word where it stopped. Four ids are
+    // written where one may be needed.
     std::size_t (*copy_known)(const WordBlock& block, std::size_t first, std::size_t count,
                               const WordCache& cache, Id*& out, std::uint32_t* counts);
 };

@@ -63,11 +63,15 @@ std::size_t copy_known_avx512(const WordBlock& block, std::size_t first, std::si
         asm("" : "+r"(equal));  // else GCC fetches the mask twice
         const unsigned entry = equal & equal >> 1 & 0b1'0001;  // a bit for each of the two
         if (entry == 0) break;
-        const std::uint8_t* ids = line + sizeof(Key) + (entry & 0b1'0000) * 2;
-        const std::uint32_t number =
-            *reinterpret_cast<const Id*>(ids) >> WordCache::count_shift;
-        if (number == 0) break;
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_and_si128(load(ids), id_mask));
+        const auto* ids =
+            reinterpret_cast<const Id*>(line + sizeof(Key) + (entry & 0b1'0000) * 2);
+        std::uint32_t number = ids[0] >> WordCache::count_shift;
+        if (number == 0) [[unlikely]] {
+            number = ids[2];
+            copy_fours(to, cache.overflow(ids), number);
+        } else {
+            _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_and_si128(load(ids), id_mask));
+        }
         to += number;
         if (counts) counts[i] = number;
     }

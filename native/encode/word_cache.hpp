@@ -16,6 +16,11 @@
 
 namespace tokenry {
 
+// Writes whole fours of ids; the caller leaves room for three too many, to read and to write.
+inline void copy_fours(Id* to, const Id* from, std::size_t count) {
+    for (std::size_t i = 0; i < count; i += 4) std::memcpy(to + i, from + i, 4 * sizeof(Id));
+}
+
 // Room for ids that do not fit where they belong. When it is full everything is forgotten, which
 // its owner does too: a bound that costs nothing until it is met. Ids may be read in fours.
 class IdArena {
@@ -80,7 +85,8 @@ public:
     };
     Lines lines() const { return {table(), mask_}; }
     const Pair& pair(std::uint32_t hash) const { return lines()[hash]; }
-    const Id* overflow(const Entry& entry) const { return arena_.data() + entry.ids[1]; }
+    // What the ids of an entry, where they say more than four, stand for.
+    const Id* overflow(const Id* ids) const { return arena_.data() + ids[1]; }
 
     const Entry* find_first(const Key& key, std::uint32_t hash) const {
         return find_in(pair(hash), key);
@@ -96,7 +102,7 @@ public:
     // Of the first id only the bits of id_mask count.
     std::span<const Id> ids(const Entry& entry) const {
         if (const std::size_t count = entry.ids[0] >> count_shift) return {entry.ids, count};
-        return {overflow(entry), entry.ids[2]};
+        return {overflow(entry.ids), entry.ids[2]};
     }
 
     void add(const Key& key, std::uint32_t hash, const Id* ids, std::size_t count) {

@@ -6,11 +6,6 @@
 namespace tokenry {
 namespace {
 
-// Writes whole fours of ids; the caller leaves room for three too many.
-inline void copy_fours(Id* to, const Id* from, std::size_t count) {
-    for (std::size_t i = 0; i < count; i += 4) std::memcpy(to + i, from + i, 4 * sizeof(Id));
-}
-
 Pretoken word_at(const Words& words, std::size_t i) {
     return {words.text + words.begins[i], words.ends[i] - words.begins[i]};
 }
@@ -101,7 +96,7 @@ void WordEncoder::fetch_long(const Words& words) {
     block_.each_long([&](std::size_t i) { long_.prefetch_word(block_.hashes[i]); });
 }
 
-// Ids of known words. A word that is not found at once may be long, have many ids or be a miss.
+// Ids of known words. A word that is not found at once may be long or a miss.
 Id* WordEncoder::copy(const Words& words, std::size_t first, Id* begin, Id* out,
                       std::uint32_t* counts, Level& level) {
     for (std::size_t i = 0;; ++i) {
@@ -109,9 +104,7 @@ Id* WordEncoder::copy(const Words& words, std::size_t first, Id* begin, Id* out,
         if (i == words.count) return out;
         const Key& key = block_.keys[i];
         const std::uint32_t hash = block_.hashes[i];
-        const Pretoken word = word_at(words, i);
-        const Found found = word.size > Key::longest ? find_long(word, hash)
-                                                     : ids_of(short_.find_first(key, hash));
+        const Found found = find_long(word_at(words, i), hash);
         if (found.ids == nullptr) {
             short_.prefetch_second(hash);
             level.misses.push_back({key, hash, static_cast<std::uint32_t>(first + i),
@@ -132,10 +125,8 @@ WordEncoder::Found WordEncoder::find_long(Pretoken word, std::uint32_t hash) con
 
 // What is known of a word. Of the first id only the bits of id_mask count.
 WordEncoder::Found WordEncoder::find(Pretoken word, const Key& key, std::uint32_t hash) const {
-    return word.size > Key::longest ? find_long(word, hash) : ids_of(short_.find(key, hash));
-}
-
-WordEncoder::Found WordEncoder::ids_of(const WordCache::Entry* entry) const {
+    if (word.size > Key::longest) return find_long(word, hash);
+    const WordCache::Entry* entry = short_.find(key, hash);
     if (entry == nullptr) return {nullptr, 0};
     const auto ids = short_.ids(*entry);
     return {ids.data(), ids.size()};

@@ -59,7 +59,6 @@ private:
              Level& level);
     Found find_long(Pretoken word, std::uint32_t hash) const;
     Found find(Pretoken word, const Key& key, std::uint32_t hash) const;
-    Found ids_of(const WordCache::Entry* entry) const;
     void learn(Pretoken word, const Miss& miss, const Id* ids);
 
     void cut(const Words& words);
