@@ -55,8 +55,8 @@ void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* cou
 // A document that was one word must not keep its memory for as long as the thread has this.
 void WordEncoder::forget_long() {
     if (segmented_.capacity() > most_kept) std::vector<Id>().swap(segmented_);
-    for (Level* level : {&words_, &parts_})
-        if (level->ids.capacity() > most_kept) level->ids.free_memory();
+    for (Buffer<Id>* ids : {&words_.ids, &parts_.ids, &hits_})
+        if (ids->capacity() > most_kept) ids->free_memory();
     for (Buffer<std::uint32_t>* places : {&part_begins_, &part_ends_, &part_counts_})
         if (places->capacity() > most_kept) places->free_memory();
 }

@@ -27,9 +27,9 @@ public:
     Scratch& scratch() { return *scratch_; }
 
 private:
-    // Misses that are segmented together: many, so that some are of one length, and not so many
-    // that one word is often among them twice.
+    // Misses that are segmented together: many, so that some are of one length.
     static constexpr std::size_t group = 254;
+    static_assert(group < 256);  // places_ holds bytes
     // Ids that working memory may hold when nothing is at work.
     static constexpr std::size_t most_kept = std::size_t{1} << 20;
 
@@ -41,6 +41,10 @@ private:
         std::uint32_t first;  // where its ids start among those of misses
         std::uint32_t count;
         std::uint32_t parts;  // that it is cut into; 0 where it is whole
+    };
+    struct Twin {
+        Miss* miss;
+        const Miss* of;  // the same word, earlier in its group
     };
     struct Level {
         std::vector<Miss> misses;
@@ -80,13 +84,8 @@ private:
     Level words_, parts_;
     Buffer<std::uint32_t> part_begins_, part_ends_, part_counts_;
     std::vector<Miss*> unknown_;
-    struct Twin {
-        Miss* miss;
-        const Miss* of;  // the same word, earlier in its group
-    };
     std::vector<Twin> twins_;
     std::uint8_t places_[512];  // by hash: 1 + where in unknown_ a word stands
-    static_assert(group < 256);
     std::vector<Pretoken> pretokens_;
     std::uint32_t counts_[group];
     std::vector<Id> segmented_;

@@ -7,6 +7,8 @@ import json
 import multiprocessing
 import os
 import random
+import subprocess
+import sys
 import threading
 import time
 from itertools import pairwise
@@ -102,6 +104,28 @@ def test_words_of_every_length_agree_with_tiktoken(engine, oracle):
             for _ in range(2):
                 assert engine.encode(text).tolist() == oracle.encode_ordinary(text)
                 assert engine.encode(" " + text).tolist() == oracle.encode_ordinary(" " + text)
+
+
+def test_new_words_that_come_again_at_once_agree_with_tiktoken(segmenter, oracle):
+    rng = random.Random(3)
+    for alphabet, most in (("etaoinshr", 14), ("qxzjk", 15), ("qxzjk", 40), ("жшоеё", 9)):
+        words = ["".join(rng.choices(alphabet, k=rng.randrange(1, most))) for _ in range(900)]
+        text = " ".join(rng.choices(words, k=6000))
+        engine = _engine(segmenter)
+        expected = oracle.encode_ordinary(text)
+        assert engine.encode(text).tolist() == expected  # none known
+        assert engine.encode(text).tolist() == expected  # all known, many with more than four ids
+        assert engine.count(text) == len(expected)
+
+
+@pytest.mark.parametrize("path", [path for path in _native.simd_paths() if path != _native.simd()])
+def test_words_agree_with_tiktoken_on_the_other_vector_paths(path):
+    this = ["-m", "pytest", "-q", __file__, "-k", "every_length or again_at_once"]
+    environment = os.environ | {"TOKENRY_SIMD": path}
+    command = [sys.executable, *this]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "2 passed" in done.stdout
 
 
 @pytest.mark.parametrize(
