@@ -7,7 +7,7 @@
 namespace tokenry {
 namespace {
 
-constexpr std::size_t large_page = std::size_t{2} << 20;
+constexpr std::size_t large_page = Pages::large_page;
 constexpr std::size_t small_page = std::size_t{16} << 10;  // of any system, or a multiple of it
 
 void ask_for_large_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) {

@@ -14,6 +14,7 @@ namespace tokenry {
 class Pages {
 public:
     enum class Use : std::uint8_t { at_random, in_order };
+    static constexpr std::size_t large_page = std::size_t{2} << 20;  // bytes
 
     Pages() = default;
     explicit Pages(std::size_t bytes, Use use = Use::at_random);  // throws std::bad_alloc
@@ -52,7 +53,6 @@ private:
 template <typename T>
 struct PageAllocator {
     using value_type = T;
-    static constexpr std::size_t large = std::size_t{2} << 20;  // bytes
 
     PageAllocator() = default;
     template <typename U>
@@ -60,11 +60,11 @@ struct PageAllocator {
 
     T* allocate(std::size_t count) {
         const std::size_t bytes = count * sizeof(T);
-        return static_cast<T*>(bytes < large ? ::operator new(bytes) : Pages(bytes).release());
+        return static_cast<T*>(bytes < Pages::large_page ? ::operator new(bytes) : Pages(bytes).release());
     }
     void deallocate(T* data, std::size_t count) {
         const std::size_t bytes = count * sizeof(T);
-        if (bytes < large)
+        if (bytes < Pages::large_page)
             ::operator delete(data);
         else
             Pages::adopt(data, bytes);

@@ -43,7 +43,8 @@ using MergeLanes = void (*)(const PairSlots& pairs, std::span<BpeLanes> words);
 // other (5% of all time for new text in many scripts; a third vector gives less than 1%).
 class BpeLaneGroup {
 public:
-    static constexpr unsigned most = 2 * BpeLanes::lanes;
+    static constexpr unsigned vectors = 2;
+    static constexpr unsigned most = vectors * BpeLanes::lanes;
 
     void clear() {
         for (BpeLanes& each : vectors_) each.clear();
@@ -64,7 +65,7 @@ public:
     }
 
 private:
-    BpeLanes vectors_[most / BpeLanes::lanes];
+    BpeLanes vectors_[vectors];
     unsigned count_ = 0;
 };
 

@@ -287,9 +287,10 @@ void merge_together(const Pairs& pairs, BpeLanes* words, std::index_sequence<I..
 
 void merge_lanes_avx512(const PairSlots& slots, std::span<BpeLanes> words) {
     const Pairs pairs(slots);
-    for (; words.size() >= 2; words = words.subspan(2))
-        merge_together(pairs, words.data(), std::make_index_sequence<2>());
-    if (!words.empty()) merge_together(pairs, words.data(), std::make_index_sequence<1>());
+    constexpr std::size_t most = BpeLaneGroup::vectors;
+    for (; words.size() >= most; words = words.subspan(most))
+        merge_together(pairs, words.data(), std::make_index_sequence<most>());
+    for (BpeLanes& each : words) merge_together(pairs, &each, std::make_index_sequence<1>());
 }
 
 }  // namespace tokenry

@@ -19,11 +19,7 @@ const WordSteps& word_steps() {
 std::size_t make_keys_scalar(const Words& words, WordBlock& block) {
     for (std::size_t i = 0; i < words.count; ++i) {
         const std::size_t size = words.ends[i] - words.begins[i];
-        const std::uint64_t is_long = size > Key::longest;
-        Key key = key_of_padded(words.text + words.begins[i], size);
-        key.high |= 0 - is_long;
-        block.keys[i] = key;
-        block.longs[i / 64] |= is_long << (i & 63);
+        block.set(i, key_of_padded(words.text + words.begins[i], size), size);
     }
     return words.count;
 }

@@ -19,6 +19,12 @@ struct WordBlock {
     std::uint32_t hashes[most];
     std::uint64_t longs[most / 64];  // bit i: word i is too long for a key
 
+    // Takes the key of word i; that of a longer word may hold anything.
+    void set(std::size_t i, const Key& key, std::size_t size) {
+        const std::uint64_t is_long = size > Key::longest;
+        keys[i] = {key.low, key.high | (0 - is_long)};
+        longs[i / 64] |= is_long << (i & 63);
+    }
     // use(i) for each word that is too long for a key.
     template <typename Use>
     void each_long(Use use) const;

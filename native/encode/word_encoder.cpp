@@ -67,20 +67,15 @@ void WordEncoder::fetch(const Words& words) {
     while (safe > 0 && words.begins[safe - 1] + std::size_t{16} > words.size) --safe;
     for (std::uint64_t& bits : block_.longs) bits = 0;
     std::size_t i = steps_.make_keys(words.first(safe), block_);
-    for (; i < words.count; ++i) make_key(words, i);
+    for (; i < words.count; ++i) {
+        const Pretoken word = word_at(words, i);
+        block_.set(i, key_of(word.text, std::min(word.size, Key::longest)), word.size);
+    }
     for (i = 0; i < words.count; ++i) {
         block_.hashes[i] = hash_of(block_.keys[i]);
         __builtin_prefetch(&short_.pair(block_.hashes[i]));
     }
     fetch_long(words);
-}
-
-void WordEncoder::make_key(const Words& words, std::size_t i) {
-    const std::size_t size = words.ends[i] - words.begins[i];
-    const std::uint64_t is_long = size > Key::longest;
-    block_.keys[i] = key_of(words.text + words.begins[i], std::min(size, Key::longest));
-    block_.keys[i].high |= 0 - is_long;
-    block_.longs[i / 64] |= is_long << (i & 63);
 }
 
 // Hashes of the words that are too long for a key, and requests for the memory they need: first
@@ -235,26 +230,25 @@ void WordEncoder::segment_group(const Words& words, Level& level) {
 
 // Puts the ids of misses between those of hits, `found` ids that stand behind the end of `ids`.
 void WordEncoder::insert(Level& level, Buffer<Id>& ids, std::size_t found) {
+    if (level.misses.empty()) return ids.set_size(ids.size() + found);
+    constexpr std::size_t spare = 3;  // ids are copied in fours
     std::size_t added = 0;
     for (const Miss& miss : level.misses) added += miss.count;
-    if (!level.misses.empty()) {
-        constexpr std::size_t spare = 3;  // ids are copied in fours
-        const std::size_t first = level.misses.front().at;
-        hits_.clear();
-        hits_.append(ids.end() + first, found - first);
-        hits_.reserve_more(spare);
-        level.ids.reserve_more(spare);
-        ids.reserve_more(found + added + spare);
-        Id* to = ids.end() + first;
-        for (std::size_t i = 0; i < level.misses.size(); ++i) {
-            const Miss& miss = level.misses[i];
-            const bool last = i + 1 == level.misses.size();
-            const std::size_t hits = (last ? found : level.misses[i + 1].at) - miss.at;
-            copy_fours(to, level.ids.data() + miss.first, miss.count);
-            to += miss.count;
-            copy_fours(to, hits_.data() + (miss.at - first), hits);
-            to += hits;
-        }
+    const std::size_t first = level.misses.front().at;
+    hits_.clear();
+    hits_.append(ids.end() + first, found - first);
+    hits_.reserve_more(spare);
+    level.ids.reserve_more(spare);
+    ids.reserve_more(found + added + spare);
+    Id* to = ids.end() + first;
+    for (std::size_t i = 0; i < level.misses.size(); ++i) {
+        const Miss& miss = level.misses[i];
+        const bool last = i + 1 == level.misses.size();
+        const std::size_t hits = (last ? found : level.misses[i + 1].at) - miss.at;
+        copy_fours(to, level.ids.data() + miss.first, miss.count);
+        to += miss.count;
+        copy_fours(to, hits_.data() + (miss.at - first), hits);
+        to += hits;
     }
     ids.set_size(ids.size() + found + added);
 }
