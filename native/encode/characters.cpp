@@ -47,18 +47,19 @@ void Characters::add(std::uint32_t left, std::uint32_t right) {
     if (right < plane) rights_[right >> 6] |= 1ull << (right & 63);
 }
 
+// Without branches on what is in the sets: half of all pairs are, in no order.
 inline bool Characters::meet(std::uint32_t left, std::uint32_t right) const {
     if ((left | right) < 0x80) return ascii_[left][right >> 6] >> (right & 63) & 1;
     const auto may = [](const std::vector<std::uint64_t>& bits, std::uint32_t code) {
         return code >= plane || (bits[code >> 6] >> (code & 63) & 1);
     };
-    if (!(may(lefts_, left) & may(rights_, right))) return false;
     const std::uint32_t slot = slot_of(left, right);
-    return others_[slot >> 6] >> (slot & 63) & 1;
+    return may(lefts_, left) & may(rights_, right) & (others_[slot >> 6] >> (slot & 63) & 1);
 }
 
 inline bool Characters::certain(std::uint32_t left, std::uint32_t right) const {
-    return !meet(left, right) && (!unknowns_fuse_ || known(left) || known(right));
+    const bool apart = !meet(left, right);
+    return unknowns_fuse_ ? apart & (known(left) | known(right)) : apart;
 }
 
 void Characters::cut(const std::uint8_t* text, std::size_t size,

@@ -28,7 +28,7 @@ std::size_t copy_known_scalar(const WordBlock& block, std::size_t first, std::si
                               const WordCache& cache, Id*& out, std::uint32_t* counts) {
     std::size_t i = first;
     for (; i < count; ++i) {
-        const WordCache::Pair& pair = cache.pair(block.hashes[i]);
+        const WordCache::Pair& pair = *block.lines[i];
         const Key key = block.keys[i];
         const auto differs = [&](const WordCache::Entry& entry) {
             return (entry.key.low ^ key.low) | (entry.key.high ^ key.high);

@@ -17,6 +17,7 @@ struct WordBlock {
 
     Key keys[most];  // of a word that is too long for one: a key that no entry has
     std::uint32_t hashes[most];
+    const WordCache::Pair* lines[most];  // the first lines of words that are not too long
     std::uint64_t longs[most / 64];  // bit i: word i is too long for a key
 
     // Takes the key of word i; that of a longer word may hold anything.

@@ -53,11 +53,10 @@ std::size_t make_keys_avx512(const Words& words, WordBlock& block) {
 std::size_t copy_known_avx512(const WordBlock& block, std::size_t first, std::size_t count,
                               const WordCache& cache, Id*& out, std::uint32_t* counts) {
     const __m128i id_mask = _mm_set_epi32(-1, -1, -1, static_cast<int>(WordCache::id_mask));
-    const WordCache::Lines lines = cache.lines();
     std::size_t i = first;
     Id* to = out;
     for (; i < count; ++i) {
-        const auto* line = reinterpret_cast<const std::uint8_t*>(&lines[block.hashes[i]]);
+        const auto* line = reinterpret_cast<const std::uint8_t*>(block.lines[i]);
         const __m512i key = _mm512_broadcast_i32x4(load(block.keys + i));
         unsigned equal = _mm512_cmpeq_epi64_mask(_mm512_load_si512(line), key);
         asm("" : "+r"(equal));  // else GCC fetches the mask twice

@@ -91,13 +91,13 @@ public:
     const Entry* find_first(const Key& key, std::uint32_t hash) const {
         return find_in(pair(hash), key);
     }
-    const Entry* find(const Key& key, std::uint32_t hash) const {
-        if (const Entry* entry = find_first(key, hash)) return entry;
+    // Where find_first finds nothing.
+    const Entry* find_second(const Key& key, std::uint32_t hash) const {
         return spills(hash) ? find_in(pair(second(hash)), key) : nullptr;
     }
-    // Ask for the line that find reads where find_first finds nothing.
-    void prefetch_second(std::uint32_t hash) const {
-        if (spills(hash)) __builtin_prefetch(&pair(second(hash)));
+    const Entry* find(const Key& key, std::uint32_t hash) const {
+        const Entry* entry = find_first(key, hash);
+        return entry != nullptr ? entry : find_second(key, hash);
     }
     // Of the first id only the bits of id_mask count.
     std::span<const Id> ids(const Entry& entry) const {

@@ -71,9 +71,11 @@ void WordEncoder::fetch(const Words& words) {
         const Pretoken word = word_at(words, i);
         block_.set(i, key_of(word.text, std::min(word.size, Key::longest)), word.size);
     }
+    const WordCache::Lines lines = short_.lines();
     for (i = 0; i < words.count; ++i) {
         block_.hashes[i] = hash_of(block_.keys[i]);
-        __builtin_prefetch(&short_.pair(block_.hashes[i]));
+        block_.lines[i] = &lines[block_.hashes[i]];
+        __builtin_prefetch(block_.lines[i]);
     }
     fetch_long(words);
 }
@@ -91,7 +93,9 @@ void WordEncoder::fetch_long(const Words& words) {
     block_.each_long([&](std::size_t i) { long_.prefetch_word(block_.hashes[i]); });
 }
 
-// Ids of known words. A word that is not found at once may be long or a miss.
+// Ids of known words. A word that is not found at once may be long, in the second of its lines or a
+// miss. What is in its second line is taken here too: as a miss it would cost as much again as all
+// else that is done for it, and 3% of all words of a long stream are there.
 Id* WordEncoder::copy(const Words& words, std::size_t first, Id* begin, Id* out,
                       std::uint32_t* counts, Level& level) {
     for (std::size_t i = 0;; ++i) {
@@ -99,14 +103,16 @@ Id* WordEncoder::copy(const Words& words, std::size_t first, Id* begin, Id* out,
         if (i == words.count) return out;
         const Key& key = block_.keys[i];
         const std::uint32_t hash = block_.hashes[i];
-        const Found found = find_long(word_at(words, i), hash);
+        const Pretoken word = word_at(words, i);
+        const Found found = word.size > Key::longest ? find_long(word, hash)
+                                                     : found_in(short_.find_second(key, hash));
         if (found.ids == nullptr) {
-            short_.prefetch_second(hash);
             level.misses.push_back({key, hash, static_cast<std::uint32_t>(first + i),
                                     static_cast<std::uint32_t>(out - begin), 0, 0, 0});
             continue;
         }
         copy_fours(out, found.ids, found.count);
+        out[0] &= WordCache::id_mask;
         out += found.count;
         if (counts) counts[i] = static_cast<std::uint32_t>(found.count);
     }
@@ -118,13 +124,14 @@ WordEncoder::Found WordEncoder::find_long(Pretoken word, std::uint32_t hash) con
     return {known.ids, known.count};
 }
 
-// What is known of a word. Of the first id only the bits of id_mask count.
-WordEncoder::Found WordEncoder::find(Pretoken word, const Key& key, std::uint32_t hash) const {
-    if (word.size > Key::longest) return find_long(word, hash);
-    const WordCache::Entry* entry = short_.find(key, hash);
+WordEncoder::Found WordEncoder::found_in(const WordCache::Entry* entry) const {
     if (entry == nullptr) return {nullptr, 0};
     const auto ids = short_.ids(*entry);
     return {ids.data(), ids.size()};
+}
+
+WordEncoder::Found WordEncoder::find(Pretoken word, const Key& key, std::uint32_t hash) const {
+    return word.size > Key::longest ? find_long(word, hash) : found_in(short_.find(key, hash));
 }
 
 void WordEncoder::learn(Pretoken word, const Miss& miss, const Id* ids) {
@@ -174,44 +181,53 @@ void WordEncoder::encode_parts(const Words& words) {
 
 void WordEncoder::segment(const Words& words, Level& level) {
     unknown_.clear();
+    bool learnt = false;
     for (Miss& miss : level.misses) {
         if (miss.parts > 0) continue;
         unknown_.push_back(&miss);
-        if (unknown_.size() == group) segment_group(words, level);
+        if (unknown_.size() < group) continue;
+        segment_group(words, level, learnt);
+        learnt = true;
     }
-    segment_group(words, level);
+    segment_group(words, level, learnt);
 }
 
-// Leaves in unknown_ the words that have not been learnt since they were missed, each once.
-void WordEncoder::keep_unknown(const Words& words, Level& level) {
+// Leaves in unknown_ each word once and, where words were learnt since they were missed, none of
+// those.
+void WordEncoder::keep_unknown(const Words& words, Level& level, bool learnt) {
     pretokens_.clear();
     twins_.clear();
     std::fill(std::begin(places_), std::end(places_), 0);
     std::size_t left = 0;
     for (Miss* miss : unknown_) {
         const Pretoken word = word_at(words, miss->word);
-        const Found known = find(word, miss->key, miss->hash);
-        std::uint8_t& place = places_[miss->hash % std::size(places_)];
-        if (known.ids != nullptr) {
-            miss->first = static_cast<std::uint32_t>(level.ids.size());
-            miss->count = static_cast<std::uint32_t>(known.count);
-            level.ids.append(known.ids, known.count);
-            if (known.count > 0) level.ids[miss->first] &= WordCache::id_mask;
-        } else if (place > 0 && pretokens_[place - 1u].view() == word.view()) {
+        std::uint16_t& place = places_[miss->hash % std::size(places_)];
+        if (place > 0 && pretokens_[place - 1u].view() == word.view()) {
             twins_.push_back({miss, unknown_[place - 1u]});
-        } else {
+        } else if (!learnt || !take_known(word, *miss, level)) {
             unknown_[left++] = miss;
             pretokens_.push_back(word);
-            place = static_cast<std::uint8_t>(left);
+            place = static_cast<std::uint16_t>(left);
         }
     }
     unknown_.resize(left);
 }
 
-void WordEncoder::segment_group(const Words& words, Level& level) {
-    keep_unknown(words, level);
+bool WordEncoder::take_known(Pretoken word, Miss& miss, Level& level) const {
+    const Found known = find(word, miss.key, miss.hash);
+    if (known.ids == nullptr) return false;
+    miss.first = static_cast<std::uint32_t>(level.ids.size());
+    miss.count = static_cast<std::uint32_t>(known.count);
+    level.ids.append(known.ids, known.count);
+    if (known.count > 0) level.ids[miss.first] &= WordCache::id_mask;
+    return true;
+}
+
+void WordEncoder::segment_group(const Words& words, Level& level, bool learnt) {
+    keep_unknown(words, level, learnt);
     segmented_.clear();
-    segmenter_.segment_many(pretokens_, *scratch_, segmented_, counts_);
+    counts_.resize(unknown_.size());
+    segmenter_.segment_many(pretokens_, *scratch_, segmented_, counts_.data());
     const Id* ids = segmented_.data();
     for (std::size_t i = 0; i < unknown_.size(); ++i) {
         Miss& miss = *unknown_[i];

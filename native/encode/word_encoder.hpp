@@ -27,9 +27,9 @@ public:
     Scratch& scratch() { return *scratch_; }
 
 private:
-    // Misses that are segmented together: many, so that some are of one length.
-    static constexpr std::size_t group = 254;
-    static_assert(group < 256);  // places_ holds bytes
+    // Misses that are segmented together: so many that some are of one length, and that few chunks of
+    // text have more. The words of a second group must be looked up once more.
+    static constexpr std::size_t group = 1024;
     // Ids that working memory may hold when nothing is at work.
     static constexpr std::size_t most_kept = std::size_t{1} << 20;
 
@@ -50,6 +50,8 @@ private:
         std::vector<Miss> misses;
         Buffer<Id> ids;  // of the misses
     };
+    // What is known of a word: its ids, of the first of which only the bits of WordCache::id_mask
+    // count, or null.
     struct Found {
         const Id* ids;
         std::size_t count;
@@ -60,6 +62,7 @@ private:
     void fetch_long(const Words& words);
     Id* copy(const Words& words, std::size_t first, Id* begin, Id* out, std::uint32_t* counts,
              Level& level);
+    Found found_in(const WordCache::Entry* entry) const;
     Found find_long(Pretoken word, std::uint32_t hash) const;
     Found find(Pretoken word, const Key& key, std::uint32_t hash) const;
     void learn(Pretoken word, const Miss& miss, const Id* ids);
@@ -67,8 +70,9 @@ private:
     void cut(const Words& words);
     void encode_parts(const Words& words);
     void segment(const Words& words, Level& level);
-    void segment_group(const Words& words, Level& level);
-    void keep_unknown(const Words& words, Level& level);
+    void segment_group(const Words& words, Level& level, bool learnt);
+    void keep_unknown(const Words& words, Level& level, bool learnt);
+    bool take_known(Pretoken word, Miss& miss, Level& level) const;
     void insert(Level& level, Buffer<Id>& ids, std::size_t found);
     void forget_long();
 
@@ -84,9 +88,9 @@ private:
     Buffer<std::uint32_t> part_begins_, part_ends_, part_counts_;
     std::vector<Miss*> unknown_;
     std::vector<Twin> twins_;
-    std::uint8_t places_[512];  // by hash: 1 + where in unknown_ a word stands
+    std::uint16_t places_[2 * group];  // by hash: 1 + where in unknown_ a word stands
     std::vector<Pretoken> pretokens_;
-    std::uint32_t counts_[group];
+    std::vector<std::uint32_t> counts_;
     std::vector<Id> segmented_;
     Buffer<Id> hits_;
 };
