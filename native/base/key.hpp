@@ -11,7 +11,7 @@
 namespace tokenry {
 
 // A string of at most 15 bytes and its length in one comparable value: the bytes, zeros, and the
-// length in the last byte. A key of no string is all zeros.
+// length in the last byte. A key of no string is all zeros, or has a greater length.
 struct alignas(16) Key {
     static constexpr std::size_t longest = 15;
     std::uint64_t low = 0;
@@ -19,6 +19,7 @@ struct alignas(16) Key {
 
     bool operator==(const Key& other) const = default;
     std::uint32_t size() const { return static_cast<std::uint32_t>(high >> 56); }
+    bool is_too_long() const { return size() > longest; }
 };
 
 inline std::uint64_t load_u64(const std::uint8_t* bytes) {
@@ -66,6 +67,19 @@ inline Key key_of(const std::uint8_t* bytes, std::size_t size) {
               static_cast<std::uint64_t>(bytes[size - 1]) << (8 * (size - 1));
     }
     return {low, high | static_cast<std::uint64_t>(size) << 56};
+}
+
+// Whether a string of nine bytes or more goes on as its second byte, as a line break with spaces does.
+inline bool is_run(const std::uint8_t* bytes, std::size_t size) {
+    const std::uint64_t eight = 0x0101010101010101ull * bytes[1];
+    for (std::size_t at = 1; at + 8 <= size; at += 8)
+        if (load_u64(bytes + at) != eight) return false;
+    return load_u64(bytes + size - 8) == eight;
+}
+
+// A key for it, however long. No other string has it, for its last byte is that of the empty one.
+inline Key key_of_run(const std::uint8_t* bytes, std::size_t size) {
+    return {bytes[0] | std::uint64_t{bytes[1]} << 8 | static_cast<std::uint64_t>(size) << 16, 0};
 }
 
 #if defined(__SSE4_2__)

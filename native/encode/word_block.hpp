@@ -26,7 +26,11 @@ struct WordBlock {
         keys[i] = {key.low, key.high | (0 - is_long)};
         longs[i / 64] |= is_long << (i & 63);
     }
-    // use(i) for each word that is too long for a key.
+    void set_run(std::size_t i, const Key& key) {
+        keys[i] = key;
+        longs[i / 64] &= ~(std::uint64_t{1} << (i & 63));
+    }
+    // use(i) for each word that is too long for a key; use may set_run(i).
     template <typename Use>
     void each_long(Use use) const;
 };

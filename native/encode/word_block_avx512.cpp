@@ -50,21 +50,39 @@ std::size_t make_keys_avx512(const Words& words, WordBlock& block) {
     return i;
 }
 
-std::size_t copy_known_avx512(const WordBlock& block, std::size_t first, std::size_t count,
-                              const WordCache& cache, Id*& out, std::uint32_t* counts) {
+namespace {
+
+// Where the ids of a word stand in its line, by which of the eight numbers there are equal to those
+// of its key, which stand four times in a vector; 0 where neither of the two words is that one.
+struct Places {
+    std::uint8_t of[256];
+    constexpr Places() : of{} {
+        for (unsigned equal = 0; equal < 256; ++equal) {
+            const bool first = (equal & 0b11) == 0b11;
+            const bool second = (equal >> 4 & 0b11) == 0b11;
+            constexpr unsigned ids = sizeof(Key);
+            of[equal] = first ? ids : second ? sizeof(WordCache::Entry) + ids : 0;
+        }
+    }
+};
+constexpr Places places;
+
+template <bool kCounts>
+std::size_t copy_known(const WordBlock& block, std::size_t first, std::size_t count,
+                       const WordCache& cache, Id*& out, std::uint32_t* counts) {
     const __m128i id_mask = _mm_set_epi32(-1, -1, -1, static_cast<int>(WordCache::id_mask));
-    std::size_t i = first;
+    const Key* key = block.keys + first;
+    const WordCache::Pair* const* line = block.lines + first;
+    const WordCache::Pair* const* const end = block.lines + count;
     Id* to = out;
-    for (; i < count; ++i) {
-        const auto* line = reinterpret_cast<const std::uint8_t*>(block.lines[i]);
-        const __m512i key = _mm512_broadcast_i32x4(load(block.keys + i));
-        unsigned equal = _mm512_cmpeq_epi64_mask(_mm512_load_si512(line), key);
-        asm("" : "+r"(equal));  // else GCC fetches the mask twice
-        const unsigned entry = equal & equal >> 1 & 0b1'0001;  // a bit for each of the two
-        if (entry == 0) break;
+    for (; line != end; ++line, ++key) {
+        const __m512i keys = _mm512_broadcast_i32x4(load(key));
+        const std::size_t place =
+            places.of[_mm512_cmpeq_epi64_mask(keys, _mm512_load_si512(*line))];
+        if (place == 0) break;
         const auto* ids =
-            reinterpret_cast<const Id*>(line + sizeof(Key) + (entry & 0b1'0000) * 2);
-        std::uint32_t number = ids[0] >> WordCache::count_shift;
+            reinterpret_cast<const Id*>(reinterpret_cast<const std::uint8_t*>(*line) + place);
+        std::size_t number = ids[0] >> WordCache::count_shift;
         if (number == 0) [[unlikely]] {
             number = ids[2];
             copy_fours(to, cache.overflow(ids), number);
@@ -72,10 +90,18 @@ std::size_t copy_known_avx512(const WordBlock& block, std::size_t first, std::si
             _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_and_si128(load(ids), id_mask));
         }
         to += number;
-        if (counts) counts[i] = number;
+        if constexpr (kCounts) counts[line - block.lines] = static_cast<std::uint32_t>(number);
     }
     out = to;
-    return i;
+    return static_cast<std::size_t>(line - block.lines);
+}
+
+}  // namespace
+
+std::size_t copy_known_avx512(const WordBlock& block, std::size_t first, std::size_t count,
+                              const WordCache& cache, Id*& out, std::uint32_t* counts) {
+    return counts == nullptr ? copy_known<false>(block, first, count, cache, out, counts)
+                             : copy_known<true>(block, first, count, cache, out, counts);
 }
 
 }  // namespace tokenry

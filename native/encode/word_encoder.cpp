@@ -72,23 +72,31 @@ void WordEncoder::fetch(const Words& words) {
         block_.set(i, key_of(word.text, std::min(word.size, Key::longest)), word.size);
     }
     const WordCache::Lines lines = short_.lines();
-    for (i = 0; i < words.count; ++i) {
-        block_.hashes[i] = hash_of(block_.keys[i]);
-        block_.lines[i] = &lines[block_.hashes[i]];
-        __builtin_prefetch(block_.lines[i]);
-    }
+    for (i = 0; i < words.count; ++i) fetch_line(lines, i);
     fetch_long(words);
 }
 
-// Hashes of the words that are too long for a key, and requests for the memory they need: first
-// where they may be noted, then what is noted there. One by one, each would wait twice.
+inline void WordEncoder::fetch_line(const WordCache::Lines& lines, std::size_t i) {
+    block_.hashes[i] = hash_of(block_.keys[i]);
+    block_.lines[i] = &lines[block_.hashes[i]];
+    __builtin_prefetch(block_.lines[i]);
+}
+
+// Words that are too long for a key of their bytes. Runs, most of them indentation, have another key.
+// Of the rest, hashes, and requests for the memory they need: first where they may be noted, then
+// what is noted there. One by one, each would wait twice.
 void WordEncoder::fetch_long(const Words& words) {
     if (segmenter_.remembers()) return;
     block_.each_long([&](std::size_t i) {
-        const std::size_t size = words.ends[i] - words.begins[i];
-        if (!LongWordCache::takes(size)) return;
-        block_.hashes[i] = hash_of(words.text + words.begins[i], size);
-        long_.prefetch(block_.hashes[i]);
+        const Pretoken word = word_at(words, i);
+        if (!LongWordCache::takes(word.size)) return;
+        if (is_run(word.text, word.size)) {
+            block_.set_run(i, key_of_run(word.text, word.size));
+            fetch_line(short_.lines(), i);
+        } else {
+            block_.hashes[i] = hash_of(word.text, word.size);
+            long_.prefetch(block_.hashes[i]);
+        }
     });
     block_.each_long([&](std::size_t i) { long_.prefetch_word(block_.hashes[i]); });
 }
@@ -104,8 +112,8 @@ Id* WordEncoder::copy(const Words& words, std::size_t first, Id* begin, Id* out,
         const Key& key = block_.keys[i];
         const std::uint32_t hash = block_.hashes[i];
         const Pretoken word = word_at(words, i);
-        const Found found = word.size > Key::longest ? find_long(word, hash)
-                                                     : found_in(short_.find_second(key, hash));
+        const Found found = key.is_too_long() ? find_long(word, hash)
+                                              : found_in(short_.find_second(key, hash));
         if (found.ids == nullptr) {
             level.misses.push_back({key, hash, static_cast<std::uint32_t>(first + i),
                                     static_cast<std::uint32_t>(out - begin), 0, 0, 0});
@@ -131,11 +139,11 @@ WordEncoder::Found WordEncoder::found_in(const WordCache::Entry* entry) const {
 }
 
 WordEncoder::Found WordEncoder::find(Pretoken word, const Key& key, std::uint32_t hash) const {
-    return word.size > Key::longest ? find_long(word, hash) : found_in(short_.find(key, hash));
+    return key.is_too_long() ? find_long(word, hash) : found_in(short_.find(key, hash));
 }
 
 void WordEncoder::learn(Pretoken word, const Miss& miss, const Id* ids) {
-    if (word.size <= Key::longest)
+    if (!miss.key.is_too_long())
         short_.add(miss.key, miss.hash, ids, miss.count);
     else if (!segmenter_.remembers() && LongWordCache::takes(word.size))
         long_.add(word.text, word.size, miss.hash, ids, miss.count);

@@ -59,6 +59,7 @@ private:
 
     void encode(const Words& words, Buffer<Id>& ids, std::uint32_t* counts, Level& level);
     void fetch(const Words& words);
+    void fetch_line(const WordCache::Lines& lines, std::size_t i);
     void fetch_long(const Words& words);
     Id* copy(const Words& words, std::size_t first, Id* begin, Id* out, std::uint32_t* counts,
              Level& level);
