@@ -118,14 +118,29 @@ def test_new_words_that_come_again_at_once_agree_with_tiktoken(segmenter, oracle
         assert engine.count(text) == len(expected)
 
 
+def test_runs_and_what_looks_like_one_agree_with_tiktoken(segmenter, oracle):
+    """A run has a key of three numbers; other words of as many bytes must not be taken for it."""
+    engine = _engine(segmenter)
+    texts = []
+    for size in (8, 9, 15, 16, 17, 24, 31, 32, 33, 40, 64, 255, 256, 512, 513, 2000):
+        texts += [first + "-" * (size - len(first)) for first in ("-", "=", " ", "\x00")]
+        texts += ["\n" + " " * (size - 1), "-" * (size - 1) + "=", "-" * (size - 9) + "=--------"]
+        texts.append("=-" + chr(size % 128) + chr(size // 128) + "\x00" * 12)  # as its key
+    for word in [*texts, *texts]:  # missed, then known
+        for text in (word, f"x{word}x", f"{word}\n{word}" + " and so on" * 5):
+            expected = oracle.encode_ordinary(text)
+            assert engine.encode(text).tolist() == expected, (len(word), word[:20])
+            assert engine.count(text) == len(expected)
+
+
 @pytest.mark.parametrize("path", [path for path in _native.simd_paths() if path != _native.simd()])
 def test_words_agree_with_tiktoken_on_the_other_vector_paths(path):
-    this = ["-m", "pytest", "-q", __file__, "-k", "every_length or again_at_once"]
+    this = ["-m", "pytest", "-q", __file__, "-k", "every_length or again_at_once or looks_like"]
     environment = os.environ | {"TOKENRY_SIMD": path}
     command = [sys.executable, *this]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    assert "2 passed" in done.stdout
+    assert "3 passed" in done.stdout
 
 
 @pytest.mark.parametrize(
