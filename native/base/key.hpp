@@ -11,7 +11,7 @@
 namespace tokenry {
 
 // A string of at most 15 bytes and its length in one comparable value: the bytes, zeros, and the
-// length in the last byte. A key of no string is all zeros, or has a greater length.
+// length in the last byte. All zeros, and whatever has a greater length, is the key of no string.
 struct alignas(16) Key {
     static constexpr std::size_t longest = 15;
     std::uint64_t low = 0;

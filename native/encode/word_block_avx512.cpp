@@ -22,36 +22,6 @@ inline __m512i beginnings(const std::uint8_t* text, const std::uint32_t* begins)
     return _mm512_inserti32x4(words, load(text + begins[3]), 3);
 }
 
-}  // namespace
-
-// A size that is too large for a key marks it as one that no entry has.
-std::size_t make_keys_avx512(const Words& words, WordBlock& block) {
-    // Byte i of each quarter, but never the last.
-    const __m512i place = _mm512_broadcast_i32x4(
-        _mm_set_epi8(-1, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
-    // The low byte of the i-th 32 bits to all bytes of the i-th quarter.
-    const __m512i spread = _mm512_inserti64x4(
-        _mm512_castsi256_si512(_mm256_set_m128i(_mm_set1_epi8(4), _mm_set1_epi8(0))),
-        _mm256_set_m128i(_mm_set1_epi8(12), _mm_set1_epi8(8)), 1);
-    std::size_t i = 0;
-    for (; i + 4 <= words.count; i += 4) {
-        const __m128i size = _mm_sub_epi32(load(words.ends + i), load(words.begins + i));
-        const std::uint64_t is_long =
-            _mm_cmpgt_epu32_mask(size, _mm_set1_epi32(static_cast<int>(Key::longest)));
-        block.longs[i / 64] |= is_long << (i & 63);
-        const __m512i sizes = _mm512_permutexvar_epi8(
-            spread, _mm512_castsi128_si512(_mm_min_epu32(size, _mm_set1_epi32(255))));
-        const __mmask64 inside = _mm512_cmplt_epu8_mask(place, sizes);
-        const __m512i key =
-            _mm512_mask_mov_epi8(_mm512_maskz_mov_epi8(last_bytes, sizes), inside,
-                                 beginnings(words.text, words.begins + i));
-        _mm512_storeu_si512(block.keys + i, key);
-    }
-    return i;
-}
-
-namespace {
-
 // Where the ids of a word stand in its line, by which of the eight numbers there are equal to those
 // of its key, which stand four times in a vector; 0 where neither of the two words is that one.
 struct Places {
@@ -97,6 +67,32 @@ std::size_t copy_known(const WordBlock& block, std::size_t first, std::size_t co
 }
 
 }  // namespace
+
+// A size that is too large for a key marks it as one that no entry has.
+std::size_t make_keys_avx512(const Words& words, WordBlock& block) {
+    // Byte i of each quarter, but never the last.
+    const __m512i place = _mm512_broadcast_i32x4(
+        _mm_set_epi8(-1, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
+    // The low byte of the i-th 32 bits to all bytes of the i-th quarter.
+    const __m512i spread = _mm512_inserti64x4(
+        _mm512_castsi256_si512(_mm256_set_m128i(_mm_set1_epi8(4), _mm_set1_epi8(0))),
+        _mm256_set_m128i(_mm_set1_epi8(12), _mm_set1_epi8(8)), 1);
+    std::size_t i = 0;
+    for (; i + 4 <= words.count; i += 4) {
+        const __m128i size = _mm_sub_epi32(load(words.ends + i), load(words.begins + i));
+        const std::uint64_t is_long =
+            _mm_cmpgt_epu32_mask(size, _mm_set1_epi32(static_cast<int>(Key::longest)));
+        block.longs[i / 64] |= is_long << (i & 63);
+        const __m512i sizes = _mm512_permutexvar_epi8(
+            spread, _mm512_castsi128_si512(_mm_min_epu32(size, _mm_set1_epi32(255))));
+        const __mmask64 inside = _mm512_cmplt_epu8_mask(place, sizes);
+        const __m512i key =
+            _mm512_mask_mov_epi8(_mm512_maskz_mov_epi8(last_bytes, sizes), inside,
+                                 beginnings(words.text, words.begins + i));
+        _mm512_storeu_si512(block.keys + i, key);
+    }
+    return i;
+}
 
 std::size_t copy_known_avx512(const WordBlock& block, std::size_t first, std::size_t count,
                               const WordCache& cache, Id*& out, std::uint32_t* counts) {
