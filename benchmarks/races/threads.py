@@ -25,22 +25,24 @@ def run(settings: Settings) -> list[Case]:
     """The speed on each number of cores and, as the last case, the second over the first."""
     vocabulary = vocabularies(settings.data)[0]
     names = [name for name in MAKERS if present(name)]
-    cases, speeds = [], {}
-    for cores in (1, 2):
-        case = Case("threads", f"{vocabulary.name} batch of 2 kB, {cores} core(s), wall", "MB/s")
-        for name in names:
+    cases = {
+        cores: Case("threads", f"{vocabulary.name} batch of 2 kB, {cores} core(s), wall", "MB/s")
+        for cores in (1, 2)
+    }
+    speeds = {}
+    for name in names:  # what is divided is measured one after the other
+        for cores, case in cases.items():
             given = (name, vocabulary.name, str(vocabulary.path), vocabulary.pattern)
             speeds[name, cores] = child.call(
                 "benchmarks.races.threads", "measure", *given, cores, settings.data, settings.quick,
                 env={"RAYON_NUM_THREADS": str(cores)},
             )  # fmt: skip
             case.engines[name] = Measurement.of(speeds[name, cores])
-        cases.append(case)
     scaling = Case("threads", "two cores over one", "x", goal=GOAL)
     for name in names:
         ratios = [b / a for a, b in zip(speeds[name, 1], speeds[name, 2], strict=True)]
         scaling.engines[name] = Measurement.of(ratios)
-    return [*cases, scaling, _machine(settings, vocabulary)]
+    return [*cases.values(), scaling, _machine(settings, vocabulary)]
 
 
 def _machine(settings: Settings, vocabulary: Vocabulary) -> Case:
