@@ -12,12 +12,11 @@ from typing import Any
 import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-if CHROMIUM is None:
-    pytest.skip(
-        "no chromium on the PATH: the playground is not tried in a browser "
-        "(Debian: apt-get install chromium)",
-        allow_module_level=True,
-    )
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None,
+    reason="no chromium on the PATH: the playground is not tried in a browser "
+    "(Debian: apt-get install chromium)",
+)
 playwright = pytest.importorskip("playwright.sync_api")
 uvicorn = pytest.importorskip("uvicorn")
 expect = playwright.expect
