@@ -29,19 +29,17 @@ def run(settings: Settings) -> list[Case]:
         cores: Case("threads", f"{vocabulary.name} batch of 2 kB, {cores} core(s), wall", "MB/s")
         for cores in (1, 2)
     }
-    speeds = {}
-    for name in names:  # what is divided is measured one after the other
-        for cores, case in cases.items():
-            given = (name, vocabulary.name, str(vocabulary.path), vocabulary.pattern)
-            speeds[name, cores] = child.call(
-                "benchmarks.races.threads", "measure", *given, cores, settings.data, settings.quick,
-                env={"RAYON_NUM_THREADS": str(cores)},
-            )  # fmt: skip
-            case.engines[name] = Measurement.of(speeds[name, cores])
     scaling = Case("threads", "two cores over one", "x", goal=GOAL)
     for name in names:
-        ratios = [b / a for a, b in zip(speeds[name, 1], speeds[name, 2], strict=True)]
-        scaling.engines[name] = Measurement.of(ratios)
+        given = (name, vocabulary.name, str(vocabulary.path), vocabulary.pattern)
+        speeds = []
+        for cores, case in cases.items():  # one after the other: their speeds are divided
+            speeds.append(child.call(
+                "benchmarks.races.threads", "measure", *given, cores, settings.data, settings.quick,
+                env={"RAYON_NUM_THREADS": str(cores)},
+            ))  # fmt: skip
+            case.engines[name] = Measurement.of(speeds[-1])
+        scaling.engines[name] = Measurement.of(b / a for a, b in zip(*speeds, strict=True))
     return [*cases.values(), scaling, _machine(settings, vocabulary)]
 
 
