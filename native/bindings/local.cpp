@@ -45,9 +45,10 @@ nb::tuple encode_batch(const LocalEngine& engine, nb::handle texts, unsigned thr
 
 void bind_local(nb::module_& m) {
     nb::class_<NormalizedSegmenter, Segmenter>(m, "NormalizedSegmenter")
-        .def(nb::init<const Segmenter&, const Splitter*, const Normalizer*, std::size_t>(),
+        .def(nb::init<const Segmenter&, const Splitter*, const Normalizer*, std::size_t,
+                      bool>(),
              "inner"_a, "splitter"_a = nb::none(), "normalizer"_a = nb::none(), nb::kw_only(),
-             "growth"_a = 1, nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>(),
+             "growth"_a = 1, "spaced"_a = false, nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>(),
              nb::keep_alive<1, 4>());
     using Unigram = UnigramSegmenter<SentencePieceScores>;
     nb::class_<SentenceWords, Segmenter>(m, "SentenceWords")

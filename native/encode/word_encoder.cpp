@@ -31,18 +31,16 @@ void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* cou
 void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* counts, Level& level) {
     level.misses.clear();
     level.ids.clear();
-    // Four ids are written where one may be needed.
-    const std::size_t bytes = words.ends[words.count - 1] - words.begins[0];
-    ids.reserve_more(bytes * segmenter_.ids_per_byte() + WordCache::inline_ids);
-    Id* const begin = ids.end();
-    Id* out = begin;
+    std::size_t found = 0;
     for (std::size_t first = 0; first < words.count; first += WordBlock::most) {
         const std::size_t count = std::min(WordBlock::most, words.count - first);
         const Words part{words.text, words.size, words.begins + first, words.ends + first, count};
         fetch(part);
-        out = copy(part, first, begin, out, counts ? counts + first : nullptr, level);
+        reserve(part, found, ids);
+        Id* const begin = ids.end();
+        const Id* out = copy(part, first, begin, begin + found, counts ? counts + first : nullptr, level);
+        found = static_cast<std::size_t>(out - begin);
     }
-    const auto found = static_cast<std::size_t>(out - begin);
     if (!level.misses.empty()) {
         if (cuts_ && &level == &words_) cut(words);
         segment(words, level);
@@ -50,6 +48,14 @@ void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* cou
             for (const Miss& miss : level.misses) counts[miss.word] = miss.count;
     }
     insert(level, ids, found);
+}
+
+// Room for the ids of a block behind `found` others that stand behind the end: for those that its bytes
+// may have, which are many more than they have in models whose normalizer may write much for little.
+void WordEncoder::reserve(const Words& block, std::size_t found, Buffer<Id>& ids) const {
+    const std::size_t bytes = block.ends[block.count - 1] - block.begins[0];
+    // Four ids are written where one may be needed.
+    ids.reserve_more(found + bytes * segmenter_.ids_per_byte() + WordCache::inline_ids);
 }
 
 // A document that was one word must not keep its memory for as long as the thread has this.

@@ -58,6 +58,7 @@ private:
     };
 
     void encode(const Words& words, Buffer<Id>& ids, std::uint32_t* counts, Level& level);
+    void reserve(const Words& block, std::size_t found, Buffer<Id>& ids) const;
     void fetch(const Words& words);
     void fetch_line(const WordCache::Lines& lines, std::size_t i);
     void fetch_long(const Words& words);

@@ -25,11 +25,13 @@ public:
     using Normalizer::normalize;
     std::string normalize(std::string_view text, std::vector<std::int64_t>* starts,
                           std::vector<std::int64_t>* ends) const override;
+    bool keeps(std::string_view text) const override;
 
 private:
     friend class SentencePieceRun;
     Replacement at(const std::uint8_t* text, std::size_t size) const;
     std::size_t inert_width(const std::uint8_t* text, std::size_t size) const;
+    std::size_t plain_width(const std::uint8_t* text, std::size_t size) const;
 
     std::shared_ptr<const Charsmap> rules_;
     DoubleArray kept_;
@@ -38,6 +40,7 @@ private:
     // Whether a character that begins with a byte stays as it is before ASCII and before the rest.
     static constexpr std::uint8_t kBeforeAscii = 1, kBeforeOther = 2;
     std::uint8_t inert_[256] = {};
+    bool graphic_inert_ = true;  // whether '!' to '~' do before ASCII
 };
 
 }  // namespace tokenry

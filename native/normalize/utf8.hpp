@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/key.hpp"
+
 namespace tokenry {
 
 inline constexpr std::string_view kSpaceMark = "\xE2\x96\x81";  // U+2581, a space in SentencePiece
@@ -57,6 +59,23 @@ inline std::size_t valid_width(const std::uint8_t* at, std::size_t size) {
     constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     if (code < least[width] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return 0;
     return width;
+}
+
+// Whether all bytes are ASCII characters that one sees: '!' to '~'.
+inline bool is_graphic(const std::uint8_t* text, std::size_t size) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101, kTops = 0x80 * kOnes;
+    const auto all = [](std::uint64_t eight) {
+        const auto seven = eight & ~kTops;  // so that no sum carries into the next byte
+        return ((seven + (0x80 - '!') * kOnes) & ~(seven + (0x7F - '~') * kOnes) & ~eight & kTops) == kTops;
+    };
+    if (size >= 8) {
+        for (std::size_t at = 0; at + 8 < size; at += 8)
+            if (!all(load_u64(text + at))) return false;
+        return all(load_u64(text + size - 8));
+    }
+    for (std::size_t at = 0; at < size; ++at)
+        if (text[at] < '!' || text[at] > '~') return false;
+    return true;
 }
 
 inline bool is_utf8(std::string_view text) {

@@ -178,8 +178,12 @@ class NormalizedSegmenter(Segmenter):
         normalizer: Normalizer | None = None,
         *,
         growth: int = 1,
+        spaced: bool = False,
     ) -> None:
-        """``growth``: bytes that a byte of a word becomes, at most."""
+        """``growth``: bytes that a byte of a word becomes, at most.
+
+        ``spaced``: every word begins with a space, and ``normalizer`` puts one before any other.
+        """
 
 class SentenceWords(Segmenter):
     """Ids of raw words of a sentence that are the same whatever stands before them.

@@ -100,18 +100,22 @@ def sentencepiece_words(
 
     Where it keeps extra spaces, it changes each word by rules that read no space. Where it removes
     them, what stands between two words becomes one space whatever it was, and so does what it puts
-    before each word that it gets as a text of its own.
+    before each word that it gets as a text of its own. It makes no difference to it, then, if a text
+    gets its space before.
     """
     name = pretokenizer.native if isinstance(pretokenizer, NativePretokenizer) else None
     changes = _word_changes(normalizer)
     if changes is None or name not in SPACE_SPLITTERS:
         return None
     splitter = _native.Splitter(name)
-    core, growth, prefix = changes
-    if core is None:
-        return LocalWords(_native.NormalizedSegmenter(segmenter.native()), splitter, prefix)
-    words = _native.NormalizedSegmenter(segmenter.native(), splitter, core, growth=growth)
-    return LocalWords(words, splitter, prefix)
+    inner, spaced = segmenter.native(), changes.spaced
+    if changes.core is None:
+        words = _native.NormalizedSegmenter(inner)
+    else:
+        words = _native.NormalizedSegmenter(
+            inner, splitter, changes.core, growth=changes.growth, spaced=spaced
+        )
+    return LocalWords(words, splitter, changes.prefix, unless_space=spaced)
 
 
 def unigram_words(
@@ -131,18 +135,30 @@ def unigram_words(
         return None
     if pretokenizer.native != "whole" or not _native.SentenceWords.fits(inner):
         return None
-    core, growth, prefix = changes
-    words = _native.SentenceWords(inner, core, growth=growth)
-    return LocalWords(words, _native.Splitter("space_prefix"), prefix)
+    words = _native.SentenceWords(inner, changes.core, growth=changes.growth)
+    splitter = _native.Splitter("space_prefix")
+    return LocalWords(words, splitter, changes.prefix, unless_space=changes.spaced)
 
 
-def _word_changes(
-    normalizer: Normalizer | None,
-) -> tuple[_native.Normalizer | None, int, bytes] | None:
-    """What SentencePiece's normalizer does to a word, how many bytes a byte becomes (U+FFFD, or
-    what a rule writes, behind a space), and what it puts before the text; None where it does not
-    act word by word.
+@dataclass(frozen=True, slots=True)
+class _WordChanges:
+    """What SentencePiece's normalizer does to a text that is cut into words before.
+
+    Attributes:
+        core: changes a word; None: words stay as they are.
+        growth: how many bytes a byte becomes (U+FFFD, or what a rule writes, behind a space).
+        prefix: what is put before a text.
+        spaced: only before one that begins with no space; ``core`` sees to further ones.
     """
+
+    core: _native.Normalizer | None
+    growth: int
+    prefix: bytes
+    spaced: bool = False
+
+
+def _word_changes(normalizer: Normalizer | None) -> _WordChanges | None:
+    """What happens to words, or None where the normalizer does not act word by word."""
     if not isinstance(normalizer, SentencePieceNormalizer):
         return None
     removes = normalizer.remove_extra_spaces
@@ -153,11 +169,11 @@ def _word_changes(
         return None
     growth = 1 + max(3, 0 if rules is None else rules.growth)
     if removes:
-        return normalizer.native(), growth, b""
+        return _WordChanges(normalizer.native(), growth, b" ", spaced=True)
     prefix = b" " if normalizer.dummy == "before" else b""
     if rules is None:
-        return None, 1, prefix
-    return replace(normalizer, dummy="none").native(), growth, prefix
+        return _WordChanges(None, 1, prefix)
+    return _WordChanges(replace(normalizer, dummy="none").native(), growth, prefix)
 
 
 def bert_words(
