@@ -18,7 +18,12 @@ public:
 
     LocalWorker(const Segmenter& words, const Splitter& splitter, const TextStart& start,
                 std::size_t cache_bytes)
-        : words_(words), encoder_(words, cache_bytes), splitter_(splitter), start_(start), page_(page_bytes + padding) {
+        : words_(words),
+          encoder_(words, cache_bytes),
+          splitter_(splitter),
+          start_(start),
+          short_text_(words.longest_text() < page_bytes ? words.longest_text() : most_short),
+          page_(page_bytes + padding) {
         empty_page();
     }
 
@@ -26,13 +31,13 @@ public:
 
     template <typename Finish>
     void add(Text text, Buffer<Id>& ids, Finish finish) {
-        if (text.size() > short_text) {
+        if (text.size() > short_text_) {
             flush(ids, finish);
             finish(encode_long(text, ids));
             return;
         }
         const std::size_t most = text.size() + start_.prefix.size();
-        if (used_ + most > page_bytes || ends_.size() + most > most_words) flush(ids, finish);
+        if (used_ + most > page_bytes) flush(ids, finish);
         append(text);
         texts_.push_back(ends_.size() - 1);
     }
@@ -44,7 +49,22 @@ public:
         if (!encode_page(ids, finish)) encode_page_singly(ids, finish);
     }
 
-    // Ids of a text, or `other`.
+    // Number of the ids of a text, which are appended, or `other`.
+    std::size_t encode(Text text, Buffer<Id>& ids) {
+        std::size_t count = other;
+        const auto finish = [&](std::size_t found) { count = found; };
+        add(text, ids, finish);
+        flush(ids, finish);
+        return count;
+    }
+
+private:
+    static constexpr std::size_t page_bytes = std::size_t{1} << 15;
+    // Texts up to here share a page, and all up to the longest that may hold together.
+    static constexpr std::size_t most_short = 2048;
+    static constexpr std::size_t padding = 64;  // read by what loads whole vectors
+    static constexpr std::size_t chunk = 4096;
+
     std::size_t encode_long(Text text, Buffer<Id>& ids) {
         const std::size_t before = ids.size();
         if (text.size() > words_.longest_text()) return other;
@@ -57,15 +77,8 @@ public:
             ids.set_size(before);
             return other;
         }
-        return checked(text.size() + start_.prefix.size(), before, ids);
+        return ids.size() - before;
     }
-
-private:
-    static constexpr std::size_t short_text = 2048;
-    static constexpr std::size_t page_bytes = std::size_t{1} << 15;
-    static constexpr std::size_t padding = 64;  // read by what loads whole vectors
-    static constexpr std::size_t most_words = 8192;
-    static constexpr std::size_t chunk = 4096;
 
     bool puts_before(Text text) const {
         return !text.empty() && !start_.prefix.empty() &&
@@ -83,14 +96,6 @@ private:
         texts_.clear();
         ends_.clear();
         ends_.push(0);
-    }
-
-    // The number of ids from `before` on, or `other` and none where these words do not hold together.
-    std::size_t checked(std::size_t bytes, std::size_t before, Buffer<Id>& ids) const {
-        const std::size_t count = ids.size() - before;
-        if (words_.hold_together({ids.data() + before, count}, bytes)) return count;
-        ids.set_size(before);
-        return other;
     }
 
     // Copies a text behind those that are there and finds its words.
@@ -121,25 +126,43 @@ private:
             return false;
         }
         const Id* from = ids.data() + before;
+        const Id* const end = ids.end();
         ids.set_size(before);
         const std::uint32_t* count = counts_.data();
-        std::size_t begin = 0;
+        std::size_t first = 0;
         for (const std::size_t last : texts_) {
             std::size_t total = 0;
             for (; count < counts_.data() + last; ++count) total += *count;
-            finish(keep(from, total, ends_[last] - begin, ids));
+            const bool holds = words_.hold_together({from, total}, ends_[last] - ends_[first]);
+            if (!holds && aside_.empty()) {
+                aside_.assign(from, end);
+                from = aside_.data();
+            }
+            finish(holds ? keep(from, total, ids) : put_together(first, last, from, ids));
             from += total;
-            begin = ends_[last];
+            first = last;
         }
+        aside_.clear();
         return true;
     }
 
-    // Appends ids that lie at or behind the end; their number, or `other` and none.
-    std::size_t keep(const Id* from, std::size_t count, std::size_t bytes, Buffer<Id>& ids) const {
-        if (!words_.hold_together({from, count}, bytes)) return other;
+    // Appends ids that lie at or behind the end, or elsewhere.
+    static std::size_t keep(const Id* from, std::size_t count, Buffer<Id>& ids) {
+        ids.reserve_more(count);
         if (from != ids.end()) std::memmove(ids.end(), from, count * sizeof(Id));
         ids.set_size(ids.size() + count);
         return count;
+    }
+
+    // Ids of a text whose words, from the first to before the last, have ids that do not hold together.
+    std::size_t put_together(std::size_t first, std::size_t last, const Id* from, Buffer<Id>& ids) {
+        const Words words{page_.data(), page_.size(), ends_.data() + first, ends_.data() + first + 1,
+                          last - first};
+        together_.clear();
+        if (!words_.put_together(words, from, counts_.data() + first, encoder_.scratch(), together_))
+            return other;
+        ids.append(together_.data(), together_.size());
+        return together_.size();
     }
 
     template <typename Finish>
@@ -149,7 +172,7 @@ private:
             const std::size_t before = ids.size();
             try {
                 encode_words(page_.data(), page_.size(), ends_.data() + first, last - first, ids, nullptr);
-                finish(checked(ends_[last] - ends_[first], before, ids));
+                finish(ids.size() - before);
             } catch (const NotLocal&) {
                 finish(other);
             }
@@ -182,11 +205,14 @@ private:
     WordEncoder encoder_;
     const Splitter& splitter_;
     const TextStart& start_;
+    std::size_t short_text_;
     std::vector<std::uint8_t> page_;
     std::size_t used_ = 0;
     Buffer<std::uint32_t> ends_;      // of the words in the page, behind a zero
     std::vector<std::size_t> texts_;  // words up to the end of each text in the page
     Buffer<std::uint32_t> counts_;
+    std::vector<Id> aside_;  // ids of the words of a page from the first text that does not hold together
+    std::vector<Id> together_;
     Buffer<std::uint32_t> some_;  // ends of words of a long text, behind a zero
 };
 
@@ -210,7 +236,7 @@ Engine::Stats LocalEngine::stats() const {
 
 bool LocalEngine::encode(Text text, Buffer<Id>& ids) const {
     Pool<LocalWorker>::Lease worker(workers_);
-    return worker->encode_long(text, ids) != LocalWorker::other;
+    return worker->encode(text, ids) != LocalWorker::other;
 }
 
 namespace {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/buffer.hpp"
+#include "encode/words.hpp"
 
 namespace tokenry {
 
@@ -65,7 +66,13 @@ public:
     // For segmenters of words that a LocalEngine sees one by one: whether the ids of the words of a
     // text, in a row, are those of the text, which has so many bytes.
     virtual bool hold_together(std::span<const Id>, std::size_t) const { return true; }
-    // In longer texts they never are.
+    // Where they do not: appends the ids of the text, given its words and their ids, counts[i] of the
+    // i-th; false where that takes more than these.
+    virtual bool put_together(const Words&, const Id*, const std::uint32_t*, Scratch&,
+                              std::vector<Id>&) const {
+        return false;
+    }
+    // Longer texts never hold together.
     virtual std::size_t longest_text() const { return ~std::size_t{0}; }
 
     // Whether it remembers the words of long pretokens itself, so that nobody else need do so.

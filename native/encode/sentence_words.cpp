@@ -1,5 +1,6 @@
 #include "encode/sentence_words.hpp"
 
+#include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -23,45 +24,70 @@ bool SentenceWords::fits(const UnigramSegmenter<SentencePieceScores>& inner) {
 }
 
 SentenceWords::SentenceWords(const UnigramSegmenter<SentencePieceScores>& inner,
-                           const Normalizer* normalizer, std::size_t growth)
-    : inner_(inner), normalizer_(normalizer), growth_(growth), magnitudes_(inner.magnitudes()) {
+                             const Normalizer* normalizer, std::size_t growth)
+    : inner_(inner),
+      normalizer_(normalizer),
+      growth_(growth),
+      scores_(inner.sums()),
+      magnitudes_(inner.magnitudes()) {
     // A run of unknown characters is one id; hold_together counts it by the bytes of the text.
     if (inner.options().unknown >= 0) magnitudes_[std::size_t(inner.options().unknown)] = 0;
-    magnitudes_.push_back(std::numeric_limits<float>::infinity());
+    magnitudes_.insert(magnitudes_.end(), 2, std::numeric_limits<float>::infinity());
+}
+
+std::optional<std::string_view> SentenceWords::normalized(std::string_view word,
+                                                          std::string& made) const {
+    if (normalizer_ && normalizer_->keeps(word)) return word;
+    if (!ascii(word) && (!is_utf8(word) || word.find(kSpaceMark) != word.npos)) return {};
+    if (!normalizer_) return word;
+    made = normalizer_->normalize(word);
+    const bool open = inner_.cut() == UnigramCut::kBeforeSpaceRuns && made.ends_with(' ');
+    if (open) return {};
+    return made;
 }
 
 void SentenceWords::segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
-                           std::vector<Id>& ids) const {
-    const std::string_view raw{reinterpret_cast<const char*>(word), size};
+                            std::vector<Id>& ids) const {
     const auto before = ids.size();
-    bool alone = ascii(raw) || (is_utf8(raw) && raw.find(kSpaceMark) == raw.npos);
-    if (alone && normalizer_)
-        alone = try_segment(normalizer_->normalize(raw), size, scratch, ids);
-    else if (alone)
-        alone = try_segment(raw, size, scratch, ids);
-    if (alone) return;
+    std::string made;
+    const auto text = normalized({reinterpret_cast<const char*>(word), size}, made);
+    if (text && try_segment(*text, size, scratch, ids)) return;
     ids.resize(before);
-    ids.push_back(Id(magnitudes_.size() - 1));
+    ids.push_back(text ? not_sure() : not_alone());
 }
 
-// Spaces tell where no piece crosses, also within what a word of `raw` bytes became.
-bool SentenceWords::try_segment(std::string_view text, std::size_t raw, Scratch& scratch,
-                               std::vector<Id>& ids) const {
+// Spaces tell where no piece crosses, also within what a word became.
+template <class Use>
+bool SentenceWords::each_part(std::string_view text, Use use) const {
     const bool runs = inner_.cut() == UnigramCut::kBeforeSpaceRuns;
-    if (runs && !text.empty() && text.back() == ' ') return false;
-    std::size_t unknowns = 0;
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
     for (std::size_t begin = 0; begin < text.size();) {
         auto from = begin + 1;
         while (runs && from < text.size() && text[from - 1] == ' ' && text[from] == ' ') ++from;
         const auto end = find_space(bytes, from, text.size());
-        const auto size = end - begin;
-        const auto unknown = inner_.segment_alone(bytes + begin, size, most_sum, scratch, ids);
-        if (!unknown) return false;
-        unknowns += *unknown;
+        if (!use(bytes + begin, end - begin)) return false;
         begin = end;
     }
-    return unknowns <= raw / 2;
+    return true;
+}
+
+bool SentenceWords::try_segment(std::string_view text, std::size_t raw, Scratch& scratch,
+                                std::vector<Id>& ids) const {
+    std::size_t unknowns = 0;
+    const bool sure = each_part(text, [&](const std::uint8_t* part, std::size_t size) {
+        const auto unknown = inner_.segment_alone(part, size, most_sum, scratch, ids);
+        unknowns += unknown.value_or(0);
+        return unknown.has_value();
+    });
+    return sure && unknowns <= raw / 2;
+}
+
+void SentenceWords::search(std::string_view text, float& sum, Scratch& scratch,
+                           std::vector<Id>& ids) const {
+    each_part(text, [&](const std::uint8_t* part, std::size_t size) {
+        inner_.segment_behind(part, size, sum, scratch, ids);
+        return true;
+    });
 }
 
 // Unknown characters are half as many as bytes at most: try_segment sees to that. A hundredth is left
@@ -75,6 +101,30 @@ bool SentenceWords::hold_together(std::span<const Id> ids, std::size_t bytes) co
         unknowns |= id == unknown;
     }
     return double(sum) + (unknowns ? double(bytes / 2) * inner_.unknown_magnitude() : 0) < 0.99 * most_sum;
+}
+
+// Adds up scores as the program does, id by id.
+bool SentenceWords::put_together(const Words& words, const Id* ids, const std::uint32_t* counts,
+                                 Scratch& scratch, std::vector<Id>& text) const {
+    float sum = 0;
+    std::string made;
+    for (std::size_t i = 0; i < words.count; ids += counts[i++]) {
+        if (std::abs(sum) > most_sum) return false;
+        float behind = sum;
+        for (std::uint32_t k = 0; k < counts[i]; ++k)
+            behind += ids[k] < scores_.size() ? scores_[ids[k]] : std::numeric_limits<float>::quiet_NaN();
+        if (!std::isnan(behind)) {
+            text.insert(text.end(), ids, ids + counts[i]);
+            sum = behind;
+            continue;
+        }
+        const std::string_view word{reinterpret_cast<const char*>(words.text) + words.begins[i],
+                                    words.ends[i] - words.begins[i]};
+        const auto changed = ids[0] == not_alone() ? std::nullopt : normalized(word, made);
+        if (!changed) return false;
+        search(*changed, sum, scratch, text);
+    }
+    return true;
 }
 
 }  // namespace tokenry

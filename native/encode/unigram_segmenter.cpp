@@ -143,6 +143,13 @@ public:
         close_unknown(size_);
     }
 
+    void run_behind(Score& sum) {
+        running_ = sum;
+        search(0, size_);
+        close_unknown(size_);
+        sum = running_;
+    }
+
     // Goes from one place that no piece crosses to the next.
     std::optional<std::size_t> run_alone(double most) {
         double before = 0;
@@ -390,6 +397,23 @@ std::optional<std::size_t> UnigramSegmenter<Scores>::segment_alone(const std::ui
                                                                    Scratch& scratch,
                                                                    std::vector<Id>& ids) const {
     return UnigramSentence<Scores>(*this, word, size, scratch, ids, nullptr).run_alone(most);
+}
+
+template <class Scores>
+void UnigramSegmenter<Scores>::segment_behind(const std::uint8_t* word, std::size_t size, Score& sum,
+                                              Scratch& scratch, std::vector<Id>& ids) const {
+    UnigramSentence<Scores>(*this, word, size, scratch, ids, nullptr).run_behind(sum);
+}
+
+template <class Scores>
+std::vector<typename Scores::Score> UnigramSegmenter<Scores>::sums() const {
+    auto result = model_.scores;
+    const auto forget = [&](std::int64_t id) {
+        if (id >= 0) result[std::size_t(id)] = std::numeric_limits<Score>::quiet_NaN();
+    };
+    forget(options_.unknown);
+    for (const auto id : options_.byte_ids) forget(id);
+    return result;
 }
 
 template <class Scores>

@@ -46,7 +46,12 @@ public:
     // and returns its number of unknown characters; nothing, and ids of no meaning, where it has none.
     std::optional<std::size_t> segment_alone(const std::uint8_t* word, std::size_t size, double most,
                                              Scratch& scratch, std::vector<Id>& ids) const;
-    // How much the running sum of a program changes with an id, at most; unknown characters beside.
+    // Appends the ids that a word has behind scores that come to `sum`, to which it adds its own.
+    void segment_behind(const std::uint8_t* word, std::size_t size, Score& sum, Scratch& scratch,
+                        std::vector<Id>& ids) const;
+    // What an id adds to the running sum of a program; NaN where it does not tell.
+    std::vector<Score> sums() const;
+    // How much it changes the sum at most; unknown characters beside.
     std::vector<float> magnitudes() const;
     double unknown_magnitude() const { return std::abs(double(model_.unknown_score)); }
     // Whether a space has a piece, so that unknown characters before it end there.

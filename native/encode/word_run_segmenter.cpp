@@ -17,12 +17,12 @@ constexpr std::size_t kShortWords = std::size_t{3} << 20;  // bytes of the cache
 constexpr std::size_t kLongWords = std::size_t{1} << 20;
 constexpr std::size_t kKept = std::size_t{1} << 20;  // words of a run whose memory is kept
 
-// Words and what is known of them, in one row of numbers: how many times they are one symbol, then
+// WordIds and what is known of them, in one row of numbers: how many times they are one symbol, then
 // since, until and symbol of each time, then ids. The commonest row, a word that stays one symbol,
 // is cut to three numbers, so that it fits into its entry of the cache: 1, since, symbol.
-class Words {
+class WordIds {
 public:
-    explicit Words(const EventTable& table)
+    explicit WordIds(const EventTable& table)
         : table_(table), word_(table), short_(kShortWords), long_(kLongWords) {}
 
     // Appends the row of a word; `readable` bytes can be read from its first on.
@@ -217,7 +217,7 @@ private:
 
     const EventTable& table_;
     const WordRunSplitter& splitter_;
-    Words words_;
+    WordIds words_;
     std::vector<Id> row_;
     std::vector<Unit> units_;
     std::vector<Single> singles_;
