@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/key.hpp"
+
 namespace tokenry {
 
 // Bytes of the character at `text`, of which `size` > 0 remain: 1 to 4, and 1 where the bytes are
@@ -24,6 +26,18 @@ inline std::size_t character_size(const std::uint8_t* text, std::size_t size) {
     const std::uint8_t from = lead == 0xf0 ? 0x90 : 0x80;
     const std::uint8_t to = lead == 0xf4 ? 0x8f : 0xbf;
     return continues(1, from, to) && continues(2) && continues(3) ? 4 : 1;
+}
+
+inline bool is_ascii(const std::uint8_t* text, std::size_t size) {
+    constexpr std::uint64_t tops = 0x8080808080808080;
+    std::uint64_t all = 0;
+    if (size >= 8) {
+        for (std::size_t at = 0; at + 8 < size; at += 8) all |= load_u64(text + at);
+        all |= load_u64(text + size - 8);
+    } else {
+        for (std::size_t i = 0; i < size; ++i) all |= text[i];
+    }
+    return (all & tops) == 0;
 }
 
 }  // namespace tokenry

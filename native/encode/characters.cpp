@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/utf8.hpp"
 #include "unicode/utf8.hpp"
 
 namespace tokenry {
@@ -66,8 +67,26 @@ void Characters::cut(const std::uint8_t* text, std::size_t size,
                      Buffer<std::uint32_t>& ends) const {
     if (size == 0) return;
     ends.reserve_more(size);
+    std::uint32_t* to = is_ascii(text, size) && !unknowns_fuse_ ? cut_ascii(text, size, ends.end())
+                                                                : cut_any(text, size, ends.end());
+    if (to == ends.end()) return;
+    *to++ = static_cast<std::uint32_t>(size);
+    ends.set_size(static_cast<std::size_t>(to - ends.data()));
+}
+
+std::uint32_t* Characters::cut_ascii(const std::uint8_t* text, std::size_t size,
+                                     std::uint32_t* to) const {
+    for (std::size_t at = 1; at < size; ++at) {
+        const std::uint8_t left = text[at - 1], right = text[at];
+        *to = static_cast<std::uint32_t>(at);
+        to += ~ascii_[left][right >> 6] >> (right & 63) & 1;
+    }
+    return to;
+}
+
+std::uint32_t* Characters::cut_any(const std::uint8_t* text, std::size_t size,
+                                   std::uint32_t* to) const {
     const std::uint8_t* const end = text + size;
-    std::uint32_t* to = ends.end();
     const std::uint8_t* at = text;
     unicode::Character left = unicode::decode(at, end);
     for (at += left.width; at < end;) {
@@ -77,9 +96,7 @@ void Characters::cut(const std::uint8_t* text, std::size_t size,
         left = right;
         at += right.width;
     }
-    if (to == ends.end()) return;
-    *to++ = static_cast<std::uint32_t>(size);
-    ends.set_size(static_cast<std::size_t>(to - ends.data()));
+    return to;
 }
 
 }  // namespace tokenry

@@ -38,6 +38,9 @@ public:
 private:
     void add(std::uint32_t left, std::uint32_t right);
     void add_piece(const std::uint8_t* text, std::size_t size);
+    // Write the ends but the last to `to`; return where these end.
+    std::uint32_t* cut_ascii(const std::uint8_t* text, std::size_t size, std::uint32_t* to) const;
+    std::uint32_t* cut_any(const std::uint8_t* text, std::size_t size, std::uint32_t* to) const;
     bool meet(std::uint32_t left, std::uint32_t right) const;
     bool certain(std::uint32_t left, std::uint32_t right) const;
     bool known(std::uint32_t code) const { return code < ids_.size() && ids_[code] != no_id; }

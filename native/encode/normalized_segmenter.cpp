@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.hpp"
 #include "encode/local_engine.hpp"
 #include "encode/word_encoder.hpp"
 #include "normalize/utf8.hpp"
@@ -99,9 +100,7 @@ std::unique_ptr<Scratch> NormalizedSegmenter::make_scratch() const {
 }
 
 void NormalizedSegmenter::check(Pretoken word) const {
-    std::uint8_t all = 0;
-    for (std::size_t i = 0; i < word.size; ++i) all |= word.text[i];
-    if (all < 0x80) return;
+    if (is_ascii(word.text, word.size)) return;
     if (word.view().find(kSpaceMark) != std::string_view::npos) throw NotLocal();
     if (!normalizer_ && !is_utf8(word.view())) throw NotLocal();
 }

@@ -5,19 +5,11 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.hpp"
 #include "encode/space_search.hpp"
 #include "normalize/utf8.hpp"
 
 namespace tokenry {
-namespace {
-
-bool ascii(std::string_view text) {
-    std::uint8_t all = 0;
-    for (const char byte : text) all |= std::uint8_t(byte);
-    return all < 0x80;
-}
-
-}  // namespace
 
 bool SentenceWords::fits(const UnigramSegmenter<SentencePieceScores>& inner) {
     return inner.cut() != UnigramCut::kNowhere && inner.knows_space();
@@ -38,7 +30,8 @@ SentenceWords::SentenceWords(const UnigramSegmenter<SentencePieceScores>& inner,
 std::optional<std::string_view> SentenceWords::normalized(std::string_view word,
                                                           std::string& made) const {
     if (normalizer_ && normalizer_->keeps(word)) return word;
-    if (!ascii(word) && (!is_utf8(word) || word.find(kSpaceMark) != word.npos)) return {};
+    const bool ascii = is_ascii(reinterpret_cast<const std::uint8_t*>(word.data()), word.size());
+    if (!ascii && (!is_utf8(word) || word.find(kSpaceMark) != word.npos)) return {};
     if (!normalizer_) return word;
     made = normalizer_->normalize(word);
     const bool open = inner_.cut() == UnigramCut::kBeforeSpaceRuns && made.ends_with(' ');

@@ -52,8 +52,8 @@ private:
 // that the low bits of its hash name or, where that is full, to the one that its high bits name;
 // so words that are met early, the frequent ones, are found at once. The table grows when three
 // lines in four have a word, four times at a step, for each step costs as much as all words before
-// it. That keeps it dense: 0.3% of look-ups in a text of 3 MB went astray in a sparse table of 8 MB with one line a
-// hash, and cost 10% of the time.
+// it. That keeps it dense: 0.3% of look-ups in a text of 3 MB went astray in a sparse table of 8 MB
+// with one line a hash, and cost 10% of the time.
 class WordCache {
 public:
     struct alignas(32) Entry {
@@ -227,7 +227,7 @@ public:
         const std::size_t needed = (size + 3) / 4 + count;
         if (!arena_.fits(needed)) forget();
         if (size > longest || !arena_.fits(needed) || find(word, size, hash).ids) return;
-        if (used_ * 4 > mask_ * 3 && mask_ + 1 < most_) grow();
+        if (used_ > mask_ && mask_ + 1 < most_) grow();
         Id* at = arena_.take(needed);
         std::memcpy(at, word, size);
         std::copy(ids, ids + count, at + (size + 3) / 4);

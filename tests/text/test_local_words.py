@@ -207,6 +207,30 @@ def test_the_readable_twin_agrees(name: str, rng: random.Random) -> None:
         assert tokenizer.encode(text) == tokenizer.encode_by_hand(text), ascii(text)
 
 
+@pytest.mark.parametrize("name", PIPELINES)
+def test_spaces_alone_and_before_what_has_no_piece(name: str, rng: random.Random) -> None:
+    tokenizer, _ = _made(name)
+    tokenizer._encoder()._local.clear_cache()  # type: ignore[union-attr]
+    parts = [
+        " ",
+        "  ",
+        "\u0416",
+        "\u4e2d\u570b",
+        "a",
+        "dog",
+        "(a)",
+        "\uff0c",
+        "\ufb01x",
+        "n\u0303",
+        "\t",
+    ]
+    texts: list[str | bytes] = [
+        "".join(rng.choices(parts, k=rng.randint(1, 7))) for _ in range(2500)
+    ]
+    for _ in range(2):
+        assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
+
+
 @pytest.mark.parametrize("name", ["marked words", "marked words by rules"])
 def test_clusters_around_spaces(name: str, rng: random.Random) -> None:
     pool = [chr(code) for code in (*range(0x300), *range(0x2000, 0x2070))]

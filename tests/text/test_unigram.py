@@ -113,6 +113,30 @@ def test_words_far_from_the_beginning(rng: random.Random) -> None:
         assert engine.encode(text).tolist() == segmenter.segment(text.encode()), ascii(text)
 
 
+@pytest.mark.parametrize("spaces", ["single", "runs"])
+@pytest.mark.parametrize("byte_fallback", [False, True])
+def test_words_that_are_searched_in_their_place(
+    rng: random.Random, spaces: str, byte_fallback: bool
+) -> None:
+    # Scores tie so often that hardly a text is without a word whose ids the sum before it decides.
+    segmenter = segmenter_of(make_pieces(rng, spaces), "sentencepiece", byte_fallback)
+    native = segmenter.native()
+    assert isinstance(native, _native.SentencePieceUnigramSegmenter)
+    local = _native.LocalEngine(_native.SentenceWords(native), _native.Splitter("space_prefix"))
+    pool = [" aaaa", " aab", " ababa", " aaaaaaa", " \u4e2d", " \0x", "  b", *sentences(rng, 60)]
+    texts = ["".join(rng.choices(pool, k=rng.randint(1, 120))) for _ in range(120)]
+    texts = [text for text in texts if MARK not in text]
+    assert sum(len(text) for text in texts if len(text) > 2000)
+    for _ in range(2):  # unknown words, then known ones
+        ids, offsets, others = local.encode_batch(texts)
+        for at, text in enumerate(texts):
+            if at not in others:
+                got = ids[offsets[at] : offsets[at + 1]].tolist()
+                assert got == segmenter.segment(text.encode()), ascii(text)
+        assert len(others) < len(texts) / 2
+    assert local.encode("".join([" aaaa"] * 9)).tolist() == segmenter.segment(b" aaaa" * 9)
+
+
 def test_where_text_may_be_cut() -> None:
     def cut(*texts: str) -> str:
         pieces = [("<unk>", 0.0), *((text, -1.0) for text in texts)]

@@ -100,8 +100,7 @@ def sentencepiece_words(
 
     Where it keeps extra spaces, it changes each word by rules that read no space. Where it removes
     them, what stands between two words becomes one space whatever it was, and so does what it puts
-    before each word that it gets as a text of its own. It makes no difference to it, then, if a text
-    gets its space before.
+    before each word that it gets as a text of its own. So a text may as well get its space before.
     """
     name = pretokenizer.native if isinstance(pretokenizer, NativePretokenizer) else None
     changes = _word_changes(normalizer)
