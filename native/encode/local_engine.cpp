@@ -94,6 +94,7 @@ private:
     void empty_page() {
         used_ = 0;
         texts_.clear();
+        aside_.clear();
         ends_.clear();
         ends_.push(0);
     }
@@ -142,7 +143,6 @@ private:
             from += total;
             first = last;
         }
-        aside_.clear();
         return true;
     }
 
@@ -211,7 +211,7 @@ private:
     Buffer<std::uint32_t> ends_;      // of the words in the page, behind a zero
     std::vector<std::size_t> texts_;  // words up to the end of each text in the page
     Buffer<std::uint32_t> counts_;
-    std::vector<Id> aside_;  // ids of the words of a page from the first text that does not hold together
+    std::vector<Id> aside_;  // ids of a page's words from the first text that does not hold together
     std::vector<Id> together_;
     Buffer<std::uint32_t> some_;  // ends of words of a long text, behind a zero
 };

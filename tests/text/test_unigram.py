@@ -137,6 +137,26 @@ def test_words_that_are_searched_in_their_place(
     assert local.encode("".join([" aaaa"] * 9)).tolist() == segmenter.segment(b" aaaa" * 9)
 
 
+def test_errors_in_a_search_leave_nothing_behind() -> None:
+    # Two ways to cut " aab" tie, so it is searched where it stands; then a character has no id.
+    pieces = [b" ", b"a", b"aa", b"ab", b"b"]
+    segmenter = UnigramSegmenter(
+        Vocabulary(pieces), np.array([-1.0, -2.0, -3.0, -3.0, -2.0]), -12.0
+    )
+    native = segmenter.native()
+    assert isinstance(native, _native.SentencePieceUnigramSegmenter)
+    local = _native.LocalEngine(_native.SentenceWords(native), _native.Splitter("space_prefix"))
+    good = [" aab aab", " b", " aab a"]
+    for _ in range(3):
+        with pytest.raises(EncodeError, match="no piece"):
+            local.encode_batch([*good, " aab\u4e2d aab", *good])
+        ids, offsets, others = local.encode_batch(good)
+        assert not others
+        for at, text in enumerate(good):
+            got = ids[offsets[at] : offsets[at + 1]].tolist()
+            assert got == segmenter.segment(text.encode())
+
+
 def test_where_text_may_be_cut() -> None:
     def cut(*texts: str) -> str:
         pieces = [("<unk>", 0.0), *((text, -1.0) for text in texts)]
