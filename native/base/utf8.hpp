@@ -31,13 +31,9 @@ inline std::size_t character_size(const std::uint8_t* text, std::size_t size) {
 inline bool is_ascii(const std::uint8_t* text, std::size_t size) {
     constexpr std::uint64_t tops = 0x8080808080808080;
     std::uint64_t all = 0;
-    if (size >= 8) {
-        for (std::size_t at = 0; at + 8 < size; at += 8) all |= load_u64(text + at);
-        all |= load_u64(text + size - 8);
-    } else {
-        for (std::size_t i = 0; i < size; ++i) all |= text[i];
-    }
-    return (all & tops) == 0;
+    if (size < 8) return (key_of(text, size).low & tops) == 0;
+    for (std::size_t at = 0; at + 8 < size; at += 8) all |= load_u64(text + at);
+    return ((all | load_u64(text + size - 8)) & tops) == 0;
 }
 
 }  // namespace tokenry

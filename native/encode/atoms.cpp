@@ -177,11 +177,7 @@ private:
     }
 
     bool is_ascii(Id piece) const {
-        const std::uint8_t* bytes = table_.data(piece);
-        const std::size_t size = table_.width(piece);
-        std::uint8_t all = 0;
-        for (std::size_t i = 0; i < size; ++i) all |= bytes[i];
-        return all < 0x80;
+        return tokenry::is_ascii(table_.data(piece), table_.width(piece));
     }
 
     // What add_piece does where every byte is a character, which is half of all pieces.

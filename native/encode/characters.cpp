@@ -50,7 +50,7 @@ void Characters::add(std::uint32_t left, std::uint32_t right) {
 
 // Without branches on what is in the sets: half of all pairs are, in no order.
 inline bool Characters::meet(std::uint32_t left, std::uint32_t right) const {
-    if ((left | right) < 0x80) return ascii_[left][right >> 6] >> (right & 63) & 1;
+    if ((left | right) < 0x80) return meet_ascii(left, right);
     const auto may = [](const std::vector<std::uint64_t>& bits, std::uint32_t code) {
         return code >= plane || (bits[code >> 6] >> (code & 63) & 1);
     };
@@ -77,9 +77,8 @@ void Characters::cut(const std::uint8_t* text, std::size_t size,
 std::uint32_t* Characters::cut_ascii(const std::uint8_t* text, std::size_t size,
                                      std::uint32_t* to) const {
     for (std::size_t at = 1; at < size; ++at) {
-        const std::uint8_t left = text[at - 1], right = text[at];
         *to = static_cast<std::uint32_t>(at);
-        to += ~ascii_[left][right >> 6] >> (right & 63) & 1;
+        to += !meet_ascii(text[at - 1], text[at]);
     }
     return to;
 }

@@ -41,6 +41,9 @@ private:
     // Write the ends but the last to `to`; return where these end.
     std::uint32_t* cut_ascii(const std::uint8_t* text, std::size_t size, std::uint32_t* to) const;
     std::uint32_t* cut_any(const std::uint8_t* text, std::size_t size, std::uint32_t* to) const;
+    bool meet_ascii(std::uint32_t left, std::uint32_t right) const {
+        return ascii_[left][right >> 6] >> (right & 63) & 1;
+    }
     bool meet(std::uint32_t left, std::uint32_t right) const;
     bool certain(std::uint32_t left, std::uint32_t right) const;
     bool known(std::uint32_t code) const { return code < ids_.size() && ids_[code] != no_id; }

@@ -77,7 +77,7 @@ private:
             ids.set_size(before);
             return other;
         }
-        return ids.size() - before;
+        return checked(text.size() + start_.prefix.size(), before, ids);
     }
 
     bool puts_before(Text text) const {
@@ -97,6 +97,14 @@ private:
         aside_.clear();
         ends_.clear();
         ends_.push(0);
+    }
+
+    // The number of ids from `before` on, or `other` and none where these words do not hold together.
+    std::size_t checked(std::size_t bytes, std::size_t before, Buffer<Id>& ids) const {
+        const std::size_t count = ids.size() - before;
+        if (words_.hold_together({ids.data() + before, count}, bytes)) return count;
+        ids.set_size(before);
+        return other;
     }
 
     // Copies a text behind those that are there and finds its words.
@@ -172,7 +180,7 @@ private:
             const std::size_t before = ids.size();
             try {
                 encode_words(page_.data(), page_.size(), ends_.data() + first, last - first, ids, nullptr);
-                finish(ids.size() - before);
+                finish(checked(ends_[last] - ends_[first], before, ids));
             } catch (const NotLocal&) {
                 finish(other);
             }

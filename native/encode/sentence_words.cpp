@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "base/utf8.hpp"
-#include "encode/space_search.hpp"
 #include "normalize/utf8.hpp"
 
 namespace tokenry {
@@ -20,8 +19,9 @@ SentenceWords::SentenceWords(const UnigramSegmenter<SentencePieceScores>& inner,
     : inner_(inner),
       normalizer_(normalizer),
       growth_(growth),
-      scores_(inner.sums()),
-      magnitudes_(inner.magnitudes()) {
+      scores_(inner.sums()) {
+    for (const float score : scores_)
+        magnitudes_.push_back(std::isnan(score) ? float(inner.unknown_magnitude()) : std::abs(score));
     // A run of unknown characters is one id; hold_together counts it by the bytes of the text.
     if (inner.options().unknown >= 0) magnitudes_[std::size_t(inner.options().unknown)] = 0;
     magnitudes_.insert(magnitudes_.end(), 2, std::numeric_limits<float>::infinity());
@@ -52,12 +52,9 @@ void SentenceWords::segment(const std::uint8_t* word, std::size_t size, Scratch&
 // Spaces tell where no piece crosses, also within what a word became.
 template <class Use>
 bool SentenceWords::each_part(std::string_view text, Use use) const {
-    const bool runs = inner_.cut() == UnigramCut::kBeforeSpaceRuns;
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
     for (std::size_t begin = 0; begin < text.size();) {
-        auto from = begin + 1;
-        while (runs && from < text.size() && text[from - 1] == ' ' && text[from] == ' ') ++from;
-        const auto end = find_space(bytes, from, text.size());
+        const auto end = inner_.word_end(bytes, begin, text.size());
         if (!use(bytes + begin, end - begin)) return false;
         begin = end;
     }

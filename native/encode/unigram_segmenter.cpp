@@ -136,7 +136,9 @@ public:
         } else if (segmenter_.cut_ == UnigramCut::kNowhere) {
             runs(0, size_);
         } else {
-            const auto end_of = [this](std::size_t at) { return word_end(at); };
+            const auto end_of = [this](std::size_t at) {
+                return segmenter_.word_end(text_, at, size_);
+            };
             const auto longer = [this](std::size_t begin, std::size_t end) { runs(begin, end); };
             each(0, size_, end_of, longer);
         }
@@ -230,13 +232,6 @@ private:
         const auto end_of = [&](std::size_t at) { return pairs.run(text_, at, end); };
         const auto longer = [this](std::size_t from, std::size_t to) { search(from, to); };
         each(begin, end, end_of, longer);
-    }
-
-    std::size_t word_end(std::size_t begin) const {
-        auto from = begin + 1;
-        if (text_[begin] == ' ' && segmenter_.cut_ == UnigramCut::kBeforeSpaceRuns)
-            while (from < size_ && text_[from] == ' ') ++from;
-        return find_space(text_, from, size_);
     }
 
     Key short_key(std::size_t begin, std::size_t end) const {
@@ -426,12 +421,12 @@ std::vector<typename Scores::Score> UnigramSegmenter<Scores>::sums() const {
 }
 
 template <class Scores>
-std::vector<float> UnigramSegmenter<Scores>::magnitudes() const {
-    std::vector<float> result;
-    for (const auto score : model_.scores) result.push_back(std::abs(float(score)));
-    for (const auto id : options_.byte_ids)
-        if (id >= 0) result[std::size_t(id)] = std::abs(float(model_.unknown_score));
-    return result;
+std::size_t UnigramSegmenter<Scores>::word_end(const std::uint8_t* text, std::size_t begin,
+                                               std::size_t size) const {
+    auto from = begin + 1;
+    if (text[begin] == ' ' && cut_ == UnigramCut::kBeforeSpaceRuns)
+        while (from < size && text[from] == ' ') ++from;
+    return find_space(text, from, size);
 }
 
 template <class Scores>

@@ -49,10 +49,9 @@ public:
     // Appends the ids that a word has behind scores that come to `sum`, to which it adds its own.
     void segment_behind(const std::uint8_t* word, std::size_t size, Score& sum, Scratch& scratch,
                         std::vector<Id>& ids) const;
-    // What an id adds to the running sum of a program; NaN where it does not tell.
+    // What an id adds to the running sum of a program; NaN where it does not tell, because it stands
+    // for unknown characters or a byte of one.
     std::vector<Score> sums() const;
-    // How much it changes the sum at most; unknown characters beside.
-    std::vector<float> magnitudes() const;
     double unknown_magnitude() const { return std::abs(double(model_.unknown_score)); }
     // Whether a space has a piece, so that unknown characters before it end there.
     bool knows_space() const;
@@ -61,6 +60,8 @@ public:
     const PieceTable* pieces() const override { return &table_; }
     bool remembers() const override { return true; }
     UnigramCut cut() const { return cut_; }
+    // The end of the word that begins at a place of text[0, size), where there are such spaces.
+    std::size_t word_end(const std::uint8_t* text, std::size_t begin, std::size_t size) const;
 
 private:
     template <class>

@@ -34,40 +34,10 @@ SentencePieceNormalizer::SentencePieceNormalizer(std::shared_ptr<const Charsmap>
     for (int byte = '!'; byte <= '~'; ++byte) graphic_inert_ &= (inert_[byte] & kBeforeAscii) != 0;
 }
 
-// Width of the character at the beginning of the text where no rule begins; 0 where one does.
-std::size_t SentencePieceNormalizer::plain_width(const std::uint8_t* text, std::size_t size) const {
-    std::uint32_t found;
-    if (kept_.longest(text, size, found) || (rules_ && rules_->longest(text, size).length)) return 0;
-    const auto width = valid_width(text, size);
-    return std::string_view(reinterpret_cast<const char*>(text), width) == kSpaceMark ? 0 : width;
-}
-
-bool SentencePieceNormalizer::keeps(std::string_view text) const {
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-    std::size_t at = 0;
-    if (dummy_ != DummySpace::kNone) {
-        // One space, which is taken away and put before the text again.
-        if (dummy_ != DummySpace::kBefore || !remove_extra_spaces_) return false;
-        if (text.size() < 2 || inert_width(bytes, text.size()) != 1 || text[0] != ' ') return false;
-        at = 1;
-    }
-    if (graphic_inert_ && is_graphic(bytes + at, text.size() - at)) return true;
-    while (at < text.size()) {
-        if (remove_extra_spaces_ && bytes[at] == ' ') return false;
-        if (const auto width = inert_width(bytes + at, text.size() - at)) {
-            at += width;
-            continue;
-        }
-        const auto width = plain_width(bytes + at, text.size() - at);
-        if (width == 0) return false;
-        at += width;
-    }
-    return true;
-}
-
 // Width of the character at the beginning of the text where it stays as it is, whatever follows;
 // 0 where that takes a closer look. A space stays only after something else.
-inline std::size_t SentencePieceNormalizer::inert_width(const std::uint8_t* text, std::size_t size) const {
+inline std::size_t SentencePieceNormalizer::inert_width(const std::uint8_t* text,
+                                                       std::size_t size) const {
     const auto lead = text[0];
     if (lead < 0x80) {
         const auto need = size > 1 && text[1] >= 0x80 ? kBeforeOther : kBeforeAscii;
@@ -91,6 +61,34 @@ Replacement SentencePieceNormalizer::at(const std::uint8_t* text, std::size_t si
         if (const auto rule = rules_->longest(text, size); rule.length) return rule;
     if (width == 0) return {1, kReplacementCharacter};
     return {width, {chars, width}};
+}
+
+// Width of the character at the beginning of the text where no rule begins; 0 where one does.
+std::size_t SentencePieceNormalizer::plain_width(const std::uint8_t* text, std::size_t size) const {
+    std::uint32_t found;
+    if (kept_.longest(text, size, found) || (rules_ && rules_->longest(text, size).length)) return 0;
+    const auto width = valid_width(text, size);
+    return std::string_view(reinterpret_cast<const char*>(text), width) == kSpaceMark ? 0 : width;
+}
+
+bool SentencePieceNormalizer::keeps(std::string_view text) const {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+    std::size_t at = 0;
+    if (dummy_ != DummySpace::kNone) {
+        // One space, which is taken away and put before the text again.
+        if (dummy_ != DummySpace::kBefore || !remove_extra_spaces_) return false;
+        if (text.size() < 2 || inert_width(bytes, text.size()) != 1 || text[0] != ' ') return false;
+        at = 1;
+    }
+    if (graphic_inert_ && is_graphic(bytes + at, text.size() - at)) return true;
+    while (at < text.size()) {
+        if (remove_extra_spaces_ && bytes[at] == ' ') return false;
+        auto width = inert_width(bytes + at, text.size() - at);
+        if (width == 0) width = plain_width(bytes + at, text.size() - at);
+        if (width == 0) return false;
+        at += width;
+    }
+    return true;
 }
 
 // One text on its way through a normaliser.

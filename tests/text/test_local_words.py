@@ -211,19 +211,8 @@ def test_the_readable_twin_agrees(name: str, rng: random.Random) -> None:
 def test_spaces_alone_and_before_what_has_no_piece(name: str, rng: random.Random) -> None:
     tokenizer, _ = _made(name)
     tokenizer._encoder()._local.clear_cache()  # type: ignore[union-attr]
-    parts = [
-        " ",
-        "  ",
-        "\u0416",
-        "\u4e2d\u570b",
-        "a",
-        "dog",
-        "(a)",
-        "\uff0c",
-        "\ufb01x",
-        "n\u0303",
-        "\t",
-    ]
+    parts = [" ", "  ", "a", "dog", "(a)", "\t", "\u0416", "\u4e2d\u570b", "n\u0303"]
+    parts += ["\uff0c", "\ufb01x"]  # normalizers change these
     texts: list[str | bytes] = [
         "".join(rng.choices(parts, k=rng.randint(1, 7))) for _ in range(2500)
     ]

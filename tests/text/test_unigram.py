@@ -126,7 +126,7 @@ def test_words_that_are_searched_in_their_place(
     pool = [" aaaa", " aab", " ababa", " aaaaaaa", " \u4e2d", " \0x", "  b", *sentences(rng, 60)]
     texts = ["".join(rng.choices(pool, k=rng.randint(1, 120))) for _ in range(120)]
     texts = [text for text in texts if MARK not in text]
-    assert sum(len(text) for text in texts if len(text) > 2000)
+    assert any(len(text) > 2000 for text in texts)
     for _ in range(2):  # unknown words, then known ones
         ids, offsets, others = local.encode_batch(texts)
         for at, text in enumerate(texts):
@@ -134,7 +134,7 @@ def test_words_that_are_searched_in_their_place(
                 got = ids[offsets[at] : offsets[at + 1]].tolist()
                 assert got == segmenter.segment(text.encode()), ascii(text)
         assert len(others) < len(texts) / 2
-    assert local.encode("".join([" aaaa"] * 9)).tolist() == segmenter.segment(b" aaaa" * 9)
+    assert local.encode(" aaaa" * 9).tolist() == segmenter.segment(b" aaaa" * 9)
 
 
 def test_errors_in_a_search_leave_nothing_behind() -> None:
