@@ -119,6 +119,24 @@ def test_reads_packed_data_like_unpacked(data: Path, tmp_path: Path) -> None:
     assert not list(packed.glob("text/*"))
 
 
+@pytest.mark.parametrize("name", ["text/a.txt", "../a.txt"])
+def test_unpacks_without_the_filters_of_later_pythons(
+    name: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(tarfile, "data_filter", raising=False)
+    packed, scratch = tmp_path / "packed", tmp_path / "scratch"
+    packed.mkdir()
+    scratch.mkdir()
+    with tarfile.open(packed / "text.tar.xz", "w:xz") as archive:
+        archive.add(data / "text" / "a.txt", name)
+    if name.startswith(".."):
+        with pytest.raises(CorpusError, match="inside"):
+            Data(packed, scratch).file("text/a.txt")
+        assert not (tmp_path / "a.txt").exists()
+    else:
+        assert Data(packed, scratch).file(name).read_text() == "x\ny\nz\n"
+
+
 @pytest.mark.parametrize(
     ("ask", "message"),
     [

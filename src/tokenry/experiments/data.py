@@ -30,6 +30,21 @@ ARCHIVES = {
 """The archive, ``<name>.tar.xz``, that holds each folder."""
 
 
+def _unpack(archive: Path, folder: Path) -> None:
+    with tarfile.open(archive) as packed:
+        if hasattr(tarfile, "data_filter"):
+            return packed.extractall(folder, filter="data")
+        # Python 3.11.0 to 3.11.3 have no filters.
+        for member in packed.getmembers():
+            inside = (folder / member.name).resolve().is_relative_to(folder.resolve())
+            if not inside or not (member.isfile() or member.isdir()):
+                raise CorpusError(
+                    f"{archive} holds {member.name}, which is no plain file or folder inside it; "
+                    "unpack it yourself if you trust it, or use Python 3.11.4 or later"
+                )
+        packed.extractall(folder)
+
+
 class Data:
     """Files of a data folder, noted as they are opened.
 
@@ -54,8 +69,7 @@ class Data:
         root, scratch = self._roots
         archive = root / f"{ARCHIVES.get(name, name)}.tar.xz"
         if archive.is_file():
-            with tarfile.open(archive) as packed:
-                packed.extractall(scratch, filter="data")
+            _unpack(archive, scratch)
         if not (scratch / name).is_dir():
             raise CorpusError(
                 f"the data folder {root} has no {name}/ and no {archive.name} that holds it; "
