@@ -44,16 +44,17 @@ nb::tuple encode_batch(const LocalEngine& engine, nb::handle texts, unsigned thr
 }  // namespace
 
 void bind_local(nb::module_& m) {
+    nb::class_<WordChanges>(m, "WordChanges")
+        .def(nb::init<const SentencePieceNormalizer*, std::size_t, bool>(), "normalizer"_a = nb::none(),
+             nb::kw_only(), "growth"_a = 1, "spaced"_a = false, nb::keep_alive<1, 2>());
     nb::class_<NormalizedSegmenter, Segmenter>(m, "NormalizedSegmenter")
-        .def(nb::init<const Segmenter&, const Splitter*, const Normalizer*, std::size_t,
-                      bool>(),
-             "inner"_a, "splitter"_a = nb::none(), "normalizer"_a = nb::none(), nb::kw_only(),
-             "growth"_a = 1, "spaced"_a = false, nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>(),
-             nb::keep_alive<1, 4>());
+        .def(nb::init<const Segmenter&, const Splitter*, const WordChanges&>(), "inner"_a,
+             "splitter"_a = nb::none(), "changes"_a = WordChanges(nullptr, 1, false),
+             nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>(), nb::keep_alive<1, 4>());
     using Unigram = UnigramSegmenter<SentencePieceScores>;
     nb::class_<SentenceWords, Segmenter>(m, "SentenceWords")
-        .def(nb::init<const Unigram&, const Normalizer*, std::size_t>(), "inner"_a,
-             "normalizer"_a = nb::none(), nb::kw_only(), "growth"_a = 1, nb::keep_alive<1, 2>(),
+        .def(nb::init<const Unigram&, const WordChanges&>(), "inner"_a,
+             "changes"_a = WordChanges(nullptr, 1, false), nb::keep_alive<1, 2>(),
              nb::keep_alive<1, 3>())
         .def_static("fits", &SentenceWords::fits, "inner"_a);
     nb::class_<LocalEngine>(m, "LocalEngine")

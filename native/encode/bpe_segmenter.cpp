@@ -171,7 +171,9 @@ void BpeSegmenter::index_plane(const std::vector<bool>& is_byte) {
     }
     const bool all_fall_back =
         options_.byte_fallback && std::ranges::none_of(options_.byte_ids, [](std::int64_t id) { return id < 0; });
-    plane_.emplace(table_, pairs_, std::move(ids), options_.fuse_unknown && !all_fall_back);
+    plane_.emplace(std::move(ids), options_.fuse_unknown && !all_fall_back, pairs_.size());
+    for (std::size_t i = 0; i < pairs_.size(); ++i)
+        plane_->add(table_.data(pairs_.merged_at(i)), table_.width(pairs_.merged_at(i)));
     // A part must not be taken for a whole pretoken, and bytes of the fallback must not merge.
     cuts_ = !options_.whole_pretokens && !pairs_.uses(is_byte);
 }

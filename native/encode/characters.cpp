@@ -12,47 +12,52 @@ namespace {
 constexpr std::uint32_t plane = 0x10000;
 
 // Bits of the set of pairs: many for each pair, so that few are claimed wrongly.
-int bits_for(std::size_t merges) {
-    return std::clamp(static_cast<int>(std::bit_width(merges * 8)), 12, 22);
+int bits_for(std::size_t pieces) {
+    return std::clamp(static_cast<int>(std::bit_width(pieces * 8)), 12, 22);
 }
 
 }  // namespace
 
-Characters::Characters(const PieceTable& table, const PairTable& pairs, std::vector<Id> ids,
-                       bool unknowns_fuse)
-    : ids_(std::move(ids)), unknowns_fuse_(unknowns_fuse), lefts_(plane / 64),
-      rights_(plane / 64) {
-    const int bits = bits_for(pairs.size());
+Characters::Characters(std::vector<Id> ids, bool unknowns_fuse, std::size_t pieces)
+    : ids_(std::move(ids)), unknowns_fuse_(unknowns_fuse) {
+    for (Bits* bits : {&lefts_, &rights_, &known_, &occur_}) bits->resize(plane / 64);
+    for (std::uint32_t code = 0; code < ids_.size(); ++code)
+        if (ids_[code] != no_id) put_in(known_, code);
+    occur_ = known_;
+    const int bits = bits_for(pieces);
     others_.resize((std::size_t{1} << bits) / 64);
     shift_ = 64 - bits;
-    for (std::size_t i = 0; i < pairs.size(); ++i)
-        add_piece(table.data(pairs.merged_at(i)), table.width(pairs.merged_at(i)));
+    for (std::uint32_t unknown = 0; unknowns_fuse && unknown < 0x80; ++unknown)
+        for (std::uint32_t other = 0; !known(unknown) && other < 0x80; ++other) {
+            join_ascii(unknown, other);
+            join_ascii(other, unknown);
+        }
 }
 
-void Characters::add_piece(const std::uint8_t* text, std::size_t size) {
-    const std::uint8_t* const end = text + size;
-    unicode::Character left = unicode::decode(text, end);
-    for (text += left.width; text < end;) {
-        const unicode::Character right = unicode::decode(text, end);
+void Characters::add(const std::uint8_t* piece, std::size_t size) {
+    const std::uint8_t* const end = piece + size;
+    unicode::Character left = unicode::decode(piece, end);
+    for (piece += left.width; piece < end;) {
+        const unicode::Character right = unicode::decode(piece, end);
         add(left.code, right.code);
         left = right;
-        text += right.width;
+        piece += right.width;
     }
 }
 
 void Characters::add(std::uint32_t left, std::uint32_t right) {
-    if ((left | right) < 0x80) ascii_[left][right >> 6] |= 1ull << (right & 63);
+    if ((left | right) < 0x80) join_ascii(left, right);
     const std::uint32_t slot = slot_of(left, right);
     others_[slot >> 6] |= 1ull << (slot & 63);
-    if (left < plane) lefts_[left >> 6] |= 1ull << (left & 63);
-    if (right < plane) rights_[right >> 6] |= 1ull << (right & 63);
+    if (left < plane) put_in(lefts_, left), put_in(occur_, left);
+    if (right < plane) put_in(rights_, right), put_in(occur_, right);
 }
 
 // Without branches on what is in the sets: half of all pairs are, in no order.
 inline bool Characters::meet(std::uint32_t left, std::uint32_t right) const {
     if ((left | right) < 0x80) return meet_ascii(left, right);
-    const auto may = [](const std::vector<std::uint64_t>& bits, std::uint32_t code) {
-        return code >= plane || (bits[code >> 6] >> (code & 63) & 1);
+    const auto may = [](const Bits& bits, std::uint32_t code) {
+        return code >= plane || is_in(bits, code);
     };
     const std::uint32_t slot = slot_of(left, right);
     return may(lefts_, left) & may(rights_, right) & (others_[slot >> 6] >> (slot & 63) & 1);
@@ -60,14 +65,16 @@ inline bool Characters::meet(std::uint32_t left, std::uint32_t right) const {
 
 inline bool Characters::certain(std::uint32_t left, std::uint32_t right) const {
     const bool apart = !meet(left, right);
-    return unknowns_fuse_ ? apart & (known(left) | known(right)) : apart;
+    if (!unknowns_fuse_) return apart;
+    const bool l = known(left), r = known(right);
+    return apart & (l | r) & (l | (left >= 0x80)) & (r | (right >= 0x80));
 }
 
 void Characters::cut(const std::uint8_t* text, std::size_t size,
                      Buffer<std::uint32_t>& ends) const {
     if (size == 0) return;
     ends.reserve_more(size);
-    std::uint32_t* to = is_ascii(text, size) && !unknowns_fuse_ ? cut_ascii(text, size, ends.end())
+    std::uint32_t* to = is_ascii(text, size) ? cut_ascii(text, size, ends.end())
                                                                 : cut_any(text, size, ends.end());
     if (to == ends.end()) return;
     *to++ = static_cast<std::uint32_t>(size);
@@ -96,6 +103,19 @@ std::uint32_t* Characters::cut_any(const std::uint8_t* text, std::size_t size,
         at += right.width;
     }
     return to;
+}
+
+std::size_t Characters::run(const std::uint8_t* text, std::size_t from, std::size_t size) const {
+    const std::uint8_t* const end = text + size;
+    const std::uint8_t* at = text + from;
+    unicode::Character left = unicode::decode(at, end);
+    for (at += left.width; at < end;) {
+        const unicode::Character right = unicode::decode(at, end);
+        if (!meet(left.code, right.code)) break;
+        left = right;
+        at += right.width;
+    }
+    return static_cast<std::size_t>(at - text);
 }
 
 }  // namespace tokenry

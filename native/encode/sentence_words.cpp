@@ -15,11 +15,8 @@ bool SentenceWords::fits(const UnigramSegmenter<SentencePieceScores>& inner) {
 }
 
 SentenceWords::SentenceWords(const UnigramSegmenter<SentencePieceScores>& inner,
-                             const Normalizer* normalizer, std::size_t growth)
-    : inner_(inner),
-      normalizer_(normalizer),
-      growth_(growth),
-      scores_(inner.sums()) {
+                             const WordChanges& changes)
+    : inner_(inner), changes_(changes), scores_(inner.sums()) {
     for (const float score : scores_)
         magnitudes_.push_back(std::isnan(score) ? float(inner.unknown_magnitude()) : std::abs(score));
     // A run of unknown characters is one id; hold_together counts it by the bytes of the text.
@@ -27,13 +24,14 @@ SentenceWords::SentenceWords(const UnigramSegmenter<SentencePieceScores>& inner,
     magnitudes_.insert(magnitudes_.end(), 2, std::numeric_limits<float>::infinity());
 }
 
-std::optional<std::string_view> SentenceWords::normalized(std::string_view word,
-                                                          std::string& made) const {
-    if (normalizer_ && normalizer_->keeps(word)) return word;
-    const bool ascii = is_ascii(reinterpret_cast<const std::uint8_t*>(word.data()), word.size());
-    if (!ascii && (!is_utf8(word) || word.find(kSpaceMark) != word.npos)) return {};
-    if (!normalizer_) return word;
-    made = normalizer_->normalize(word);
+std::optional<std::string_view> SentenceWords::normalized(Pretoken word, std::string& made) const {
+    if (changes_.any() && changes_.stays(word)) return word.view();
+    if (!is_ascii(word.text, word.size)) {
+        const auto view = word.view();
+        if (!is_utf8(view) || view.find(kSpaceMark) != view.npos) return {};
+    }
+    if (!changes_.any()) return word.view();
+    made = changes_.changed(word);
     const bool open = inner_.cut() == UnigramCut::kBeforeSpaceRuns && made.ends_with(' ');
     if (open) return {};
     return made;
@@ -43,10 +41,17 @@ void SentenceWords::segment(const std::uint8_t* word, std::size_t size, Scratch&
                             std::vector<Id>& ids) const {
     const auto before = ids.size();
     std::string made;
-    const auto text = normalized({reinterpret_cast<const char*>(word), size}, made);
+    const auto text = normalized({word, size}, made);
     if (text && try_segment(*text, size, scratch, ids)) return;
     ids.resize(before);
     ids.push_back(text ? not_sure() : not_alone());
+}
+
+// A word that begins with a character that no piece has is mostly made of such, which stay together.
+void SentenceWords::cut(Pretoken word, Buffer<std::uint32_t>& ends) const {
+    if (inner_.begins_strange(word)) return;
+    const auto cut = [&](Pretoken text, Buffer<std::uint32_t>& to) { inner_.cut_parts(text, to); };
+    changes_.cut(word, ends, cut);
 }
 
 // Spaces tell where no piece crosses, also within what a word became.
@@ -108,8 +113,7 @@ bool SentenceWords::put_together(const Words& words, const Id* ids, const std::u
             sum = behind;
             continue;
         }
-        const std::string_view word{reinterpret_cast<const char*>(words.text) + words.begins[i],
-                                    words.ends[i] - words.begins[i]};
+        const Pretoken word{words.text + words.begins[i], words.ends[i] - words.begins[i]};
         const auto changed = ids[0] == not_alone() ? std::nullopt : normalized(word, made);
         if (!changed) return false;
         search(*changed, sum, scratch, text);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "encode/unigram_segmenter.hpp"
-#include "normalize/normalizer.hpp"
+#include "encode/word_changes.hpp"
 
 namespace tokenry {
 
@@ -25,15 +25,15 @@ public:
 
     static bool fits(const UnigramSegmenter<SentencePieceScores>& inner);
 
-    // Both must outlive this; no normalizer: words stay as they are. `growth`: bytes that a byte of
-    // a word becomes, at most.
-    SentenceWords(const UnigramSegmenter<SentencePieceScores>& inner, const Normalizer* normalizer,
-                 std::size_t growth);
+    // The segmenter must outlive this.
+    SentenceWords(const UnigramSegmenter<SentencePieceScores>& inner, const WordChanges& changes);
 
     std::unique_ptr<Scratch> make_scratch() const override { return inner_.make_scratch(); }
     void segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
                  std::vector<Id>& ids) const override;
-    std::size_t ids_per_byte() const override { return growth_ * inner_.ids_per_byte(); }
+    bool cuts() const override { return true; }
+    void cut(Pretoken word, Buffer<std::uint32_t>& ends) const override;
+    std::size_t ids_per_byte() const override { return changes_.growth() * inner_.ids_per_byte(); }
     bool hold_together(std::span<const Id> ids, std::size_t bytes) const override;
     bool put_together(const Words& words, const Id* ids, const std::uint32_t* counts,
                       Scratch& scratch, std::vector<Id>& text) const override;
@@ -46,7 +46,7 @@ private:
     Id not_alone() const { return not_sure() + 1; }
 
     // What is segmented for a word, or nothing where it does not stand alone; `made` holds it.
-    std::optional<std::string_view> normalized(std::string_view word, std::string& made) const;
+    std::optional<std::string_view> normalized(Pretoken word, std::string& made) const;
     bool try_segment(std::string_view text, std::size_t raw, Scratch& scratch,
                      std::vector<Id>& ids) const;
     void search(std::string_view text, float& sum, Scratch& scratch, std::vector<Id>& ids) const;
@@ -54,8 +54,7 @@ private:
     bool each_part(std::string_view text, Use use) const;
 
     const UnigramSegmenter<SentencePieceScores>& inner_;
-    const Normalizer* normalizer_;
-    std::size_t growth_;
+    WordChanges changes_;
     std::vector<float> scores_;      // by id; NaN where an id does not tell what it adds to the sum
     std::vector<float> magnitudes_;  // by id, at most; infinite of ids of no piece
 };

@@ -6,6 +6,7 @@
 #include "encode/space_search.hpp"
 #include "encode/unigram_cache.hpp"
 #include "encode/unigram_margin.hpp"
+#include "unicode/utf8.hpp"
 
 namespace tokenry {
 namespace {
@@ -47,14 +48,21 @@ std::string_view piece_of(const PieceTable& table, std::size_t id) {
     return {reinterpret_cast<const char*>(table.data(Id(id))), table.width(Id(id))};
 }
 
-DoubleArray trie_of(const PieceTable& table, const std::array<std::int64_t, 256>& byte_ids) {
+// The ids that stand for text, ascending.
+std::vector<Id> ids_of_text(const PieceTable& table, const std::array<std::int64_t, 256>& byte_ids) {
     std::vector<bool> fallback(table.size());
     for (const auto id : byte_ids)
-        if (id >= 0 && std::size_t(id) < table.size()) fallback[std::size_t(id)] = true;
+        if (id >= 0) fallback[std::size_t(id)] = true;
+    std::vector<Id> ids;
+    for (Id id = 0; id < table.size(); ++id)
+        if (table.width(id) && !fallback[id]) ids.push_back(id);
+    return ids;
+}
+
+// Of equal pieces the last counts.
+DoubleArray trie_of(const PieceTable& table, const std::vector<Id>& ids) {
     std::vector<DoubleArray::Entry> entries;
-    for (std::size_t id = 0; id < table.size(); ++id)
-        if (table.width(Id(id)) && !fallback[id])
-            entries.push_back({piece_of(table, id), std::uint32_t(id)});
+    for (const auto id : ids) entries.push_back({piece_of(table, id), id});
     std::stable_sort(entries.begin(), entries.end(),
                      [](const auto& a, const auto& b) { return a.key < b.key; });
     std::size_t kept = 0;
@@ -64,6 +72,23 @@ DoubleArray trie_of(const PieceTable& table, const std::array<std::int64_t, 256>
     }
     entries.resize(kept);
     return DoubleArray(std::move(entries));
+}
+
+bool all_fall_back(const UnigramOptions& options) {
+    return options.byte_fallback &&
+           std::ranges::none_of(options.byte_ids, [](std::int64_t id) { return id < 0; });
+}
+
+Characters characters_of(const PieceTable& table, const std::vector<Id>& ids, bool unknowns_fuse) {
+    std::vector<Id> single(0x10000, no_id);
+    for (const auto id : ids) {
+        const auto* piece = table.data(id);
+        const auto [code, width] = unicode::decode(piece, piece + table.width(id));
+        if (width == table.width(id) && code < single.size()) single[code] = id;
+    }
+    Characters characters(std::move(single), unknowns_fuse, ids.size());
+    for (const auto id : ids) characters.add(table.data(id), table.width(id));
+    return characters;
 }
 
 UnigramCut cut_of(const PieceTable& table) {
@@ -107,10 +132,10 @@ UnigramSegmenter<Scores>::UnigramSegmenter(std::span<const std::uint8_t> bytes,
     model_.unknown_score = Score(options.unknown_score);
     if (!std::isfinite(model_.unknown_score))
         throw VocabularyError("the unknown score is not finite");
-    model_.trie = trie_of(table_, options.byte_ids);
+    const auto ids = ids_of_text(table_, options.byte_ids);
+    model_.trie = trie_of(table_, ids);
+    characters_ = characters_of(table_, ids, !all_fall_back(options));
     cut_ = cut_of(table_);
-    for (std::size_t id = 0; id < table_.size(); ++id)
-        if (table_.width(Id(id))) pairs_.add(table_.data(Id(id)), table_.width(Id(id)));
 }
 
 // One pretoken on its way through the segmenter.
@@ -166,7 +191,13 @@ public:
         double before = 0;
         std::size_t unknowns = 0;
         for (std::size_t at = 0; at < size_;) {
-            const auto end = segmenter_.pairs_.run(text_, at, size_);
+            if (const auto found = pass_strange(at)) {
+                before += double(found) * double(model_.unknown_score);
+                unknowns += found;
+                if (double(Scores::kRestart) - 1 - std::abs(before) < most) return std::nullopt;
+                continue;
+            }
+            const auto end = segmenter_.characters_.run(text_, at, size_);
             if (end - at > WideKey::longest) return std::nullopt;
             const auto part = stretch(at, end);
             if (part.limit - std::abs(before) < most) return std::nullopt;
@@ -183,6 +214,19 @@ public:
     }
 
 private:
+    // Moves `at` past characters that are in no piece; returns how many these were.
+    std::size_t pass_strange(std::size_t& at) {
+        const auto begin = at;
+        std::size_t count = 0;
+        for (; at < size_; ++count) {
+            const auto next = unicode::decode(text_ + at, text_ + size_);
+            if (segmenter_.characters_.occurs(next.code)) break;
+            at += next.width;
+        }
+        if (count > 0 && open_ == kClosed) open_ = begin;
+        return count;
+    }
+
     // A whole word is remembered by who asks; one character is looked up as quickly as recalled.
     Known stretch(std::size_t begin, std::size_t end) {
         if (character_size(text_ + begin, end - begin) == end - begin) return single(begin, end);
@@ -228,8 +272,8 @@ private:
 
     // Text in which spaces do not tell where no piece crosses.
     void runs(std::size_t begin, std::size_t end) {
-        const auto& pairs = segmenter_.pairs_;
-        const auto end_of = [&](std::size_t at) { return pairs.run(text_, at, end); };
+        const auto& characters = segmenter_.characters_;
+        const auto end_of = [&](std::size_t at) { return characters.run(text_, at, end); };
         const auto longer = [this](std::size_t from, std::size_t to) { search(from, to); };
         each(begin, end, end_of, longer);
     }
@@ -265,7 +309,7 @@ private:
         bool unknown = false;
         double limit = std::numeric_limits<double>::infinity(), before = 0;
         for (auto at = begin; at < end;) {
-            const auto next = segmenter_.pairs_.run(text_, at, end);
+            const auto next = segmenter_.characters_.run(text_, at, end);
             const bool whole = at == begin && next == end;
             const auto part = whole ? decide(at, next) : look_up(at, next);
             limit = std::min(limit, part.limit - std::abs(before));
@@ -434,6 +478,13 @@ bool UnigramSegmenter<Scores>::knows_space() const {
     std::uint32_t found;
     const std::uint8_t space = ' ';
     return model_.trie.longest(&space, 1, found) == 1;
+}
+
+template <class Scores>
+bool UnigramSegmenter<Scores>::begins_strange(Pretoken text) const {
+    const std::size_t at = text.size > 1 && text.text[0] == ' ';
+    if (text.size == 0) return false;
+    return !characters_.occurs(unicode::decode(text.text + at, text.text + text.size).code);
 }
 
 template <class Scores>

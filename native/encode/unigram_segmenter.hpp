@@ -6,10 +6,10 @@
 #include <optional>
 #include <span>
 
+#include "encode/characters.hpp"
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
 #include "encode/unigram_lattice.hpp"
-#include "encode/unigram_pairs.hpp"
 
 namespace tokenry {
 
@@ -60,6 +60,13 @@ public:
     const PieceTable* pieces() const override { return &table_; }
     bool remembers() const override { return true; }
     UnigramCut cut() const { return cut_; }
+    // Appends the ends of parts between which no piece stands, the last of them the word's own, or
+    // nothing. What is sure of its ids as a part has them in the word.
+    void cut_parts(Pretoken word, Buffer<std::uint32_t>& ends) const {
+        characters_.cut(word.text, word.size, ends);
+    }
+    // Whether a text begins, but for a space, with a character that is in no piece.
+    bool begins_strange(Pretoken text) const;
     // The end of the word that begins at a place of text[0, size), where there are such spaces.
     std::size_t word_end(const std::uint8_t* text, std::size_t begin, std::size_t size) const;
 
@@ -69,8 +76,8 @@ private:
 
     PieceTable table_;
     UnigramModel<Scores> model_;
-    UnigramPairs pairs_;
     UnigramOptions options_;
+    Characters characters_;
     UnigramCut cut_;
 };
 

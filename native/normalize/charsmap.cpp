@@ -176,6 +176,9 @@ void Charsmap::note_characters(std::uint32_t code, int missing, std::uint32_t ch
                                bool whole) {
     if (missing == 0) {
         begins_[code] = true;
+        changed_alone_[code] = whole;
+        for (std::uint32_t next = 1; !whole && next < 256; ++next)
+            if (label(units_[children ^ next]) == next) continues_[next] = true;
         return;
     }
     for (std::uint32_t byte = 0x80; byte < 0xC0; ++byte) {

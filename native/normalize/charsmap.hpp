@@ -34,6 +34,10 @@ public:
     }
     // Whether some rule may begin with this character of two or three bytes.
     bool begins_rule(std::uint32_t code) const { return begins_[code]; }
+    // Whether none does when the given byte comes next, or 0 for nothing.
+    bool inert_character(std::uint32_t code, std::uint8_t next) const {
+        return !begins_[code] || !(changed_alone_[code] || continues_[next]);
+    }
 
     // Whether a rule may read this byte, wherever it stands in it.
     bool reads(std::uint8_t byte) const { return read_[byte]; }
@@ -51,8 +55,9 @@ private:
 
     std::vector<std::uint32_t> units_;
     std::string strings_;
-    std::bitset<0x10000> begins_;
+    std::bitset<0x10000> begins_, changed_alone_;
     std::bitset<256> before_ascii_, before_other_, read_;
+    std::bitset<256> continues_;  // bytes that follow such a character in a rule
     std::size_t growth_ = 1;
 };
 

@@ -17,10 +17,6 @@ public:
     virtual std::string normalize(std::string_view text, std::vector<std::int64_t>* starts,
                                   std::vector<std::int64_t>* ends) const = 0;
     std::string normalize(std::string_view text) const { return normalize(text, nullptr, nullptr); }
-
-    // Whether it is quick to see that the text is valid UTF-8 without U+2581 and stays as it is, as
-    // its parts would behind the same text. No: it may all the same.
-    virtual bool keeps(std::string_view) const { return false; }
 };
 
 }  // namespace tokenry

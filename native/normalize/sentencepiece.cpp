@@ -1,6 +1,7 @@
 #include "normalize/sentencepiece.hpp"
 
 #include "normalize/utf8.hpp"
+#include "unicode/utf8.hpp"
 
 namespace tokenry {
 namespace {
@@ -44,13 +45,11 @@ inline std::size_t SentencePieceNormalizer::inert_width(const std::uint8_t* text
         return (inert_[lead] & need) ? 1 : 0;
     }
     if (!inert_[lead]) return 0;
-    const auto width = valid_width(text, size);
-    if (width < 2) return 0;
-    const auto code = decode(text, width);
-    return code == kMarkCode || (rules_ && rules_->begins_rule(code)) ? 0 : width;
+    const auto [code, width] = unicode::decode(text, text + size);
+    if (width < 2 || code == kMarkCode) return 0;
+    return rules_ && !rules_->inert_character(code, size > width ? text[width] : 0) ? 0 : width;
 }
 
-// What the bytes at the beginning of the text become; its length is at least 1.
 Replacement SentencePieceNormalizer::at(const std::uint8_t* text, std::size_t size) const {
     std::uint32_t found;
     const auto* chars = reinterpret_cast<const char*>(text);
@@ -71,24 +70,19 @@ std::size_t SentencePieceNormalizer::plain_width(const std::uint8_t* text, std::
     return std::string_view(reinterpret_cast<const char*>(text), width) == kSpaceMark ? 0 : width;
 }
 
-bool SentencePieceNormalizer::keeps(std::string_view text) const {
+std::size_t SentencePieceNormalizer::kept(std::string_view text) const {
+    if (dummy_ != DummySpace::kNone) return 0;  // it is put before parts too
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+    if (graphic_inert_ && is_graphic(bytes, text.size())) return text.size();
     std::size_t at = 0;
-    if (dummy_ != DummySpace::kNone) {
-        // One space, which is taken away and put before the text again.
-        if (dummy_ != DummySpace::kBefore || !remove_extra_spaces_) return false;
-        if (text.size() < 2 || inert_width(bytes, text.size()) != 1 || text[0] != ' ') return false;
-        at = 1;
-    }
-    if (graphic_inert_ && is_graphic(bytes + at, text.size() - at)) return true;
     while (at < text.size()) {
-        if (remove_extra_spaces_ && bytes[at] == ' ') return false;
+        if (remove_extra_spaces_ && bytes[at] == ' ') break;
         auto width = inert_width(bytes + at, text.size() - at);
         if (width == 0) width = plain_width(bytes + at, text.size() - at);
-        if (width == 0) return false;
+        if (width == 0) break;
         at += width;
     }
-    return true;
+    return at;
 }
 
 // One text on its way through a normaliser.

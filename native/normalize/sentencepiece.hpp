@@ -25,11 +25,15 @@ public:
     using Normalizer::normalize;
     std::string normalize(std::string_view text, std::vector<std::int64_t>* starts,
                           std::vector<std::int64_t>* ends) const override;
-    bool keeps(std::string_view text) const override;
+
+    // Bytes at the beginning of the text that quickly show that they stay as they are, and that what is
+    // cut from them would: whole characters of valid UTF-8, none of them U+2581. More may stay.
+    std::size_t kept(std::string_view text) const;
+    // What the bytes at the beginning of the text become, but for extra spaces; its length is at least 1.
+    Replacement at(const std::uint8_t* text, std::size_t size) const;
 
 private:
     friend class SentencePieceRun;
-    Replacement at(const std::uint8_t* text, std::size_t size) const;
     std::size_t inert_width(const std::uint8_t* text, std::size_t size) const;
     std::size_t plain_width(const std::uint8_t* text, std::size_t size) const;
 

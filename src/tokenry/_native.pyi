@@ -168,35 +168,30 @@ class BpeSegmenter(Segmenter):
     def merges(self) -> NDArray[np.uint32]:
         """Left, right and merged id of each merge, ascending by rank; shape (m, 3)."""
 
+class WordChanges:
+    """What a normalizer does to raw words."""
+
+    def __init__(
+        self, normalizer: Normalizer | None = None, *, growth: int = 1, spaced: bool = False
+    ) -> None:
+        """Without a normalizer words stay as they are.
+
+        ``growth``: bytes that a byte of a word becomes, at most. ``spaced``: every word begins with
+        a space, which stays where the rest, which ``normalizer`` gets, becomes anything.
+        """
+
 class NormalizedSegmenter(Segmenter):
     """Segments raw words: each is normalised, cut and segmented by itself."""
 
     def __init__(
-        self,
-        inner: Segmenter,
-        splitter: Splitter | None = None,
-        normalizer: Normalizer | None = None,
-        *,
-        growth: int = 1,
-        spaced: bool = False,
-    ) -> None:
-        """``growth``: bytes that a byte of a word becomes, at most.
-
-        ``spaced``: every word begins with a space, and ``normalizer`` puts one before any other.
-        """
+        self, inner: Segmenter, splitter: Splitter | None = None, changes: WordChanges = ...
+    ) -> None: ...
 
 class SentenceWords(Segmenter):
-    """Ids of raw words of a sentence that are the same whatever stands before them.
-
-    ``growth`` bounds how many bytes one becomes in ``normalizer``.
-    """
+    """Ids of raw words of a sentence that are the same whatever stands before them."""
 
     def __init__(
-        self,
-        inner: SentencePieceUnigramSegmenter,
-        normalizer: Normalizer | None = None,
-        *,
-        growth: int = 1,
+        self, inner: SentencePieceUnigramSegmenter, changes: WordChanges = ...
     ) -> None: ...
     @staticmethod
     def fits(inner: SentencePieceUnigramSegmenter) -> bool:

@@ -220,6 +220,23 @@ def test_spaces_alone_and_before_what_has_no_piece(name: str, rng: random.Random
         assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
 
 
+@pytest.mark.parametrize("name", PIPELINES)
+def test_words_of_which_rules_change_some(name: str, rng: random.Random) -> None:
+    # What is put together, made longer, left out, or becomes a space; and bytes that are no text.
+    pool = [*"e\u0301\u304b\u3099\u1100\u1161\uff0c\uff01\ufb01\ufdfa\u3300\xbd"]
+    pool += [*"\x01\u200b\xa8\u3000\t\udce4\udcbd", MARK]
+    same = [*"a(|\u4e2d\U0001f1e6\xef", "dog", "\u7684\u4e00", "\u043f\u0440\u0438"]
+    texts: list[str | bytes] = []
+    for _ in range(4000):
+        few = rng.choices(pool, k=2) + same
+        words = ("".join(rng.choices(few, k=rng.randint(1, 9))) for _ in range(rng.randint(1, 3)))
+        texts.append(" ".join(words).encode("utf-8", "surrogateescape"))
+    tokenizer, _ = _made(name)
+    tokenizer._encoder()._local.clear_cache()  # type: ignore[union-attr]
+    for _ in range(2):
+        assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
+
+
 @pytest.mark.parametrize("name", ["marked words", "marked words by rules"])
 def test_clusters_around_spaces(name: str, rng: random.Random) -> None:
     pool = [chr(code) for code in (*range(0x300), *range(0x2000, 0x2070))]

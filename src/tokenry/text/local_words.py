@@ -107,14 +107,8 @@ def sentencepiece_words(
     if changes is None or name not in SPACE_SPLITTERS:
         return None
     splitter = _native.Splitter(name)
-    inner, spaced = segmenter.native(), changes.spaced
-    if changes.core is None:
-        words = _native.NormalizedSegmenter(inner)
-    else:
-        words = _native.NormalizedSegmenter(
-            inner, splitter, changes.core, growth=changes.growth, spaced=spaced
-        )
-    return LocalWords(words, splitter, changes.prefix, unless_space=spaced)
+    words = _native.NormalizedSegmenter(segmenter.native(), splitter, changes.core)
+    return LocalWords(words, splitter, changes.prefix, unless_space=changes.spaced)
 
 
 def unigram_words(
@@ -134,7 +128,7 @@ def unigram_words(
         return None
     if pretokenizer.native != "whole" or not _native.SentenceWords.fits(inner):
         return None
-    words = _native.SentenceWords(inner, changes.core, growth=changes.growth)
+    words = _native.SentenceWords(inner, changes.core)
     splitter = _native.Splitter("space_prefix")
     return LocalWords(words, splitter, changes.prefix, unless_space=changes.spaced)
 
@@ -144,14 +138,12 @@ class _WordChanges:
     """What SentencePiece's normalizer does to a text that is cut into words before.
 
     Attributes:
-        core: changes a word; None: words stay as they are.
-        growth: how many bytes a byte becomes (U+FFFD, or what a rule writes, behind a space).
+        core: what happens to a word.
         prefix: what is put before a text.
-        spaced: only before one that begins with no space; ``core`` sees to further ones.
+        spaced: only before one that begins with no space; every word begins with one.
     """
 
-    core: _native.Normalizer | None
-    growth: int
+    core: _native.WordChanges
     prefix: bytes
     spaced: bool = False
 
@@ -166,13 +158,14 @@ def _word_changes(normalizer: Normalizer | None) -> _WordChanges | None:
     rules = None if normalizer.charsmap is None else normalizer.charsmap.native
     if rules is not None and (rules.reads(ord(" ")) or rules.writes(METASPACE.encode())):
         return None
-    growth = 1 + max(3, 0 if rules is None else rules.growth)
-    if removes:
-        return _WordChanges(normalizer.native(), growth, b" ", spaced=True)
     prefix = b" " if normalizer.dummy == "before" else b""
-    if rules is None:
-        return _WordChanges(None, 1, prefix)
-    return _WordChanges(replace(normalizer, dummy="none").native(), growth, prefix)
+    if rules is None and not removes:
+        return _WordChanges(_native.WordChanges(), prefix)
+    # U+FFFD, or what a rule writes.
+    growth = max(3, 0 if rules is None else rules.growth)
+    inner = replace(normalizer, dummy="none").native()
+    core = _native.WordChanges(inner, growth=growth, spaced=removes)
+    return _WordChanges(core, prefix, spaced=removes)
 
 
 def bert_words(
