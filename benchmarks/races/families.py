@@ -1,7 +1,8 @@
-"""Unigram, WordPiece and SentencePiece-BPE: lines as documents, never seen and then warm."""
+"""Unigram, WordPiece and SentencePiece-BPE: lines as documents, never seen and warm."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.corpora import CACHE, cut, first, text
-from benchmarks.result import OURS, Case, Goal, Settings
-from benchmarks.timing import pin, stream, warm
+from benchmarks.fresh import passes
+from benchmarks.result import OURS, Case, Goal, Measurement, Settings
+from benchmarks.timing import pin, warm
 
 Calls = dict[str, Callable[[list[str]], Any]]
 CHUNKS = 5
@@ -22,44 +24,55 @@ def run(settings: Settings) -> list[Case]:
     """Two cases for each model and kind of text."""
     pin()
     cases = []
-    for name, kinds, field in _models(settings.data):
+    for name, kinds, make in _models(settings.data):
+        field = make()
         for kind in kinds:
             body, source = text(kind, settings.data)
             body = first(body, settings.megabytes(1))
             chunks = [chunk.splitlines() for chunk in cut(body, len(body.encode()) // CHUNKS)]
             sizes = [sum(len(line.encode()) for line in chunk) for chunk in chunks]
             unseen = Case("families", f"{name} {kind}, never seen", "MB/s", goal=GOAL, note=source)
-            unseen.engines = stream(field, chunks, sizes, unseen.name)
+            unseen.engines = _unseen(make, chunks, sizes, unseen.name, settings)
             seen = Case("families", f"{name} {kind}, warm", "MB/s", goal=GOAL, note=source)
             seen.engines = warm(field, chunks[0], sizes[0], settings.rounds, seen.name)
             cases += [unseen, seen]
     return cases
 
 
-def _models(data: str | None) -> Iterable[tuple[str, tuple[str, ...], Calls]]:
+def _unseen(
+    make: Callable[[], Calls], chunks: list[list[str]], sizes: list[int], what: str,
+    settings: Settings,
+) -> dict[str, Measurement]:  # fmt: skip
+    """MB/s of each chunk of all passes."""
+    speeds: dict[str, list[float]] = defaultdict(list)
+    for seconds in passes(make, ["Hello world"], chunks, what, settings):
+        for engine, spent in seconds.items():
+            speeds[engine] += [size / 1e6 / time for size, time in zip(sizes, spent, strict=True)]
+    return {engine: Measurement.of(values) for engine, values in speeds.items()}
+
+
+def _models(data: str | None) -> Iterable[tuple[str, tuple[str, ...], Callable[[], Calls]]]:
+    """Each model, the kinds of text that it is tried on, and what makes fresh engines for it."""
     if data is None:
-        yield from _learnt()
+        for kind in ("unigram", "bpe"):
+            path = _learn(kind, None)
+            yield f"{kind} (learnt 8k)", ("english", "code"), _maker(path, _sentencepiece)
         return
     files, all_kinds = Path(data) / "tokenizers", ("english", "code", "multilingual", "chinese")
     german = files / "compoundpiece_baseline_de.model"
-    yield "Unigram (.model)", all_kinds, _ours(german) | _sentencepiece(german)
+    yield "Unigram (.model)", all_kinds, _maker(german, _sentencepiece)
     pegasus = files / "pegasus_unigram96k_tokenizer.json"
-    yield "Unigram (pegasus)", all_kinds, _ours(pegasus) | _tokenizers(pegasus)
+    yield "Unigram (pegasus)", all_kinds, _maker(pegasus, _tokenizers)
     bert = files / "bert-base-uncased-vocab.txt"
-    yield "WordPiece (bert)", all_kinds, _ours(bert) | _bert(bert)
+    yield "WordPiece (bert)", all_kinds, _maker(bert, _bert)
     llama = files / "llama_tokenizer.json"
-    field = _ours(llama) | _tokenizers(llama) | _gigatoken(llama) | _fastokens(llama)
-    yield "SentencePiece-BPE (llama)", all_kinds, field
-    learnt = _learn("bpe", data)
-    field = _ours(learnt) | _sentencepiece(learnt) | _gigatoken(learnt)
-    yield "SentencePiece-BPE (.model, learnt 8k)", all_kinds, field
+    yield "SentencePiece-BPE (llama)", all_kinds, _maker(llama, _tokenizers, _gigatoken, _fastokens)
+    learnt = _maker(_learn("bpe", data), _sentencepiece, _gigatoken)
+    yield "SentencePiece-BPE (.model, learnt 8k)", all_kinds, learnt
 
 
-def _learnt() -> Iterable[tuple[str, tuple[str, ...], Calls]]:
-    """Small models of the two SentencePiece kinds, learnt from the bundled English."""
-    for kind in ("unigram", "bpe"):
-        path = _learn(kind, None)
-        yield f"{kind} (learnt 8k)", ("english", "code"), _ours(path) | _sentencepiece(path)
+def _maker(path: Path, *rivals: Callable[[Path], Calls]) -> Callable[[], Calls]:
+    return lambda: {name: run for each in (_ours, *rivals) for name, run in each(path).items()}
 
 
 def _learn(kind: str, data: str | None) -> Path:
