@@ -66,8 +66,9 @@ inline bool Characters::meet(std::uint32_t left, std::uint32_t right) const {
 inline bool Characters::certain(std::uint32_t left, std::uint32_t right) const {
     const bool apart = !meet(left, right);
     if (!unknowns_fuse_) return apart;
-    const bool l = known(left), r = known(right);
-    return apart & (l | r) & (l | (left >= 0x80)) & (r | (right >= 0x80));
+    const bool left_known = known(left), right_known = known(right);
+    return apart & (left_known | right_known) & (left_known | (left >= 0x80)) &
+           (right_known | (right >= 0x80));
 }
 
 void Characters::cut(const std::uint8_t* text, std::size_t size,

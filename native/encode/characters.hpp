@@ -18,8 +18,9 @@ class Characters {
 public:
     Characters() = default;
     // `ids` give the piece of each character of the basic plane, or no_id; `unknowns_fuse`: whether
-    // neighbours without a piece can become one id, so that nothing is cut beside one. `pieces`: how
-    // many will be added, about.
+    // neighbours without a piece can become one id. Then nothing is cut between two of them, nor beside
+    // one of a single byte, lest a part have more of them than half its bytes. `pieces`: how many
+    // will be added, about.
     Characters(std::vector<Id> ids, bool unknowns_fuse, std::size_t pieces);
 
     // Takes note of the characters of a piece.
