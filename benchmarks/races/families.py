@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.corpora import CACHE, cut, first, text
 from benchmarks.fresh import passes
 from benchmarks.result import OURS, Case, Goal, Measurement, Settings
-from benchmarks.timing import pin, warm
+from benchmarks.timing import pin, speeds, warm
 
 Calls = dict[str, Callable[[list[str]], Any]]
 CHUNKS = 5
@@ -44,11 +44,14 @@ def _unseen(
     settings: Settings,
 ) -> dict[str, Measurement]:  # fmt: skip
     """MB/s of each chunk of all passes."""
-    speeds: dict[str, list[float]] = defaultdict(list)
-    for seconds in passes(make, ["Hello world"], chunks, what, settings):
-        for engine, spent in seconds.items():
-            speeds[engine] += [size / 1e6 / time for size, time in zip(sizes, spent, strict=True)]
-    return {engine: Measurement.of(values) for engine, values in speeds.items()}
+    seconds: dict[str, list[float]] = defaultdict(list)
+    for found in passes(make, ["Hello world"], chunks, what, settings):
+        for engine, spent in found.items():
+            seconds[engine] += spent
+    return {
+        engine: speeds(sizes * (len(spent) // len(sizes)), spent)
+        for engine, spent in seconds.items()
+    }
 
 
 def _models(data: str | None) -> Iterable[tuple[str, tuple[str, ...], Callable[[], Calls]]]:

@@ -162,16 +162,11 @@ void BpeSegmenter::index_characters() {
 }
 
 void BpeSegmenter::index_plane(const std::vector<bool>& is_byte) {
-    std::vector<Id> ids(0x10000, no_id);
-    for (Id id = 0; id < table_.size(); ++id) {
-        if (is_byte[id] || table_.width(id) == 0 || table_.width(id) > 3) continue;
-        const std::uint8_t* text = table_.data(id);
-        const auto [code, width] = unicode::decode(text, text + table_.width(id));
-        if (code < ids.size() && width == table_.width(id) && ids[code] == no_id) ids[code] = id;
-    }
-    const bool all_fall_back =
-        options_.byte_fallback && std::ranges::none_of(options_.byte_ids, [](std::int64_t id) { return id < 0; });
-    plane_.emplace(std::move(ids), options_.fuse_unknown && !all_fall_back, pairs_.size());
+    std::vector<Id> ids;  // descending: of equal pieces the first counts
+    for (Id id = static_cast<Id>(table_.size()); id-- > 0;)
+        if (!is_byte[id] && table_.width(id) > 0) ids.push_back(id);
+    const bool all_fall_back = options_.byte_fallback && all_have_ids(options_.byte_ids);
+    plane_.emplace(character_ids(table_, ids), options_.fuse_unknown && !all_fall_back, pairs_.size());
     for (std::size_t i = 0; i < pairs_.size(); ++i)
         plane_->add(table_.data(pairs_.merged_at(i)), table_.width(pairs_.merged_at(i)));
     // A part must not be taken for a whole pretoken, and bytes of the fallback must not merge.
@@ -186,9 +181,7 @@ void BpeSegmenter::cut(Pretoken pretoken, Buffer<std::uint32_t>& ends) const {
 }
 
 void BpeSegmenter::index_bytes() {
-    if (std::any_of(options_.byte_ids.begin(), options_.byte_ids.end(),
-                    [](std::int64_t id) { return id < 0; }))
-        return;
+    if (!all_have_ids(options_.byte_ids)) return;
     atoms_ = Atoms(table_, pairs_, options_.byte_ids.data());
     plain_bytes_ = true;
 }

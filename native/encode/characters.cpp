@@ -18,6 +18,16 @@ int bits_for(std::size_t pieces) {
 
 }  // namespace
 
+std::vector<Id> character_ids(const PieceTable& table, const std::vector<Id>& ids) {
+    std::vector<Id> found(plane, no_id);
+    for (const Id id : ids) {
+        const std::uint8_t* piece = table.data(id);
+        const auto [code, width] = unicode::decode(piece, piece + table.width(id));
+        if (width == table.width(id) && code < plane) found[code] = id;
+    }
+    return found;
+}
+
 Characters::Characters(std::vector<Id> ids, bool unknowns_fuse, std::size_t pieces)
     : ids_(std::move(ids)), unknowns_fuse_(unknowns_fuse) {
     for (Bits* bits : {&lefts_, &rights_, &known_, &occur_}) bits->resize(plane / 64);

@@ -1,5 +1,6 @@
 // Characters, their pieces, and places between two of them that no piece crosses.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -7,8 +8,17 @@
 
 #include "base/buffer.hpp"
 #include "encode/piece_index.hpp"
+#include "encode/piece_table.hpp"
 
 namespace tokenry {
+
+// The piece of each character of the basic plane, or no_id; of equal ones the last of `ids` counts.
+std::vector<Id> character_ids(const PieceTable& table, const std::vector<Id>& ids);
+
+// Whether each byte has an id, so that bytes can stand for whatever has no piece.
+inline bool all_have_ids(const std::array<std::int64_t, 256>& byte_ids) {
+    return std::ranges::none_of(byte_ids, [](std::int64_t id) { return id < 0; });
+}
 
 // Where no piece has two characters next to each other, every segmentation has a boundary between
 // them, and so may text be cut there, whatever stands around them. Of a vocabulary of 32,000 pieces
@@ -17,10 +27,9 @@ namespace tokenry {
 class Characters {
 public:
     Characters() = default;
-    // `ids` give the piece of each character of the basic plane, or no_id; `unknowns_fuse`: whether
-    // neighbours without a piece can become one id. Then nothing is cut between two of them, nor beside
-    // one of a single byte, lest a part have more of them than half its bytes. `pieces`: how many
-    // will be added, about.
+    // `ids` are such as character_ids gives; `unknowns_fuse`: whether neighbours without a
+    // piece can become one id. Then nothing is cut between two of them, nor beside one of a single
+    // byte, lest a part have more of them than half its bytes. `pieces`: how many will be added, about.
     Characters(std::vector<Id> ids, bool unknowns_fuse, std::size_t pieces);
 
     // Takes note of the characters of a piece.

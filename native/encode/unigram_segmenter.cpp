@@ -74,19 +74,8 @@ DoubleArray trie_of(const PieceTable& table, const std::vector<Id>& ids) {
     return DoubleArray(std::move(entries));
 }
 
-bool all_fall_back(const UnigramOptions& options) {
-    return options.byte_fallback &&
-           std::ranges::none_of(options.byte_ids, [](std::int64_t id) { return id < 0; });
-}
-
 Characters characters_of(const PieceTable& table, const std::vector<Id>& ids, bool unknowns_fuse) {
-    std::vector<Id> single(0x10000, no_id);
-    for (const auto id : ids) {
-        const auto* piece = table.data(id);
-        const auto [code, width] = unicode::decode(piece, piece + table.width(id));
-        if (width == table.width(id) && code < single.size()) single[code] = id;
-    }
-    Characters characters(std::move(single), unknowns_fuse, ids.size());
+    Characters characters(character_ids(table, ids), unknowns_fuse, ids.size());
     for (const auto id : ids) characters.add(table.data(id), table.width(id));
     return characters;
 }
@@ -134,7 +123,8 @@ UnigramSegmenter<Scores>::UnigramSegmenter(std::span<const std::uint8_t> bytes,
         throw VocabularyError("the unknown score is not finite");
     const auto ids = ids_of_text(table_, options.byte_ids);
     model_.trie = trie_of(table_, ids);
-    characters_ = characters_of(table_, ids, !all_fall_back(options));
+    const bool unknowns_fuse = !(options.byte_fallback && all_have_ids(options.byte_ids));
+    characters_ = characters_of(table_, ids, unknowns_fuse);
     cut_ = cut_of(table_);
 }
 
