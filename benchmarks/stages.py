@@ -18,7 +18,7 @@ from benchmarks.corpora import KINDS, first, text
 from benchmarks.timing import pin
 from benchmarks.vocabularies import vocabularies
 from tokenry import _native, load
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 SIZE = 3_000_000
 ROUNDS = 9

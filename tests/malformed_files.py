@@ -12,7 +12,7 @@ from typing import Any
 from tokenry import load
 from tokenry.errors import TokenryError
 from tokenry.formats.native_file import dump
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 SAMPLE = "Hello world, it's  a test\n\u4f60\u597d caf\u00e9 123\x00"
 

@@ -21,7 +21,7 @@ import tokenizers
 from generate_unicode import CODE_POINTS, blocks, runs
 from tokenizers import normalizers
 
-from tokenry.text.characters import table
+from tokenry.text.unicode.character_sets import table
 
 HEADER = Path(__file__).parents[1] / "native" / "unicode" / "bert_tables.hpp"
 REMOVED, WHITE, HAN, MARK, BECOMES_MARK, STRIPPED, LOWERED, PASSED = (1 << i for i in range(8))

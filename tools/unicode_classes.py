@@ -1,4 +1,4 @@
-"""Write src/tokenry/text/unicode_classes.py: character classes as `tokenizers` has them.
+"""Write src/tokenry/text/unicode/classes.py: character classes as `tokenizers` has them.
 
 Its Rust crates carry Unicode tables of different ages (8 to 17), and a model was trained with what
 they say. So each code point is asked, once, of the library itself. Needs `tokenizers` and
@@ -17,7 +17,7 @@ from pathlib import Path
 import tokenizers
 from tokenizers import normalizers, pre_tokenizers
 
-TARGET = Path(__file__).parent.parent / "src/tokenry/text/unicode_classes.py"
+TARGET = Path(__file__).parent.parent / "src/tokenry/text/unicode/classes.py"
 CODE_POINTS = [point for point in range(0x110000) if not 0xD800 <= point < 0xE000]
 CLEAN = normalizers.BertNormalizer(
     clean_text=True, handle_chinese_chars=False, strip_accents=False, lowercase=False

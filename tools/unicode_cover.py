@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tokenry.learning import learn
 from tokenry.learning.unicode import covered
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 SIZES = (65_536, 16_000)
 

@@ -50,8 +50,8 @@ def _rows(size: int) -> str:
 
 def _with_policy(vocabulary: Vocabulary) -> Calls:
     from tokenry import load
-    from tokenry.text.numbers import with_numbers
-    from tokenry.text.splitting import pattern_of
+    from tokenry.text.pretokenizers.number_policies import with_numbers
+    from tokenry.text.pretokenizers.split_patterns import pattern_of
 
     rank_file = vocabulary.path.suffix == ".tiktoken"
     options = {"pattern": vocabulary.pattern} if rank_file else {}

@@ -1,5 +1,5 @@
 // A log of merges, supermerges and deletions, indexed so that the next one that applies is found
-// at once. See tokenry/text/events.py for what the log means.
+// at once. See tokenry/text/segmenters/event_log.py for what the log means.
 #pragma once
 #include <array>
 #include <cstddef>

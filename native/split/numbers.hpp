@@ -1,4 +1,4 @@
-// A splitter whose numbers are cut by a rule of their own; src/tokenry/text/numbers.py is the twin.
+// A splitter whose numbers are cut by a rule of their own; src/tokenry/text/pretokenizers/number_policies.py is the twin.
 #pragma once
 #include <cstdint>
 #include <memory>

@@ -1,6 +1,6 @@
 // The reference matchers: each returns the end of the pretoken that starts at `text` < `end`.
 // Every one is linear in the text it consumes. The vector paths are tested against them, and they
-// against the regular expressions in src/tokenry/text/splitting.py.
+// against the regular expressions in src/tokenry/text/pretokenizers/split_patterns.py.
 #pragma once
 #include "split/characters.hpp"
 #include "split/matchers.hpp"

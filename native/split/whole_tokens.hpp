@@ -1,4 +1,4 @@
-// A splitter that keeps given texts whole; src/tokenry/text/whole_tokens.py says which and why.
+// A splitter that keeps given texts whole; src/tokenry/text/pretokenizers/whole_tokens.py says which and why.
 #pragma once
 #include <memory>
 #include <string>

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tokenry.errors import TokenryError as TokenryError
     from tokenry.formats.detect import load as load
-    from tokenry.text.batch import Ragged as Ragged
-    from tokenry.text.tokenizer import Tokenizer as Tokenizer
+    from tokenry.text.ragged import Ragged as Ragged
+    from tokenry.tokenizer import Tokenizer as Tokenizer
     from tokenry.vocabulary import Vocabulary as Vocabulary
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Ragged": "tokenry.text.batch",
-    "Tokenizer": "tokenry.text.tokenizer",
+    "Ragged": "tokenry.text.ragged",
+    "Tokenizer": "tokenry.tokenizer",
     "TokenryError": "tokenry.errors",
     "Vocabulary": "tokenry.vocabulary",
     "load": "tokenry.formats.detect",

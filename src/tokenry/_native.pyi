@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 # --- splitters and Unicode classes (native/bindings/split.cpp) ---
 
 class Splitter:
-    """Cuts bytes into pretokens. See `tokenry.text.splitting` for what each name means."""
+    """Cuts bytes into pretokens; `tokenry.text.pretokenizers.split_patterns` explains the names."""
 
     def __init__(self, name: str, *, simd: str | None = None) -> None:
         """Make the splitter ``name`` (see `splitter_names`).
@@ -32,7 +32,7 @@ class Splitter:
         """Pretokens of ``data``, found ``repeats`` times and summed; for benchmarks."""
 
 def whole_token_splitter(base: str, tokens: Sequence[bytes]) -> Splitter:
-    """A splitter that keeps tokens whole; see `tokenry.text.whole_tokens`."""
+    """A splitter that keeps tokens whole; see `tokenry.text.pretokenizers.whole_tokens`."""
 
 def splitter_names() -> list[str]:
     """Names that `Splitter` takes."""
@@ -108,7 +108,7 @@ class Segmenter:
     """Turns one pretoken into ids; immutable, and shared by engines and threads."""
 
 class BpeSegmenter(Segmenter):
-    """Byte-pair encoding; see `tokenry.text.bpe.BytePairSegmenter`."""
+    """Byte-pair encoding; see `tokenry.text.segmenters.bpe.BytePairSegmenter`."""
 
     def __init__(
         self,
@@ -413,8 +413,8 @@ class EventLearner:
         """Up to ``steps`` merges, until ``size`` pieces are present.
 
         Returns:
-            Events (n, 4) as in `tokenry.text.events.EventLog`; counts (n,) of the pairs, or of a
-            deleted piece where it was left; whether any pair is left.
+            Events (n, 4) as in `tokenry.text.segmenters.event_log.EventLog`; counts (n,) of the
+            pairs, or of a deleted piece where it was left; whether any pair is left.
         """
 
     @property
@@ -584,7 +584,7 @@ class WordPieceIndex:
 # --- Unigram and WordPiece segmenters (native/bindings/models.cpp) ---
 
 class ContinuationSegmenter(Segmenter):
-    """Longest match; see `tokenry.text.continuation.ContinuationSegmenter`."""
+    """Longest match; see `tokenry.text.segmenters.continuation.ContinuationSegmenter`."""
 
     def __init__(
         self, *, pieces: bytes, offsets: NDArray[np.uint64], continues: NDArray[np.bool_]
@@ -618,7 +618,7 @@ class LzSample:
 class SentencePieceUnigramSegmenter(Segmenter):
     """Unigram segmentation with the arithmetic of SentencePiece.
 
-    See `tokenry.text.unigram.UnigramSegmenter`.
+    See `tokenry.text.segmenters.unigram.UnigramSegmenter`.
     """
 
     def __init__(
@@ -656,7 +656,7 @@ class TransformersUnigramSegmenter(SentencePieceUnigramSegmenter):
     """The same with the arithmetic of Hugging Face's tokenizers."""
 
 class LongestSegmenter(Segmenter):
-    """Greedy longest match over bytes; see `tokenry.text.longest.LongestSegmenter`."""
+    """Greedy longest match over bytes, as `tokenry.text.segmenters.longest_match` says."""
 
     def __init__(self, *, pieces: bytes, offsets: NDArray[np.uint64]) -> None:
         """Build from packed pieces.
@@ -670,7 +670,7 @@ class LongestSegmenter(Segmenter):
         """
 
 class EventSegmenter(Segmenter):
-    """Merges and deletions in their order; see `tokenry.text.events.EventSegmenter`."""
+    """Merges and deletions in their order, as `tokenry.text.segmenters.event_log` says."""
 
     def __init__(
         self,
@@ -680,14 +680,14 @@ class EventSegmenter(Segmenter):
         events: NDArray[np.uint32],
         ids: NDArray[np.int64],
     ) -> None:
-        """Build from packed pieces and a `tokenry.text.events.EventLog`.
+        """Build from packed pieces and a `tokenry.text.segmenters.event_log.EventLog`.
 
         Raises:
             VocabularyError: the log contradicts itself or the pieces.
         """
 
 class WordRunSegmenter(Segmenter):
-    """The same with supermerges; see `tokenry.text.events.WordRunSegmenter`."""
+    """The same with supermerges; see `tokenry.text.segmenters.event_log.WordRunSegmenter`."""
 
     def __init__(
         self,
@@ -706,7 +706,7 @@ class WordRunSegmenter(Segmenter):
         """
 
 class BertOptions:
-    """Which steps of `tokenry.text.bert.BertNormalizer` are taken."""
+    """Which steps of `tokenry.text.normalizers.bert.BertNormalizer` are taken."""
 
     def __init__(
         self,
@@ -718,7 +718,7 @@ class BertOptions:
     ) -> None: ...
 
 class BertNormalizer(Normalizer):
-    """BERT's text cleaning; see `tokenry.text.bert.BertNormalizer`.
+    """BERT's text cleaning; see `tokenry.text.normalizers.bert.BertNormalizer`.
 
     Bytes that are not UTF-8 stay as they are.
     """
@@ -749,7 +749,7 @@ def bert_splitter(options: BertOptions, *, simd: str | None = None) -> Splitter:
     """
 
 class WordPieceSegmenter(Segmenter):
-    """Greedy longest match; see `tokenry.text.wordpiece.WordPieceSegmenter`."""
+    """Greedy longest match; see `tokenry.text.segmenters.wordpiece.WordPieceSegmenter`."""
 
     def __init__(
         self,
@@ -771,13 +771,13 @@ class WordPieceSegmenter(Segmenter):
         """
 
 class FrozenSegmenter(Segmenter):
-    """Frozen pieces first; see `tokenry.text.frozen.FrozenSegmenter`."""
+    """Frozen pieces first; see `tokenry.text.segmenters.user_defined.FrozenSegmenter`."""
 
     def __init__(self, inner: Segmenter, splitter: Splitter, frozen: NDArray[np.uint32]) -> None:
         """``frozen``: ids of pieces of ``inner``; ``splitter`` cuts what is between them."""
 
 class PythonSegmenter(Segmenter):
-    """Calls a function for each pretoken; see `tokenry.text.interpreted`."""
+    """Calls a function for each pretoken; see `tokenry.text.segmenters.interpreted`."""
 
     def __init__(
         self,

@@ -38,8 +38,8 @@ from peers import (
 )
 from tokenry import _native, load
 from tokenry.errors import TokenryError
-from tokenry.text import splitting
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.pretokenizers import split_patterns as splitting
+from tokenry.tokenizer import Tokenizer
 
 TURN = 200_000  # cases of all contests together before each has another batch
 # One batch: a seeded generator and a number of cases.

@@ -26,7 +26,7 @@ from peers import (
     read_ranks,
 )
 from tokenry import load
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 pytestmark = pytest.mark.shared
 Pair = tuple[Tokenizer, Oracle]

@@ -24,7 +24,7 @@ from peers import (
     write_ranks,
 )
 from tokenry import load
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 BYTE_LEVEL = ("gpt2", "cl100k", "o200k", "llama3", "qwen2")
 Models = Callable[[str], tokenizers.Tokenizer]

@@ -7,9 +7,9 @@ import pytest
 import tokenry
 from small_tokenizers import learned_ranks, rank_file, vocab_and_merges
 from tokenry.errors import FormatError, TokenryError, UnsupportedError
+from tokenry.files import write_atomically
 from tokenry.formats import native_file
 from tokenry.formats.detect import detect, load
-from tokenry.formats.files import write_atomically
 
 RANKS = rank_file(learned_ranks(400))
 VOCAB, MERGES = vocab_and_merges(400)

@@ -16,8 +16,8 @@ from tokenizers import Tokenizer as Theirs
 from tokenry.formats.json_numbers import read, spell
 from tokenry.formats.tokenizer_json import load
 from tokenry.formats.tokenizer_json_save import to_document
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.unigram import UnigramSegmenter
+from tokenry.text.segmenters.unigram import UnigramSegmenter
+from tokenry.tokenizer import Tokenizer
 
 
 def unigram(pieces: Sequence[str], literals: Sequence[str]) -> str:

@@ -150,7 +150,7 @@ def test_released_merges_as_tokenizers(file, pattern, tokenizer_files, shared_da
     import tokenizers
     from tokenizers import models, pre_tokenizers
 
-    from tokenry.text.splitting import PATTERNS
+    from tokenry.text.pretokenizers.split_patterns import PATTERNS
     from tokenry.vocabulary import to_byte_level
 
     ours = tokenry.load(tokenizer_files / file, pattern=pattern)

@@ -13,7 +13,7 @@ from tokenry.errors import FormatError, TokenryError, UnsupportedError
 from tokenry.formats import native_file, tiktoken
 from tokenry.formats.plain_data import canonical, from_plain, to_plain
 from tokenry.text.parts import AddedToken, Template
-from tokenry.text.splitting import RegexPretokenizer
+from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer
 
 
 def make(**parts: object) -> Tokenizer:

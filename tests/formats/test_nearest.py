@@ -16,9 +16,9 @@ from tokenry.formats.nearest import nearest
 from tokenry.learning.boundless import Boundless
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.picky import Picky
-from tokenry.text.splitting import RegexPretokenizer
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.word_runs import Members, WordRunPretokenizer
+from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer
+from tokenry.text.pretokenizers.word_runs import Members, WordRunPretokenizer
+from tokenry.tokenizer import Tokenizer
 
 LEARNERS = {
     "picky": (Picky(vocab_size=1500, special_tokens=("<s>",)), 0.96),

@@ -17,8 +17,8 @@ from fuzz_text import fuzz_string, fuzz_strings
 from tokenry.errors import FormatError, TokenryError, UnsupportedError
 from tokenry.formats import native_file
 from tokenry.formats.sentencepiece import load
-from tokenry.text.sentencepiece_normalizer import SentencePieceNormalizer
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.normalizers.sentencepiece import SentencePieceNormalizer
+from tokenry.tokenizer import Tokenizer
 
 sentencepiece = pytest.importorskip("sentencepiece")
 

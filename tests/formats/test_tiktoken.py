@@ -12,7 +12,7 @@ from oracles import comparable
 from small_tokenizers import SPECIALS, learned_ranks, oracle, rank_file
 from tokenry.errors import FormatError, TokenryError, UnsupportedError
 from tokenry.formats import tiktoken as rank_files
-from tokenry.text.splitting import PATTERNS
+from tokenry.text.pretokenizers.split_patterns import PATTERNS
 
 NAMES = ("gpt2", "cl100k", "o200k", "llama3", "qwen2")
 SHARED = {

@@ -26,8 +26,8 @@ from small_tokenizers import learned
 from tokenry.errors import EncodeError, TokenryError, UnsupportedError
 from tokenry.formats.tokenizer_json import load
 from tokenry.formats.tokenizer_json_save import to_document
-from tokenry.text.characters import table
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.unicode.character_sets import table
+from tokenry.tokenizer import Tokenizer
 
 GPT4 = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"

@@ -17,10 +17,14 @@ from tokenry.errors import UnsupportedError
 from tokenry.formats import sentencepiece, tiktoken, transformers, wordpiece
 from tokenry.formats.tokenizer_json import load
 from tokenry.formats.tokenizer_json_save import save_tokenizer_json, to_document
-from tokenry.text.bpe import BytePairSegmenter
 from tokenry.text.parts import AddedToken, Template
-from tokenry.text.splitting import PATTERNS, NativePretokenizer, RegexPretokenizer
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.pretokenizers.split_patterns import (
+    PATTERNS,
+    NativePretokenizer,
+    RegexPretokenizer,
+)
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 MERGED = [

@@ -13,7 +13,7 @@ from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 from tokenry import _native
 from tokenry.learning import Bpe, SmallerVocabularyWarning
 from tokenry.learning.counting import pretokenizer_named
-from tokenry.text.splitting import PATTERNS
+from tokenry.text.pretokenizers.split_patterns import PATTERNS
 from tokenry.vocabulary import from_byte_level, to_byte_level
 
 Merges = list[tuple[bytes, bytes]]

@@ -13,7 +13,7 @@ import tokenry
 from tokenry.errors import CorpusError, LearnError
 from tokenry.learning import SmallerVocabularyWarning, learn
 from tokenry.learning.compound import constituents, count_hyphenated
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 
 def syllables(rng: random.Random, many: int) -> str:

@@ -22,7 +22,7 @@ from tokenry.learning.curated_lists import (
     white_space,
     years,
 )
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 TEXT = (
     "Under 42 U.S.C. \u00a7 1983 the party pleads (a) fraud, (b) breach and (ii) waste.\n\n"

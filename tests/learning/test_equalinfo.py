@@ -16,7 +16,7 @@ from tokenry.learning.byte_model import TOTAL, ByteModel
 from tokenry.learning.equalinfo import EqualInfo
 from tokenry.learning.stream_coder import decode_stream, encode_stream
 from tokenry.learning.window_coder import all_windows, decode_window, encode, encode_window
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 CODES = 5000
 

@@ -19,9 +19,15 @@ from tokenry.learning.event_twin import EventTwin
 from tokenry.learning.lexicon import SmallerVocabularyWarning
 from tokenry.learning.picky import Picky
 from tokenry.learning.twin import count_words
-from tokenry.text.events import DELETION, MERGE, SUPERMERGE, EventSegmenter, WordRunSegmenter
-from tokenry.text.splitting import NativePretokenizer
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.segmenters.event_log import (
+    DELETION,
+    MERGE,
+    SUPERMERGE,
+    EventSegmenter,
+    WordRunSegmenter,
+)
+from tokenry.tokenizer import Tokenizer
 
 
 def twin_of(learner: Picky | Boundless, documents: list[bytes]) -> EventLexicon:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tokenry.errors import CorpusError, LearnError
 from tokenry.learning import KINDS, Bpe, SmallerVocabularyWarning, learn
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 
 @pytest.fixture(scope="module", params=["bpe", "superbpe"])

@@ -17,8 +17,8 @@ from tokenry.learning import SmallerVocabularyWarning, learn
 from tokenry.learning.lib import Lib
 from tokenry.learning.lib_twin import ReadableLib
 from tokenry.learning.lib_units import Batches, characters_by_count, frequent_pairs
-from tokenry.text.splitting import NativePretokenizer
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.tokenizer import Tokenizer
 
 CHILD = ("you want to see the book\nlook there is a boy with his hat\nlook at this\n" * 9,)
 

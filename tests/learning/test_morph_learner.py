@@ -13,7 +13,7 @@ from tokenry import Tokenizer
 from tokenry.errors import LearnError
 from tokenry.learning import SmallerVocabularyWarning, learn
 from tokenry.learning.morph import Morph, read_groups
-from tokenry.text.morph import MorphSegmenter
+from tokenry.text.segmenters.morph import MorphSegmenter
 
 TURKISH = (("I", "ı"), ("İ", "i"))
 GROUPS = (("lar", "ler"), ("da", "de", "ta", "te"), ("ım", "im", "um", "üm"))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 import tokenry
 from tokenry.errors import CorpusError, LearnError
 from tokenry.learning import SmallerVocabularyWarning, learn
-from tokenry.text.semantic import SemanticSegmenter
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.segmenters.semantic import SemanticSegmenter
+from tokenry.tokenizer import Tokenizer
 
 TERMS = {
     "statement": ["assignment", "augmented assignment", "import statement"],

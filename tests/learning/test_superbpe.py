@@ -11,7 +11,7 @@ from tokenry import _native
 from tokenry.errors import LearnError
 from tokenry.learning import Bpe, Lexicon, SuperBpe, SuperwordRule, learn
 from tokenry.learning.counting import pretokenizer_named
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 
 @pytest.fixture(scope="module")

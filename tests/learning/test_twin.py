@@ -10,7 +10,7 @@ from tokenry import _native
 from tokenry.learning import Bpe, SuperBpe, twin
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.lexicon import Lexicon
-from tokenry.text.splitting import PATTERNS
+from tokenry.text.pretokenizers.split_patterns import PATTERNS
 
 pytestmark = pytest.mark.filterwarnings("ignore::tokenry.learning.SmallerVocabularyWarning")
 TEXT = st.text(st.sampled_from("aab bcé  \n.,'1\U0001f600"), max_size=80)

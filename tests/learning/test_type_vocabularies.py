@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from tokenry.learning import Bpe
-from tokenry.learning.progress import silent
 from tokenry.learning.twin import replay
 from tokenry.learning.type_vocabularies import (
     _merges,
@@ -18,6 +17,7 @@ from tokenry.learning.type_vocabularies import (
     shortened,
     type_model,
 )
+from tokenry.progress import silent
 
 WORDS = Counter({b" prozac": 5, b" prostate": 4, b"Prozac": 2, b" zacate": 3})
 

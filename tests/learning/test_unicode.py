@@ -10,7 +10,7 @@ import pytest
 from tokenry.errors import LearnError
 from tokenry.learning import learn
 from tokenry.learning.unicode import SmallerCoverWarning, UnicodeCentric, covered
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,8 @@ from tokenry.errors import CorpusError, LearnError
 from tokenry.formats import native_file
 from tokenry.formats.json_numbers import spell
 from tokenry.learning import SmallerVocabularyWarning, Unigram, learn
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.unigram import UnigramSegmenter
+from tokenry.text.segmenters.unigram import UnigramSegmenter
+from tokenry.tokenizer import Tokenizer
 
 
 @pytest.fixture(scope="module")

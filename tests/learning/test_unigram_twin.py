@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from tokenry import _native
 from tokenry.learning import Unigram, unigram_em
 from tokenry.learning.counting import pretokenizer_named
-from tokenry.learning.progress import silent
 from tokenry.learning.twin import count_words
 from tokenry.learning.unigram_twin import UnigramWords
+from tokenry.progress import silent
 from tokenry.vocabulary import pack, unpack
 
 pytestmark = pytest.mark.filterwarnings("ignore::tokenry.learning.SmallerVocabularyWarning")

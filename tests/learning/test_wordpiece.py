@@ -14,8 +14,8 @@ from fuzz_text import texts
 from tokenry.errors import CorpusError, LearnError, VocabularyError
 from tokenry.learning import SmallerVocabularyWarning, learn
 from tokenry.learning.wordpiece import SCORES, WordPiece
-from tokenry.text.continuation import ContinuationSegmenter
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.segmenters.continuation import ContinuationSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 

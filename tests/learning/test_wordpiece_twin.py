@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from tokenry import _native
 from tokenry.learning.counting import pretokenizer_named
-from tokenry.learning.progress import silent
 from tokenry.learning.twin import count_words
 from tokenry.learning.wordpiece import SCORES, WordPiece
 from tokenry.learning.wordpiece_twin import Piece, learn_words
+from tokenry.progress import silent
 
 WORDS = st.dictionaries(
     st.one_of(

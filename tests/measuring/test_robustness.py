@@ -14,7 +14,7 @@ from tokenry.errors import CorpusError
 from tokenry.learning import Bpe
 from tokenry.measuring.edits import edit_distance
 from tokenry.measuring.robustness import garble, robustness
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 
 @pytest.fixture(scope="module")

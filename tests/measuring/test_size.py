@@ -7,8 +7,8 @@ import pytest
 from tokenry.errors import UnsupportedError, VocabularyError
 from tokenry.learning import learn
 from tokenry.measuring import ModelShape, Sample, sweep_sizes
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.wordpiece import WordPieceSegmenter
+from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
+from tokenry.tokenizer import Tokenizer
 
 SHAPE = ModelShape(width=16, layers=2)
 

@@ -22,9 +22,9 @@ from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from oracles import comparable
 from tokenry import _native
 from tokenry.errors import EncodeError, VocabularyError
-from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.engine import NativeEncoder
-from tokenry.text.splitting import PATTERNS, NativePretokenizer
+from tokenry.text.encoder import NativeEncoder
+from tokenry.text.pretokenizers.split_patterns import PATTERNS, NativePretokenizer
+from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import Vocabulary, from_byte_level
 
 GPT2 = r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"""

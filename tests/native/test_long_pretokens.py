@@ -7,7 +7,7 @@ import pytest
 import tiktoken
 
 from tokenry import _native
-from tokenry.text.bpe import BytePairSegmenter
+from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import Vocabulary
 
 SIZES = (65, 130, 1000, 4095, 4096, 4097, 5200, 9000, 20_011)

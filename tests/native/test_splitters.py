@@ -13,7 +13,7 @@ from hypothesis import given
 
 from fuzz_text import fuzz_bytes, texts
 from tokenry import _native
-from tokenry.text.splitting import PATTERNS, RegexPretokenizer
+from tokenry.text.pretokenizers.split_patterns import PATTERNS, RegexPretokenizer
 
 PATHS = _native.simd_paths()
 # The twins of splitters that are not patterns of known tokenizers.

@@ -10,7 +10,6 @@ import tokenry.corpus
 import tokenry.learning
 from tokenry.errors import CorpusError, LearnError, MissingExtraError, StudyError, TokenryError
 from tokenry.study import StudyOptions, StudyResult, run_study
-from tokenry.study import learners as study_learners
 from tokenry.study import run as study_run
 from tokenry.study.verdict import verdict
 
@@ -216,18 +215,15 @@ def test_an_interruption_leaves_a_state_that_resumes_to_the_same(
 
 
 def test_an_interrupted_learner_goes_on_from_its_checkpoint(
-    options: StudyOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    options: StudyOptions, tmp_path: Path
 ) -> None:
-    class Impatient(study_learners._Relay):
-        def __call__(self, stage: str, done: int, total: int | None) -> None:
-            if stage == "merge":
-                raise KeyboardInterrupt
+    def impatient(stage: str, done: float, total: float | None) -> None:
+        if stage.endswith(": merge"):
+            raise KeyboardInterrupt
 
     again = dataclasses.replace(options, out=tmp_path / "again", learners=("bpe",))
-    with monkeypatch.context() as patch:
-        patch.setattr(study_learners, "_Relay", Impatient)
-        with pytest.raises(KeyboardInterrupt):
-            run_study(again)
+    with pytest.raises(KeyboardInterrupt):
+        run_study(again, progress=impatient)
     assert (again.out / "tokenizers" / "bpe.checkpoint.json").exists()
     assert run_study(again, resume=True).winner == "bpe"
 

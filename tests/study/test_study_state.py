@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from tokenry.errors import StudyError
-from tokenry.study.state import lock, open_state, refuse_used_folder, write_atomically
+from tokenry.files import write_text
+from tokenry.study.state import lock, open_state, refuse_used_folder
 
 IDENTITY = {"vocab_size": 600, "data": "abc", "against": {}}
 
@@ -56,8 +57,8 @@ def test_two_runs_at_once_are_refused(tmp_path: Path) -> None:
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "study.json"
-    write_atomically(path, json.dumps({"a": 1}))
+    write_text(path, json.dumps({"a": 1}))
     with pytest.raises(UnicodeEncodeError):
-        write_atomically(path, "\ud800")
+        write_text(path, "\ud800")
     assert json.loads(path.read_text()) == {"a": 1}
     assert [each.name for each in tmp_path.iterdir()] == ["study.json"]

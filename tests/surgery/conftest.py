@@ -13,7 +13,7 @@ import tokenry
 from small_tokenizers import learned_ranks, rank_file
 from tokenry.formats.detect import load
 from tokenry.learning import learn
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 SPECIALS = ("<|end|>", "<|pad|>")
 KINDS = ("bpe", "superbpe", "ranks", "characters", "unigram", "wordpiece")

@@ -12,7 +12,7 @@ from tokenry.errors import UnsupportedError, VocabularyError
 from tokenry.learning import learn
 from tokenry.surgery import extend
 from tokenry.surgery.joins import Joins
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 MERGING = ("bpe", "superbpe", "ranks", "characters")

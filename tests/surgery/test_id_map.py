@@ -12,7 +12,7 @@ import pytest
 
 from tokenry.errors import FormatError, VocabularyError
 from tokenry.surgery import IdMap, extend, prune
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 
 @pytest.fixture

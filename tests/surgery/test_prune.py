@@ -14,8 +14,8 @@ from tokenry.errors import CorpusError, UnsupportedError, VocabularyError
 from tokenry.surgery import prune
 from tokenry.surgery.renumber import fixed
 from tokenry.surgery.uses import built_from, count_uses
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.wordpiece import WordPieceSegmenter
+from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
+from tokenry.tokenizer import Tokenizer
 
 
 def test_the_corpus_itself_is_written_in_the_same_pieces(

@@ -20,7 +20,7 @@ from tokenry.surgery import (
     truncate,
 )
 from tokenry.surgery.uses import count_uses
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 
 def test_reordering_renames_ids_and_no_more(

@@ -21,9 +21,9 @@ from tokenry.errors import StudyError
 from tokenry.measuring.encoded import Encoded, encode_spans
 from tokenry.measuring.interval import ratio_interval
 from tokenry.measuring.words import word_spans
+from tokenry.progress import Progress, silent
 from tokenry.study.measure import HeldOut
 from tokenry.study.parallel import Parallel
-from tokenry.study.progress import Progress, Silent
 from tokenry.study.references import load_references
 
 FORMAT = "tokenry-diff"
@@ -80,12 +80,12 @@ def measure_difference(options: CardOptions, *, progress: Progress | None = None
     """
     if len(options.tokenizers) != 2:
         raise StudyError(f"a difference is of two tokenizers, not {len(options.tokenizers)}")
-    progress = progress or Silent()
-    progress.stage("reading tokenizers and data")
+    progress = progress or silent
+    progress("reading tokenizers and data", 0, None)
     first, second = load_references(options.tokenizers)
     parallel = parallel_of(options)
     sample = HeldOut.of(within_budget(read_domains(options), options.budget))
-    progress.stage("comparing")
+    progress("comparing", 0, None)
     one, two = (encode_spans(each.tokenizer, sample.sample) for each in (first, second))
     id_map = map_ids(first.tokenizer, second.tokenizer)
     content = {

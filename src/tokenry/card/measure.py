@@ -19,10 +19,10 @@ from tokenry.measuring.encoded import Encoded, encode_spans
 from tokenry.measuring.gold_morphs import read_gold
 from tokenry.measuring.lossless import restored
 from tokenry.measuring.words import WORD_RULE
+from tokenry.progress import Progress, silent
 from tokenry.study.collect import reader
 from tokenry.study.measure import HeldOut, measure_speeds
 from tokenry.study.parallel import Parallel, cldr_parallel, read_parallel
-from tokenry.study.progress import Progress, Silent
 from tokenry.study.references import Reference, load_references
 
 
@@ -33,20 +33,19 @@ def measure_card(options: CardOptions, *, progress: Progress | None = None) -> C
         CorpusError: data, parallel text or a gold file cannot be used.
         FormatError, UnsupportedError: a tokenizer or a gold file cannot be read.
     """
-    progress = progress or Silent()
-    progress.stage("reading tokenizers and data")
+    progress = progress or silent
+    progress("reading tokenizers and data", 0, None)
     references = load_references(options.tokenizers)
     parallel = parallel_of(options)
     gold = {path: sections.Gold.of(read_gold(path)) for path in options.gold}
     sample = HeldOut.of(within_budget(read_domains(options), options.budget))
-    progress.stage("measuring")
     measured = _Measured(options, sample, parallel, gold)
     rows = []
     for done, reference in enumerate(references):
-        progress.advance(done, len(references))
+        progress("measuring", done, len(references))
         rows.append(measured.card_of(reference))
     _compare_domains(rows)
-    progress.stage("measuring speed")
+    progress("measuring speed", 0, None)
     speeds: Any = measure_speeds({each.name: each.tokenizer for each in references}, sample)
     for row in rows:
         row["speed"] = speeds[row["name"]]

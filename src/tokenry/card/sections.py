@@ -52,7 +52,7 @@ from tokenry.measuring.vocabulary import (
 )
 from tokenry.study.measure import curve_sizes, rank_frequency
 from tokenry.study.parallel import Parallel
-from tokenry.text.batch import Ragged
+from tokenry.text.ragged import Ragged
 
 Section = dict[str, Any]
 SHOWN = 30  # examples of a list

@@ -21,8 +21,8 @@ from tokenry.cli.arguments import (
     TokenizerFile,
 )
 from tokenry.drawing.canvas import check_plots
-from tokenry.formats.files import write_atomically
-from tokenry.study.progress import progress_on_stderr
+from tokenry.files import write_atomically
+from tokenry.progress import progress_on_stderr
 
 
 def diff(

@@ -16,7 +16,7 @@ from tokenry.corpus import Corpus, ReadOptions
 from tokenry.errors import LearnError
 from tokenry.formats.detect import FOLDER_NAMES
 from tokenry.learning import KINDS, SmallerVocabularyWarning, learner
-from tokenry.study.progress import Progress, progress_on_stderr
+from tokenry.progress import prefixed, progress_on_stderr
 
 CHECKPOINT = "checkpoint.json"
 
@@ -80,7 +80,7 @@ def learn(
         with progress_on_stderr() as progress, warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", SmallerVocabularyWarning)
             tokenizer = chosen.learn(
-                corpus, progress=_teller(kind, progress), checkpoint=checkpoint
+                corpus, progress=prefixed(progress, f"learning {kind}"), checkpoint=checkpoint
             )
     except KeyboardInterrupt:
         typer.echo("stopped; go on with the same command and --resume", err=True)
@@ -128,16 +128,3 @@ def _parse(text: str) -> tuple[str, Any]:
         return name, ast.literal_eval(value)
     except (ValueError, SyntaxError):
         return name, value
-
-
-def _teller(kind: str, progress: Progress) -> Any:
-    stages: list[str] = []
-
-    def tell(stage: str, done: int, total: int | None) -> None:
-        if stages[-1:] != [stage]:
-            stages.append(stage)
-            progress.stage(f"learning {kind}: {stage}")
-        if total:
-            progress.advance(done, total)
-
-    return tell

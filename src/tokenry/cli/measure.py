@@ -20,8 +20,8 @@ from tokenry.cli.arguments import (
 )
 from tokenry.drawing.canvas import check_plots
 from tokenry.errors import StudyError
-from tokenry.formats.files import write_atomically
-from tokenry.study.progress import progress_on_stderr
+from tokenry.files import write_atomically
+from tokenry.progress import progress_on_stderr
 
 
 def measure(

@@ -10,9 +10,9 @@ import typer
 
 from tokenry.cli.arguments import Field, Json, ParallelFolder, ReferenceLanguage
 from tokenry.learning import KINDS
+from tokenry.progress import progress_on_stderr
 from tokenry.study import StudyOptions, StudyResult, run_study
 from tokenry.study.options import LEARNERS
-from tokenry.study.progress import progress_on_stderr
 
 
 def study(

@@ -14,7 +14,7 @@ from tokenry.corpus.holdout import held_out
 from tokenry.corpus.options import ReadOptions
 from tokenry.corpus.readers import read_texts
 from tokenry.errors import CorpusError
-from tokenry.text.utf8 import to_utf8
+from tokenry.text.unicode.utf8 import to_utf8
 
 Item = str | bytes | Document
 CorpusLike = Union["Corpus", str, os.PathLike[str], Iterable[Item], Callable[[], Iterable[Item]]]

@@ -13,7 +13,7 @@ from typing import IO, Any, Final
 from tokenry.corpus.compression import COMPRESSED, is_compressed, open_bytes, plain_suffix
 from tokenry.corpus.options import ReadOptions
 from tokenry.errors import CorpusError, MissingExtraError
-from tokenry.text.utf8 import to_utf8
+from tokenry.text.unicode.utf8 import to_utf8
 
 Reader = Callable[[Path, ReadOptions], Iterator[bytes]]
 BLOCK: Final = 1 << 16  # bytes of a document of unit "block"

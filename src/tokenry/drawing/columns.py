@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from tokenry.drawing.spans import count_graphemes, drawn_spans
 from tokenry.drawing.tokens import marked
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 Policy = Literal["text", "recognised"]
 Span = tuple[int, int]

@@ -8,7 +8,7 @@ from tokenry.drawing.blocks import document
 from tokenry.drawing.column_style import COLUMNS_CSS
 from tokenry.drawing.columns import Column, Policy, compare, draw_columns
 from tokenry.drawing.frame import framed
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True, slots=True)

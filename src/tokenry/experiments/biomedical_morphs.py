@@ -20,7 +20,7 @@ from tokenry.learning.bpe import Bpe
 from tokenry.learning.morph import Morph
 from tokenry.measuring.gold_morphs import GoldWord, read_sigmorphon
 from tokenry.measuring.morphology import Aligned, BoundaryScores, align_all, boundary_scores
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 _STEMS: Final = (
     "abdomin aden adip alges andr angi arteri arthr audi bacteri bil blast blephar brachi "

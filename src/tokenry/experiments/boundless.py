@@ -23,8 +23,8 @@ from tokenry.learning.registry import Learner
 from tokenry.learning.superbpe import SuperBpe
 from tokenry.measuring.encoded import Encoded, Sample, encode_sample
 from tokenry.measuring.information import RENYI_ORDER, renyi_entropy
-from tokenry.text.events import SUPERMERGE, WordRunSegmenter
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.segmenters.event_log import SUPERMERGE, WordRunSegmenter
+from tokenry.tokenizer import Tokenizer
 
 CORPORA = ("english", "multilingual")
 ELSEWHERE = ("legal", "clinical", "biomedical", "maths", "drama", "code")

@@ -34,9 +34,9 @@ from tokenry.learning.counting import count_words, pretokenizer_named
 from tokenry.learning.decompounding import Decompounding, cuts
 from tokenry.learning.frequency_splitting import FrequencySplitter
 from tokenry.learning.hyphens import WrittenWords, written_words
-from tokenry.learning.progress import silent
 from tokenry.learning.unigram import Unigram
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.progress import silent
+from tokenry.tokenizer import Tokenizer
 
 Floats = NDArray[np.float64]
 DRAWS = 2000

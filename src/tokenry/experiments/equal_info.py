@@ -20,7 +20,7 @@ from tokenry.experiments.experiment import Check, Experiment, Findings, Setting,
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.equalinfo import EqualInfo
 from tokenry.learning.stream_coder import encode_stream
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 IDS = 4_096
 LEARNS = 0.05  # below the loss of frequencies alone: something is learnt

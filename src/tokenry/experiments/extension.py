@@ -11,7 +11,7 @@ from tokenry.experiments.corpora import english, first_bytes, size_of, split
 from tokenry.experiments.experiment import Setting, Table
 from tokenry.learning import Bpe
 from tokenry.surgery import Surgery, extend
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 Model = Any  # small_models.Transformer; torch is imported where it is needed
 

@@ -16,7 +16,7 @@ from tokenry.experiments.data import Data
 from tokenry.experiments.experiment import Check, Experiment, Findings, Setting, Table, check
 from tokenry.learning import Bpe, SmallerVocabularyWarning, SuperBpe
 from tokenry.measuring import LanguageSize, gini, language_sizes
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 Floats = NDArray[np.float64]
 REFERENCE = "eng_Latn"

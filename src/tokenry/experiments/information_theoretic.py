@@ -18,7 +18,7 @@ from tokenry.measuring.entropy import (
     plug_in_conditional_entropy,
     unigram_entropy,
 )
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 BYTES = "bytes"
 

@@ -19,8 +19,8 @@ from tokenry.experiments.data import Data
 from tokenry.experiments.experiment import Cell, Check, Experiment, Findings, Setting, Table, check
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.semantic import Semantic
-from tokenry.text.semantic import SemanticSegmenter
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.segmenters.semantic import SemanticSegmenter
+from tokenry.tokenizer import Tokenizer
 
 TRAINING = ("TrainingSet", "ValidationSet")
 TEST = ("TestSet-1-MEDIQA-Chat-2023", "TestSet-2-MEDIQA-Sum-2023")

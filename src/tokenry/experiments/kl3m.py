@@ -21,7 +21,7 @@ from tokenry.learning.charbpe import CharBpe
 from tokenry.learning.curated import Curated
 from tokenry.learning.curated_lists import spaced
 from tokenry.measuring.robustness import Robustness, robustness
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 DOMAINS: Final = ("legal", "financial")
 GENERAL: Final = ("english", "multilingual", "code", "maths", "biomedical")

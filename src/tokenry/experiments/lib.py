@@ -18,7 +18,7 @@ from tokenry.experiments.experiment import Check, Experiment, Findings, Setting,
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.lib import Lib
 from tokenry.learning.superbpe import SuperBpe
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 CORPORA = ("english", "chinese")
 WORD_SIZES = (1_000, 1_500, 2_000)

@@ -24,9 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.experiments.experiment import Cell, Check, Experiment, Findings, Setting, Table, check
-from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.splitting import NativePretokenizer
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 POLICIES: Final = ("r2l2", "l2r2", "single")

@@ -17,8 +17,8 @@ from tokenry.experiments import corpora
 from tokenry.experiments.experiment import Check, Experiment, Findings, Setting, Table, check
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.picky import Picky
-from tokenry.text.events import BYTES, EventSegmenter
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.segmenters.event_log import BYTES, EventSegmenter
+from tokenry.tokenizer import Tokenizer
 
 CORPORA = ("english", "multilingual", "chinese")
 ELSEWHERE = ("legal", "clinical", "biomedical", "code")

@@ -17,7 +17,7 @@ from tokenry.experiments.qtok_tables import Users
 from tokenry.measuring.languages import LanguageMakeUp, by_language
 from tokenry.measuring.vocabulary import MakeUp, by_role, by_script
 from tokenry.study.references import load_tokenizer
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 FILES: Final[dict[str, tuple[str, str | None]]] = {
     # name: file and, where the file does not say how text is cut, the pattern

@@ -14,7 +14,7 @@ from tokenry.experiments.corpora import biomedical, clinical, english, first_byt
 from tokenry.experiments.data import Data
 from tokenry.experiments.experiment import Check, Experiment, Findings, Setting, Table, check
 from tokenry.learning import Bpe
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 FOLDER = "mts_dialog_clinical"
 TRAINING = f"{FOLDER}/MTS-Dialog-TrainingSet.csv"

@@ -16,7 +16,7 @@ from typing import Any, Final
 import tokenry
 from tokenry.errors import FormatError
 from tokenry.experiments.experiment import Experiment, Findings, Setting, verdict
-from tokenry.formats.files import write_atomically
+from tokenry.files import write_atomically
 
 FORMAT: Final = "tokenry-experiment"
 VERSION: Final = 1

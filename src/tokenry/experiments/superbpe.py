@@ -16,7 +16,7 @@ from tokenry.experiments.corpora import DOMAINS, FOLDERS, first_bytes, size_of, 
 from tokenry.experiments.experiment import Check, Experiment, Findings, Setting, Table, check
 from tokenry.learning import Bpe, SuperBpe
 from tokenry.measuring.interval import ratio_interval
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 Counts = NDArray[np.int64]
 # t of the paper: 180,000 of 200,000 is its best model, 80,000 among its shortest encodings.

@@ -10,7 +10,7 @@ from tokenry.experiments.experiment import Check, Experiment, Findings, Setting,
 from tokenry.learning import Bpe, SuperBpe
 from tokenry.learning.supertoken import Supertoken
 from tokenry.measuring.interval import ratio_interval
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 Counts = dict[str, NDArray[np.int64]]
 

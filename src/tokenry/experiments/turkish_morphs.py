@@ -29,8 +29,8 @@ from tokenry.measuring.morphology import (
     lexicon_shares,
 )
 from tokenry.study.references import load_tokenizer
-from tokenry.text.morph import MorphSegmenter
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.segmenters.morph import MorphSegmenter
+from tokenry.tokenizer import Tokenizer
 
 FOLD = (("I", "ı"), ("İ", "i"))
 REFERENCES = {

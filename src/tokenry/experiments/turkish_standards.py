@@ -20,7 +20,7 @@ from tokenry.learning import SmallerVocabularyWarning, learner
 from tokenry.measuring import Sample, align_all, boundary_scores, encode_speeds, lexicon_shares
 from tokenry.measuring.gold_morphs import read_gold
 from tokenry.measuring.morphology import Aligned
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 BLOCK: Final = 10  # neighbouring sentences come from one article and stay on one side
 PASSES: Final = 6

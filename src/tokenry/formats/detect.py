@@ -14,7 +14,7 @@ from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats.files import read_bytes
 
 if TYPE_CHECKING:
-    from tokenry.text.tokenizer import Tokenizer
+    from tokenry.tokenizer import Tokenizer
 
 Format = Literal[
     "tokenry", "tokenizer_json", "sentencepiece", "vocab_json", "merges", "tiktoken", "wordpiece"

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import UnsupportedError
+from tokenry.files import write_atomically
 from tokenry.formats import native_file, tiktoken
-from tokenry.formats.files import write_atomically
 from tokenry.formats.nearest import nearest
-from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.splitting import RegexPretokenizer, leaves_text, pattern_of
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer, leaves_text, pattern_of
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.tokenizer import Tokenizer
 
 Target = Literal["tokenizer_json", "tiktoken", "tokenry"]
 

@@ -1,9 +1,8 @@
-"""Reading and writing files: .gz as it is, written whole or not at all."""
+"""Reading tokenizer files: bounded, and .gz as it is."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,22 +67,3 @@ def numbered_lines(data: bytes, what: str) -> Iterator[tuple[int, bytes]]:
         line = line.removesuffix(b"\r")
         if line:
             yield number, line
-
-
-def write_atomically(path: str | os.PathLike[str], data: bytes) -> Path:
-    """Write under a temporary name and rename, so that no reader sees half a file."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        # mkstemp makes files that only the owner reads; a tokenizer is as open as any other file.
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return path

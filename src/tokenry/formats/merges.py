@@ -11,8 +11,8 @@ import numpy as np
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
 from tokenry.formats.files import numbered_lines
 from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
-from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import BYTE_LEVEL_ORDER, MAX_ID, from_byte_level
 
 WHAT = "merges.txt"

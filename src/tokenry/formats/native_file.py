@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tokenry.errors import FormatError, TokenryError
-from tokenry.formats.files import write_atomically
+from tokenry.files import write_atomically
 from tokenry.formats.plain_data import Json, canonical, from_plain, read_base64, to_plain
 from tokenry.text.parts import AddedToken, Template
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

@@ -20,12 +20,12 @@ from typing import Final
 import numpy as np
 
 from tokenry.errors import UnsupportedError
-from tokenry.text.bpe import NO_RANK, BytePairSegmenter
-from tokenry.text.events import DELETION, EventLog, EventSegmenter, WordRunSegmenter
 from tokenry.text.parts import Pretokenizer
-from tokenry.text.splitting import RegexPretokenizer
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.word_runs import WordRunPretokenizer
+from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer
+from tokenry.text.pretokenizers.word_runs import WordRunPretokenizer
+from tokenry.text.segmenters.bpe import NO_RANK, BytePairSegmenter
+from tokenry.text.segmenters.event_log import DELETION, EventLog, EventSegmenter, WordRunSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 EVENTS: Final = "merges stand in for deletions and supermerges, which such a file cannot say"

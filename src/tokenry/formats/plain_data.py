@@ -8,42 +8,19 @@ from __future__ import annotations
 
 import binascii
 import dataclasses
-import importlib
 import json
-import pkgutil
 from base64 import b64encode
 from collections.abc import Mapping
 from enum import Enum
-from functools import cache
 
 import numpy as np
 
-from tokenry import text
 from tokenry.errors import FormatError, UnsupportedError
+from tokenry.text.saved_parts import name_of, saved_types
 from tokenry.vocabulary import Vocabulary
 
 ARRAY_TYPES = ("bool", "uint8", "int32", "uint32", "int64", "uint64", "float32", "float64")
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
-
-
-@cache
-def part_types() -> dict[str, type]:
-    """The dataclasses and enumerations that parts are made of, by module and name."""
-    types: dict[str, type] = {}
-    for info in pkgutil.iter_modules(text.__path__, f"{text.__name__}."):
-        module = importlib.import_module(info.name)
-        for each in vars(module).values():
-            if isinstance(each, type) and each.__module__ == info.name and _is_part(each):
-                types[_name(each)] = each
-    return types
-
-
-def _is_part(type_: type) -> bool:
-    return dataclasses.is_dataclass(type_) or issubclass(type_, Enum)
-
-
-def _name(type_: type) -> str:
-    return f"{type_.__module__.removeprefix(text.__name__ + '.')}.{type_.__name__}"
 
 
 def to_plain(value: object, vocabulary: Vocabulary) -> Json:
@@ -53,7 +30,7 @@ def to_plain(value: object, vocabulary: Vocabulary) -> Json:
         UnsupportedError: the value is of no type that has a place in a file.
     """
     if isinstance(value, Enum):
-        return {"enum": _name(type(value)), "name": value.name}
+        return {"enum": _name(value), "name": value.name}
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, bytes):
@@ -93,18 +70,23 @@ def _array_to_plain(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) ->
 
 
 def _part_to_plain(value: object, vocabulary: Vocabulary) -> Json:
-    name = _name(type(value))
-    if part_types().get(name) is not type(value) or not dataclasses.is_dataclass(value):
-        raise UnsupportedError(
-            f"a part of type {name} cannot be written to a tokenizer file; its parts "
-            "must be those of tokenry.text"
-        )
+    name = _name(value)
     fields = {
         field.name: to_plain(getattr(value, field.name), vocabulary)
-        for field in dataclasses.fields(value)
+        for field in dataclasses.fields(value)  # type: ignore[arg-type]
         if field.init
     }
     return {"type": name, **fields}
+
+
+def _name(value: object) -> str:
+    name = name_of(type(value))
+    if name is None:
+        raise UnsupportedError(
+            f"a part of type {type(value).__name__} cannot be written to a tokenizer file; its "
+            "parts must be those of tokenry.text"
+        )
+    return name
 
 
 def from_plain(value: Json, vocabulary: Vocabulary) -> object:
@@ -165,7 +147,7 @@ def _array_from_plain(value: dict[str, Json]) -> object:
 
 
 def _enum_from_plain(value: dict[str, Json]) -> object:
-    type_ = part_types().get(str(value["enum"]))
+    type_ = saved_types().get(str(value["enum"]))
     if type_ is None or not issubclass(type_, Enum) or value.get("name") not in type_.__members__:
         raise FormatError(f"tokenry file: unknown choice {str(value)[:80]}")
     return type_[str(value["name"])]
@@ -173,7 +155,7 @@ def _enum_from_plain(value: dict[str, Json]) -> object:
 
 def _part_from_plain(value: dict[str, Json], vocabulary: Vocabulary) -> object:
     name = value["type"]
-    type_ = part_types().get(str(name))
+    type_ = saved_types().get(str(name))
     if type_ is None or not dataclasses.is_dataclass(type_):
         raise FormatError(f"tokenry file: a part of unknown type {name!r}")
     fields = {key: from_plain(each, vocabulary) for key, each in value.items() if key != "type"}

@@ -20,18 +20,18 @@ from tokenry.formats.sentencepiece_proto import (
     PieceType,
     read_model,
 )
-from tokenry.text.bpe import NO_RANK, BytePairSegmenter
-from tokenry.text.charsmap import Charsmap
-from tokenry.text.frozen import FrozenSegmenter
-from tokenry.text.parts import AddedToken, Pretokenizer, Segmenter
-from tokenry.text.sentencepiece_normalizer import (
+from tokenry.text.normalizers.charsmap import Charsmap
+from tokenry.text.normalizers.sentencepiece import (
     Dummy,
     SentencePieceDecoder,
     SentencePieceNormalizer,
 )
-from tokenry.text.splitting import NativePretokenizer
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.unigram import UNKNOWN_PENALTY, UnigramSegmenter
+from tokenry.text.parts import AddedToken, Pretokenizer, Segmenter
+from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.segmenters.bpe import NO_RANK, BytePairSegmenter
+from tokenry.text.segmenters.unigram import UNKNOWN_PENALTY, UnigramSegmenter
+from tokenry.text.segmenters.user_defined import FrozenSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary, fallback_byte, from_metaspace
 
 ROLES = {

@@ -7,7 +7,12 @@ from collections.abc import Mapping
 
 from tokenry.errors import FormatError, VocabularyError
 from tokenry.text.parts import AddedToken, Pretokenizer
-from tokenry.text.splitting import ALIASES, PATTERNS, NativePretokenizer, RegexPretokenizer
+from tokenry.text.pretokenizers.split_patterns import (
+    ALIASES,
+    PATTERNS,
+    NativePretokenizer,
+    RegexPretokenizer,
+)
 from tokenry.vocabulary import MAX_ID, Vocabulary
 
 _NAME = re.compile(r"[\w.-]*")

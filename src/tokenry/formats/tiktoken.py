@@ -13,8 +13,8 @@ from tokenry import _native
 from tokenry.errors import FormatError
 from tokenry.formats.files import numbered_lines
 from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
-from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import MAX_ID, Vocabulary, unpack
 
 WHAT = "tiktoken rank file"

@@ -26,27 +26,27 @@ from tokenry.formats.tokenizer_json_text import (
     read_pretokenizers,
     read_template,
 )
-from tokenry.text.added import AddedMatcher
-from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.decoders import ByteLevelDecoder, SpelledDecoder, byte_level_bytes
-from tokenry.text.delimiters import Behavior
-from tokenry.text.dropping import DroppingPretokenizer
-from tokenry.text.marks import (
+from tokenry.text.added_tokens import AddedMatcher
+from tokenry.text.decoders.steps import ByteLevelDecoder, SpelledDecoder, byte_level_bytes
+from tokenry.text.normalizers.steps import ByteLevelText, NormalizerSequence
+from tokenry.text.normalizers.word_start import (
     PrefixedPretokenizer,
     leaves_no_space,
     with_plain_spaces,
 )
-from tokenry.text.normalizers import ByteLevelText, NormalizerSequence
 from tokenry.text.parts import AddedToken, Decoder, Normalizer, Pretokenizer, Segmenter
-from tokenry.text.pretokenizers import (
+from tokenry.text.pretokenizers.delimiters import Behavior
+from tokenry.text.pretokenizers.dropping import DroppingPretokenizer
+from tokenry.text.pretokenizers.split_patterns import NativePretokenizer, find_splitter
+from tokenry.text.pretokenizers.steps import (
     ByteLevel,
     Metaspace,
     PretokenizerSequence,
     Split,
     Step,
 )
-from tokenry.text.splitting import NativePretokenizer, find_splitter
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import MAX_ID, METASPACE, Vocabulary
 
 WHAT = "tokenizer.json"

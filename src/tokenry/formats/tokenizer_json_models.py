@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from tokenry.errors import FormatError
 from tokenry.formats.json_walk import Node
-from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.decoders import byte_level_bytes
+from tokenry.text.decoders.steps import byte_level_bytes
 from tokenry.text.parts import AddedToken, Segmenter
-from tokenry.text.unigram import UNKNOWN_PENALTY, UnigramSegmenter
-from tokenry.text.wordpiece import WordPieceSegmenter
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.text.segmenters.unigram import UNKNOWN_PENALTY, UnigramSegmenter
+from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
 from tokenry.vocabulary import (
     BYTE_ALPHABET,
     MAX_ID,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tokenry.errors import UnsupportedError
-from tokenry.text.decoders import SpelledDecoder
+from tokenry.text.decoders.steps import SpelledDecoder
 from tokenry.text.parts import Segmenter
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.wordpiece import WordPieceSegmenter
+from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import BYTE_ALPHABET, to_byte_level, to_metaspace, to_wordpiece
 
 UNKNOWN_NAME = "<unk>"

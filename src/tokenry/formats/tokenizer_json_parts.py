@@ -7,19 +7,25 @@ from typing import Any
 
 from tokenry.errors import UnsupportedError
 from tokenry.formats.tokenizer_json_sentencepiece import normalizer_steps as sentencepiece_steps
-from tokenry.text import decoders, normalizers, pretokenizers
-from tokenry.text.bert import BertNormalizer
-from tokenry.text.charsmap import Charsmap
-from tokenry.text.decoders import DecoderStep
-from tokenry.text.delimiters import Behavior
-from tokenry.text.dropping import DroppingPretokenizer
-from tokenry.text.marks import TO_MARKS, TO_SPACES, PrefixedPretokenizer
-from tokenry.text.onig import TextPattern
+from tokenry.text.decoders import steps as decoders
+from tokenry.text.decoders.steps import DecoderStep
+from tokenry.text.normalizers import steps as normalizers
+from tokenry.text.normalizers.bert import BertNormalizer
+from tokenry.text.normalizers.charsmap import Charsmap
+from tokenry.text.normalizers.sentencepiece import SentencePieceNormalizer
+from tokenry.text.normalizers.word_start import TO_MARKS, TO_SPACES, PrefixedPretokenizer
+from tokenry.text.oniguruma import TextPattern
 from tokenry.text.parts import Normalizer, Pretokenizer
-from tokenry.text.pretokenizers import PretokenizerSequence, Step
-from tokenry.text.sentencepiece_normalizer import SentencePieceNormalizer
-from tokenry.text.splitting import NativePretokenizer, RegexPretokenizer, pattern_of
-from tokenry.text.whole_tokens import WholeTokenPretokenizer
+from tokenry.text.pretokenizers import steps as pretokenizers
+from tokenry.text.pretokenizers.delimiters import Behavior
+from tokenry.text.pretokenizers.dropping import DroppingPretokenizer
+from tokenry.text.pretokenizers.split_patterns import (
+    NativePretokenizer,
+    RegexPretokenizer,
+    pattern_of,
+)
+from tokenry.text.pretokenizers.steps import PretokenizerSequence, Step
+from tokenry.text.pretokenizers.whole_tokens import WholeTokenPretokenizer
 from tokenry.vocabulary import METASPACE
 
 Spec = dict[str, Any]

@@ -18,8 +18,8 @@ from typing import Any, Final
 import numpy as np
 
 from tokenry.errors import UnsupportedError
+from tokenry.files import write_atomically
 from tokenry.formats import json_numbers
-from tokenry.formats.files import write_atomically
 from tokenry.formats.json_walk import parse
 from tokenry.formats.tokenizer_json_models import NO_PREFIX
 from tokenry.formats.tokenizer_json_names import spelled_ids, unknown_of
@@ -32,24 +32,24 @@ from tokenry.formats.tokenizer_json_parts import (
 )
 from tokenry.formats.tokenizer_json_sentencepiece import NEAREST, decoder_steps
 from tokenry.formats.tokenizer_json_text import read_template
-from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.decoders import (
+from tokenry.text.decoders.steps import (
     ByteFallbackDecoder,
     ByteLevelDecoder,
     FuseDecoder,
     SpelledDecoder,
 )
-from tokenry.text.dropping import DroppingPretokenizer
-from tokenry.text.marks import TO_SPACES, PrefixedPretokenizer
-from tokenry.text.morph import MorphSegmenter
+from tokenry.text.normalizers.sentencepiece import SentencePieceDecoder, SentencePieceNormalizer
+from tokenry.text.normalizers.word_start import TO_SPACES, PrefixedPretokenizer
 from tokenry.text.parts import AddedToken, Segmenter
-from tokenry.text.pretokenizers import PretokenizerSequence
-from tokenry.text.sentencepiece_normalizer import SentencePieceDecoder, SentencePieceNormalizer
-from tokenry.text.splitting import RegexPretokenizer
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.unigram import UNKNOWN_PENALTY, UnigramSegmenter
-from tokenry.text.whole_tokens import WholeTokenPretokenizer
-from tokenry.text.wordpiece import WordPieceSegmenter
+from tokenry.text.pretokenizers.dropping import DroppingPretokenizer
+from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer
+from tokenry.text.pretokenizers.steps import PretokenizerSequence
+from tokenry.text.pretokenizers.whole_tokens import WholeTokenPretokenizer
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.text.segmenters.morph import MorphSegmenter
+from tokenry.text.segmenters.unigram import UNKNOWN_PENALTY, UnigramSegmenter
+from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import (
     METASPACE,
 )

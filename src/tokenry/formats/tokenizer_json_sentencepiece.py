@@ -7,13 +7,13 @@ SentencePiece looks for user-defined pieces while it normalises.
 from __future__ import annotations
 
 from tokenry.errors import UnsupportedError
-from tokenry.text import decoders
-from tokenry.text.decoders import DecoderStep
-from tokenry.text.marks import TO_SPACES
-from tokenry.text.normalizers import Precompiled, Prepend, Replace
-from tokenry.text.onig import TextPattern
+from tokenry.text.decoders import steps as decoders
+from tokenry.text.decoders.steps import DecoderStep
+from tokenry.text.normalizers.sentencepiece import SentencePieceDecoder, SentencePieceNormalizer
+from tokenry.text.normalizers.steps import Precompiled, Prepend, Replace
+from tokenry.text.normalizers.word_start import TO_SPACES
+from tokenry.text.oniguruma import TextPattern
 from tokenry.text.parts import Normalizer
-from tokenry.text.sentencepiece_normalizer import SentencePieceDecoder, SentencePieceNormalizer
 from tokenry.vocabulary import METASPACE
 
 NEAREST = (

@@ -12,14 +12,15 @@ from typing import Literal, cast
 
 from tokenry.errors import TokenryError
 from tokenry.formats.json_walk import Node
-from tokenry.text import decoders, normalizers
-from tokenry.text.bert import BertNormalizer
-from tokenry.text.charsmap import Charsmap
-from tokenry.text.decoders import DecoderStep
-from tokenry.text.delimiters import Behavior
-from tokenry.text.onig import TextPattern
+from tokenry.text.decoders import steps as decoders
+from tokenry.text.decoders.steps import DecoderStep
+from tokenry.text.normalizers import steps as normalizers
+from tokenry.text.normalizers.bert import BertNormalizer
+from tokenry.text.normalizers.charsmap import Charsmap
+from tokenry.text.oniguruma import TextPattern
 from tokenry.text.parts import Normalizer, Template
-from tokenry.text.pretokenizers import (
+from tokenry.text.pretokenizers.delimiters import Behavior
+from tokenry.text.pretokenizers.steps import (
     ByteLevel,
     CharDelimiterSplit,
     Cut,

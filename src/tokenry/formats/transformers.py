@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tokenry.errors import MissingExtraError
 from tokenry.formats.tokenizer_json_save import Document, to_document
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast

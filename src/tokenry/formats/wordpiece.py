@@ -11,12 +11,12 @@ import json
 from tokenry.errors import FormatError
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json_models import Model, make_segmenter, make_vocabulary
-from tokenry.text.bert import BertNormalizer
-from tokenry.text.characters import pattern
-from tokenry.text.decoders import SpelledDecoder, WordPieceDecoder
+from tokenry.text.decoders.steps import SpelledDecoder, WordPieceDecoder
+from tokenry.text.normalizers.bert import BertNormalizer
 from tokenry.text.parts import AddedToken, Template
-from tokenry.text.pretokenizers import PretokenizerSequence, bert_steps
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.pretokenizers.steps import PretokenizerSequence, bert_steps
+from tokenry.text.unicode.character_sets import pattern
+from tokenry.tokenizer import Tokenizer
 
 WHAT = "vocab.txt"
 CONTINUATION = "##"

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from tokenry.corpus import CorpusLike
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.lexicon import Lexicon, SmallerVocabularyWarning
-from tokenry.learning.progress import Progress
 from tokenry.learning.registry import KINDS, Kind, Learner, learner
 from tokenry.learning.superbpe import SuperBpe
 from tokenry.learning.superwords import SuperwordRule
 from tokenry.learning.unigram import Unigram
+from tokenry.progress import Progress
 
 if TYPE_CHECKING:
-    from tokenry.text.tokenizer import Tokenizer
+    from tokenry.tokenizer import Tokenizer
 
 __all__ = [
     "KINDS",

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
-from tokenry.learning.progress import Progress, silent
-from tokenry.text.morphs import LONGEST_WORD, MorphModel, fold_letters
+from tokenry.progress import Progress, silent
+from tokenry.text.segmenters.morph_model import LONGEST_WORD, MorphModel, fold_letters
 
 PASSES: Final = 3
 # Of a stem that follows another in one word; a lower one takes names apart into short roots.

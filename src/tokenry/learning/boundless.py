@@ -15,9 +15,9 @@ Nobody chooses when superwords begin, as one does for SuperBPE: counts decide.
 
 A pretoken is a word where it holds a letter; digits, punctuation and newlines join nothing. What is
 learnt is a log of events, and encoding gives what replaying it gives: runs of words are the
-pretokens of the tokenizer (`tokenry.text.word_runs`), in which merges never cross the words' ends
-(`tokenry.text.events`). No piece is both a part of a word and a superword: the second of the two is
-not made.
+pretokens of the tokenizer (`tokenry.text.pretokenizers.word_runs`), in which merges never cross the
+words' ends (`tokenry.text.segmenters.event_log`). No piece is both a part of a word and a
+superword: the second of the two is not made.
 
 Words of the text are one array of ids, joined in place; a pair's places are found among those of
 its rarer word, so memory is about 8 bytes a word and 24 to 48 a distinct pair of words. It costs
@@ -40,10 +40,10 @@ from tokenry.learning.bpe import NO_LIMIT
 from tokenry.learning.counting import feed_batches
 from tokenry.learning.event_lexicon import EventLexicon, EventOptions, grow_events
 from tokenry.learning.merging import native_errors
-from tokenry.learning.progress import Progress, silent
-from tokenry.text.events import EventLog, WordRunSegmenter
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.word_runs import Members, WordRunPretokenizer
+from tokenry.progress import Progress, silent
+from tokenry.text.pretokenizers.word_runs import Members, WordRunPretokenizer
+from tokenry.text.segmenters.event_log import EventLog, WordRunSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 

@@ -28,10 +28,10 @@ from tokenry.learning.checkpoint import Checkpoint, fingerprint
 from tokenry.learning.counting import count_words, pretokenizer_named
 from tokenry.learning.lexicon import Lexicon
 from tokenry.learning.merging import grow, native_errors
-from tokenry.learning.progress import Progress, silent
 from tokenry.learning.specials import check_special_tokens
+from tokenry.progress import Progress, silent
 from tokenry.text.parts import Pretokenizer
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 NO_LIMIT = 2**62
 
@@ -43,9 +43,9 @@ class Bpe:
     Attributes:
         vocab_size: ids in all: specials, alphabet and merges.
         pretokenizer: a splitter's name (``o200k``, ``gpt2``, ...; see
-            `tokenry.text.splitting.PATTERNS`) or a regular expression.
+            `tokenry.text.pretokenizers.split_patterns.PATTERNS`) or a regular expression.
         numbers: a number policy, such as ``r2l3``, in place of the splitter's own way to cut
-            digits; see `tokenry.text.numbers`.
+            digits; see `tokenry.text.pretokenizers.number_policies`.
         min_frequency: a pair that occurs less often is not merged.
         max_piece_length: bytes of the longest piece; None for no limit. ``tokenizers`` calls the
             same limit ``max_token_length = max_piece_length + 1``.

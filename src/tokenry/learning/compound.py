@@ -39,9 +39,9 @@ from tokenry.learning.hyphens import (
     parts_of,
     written_words,
 )
-from tokenry.learning.progress import Progress, silent
 from tokenry.learning.unigram import Unigram
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.progress import Progress, silent
+from tokenry.tokenizer import Tokenizer
 
 Counts = Counter[bytes]
 _STEP: Final = 4096  # words that are split between two reports

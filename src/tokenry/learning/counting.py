@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from tokenry import _native
 from tokenry.corpus.batches import batches
 from tokenry.errors import CorpusError
-from tokenry.learning.progress import Progress
-from tokenry.text.numbers import NumberPolicy, numbered
+from tokenry.progress import Progress
 from tokenry.text.parts import Pretokenizer
-from tokenry.text.splitting import ALIASES, NativePretokenizer, RegexPretokenizer
+from tokenry.text.pretokenizers.number_policies import NumberPolicy, numbered
+from tokenry.text.pretokenizers.split_patterns import ALIASES, NativePretokenizer, RegexPretokenizer
 
 _BATCH: Final = 8 << 20  # bytes handed to the core at a time
 

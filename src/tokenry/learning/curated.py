@@ -10,8 +10,9 @@ character-level tokenizers for legal, financial, and preprocessing applications"
 KL3M adds its tokens as added tokens of ``tokenizers``, which are found before text is cut and so
 tear words (``art`` in ``party``). Here they are alternatives of the split pattern: one is taken
 where a pretoken begins, and where no word or number goes on at its edges
-(`tokenry.text.whole_tokens`). `Curated.learn_checked` reports each token that is given twice, that
-BPE has already, that can never come out, and that would have torn words as an added token.
+(`tokenry.text.pretokenizers.whole_tokens`). `Curated.learn_checked` reports each token that is
+given twice, that BPE has already, that can never come out, and that would have torn words as an
+added token.
 
 It does not fetch lists from anywhere and does not normalise text (KL3M 005 has NFKC, which is
 lossy). Cost: that of `Bpe`, and one more pass over the data. Learning starts anew: a checkpoint
@@ -35,12 +36,12 @@ from tokenry.errors import LearnError
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.curated_lists import default_list, read_list
 from tokenry.learning.lexicon import Lexicon
-from tokenry.learning.progress import Progress, silent
-from tokenry.text.bpe import BytePairSegmenter
+from tokenry.progress import Progress, silent
 from tokenry.text.parts import AddedToken
-from tokenry.text.splitting import ALIASES
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.whole_tokens import WholeTokenPretokenizer, is_of_word
+from tokenry.text.pretokenizers.split_patterns import ALIASES
+from tokenry.text.pretokenizers.whole_tokens import WholeTokenPretokenizer, is_of_word
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 _SAMPLE: Final = 1 << 20  # bytes in which torn words are looked for

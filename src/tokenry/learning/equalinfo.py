@@ -29,12 +29,12 @@ from dataclasses import dataclass
 from tokenry.corpus import CorpusLike, as_corpus
 from tokenry.errors import CorpusError, LearnError
 from tokenry.learning.byte_model import MOST_ORDER, ByteModel
-from tokenry.learning.progress import Progress, silent
 from tokenry.learning.specials import added_tokens, check_special_tokens
 from tokenry.learning.window_coder import all_windows
-from tokenry.text.longest import LongestSegmenter
-from tokenry.text.splitting import NativePretokenizer
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.progress import Progress, silent
+from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.segmenters.longest_match import LongestSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 WINDOWS = 1 << 16

@@ -16,11 +16,11 @@ from tokenry.errors import LearnError
 from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.bpe import NO_LIMIT
 from tokenry.learning.lexicon import SmallerVocabularyWarning
-from tokenry.learning.progress import Progress
 from tokenry.learning.specials import added_tokens, check_special_tokens
-from tokenry.text.events import BYTES, DELETION, Derivations, EventLog
+from tokenry.progress import Progress
 from tokenry.text.parts import Pretokenizer, Segmenter
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.segmenters.event_log import BYTES, DELETION, Derivations, EventLog
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 NEVER: Final = 2.0  # a share that no merge uses up
@@ -34,7 +34,7 @@ class EventLexicon:
 
     Attributes:
         specials: contents of ids 0 to len(specials) - 1.
-        events: kind, left, right and made symbol; see `tokenry.text.events.EventLog`.
+        events: kind, left, right and made symbol; see `tokenry.text.segmenters.event_log.EventLog`.
         counts: of each merge, how often its pair occurred; of each deletion, how often the piece
             was left when it was deleted.
     """

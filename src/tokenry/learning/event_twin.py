@@ -13,7 +13,15 @@ import numpy as np
 
 from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.event_lexicon import NEVER, EventLexicon, EventOptions
-from tokenry.text.events import BYTES, DELETION, MERGE, SUPERMERGE, Derivations, Run, join
+from tokenry.text.segmenters.event_log import (
+    BYTES,
+    DELETION,
+    MERGE,
+    SUPERMERGE,
+    Derivations,
+    Run,
+    join,
+)
 
 Pair = tuple[int, int]
 Best = tuple[int, Pair] | None  # count and pair

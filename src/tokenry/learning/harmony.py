@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from tokenry.text.allomorphs import Allomorphs
+from tokenry.text.segmenters.allomorphs import Allomorphs
 
 Seen = dict[tuple[int, str, str], Counter[int]]
 

@@ -16,7 +16,7 @@ from tokenry.text.parts import AddedToken, Pretokenizer
 from tokenry.vocabulary import Vocabulary, pack
 
 if TYPE_CHECKING:
-    from tokenry.text.tokenizer import Tokenizer
+    from tokenry.tokenizer import Tokenizer
 
 
 class SmallerVocabularyWarning(UserWarning):
@@ -123,8 +123,8 @@ class Lexicon:
         self, pretokenizer: Pretokenizer, *, name: str, metadata: dict[str, str]
     ) -> Tokenizer:
         """A tokenizer that merges in the order of learning."""
-        from tokenry.text.bpe import BytePairSegmenter
-        from tokenry.text.tokenizer import Tokenizer
+        from tokenry.text.segmenters.bpe import BytePairSegmenter
+        from tokenry.tokenizer import Tokenizer
 
         specials = [content.encode() for content in self.specials]
         vocabulary = Vocabulary(

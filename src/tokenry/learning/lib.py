@@ -42,10 +42,10 @@ from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.lexicon import SmallerVocabularyWarning
 from tokenry.learning.lib_units import Batches, characters_by_count, frequent_pairs
-from tokenry.learning.progress import Progress, silent
 from tokenry.learning.specials import added_tokens, check_special_tokens
-from tokenry.text.longest import LongestSegmenter
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.progress import Progress, silent
+from tokenry.text.segmenters.longest_match import LongestSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 _STEP = 4 << 20  # bytes read between two looks at Ctrl-C; about half a second

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from tokenry.text.unigram import characters
+from tokenry.text.segmenters.unigram import characters
 
 MOST_STEPS = 32  # two readings that have not met by then are left undecided
 Verdict = Literal["good", "bad", "open"]

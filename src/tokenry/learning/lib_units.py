@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.text.parts import Pretokenizer
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import is_utf8
 
 UNIT: Final = 2048  # a unit of more than twice as many bytes is cut, after a newline if it has one

@@ -36,7 +36,7 @@ from tokenry.learning.bpe import Bpe
 from tokenry.learning.checkpoint import Checkpoint, fingerprint
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.lexicon import Lexicon
-from tokenry.learning.progress import Progress, silent
+from tokenry.progress import Progress, silent
 
 _BREAK = 0xFFFFFFFF
 

@@ -11,7 +11,7 @@ from tokenry import _native
 from tokenry.errors import LearnError, TokenryError
 from tokenry.learning.checkpoint import Checkpoint
 from tokenry.learning.lexicon import Lexicon
-from tokenry.learning.progress import Progress
+from tokenry.progress import Progress
 
 _STEP: Final = 256  # merges; the first, the longest, take about 10 ms each on 100 MB
 _SAVE_EVERY: Final = 60.0  # seconds between checkpoints

@@ -21,7 +21,7 @@ import random
 from collections.abc import Mapping
 from typing import Final
 
-from tokenry.learning.progress import Progress, silent
+from tokenry.progress import Progress, silent
 
 MAX_PASSES: Final = 6
 _GAIN: Final = 0.004  # a pass that shortens the description by a smaller share is the last

@@ -11,7 +11,7 @@ arXiv:2508.14292 (roots and affixes, one id for all forms of a suffix); Creutz &
    which together make up a given share of the text, stay whole.
 4. Learn BPE on the stretches. Suffixes of a group of allomorphs are no text for BPE: each group
    has one id, which a residual id follows where the form is not the usual one there; see
-   `tokenry.text.morph`.
+   `tokenry.text.segmenters.morph`.
 
 Encoding cuts a pretoken with the same model and merges inside the stretches. It is lossless on all
 bytes, because a morph only decides where merges stop. The published tokenizer restores 40% of the
@@ -45,14 +45,14 @@ from tokenry.learning.harmony import learn_choices
 from tokenry.learning.lexicon import Lexicon
 from tokenry.learning.merging import grow
 from tokenry.learning.morfessor import learn_morphs
-from tokenry.learning.progress import Progress, silent
-from tokenry.text.allomorphs import Allomorphs
-from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.morph import AllomorphDecoder, MorphSegmenter
-from tokenry.text.morph_cuts import MorphCutter
-from tokenry.text.morphs import LONGEST_WORD, MorphModel, fold_letters, letters_of
+from tokenry.progress import Progress, silent
 from tokenry.text.parts import AddedToken
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.segmenters.allomorphs import Allomorphs
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.text.segmenters.morph import AllomorphDecoder, MorphSegmenter
+from tokenry.text.segmenters.morph_cuts import MorphCutter
+from tokenry.text.segmenters.morph_model import LONGEST_WORD, MorphModel, fold_letters, letters_of
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary, unpack
 
 MorphList = str | os.PathLike[str] | Sequence[str]

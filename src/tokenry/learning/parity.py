@@ -39,7 +39,7 @@ from tokenry.learning.bpe import NO_LIMIT, Bpe
 from tokenry.learning.counting import count_words, pretokenizer_named
 from tokenry.learning.lexicon import Lexicon
 from tokenry.learning.merging import native_errors
-from tokenry.learning.progress import Progress, silent
+from tokenry.progress import Progress, silent
 
 Dev = Mapping[str, Sequence[str]] | str | os.PathLike[str]
 _ALL_PAIRS = 2**40  # merges expected: so many that the index leaves no pair out

@@ -11,7 +11,7 @@ Training", arXiv:2409.04599.
    deleted piece back.
 
 What is learnt is the log of these events, and encoding gives what replaying it gives; see
-`tokenry.text.events`. With ``threshold=None`` the pieces are those of `Bpe`.
+`tokenry.text.segmenters.event_log`. With ``threshold=None`` the pieces are those of `Bpe`.
 
 It costs about twice as much as `Bpe`: 0.4 seconds of processor time for 12 MB and 16,000 pieces,
 0.8 for 84 MB (seven copies) and 32,000. Differences from the authors' code: bytes instead of
@@ -31,9 +31,9 @@ from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.counting import count_words, pretokenizer_named
 from tokenry.learning.event_lexicon import EventLexicon, EventOptions, grow_events
 from tokenry.learning.merging import native_errors
-from tokenry.learning.progress import Progress, silent
-from tokenry.text.events import EventSegmenter
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.progress import Progress, silent
+from tokenry.text.segmenters.event_log import EventSegmenter
+from tokenry.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,18 +21,18 @@ from tokenry.learning.lzbpe import LzBpe
 from tokenry.learning.morph import Morph
 from tokenry.learning.parity import Parity
 from tokenry.learning.picky import Picky
-from tokenry.learning.progress import Progress
 from tokenry.learning.semantic import Semantic
 from tokenry.learning.superbpe import SuperBpe
 from tokenry.learning.supertoken import Supertoken
 from tokenry.learning.unicode import UnicodeCentric
 from tokenry.learning.unigram import Unigram
 from tokenry.learning.wordpiece import WordPiece
+from tokenry.progress import Progress
 
 if TYPE_CHECKING:
     import os
 
-    from tokenry.text.tokenizer import Tokenizer
+    from tokenry.tokenizer import Tokenizer
 
 
 class Learner(Protocol):

@@ -9,7 +9,7 @@ knowledge into tokenisers for language models", arXiv:2406.14312.
 3. Give every type a unigram model over the base's pieces and its own: half of the probability goes
    to pieces as the type's words use them, half to pieces as the whole corpus does.
 4. A word takes the candidate segmentation of least entropy, a sentence the base or the K
-   segmentation by fertility: see `tokenry.text.semantic`.
+   segmentation by fertility: see `tokenry.text.segmenters.semantic`.
 
 The paper takes terms from UMLS or from the entities of a task; here they are a list of the user's.
 Without one, names, units and long words are found by rule (`tokenry.learning.terms`), which shows
@@ -35,7 +35,6 @@ from tokenry.errors import LearnError
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.lexicon import Lexicon, SmallerVocabularyWarning
-from tokenry.learning.progress import Progress, silent
 from tokenry.learning.terms import TermList, find_terms, words_of_terms
 from tokenry.learning.type_vocabularies import (
     Counts,
@@ -46,11 +45,12 @@ from tokenry.learning.type_vocabularies import (
     shortened,
     type_model,
 )
-from tokenry.text.bpe import BytePairSegmenter
+from tokenry.progress import Progress, silent
 from tokenry.text.parts import AddedToken, Pretokenizer
-from tokenry.text.semantic import SemanticSegmenter
-from tokenry.text.sentences import SentencePretokenizer
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.pretokenizers.sentences import SentencePretokenizer
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.text.segmenters.semantic import SemanticSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 

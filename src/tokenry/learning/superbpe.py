@@ -39,10 +39,10 @@ from tokenry.learning.checkpoint import Checkpoint, fingerprint
 from tokenry.learning.counting import feed, pretokenizer_named
 from tokenry.learning.lexicon import Lexicon
 from tokenry.learning.merging import grow, native_errors
-from tokenry.learning.progress import Progress, silent
 from tokenry.learning.superwords import SuperwordRule
+from tokenry.progress import Progress, silent
 from tokenry.text.parts import Pretokenizer
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,8 +34,8 @@ from tokenry.corpus import Corpus
 from tokenry.errors import CorpusError, LearnError
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.counting import pretokenizer_named
-from tokenry.learning.progress import Progress
 from tokenry.learning.superwords import SuperwordRule
+from tokenry.progress import Progress
 from tokenry.text.parts import Pretokenizer
 
 Ends = NDArray[np.uint64]

@@ -16,8 +16,8 @@ from tokenry.learning.checkpoint import Checkpoint
 from tokenry.learning.hyphens import letters
 from tokenry.learning.lexicon import Lexicon
 from tokenry.learning.merging import grow
-from tokenry.learning.progress import Progress, silent
 from tokenry.learning.terms import Words
+from tokenry.progress import Progress, silent
 
 Counts = Counter[bytes]
 Floats = NDArray[np.float64]

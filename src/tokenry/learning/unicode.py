@@ -35,10 +35,10 @@ from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.lexicon import SmallerVocabularyWarning
-from tokenry.learning.progress import Progress
-from tokenry.text.longest import LongestSegmenter
+from tokenry.progress import Progress
 from tokenry.text.parts import AddedToken
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.segmenters.longest_match import LongestSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary, is_utf8
 
 Cover = Literal["auto", "all", "bmp", "corpus"]

@@ -42,11 +42,11 @@ from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.counting import count_words, pretokenizer_named
 from tokenry.learning.lexicon import SmallerVocabularyWarning
 from tokenry.learning.merging import native_errors
-from tokenry.learning.progress import Progress, silent
 from tokenry.learning.specials import added_tokens, check_room, check_special_tokens
+from tokenry.progress import Progress, silent
 from tokenry.text.parts import Pretokenizer
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.unigram import UNKNOWN_PENALTY, UnigramSegmenter
+from tokenry.text.segmenters.unigram import UNKNOWN_PENALTY, UnigramSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary, unpack
 
 
@@ -57,7 +57,7 @@ class Unigram:
     Attributes:
         vocab_size: ids in all: specials, 256 bytes and pieces.
         pretokenizer: a splitter's name (``o200k``, ``gpt2``, ``metaspace``, ...; see
-            `tokenry.text.splitting.PATTERNS`) or a regular expression.
+            `tokenry.text.pretokenizers.split_patterns.PATTERNS`) or a regular expression.
         max_piece_length: characters of the longest piece, 1 to 63.
         character_coverage: share of the characters of the text that may be pieces; the rarest are
             always spelled by bytes.

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.learning.progress import Progress
+from tokenry.progress import Progress
 from tokenry.vocabulary import pack
 
 Numbers = NDArray[np.float64]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.learning.unigram_em import BYTES, Numbers
-from tokenry.text.unigram import characters
+from tokenry.text.segmenters.unigram import characters
 from tokenry.vocabulary import is_utf8, pack, unpack
 
 Packed = tuple[bytes, NDArray[np.uint64], NDArray[np.uint64]]

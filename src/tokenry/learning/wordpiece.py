@@ -42,10 +42,10 @@ from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.counting import count_words, pretokenizer_named
 from tokenry.learning.lexicon import SmallerVocabularyWarning
 from tokenry.learning.merging import native_errors
-from tokenry.learning.progress import Progress, silent
 from tokenry.learning.specials import added_tokens, check_room, check_special_tokens
-from tokenry.text.continuation import ContinuationSegmenter
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.progress import Progress, silent
+from tokenry.text.segmenters.continuation import ContinuationSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary, unpack
 
 Score = Literal["likelihood", "ratio", "frequency"]
@@ -61,7 +61,7 @@ class WordPiece:
     Attributes:
         vocab_size: ids in all: specials, 512 bytes and pieces.
         pretokenizer: a splitter's name (``o200k``, ``gpt2``, ...; see
-            `tokenry.text.splitting.PATTERNS`) or a regular expression.
+            `tokenry.text.pretokenizers.split_patterns.PATTERNS`) or a regular expression.
         score: what decides which pair is merged: ``likelihood``, ``ratio`` or ``frequency``.
         min_frequency: a pair that occurs less often is not merged.
         max_piece_length: bytes of the longest piece.

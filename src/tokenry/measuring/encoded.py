@@ -15,7 +15,7 @@ from tokenry.errors import CorpusError
 from tokenry.measuring.words import word_spans
 
 if TYPE_CHECKING:
-    from tokenry.text.tokenizer import Tokenizer
+    from tokenry.tokenizer import Tokenizer
 
 Ids = NDArray[np.uint32]
 Counts = NDArray[np.int64]

@@ -21,7 +21,7 @@ from tokenry.errors import VocabularyError
 from tokenry.measuring.compression import bytes_per_token
 from tokenry.measuring.encoded import Sample, encode_sample
 from tokenry.measuring.measurement import Json, Measurement
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 TOLERANCE = 0.01
 

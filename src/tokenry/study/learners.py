@@ -10,9 +10,9 @@ from tokenry.corpus import Corpus
 from tokenry.errors import StudyError
 from tokenry.learning import KINDS, SmallerVocabularyWarning, learn
 from tokenry.measuring.measurement import Json
+from tokenry.progress import Progress, prefixed
 from tokenry.study.holdout import Split
 from tokenry.study.options import StudyOptions
-from tokenry.study.progress import Progress
 
 
 def check_learners(names: tuple[str, ...]) -> None:
@@ -40,27 +40,10 @@ def learn_one(
             Corpus.from_texts(data.learning_documents),
             kind=kind,
             vocab_size=options.vocab_size,
-            progress=_Relay(kind, data.learning_bytes, progress),
+            progress=prefixed(progress, f"learning {kind}", count=data.learning_bytes),
             checkpoint=checkpoint,
         )
     report = tokenizer.save(folder)
     checkpoint.unlink(missing_ok=True)
     files = [path.name for path in report.paths]
     return tokenry.load(folder), {**report.to_json(), "paths": files}
-
-
-class _Relay:
-    """Tells a study's progress what a learner tells."""
-
-    def __init__(self, kind: str, size: int, progress: Progress) -> None:
-        self._kind, self._size, self._progress = kind, size, progress
-        self._stage = ""
-
-    def __call__(self, stage: str, done: int, total: int | None) -> None:
-        if stage != self._stage:
-            self._stage = stage
-            self._progress.stage(f"learning {self._kind}: {stage}")
-        if total is None and stage == "count":
-            total = self._size
-        if total:
-            self._progress.advance(done, total)

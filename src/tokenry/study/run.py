@@ -13,9 +13,11 @@ from typing import Any
 import tokenry
 from tokenry.drawing.canvas import check_plots
 from tokenry.errors import StudyError
+from tokenry.files import write_text
 from tokenry.measuring import WORD_RULE, Encoded, encode_sample
 from tokenry.measuring.fairness import parallel_fingerprint
 from tokenry.measuring.measurement import Json
+from tokenry.progress import Progress, silent
 from tokenry.study import measure
 from tokenry.study.collect import reader
 from tokenry.study.examples import choose_sentences, cut_example
@@ -24,7 +26,6 @@ from tokenry.study.learners import check_learners, learn_one
 from tokenry.study.options import StudyOptions
 from tokenry.study.page import render
 from tokenry.study.parallel import Parallel, cldr_parallel, read_parallel
-from tokenry.study.progress import Progress, Silent
 from tokenry.study.references import Reference, file_digest, load_references
 from tokenry.study.result import FORMAT, VERSION, StudyResult
 from tokenry.study.state import (
@@ -32,7 +33,6 @@ from tokenry.study.state import (
     lock,
     open_state,
     refuse_used_folder,
-    write_atomically,
 )
 from tokenry.study.verdict import choose_winner, verdict
 
@@ -54,7 +54,7 @@ def run_study(
     refuse_used_folder(options.out, resume=resume)
     check_learners(options.learners)
     check_plots()
-    return _Study(options, progress or Silent()).run()
+    return _Study(options, progress or silent).run()
 
 
 class _Study:
@@ -195,7 +195,7 @@ class _Study:
     ) -> dict[str, Encoded]:
         encoded: dict[str, Encoded] = {}
         for done, (name, tokenizer) in enumerate(tokenizers.items()):
-            self.progress.advance(done, len(tokenizers))
+            self.progress("measuring on the held-out part", done, len(tokenizers))
             encoded[name] = encode_sample(tokenizer, held_out.sample)
         return encoded
 
@@ -219,19 +219,19 @@ class _Study:
         }
 
     def _write(self, content: dict[str, Any], state: State) -> StudyResult:
-        self.progress.stage("drawing the report")
+        self.progress("drawing the report", 0, None)
         content = finite(content)
         result = StudyResult(self.options.out, content)
         page = render(content)
         text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
-        write_atomically(self.options.out / "study.json", text + "\n")
-        write_atomically(result.report, page)
+        write_text(self.options.out / "study.json", text + "\n")
+        write_text(result.report, page)
         state.finish("report", {"winner": result.winner})
         return result
 
     @contextmanager
     def _timed(self, name: str, text: str) -> Iterator[None]:
-        self.progress.stage(text)
+        self.progress(text, 0, None)
         start = time.perf_counter()
         yield
         self.seconds[name] = time.perf_counter() - start

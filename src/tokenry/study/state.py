@@ -8,30 +8,17 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tokenry.errors import StudyError
+from tokenry.files import write_text
 from tokenry.measuring.measurement import Json
 
 NAME = "state.json"
 _FORMAT = "tokenry-study-state"
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write to a temporary file beside ``path``, flush it to the disk and rename it."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 @dataclass(slots=True)
@@ -51,7 +38,7 @@ class State:
             "identity": self.identity,
             "done": self.done,
         }
-        write_atomically(self.folder / NAME, json.dumps(content, indent=1, ensure_ascii=False))
+        write_text(self.folder / NAME, json.dumps(content, indent=1, ensure_ascii=False))
 
 
 def refuse_used_folder(folder: Path, *, resume: bool) -> None:

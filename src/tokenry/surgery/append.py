@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from tokenry.errors import UnsupportedError
-from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.decoders import ByteLevelDecoder, SpelledDecoder
+from tokenry.text.decoders.steps import ByteLevelDecoder, SpelledDecoder
+from tokenry.text.normalizers.sentencepiece import SentencePieceDecoder
 from tokenry.text.parts import AddedToken, Decoder, Segmenter
-from tokenry.text.sentencepiece_normalizer import SentencePieceDecoder
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.unigram import UnigramSegmenter
-from tokenry.text.wordpiece import WordPieceSegmenter
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.text.segmenters.unigram import UnigramSegmenter
+from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import METASPACE, Vocabulary, to_byte_level, to_wordpiece
 
 

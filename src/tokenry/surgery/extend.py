@@ -34,11 +34,11 @@ from tokenry.surgery.append import appended
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.surgery.joins import Joins
 from tokenry.surgery.renumber import check_known
-from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.dropping import DroppingPretokenizer
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.unigram import UnigramSegmenter
-from tokenry.text.wordpiece import WordPieceSegmenter
+from tokenry.text.pretokenizers.dropping import DroppingPretokenizer
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.text.segmenters.unigram import UnigramSegmenter
+from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import is_utf8
 
 

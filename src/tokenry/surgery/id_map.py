@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import FormatError, VocabularyError
-from tokenry.formats.files import write_atomically
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.files import write_atomically
+from tokenry.tokenizer import Tokenizer
 
 Ids = NDArray[np.int64]
 FORMAT = "tokenry-id-map"

@@ -10,7 +10,7 @@ from tokenry.errors import VocabularyError
 from tokenry.surgery.append import appended
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.text.parts import AddedToken
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 
 def pad(tokenizer: Tokenizer, size: int) -> Surgery:

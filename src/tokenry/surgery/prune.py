@@ -25,7 +25,7 @@ from tokenry.errors import VocabularyError
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.surgery.renumber import check_known, fixed, renumbered
 from tokenry.surgery.uses import built_from, count_uses
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 Ids = NDArray[np.int64]
 

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import UnsupportedError
-from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.decoders import SpelledDecoder
+from tokenry.text.decoders.steps import SpelledDecoder
+from tokenry.text.normalizers.sentencepiece import SentencePieceDecoder
 from tokenry.text.parts import Decoder, Segmenter, Template
-from tokenry.text.sentencepiece_normalizer import SentencePieceDecoder
-from tokenry.text.tokenizer import Tokenizer
-from tokenry.text.unigram import UnigramSegmenter
-from tokenry.text.wordpiece import WordPieceSegmenter
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.text.segmenters.unigram import UnigramSegmenter
+from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
+from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 Ids = NDArray[np.int64]

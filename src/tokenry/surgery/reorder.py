@@ -9,7 +9,7 @@ from tokenry.corpus import CorpusLike
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.surgery.renumber import check_known, fixed, renumbered
 from tokenry.surgery.uses import built_from, count_uses
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 Ids = NDArray[np.int64]
 

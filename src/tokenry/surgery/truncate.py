@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tokenry.surgery.id_map import IdMap, Surgery
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 
 def truncate(tokenizer: Tokenizer, size: int) -> Surgery:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from tokenry.corpus import CorpusLike, as_corpus
 from tokenry.corpus.batches import batches
 from tokenry.errors import CorpusError
-from tokenry.text.bpe import BytePairSegmenter
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.tokenizer import Tokenizer
 
 Ids = NDArray[np.int64]
 _BATCH = 8 << 20  # bytes encoded at a time

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.spans import Alignment
+from tokenry.text.saved_parts import saved_as
 
 if TYPE_CHECKING:
     from tokenry import _native
@@ -82,6 +83,7 @@ class Decoder(Protocol):
         """Bytes that ``ids``, whose canonical pieces are ``pieces``, stand for."""
 
 
+@saved_as("parts.AddedToken")
 @dataclass(frozen=True, slots=True)
 class AddedToken:
     """Text that is found before the splitter runs and becomes one id."""
@@ -95,6 +97,7 @@ class AddedToken:
     single_word: bool = False  # only between word boundaries
 
 
+@saved_as("parts.Template")
 @dataclass(frozen=True, slots=True)
 class Template:
     """Ids that a file puts around a sequence (BOS, EOS, [CLS], [SEP])."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pydoc_data.topics
 
 from tokenry.learning import learn
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 
 def bundled_tokenizer() -> Tokenizer:

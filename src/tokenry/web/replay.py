@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from tokenry.drawing.tokens import marked
-from tokenry.text.replay import Step, replay_merges
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.text.merge_replay import Step, replay_merges
+from tokenry.tokenizer import Tokenizer
 
 LONGEST = 200  # bytes of a piece whose merges are replayed
 CLOSE = '<form method="dialog"><button>Close</button></form>'

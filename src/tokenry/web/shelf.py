@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.study.references import display_name, load_tokenizer
-from tokenry.text.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer
 
 NAME_LENGTH = 80
 

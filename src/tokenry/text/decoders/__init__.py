@@ -1,0 +1,1 @@
+"""Ways from pieces back to bytes, one kind a file."""

@@ -1,0 +1,274 @@
+"""Decoders of Hugging Face's tokenizer.json: tokens, as the file spells them, back to text.
+
+They work on spelled tokens and not on canonical pieces, since what they do depends on the spelling
+(``##``, U+2581, ``<0x0A>``). The text is equal to that of `tokenizers`, also for sequences of ids
+that no text encodes to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Protocol
+
+from tokenry.text.oniguruma import TextPattern
+from tokenry.text.saved_parts import saved_as
+from tokenry.vocabulary import BYTE_ALPHABET
+
+REPLACEMENT = "\ufffd"
+_BYTE_TOKEN = re.compile(r"<0x([0-9A-Fa-f]{2}|\+[0-9A-Fa-f])>")
+# in this order (Hugging Face's clean-up of English)
+_CLEANED = (
+    (" .", "."),
+    (" ?", "?"),
+    (" !", "!"),
+    (" ,", ","),
+    (" ' ", "'"),
+    (" n't", "n't"),
+    (" 'm", "'m"),
+    (" do not", " don't"),
+    (" 's", "'s"),
+    (" 've", "'ve"),
+    (" 're", "'re"),
+)
+
+
+class DecoderStep(Protocol):
+    """One decoder of a sequence."""
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Turn spelled tokens into stretches of text."""
+
+
+@saved_as("decoders.SpelledDecoder")
+@dataclass(frozen=True)
+class SpelledDecoder:
+    """Decoder steps over the tokens of a file.
+
+    Attributes:
+        tokens: what each id is called, None for a hole.
+        steps: what happens to the tokens of a sequence before they are joined.
+    """
+
+    tokens: tuple[str | None, ...]
+    steps: tuple[DecoderStep, ...]
+    _ready: list[str | None] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Steps that see one token at a time are done once for all tokens.
+        ready: list[str | None] = list(self.tokens)
+        for step in self.steps[: self._alone]:
+            ready = [None if token is None else step([token])[0] for token in ready]
+        object.__setattr__(self, "_ready", ready)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return SpelledDecoder, (self.tokens, self.steps)
+
+    @property
+    def _alone(self) -> int:
+        count = 0
+        while count < len(self.steps) and isinstance(
+            self.steps[count], ReplaceDecoder | StripDecoder
+        ):
+            count += 1
+        return count
+
+    def __call__(self, pieces: Sequence[bytes], ids: Sequence[int]) -> bytes:
+        """Bytes of the text that ``ids`` stand for; ids that are holes stand for nothing."""
+        ready = self._ready
+        tokens = [token for token in (ready[id_] for id_ in ids) if token is not None]
+        for step in self.steps[self._alone :]:
+            tokens = step(tokens)
+        return "".join(tokens).encode()
+
+
+@saved_as("decoders.ByteLevelDecoder")
+@dataclass(frozen=True, slots=True)
+class ByteLevelDecoder:
+    """Undo the byte-level alphabet; a token that is not spelled in it stands for itself."""
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Join all tokens to one text."""
+        data = b"".join(byte_level_bytes(token) for token in tokens)
+        return [data.decode("utf-8", "replace")]
+
+
+@saved_as("decoders.MetaspaceDecoder")
+@dataclass(frozen=True, slots=True)
+class MetaspaceDecoder:
+    """Marks become spaces; in the first token, where one was put before the text, nothing."""
+
+    replacement: str
+    prepended: bool
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Change each token."""
+        first = "" if self.prepended else " "
+        return [
+            token.replace(self.replacement, " " if place else first)
+            for place, token in enumerate(tokens)
+        ]
+
+
+@saved_as("decoders.ByteFallbackDecoder")
+@dataclass(frozen=True, slots=True)
+class ByteFallbackDecoder:
+    """Runs of tokens such as ``<0x0A>`` become text; a run that is no UTF-8 becomes U+FFFD."""
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Replace each run by one stretch, or by as many U+FFFD as it has tokens."""
+        result: list[str] = []
+        run = bytearray()
+        for token in [*tokens, ""]:
+            match = _BYTE_TOKEN.fullmatch(token) if len(token) == 6 else None
+            if match:
+                run.append(int(match[1], 16))
+                continue
+            if run:
+                result += _read(bytes(run))
+                run.clear()
+            result.append(token)
+        return result[:-1]
+
+
+@saved_as("decoders.FuseDecoder")
+@dataclass(frozen=True, slots=True)
+class FuseDecoder:
+    """Join all tokens to one."""
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Join them."""
+        return ["".join(tokens)]
+
+
+@saved_as("decoders.StripDecoder")
+@dataclass(frozen=True, slots=True)
+class StripDecoder:
+    """Remove up to ``start`` and ``stop`` of a character from the ends of each token."""
+
+    content: str
+    start: int
+    stop: int
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Strip each token."""
+        return [self._stripped(token) for token in tokens]
+
+    def _stripped(self, token: str) -> str:
+        size = len(token)
+        left = min(size - len(token.lstrip(self.content)), self.start)
+        right = min(size - len(token.rstrip(self.content)), self.stop)
+        return token[left : max(left, size - right)]
+
+
+@saved_as("decoders.ReplaceDecoder")
+@dataclass(frozen=True, slots=True)
+class ReplaceDecoder:
+    """Replace every match of a pattern in each token."""
+
+    pattern: TextPattern
+    content: str
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Change each token."""
+        return [self.pattern.replace(token, self.content) for token in tokens]
+
+
+@saved_as("decoders.WordPieceDecoder")
+@dataclass(frozen=True, slots=True)
+class WordPieceDecoder:
+    """Continuations lose their prefix, other tokens get a space before them."""
+
+    prefix: str
+    cleanup: bool
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Change each token."""
+        spaced = [self._spaced(token) if place else token for place, token in enumerate(tokens)]
+        if not self.cleanup:
+            return spaced
+        cleaned = {token: clean_up(token) for token in set(spaced)}
+        return [cleaned[token] for token in spaced]
+
+    def _spaced(self, token: str) -> str:
+        if token.startswith(self.prefix):
+            return token[len(self.prefix) :]
+        return f" {token}"
+
+
+@saved_as("decoders.BPEDecoder")
+@dataclass(frozen=True, slots=True)
+class BPEDecoder:
+    """The suffix that ends a word becomes a space, and nothing at the end of the text."""
+
+    suffix: str
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Change each token."""
+        last = len(tokens) - 1
+        return [
+            token.replace(self.suffix, "" if place == last else " ")
+            for place, token in enumerate(tokens)
+        ]
+
+
+@saved_as("decoders.CTCDecoder")
+@dataclass(frozen=True, slots=True)
+class CTCDecoder:
+    """Connectionist temporal classification: repeated tokens and padding fall out."""
+
+    pad_token: str
+    word_delimiter_token: str
+    cleanup: bool
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Change each token and drop what becomes empty."""
+        result = []
+        for place, token in enumerate(tokens):
+            if place and token == tokens[place - 1]:
+                continue
+            text = token.replace(self.pad_token, "")
+            if self.cleanup:
+                text = clean_up(text).replace(self.word_delimiter_token, " ")
+            if text:
+                result.append(text)
+        return result
+
+
+@saved_as("decoders.SpacesDecoder")
+@dataclass(frozen=True, slots=True)
+class SpacesDecoder:
+    """What happens where a file names no decoder: a space between every two tokens."""
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Join them."""
+        return [" ".join(tokens)]
+
+
+def clean_up(text: str) -> str:
+    """Undo the spaces that splitting English at punctuation leaves."""
+    for old, new in _CLEANED:
+        text = text.replace(old, new)
+    return text
+
+
+def byte_level_bytes(token: str) -> bytes:
+    """Bytes of a token in the byte-level alphabet, or of the token itself where it is not in it."""
+    try:
+        return bytes([_bytes_of()[character] for character in token])
+    except KeyError:
+        return token.encode()
+
+
+@cache
+def _bytes_of() -> dict[str, int]:
+    return {character: byte for byte, character in enumerate(BYTE_ALPHABET)}
+
+
+def _read(run: bytes) -> list[str]:
+    try:
+        return [run.decode()]
+    except UnicodeDecodeError:
+        return [REPLACEMENT] * len(run)

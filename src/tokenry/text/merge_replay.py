@@ -1,0 +1,42 @@
+"""How a piece comes about, step by step: for those who ask why a text is cut as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The pieces after a merge.
+
+    Attributes:
+        pieces: what there is now, in order.
+        made: the place of the piece that was made; None before the first merge.
+        rank: of the merge, from 0; a lower one goes first.
+    """
+
+    pieces: tuple[bytes, ...]
+    made: int | None = None
+    rank: int | None = None
+
+
+def replay_merges(tokenizer: Tokenizer, piece: bytes) -> list[Step] | None:
+    """The merges that make ``piece`` of its symbols, in order; None where nothing is merged.
+
+    The last step has one piece where the tokenizer makes this piece of these bytes.
+    """
+    segmenter = tokenizer.segmenter
+    if not isinstance(segmenter, BytePairSegmenter):
+        return None
+    steps: list[Step] = []
+    for symbols, made, rank in segmenter.merge_steps(piece):
+        ends: list[int] = [0]
+        for _, size in symbols:
+            ends.append(ends[-1] + size)
+        pieces = tuple(piece[a:b] for a, b in pairwise(ends))
+        steps.append(Step(pieces, made, rank))
+    return steps

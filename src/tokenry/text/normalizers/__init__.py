@@ -1,0 +1,1 @@
+"""Changes of text before it is cut, one kind a file."""

@@ -1,0 +1,171 @@
+"""What SentencePiece does to text before it segments it (Kudo and Richardson 2018,
+arXiv:1808.06226), and how it joins pieces again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry import _native
+from tokenry.spans import Alignment
+from tokenry.text.normalizers.charsmap import Charsmap, CharsmapRules
+from tokenry.text.saved_parts import saved_as
+
+Dummy = Literal["before", "after", "none"]
+MARK = "\u2581"
+
+
+@saved_as("sentencepiece_normalizer.SentencePieceNormalizer")
+@dataclass(frozen=True)
+class SentencePieceNormalizer:
+    """A `tokenry.text.parts.Normalizer`: rules, white space, and one space around the text.
+
+    The result has a plain space where SentencePiece has U+2581: the two mean the same to a model.
+
+    Args:
+        charsmap: the rules of the model; None for none.
+        remove_extra_spaces: drop spaces at both ends and all but the first of several.
+        dummy: where one space is put.
+        kept: strings that no rule changes (the user-defined pieces of the model).
+    """
+
+    charsmap: Charsmap | None = None
+    remove_extra_spaces: bool = True
+    dummy: Dummy = "before"
+    kept: tuple[str, ...] = ()
+
+    @property
+    def lossless(self) -> bool:
+        """Whether decoding restores every text (a U+2581 in it comes back as a space)."""
+        return self.charsmap is None and not self.remove_extra_spaces
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        return self._core.normalize(text.encode()).decode()
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise ``text`` and say which bytes of it each byte of the result stands for."""
+        data, starts, ends = self._core.align(text.encode())
+        return data.decode(), Alignment(starts, ends)
+
+    def native(self) -> _native.SentencePieceNormalizer:
+        """The same in the native core; built once."""
+        return self._core
+
+    @cached_property
+    def _core(self) -> _native.SentencePieceNormalizer:
+        return _native.SentencePieceNormalizer(
+            None if self.charsmap is None else self.charsmap.native,
+            kept=[text.encode() for text in self.kept],
+            remove_extra_spaces=self.remove_extra_spaces,
+            dummy=self.dummy,
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def by_hand(self, text: str) -> str:
+        """The readable twin of calling it."""
+        replaced = self._replaced(text)
+        if self.remove_extra_spaces:
+            while replaced and replaced[0] == " ":
+                del replaced[0]
+        if not replaced:
+            return ""
+        result = "".join(self._squeezed(replaced) if self.remove_extra_spaces else replaced)
+        result = " " * (self.dummy == "before") + result.replace(MARK, " ")
+        if self.remove_extra_spaces:
+            result = result.rstrip(" ")
+        return result + " " * (self.dummy == "after")
+
+    def _replaced(self, text: str) -> list[str]:
+        """What each rule, or each character, of the text becomes."""
+        rules = CharsmapRules({}) if self.charsmap is None else self.charsmap.rules
+        data, result, at = text.encode(), [], 0
+        kept = sorted((each.encode() for each in self.kept), key=len, reverse=True)
+        while at < len(data):
+            found = next((each for each in kept if data.startswith(each, at)), None)
+            length, replacement = (len(found), found) if found else rules.longest(data[at:])
+            result.append(replacement.decode())
+            at += length
+        return result
+
+    @staticmethod
+    def _squeezed(replaced: list[str]) -> list[str]:
+        after_space, result = True, []
+        for part in replaced:
+            rest = part.lstrip(" ") if after_space else part
+            if rest:
+                result.append(rest)
+                after_space = rest.endswith(" ")
+        return result
+
+
+@saved_as("sentencepiece_normalizer.SentencePieceDecoder")
+@dataclass(frozen=True)
+class SentencePieceDecoder:
+    """A `tokenry.text.parts.Decoder`: pieces, one after another, without the space put before.
+
+    Bytes of fallback pieces are given as they are; SentencePiece itself writes U+FFFD for those
+    that do not form UTF-8.
+
+    Args:
+        silent: ids that stand for nothing.
+        unknown: id of unknown text, or None.
+        surface: what is written for it.
+        fallback: ids that stand for one byte each.
+        strip: whose first space is removed: of the first piece (``"first"``), of every piece before
+            the first text (``"leading"``), or of none.
+    """
+
+    silent: frozenset[int] = frozenset()
+    unknown: int | None = None
+    surface: str = " \u2047 "
+    fallback: frozenset[int] = frozenset()
+    strip: Literal["first", "leading", "none"] = "first"
+
+    def __call__(self, pieces: Sequence[bytes], ids: Sequence[int]) -> bytes:
+        """Bytes that ``ids`` stand for."""
+        result, at_start = bytearray(), self.strip != "none"
+        for piece, id_ in zip(pieces, ids, strict=True):
+            if id_ in self.silent:
+                continue
+            if id_ == self.unknown:
+                result += self.surface.encode()
+            elif at_start and not result and id_ not in self.fallback and piece[:1] == b" ":
+                result += piece[1:]
+                at_start = self.strip == "leading"
+            else:
+                result += piece
+        return bytes(result)
+
+    def join_most(
+        self, ids: NDArray[np.uint32], join: Callable[[NDArray[np.uint32]], bytes]
+    ) -> bytes | None:
+        """What calling it gives, where every id simply stands for its piece; else None."""
+        if len(ids) == 0:
+            return b""
+        rare = self._rare
+        below = ids[ids < len(rare)]
+        if rare[below].any():
+            return None
+        first = join(ids[:1])
+        if self.strip == "none" or first[:1] != b" " or int(ids[0]) in self.fallback:
+            return join(ids)
+        return None if first == b" " and self.strip == "leading" else join(ids)[1:]
+
+    @cached_property
+    def _rare(self) -> NDArray[np.bool_]:
+        rare = sorted(self.silent | ({self.unknown} if self.unknown is not None else set()))
+        table = np.zeros(rare[-1] + 1 if rare else 0, dtype=np.bool_)
+        table[rare] = True
+        return table
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}

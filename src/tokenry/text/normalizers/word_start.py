@@ -1,0 +1,104 @@
+"""Word-start marks: text in which SentencePiece's U+2581 and a plain space mean the same.
+
+Canonical pieces have spaces, so text gets them too before it is segmented. That is exact where no
+plain space reaches the model otherwise, which `leaves_no_space` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from tokenry import _native
+from tokenry.spans import Alignment
+from tokenry.text.normalizers.steps import Lowercase, Prepend, Replace, Strip, StripAccents
+from tokenry.text.oniguruma import TextPattern
+from tokenry.text.parts import Normalizer, Pretokens
+from tokenry.text.pretokenizers.stretches import AlignedPretokens, Stretches
+from tokenry.text.saved_parts import saved_as
+from tokenry.vocabulary import METASPACE
+
+MARK_BYTES = METASPACE.encode()
+TO_MARKS = Replace(TextPattern(" ", True), METASPACE)
+TO_SPACES = Replace(TextPattern(METASPACE, True), " ")
+
+
+def leaves_no_space(normalizers: Sequence[Normalizer]) -> bool:
+    """Whether these replace every plain space by a mark."""
+    for place in reversed(range(len(normalizers))):
+        if normalizers[place] == TO_MARKS:
+            return True
+        if not _makes_no_space(normalizers[place]):
+            return False
+    return False
+
+
+def _makes_no_space(normalizer: Normalizer) -> bool:
+    if isinstance(normalizer, Replace | Prepend):
+        return " " not in normalizer.content
+    return isinstance(normalizer, Strip | Lowercase | StripAccents)
+
+
+def with_plain_spaces(normalizers: Sequence[Normalizer]) -> list[Normalizer]:
+    """The same normalizers, with spaces for marks in what they give."""
+    if normalizers[-1] != TO_MARKS:
+        return [*normalizers, TO_SPACES]
+    # Marks that would be made only to be undone are not made: half the time on ASCII text.
+    found = list(normalizers[:-1])
+    if found and found[-1] == Prepend(METASPACE):
+        found[-1] = Prepend(" ")
+    return [*found, TO_SPACES]
+
+
+@saved_as("marks.PrefixedPretokenizer")
+@dataclass(frozen=True, slots=True)
+class PrefixedPretokenizer:
+    """A splitter of the native core behind a space that is put before the text.
+
+    Attributes:
+        splitter: its name.
+        prepend_scheme: whether text that does not begin with a space gets one: ``always``, only
+            at the beginning of the input (``first``), or ``never``.
+        marks: whether U+2581 is read as a space.
+    """
+
+    splitter: str
+    prepend_scheme: Literal["always", "first", "never"]
+    marks: bool = False
+
+    @property
+    def native(self) -> None:
+        """None: the core does not put spaces before text."""
+        return None
+
+    @property
+    def lossless(self) -> bool:
+        """Whether the text stays as it is."""
+        return self.prepend_scheme == "never" and not self.marks
+
+    def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
+        """Cut ``data``; ``first`` says that it stands at the beginning of the input."""
+        text = data.replace(MARK_BYTES, b" ") if self.marks else data
+        wanted = self.prepend_scheme == "always" or (self.prepend_scheme == "first" and first)
+        prefixed = wanted and bool(text) and not text.startswith(b" ")
+        if prefixed:
+            text = b" " + text
+        ends = _native.Splitter(self.splitter).split(text)
+        starts = np.concatenate((np.zeros(1, dtype=np.uint64), ends))[: len(ends)]
+        cut = Pretokens(text, starts, ends)
+        return (
+            cut if text == data else AlignedPretokens(cut, lambda: self._alignment(data, prefixed))
+        )
+
+    def _alignment(self, data: bytes, prefixed: bool) -> Alignment:
+        stretches = Stretches.of(data.decode("utf-8", "surrogateescape"), first=True)
+        if self.marks:
+            points = stretches.points
+            spaced = np.where(points == ord(METASPACE), np.uint32(0x20), points)
+            stretches = stretches.with_points(spaced)
+        if prefixed:
+            stretches = stretches.prepend(0x20, np.ones(1, dtype=np.bool_))
+        return stretches.alignment()

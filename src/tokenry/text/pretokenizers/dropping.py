@@ -1,0 +1,68 @@
+"""Text that a model has no symbol for and no unknown id: it is left out before merging.
+
+Hugging Face's byte-pair encoder skips such symbols without a word, so that what stands around them
+may merge. A vocabulary that lacks some bytes is not lossless, and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry.spans import Alignment
+from tokenry.text.parts import Pretokenizer, Pretokens
+from tokenry.text.saved_parts import saved_as
+from tokenry.text.unicode.character_sets import CODE_POINTS, byte_offsets, code_points
+
+
+@saved_as("dropping.DroppingPretokenizer")
+@dataclass(frozen=True)
+class DroppingPretokenizer:
+    """A pretokenizer whose pretokens lose every symbol that is not in ``known``.
+
+    Attributes:
+        pretokenizer: what cuts the text.
+        known: the bytes, or the code points, that have a piece; ascending.
+        characters: whether ``known`` are code points.
+    """
+
+    pretokenizer: Pretokenizer
+    known: NDArray[np.uint32]
+    characters: bool
+    lossless: bool = False
+
+    @property
+    def native(self) -> None:
+        """None: the core drops nothing."""
+        return None
+
+    def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
+        """Cut ``data``; ``first`` says that it stands at the beginning of the input."""
+        pretokens = self.pretokenizer(data, first=first)
+        kept = self._kept(pretokens.data)
+        return pretokens if kept.all() else _without(pretokens, kept)
+
+    def _kept(self, data: bytes) -> NDArray[np.bool_]:
+        if not self.characters:
+            return self._table[np.frombuffer(data, dtype=np.uint8)]
+        text = data.decode("utf-8", "surrogateescape")
+        return np.repeat(self._table[code_points(text)], np.diff(byte_offsets(text)))
+
+    @cached_property
+    def _table(self) -> NDArray[np.bool_]:
+        table = np.zeros(CODE_POINTS if self.characters else 256, dtype=np.bool_)
+        table[self.known] = True
+        return table
+
+
+def _without(pretokens: Pretokens, kept: NDArray[np.bool_]) -> Pretokens:
+    places = np.concatenate((np.zeros(1, np.uint64), np.cumsum(kept, dtype=np.uint64)))
+    starts, ends = places[pretokens.starts], places[pretokens.ends]
+    data = np.frombuffer(pretokens.data, dtype=np.uint8)[kept].tobytes()
+    whole = pretokens.alignment or Alignment.identity(len(kept))
+    alignment = Alignment(whole.starts[kept], whole.ends[kept])
+    filled = ends > starts
+    return Pretokens(data, starts[filled], ends[filled], alignment)

@@ -1,0 +1,301 @@
+r"""Number policies: how the digits of a number are grouped, apart from the split pattern.
+
+Sources: Singh, Strouse 2024, "Tokenization counts: the impact of tokenization on arithmetic in
+frontier LLMs", arXiv:2402.14903 (groups from the left and from the right); single digits as in
+Llama 2 (Touvron et al. 2023, arXiv:2307.09288).
+
+A policy is one of
+
+- ``single``: every digit alone;
+- ``l2r3``: groups of three from the left, 1234567 is 123 456 7;
+- ``r2l3``: groups of three from the right, 1 234 567, so that a group is always ones, thousands,
+  millions and the same digits of two addends meet;
+- ``place3``: place-value aligned: as ``r2l3``, but digits after a point are a fraction and go from
+  the left, 1 234.567 8; every group then starts at a power of a thousand;
+
+any group from 1 to 9, and ``+signs`` behind each: a sign (``+``, ``-``, U+2212) before a digit,
+which no letter, digit or closing bracket comes before, stands alone too.
+
+Digits are ``\p{Nd}``, of any script. Other numerals, ``½``, ``²`` and ``Ⅷ``, have no place value;
+each stands alone. A policy cuts at both edges of a number, drops the cuts of the splitter within it
+and makes its own; every other cut stays.
+
+What it does not know: dates, versions, telephone numbers and hexadecimals are cut like any other
+digits; leading zeros count as digits; a comma ends a number, so ``1,234,567`` has groups of at most
+three anyway and no policy changes it but ``single``; a decimal comma is not a point.
+
+Cost, of English on one busy core: the core splits 820 instead of 2,600 MB/s and encodes 157 instead
+of 188 MB/s.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry.errors import UnsupportedError
+from tokenry.text.parts import Pretokenizer, Pretokens
+from tokenry.text.saved_parts import saved_as
+from tokenry.text.unicode.character_sets import byte_offsets
+
+if TYPE_CHECKING:
+    from tokenry.tokenizer import Tokenizer
+
+Grouping = Literal["single", "l2r", "r2l", "place"]
+_GROUPINGS: Final = ("single", "l2r", "r2l", "place")
+_NAME: Final = re.compile(r"(single|l2r|r2l|place)([1-9]?)(\+signs)?")
+# What stands before a hyphen that is no sign.
+_SIGN: Final = r"(?<![\p{L}\p{M}\p{N})\]])[-+\u2212](?=\p{Nd})"
+_REST: Final = r"[\p{Nl}\p{No}]"  # numerals without place value
+
+
+@saved_as("numbers.NumberPolicy")
+@dataclass(frozen=True, slots=True)
+class NumberPolicy:
+    """How numbers are cut; see the module.
+
+    Attributes:
+        grouping: ``single``, ``l2r``, ``r2l`` or ``place``.
+        group: digits of a group, 1 to 9; of no meaning where ``grouping`` is ``single``.
+        signs: whether a sign stands alone.
+    """
+
+    grouping: Grouping
+    group: int = 3
+    signs: bool = False
+
+    def __post_init__(self) -> None:
+        if self.grouping not in _GROUPINGS:
+            raise UnsupportedError(
+                f"number grouping {self.grouping!r}; expected one of {', '.join(_GROUPINGS)}"
+            )
+        if not 1 <= self.group <= 9:
+            raise UnsupportedError(f"groups of {self.group} digits; expected 1 to 9")
+
+    @classmethod
+    def named(cls, name: str) -> NumberPolicy:
+        """The policy of a name.
+
+        >>> NumberPolicy.named("r2l3")
+        NumberPolicy(grouping='r2l', group=3, signs=False)
+
+        Raises:
+            UnsupportedError: there is none of that name.
+        """
+        match = _NAME.fullmatch(name)
+        if match is None or (match[1] == "single") == bool(match[2]):
+            raise UnsupportedError(
+                f"no number policy is named {name!r}; there are single, l2r3, r2l3 and place3, "
+                "with any group from 1 to 9, and each with +signs behind it"
+            )
+        return cls(match[1], int(match[2] or 3), bool(match[3]))  # type: ignore[arg-type]
+
+    @property
+    def name(self) -> str:
+        """What the core and `named` call it."""
+        size = "" if self.grouping == "single" else str(self.group)
+        return f"{self.grouping}{size}{'+signs' if self.signs else ''}"
+
+    @property
+    def pattern(self) -> str:
+        r"""The regular expression whose matches are the pretokens of numbers.
+
+        Look-ahead, where there is any, runs once a number: within it ``(?<=\p{Nd})`` says that what
+        remains are whole groups. Without signs it can stand for the number alternative of a split
+        pattern: `tokenry.text.pretokenizers.split_patterns.pattern_of`.
+        """
+        digits = rf"\p{{Nd}}{{1,{self.group}}}"
+        from_right = rf"{digits}(?=(?:\p{{Nd}}{{{self.group}}})*(?!\p{{Nd}}))"
+        numbers = {
+            "single": r"\p{N}",
+            "l2r": f"{digits}|{_REST}",
+            "r2l": rf"(?<=\p{{Nd}}){digits}|{from_right}|{_REST}",
+            "place": rf"(?<=[.\p{{Nd}}]){digits}|{from_right}|{_REST}",
+        }[self.grouping]
+        return f"{_SIGN}|{numbers}" if self.signs else numbers
+
+    @property
+    def needs_end(self) -> bool:
+        """Whether a number must have ended before its first group is known.
+
+        A program that encodes digits as they come can give out the groups of the other policies at
+        once, three digits at a time.
+        """
+        return self.grouping in ("r2l", "place") and self.group > 1
+
+    def safe(self, data: bytes, at: int) -> bool:
+        """Whether the digits from ``data[at:]`` on are cut alike without what is before them.
+
+        ``at`` is a cut of the policy. It is not safe within a fraction or between its point and
+        it, because the rest alone is an integer; and not between a sign and its number.
+        """
+        before = data[:at].decode("utf-8", "surrogateescape")
+        import regex
+
+        digits = regex.search(r"\p{Nd}*\Z", before)[0]
+        rest = before[: len(before) - len(digits)]
+        follows = regex.match(r"\p{Nd}", data[at : at + 4].decode("utf-8", "replace"))
+        return not (self.grouping == "place" and follows and rest.endswith("."))
+
+
+# The policies whose patterns are recognised in files.
+POLICIES: Final = tuple(NumberPolicy.named(name) for name in ("single", "l2r3", "r2l3", "place3"))
+
+
+@saved_as("numbers.NumberedPretokenizer")
+@dataclass(frozen=True, slots=True)
+class NumberedPretokenizer:
+    """A pretokenizer whose numbers are cut by a policy.
+
+    Where the core knows the splitter of ``base``, it does the whole; what is here is the readable
+    twin, and what serves any other base.
+    """
+
+    base: Pretokenizer
+    policy: NumberPolicy
+
+    @property
+    def native(self) -> str | None:
+        """The native splitter that does the same, if there is one."""
+        name = self.base.native
+        if name is None or "+" in name:
+            return None
+        return f"{name}+{self.policy.name}"
+
+    @property
+    def lossless(self) -> bool:
+        """Whether all text is in pretokens, as it was."""
+        return getattr(self.base, "lossless", True)
+
+    def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
+        """Cut ``data``; ``first`` says that it stands at the beginning of the input."""
+        cut = self.base(data, first=first)
+        matches = _matches(self.policy, cut.data)
+        begins, ends = _marks(cut.starts, len(cut.data)), _marks(cut.ends, len(cut.data))
+        covered = np.cumsum(begins.astype(np.int64) - ends) > 0  # by byte
+        dropped = begins & ends & _inside(matches, len(cut.data))
+        begins &= ~dropped
+        ends &= ~dropped
+        edges = matches.reshape(-1)
+        edges = edges[(edges > 0) & (edges < len(cut.data))]
+        edges = edges[covered[edges - 1] & covered[edges]]
+        begins[edges] = ends[edges] = True
+        starts = np.flatnonzero(begins).astype(np.uint64)
+        return Pretokens(cut.data, starts, np.flatnonzero(ends).astype(np.uint64), cut.alignment)
+
+    def safe_boundaries(self, data: bytes) -> NDArray[np.uint64]:
+        """Places where ``data`` can be encoded in two parts: the ids are those of the whole.
+
+        They are cuts of the whole that the text before them, alone, and the text after them, alone,
+        have too. A stream that keeps what follows the last of them and goes on from there gives the
+        ids of the whole, provided that its last number has ended where the policy `needs_end`.
+        """
+        cut = self(data)
+        starts, ends = cut.starts.tolist(), cut.ends.tolist()
+        safe = []
+        for i, end in enumerate(ends[:-1]):
+            again = self(data[starts[max(0, i - 2)] : end])
+            unmoved = len(again.ends) >= 2 or i == 0
+            alike = unmoved and int(again.starts[-1]) + starts[max(0, i - 2)] == starts[i]
+            if alike and self.policy.safe(data, end) and not self._joins(data, end, ends[i + 1]):
+                safe.append(end)
+        return np.array(safe, dtype=np.uint64)
+
+    def _joins(self, data: bytes, start: int, end: int) -> bool:
+        """Whether the pretoken ``data[start:end]`` is another one at the beginning of a text."""
+        following = self(data[start:])
+        return int(following.ends[0]) != end - start
+
+
+def numbered(pretokenizer: Pretokenizer, policy: NumberPolicy) -> Pretokenizer:
+    """``pretokenizer`` with its numbers cut by ``policy``, whatever policy it had."""
+    from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+
+    if isinstance(pretokenizer, NumberedPretokenizer):
+        return NumberedPretokenizer(pretokenizer.base, policy)
+    if pretokenizer.native is not None:
+        return NativePretokenizer(f"{pretokenizer.native.partition('+')[0]}+{policy.name}")
+    return NumberedPretokenizer(pretokenizer, policy)
+
+
+def with_numbers(tokenizer: Tokenizer, policy: NumberPolicy | str) -> Tokenizer:
+    """The tokenizer with another number policy; ids, pieces and all other text stay.
+
+    Any such tokenizer encodes every number; where the vocabulary has no piece for a group (see
+    `missing_groups`), the group becomes several ids. Pieces with digits that the policy cuts
+    (``2024`` of a vocabulary with years, `` 123`` of GPT-2) are made no more.
+
+    Args:
+        tokenizer: not WordPiece, whose pieces know where words begin.
+        policy: or its name.
+
+    Raises:
+        UnsupportedError: the tokenizer is a WordPiece, or no policy has that name.
+    """
+    from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
+    from tokenry.tokenizer import Tokenizer
+
+    if isinstance(tokenizer.segmenter, WordPieceSegmenter):
+        raise UnsupportedError(
+            f"{tokenizer} is a WordPiece: a group of digits within a word would become a word of "
+            "its own and decode with a space; give a BPE or a Unigram"
+        )
+    chosen = NumberPolicy.named(policy) if isinstance(policy, str) else policy
+    pretokenizer = numbered(tokenizer.pretokenizer, chosen)
+    return Tokenizer(**{**tokenizer.parts(), "pretokenizer": pretokenizer})  # type: ignore[arg-type]
+
+
+def missing_groups(tokenizer: Tokenizer, group: int = 3) -> list[str]:
+    """Strings of 1 to ``group`` ASCII digits that take more than one id as a pretoken."""
+    groups = [f"{n:0{size}d}" for size in range(1, group + 1) for n in range(10**size)]
+    lengths = tokenizer.encode_pretokens([each.encode() for each in groups]).lengths()
+    return [each for each, length in zip(groups, lengths.tolist(), strict=True) if length > 1]
+
+
+def _marks(places: NDArray[np.uint64], size: int) -> NDArray[np.bool_]:
+    marks = np.zeros(size + 1, dtype=np.bool_)
+    marks[places] = True
+    return marks
+
+
+@functools.cache
+def _found(signs: bool) -> Any:
+    import regex  # takes longer to import than a tokenizer to load
+
+    return regex.compile(rf"{_SIGN}|\p{{Nd}}+|{_REST}" if signs else rf"\p{{Nd}}+|{_REST}")
+
+
+def _inside(ranges: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
+    """Whether each place is within one of the ranges and not at its edge."""
+    steps = np.zeros(size + 2, dtype=np.int64)
+    steps[ranges[:, 0] + 1] += 1
+    np.subtract.at(steps, ranges[:, 1], 1)
+    inside: NDArray[np.bool_] = np.cumsum(steps)[: size + 1] > 0
+    return inside
+
+
+def _matches(policy: NumberPolicy, data: bytes) -> NDArray[np.int64]:
+    """Byte ranges of the pretokens of numbers, shape (n, 2)."""
+    text = data.decode("utf-8", "surrogateescape")
+    spans: list[tuple[int, int]] = []
+    for match in _found(policy.signs).finditer(text):
+        start, stop = match.span()
+        is_sign = text[start] in "+-\u2212"
+        spans += [(start, stop)] if is_sign else _groups(policy, text, start, stop)
+    return byte_offsets(text)[np.array(spans, dtype=np.int64).reshape(-1, 2)]
+
+
+def _groups(policy: NumberPolicy, text: str, start: int, stop: int) -> list[tuple[int, int]]:
+    """The groups of the digits, or of the one other numeral, ``text[start:stop]``."""
+    size = 1 if policy.grouping == "single" else policy.group
+    fraction = policy.grouping == "place" and text[start - 1 : start] == "."
+    from_left = policy.grouping in ("single", "l2r") or fraction
+    odd = 0 if from_left else (stop - start) % size
+    cuts = [start, *range(start + odd, stop, size)] if odd else range(start, stop, size)
+    return list(pairwise([*cuts, stop]))

@@ -1,0 +1,300 @@
+"""Pretokenizers of Hugging Face's tokenizer.json, equal to it code point by code point.
+
+A `PretokenizerSequence` runs steps over `Stretches` and then gives the text its canonical bytes.
+Patterns that the native core knows do not come here: `tokenry.text.pretokenizers.split_patterns`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry.spans import Alignment
+from tokenry.text.oniguruma import TextPattern
+from tokenry.text.parts import Pretokens
+from tokenry.text.pretokenizers.delimiters import Behavior, cut, pieces
+from tokenry.text.pretokenizers.stretches import AlignedPretokens, Stretches
+from tokenry.text.pretokenizers.word_finders import (
+    Finder,
+    alignment_of,
+    bert_words,
+    joined,
+    marked_words,
+)
+from tokenry.text.saved_parts import saved_as
+from tokenry.text.unicode.character_sets import byte_offsets, table
+from tokenry.vocabulary import BYTE_ALPHABET
+
+MARK = 0x2581  # SentencePiece's mark of a space
+SPACE = 0x20
+# Radford et al. 2019, as the ByteLevel pretokenizer carries it.
+GPT2_PATTERN = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
+
+_BYTE_OF = np.full(512, 0, dtype=np.int64)
+_BYTE_OF[[ord(character) for character in BYTE_ALPHABET]] = np.arange(256)
+
+
+class Step(Protocol):
+    """One pretokenizer of a sequence."""
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+
+
+@saved_as("pretokenizers.PretokenizerSequence")
+@dataclass(frozen=True, slots=True)
+class PretokenizerSequence:
+    """Pretokenizers one after the other.
+
+    Attributes:
+        finish: how the text becomes canonical bytes: ``plain`` as it is, ``marks`` with every
+            U+2581 as a space, ``bytes`` by undoing the byte-level alphabet.
+    """
+
+    steps: tuple[Step, ...]
+    finish: Literal["plain", "marks", "bytes"] = "plain"
+
+    @property
+    def native(self) -> None:
+        """None: the core does not know these."""
+        return None
+
+    @property
+    def is_bert(self) -> bool:
+        """Whether these are BERT's words, which the core finds."""
+        return self.finish == "plain" and self.steps == bert_steps()
+
+    @property
+    def lossless(self) -> bool:
+        """Whether no step removes or adds text."""
+        return self.finish != "marks" and all(getattr(s, "lossless", False) for s in self.steps)
+
+    def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
+        """Cut ``data``; ``first`` says that it stands at the beginning of the input."""
+        text = data.decode("utf-8", "surrogateescape")
+        finder = self._finder()
+        words = None if finder is None else finder(text)
+        if words is None:
+            return self.by_steps(data, first=first)
+        return AlignedPretokens(joined(words), lambda: alignment_of(self.by_steps(data)))
+
+    def _finder(self) -> Finder | None:
+        if len(self.steps) != 2 or self.steps[0] != _NO_SPACE:
+            return None
+        if self.is_bert:
+            return bert_words
+        return marked_words if self.finish == "marks" and self.steps == marked_steps() else None
+
+    def by_steps(self, data: bytes, *, first: bool = True) -> Pretokens:
+        """The same, always through the steps."""
+        stretches = Stretches.of(data.decode("utf-8", "surrogateescape"), first=first)
+        for step in self.steps:
+            stretches = step(stretches)
+        return _finished(stretches, data, self.finish)
+
+
+def _finished(stretches: Stretches, data: bytes, finish: str) -> Pretokens:
+    if finish == "marks":
+        points = stretches.points
+        stretches = stretches.with_points(np.where(points == MARK, np.uint32(SPACE), points))
+    if finish == "bytes":
+        return _unspelled(stretches)
+    changed = stretches.text.encode("utf-8", "surrogateescape")
+    offsets = _offsets(stretches, changed)
+    starts, ends = offsets[stretches.starts], offsets[stretches.ends]
+    cut = Pretokens(changed, starts.astype(np.uint64), ends.astype(np.uint64))
+    return cut if changed == data else AlignedPretokens(cut, stretches.alignment)
+
+
+def _offsets(stretches: Stretches, data: bytes) -> NDArray[np.int64]:
+    if len(data) == len(stretches.points):
+        return np.arange(len(data) + 1, dtype=np.int64)
+    return byte_offsets(stretches.text)
+
+
+def _unspelled(stretches: Stretches) -> Pretokens:
+    # each character of the buffer is one byte, whatever it was spelled with
+    points = stretches.points.astype(np.int64)
+    data = _BYTE_OF[points].astype(np.uint8).tobytes()
+    spelled = stretches.alignment()
+    firsts = byte_offsets(stretches.text)[:-1]
+    alignment = Alignment(spelled.starts[firsts], spelled.ends[np.maximum(firsts, 0)])
+    starts, ends = stretches.starts.astype(np.uint64), stretches.ends.astype(np.uint64)
+    return Pretokens(data, starts, ends, alignment)
+
+
+@saved_as("pretokenizers.Cut")
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Cut at single characters of a class of `tokenry.text.unicode.classes`."""
+
+    characters: str
+    behavior: Behavior
+
+    @property
+    def lossless(self) -> bool:
+        """Whether no character is removed."""
+        return self.behavior is not Behavior.REMOVED
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+        return _cut_at(stretches, table(self.characters)[stretches.points], self.behavior)
+
+
+@saved_as("pretokenizers.CharDelimiterSplit")
+@dataclass(frozen=True, slots=True)
+class CharDelimiterSplit:
+    """Cut at one character, which is removed."""
+
+    delimiter: str
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+        member = stretches.points == ord(self.delimiter)
+        return _cut_at(stretches, member, Behavior.REMOVED)
+
+
+@saved_as("pretokenizers.Split")
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Cut at the matches of a pattern."""
+
+    pattern: TextPattern
+    behavior: Behavior
+    invert: bool = False
+
+    @property
+    def lossless(self) -> bool:
+        """Whether nothing is removed."""
+        return self.behavior is not Behavior.REMOVED
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+        starts: list[int] = []
+        ends: list[int] = []
+        for begin, text in zip(stretches.starts.tolist(), stretches.texts(), strict=True):
+            found = pieces(self.pattern.occurrences(text), len(text), invert=self.invert)
+            spans = cut(found, self.behavior)
+            starts += [begin + start for start, _ in spans]
+            ends += [begin + end for _, end in spans]
+        return stretches.with_spans(np.array(starts, np.int64), np.array(ends, np.int64))
+
+
+@saved_as("pretokenizers.ByteLevel")
+@dataclass(frozen=True, slots=True)
+class ByteLevel:
+    """GPT-2's splitting (Radford et al. 2019); its alphabet is undone in canonical bytes."""
+
+    add_prefix_space: bool
+    use_regex: bool
+
+    @property
+    def lossless(self) -> bool:
+        """Whether no space is added."""
+        return not self.add_prefix_space
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+        if self.add_prefix_space:
+            stretches = stretches.prepend(SPACE, stretches.points[stretches.starts] != SPACE)
+        if self.use_regex:
+            stretches = Split(TextPattern(GPT2_PATTERN), Behavior.ISOLATED)(stretches)
+        return stretches
+
+
+@saved_as("pretokenizers.Metaspace")
+@dataclass(frozen=True, slots=True)
+class Metaspace:
+    """SentencePiece's marks: spaces become U+2581, and each mark begins a pretoken."""
+
+    replacement: str
+    prepend_scheme: Literal["always", "first", "never"]
+    split: bool
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+        mark = np.uint32(ord(self.replacement))
+        points = stretches.points
+        stretches = stretches.with_points(np.where(points == SPACE, mark, points))
+        if self.prepend_scheme != "never":
+            where = stretches.points[stretches.starts] != mark
+            if self.prepend_scheme == "first":
+                where &= stretches.first & (stretches.origins[stretches.starts] == 0)
+            stretches = stretches.prepend(int(mark), where)
+        return stretches.cut_before(stretches.points == mark) if self.split else stretches
+
+
+@saved_as("pretokenizers.Whitespace")
+@dataclass(frozen=True, slots=True)
+class Whitespace:
+    """Runs of word characters, and runs of what is neither that nor white space."""
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+        # 0 white space, 1 word, 2 other
+        kinds = 2 - 2 * table("WHITE_SPACE")[stretches.points].astype(np.int8)
+        kinds[table("WORD")[stretches.points]] = 1
+        changes = np.diff(kinds, prepend=np.int8(-1)) != 0
+        runs = stretches.cut_before(changes)
+        kept = kinds[runs.starts] > 0
+        return runs.with_spans(runs.starts[kept], runs.ends[kept])
+
+
+@saved_as("pretokenizers.FixedLength")
+@dataclass(frozen=True, slots=True)
+class FixedLength:
+    """Stretches of so many characters."""
+
+    length: int
+    lossless: bool = True
+
+    def __call__(self, stretches: Stretches) -> Stretches:
+        """Cut the stretches further."""
+        cuts = np.zeros(len(stretches.points), dtype=np.bool_)
+        for start, end in zip(stretches.starts.tolist(), stretches.ends.tolist(), strict=True):
+            cuts[start : end : self.length] = True
+        return stretches.cut_before(cuts)
+
+
+def _cut_at(stretches: Stretches, member: NDArray[np.bool_], behavior: Behavior) -> Stretches:
+    if behavior in (Behavior.MERGED_WITH_PREVIOUS, Behavior.MERGED_WITH_NEXT):
+        return _merge_at(stretches, member, behavior)
+    before = np.append(False, member[:-1])
+    if behavior is Behavior.ISOLATED:
+        return stretches.cut_before(member | before)
+    runs = stretches.cut_before(member != before)
+    if behavior is Behavior.CONTIGUOUS:
+        return runs
+    kept = ~member[runs.starts]
+    return runs.with_spans(runs.starts[kept], runs.ends[kept])
+
+
+def _merge_at(stretches: Stretches, member: NDArray[np.bool_], behavior: Behavior) -> Stretches:
+    starts: list[int] = []
+    ends: list[int] = []
+    for begin, end in zip(stretches.starts.tolist(), stretches.ends.tolist(), strict=True):
+        places = np.flatnonzero(member[begin:end]).tolist()
+        found = pieces([(at, at + 1) for at in places], end - begin, invert=False)
+        for start, finish in cut(found, behavior):
+            starts.append(begin + start)
+            ends.append(begin + finish)
+    return stretches.with_spans(np.array(starts, np.int64), np.array(ends, np.int64))
+
+
+def bert_steps() -> tuple[Step, ...]:
+    """BertPreTokenizer: white space is removed, punctuation stands alone."""
+    return (
+        Cut("WHITE_SPACE", Behavior.REMOVED),
+        Cut("PUNCTUATION", Behavior.ISOLATED),
+    )
+
+
+def marked_steps() -> tuple[Step, ...]:
+    """WhitespaceSplit and Metaspace: white space is removed, words have a mark before them."""
+    return _NO_SPACE, Metaspace(chr(MARK), "always", True)
+
+
+_NO_SPACE = Cut("WHITE_SPACE", Behavior.REMOVED)

@@ -1,0 +1,1 @@
+"""Ways from a pretoken to ids, one kind a file."""

@@ -1,0 +1,339 @@
+"""Byte-pair encoding of a pretoken (Sennrich, Haddow, Birch 2016, arXiv 1508.07909).
+
+The symbols of a pretoken, its bytes or its characters, are merged two neighbours at a time: always
+the pair of the lowest rank, of equal ranks the leftmost, until no pair is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tokenry import _native
+from tokenry.errors import EncodeError, VocabularyError
+from tokenry.text.saved_parts import saved_as
+from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary
+
+Symbols = Literal["bytes", "characters"]
+NO_RANK = 2**32 - 1  # of an id that merging never makes
+Known = tuple[int, int]  # id, bytes of input
+
+
+@saved_as("bpe.BytePairSegmenter")
+@dataclass(frozen=True, eq=False)
+class BytePairSegmenter:
+    """A `tokenry.text.parts.Segmenter` that merges pairs.
+
+    Args:
+        vocabulary: canonical pieces; those whose role is special, unknown or unused never come
+            out of text, those whose role is byte only by ``byte_fallback``.
+        merges: left id, right id, merged id; shape (m, 3).
+        ranks: rank of each merge, shape (m,); the lowest is applied first.
+        symbols: what merging starts from.
+        byte_fallback: a character without a piece becomes its bytes, where all of them have ids.
+        unknown: what else has no piece becomes this id.
+        fuse_unknown: neighbouring unknowns are one id.
+        whole_pretokens: a pretoken that is a piece is that id, whatever merging would give
+            (tiktoken; ``ignore_merges`` of tokenizers).
+    """
+
+    vocabulary: Vocabulary
+    merges: NDArray[np.uint32]
+    ranks: NDArray[np.uint32]
+    symbols: Symbols = "bytes"
+    byte_fallback: bool = False
+    unknown: int | None = None
+    fuse_unknown: bool = False
+    whole_pretokens: bool = False
+
+    @classmethod
+    def from_ranks(
+        cls,
+        vocabulary: Vocabulary,
+        ranks: ArrayLike | None = None,
+        *,
+        symbols: Symbols = "bytes",
+        byte_fallback: bool = False,
+        unknown: int | None = None,
+        fuse_unknown: bool = False,
+        whole_pretokens: bool = True,
+    ) -> BytePairSegmenter:
+        """The rule of tiktoken and SentencePiece: neighbours whose concatenation is a piece merge.
+
+        Args:
+            vocabulary: as in the class.
+            ranks: rank of each id, `NO_RANK` for what merging never makes; the id itself where
+                None. Shape (len(vocabulary),).
+            symbols: as in the class, and so are the rest.
+            byte_fallback: see the class.
+            unknown: see the class.
+            fuse_unknown: see the class.
+            whole_pretokens: see the class.
+
+        Raises:
+            VocabularyError: the number of ranks is not that of the ids.
+        """
+        rank_of_id = (
+            np.arange(len(vocabulary), dtype=np.uint32)
+            if ranks is None
+            else np.array(ranks, dtype=np.uint32)
+        )
+        if len(rank_of_id) != len(vocabulary):
+            raise VocabularyError(
+                f"{len(vocabulary)} pieces need as many ranks, not {len(rank_of_id)}"
+            )
+        if symbols == "characters":
+            bytes_ = [id_ for id_, role in vocabulary.roles.items() if role == "byte"]
+            rank_of_id = rank_of_id.copy()
+            rank_of_id[bytes_] = NO_RANK
+        pieces, offsets = _matchable(vocabulary)
+        core = _native.BpeSegmenter.from_ranks(
+            pieces=pieces,
+            offsets=offsets,
+            ranks=rank_of_id,
+            symbols=symbols,
+            byte_ids=_byte_ids(vocabulary, symbols),
+            byte_fallback=byte_fallback,
+            unknown=-1 if unknown is None else unknown,
+            fuse_unknown=fuse_unknown,
+            whole_pretokens=whole_pretokens,
+        )
+        merges = core.merges()
+        segmenter = cls(
+            vocabulary, merges, rank_of_id[merges[:, 2]], symbols, byte_fallback, unknown,
+            fuse_unknown, whole_pretokens,
+        )  # fmt: skip
+        # What the merges were found with is the core already.
+        segmenter.__dict__["_core"] = core
+        return segmenter
+
+    @classmethod
+    def from_merges(
+        cls,
+        vocabulary: Vocabulary,
+        merges: ArrayLike,
+        *,
+        symbols: Symbols = "bytes",
+        byte_fallback: bool = False,
+        unknown: int | None = None,
+        fuse_unknown: bool = False,
+        whole_pretokens: bool = False,
+    ) -> BytePairSegmenter:
+        """Merges in the order of their ranks, as ``merges.txt`` and ``tokenizer.json`` give them.
+
+        Args:
+            vocabulary: as in the class.
+            merges: left id, right id, merged id, shape (m, 3); or pieces as pairs of bytes, whose
+                ids are looked up.
+            symbols: as in the class, and so are the rest.
+            byte_fallback: see the class.
+            unknown: see the class.
+            fuse_unknown: see the class.
+            whole_pretokens: see the class.
+
+        Raises:
+            VocabularyError: a merge of pieces that are not in the vocabulary.
+        """
+        table = _merge_table(vocabulary, merges)
+        ranks = np.arange(len(table), dtype=np.uint32)
+        return cls(
+            vocabulary, table, ranks, symbols, byte_fallback, unknown, fuse_unknown,
+            whole_pretokens,
+        )  # fmt: skip
+
+    def segment(self, pretoken: bytes) -> list[int]:
+        """Ids of one pretoken.
+
+        Raises:
+            EncodeError: a part has no piece and there is no unknown id.
+        """
+        return [id_ for id_, _ in self.segment_with_sizes(pretoken)]
+
+    def segment_with_sizes(self, pretoken: bytes) -> list[Known]:
+        """Ids of one pretoken, each with the number of bytes that it stands for."""
+        whole = self._whole.get(pretoken) if self.whole_pretokens else None
+        if whole is not None:
+            return [(whole, len(pretoken))]
+        return self._merge(list(self._first_symbols(pretoken)))
+
+    def derivation(self, pretoken: bytes) -> list[tuple[int, int, int]]:
+        """Merges that are applied to a pretoken, in order: left, right and merged id.
+
+        They are those of merging alone, whatever ``whole_pretokens`` says.
+
+        Raises:
+            EncodeError: a part has no piece and there is no unknown id.
+        """
+        symbols = list(self._first_symbols(pretoken))
+        return [ids for _, _, ids in self._steps(symbols)]
+
+    def native(self) -> _native.BpeSegmenter:
+        """The same in the native core; built once.
+
+        Raises:
+            VocabularyError: merges and pieces contradict each other.
+        """
+        return self._core
+
+    @cached_property
+    def _core(self) -> _native.BpeSegmenter:
+        pieces, offsets = _matchable(self.vocabulary)
+        return _native.BpeSegmenter(
+            pieces=pieces,
+            offsets=offsets,
+            merges=np.ascontiguousarray(self.merges, dtype=np.uint32).reshape(-1, 3),
+            ranks=np.ascontiguousarray(self.ranks, dtype=np.uint32),
+            symbols=self.symbols,
+            byte_ids=self._byte_ids,
+            byte_fallback=self.byte_fallback,
+            unknown=-1 if self.unknown is None else self.unknown,
+            fuse_unknown=self.fuse_unknown,
+            whole_pretokens=self.whole_pretokens,
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @cached_property
+    def _pairs(self) -> dict[tuple[int, int], tuple[int, int]]:
+        rows = zip(self.ranks.tolist(), self.merges.tolist(), strict=True)
+        known: dict[tuple[int, int], tuple[int, int]] = {}
+        possible = {id_ for id_, size in enumerate(np.diff(_matchable(self.vocabulary)[1])) if size}
+        for rank, (left, right, merged) in sorted(rows, key=lambda row: row[0]):
+            if left in possible and right in possible:
+                known.setdefault((left, right), (rank, merged))
+        return known
+
+    def _matched(self) -> Iterator[tuple[int, bytes, bool]]:
+        """Id and piece of all that text can produce, and whether only as a fallback byte."""
+        for id_, piece in enumerate(self.vocabulary.pieces):
+            role = self.vocabulary.roles.get(id_)
+            if piece and role not in UNMATCHED_ROLES:
+                yield id_, piece, self.symbols == "characters" and role == "byte"
+
+    @cached_property
+    def _whole(self) -> dict[bytes, int]:
+        """Id of each piece; of equal ones the first."""
+        known: dict[bytes, int] = {}
+        for id_, piece, fallback in self._matched():
+            if not fallback:
+                known.setdefault(piece, id_)
+        return known
+
+    @cached_property
+    def _byte_ids(self) -> NDArray[np.int64]:
+        return _byte_ids(self.vocabulary, self.symbols)
+
+    def _first_symbols(self, pretoken: bytes) -> Iterator[Known]:
+        unknown = 0
+        for symbol in _split_symbols(pretoken, self.symbols):
+            known = self._known(symbol)
+            if unknown and (known or not self.fuse_unknown):
+                yield self._unknown_id(symbol), unknown
+                unknown = 0
+            if known:
+                yield from known
+            else:
+                self._unknown_id(symbol)
+                unknown += len(symbol)
+        if unknown:
+            yield self._unknown_id(b""), unknown
+
+    def _known(self, symbol: bytes) -> list[Known]:
+        if self.symbols == "bytes":
+            id_ = int(self._byte_ids[symbol[0]])
+            return [(id_, 1)] if id_ >= 0 else []
+        if symbol in self._whole:
+            return [(self._whole[symbol], len(symbol))]
+        ids = self._byte_ids[list(symbol)]
+        return [(int(id_), 1) for id_ in ids] if self.byte_fallback and (ids >= 0).all() else []
+
+    def _unknown_id(self, symbol: bytes) -> int:
+        if self.unknown is None:
+            raise EncodeError(
+                f"the vocabulary has no piece for the bytes {symbol.hex()} (hexadecimal) and no "
+                "unknown id"
+            )
+        return self.unknown
+
+    def merge_steps(self, pretoken: bytes) -> Iterator[tuple[list[Known], int | None, int | None]]:
+        """The symbols at first and after each merge, with its place and its rank."""
+        symbols = list(self._first_symbols(pretoken))
+        yield list(symbols), None, None
+        for rank, at, _ in self._steps(symbols):
+            yield list(symbols), at, rank
+
+    def _merge(self, symbols: list[Known]) -> list[Known]:
+        for _ in self._steps(symbols):
+            pass
+        return symbols
+
+    def _steps(self, symbols: list[Known]) -> Iterator[tuple[int, int, tuple[int, int, int]]]:
+        """Merge in place; rank, place, and left, right and merged id of each step."""
+        while True:
+            best = min(
+                (
+                    (self._pairs[pair][0], at)
+                    for at, ((left, _), (right, _)) in enumerate(pairwise(symbols))
+                    if (pair := (left, right)) in self._pairs
+                ),
+                default=None,
+            )
+            if best is None:
+                return
+            rank, at = best
+            (left, size), (right, more) = symbols[at : at + 2]
+            merged = self._pairs[left, right][1]
+            symbols[at : at + 2] = [(merged, size + more)]
+            yield rank, at, (left, right, merged)
+
+
+def _split_symbols(pretoken: bytes, symbols: Symbols) -> list[bytes]:
+    if symbols == "bytes":
+        return [bytes([byte]) for byte in pretoken]
+    # A byte that is not part of UTF-8 becomes a lone surrogate here, one for each byte.
+    text = pretoken.decode("utf-8", "surrogateescape")
+    return [character.encode("utf-8", "surrogateescape") for character in text]
+
+
+def _matchable(vocabulary: Vocabulary) -> tuple[bytes, NDArray[np.uint64]]:
+    """Pieces, packed, with nothing where text cannot produce the id."""
+    return vocabulary.packed(
+        without=[id_ for id_, role in vocabulary.roles.items() if role in UNMATCHED_ROLES]
+    )
+
+
+def _byte_ids(vocabulary: Vocabulary, symbols: Symbols) -> NDArray[np.int64]:
+    """The id of each byte, -1 where there is none, shape (256,): for characters the fallbacks."""
+    ids = np.full(256, -1, dtype=np.int64)
+    run, offsets = _matchable(vocabulary)
+    fallback = symbols == "characters"
+    # Of 200,000 pieces only those of one byte are looked at: this runs at every load.
+    for id_ in np.flatnonzero(np.diff(offsets) == 1).tolist():
+        byte = run[int(offsets[id_])]
+        if fallback <= (vocabulary.roles.get(id_) == "byte") and ids[byte] < 0:
+            ids[byte] = id_
+    return ids
+
+
+def _merge_table(vocabulary: Vocabulary, merges: ArrayLike) -> NDArray[np.uint32]:
+    rows = list(merges) if isinstance(merges, Sequence) else merges
+    if isinstance(rows, list) and rows and isinstance(rows[0][0], bytes):
+        rows = [
+            (vocabulary.id_of(left), vocabulary.id_of(right), vocabulary.id_of(left + right))
+            for left, right in rows
+        ]
+    table = np.array(rows, dtype=np.uint32)
+    if table.size == 0:
+        return np.zeros((0, 3), np.uint32)
+    if table.ndim != 2 or table.shape[1] != 3:
+        raise VocabularyError(
+            f"merges have the shape {table.shape}; expected (m, 3): left, right and merged id"
+        )
+    return table

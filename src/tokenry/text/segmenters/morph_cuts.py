@@ -1,0 +1,66 @@
+"""Cuts a pretoken into stretches that merges never cross: morphs, and suffixes with a shared id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from tokenry.text.saved_parts import saved_as
+from tokenry.text.segmenters.allomorphs import Allomorphs
+from tokenry.text.segmenters.morph_model import MorphModel
+
+
+class Stretch(NamedTuple):
+    """A part of a pretoken.
+
+    Attributes:
+        data: its bytes.
+        group: of allomorphs that it is a form of, or None: ordinary bytes.
+        form: which form, where prediction would give another one or cannot know; else None.
+    """
+
+    data: bytes
+    group: int | None = None
+    form: int | None = None
+
+
+@saved_as("morph_cuts.MorphCutter")
+@dataclass(frozen=True, eq=False)
+class MorphCutter:
+    """Where a pretoken may not be merged across.
+
+    Args:
+        morphs: finds the morphs.
+        whole: pretokens that stay in one stretch (soft cuts); empty: all cuts are hard.
+        allomorphs: suffixes that share an id by group, or None.
+    """
+
+    morphs: MorphModel
+    whole: frozenset[bytes] = frozenset()
+    allomorphs: Allomorphs | None = None
+
+    def cut(self, pretoken: bytes) -> list[Stretch]:
+        """The stretches, which together are the pretoken; not UTF-8 stays in one."""
+        if pretoken in self.whole:
+            return [Stretch(pretoken)]
+        try:
+            text = pretoken.decode()
+        except UnicodeDecodeError:
+            return [Stretch(pretoken)]
+        places = [0, *self.morphs.cuts(text), len(text)]
+        return [self._stretch(text, begin, end) for begin, end in pairwise(places)]
+
+    def _stretch(self, text: str, begin: int, end: int) -> Stretch:
+        form = text[begin:end]
+        # The first stretch has no context in this pretoken, so it never gets a shared id.
+        found = self.allomorphs.find(form) if self.allomorphs is not None and begin else None
+        if found is None or self.allomorphs is None:
+            return Stretch(form.encode())
+        group, number = found
+        context = self.allomorphs.context(text[:begin])
+        usual = context is not None and self.allomorphs.predict(group, context) == number
+        return Stretch(form.encode(), group, None if usual else number)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}

@@ -1,0 +1,192 @@
+"""Segmentation under a unigram language model (Kudo 2018, arXiv:1804.10959).
+
+Every piece has a score, its log probability; the segmentation with the highest sum is found by
+Viterbi search. A character that no piece of its own matches is unknown and has a score of its own.
+
+Sums that are equal, or nearly so, are decided by the arithmetic of the program that is followed:
+
+- ``"sentencepiece"`` (0.2.3): 32-bit floats, added up from the beginning of the whole sentence, and
+  from 0 again wherever the sum is beyond 100,000;
+- ``"transformers"`` (Hugging Face's tokenizers): 64-bit floats, added up from the beginning of each
+  pretoken.
+
+In both, of two ways to the same place the later found wins only if it is strictly better, and ways
+are found by where their last piece starts, ascending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry import _native
+from tokenry.errors import EncodeError, VocabularyError
+from tokenry.text.saved_parts import saved_as
+from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, pack
+
+Arithmetic = Literal["sentencepiece", "transformers"]
+UNKNOWN_PENALTY = (
+    10.0  # how much worse than the worst piece both programs make an unknown character
+)
+RESTART = 100_000.0
+_NATIVE = {
+    "sentencepiece": _native.SentencePieceUnigramSegmenter,
+    "transformers": _native.TransformersUnigramSegmenter,
+}
+Step = tuple[int | None, int, int]  # id, None for an unknown character; begin, end
+
+
+@saved_as("unigram.UnigramSegmenter")
+@dataclass(frozen=True, eq=False)
+class UnigramSegmenter:
+    """A `tokenry.text.parts.Segmenter` that maximises a sum of scores.
+
+    Args:
+        vocabulary: canonical pieces; those whose role is special, unknown or unused never come out
+            of text, those whose role is byte only by ``byte_fallback``. Of equal ones the last
+            counts.
+        scores: by id, shape (len(vocabulary),).
+        unknown_score: of a character that no piece of its own matches; usually
+            `UNKNOWN_PENALTY` below the lowest score.
+        unknown: neighbouring unknown characters become this one id.
+        byte_fallback: or their bytes, where all of them have ids.
+        arithmetic: which program's sums to make.
+    """
+
+    vocabulary: Vocabulary
+    scores: NDArray[np.float64]
+    unknown_score: float
+    unknown: int | None = None
+    byte_fallback: bool = False
+    arithmetic: Arithmetic = "sentencepiece"
+
+    def __post_init__(self) -> None:
+        if len(self.scores) != len(self.vocabulary):
+            raise VocabularyError(
+                f"there are {len(self.scores)} scores for {len(self.vocabulary)} pieces"
+            )
+        if self.arithmetic not in _NATIVE:
+            raise ValueError(f"arithmetic is {self.arithmetic!r}; it is one of {sorted(_NATIVE)}")
+
+    def segment(self, pretoken: bytes) -> list[int]:
+        """Ids of one pretoken.
+
+        Raises:
+            EncodeError: a character has no piece and there is no unknown id.
+        """
+        return [id_ for id_, _ in self.segment_with_sizes(pretoken)]
+
+    def segment_with_sizes(self, pretoken: bytes) -> list[tuple[int, int]]:
+        """Ids of one pretoken, each with the number of bytes that it stands for."""
+        result: list[tuple[int, int]] = []
+        unknown = b""
+        for id_, begin, end in self._best_path(pretoken):
+            if id_ is None:
+                unknown += pretoken[begin:end]
+                continue
+            result += [*self._unknown(unknown), (id_, end - begin)]
+            unknown = b""
+        return result + self._unknown(unknown)
+
+    def native(self) -> _native.Segmenter:
+        """The same in the native core; built once."""
+        return self._core
+
+    @cached_property
+    def _core(self) -> _native.Segmenter:
+        pieces, offsets = pack(
+            tuple(
+                None if self.vocabulary.roles.get(id_) in UNMATCHED_ROLES else piece
+                for id_, piece in enumerate(self.vocabulary.pieces)
+            )
+        )
+        return _NATIVE[self.arithmetic](
+            pieces=pieces,
+            offsets=offsets,
+            scores=np.ascontiguousarray(self.scores, dtype=np.float64),
+            unknown_score=self.unknown_score,
+            unknown=-1 if self.unknown is None else self.unknown,
+            byte_fallback=self.byte_fallback,
+            byte_ids=self._byte_ids,
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @cached_property
+    def _matched(self) -> dict[bytes, int]:
+        roles = self.vocabulary.roles
+        return {
+            piece: id_
+            for id_, piece in enumerate(self.vocabulary.pieces)
+            if piece and roles.get(id_) not in (*UNMATCHED_ROLES, "byte")
+        }
+
+    @cached_property
+    def _byte_ids(self) -> NDArray[np.int64]:
+        ids = np.full(256, -1, dtype=np.int64)
+        for id_ in self.vocabulary.ids_with("byte"):
+            ids[(self.vocabulary.pieces[id_] or b"\0")[0]] = id_
+        return ids
+
+    def _best_path(self, text: bytes) -> list[Step]:
+        number = np.float32 if self.arithmetic == "sentencepiece" else np.float64
+        scores = self.scores.astype(number)
+        # best[at]: score of the best way to `at`, where its last piece starts, and that piece
+        best: dict[int, tuple[Any, int, int | None]] = {0: (number(0), 0, None)}
+        for at, width in characters(text):
+            if self.arithmetic == "sentencepiece" and abs(best[at][0]) > RESTART:
+                offset = best[at][0]
+                for place in [place for place in best if place >= at]:
+                    best[place] = (best[place][0] - offset, *best[place][1:])
+            for id_, end in self._pieces_at(text, at, width):
+                score = number(self.unknown_score) if id_ is None else scores[id_]
+                score = score + best[at][0]
+                if end not in best or score > best[end][0]:
+                    best[end] = (score, at, id_)
+        path: list[Step] = []
+        end = len(text)
+        while end > 0:
+            _, begin, id_ = best[end]
+            path.append((id_, begin, end))
+            end = begin
+        return path[::-1]
+
+    def _pieces_at(self, text: bytes, at: int, width: int) -> Iterator[tuple[int | None, int]]:
+        """Pieces that start here and where they end, shortest first; None if unknown."""
+        for end in range(at + 1, min(len(text), at + self._longest) + 1):
+            id_ = self._matched.get(text[at:end])
+            if id_ is not None:
+                yield id_, end
+        if text[at : at + width] not in self._matched:
+            yield None, at + width
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._matched), default=0)
+
+    def _unknown(self, text: bytes) -> list[tuple[int, int]]:
+        if not text:
+            return []
+        if self.arithmetic == "transformers" and text in self._matched:
+            return [(self._matched[text], len(text))]
+        ids = self._byte_ids[list(text)]
+        if self.byte_fallback and (ids >= 0).all():
+            return [(int(id_), 1) for id_ in ids]
+        if self.unknown is None:
+            raise EncodeError(f"{text!r} has no piece, and this vocabulary has no unknown id")
+        return [(self.unknown, len(text))]
+
+
+def characters(text: bytes) -> Iterator[tuple[int, int]]:
+    """Where each character begins and its width; a byte that is not UTF-8 counts as one."""
+    at = 0
+    for character in text.decode("utf-8", "surrogateescape"):
+        width = len(character.encode("utf-8", "surrogateescape"))
+        yield at, width
+        at += width

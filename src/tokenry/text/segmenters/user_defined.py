@@ -1,0 +1,77 @@
+"""Pieces that are found in text before all else (SentencePiece's user-defined symbols)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tokenry import _native
+from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.saved_parts import saved_as
+from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.text.segmenters.unigram import characters
+
+
+@saved_as("frozen.FrozenSegmenter")
+@dataclass(frozen=True, eq=False)
+class FrozenSegmenter:
+    """A `tokenry.text.parts.Segmenter`: frozen pieces, and another segmenter between them.
+
+    At each character of the text the longest frozen piece that is there is taken.
+
+    Args:
+        inner: segments what is between them.
+        frozen: ids of pieces of its vocabulary.
+        splitter: name of the native splitter that cuts what is between them.
+    """
+
+    inner: BytePairSegmenter
+    frozen: tuple[int, ...]
+    splitter: str = "whole"
+
+    def segment(self, pretoken: bytes) -> list[int]:
+        """Ids of one pretoken."""
+        return [id_ for id_, _ in self.segment_with_sizes(pretoken)]
+
+    def segment_with_sizes(self, pretoken: bytes) -> list[tuple[int, int]]:
+        """Ids of one pretoken, each with the number of bytes that it stands for."""
+        result: list[tuple[int, int]] = []
+        done = 0
+        for at, _ in characters(pretoken):
+            if at < done:
+                continue
+            found = next((each for each in self._pieces if pretoken.startswith(each[0], at)), None)
+            if found is not None:
+                result += [*self._between(pretoken[done:at]), (found[1], len(found[0]))]
+                done = at + len(found[0])
+        return result + self._between(pretoken[done:])
+
+    def native(self) -> _native.FrozenSegmenter:
+        """The same in the native core; built once."""
+        return self._core
+
+    @cached_property
+    def _core(self) -> _native.FrozenSegmenter:
+        return _native.FrozenSegmenter(
+            self.inner.native(),
+            _native.Splitter(self.splitter),
+            np.array(self.frozen, dtype=np.uint32),
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @cached_property
+    def _pieces(self) -> list[tuple[bytes, int]]:
+        """Pieces and ids, the longest first."""
+        pieces = self.inner.vocabulary.pieces
+        known = [(pieces[id_] or b"", id_) for id_ in self.frozen]
+        return sorted(known, key=lambda each: -len(each[0]))
+
+    def _between(self, text: bytes) -> list[tuple[int, int]]:
+        pretokens = NativePretokenizer(self.splitter)(text)
+        spans = zip(pretokens.starts.tolist(), pretokens.ends.tolist(), strict=True)
+        return [each for a, b in spans for each in self.inner.segment_with_sizes(text[a:b])]

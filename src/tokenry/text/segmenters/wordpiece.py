@@ -1,0 +1,107 @@
+"""WordPiece: the longest piece at the front of a word, again and again (Schuster and Nakajima 2012;
+Wu et al. 2016, arXiv:1609.08144), as BERT does it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+from tokenry import _native
+from tokenry.errors import EncodeError
+from tokenry.text.saved_parts import saved_as
+from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, pack
+
+
+@saved_as("wordpiece.WordPieceSegmenter")
+@dataclass(frozen=True, eq=False)
+class WordPieceSegmenter:
+    """A `tokenry.text.parts.Segmenter` that takes the longest piece.
+
+    Its pretokens are bare words; the space of a canonical piece that starts a word is understood.
+
+    Args:
+        vocabulary: canonical pieces: a leading space marks the start of a word. Those whose role is
+            special, unknown or unused never come out of text. Of equal ones the last counts.
+        unknown: id of a word that has a part without a piece, or too many characters.
+        longest_word: in characters.
+        prefix: how the file spells a continuation. Written out at the start of a word it matches.
+    """
+
+    vocabulary: Vocabulary
+    unknown: int | None
+    longest_word: int = 100
+    prefix: str = "##"
+
+    def segment(self, pretoken: bytes) -> list[int]:
+        """Ids of one word.
+
+        Raises:
+            EncodeError: the word has no pieces and there is no unknown id.
+        """
+        return [id_ for id_, _ in self.segment_with_sizes(pretoken)]
+
+    def segment_with_sizes(self, pretoken: bytes) -> list[tuple[int, int]]:
+        """Ids of one word, each with the number of bytes that it stands for."""
+        if len(pretoken.decode("utf-8", "surrogateescape")) > self.longest_word:
+            return self._unknown(pretoken)
+        result: list[tuple[int, int]] = []
+        at = 0
+        while at < len(pretoken):
+            found = self._longest_piece(pretoken, at)
+            if found is None:
+                return self._unknown(pretoken)
+            result.append(found)
+            at += found[1]
+        return result
+
+    def native(self) -> _native.WordPieceSegmenter:
+        """The same in the native core; built once."""
+        return self._core
+
+    @cached_property
+    def _core(self) -> _native.WordPieceSegmenter:
+        pieces, offsets = pack(
+            tuple(
+                None if self.vocabulary.roles.get(id_) in UNMATCHED_ROLES else piece
+                for id_, piece in enumerate(self.vocabulary.pieces)
+            )
+        )
+        return _native.WordPieceSegmenter(
+            pieces=pieces,
+            offsets=offsets,
+            prefix=self.prefix.encode(),
+            unknown=-1 if self.unknown is None else self.unknown,
+            longest_word=self.longest_word,
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @cached_property
+    def _pieces(self) -> tuple[dict[bytes, int], dict[bytes, int]]:
+        """Ids of what may start a word, and of what may continue one."""
+        starts: dict[bytes, int] = {}
+        continuations: dict[bytes, int] = {}
+        for id_, piece in enumerate(self.vocabulary.pieces):
+            if not piece or self.vocabulary.roles.get(id_) in UNMATCHED_ROLES:
+                continue
+            if piece.startswith(b" "):
+                starts[piece[1:]] = id_
+            else:
+                continuations[piece] = id_
+                starts[self.prefix.encode() + piece] = id_
+        return starts, continuations
+
+    def _longest_piece(self, word: bytes, at: int) -> tuple[int, int] | None:
+        known = self._pieces[at > 0]
+        for end in range(len(word), at, -1):
+            if word[at:end] in known:
+                return known[word[at:end]], end - at
+        return None
+
+    def _unknown(self, word: bytes) -> list[tuple[int, int]]:
+        if self.unknown is None:
+            raise EncodeError(f"{word!r} has no pieces, and this vocabulary has no unknown id")
+        return [(self.unknown, len(word))]

@@ -1,0 +1,1 @@
+"""Characters: their sets, their classes and their bytes."""

@@ -1,0 +1,303 @@
+"""Texts encoded word by word against the steps that they stand for."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sentencepiece
+import tokenizers
+from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
+
+from fuzz_text import fuzz_bytes, fuzz_strings
+from tokenry import _native
+from tokenry.formats.sentencepiece import load as load_model
+from tokenry.formats.sentencepiece_proto import read_model
+from tokenry.formats.tokenizer_json import load
+from tokenry.text.encoder import NativeEncoder
+from tokenry.text.unicode.utf8 import to_utf8
+from tokenry.tokenizer import Tokenizer
+
+MARK = "\u2581"
+PROSE = [
+    "the quick brown fox  jumps over the lazy dog",
+    "def main(arguments):",
+    "    return sum(range(10)) if arguments else None",
+    "\u7684\u4e00\u662f\u4e0d\u7684\u4e00 \u662f\u4e0d \u4e86\u4eba\u6211\u5728",
+    "na\u00efve stra\u00dfe \u043f\u0440\u0438\u0432\u0435\u0442 \u043c\u0438\u0440",
+] * 8
+
+
+def _llama_file(normalizer: normalizers.Normalizer | None) -> dict[str, Any]:
+    """Characters with fallback bytes, spaces as marks, no pre-tokenizer: Llama's file."""
+    model = tokenizers.Tokenizer(models.BPE(unk_token="<unk>", byte_fallback=True, fuse_unk=True))
+    model.pre_tokenizer = pre_tokenizers.Metaspace(split=False)
+    fallback = [f"<0x{byte:02X}>" for byte in range(256)]
+    trainer = trainers.BpeTrainer(
+        vocab_size=600, special_tokens=["<unk>", *fallback], show_progress=False
+    )
+    words = [f"{MARK}{word}" for line in PROSE for word in line.split()]
+    model.train_from_iterator([*words, *[MARK * n for n in (2, 4, 8)] * 9], trainer)
+    model.pre_tokenizer = None
+    model.normalizer = normalizer
+    model.decoder = decoders.ByteFallback()
+    # Files do not mark fallback bytes as special; the trainer knows no other way to give them ids.
+    file: dict[str, Any] = json.loads(model.to_str())
+    file["added_tokens"] = file["added_tokens"][:1]
+    return file
+
+
+def _marked(*steps: normalizers.Normalizer) -> Tokenizer:
+    file = _llama_file(normalizers.Sequence([*steps, normalizers.Replace(" ", MARK)]))
+    return load(json.dumps(file).encode())
+
+
+def _metaspace(scheme: str) -> Tokenizer:
+    file = _llama_file(None)
+    file["pre_tokenizer"] = {
+        "type": "Metaspace", "replacement": MARK, "prepend_scheme": scheme, "split": True,
+    }  # fmt: skip
+    return load(json.dumps(file).encode())
+
+
+def _sentencepiece(**options: object) -> Tokenizer:
+    model = io.BytesIO()
+    settings = {"vocab_size": 900, "character_coverage": 0.98, "hard_vocab_limit": False}
+    settings["model_type"] = "bpe"
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([*PROSE, *fuzz_strings(random.Random(5), 200)]),
+        model_writer=model, minloglevel=5, num_threads=1,
+        **{**settings, **options},
+    )  # fmt: skip
+    return load_model(model.getvalue())
+
+
+def _charsmap(**options: object) -> normalizers.Normalizer:
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(PROSE), model_writer=model, model_type="char", vocab_size=60,
+        hard_vocab_limit=False, minloglevel=5, **options,
+    )  # fmt: skip
+    blob = read_model(model.getvalue()).normalizer_spec.precompiled_charsmap
+    return normalizers.Precompiled(blob)
+
+
+def _marked_words(*steps: normalizers.Normalizer) -> Tokenizer:
+    """Pegasus's pipeline: Unigram over words between white space."""
+    pieces = {f"{MARK}{word}"[:n] for line in PROSE for word in line.split() for n in (1, 2, 4, 9)}
+    pieces |= {word[n:] for line in PROSE for word in line.split() for n in range(len(word))}
+    pieces -= {""}
+    scores = [("<unk>", 0.0), *((piece, -5.0 - len(piece) % 3) for piece in sorted(pieces))]
+    model = tokenizers.Tokenizer(models.Unigram(scores, unk_id=0, byte_fallback=False))
+    model.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()]
+    )
+    if steps:
+        model.normalizer = normalizers.Sequence(list(steps))
+    return load(model.to_str().encode())
+
+
+SINGLE = normalizers.Replace(tokenizers.Regex(" {2,}"), " ")
+UNIGRAM = {"model_type": "unigram", "vocab_size": 800}
+KEPT = {"remove_extra_whitespaces": False}
+PIPELINES: dict[str, Callable[[], Tokenizer]] = {
+    "a mark put first": lambda: _marked(normalizers.Prepend(MARK)),
+    "nothing put first": lambda: _marked(),
+    "metaspace always": lambda: _metaspace("always"),
+    "metaspace first": lambda: _metaspace("first"),
+    "metaspace never": lambda: _metaspace("never"),
+    "sentencepiece": _sentencepiece,
+    "sentencepiece bytes": lambda: _sentencepiece(byte_fallback=True),
+    "sentencepiece case folded": lambda: _sentencepiece(normalization_rule_name="nmt_nfkc_cf"),
+    "sentencepiece keeps spaces": lambda: _sentencepiece(**KEPT),
+    "sentencepiece space pieces": lambda: _sentencepiece(**KEPT, allow_whitespace_only_pieces=True),
+    "sentencepiece identity": lambda: _sentencepiece(
+        **KEPT, byte_fallback=True, normalization_rule_name="identity"
+    ),
+    "sentencepiece identity squeezed": lambda: _sentencepiece(normalization_rule_name="identity"),
+    "unigram": lambda: _sentencepiece(**UNIGRAM),
+    "unigram bytes": lambda: _sentencepiece(**UNIGRAM, byte_fallback=True),
+    "unigram keeps spaces": lambda: _sentencepiece(**UNIGRAM, **KEPT),
+    "unigram space pieces": lambda: _sentencepiece(
+        **UNIGRAM, **KEPT, allow_whitespace_only_pieces=True, normalization_rule_name="identity"
+    ),
+    "unigram nothing put first": lambda: _sentencepiece(**UNIGRAM, **KEPT, add_dummy_prefix=False),
+    "marked words": _marked_words,
+    "marked words by rules": lambda: _marked_words(_charsmap(), SINGLE),
+    "marked words case folded": lambda: _marked_words(
+        _charsmap(normalization_rule_name="nmt_nfkc_cf")
+    ),
+    "marked words stripped": lambda: _marked_words(normalizers.Strip(), SINGLE),
+    "sentencepiece nothing put first": lambda: _sentencepiece(**KEPT, add_dummy_prefix=False),
+}
+
+
+@cache
+def _made(name: str) -> tuple[Tokenizer, NativeEncoder]:
+    tokenizer = PIPELINES[name]()
+    steps = NativeEncoder(tokenizer.segmenter, tokenizer.pretokenizer)  # knows no normalizer
+    steps._local = None
+    return tokenizer, steps
+
+
+def _by_steps(name: str, texts: list[str | bytes]) -> list[list[int]]:
+    tokenizer, encoder = _made(name)
+    cutter = tokenizer._cutter(frozenset())
+    return [encoder.encode(to_utf8(text), cutter).tolist() for text in texts]
+
+
+def _texts(rng: random.Random, count: int) -> Iterator[str | bytes]:
+    yield from [
+        "",
+        " ",
+        "  ",
+        "a",
+        " a",
+        "a ",
+        MARK,
+        f"a{MARK}",
+        f"{MARK} {MARK}",
+        "\x00",
+        "\u200b",
+    ]
+    yield from PROSE[:5]
+    yield from fuzz_strings(rng, count)
+    yield from fuzz_bytes(rng, count)
+    # words of every size that caches and merging treat by itself, and texts longer than a page
+    yield from ("a" * n + " " * (n % 4) + "b" * n for n in (14, 15, 16, 17, 31, 48, 49, 512, 513))
+    yield from (" ".join(fuzz_strings(rng, 400)) for _ in range(4))
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_the_core_runs_them_word_by_word(name: str) -> None:
+    local = _made(name)[0]._encoder()._local
+    assert local is not None
+    assert local.encode("some words  and more") is not None
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_texts_one_by_one(name: str, rng: random.Random) -> None:
+    texts = list(_texts(rng, 700))
+    tokenizer, _ = _made(name)
+    for text, expected in zip(texts, _by_steps(name, texts), strict=True):
+        assert tokenizer.encode(text) == expected, ascii(text)
+        assert tokenizer.count(text) == len(expected)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("name", PIPELINES)
+def test_batches(name: str, threads: int, rng: random.Random) -> None:
+    texts = list(_texts(rng, 1500))
+    tokenizer, _ = _made(name)
+    tokenizer._encoder()._local.clear_cache()  # type: ignore[union-attr]
+    for _ in range(2):  # unknown words, then known ones
+        assert tokenizer.encode_batch(texts, threads=threads).to_lists() == _by_steps(name, texts)
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_the_readable_twin_agrees(name: str, rng: random.Random) -> None:
+    tokenizer, _ = _made(name)
+    for text in _texts(rng, 150):
+        assert tokenizer.encode(text) == tokenizer.encode_by_hand(text), ascii(text)
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_spaces_alone_and_before_what_has_no_piece(name: str, rng: random.Random) -> None:
+    tokenizer, _ = _made(name)
+    tokenizer._encoder()._local.clear_cache()  # type: ignore[union-attr]
+    parts = [" ", "  ", "a", "dog", "(a)", "\t", "\u0416", "\u4e2d\u570b", "n\u0303"]
+    parts += ["\uff0c", "\ufb01x"]  # normalizers change these
+    texts: list[str | bytes] = [
+        "".join(rng.choices(parts, k=rng.randint(1, 7))) for _ in range(2500)
+    ]
+    for _ in range(2):
+        assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_words_of_which_rules_change_some(name: str, rng: random.Random) -> None:
+    # What is put together, made longer, left out, or becomes a space; and bytes that are no text.
+    pool = [*"e\u0301\u304b\u3099\u1100\u1161\uff0c\uff01\ufb01\ufdfa\u3300\xbd"]
+    pool += [*"\x01\u200b\xa8\u3000\t\udce4\udcbd", MARK]
+    same = [*"a(|\u4e2d\U0001f1e6\xef", "dog", "\u7684\u4e00", "\u043f\u0440\u0438"]
+    texts: list[str | bytes] = []
+    for _ in range(4000):
+        few = rng.choices(pool, k=2) + same
+        words = ("".join(rng.choices(few, k=rng.randint(1, 9))) for _ in range(rng.randint(1, 3)))
+        texts.append(" ".join(words).encode("utf-8", "surrogateescape"))
+    tokenizer, _ = _made(name)
+    tokenizer._encoder()._local.clear_cache()  # type: ignore[union-attr]
+    for _ in range(2):
+        assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
+
+
+@pytest.mark.parametrize("name", ["marked words", "marked words by rules"])
+def test_clusters_around_spaces(name: str, rng: random.Random) -> None:
+    pool = [chr(code) for code in (*range(0x300), *range(0x2000, 0x2070))]
+    # signs before numbers, marks, joiners, jamo, flags, and what rules make longer
+    pool += [*"\u0600\u06dd\u070f\u08e2\u0d4e\U000110bd\u0301\u3099\u200d\u1100\u1161\uac00"] * 20
+    pool += [*"\U0001f1e6\ufdfa\u3300\u3000\u2581\ufb01\xbd"] * 20 + [" ", "  ", "a"] * 150
+    texts: list[str | bytes] = [
+        "".join(rng.choices(pool, k=rng.randint(1, 9))) for _ in range(6000)
+    ]
+    tokenizer, _ = _made(name)
+    assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
+    local = tokenizer._encoder()._local
+    assert local is not None
+    assert local.encode("a\u0600 \u0301") is None
+
+
+@pytest.mark.parametrize("name", ["unigram", "unigram bytes", "unigram keeps spaces"])
+def test_sums_too_large_for_words_alone(name: str, rng: random.Random) -> None:
+    tokenizer, _ = _made(name)
+    local = tokenizer._encoder()._local
+    assert local is not None
+    words = [rng.choice(PROSE).split()[0] + chr(rng.randint(0x61, 0x7A)) for _ in range(9000)]
+    texts: list[str | bytes] = [" ".join(words[:n]) for n in (1, 50, 400, 600, 1000, 3000, 9000)]
+    texts += ["\u4e2d\u570b" * n + " a" for n in (1, 20, 60, 200, 700, 3000)]
+    assert local.encode(texts[6]) is None
+    assert local.encode(texts[0]) is not None
+    assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
+    _, offsets, others = local.encode_batch(texts)
+    assert 6 in others
+    assert 0 not in others
+    assert offsets[7] == offsets[6]
+
+
+def test_rules_that_read_spaces_are_left_to_the_steps(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.tsv"
+    rules.write_text("20\t78\n")
+    assert _marked_words(_charsmap(normalization_rule_tsv=str(rules)))._encoder()._local is None
+
+
+def test_words_that_do_not_stand_alone_are_left_to_the_steps() -> None:
+    tokenizer, _ = _made("a mark put first")
+    local = tokenizer._encoder()._local
+    assert local is not None
+    assert local.encode(f"a{MARK} b") is None
+    assert local.encode(b"a\xff b") is None
+    ids, offsets, others = local.encode_batch(["a b", f"{MARK}", "", "b"])
+    assert others == [1]
+    two, one = tokenizer.encode("a b"), tokenizer.encode("b")
+    assert offsets.tolist() == [0, len(two), len(two), len(two), len(two + one)]
+    assert ids.tolist() == two + one
+
+
+def test_lone_surrogates_are_replaced() -> None:
+    tokenizer, _ = _made("a mark put first")
+    assert tokenizer.encode("a \ud800") == tokenizer.encode("a \ufffd")
+    assert tokenizer.encode_batch(["b", "a \ud800"])[1].tolist() == tokenizer.encode("a \ufffd")
+
+
+def test_memory_is_bounded_and_told() -> None:
+    tokenizer, _ = _made("a mark put first")
+    tokenizer.encode("some words")
+    stats = tokenizer._encoder()._local.stats()  # type: ignore[union-attr]
+    assert stats["workers"] >= 1
+    assert 0 < stats["cache_bytes"] <= stats["workers"] * _native.default_cache_bytes() * 3 // 2
