@@ -11,7 +11,7 @@ SANITIZED := build/sanitized
 CXX_SOURCES := $(shell find native -type f 2>/dev/null) CMakeLists.txt
 PY_SOURCES := $(shell find src -name '*.py' 2>/dev/null) pyproject.toml
 
-.PHONY: help demo test test-slow bench compare-metrics fuzz lint native clean
+.PHONY: help demo test test-slow bench compare-metrics experiment fuzz lint native clean
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
@@ -58,6 +58,9 @@ bench: $(VENV)/installed-dev $(DATA)  ## races against the rivals; prints the ta
 compare-metrics: $(VENV)/installed-dev $(DATA)  ## our measurements beside those of other suites
 	$(BIN)/python -m pip install --quiet -r benchmarks/requirements-metrics.txt
 	$(BIN)/python -m benchmarks.metrics --data $(TOKENRY_DATA) $(if $(TOKEVAL),--tokeval $(TOKEVAL))
+
+experiment: $(VENV)/installed-dev $(DATA)  ## run a published claim again: make experiment ID=S042
+	$(BIN)/python -m experiments $(or $(ID),--list) $(if $(TOKENRY_DATA),--data $(TOKENRY_DATA))
 
 native:  ## build the core in place, for working on it with PYTHONPATH=src
 	cmake -S . -B $(NATIVE) -G Ninja -DTOKENRY_WERROR=ON -DPython_EXECUTABLE=$$(command -v $(PYTHON)) >/dev/null

@@ -29,7 +29,7 @@ Every published system that Tokenry sets out to rebuild, where it lives in the h
 [ARCHITECTURE.md](../ARCHITECTURE.md)) and how far it is. **status** is `no run yet`, the name of
 the part that the library already has, or the verdict of its experiment: *holds*, *holds in
 direction*, *does not hold here*. A verdict comes from a JSON in `experiments/results`, never from
-hand: `tokenry experiment ID --data DIR` runs it again. This page is written by
+hand: `python -m experiments ID --data DIR` runs it again. This page is written by
 `tools/generate_systems.py`.
 
 """
@@ -84,7 +84,7 @@ def run_of(record: dict[str, Any]) -> str:
         ),
         *(f"- note: {note}" for note in record["notes"]),
         f"- run {record['created'][:10]}, {record['seconds']:,.0f} s: "
-        f"`tokenry experiment {record['id']} --data DIR`",
+        f"`python -m experiments {record['id']} --data DIR`",
     ]
     return "\n".join(lines) + "\n"
 

@@ -21,7 +21,7 @@ def invoke(*args: object) -> str:
     "command",
     [
         *("study", "learn", "encode", "decode", "count", "inspect", "convert", "info"),
-        *("experiment", "serve", "measure", "diff"),
+        *("serve", "measure", "diff"),
     ],
 )
 def test_help_has_an_example(command: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from tokenry.experiments.small_models import (  # noqa: E402
+from experiments.small_models import (  # noqa: E402
     Schedule,
     Shape,
     Transformer,
@@ -20,8 +20,8 @@ from tokenry.experiments.small_models import (  # noqa: E402
     train_classifier,
     train_language_model,
 )
-from tokenry.experiments.small_models.language import cut  # noqa: E402
-from tokenry.experiments.small_models.training import PAD, orders  # noqa: E402
+from experiments.small_models.language import cut  # noqa: E402
+from experiments.small_models.training import PAD, orders  # noqa: E402
 
 TINY = Shape(width=32, layers=2, heads=2, context=16)
 

@@ -27,7 +27,6 @@ COMMANDS = (
     "info",
     "measure",
     "diff",
-    "experiment",
     "serve",
     "choose_size",
 )

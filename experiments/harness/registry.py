@@ -1,0 +1,163 @@
+"""The experiments by id: one entry and one file each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from experiments.harness.experiment import Experiment
+from tokenry.errors import StudyError
+from tokenry.registry import Entry, Registry
+
+EXPERIMENTS: Final[Registry[Experiment]] = Registry(
+    "experiment",
+    (
+        Entry(
+            "S012",
+            "experiments.measuring.turkish_standards:EXPERIMENT",
+            "Bayram et al. 2025, Tokenization Standards for Linguistic Integrity: Turkish as a "
+            "Benchmark, arXiv:2502.07057",
+            systems=("S012",),
+            extra="neural",
+        ),
+        Entry(
+            "S015",
+            "experiments.learning.lib:EXPERIMENT",
+            "Yang, Frank, van den Bosch 2020, Less is Better: a cognitively inspired "
+            "unsupervised model for language segmentation; Yang 2024, arXiv:2403.00417",
+            systems=("S015",),
+        ),
+        Entry(
+            "S018",
+            "experiments.learning.biomedical_morphs:EXPERIMENT",
+            "Gutiérrez, Sun, Su 2023, Biomedical Language Models are Robust to Sub-optimal "
+            "Tokenization, arXiv:2306.17649",
+            systems=("S018",),
+            extra="neural",
+        ),
+        Entry(
+            "S033",
+            "experiments.learning.kl3m:EXPERIMENT",
+            "Bommarito, Katz, Bommarito 2025, KL3M tokenizers: a family of domain-specific and "
+            "character-level tokenizers for legal, financial, and preprocessing applications, "
+            "arXiv:2503.17247",
+            systems=("S033",),
+        ),
+        Entry(
+            "S034",
+            "experiments.learning.radiology:EXPERIMENT",
+            "Yamagishi et al. 2025, ModernBERT is More Efficient than Conventional BERT for "
+            "Chest CT Findings Classification in Japanese Radiology Reports, arXiv:2503.05060",
+            systems=("S034",),
+            extra="neural",
+        ),
+        Entry(
+            "S035",
+            "experiments.text.number_policies:EXPERIMENT",
+            "Singh, Strouse 2024, Tokenization counts: the impact of tokenization on "
+            "arithmetic in frontier LLMs, arXiv:2402.14903",
+            systems=("S035",),
+            extra="neural",
+        ),
+        Entry(
+            "S036",
+            "experiments.learning.supertoken:EXPERIMENT",
+            "Sharthak, Pahalwan, Kamath, Shirawalmath 2025, Achieving tokenizer flexibility in "
+            "language models through heuristic adaptation and supertoken learning, "
+            "arXiv:2505.09738",
+            systems=("S036",),
+        ),
+        Entry(
+            "S037",
+            "experiments.measuring.qtok:EXPERIMENT",
+            "Chelombitko, Safronov, Komissarov 2024, Qtok: A Comprehensive Framework for "
+            "Evaluating Multilingual Tokenizer Quality in Large Language Models, "
+            "arXiv:2410.12989",
+            systems=("S037",),
+        ),
+        Entry(
+            "S039",
+            "experiments.learning.k_tokeniser:EXPERIMENT",
+            "Hasan, Wu, Nguyen, Andres, Guellil, Zhang, Casey, Alex, Guthrie, Wu 2024, "
+            "Infusing clinical knowledge into tokenisers for language models, arXiv:2406.14312",
+            systems=("S039",),
+            extra="neural",
+        ),
+        Entry(
+            "S042",
+            "experiments.learning.superbpe:EXPERIMENT",
+            "Liu et al. 2025, SuperBPE: Space Travel for Language Models, arXiv:2503.13423",
+            systems=("S042",),
+        ),
+        Entry(
+            "S057",
+            "experiments.surgery.redwhale:EXPERIMENT",
+            "Vo et al. 2024, RedWhale: An Adapted Korean LLM Through Efficient Continual "
+            "Pretraining, arXiv:2408.11294",
+            systems=("S057",),
+            extra="neural",
+        ),
+        Entry(
+            "S063",
+            "experiments.learning.information_theoretic:EXPERIMENT",
+            "Erdogan, Gorle, Chandak, Pilanci, Weissman 2026, An information-theoretic "
+            "perspective on LLM tokenizers, arXiv:2601.09039",
+            systems=("S063",),
+        ),
+        Entry(
+            "S065",
+            "experiments.measuring.inequities:EXPERIMENT",
+            "Arnett, Chang, Biderman, Bergen 2025, Explaining and Mitigating Crosslingual "
+            "Tokenizer Inequities, arXiv:2510.21909",
+            systems=("S065",),
+        ),
+        Entry(
+            "S077",
+            "experiments.learning.equal_info:EXPERIMENT",
+            "Lester, Lee, Alemi, Pennington, Roberts, Sohl-Dickstein, Constant 2024, Training "
+            "LLMs over Neurally Compressed Text, arXiv:2404.03626",
+            systems=("S077",),
+            extra="neural",
+        ),
+        Entry(
+            "S083",
+            "experiments.surgery.cabrita:EXPERIMENT",
+            "Larcher et al. 2023, Cabrita: closing the gap for foreign languages, arXiv:2308.11878",
+            systems=("S083",),
+            extra="neural",
+        ),
+        Entry(
+            "S085",
+            "experiments.learning.turkish_morphs:EXPERIMENT",
+            "Bayram, Fincan, Gümüş, Karakaş, Diri, Yıldırım, Çelik 2025, Tokens with Meaning: "
+            "A Hybrid Tokenization Approach for NLP, arXiv:2508.14292",
+            systems=("S085",),
+        ),
+        Entry(
+            "S147",
+            "experiments.learning.compound_piece:EXPERIMENT",
+            "Minixhofer, Pfeiffer, Vulić 2023, CompoundPiece: Evaluating and Improving "
+            "Decompounding Performance of Language Models, arXiv:2305.14214",
+            systems=("S147",),
+        ),
+        Entry(
+            "boundless",
+            "experiments.learning.boundless:EXPERIMENT",
+            "Schmidt, Reddy, Tanner, Pinter 2025, Boundless Byte Pair Encoding: Breaking the "
+            "Pre-tokenization Barrier, arXiv:2504.00178",
+        ),
+        Entry(
+            "parity",
+            "experiments.learning.parity:EXPERIMENT",
+            "Foroutan, Meister, Paul, Niklaus, Ahmadi, Bosselut, Sennrich 2025, Parity-aware "
+            "byte-pair encoding, arXiv:2508.04796",
+        ),
+        Entry(
+            "picky",
+            "experiments.learning.picky:EXPERIMENT",
+            "Chizhov, Arnett, Korotkova, Yamshchikov 2024, BPE Gets Picky: Efficient "
+            "Vocabulary Refinement During Tokenizer Training, arXiv:2409.04599",
+        ),
+    ),
+    StudyError,
+)
+"""An id is that of a system in docs/systems.tsv, where the claim is of one."""

@@ -1,0 +1,1 @@
+"""Claims about measurements, and about what vocabularies hold."""

@@ -1,0 +1,299 @@
+"""S012: %TR and %Pure, and which of them goes with the quality of a model, for Turkish."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.harness.corpora import flores, size_of, split
+from experiments.harness.correlation import interval, mean_spearman
+from experiments.harness.experiment import Check, Experiment, Findings, Setting, Table, check
+from experiments.measuring.inequities import declarations
+from experiments.measuring.lexicons import Lexicon, lexicon_of, turkish
+from tokenry.learning import SmallerVocabularyWarning, learner
+from tokenry.measuring import Sample, align_all, boundary_scores, encode_speeds, lexicon_shares
+from tokenry.measuring.gold_morphs import read_gold
+from tokenry.measuring.morphology import Aligned
+from tokenry.tokenizer import Tokenizer
+
+BLOCK: Final = 10  # neighbouring sentences come from one article and stay on one side
+PASSES: Final = 6
+KINDS: Final = ("bpe", "superbpe", "unigram", "wordpiece", "charbpe", "lib", "morph")
+LISTED: Final = "morph, given lexicon"
+METRICS: Final[dict[str, str]] = {
+    "%TR by type": "words_by_type",
+    "%TR by occurrence": "words_by_token",
+    "%Pure by type": "pure_by_type",
+    "%Pure by occurrence": "pure_by_token",
+    "boundary F1": "f1",
+    "fewer tokens": "fewer",
+    "less time": "faster",
+}
+
+
+@dataclass(frozen=True)
+class Language:
+    """Text of a language, its lexicon, and words with gold boundaries."""
+
+    learnt: list[str]
+    held: list[str]
+    lexicon: Lexicon
+    gold: Aligned
+
+
+@dataclass(frozen=True)
+class Point:
+    """One tokenizer and what is measured of it; all but the counts are shares."""
+
+    kind: str
+    size: int
+    tokens: int
+    seconds: float  # of the processor, for a MB of text
+    words_by_type: float
+    words_by_token: float
+    pure_by_type: float
+    pure_by_token: float
+    f1: float
+    bits: tuple[float, ...] = ()  # a byte of held-out text, by seed
+
+    @property
+    def fewer(self) -> float:
+        """Larger for fewer tokens."""
+        return -self.tokens
+
+    @property
+    def faster(self) -> float:
+        """Larger for less time."""
+        return -self.seconds
+
+
+def run(setting: Setting) -> Findings:
+    """Learn, measure and train under each tokenizer; correlate."""
+    sizes = setting.pick((1_000, 3_000), (400, 600))
+    kinds = setting.pick((*KINDS, LISTED), ("bpe", "unigram", "charbpe", LISTED))
+    seeds = setting.pick(setting.seeds, setting.seeds[:1])
+    language, other = _turkish(setting), _hungarian(setting)
+    points: list[Point] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SmallerVocabularyWarning)
+        for kind, size in product(kinds, sizes):
+            setting.tell(f"{kind}, {size:,} ids")
+            tokenizer = learn(kind, size, language)
+            bits = tuple(_bits(setting, tokenizer, language, seed) for seed in seeds)
+            points.append(replace(measure(kind, tokenizer, language), bits=bits))
+        setting.tell("Hungarian")
+        others = [measure(kind, learn(kind, sizes[-1], other), other) for kind in kinds]
+    found = _correlations(points, len(kinds))
+    tables = (
+        _metric_table("Turkish", points),
+        _correlation_table(found, len(kinds)),
+        _metric_table("Hungarian, lexicon from gold segmentations", others),
+    )
+    return Findings(tables, _checks(found), _notes(language, other))
+
+
+def _turkish(setting: Setting) -> Language:
+    data = setting.data
+    gold = read_gold(data.file("morphology/morphscore/turkish_morph_data.csv"))
+    declaration = declarations(data)["tur_Latn"].split("\n")
+    lines = [*flores(data)["tur_Latn"], *declaration]
+    return _language(setting, lines, turkish(data), align_all(gold))
+
+
+def _hungarian(setting: Setting) -> Language:
+    data = setting.data
+    gold = read_gold(data.file("morphology/sigmorphon2022seg/hun.word.dev.tsv"))
+    return _language(setting, flores(data)["hun_Latn"], lexicon_of(gold), align_all(gold[:2000]))
+
+
+def _language(setting: Setting, lines: Sequence[str], lexicon: Lexicon, gold: Aligned) -> Language:
+    blocks = ["\n".join(lines[at : at + BLOCK]) for at in range(0, len(lines), BLOCK)]
+    learnt, held = split(blocks[: setting.pick(len(blocks), 20)], held=0.2)
+    return Language(
+        learnt, held, lexicon, replace(gold, words=gold.words[: setting.pick(None, 200)])
+    )
+
+
+def learn(kind: str, size: int, language: Language) -> Tokenizer:
+    """A tokenizer of the language; the last kind is given the lexicon, all others text alone."""
+    options: dict[str, Any] = {}
+    if kind == LISTED:
+        lexicon = language.lexicon
+        options = {"roots": sorted(lexicon.roots), "suffixes": sorted(lexicon.suffixes)}
+    return learner(kind.split(",")[0], vocab_size=size, **options).learn(language.learnt)
+
+
+def measure(kind: str, tokenizer: Tokenizer, language: Language) -> Point:
+    """The five metrics of the paper and boundaries, over all text of the language."""
+    texts = [*language.learnt, *language.held]
+    shares = lexicon_shares(
+        tokenizer,
+        texts,
+        words=language.lexicon.valid(_pieces(tokenizer)),
+        morphemes=language.lexicon.morphemes,
+    )
+    speed = encode_speeds({kind: tokenizer}, Sample.of(text.encode() for text in texts))[kind]
+    return Point(
+        kind=kind,
+        size=tokenizer.n_vocab,
+        tokens=int(tokenizer.count_batch(texts).sum()),
+        seconds=1 / speed.value,
+        words_by_type=shares.words_by_type,
+        words_by_token=shares.words_by_token,
+        pure_by_type=shares.pure_by_type,
+        pure_by_token=shares.pure_by_token,
+        f1=boundary_scores(tokenizer, language.gold, replicates=10).f1.value,
+    )
+
+
+def _pieces(tokenizer: Tokenizer) -> set[str]:
+    """Pieces as `lexicon_shares` reads them."""
+    pieces = filter(None, tokenizer.vocabulary.pieces)
+    return {piece.decode("utf-8", "replace").strip().lower() for piece in pieces}
+
+
+def _bits(setting: Setting, tokenizer: Tokenizer, language: Language, seed: int) -> float:
+    from experiments.small_models import (
+        Schedule,
+        Shape,
+        bits_per_byte,
+        train_language_model,
+    )
+
+    model = train_language_model(
+        list(tokenizer.encode_batch(language.learnt)),
+        tokenizer.n_vocab,
+        shape=setting.pick(Shape(width=64, layers=2, context=64), Shape(width=32, layers=1)),
+        schedule=Schedule(rate=4e-3, batch=8, passes=setting.pick(PASSES, 1)),
+        seed=seed,
+    )
+    held = list(tokenizer.encode_batch(language.held))
+    return bits_per_byte(model, held, size_of(language.held))
+
+
+@dataclass(frozen=True)
+class Correlations:
+    """Of each metric with quality: mean of the sizes, and 95% interval; and a difference."""
+
+    metrics: Mapping[str, tuple[float, float, float]]
+    words_over_pure: tuple[float, float, float]  # %TR less %Pure, by type
+
+
+def _correlations(points: Sequence[Point], kinds: int) -> Correlations:
+    bits = np.array([point.bits for point in points]).reshape(kinds, -1, len(points[0].bits))
+    values = {
+        name: np.array([getattr(point, field) for point in points], np.float64).reshape(kinds, -1)
+        for name, field in METRICS.items()
+    }
+
+    def correlation(name: str) -> Statistic:
+        return lambda rows, seeds: mean_spearman(
+            values[name][rows], -bits[rows][:, :, seeds].mean(2)
+        )
+
+    words, pure = correlation("%TR by type"), correlation("%Pure by type")
+    return Correlations(
+        {name: _with_interval(correlation(name), bits) for name in METRICS},
+        _with_interval(lambda rows, seeds: words(rows, seeds) - pure(rows, seeds), bits),
+    )
+
+
+Statistic = Callable[[NDArray[np.int64], NDArray[np.int64]], float]
+
+
+def _with_interval(statistic: Statistic, bits: NDArray[np.float64]) -> tuple[float, float, float]:
+    kinds, _, seeds = bits.shape
+    value = statistic(np.arange(kinds), np.arange(seeds))
+    return value, *interval(statistic, kinds, seeds)
+
+
+def _checks(found: Correlations) -> tuple[Check, ...]:
+    words, low, high = found.metrics["%TR by type"]
+    pure = found.metrics["%Pure by type"][0]
+    difference, lowest, highest = found.words_over_pure
+    return (
+        check(
+            "%TR goes with quality (here: Spearman with bits per byte of held-out text, fewer "
+            "being better, above 0)",
+            f"{words:+.2f} (95% interval {low:+.2f} to {high:+.2f})",
+            holds=low > 0,
+            in_direction=words > 0,
+        ),
+        check(
+            "%TR goes with quality more closely than %Pure does",
+            f"{words:+.2f} against {pure:+.2f}, difference {difference:+.2f} "
+            f"(95% interval {lowest:+.2f} to {highest:+.2f})",
+            holds=lowest > 0,
+            in_direction=difference > 0,
+        ),
+    )
+
+
+def _metric_table(name: str, points: Sequence[Point]) -> Table:
+    columns = ("tokens", "ms a MB", *(f"{each} %" for each in list(METRICS)[:5]))
+    bits = ("bits a byte",) if points[0].bits else ()
+    return Table(
+        f"{name}: the metrics",
+        ("learner", "ids", *columns, *bits),
+        tuple(_metric_row(point) for point in points),
+        "ms of the processor for text that was encoded before. %TR: pieces that are a root with "
+        "any suffixes, or a known word; %Pure: exactly a root or a suffix. Boundaries against "
+        "gold.",
+    )
+
+
+def _metric_row(point: Point) -> tuple[str | int | float, ...]:
+    shares = (round(100 * getattr(point, name), 2) for name in list(METRICS.values())[:5])
+    bits = (round(float(np.mean(point.bits)), 4),) if point.bits else ()
+    cost = (point.tokens, round(1000 * point.seconds, 1))
+    return (point.kind, point.size, *cost, *shares, *bits)
+
+
+def _correlation_table(found: Correlations, kinds: int) -> Table:
+    rows = tuple(
+        (name, round(value, 3), round(low, 3), round(high, 3))
+        for name, (value, low, high) in found.metrics.items()
+    )
+    return Table(
+        "Rank correlation of metrics with quality",
+        ("metric", "Spearman", "low", "high"),
+        rows,
+        f"Quality: fewer bits per byte. Mean of the correlations over {kinds} learners at each "
+        "size; 95% interval by drawing learners and seeds. Times vary between runs.",
+    )
+
+
+def _notes(language: Language, other: Language) -> tuple[str, ...]:
+    return (
+        f"Turkish: {size_of(language.learnt) / 1e3:,.0f} kB to learn and train on, "
+        f"{size_of(language.held) / 1e3:,.0f} kB held out; that is all the Turkish text there is "
+        "here. Over so few learners only strong correlations can be told from none.",
+        "The paper correlates over language models of different sizes and training data, with an "
+        "analyser of its own; here everything but the tokenizer is equal, and quality is bits per "
+        "byte, not answers to questions.",
+        f"Lexicons: {len(language.lexicon.roots):,} roots and "
+        f"{len(language.lexicon.suffixes):,} suffixes for Turkish, "
+        f"{len(other.lexicon.roots):,} and {len(other.lexicon.suffixes):,} for Hungarian, read off "
+        "the gold words. Suffixes in any order make a valid word, so %TR is an upper bound.",
+    )
+
+
+EXPERIMENT = Experiment(
+    name="Turkish %TR and %Pure",
+    claim="Of five metrics (vocabulary size, token count, processing time, %TR, %Pure) the share "
+    "of tokens that are valid words, %TR, correlates more strongly with downstream performance "
+    "than the share that are exactly a root or an affix, %Pure.",
+    scale="paper: tokenizers of published language models on 6,200 questions of TR-MMLU, against "
+    "their scores; here: eight learners at two sizes on FLORES-200 dev and the Universal "
+    "Declaration (about 0.15 MB), a transformer of 0.2 to 0.3 million parameters under each, three "
+    "seeds",
+    baseline="%Pure, boundary F1, token count and time of the same tokenizers; BPE among them",
+    needs=("flores_dev", "udhr", "morphology"),
+    run=run,
+)

@@ -1,0 +1,1 @@
+"""Claims about vocabularies that change while a model keeps what it knows."""
