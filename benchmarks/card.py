@@ -62,7 +62,7 @@ def card_seconds(name: str, data: str) -> float:
 def playground_milliseconds(text: str, data: str) -> list[float]:
     """CPU milliseconds of each answer; no two texts are the same, as a reader types on."""
     from tokenry.drawing.columns import compare, draw_columns
-    from tokenry.study.references import load_tokenizer
+    from tokenry.tokenizer_files import load_tokenizer
 
     folder = Path(data)
     files = (folder / "tokenizers" / TOKENIZERS[name] for name in COLUMNS)

@@ -30,7 +30,7 @@ from tokenry.measuring import (
     tokens_per_1000_words,
 )
 from tokenry.measuring.vocabulary import by_script
-from tokenry.study.references import load_tokenizer
+from tokenry.tokenizer_files import load_tokenizer
 
 FILES = {
     "GPT-2": "gpt-2_tokenizer.json",

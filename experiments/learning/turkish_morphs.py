@@ -28,9 +28,9 @@ from tokenry.measuring.morphology import (
     boundary_scores,
     lexicon_shares,
 )
-from tokenry.study.references import load_tokenizer
 from tokenry.text.segmenters.morph import MorphSegmenter
 from tokenry.tokenizer import Tokenizer
+from tokenry.tokenizer_files import load_tokenizer
 
 FOLD = (("I", "ı"), ("İ", "i"))
 REFERENCES = {

@@ -16,8 +16,8 @@ from experiments.measuring import qtok_tables
 from experiments.measuring.qtok_tables import Users
 from tokenry.measuring.languages import LanguageMakeUp, by_language
 from tokenry.measuring.vocabulary import MakeUp, by_role, by_script
-from tokenry.study.references import load_tokenizer
 from tokenry.tokenizer import Tokenizer
+from tokenry.tokenizer_files import load_tokenizer
 
 FILES: Final[dict[str, tuple[str, str | None]]] = {
     # name: file and, where the file does not say how text is cut, the pattern

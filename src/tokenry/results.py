@@ -16,6 +16,17 @@ from tokenry.files import write_text
 Json = dict[str, Any]
 
 
+class Result:
+    """What a frozen dataclass is that JSON has by its fields."""
+
+    __slots__ = ()
+
+    def to_json(self) -> Json:
+        """A JSON object; see `plain`."""
+        found: Json = plain(self)
+        return found
+
+
 def plain(value: Any) -> Any:
     """``value`` as JSON has it: dataclasses as objects, null for NaN and infinities."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

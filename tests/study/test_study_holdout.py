@@ -3,16 +3,17 @@ import random
 import pytest
 
 from tokenry.corpus import Document
+from tokenry.corpus.holdout import digest
 from tokenry.errors import CorpusError
 from tokenry.study import holdout
-from tokenry.study.holdout import Split, digest, split
+from tokenry.study.holdout import DataSplit, split
 
 
 def documents(count: int, domain: str = "a") -> list[Document]:
     return [Document(f"{domain} document {i}\n".encode() * 3, f"{i}", domain) for i in range(count)]
 
 
-def divide(items: list[Document], share: float = 0.1, seed: int = 0) -> Split:
+def divide(items: list[Document], share: float = 0.1, seed: int = 0) -> DataSplit:
     return split(lambda: items, share, seed)
 
 

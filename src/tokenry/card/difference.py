@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,14 +16,14 @@ import tokenry
 from tokenry.card.measure import finite, parallel_of, read_domains, within_budget
 from tokenry.card.options import CardOptions
 from tokenry.card.sections import identity
+from tokenry.corpus.parallel import ParallelText
 from tokenry.errors import StudyError
+from tokenry.measuring.by_domain import DomainSample
 from tokenry.measuring.encoded import Encoded, encode_spans
 from tokenry.measuring.interval import ratio_interval
 from tokenry.measuring.words import word_spans
 from tokenry.progress import Progress, silent
-from tokenry.study.measure import HeldOut
-from tokenry.study.parallel import Parallel
-from tokenry.study.references import load_references
+from tokenry.tokenizer_files import load_named
 
 FORMAT = "tokenry-diff"
 VERSION = 1
@@ -82,9 +81,9 @@ def measure_difference(options: CardOptions, *, progress: Progress | None = None
         raise StudyError(f"a difference is of two tokenizers, not {len(options.tokenizers)}")
     progress = progress or silent
     progress("reading tokenizers and data", 0, None)
-    first, second = load_references(options.tokenizers)
+    first, second = load_named(options.tokenizers)
     parallel = parallel_of(options)
-    sample = HeldOut.of(within_budget(read_domains(options), options.budget))
+    sample = DomainSample.of(within_budget(read_domains(options), options.budget))
     progress("comparing", 0, None)
     one, two = (encode_spans(each.tokenizer, sample.sample) for each in (first, second))
     id_map = map_ids(first.tokenizer, second.tokenizer)
@@ -194,7 +193,7 @@ def _changed(one: NDArray[np.int64], two: NDArray[np.int64], seed: int) -> dict[
 
 
 def _languages(
-    first: tokenry.Tokenizer, second: tokenry.Tokenizer, parallel: Parallel, seed: int
+    first: tokenry.Tokenizer, second: tokenry.Tokenizer, parallel: ParallelText, seed: int
 ) -> dict[str, Any]:
     rows = {
         parallel.labels.get(name, name): _changed(
@@ -275,8 +274,3 @@ def _cost(one: Encoded, two: Encoded, price: float | None) -> dict[str, Any] | N
         "second": float(after),
         "change": float(after / before - 1) if before else 0.0,
     }
-
-
-def names_of(content: Mapping[str, Any]) -> Sequence[str]:
-    """Names of the two."""
-    return [each["name"] for each in content["tokenizers"]]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from tokenry.card.difference import names_of
 from tokenry.drawing.blocks import document, note, row, section, size_text, table
 from tokenry.drawing.canvas import GRID, INK, canvas, clip, color_of, svg
 from tokenry.drawing.tokens import marked
@@ -144,3 +143,8 @@ def _method(content: Content) -> str:
     ]
     drawn = "".join(f"<dt>{escape(key)}</dt><dd>{escape(text)}</dd>" for key, text in rows)
     return section("How this was measured", f"<dl>{drawn}</dl>")
+
+
+def names_of(content: Content) -> list[str]:
+    """Names of the two."""
+    return [each["name"] for each in content["tokenizers"]]

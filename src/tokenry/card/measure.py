@@ -15,15 +15,16 @@ from tokenry.card import sections
 from tokenry.card.card import FORMAT, VERSION, Card
 from tokenry.card.options import CardOptions
 from tokenry.corpus.documents import Document
+from tokenry.corpus.parallel import ParallelText, cldr_parallel, read_parallel
+from tokenry.corpus.passages import reader
+from tokenry.measuring.by_domain import DomainSample
 from tokenry.measuring.encoded import Encoded, encode_spans
 from tokenry.measuring.gold_morphs import read_gold
 from tokenry.measuring.lossless import restored
+from tokenry.measuring.speed import encode_speeds
 from tokenry.measuring.words import WORD_RULE
 from tokenry.progress import Progress, silent
-from tokenry.study.collect import reader
-from tokenry.study.measure import HeldOut, measure_speeds
-from tokenry.study.parallel import Parallel, cldr_parallel, read_parallel
-from tokenry.study.references import Reference, load_references
+from tokenry.tokenizer_files import NamedTokenizer, load_named
 
 
 def measure_card(options: CardOptions, *, progress: Progress | None = None) -> Card:
@@ -35,10 +36,10 @@ def measure_card(options: CardOptions, *, progress: Progress | None = None) -> C
     """
     progress = progress or silent
     progress("reading tokenizers and data", 0, None)
-    references = load_references(options.tokenizers)
+    references = load_named(options.tokenizers)
     parallel = parallel_of(options)
     gold = {path: sections.Gold.of(read_gold(path)) for path in options.gold}
-    sample = HeldOut.of(within_budget(read_domains(options), options.budget))
+    sample = DomainSample.of(within_budget(read_domains(options), options.budget))
     measured = _Measured(options, sample, parallel, gold)
     rows = []
     for done, reference in enumerate(references):
@@ -46,9 +47,10 @@ def measure_card(options: CardOptions, *, progress: Progress | None = None) -> C
         rows.append(measured.card_of(reference))
     _compare_domains(rows)
     progress("measuring speed", 0, None)
-    speeds: Any = measure_speeds({each.name: each.tokenizer for each in references}, sample)
+    tokenizers = {each.name: each.tokenizer for each in references}
+    speeds = encode_speeds(tokenizers, sample.for_speed())
     for row in rows:
-        row["speed"] = speeds[row["name"]]
+        row["speed"] = speeds[row["name"]].to_json()
     content = {
         "format": FORMAT,
         "version": VERSION,
@@ -96,8 +98,8 @@ class _Measured:
     def __init__(
         self,
         options: CardOptions,
-        sample: HeldOut,
-        parallel: Parallel | None,
+        sample: DomainSample,
+        parallel: ParallelText | None,
         gold: dict[Path, sections.Gold],
     ) -> None:
         self.options, self.sample, self.parallel, self.gold = options, sample, parallel, gold
@@ -107,7 +109,7 @@ class _Measured:
         if options.words is not None:
             self.lexicon = sections.Lexicon.read(options.words, options.morphemes)
 
-    def card_of(self, reference: Reference) -> dict[str, Any]:
+    def card_of(self, reference: NamedTokenizer) -> dict[str, Any]:
         """All sections of one tokenizer."""
         tokenizer, seed = reference.tokenizer, self.options.seed
         encoded = encode_spans(tokenizer, self.sample.sample)
@@ -140,7 +142,7 @@ class _Measured:
         return encoded.part(range(count))
 
 
-def parallel_of(options: CardOptions) -> Parallel | None:
+def parallel_of(options: CardOptions) -> ParallelText | None:
     """The parallel text that was named; CLDR's names where no data were named at all."""
     if options.parallel is not None:
         return read_parallel(options.parallel, options.reference_language)
@@ -155,7 +157,7 @@ def _compare_domains(rows: Sequence[dict[str, Any]]) -> None:
             figures["saving"] = 1 - figures["tokens"] / max(1, base[name]["tokens"])
 
 
-def _describe(sample: HeldOut, options: CardOptions) -> dict[str, Any]:
+def _describe(sample: DomainSample, options: CardOptions) -> dict[str, Any]:
     sizes = sample.sample.sizes
     return {
         "source": list(options.on) or ["the standard library of the Python interpreter"],
@@ -167,7 +169,7 @@ def _describe(sample: HeldOut, options: CardOptions) -> dict[str, Any]:
     }
 
 
-def _describe_parallel(parallel: Parallel) -> dict[str, Any]:
+def _describe_parallel(parallel: ParallelText) -> dict[str, Any]:
     lines = next(iter(parallel.lines.values()))
     return {
         "source": parallel.source,

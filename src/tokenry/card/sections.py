@@ -13,6 +13,7 @@ import numpy as np
 
 import tokenry
 from tokenry.card.options import CardOptions
+from tokenry.corpus.parallel import ParallelText
 from tokenry.errors import CorpusError, UnsupportedError, VocabularyError
 from tokenry.measuring import (
     Encoded,
@@ -39,9 +40,10 @@ from tokenry.measuring.morphology import (
     token_boundaries,
 )
 from tokenry.measuring.numbers import measure_numbers
+from tokenry.measuring.rank_frequency import rank_frequency
 from tokenry.measuring.robustness import robustness
 from tokenry.measuring.sensitivity import chosen_lines, measure_prefixes, measure_sensitivity
-from tokenry.measuring.size import ModelShape, sweep_sizes
+from tokenry.measuring.size import ModelShape, halved_sizes, sweep_sizes
 from tokenry.measuring.vocabulary import (
     by_length,
     by_role,
@@ -50,8 +52,6 @@ from tokenry.measuring.vocabulary import (
     parameter_share,
     suspicious,
 )
-from tokenry.study.measure import curve_sizes, rank_frequency
-from tokenry.study.parallel import Parallel
 from tokenry.text.ragged import Ragged
 
 Section = dict[str, Any]
@@ -63,11 +63,11 @@ OCR_RATE = 0.02  # share of characters that go wrong
 class Written:
     """Parallel text in the ids of a tokenizer, line by line."""
 
-    parallel: Parallel
+    parallel: ParallelText
     ids: dict[str, Ragged]
 
     @classmethod
-    def by(cls, tokenizer: tokenry.Tokenizer, parallel: Parallel) -> Written:
+    def by(cls, tokenizer: tokenry.Tokenizer, parallel: ParallelText) -> Written:
         """Encode each line by itself."""
         rows = parallel.lines.items()
         return cls(parallel, {name: tokenizer.encode_batch(lines) for name, lines in rows})
@@ -234,7 +234,7 @@ def usage(tokenizer: tokenry.Tokenizer, encoded: Encoded) -> Section:
     known = [int(id_) for id_ in never if encoded.piece_sizes[id_] > 0]
     step = max(1, len(known) // SHOWN)
     return {
-        "rank_frequency": rank_frequency(encoded),
+        "rank_frequency": rank_frequency(encoded).to_json(),
         "bytes": int(encoded.sample.sizes.sum()),
         "dead": len(known),
         "dead_share": len(known) / max(1, encoded.vocabulary_size),
@@ -406,7 +406,7 @@ def shown(tokenizer: tokenry.Tokenizer, id_: int) -> Section:
 def sweep(tokenizer: tokenry.Tokenizer, encoded: Encoded, options: CardOptions) -> Section | None:
     """What smaller vocabularies of it would cost; None where they do not nest."""
     shape = ModelShape(width=options.width, layers=options.layers)
-    sizes = curve_sizes(tokenizer.n_vocab, 1_000)
+    sizes = halved_sizes(tokenizer.n_vocab, 1_000)
     try:
         return sweep_sizes(
             tokenizer, sizes, encoded.sample, shape=shape, seed=options.seed

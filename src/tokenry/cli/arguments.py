@@ -9,7 +9,7 @@ import typer
 
 from tokenry import Tokenizer
 from tokenry.errors import VocabularyError
-from tokenry.study.references import load_tokenizer
+from tokenry.tokenizer_files import load_tokenizer
 
 TokenizerFile = Annotated[
     str,

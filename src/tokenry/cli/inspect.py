@@ -13,7 +13,7 @@ from tokenry import Tokenizer
 from tokenry.cli.arguments import Json, Pattern, TokenizerFile, open_tokenizer
 from tokenry.formats.detect import FOLDER_NAMES, detect
 from tokenry.formats.files import read_bytes
-from tokenry.study.references import split_pattern
+from tokenry.tokenizer_files import split_pattern
 
 
 def inspect(

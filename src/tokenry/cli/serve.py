@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tokenry.errors import MissingExtraError, StudyError
-from tokenry.study.references import load_references
+from tokenry.tokenizer_files import load_named
 
 
 def serve(
@@ -48,7 +48,7 @@ def serve(
 
     if not 0 <= port < 2**16 or upload_limit < 1:
         raise StudyError(f"port {port} and upload limit {upload_limit}: expected 0-65535 and 1 MB")
-    given = {each.name: each.tokenizer for each in load_references(tokenizers or ())}
+    given = {each.name: each.tokenizer for each in load_named(tokenizers or ())}
     shown = given or {"demo": bundled_tokenizer()}
     app = create_app(shown, limits=Limits(upload=upload_limit * 1_000_000), hosts=(*LOOPBACK, host))
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)

@@ -18,6 +18,10 @@ def held_out(data: bytes, *, fraction: float, seed: int = 0) -> bool:
     """
     if not 0 <= fraction < 1:
         raise CorpusError(f"hold-out fraction {fraction}; expected 0 <= fraction < 1, such as 0.05")
+    return digest(data, seed) < fraction * 2**64
+
+
+def digest(data: bytes, seed: int) -> int:
+    """A 64-bit hash of a document's bytes, keyed by the seed."""
     key = seed.to_bytes(16, "little", signed=True)
-    digest = hashlib.blake2b(data, digest_size=8, key=key).digest()
-    return int.from_bytes(digest, "little") < fraction * 2**64
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8, key=key).digest(), "little")

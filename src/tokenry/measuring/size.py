@@ -133,6 +133,18 @@ class SizeSweep:
         }
 
 
+def halved_sizes(full: int, smallest: int = 320) -> list[int]:
+    """Vocabulary sizes up to ``full``, by halves; nine at most.
+
+    >>> halved_sizes(4000, 1000)
+    [1000, 2000, 4000]
+    """
+    sizes = [full]
+    while len(sizes) < 9 and round(sizes[-1] / 2) >= smallest:
+        sizes.append(round(sizes[-1] / 2))
+    return sizes[::-1]
+
+
 def sweep_sizes(
     tokenizer: Tokenizer,
     sizes: Sequence[int],

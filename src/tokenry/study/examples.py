@@ -8,15 +8,15 @@ from collections.abc import Mapping
 import regex
 
 import tokenry
+from tokenry.measuring.by_domain import DomainSample
 from tokenry.measuring.measurement import Json
-from tokenry.study.measure import HeldOut
 
 _LENGTH = (70, 220)  # characters: a line or three of a page
 _EXAMPLES = 6
 _LOOKED_AT = 400  # lines of a domain: enough to choose from
 
 
-def choose_sentences(held_out: HeldOut, seed: int) -> list[tuple[str, str]]:
+def choose_sentences(held_out: DomainSample, seed: int) -> list[tuple[str, str]]:
     """(domain, text) of up to six passages, at least one a domain where it has one.
 
     The choice is by a hash of the text, not by what flatters a tokenizer.
@@ -42,7 +42,7 @@ def cut_example(text: str, tokenizers: Mapping[str, tokenry.Tokenizer]) -> Json:
     return found
 
 
-def _passages(held_out: HeldOut, documents: list[int]) -> list[str]:
+def _passages(held_out: DomainSample, documents: list[int]) -> list[str]:
     found: list[str] = []
     low, high = _LENGTH
     for i in documents:
@@ -79,7 +79,7 @@ def _is_prose(passage: str) -> bool:
     return passage[0].isalpha() and words >= 0.88 * len(passage) and passage.count("\n") <= 3
 
 
-def _fallback(held_out: HeldOut, documents: list[int]) -> list[str]:
+def _fallback(held_out: DomainSample, documents: list[int]) -> list[str]:
     text = held_out.sample.documents[documents[0]][:400].decode("utf-8", "replace").strip()
     return ["".join(regex.findall(r"\X", text)[:100])] if text else []
 

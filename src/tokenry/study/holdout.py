@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tokenry.corpus.documents import Document
+from tokenry.corpus.holdout import digest
 from tokenry.errors import CorpusError
 
 # What is measured is kept in memory; 8 MB gives bootstrap intervals of well under one per cent.
@@ -32,7 +33,7 @@ class DomainCount:
 
 
 @dataclass(frozen=True)
-class Split:
+class DataSplit:
     """The two sides of the data; the learning side is read again from its source each time."""
 
     held_out: tuple[Document, ...]  # without exact duplicates, in reading order
@@ -55,13 +56,7 @@ class Split:
         return sum(count.bytes - count.held_bytes for count in self.domains.values())
 
 
-def digest(data: bytes, seed: int) -> int:
-    """A 64-bit hash of a document's bytes, keyed by the seed."""
-    key = seed.to_bytes(16, "little", signed=True)
-    return int.from_bytes(hashlib.blake2b(data, digest_size=8, key=key).digest(), "little")
-
-
-def split(read: Callable[[], Iterable[Document]], share: float, seed: int) -> Split:
+def split(read: Callable[[], Iterable[Document]], share: float, seed: int) -> DataSplit:
     """Read all documents once and decide which are held out.
 
     Raises:
@@ -77,7 +72,7 @@ def split(read: Callable[[], Iterable[Document]], share: float, seed: int) -> Sp
     for (domain, key), size in survey.sizes.items():
         if key in held:
             survey.domains[domain].held_bytes += size
-    return Split(
+    return DataSplit(
         held_out=documents,
         domains=dict(sorted(survey.domains.items())),
         duplicates=survey.duplicates,

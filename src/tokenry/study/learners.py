@@ -11,7 +11,7 @@ from tokenry.errors import StudyError
 from tokenry.learning import KINDS, SmallerVocabularyWarning, learn
 from tokenry.measuring.measurement import Json
 from tokenry.progress import Progress, prefixed
-from tokenry.study.holdout import Split
+from tokenry.study.holdout import DataSplit
 from tokenry.study.options import StudyOptions
 
 
@@ -23,7 +23,7 @@ def check_learners(names: tuple[str, ...]) -> None:
 
 
 def learn_one(
-    kind: str, data: Split, options: StudyOptions, folder: Path, progress: Progress
+    kind: str, data: DataSplit, options: StudyOptions, folder: Path, progress: Progress
 ) -> tuple[tokenry.Tokenizer, Json]:
     """Learn from the documents that are not held out, save in ``folder``, and load from there.
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-import numpy as np
 
 import tokenry
-from tokenry.corpus.documents import Document
+from tokenry.corpus.parallel import ParallelText
 from tokenry.errors import UnsupportedError
 from tokenry.measuring import (
     Encoded,
@@ -16,7 +13,6 @@ from tokenry.measuring import (
     Sample,
     bytes_per_token,
     encode_sample,
-    encode_speeds,
     lossless_share,
     premiums,
     ratio_interval,
@@ -28,41 +24,6 @@ from tokenry.measuring import (
     vocabulary_use,
 )
 from tokenry.measuring.measurement import Json
-from tokenry.study.parallel import Parallel
-
-# More than this many domains are a crowd: the smaller ones are measured together.
-MAX_DOMAINS = 12
-_RANKS_DRAWN = 160
-_SPEED_BYTES = 2_000_000
-
-
-@dataclass(frozen=True)
-class HeldOut:
-    """What is measured on."""
-
-    sample: Sample
-    domains: dict[str, list[int]]  # documents of each domain, largest domain first
-
-    @classmethod
-    def of(cls, documents: Sequence[Document]) -> HeldOut:
-        """Group documents by domain; small domains beyond `MAX_DOMAINS` are one."""
-        sample = Sample.of(document.data for document in documents)
-        groups: dict[str, list[int]] = {}
-        for i, document in enumerate(documents):
-            groups.setdefault(document.domain, []).append(i)
-        ordered = sorted(groups, key=lambda name: (-sample.sizes[groups[name]].sum(), name))
-        if len(ordered) <= MAX_DOMAINS:
-            return cls(sample, {name: groups[name] for name in ordered})
-        kept, rest = ordered[: MAX_DOMAINS - 1], ordered[MAX_DOMAINS - 1 :]
-        domains = {name: groups[name] for name in kept}
-        others = sorted(i for name in rest for i in groups[name])
-        return cls(sample, {**domains, f"{len(rest)} other domains": others})
-
-    def for_speed(self) -> Sample:
-        """The first documents, up to 2 MB: speed needs no more."""
-        ends = np.cumsum(self.sample.sizes)
-        count = max(1, int(np.searchsorted(ends, _SPEED_BYTES, side="right")))
-        return Sample(self.sample.documents[:count])
 
 
 def measure_tokenizer(tokenizer: tokenry.Tokenizer, encoded: Encoded, seed: int) -> Json:
@@ -98,12 +59,6 @@ def measure_domains(
     return found
 
 
-def measure_speeds(tokenizers: Mapping[str, tokenry.Tokenizer], held_out: HeldOut) -> Json:
-    """Encoding speed of all, interleaved."""
-    speeds = encode_speeds(tokenizers, held_out.for_speed())
-    return {name: speed.to_json() for name, speed in speeds.items()}
-
-
 def saving(encoded: Encoded, other: Encoded, seed: int) -> Json:
     """Share of tokens that ``encoded`` saves against ``other``; documents are drawn in pairs."""
     ratio = float(encoded.tokens.sum() / max(1, other.tokens.sum()))
@@ -113,19 +68,6 @@ def saving(encoded: Encoded, other: Encoded, seed: int) -> Json:
         "low": None if interval is None else 1 - interval.high,
         "high": None if interval is None else 1 - interval.low,
         "estimator": "1 - sum of tokens over the other's sum of tokens, paired by document",
-    }
-
-
-def rank_frequency(encoded: Encoded) -> Json:
-    """Frequencies by rank, at ranks that lie evenly on a logarithmic axis."""
-    ordered = np.sort(encoded.frequencies[encoded.frequencies > 0])[::-1]
-    steps = np.geomspace(1, max(1, len(ordered)), _RANKS_DRAWN).round().astype(int)
-    ranks = np.unique(np.clip(steps, 1, max(1, len(ordered))))
-    total = max(1, int(ordered.sum()))
-    return {
-        "ranks": ranks.tolist(),
-        "shares": [float(ordered[rank - 1] / total) for rank in ranks if len(ordered)],
-        "used": len(ordered),
     }
 
 
@@ -147,16 +89,8 @@ def curve(
     return points
 
 
-def curve_sizes(full: int, smallest: int = 320) -> list[int]:
-    """Vocabulary sizes up to ``full``, by halves; nine at most."""
-    sizes = [full]
-    while len(sizes) < 9 and round(sizes[-1] / 2) >= smallest:
-        sizes.append(round(sizes[-1] / 2))
-    return sizes[::-1]
-
-
 def measure_premiums(
-    tokenizers: Mapping[str, tokenry.Tokenizer], parallel: Parallel, seed: int
+    tokenizers: Mapping[str, tokenry.Tokenizer], parallel: ParallelText, seed: int
 ) -> Json:
     """Premiums of all languages under all tokenizers."""
     return {

@@ -11,22 +11,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 import tokenry
+from tokenry.corpus.parallel import ParallelText, cldr_parallel, read_parallel
+from tokenry.corpus.passages import reader
 from tokenry.drawing.canvas import check_plots
 from tokenry.errors import StudyError
 from tokenry.files import write_text
-from tokenry.measuring import WORD_RULE, Encoded, encode_sample
+from tokenry.measuring import WORD_RULE, Encoded, encode_sample, encode_speeds
+from tokenry.measuring.by_domain import DomainSample
 from tokenry.measuring.fairness import parallel_fingerprint
 from tokenry.measuring.measurement import Json
+from tokenry.measuring.rank_frequency import rank_frequency
+from tokenry.measuring.size import halved_sizes
 from tokenry.progress import Progress, silent
 from tokenry.study import measure
-from tokenry.study.collect import reader
 from tokenry.study.examples import choose_sentences, cut_example
-from tokenry.study.holdout import Split, split
+from tokenry.study.holdout import DataSplit, split
 from tokenry.study.learners import check_learners, learn_one
 from tokenry.study.options import StudyOptions
 from tokenry.study.page import render
-from tokenry.study.parallel import Parallel, cldr_parallel, read_parallel
-from tokenry.study.references import Reference, file_digest, load_references
 from tokenry.study.result import FORMAT, VERSION, StudyResult
 from tokenry.study.state import (
     State,
@@ -35,6 +37,7 @@ from tokenry.study.state import (
     refuse_used_folder,
 )
 from tokenry.study.verdict import choose_winner, verdict
+from tokenry.tokenizer_files import NamedTokenizer, file_digest, load_named
 
 
 def run_study(
@@ -68,7 +71,7 @@ class _Study:
 
     def run(self) -> StudyResult:
         with self._timed("read", "reading the data"):
-            references = load_references(self.options.against, self.options.learners)
+            references = load_named(self.options.against, self.options.learners)
             parallel = self._parallel()
             read = reader(self.options.data, self.options.field, without=self.options.out)
             data = split(read, self.options.holdout, self.options.seed)
@@ -80,7 +83,7 @@ class _Study:
             content = self._measure(data, learnt, references, parallel, state)
             return self._write(content, state)
 
-    def _parallel(self) -> Parallel | None:
+    def _parallel(self) -> ParallelText | None:
         if self.options.parallel is not None:
             return read_parallel(self.options.parallel, self.options.reference_language)
         if not self.options.data:
@@ -90,7 +93,7 @@ class _Study:
         return None
 
     def _identity(
-        self, data: Split, references: list[Reference], parallel: Parallel | None
+        self, data: DataSplit, references: list[NamedTokenizer], parallel: ParallelText | None
     ) -> Json:
         return {
             "vocab_size": self.options.vocab_size,
@@ -110,7 +113,7 @@ class _Study:
             return None
         return StudyResult(state.folder, json.loads(path.read_text(encoding="utf-8")))
 
-    def _learn(self, kind: str, data: Split, state: State) -> tokenry.Tokenizer:
+    def _learn(self, kind: str, data: DataSplit, state: State) -> tokenry.Tokenizer:
         folder = state.folder / "tokenizers" / kind
         done: Any = state.done.get(f"learn {kind}")
         if done is not None and folder.is_dir():
@@ -132,18 +135,18 @@ class _Study:
 
     def _measure(
         self,
-        data: Split,
+        data: DataSplit,
         learnt: dict[str, tokenry.Tokenizer],
-        references: list[Reference],
-        parallel: Parallel | None,
+        references: list[NamedTokenizer],
+        parallel: ParallelText | None,
         state: State,
     ) -> dict[str, Any]:
         seed = self.options.seed
         tokenizers = {**learnt, **{each.name: each.tokenizer for each in references}}
-        held_out = measure.HeldOut.of(data.held_out)
+        held_out = DomainSample.of(data.held_out)
         with self._timed("measure", "measuring on the held-out part"):
             encoded = self._encode(tokenizers, held_out)
-            speeds: Any = measure.measure_speeds(tokenizers, held_out)
+            speeds = encode_speeds(tokenizers, held_out.for_speed())
             rows = [
                 {
                     **self._describe(name, tokenizer, learnt, references),
@@ -152,8 +155,8 @@ class _Study:
                     "domains": measure.measure_domains(
                         tokenizer, encoded[name], held_out.domains, seed
                     ),
-                    "speed": speeds[name],
-                    "rank_frequency": measure.rank_frequency(encoded[name]),
+                    "speed": speeds[name].to_json(),
+                    "rank_frequency": rank_frequency(encoded[name]).to_json(),
                 }
                 for name, tokenizer in tokenizers.items()
             ]
@@ -162,7 +165,7 @@ class _Study:
                 name: measure.curve(
                     tokenizer,
                     held_out.sample,
-                    measure.curve_sizes(tokenizer.n_vocab),
+                    halved_sizes(tokenizer.n_vocab),
                     seed,
                 )
                 for name, tokenizer in learnt.items()
@@ -191,7 +194,7 @@ class _Study:
         }
 
     def _encode(
-        self, tokenizers: dict[str, tokenry.Tokenizer], held_out: measure.HeldOut
+        self, tokenizers: dict[str, tokenry.Tokenizer], held_out: DomainSample
     ) -> dict[str, Encoded]:
         encoded: dict[str, Encoded] = {}
         for done, (name, tokenizer) in enumerate(tokenizers.items()):
@@ -204,7 +207,7 @@ class _Study:
         name: str,
         tokenizer: tokenry.Tokenizer,
         learnt: dict[str, tokenry.Tokenizer],
-        references: list[Reference],
+        references: list[NamedTokenizer],
     ) -> Json:
         paths = {each.name: each.path.name for each in references}
         return {
@@ -238,7 +241,7 @@ class _Study:
 
 
 def verdict_of(
-    rows: list[Any], encoded: dict[str, Encoded], held_out: measure.HeldOut, seed: int
+    rows: list[Any], encoded: dict[str, Encoded], held_out: DomainSample, seed: int
 ) -> Json:
     """The verdict, with the winner's savings against each other tokenizer."""
     name = choose_winner(rows)
@@ -251,7 +254,7 @@ def verdict_of(
     return {**verdict(rows, savings, size), "savings": savings}
 
 
-def describe_data(data: Split, held_out: measure.HeldOut, options: StudyOptions) -> Json:
+def describe_data(data: DataSplit, held_out: DomainSample, options: StudyOptions) -> Json:
     """What was read and how it was divided."""
     return {
         "source": list(options.data) or ["the standard library of the Python interpreter"],

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tokenry.errors import FormatError, UnsupportedError
-from tokenry.study.references import display_name, load_tokenizer
 from tokenry.tokenizer import Tokenizer
+from tokenry.tokenizer_files import display_name, load_tokenizer
 
 NAME_LENGTH = 80
 

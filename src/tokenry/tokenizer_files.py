@@ -1,4 +1,4 @@
-"""Reference tokenizers by file name: ``FILE`` or, for rank files, ``FILE:pattern``."""
+"""Tokenizers that a person names: ``FILE`` or, for rank files, ``FILE:pattern``."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ _GENERIC = re.compile(r"(tokenizer|vocab|merges|ranks|model|json|txt|tiktoken|gz
 
 
 @dataclass(frozen=True)
-class Reference:
-    """A tokenizer that was not learnt here."""
+class NamedTokenizer:
+    """A tokenizer from a file, and what to call it."""
 
     name: str
     path: Path
@@ -85,14 +85,14 @@ def load_tokenizer(text: str, pattern: str | None = None) -> tokenry.Tokenizer:
     return tokenry.load(path, pattern=pattern)
 
 
-def load_references(texts: Sequence[str], learners: Sequence[str] = ()) -> list[Reference]:
-    """All references, under names that differ from each other and from the learners'."""
-    found: list[Reference] = []
+def load_named(texts: Sequence[str], taken: Sequence[str] = ()) -> list[NamedTokenizer]:
+    """All of them, under names that differ from each other and from those that are taken."""
+    found: list[NamedTokenizer] = []
     for text in texts:
         path, pattern = split_pattern(text)
-        taken = {*learners, *(reference.name for reference in found)}
-        name = _free(display_name(path), taken)
-        found.append(Reference(name, path, pattern, load_tokenizer(text)))
+        used = {*taken, *(each.name for each in found)}
+        name = _free(display_name(path), used)
+        found.append(NamedTokenizer(name, path, pattern, load_tokenizer(text)))
     return found
 
 

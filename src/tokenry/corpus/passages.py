@@ -1,4 +1,4 @@
-"""Documents to study: those of the data, with large files cut into passages."""
+"""Documents of the data that a person names, with large files cut into passages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def reader(
 ) -> Callable[[], Iterable[Document]]:
     """A function that reads all documents again each time; no data means the standard library.
 
-    Files in the folder ``without``, where the study writes, are no data of it.
+    Files in the folder ``without``, where results are written, are left out.
 
     Raises:
         CorpusError: a path that does not exist or holds no text.

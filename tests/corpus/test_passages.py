@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tokenry.corpus.passages import COLLECTION_BYTES, PASSAGE_BYTES, passages, reader
 from tokenry.errors import CorpusError
-from tokenry.study.collect import COLLECTION_BYTES, PASSAGE_BYTES, passages, reader
 
 
 def test_files_are_documents_and_large_files_are_passages(tmp_path: Path) -> None:

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from tokenry.corpus.parallel import cldr_parallel, read_parallel
 from tokenry.errors import CorpusError
-from tokenry.study.parallel import cldr_parallel, read_parallel
 
 
 def write(folder: Path, **texts: str) -> Path:

@@ -4,11 +4,11 @@ import pytest
 
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.learning import learn
-from tokenry.study.references import (
+from tokenry.tokenizer_files import (
     display_name,
     file_digest,
     known_pattern,
-    load_references,
+    load_named,
     load_tokenizer,
     split_pattern,
 )
@@ -82,9 +82,9 @@ def test_references_of_one_name_stay_apart(ranks: bytes, tmp_path: Path) -> None
         (tmp_path / folder).mkdir()
         paths.append(tmp_path / folder / "cl100k_base.tiktoken")
         paths[-1].write_bytes(ranks)
-    found = load_references(tuple(map(str, paths)))
+    found = load_named(tuple(map(str, paths)))
     assert [each.name for each in found] == ["cl100k_base", "cl100k_base (2)"]
-    found = load_references([str(paths[0])], learners=["bpe", "cl100k_base"])
+    found = load_named([str(paths[0])], taken=["bpe", "cl100k_base"])
     assert [each.name for each in found] == ["cl100k_base (2)"]
 
 

@@ -12,7 +12,7 @@ _ENGLISH = ("en", "eng", "eng_Latn", "english", "English")
 
 
 @dataclass(frozen=True)
-class Parallel:
+class ParallelText:
     """Lines by language, aligned: line i says the same in each."""
 
     lines: dict[str, list[str]]
@@ -21,7 +21,7 @@ class Parallel:
     source: str
 
 
-def read_parallel(folder: Path, reference: str | None = None) -> Parallel:
+def read_parallel(folder: Path, reference: str | None = None) -> ParallelText:
     """Read a folder with one text file a language.
 
     Raises:
@@ -38,14 +38,16 @@ def read_parallel(folder: Path, reference: str | None = None) -> Parallel:
         )
     counts = {file.name: len(lines[file.name.split(".")[0]]) for file in files}
     _check_equal(folder, counts)
-    return Parallel(lines, _labels(lines), pick_reference(lines, reference), folder.resolve().name)
+    return ParallelText(
+        lines, _labels(lines), pick_reference(lines, reference), folder.resolve().name
+    )
 
 
-def cldr_parallel(reference: str | None = None) -> Parallel:
+def cldr_parallel(reference: str | None = None) -> ParallelText:
     """Names of territories, languages and scripts in CLDR."""
     lines = cldr_names()
     source = "CLDR names of territories, languages and scripts (lists of names, not sentences)"
-    return Parallel(lines, _labels(lines), pick_reference(lines, reference), source)
+    return ParallelText(lines, _labels(lines), pick_reference(lines, reference), source)
 
 
 def pick_reference(lines: dict[str, list[str]], wanted: str | None) -> str:
