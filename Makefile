@@ -40,11 +40,16 @@ endif
 demo: $(VENV)/installed  ## learn, measure and compare tokenizers on real text; prints where the report is
 	$(BIN)/tokenry study --out out/demo --resume
 
-test: lint $(DATA)  ## everything that must pass, from an installed package
-	$(BIN)/python -m pytest -q -m "not slow"
+# make test ROOM=learning runs the tests of one room; WORKERS=0 runs them in one process.
+ROOM ?=
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests/$(ROOM)
 
-test-slow: $(VENV)/installed-dev $(DATA)  ## the long form of the exactness tests
-	$(BIN)/python -m pytest -q -m slow
+test: lint $(DATA)  ## everything that must pass, from an installed package; ROOM=learning for one room
+	$(PYTEST) -m "not slow"
+
+test-slow: $(VENV)/installed-dev $(DATA)  ## slow tests too, and all of the generated input
+	TOKENRY_SHARE=1 $(PYTEST)
 
 lint: $(VENV)/installed-dev  ## ruff and mypy
 	$(BIN)/ruff format --check .

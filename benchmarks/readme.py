@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,74 +13,50 @@ from benchmarks.result import OURS, Case
 README = Path("README.md")
 ALL = Path("docs/benchmarks.md")
 MARKS = re.compile(r"(<!-- figures: .*? -->\n).*?(<!-- end of figures -->)", re.DOTALL)
-ENCODING = {"encode_warm": "seen before", "encode_stream": "never seen"}
-RIVALS = ("tiktoken", "gigatoken", "fastokens")
-# Races of which the README shows these cases; an empty name stands for all.
-SHOWN = {
-    "unique_words": "o200k",
-    "decode": "o200k",
-    "long_pretoken": "o200k 300k random letters",
-    "families": "english, never seen",
-    "threads": "",
-    "load": "",
-    "memory": "2000 MB",
-    "learn_bpe": "",
-    "learn_superbpe": "",
-}
+# The ten cases of the README: race, case, what to call it.
+SHOWN = (
+    ("encode_warm", "o200k english", "o200k, English seen before"),
+    ("encode_stream", "o200k english", "o200k, English never seen"),
+    ("encode_stream", "o200k code", "o200k, code never seen"),
+    ("encode_stream", "o200k multilingual", "o200k, 63 languages never seen"),
+    ("encode_stream", "o200k chinese", "o200k, Chinese never seen"),
+    ("families", "Unigram (.model) english, never seen", "Unigram `.model`, never seen"),
+    ("families", "WordPiece (bert) english, never seen", "BERT's WordPiece, never seen"),
+    ("decode", "o200k english", "o200k, decoding"),
+    ("load", "o200k load and first call", "o200k, loading and a first call"),
+    ("learn_bpe", "32k from 80 MB, CPU time", "learning 32,000 pieces from 80 MB"),
+)
 
 
 def figures(record: dict[str, Any]) -> str:
-    """The README's section: what was measured on what, and two tables."""
-    cases = [Case.from_json(each) for each in record["cases"]]
+    """The README's section: what was measured on what, and one table."""
+    cases = {(case.race, case.name): case for case in map(Case.from_json, record["cases"])}
+    shown = [(label, cases[race, name]) for race, name, label in SHOWN]
     machine, versions = record["machine"], record["versions"]
-    rivals = ", ".join(f"{name} {versions[name]}" for name in versions if name in _shown(cases))
+    engines = {name for _, case in shown for name in case.engines}
+    rivals = ", ".join(f"{name} {versions[name]}" for name in versions if name in engines)
     head = (
         f"Measured {record['date'][:10]} on {machine['processor']} ({machine['cores']} cores, "
-        f"{machine['simd']}), Python {machine['python']}, against {rivals}. MB/s of one core, CPU "
-        "time, arrays out (lists from tiktoken, which is faster so), equal ids; in brackets how "
-        "many times faster Tokenry is. [All figures](docs/benchmarks.md), also those where others "
-        "are ahead.\n"
+        f"{machine['simd']}), Python {machine['python']}, against {rivals}: one core, CPU time, "
+        "equal ids; in brackets how many times better Tokenry is. "
+        "[All figures](docs/benchmarks.md), also those where others are ahead.\n"
     )
-    return "\n".join([head, _encoding(cases), "", _others(cases), ""])
+    rows = ["| | unit | Tokenry | others |", "| --- | --- | --- | --- |"]
+    return "\n".join([head, *rows, *(_row(label, case) for label, case in shown), ""])
 
 
-def _shown(cases: list[Case]) -> set[str]:
-    return {name for case in cases for name in case.engines if name != OURS}
-
-
-def _encoding(cases: list[Case]) -> str:
-    lines = [f"| encode | Tokenry | {' | '.join(RIVALS)} |", "| --- " * (len(RIVALS) + 2) + "|"]
-    for race, rows in groupby(cases, lambda case: case.race):
-        if race in ENCODING:
-            lines += [_row(case, f"{case.name}, {ENCODING[race]}", RIVALS) for case in rows]
-    return "\n".join(lines)
-
-
-def _row(case: Case, label: str, rivals: tuple[str, ...]) -> str:
-    cells = [f"**{_figure(case.engines[OURS].median)}**"]
-    for name in rivals:
-        given, ratio = case.engines.get(name), case.ratio(name)
-        cells.append(f"{_figure(given.median)} ({ratio:.1f}x)" if given and ratio else "")
-    return f"| {label} | " + " | ".join(cells) + " |"
+def _row(label: str, case: Case) -> str:
+    others = [
+        f"{name} {_figure(each.median)} ({case.ratio(name) or 0:.1f}x)"
+        for name, each in case.engines.items()
+        if name != OURS
+    ]
+    ours = _figure(case.engines[OURS].median)
+    return f"| {label} | {case.unit} | **{ours}** | {', '.join(others)} |"
 
 
 def _figure(value: float) -> str:
     return f"{value:.0f}" if value >= 20 else f"{value:.1f}"
-
-
-def _others(cases: list[Case]) -> str:
-    """The cases of SHOWN, engines in words."""
-    lines = ["| | unit | Tokenry | others |", "| --- | --- | --- | --- |"]
-    for case in cases:
-        if OURS not in case.engines or SHOWN.get(case.race, "-") not in case.name:
-            continue
-        others = [
-            f"{name} {_figure(each.median)}" for name, each in case.engines.items() if name != OURS
-        ]
-        ours = _figure(case.engines[OURS].median)
-        label = f"{case.race.replace('_', ' ')}: {case.name}"
-        lines.append(f"| {label} | {case.unit} | **{ours}** | {', '.join(others)} |")
-    return "\n".join(lines)
 
 
 def page(record: dict[str, Any]) -> str:

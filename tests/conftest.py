@@ -11,11 +11,18 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from shares import SEED, SHARE, draw
+
 # A shared machine stalls now and then; a deadline in milliseconds would test the machine.
 settings.register_profile(
     "tokenry", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("tokenry")
+
+
+def pytest_report_header() -> str:
+    """What repeats the generated input of this run."""
+    return f"generated input: TOKENRY_SHARE={SHARE} TOKENRY_SEED={SEED}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,6 +86,6 @@ def real_texts(code_text: str, prose_text: str, multilingual_text: str) -> dict[
 
 
 @pytest.fixture
-def rng() -> random.Random:
-    """A generator with a fixed seed, fresh for each test."""
-    return random.Random(20261122)
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    """A generator for each test, with another seed each day; see `shares`."""
+    return draw(request.node.nodeid)

@@ -25,6 +25,7 @@ from peers import (
     from_tiktoken,
     read_ranks,
 )
+from shares import share
 from tokenry import load
 from tokenry.tokenizer import Tokenizer
 
@@ -128,7 +129,8 @@ def _texts(data: Path, sizes: dict[str, int], default: int) -> list[str]:
 @pytest.fixture(scope="module")
 def small_texts(shared_data: Path) -> list[str]:
     """The beginning of every file: 63 FLORES languages, the UDHR, books, domains."""
-    return _texts(shared_data, {"text": 60_000, "flores": 6_000, "legalbench": 400}, 1_500)
+    sizes = {"text": 60_000, "flores": 6_000, "legalbench": 400}
+    return _texts(shared_data, {name: share(size) for name, size in sizes.items()}, share(1_500))
 
 
 def test_real_text(pair: Pair, small_texts: list[str]) -> None:

@@ -16,6 +16,7 @@ import tokenizers
 from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 
 from fuzz_text import fuzz_bytes, fuzz_strings
+from shares import share
 from tokenry import _native
 from tokenry.formats.sentencepiece import load as load_model
 from tokenry.formats.sentencepiece_proto import read_model
@@ -183,7 +184,7 @@ def test_the_core_runs_them_word_by_word(name: str) -> None:
 
 @pytest.mark.parametrize("name", PIPELINES)
 def test_texts_one_by_one(name: str, rng: random.Random) -> None:
-    texts = list(_texts(rng, 700))
+    texts = list(_texts(rng, share(700)))
     tokenizer, _ = _made(name)
     for text, expected in zip(texts, _by_steps(name, texts), strict=True):
         assert tokenizer.encode(text) == expected, ascii(text)
@@ -193,7 +194,7 @@ def test_texts_one_by_one(name: str, rng: random.Random) -> None:
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("name", PIPELINES)
 def test_batches(name: str, threads: int, rng: random.Random) -> None:
-    texts = list(_texts(rng, 1500))
+    texts = list(_texts(rng, share(1500)))
     tokenizer, _ = _made(name)
     tokenizer._encoder()._local.clear_cache()  # type: ignore[union-attr]
     for _ in range(2):  # unknown words, then known ones
@@ -203,7 +204,7 @@ def test_batches(name: str, threads: int, rng: random.Random) -> None:
 @pytest.mark.parametrize("name", PIPELINES)
 def test_the_readable_twin_agrees(name: str, rng: random.Random) -> None:
     tokenizer, _ = _made(name)
-    for text in _texts(rng, 150):
+    for text in _texts(rng, share(150)):
         assert tokenizer.encode(text) == tokenizer.encode_by_hand(text), ascii(text)
 
 
@@ -214,7 +215,7 @@ def test_spaces_alone_and_before_what_has_no_piece(name: str, rng: random.Random
     parts = [" ", "  ", "a", "dog", "(a)", "\t", "\u0416", "\u4e2d\u570b", "n\u0303"]
     parts += ["\uff0c", "\ufb01x"]  # normalizers change these
     texts: list[str | bytes] = [
-        "".join(rng.choices(parts, k=rng.randint(1, 7))) for _ in range(2500)
+        "".join(rng.choices(parts, k=rng.randint(1, 7))) for _ in range(share(2500))
     ]
     for _ in range(2):
         assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)

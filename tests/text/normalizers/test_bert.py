@@ -15,6 +15,7 @@ import tokenizers
 from tokenizers import models, normalizers, pre_tokenizers
 
 from fuzz_text import fuzz_bytes, fuzz_string, without_surrogates
+from shares import draw, part, share
 from tokenry import _native
 from tokenry.formats.tokenizer_json import load
 from tokenry.spans import Alignment
@@ -25,11 +26,8 @@ from tokenry.text.unicode.utf8 import map_valid
 from tokenry.tokenizer import Tokenizer
 
 # Joiners of clusters for the module regex, but not for tokenizers, whose tables the core has.
-NEWER = [
-    point
-    for point in range(0x110000)
-    if unicodedata.category(chr(point)) == "Cn" and regex.match(r"\p{M}", chr(point))
-]
+UNASSIGNED = [char for char in map(chr, range(0x110000)) if unicodedata.category(char) == "Cn"]
+NEWER = [ord(char) for char in regex.findall(r"\p{M}", "".join(UNASSIGNED))]
 Settings = tuple[bool, bool, bool, bool]
 ALL = list(product((True, False), repeat=4))
 USUAL = [(True, True, True, True), (True, True, False, False), (False, False, True, False)]
@@ -53,8 +51,7 @@ def options(settings: Settings) -> _native.BertOptions:
     return BertNormalizer(clean, han, accents, lower).options()
 
 
-def texts(seed: int, count: int) -> Iterator[str]:
-    rng = random.Random(seed)
+def texts(rng: random.Random, count: int) -> Iterator[str]:
     for _ in range(count):
         drawn = rng.choices(rng.choice(POOLS), k=rng.randint(0, 90 if rng.random() < 0.1 else 12))
         yield "".join(map(chr, drawn)).encode("utf-8", "ignore").decode()
@@ -66,7 +63,7 @@ def test_every_code_point(settings: Settings) -> None:
     theirs = normalizers.BertNormalizer(*settings)
     ours = _native.BertNormalizer(options(settings))
     betweens = ("", "a", "\u00c9") if settings in USUAL else ("a",)
-    for start, between in product(range(0, len(POINTS), 4096), betweens):
+    for start, between in product(part(range(0, len(POINTS), 4096)), betweens):
         text = between.join(map(chr, POINTS[start : start + 4096]))
         found = ours.normalize(text.encode()).decode()
         assert found == theirs.normalize_str(text), hex(POINTS[start])
@@ -76,7 +73,7 @@ def test_every_code_point(settings: Settings) -> None:
 def test_random_text(settings: Settings) -> None:
     theirs, twin = normalizers.BertNormalizer(*settings), BertNormalizer(*settings)
     ours = _native.BertNormalizer(options(settings))
-    for text in texts(1, 200):
+    for text in texts(draw("random text"), share(200)):
         expected = theirs.normalize_str(text)
         assert ours.normalize(text.encode()).decode() == expected, ascii(text)
         assert twin(text) == expected, ascii(text)
@@ -96,7 +93,10 @@ def test_bytes_that_are_not_utf8() -> None:
 def test_alignment(settings: Settings) -> None:
     twin = BertNormalizer(*settings)
     core = twin.native()
-    data = [text.translate(dict.fromkeys(NEWER)).encode() for text in texts(11, 60)]
+    data = [
+        text.translate(dict.fromkeys(NEWER)).encode()
+        for text in texts(draw("alignment"), share(60))
+    ]
     for each in [*data, *fuzz_bytes(random.Random(12), 60)]:
         changed, alignment = align_valid(each, twin)
         if alignment is None:
@@ -116,7 +116,7 @@ def pretokens(splitter: _native.Splitter, data: bytes) -> list[bytes]:
 def test_text_is_cut_where_its_normalised_form_is(settings: Settings) -> None:
     twin, words = BertNormalizer(*settings), PretokenizerSequence(bert_steps())
     splitter = _native.bert_splitter(options(settings))
-    for data in map(str.encode, texts(4, 120)):
+    for data in map(str.encode, texts(draw("cuts"), share(120))):
         normalised = map_valid(data, twin)
         cut = words(normalised)
         bounds = zip(cut.starts.tolist(), cut.ends.tolist(), strict=True)
@@ -133,11 +133,11 @@ def test_text_is_cut_where_its_normalised_form_is(settings: Settings) -> None:
 def test_vector_paths(settings: Settings, simd: str) -> None:
     scalar = _native.bert_splitter(options(settings), simd="scalar")
     vector = _native.bert_splitter(options(settings), simd=simd)
-    rng = random.Random(5)
-    every = "".join(f" {chr(point)}{chr(point)}a" for point in POINTS).encode()
+    rng = draw("vector paths")
+    every = "".join(f" {chr(point)}{chr(point)}a" for point in part(POINTS)).encode()
     assert np.array_equal(vector.split(every), scalar.split(every))
-    long = b"".join(text.encode() for text in texts(6, 400))
-    for data in [long, *fuzz_bytes(rng, 300)]:
+    long = b"".join(text.encode() for text in texts(rng, share(400)))
+    for data in [long, *fuzz_bytes(rng, share(300))]:
         expected = scalar.split(data).tolist()
         for capacity in (4096, 61, 1):
             assert vector.split(data, capacity=capacity).tolist() == expected, data[:200]
@@ -169,7 +169,7 @@ def test_ids_word_by_word(settings: Settings) -> None:
     theirs, ours = model(settings)
     rng = random.Random(8)
     many = [
-        *texts(9, 200),
+        *texts(draw("words"), share(200)),
         *(
             " ".join(rng.choices(["The", "t\u00e9", "hasn't", "9=9", "the\u0301n", " "], k=40))
             for _ in range(50)
@@ -206,7 +206,7 @@ def in_python(settings: Settings) -> Tokenizer:
 def test_spans(settings: Settings) -> None:
     _, ours = model(settings)
     by_hand = in_python(settings)
-    for text in [*texts(13, 80), "", "  ", " \u4e00 the  \u00e9,the x" * 9]:
+    for text in [*texts(draw("spans"), share(80)), "", "  ", " \u4e00 the  \u00e9,the x" * 9]:
         text = text.translate(dict.fromkeys(NEWER))
         ids, spans = ours.encode_with_spans(text)
         expected = by_hand.encode_with_spans(text)

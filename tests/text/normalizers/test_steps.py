@@ -12,6 +12,7 @@ from tokenizers import Regex
 from tokenizers import normalizers as theirs
 
 from fuzz_text import fuzz_string, without_surrogates
+from shares import draw, part, share
 from tokenry.spans import Alignment
 from tokenry.text.normalizers.bert import BertNormalizer
 from tokenry.text.normalizers.steps import (
@@ -57,8 +58,7 @@ def pairs() -> list[tuple[object, Normalizer]]:
     return found
 
 
-def texts(seed: int, count: int) -> list[str]:
-    rng = random.Random(seed)
+def texts(rng: random.Random, count: int) -> list[str]:
     pools = [POINTS, range(1, 0x3000), range(0x10000, 0x12000), [*COMBINING, *JAMO, 0x61], TRICKY]
     mixed = [
         "".join(map(chr, rng.choices(rng.choice(pools), k=rng.randint(0, 12))))
@@ -71,7 +71,7 @@ def texts(seed: int, count: int) -> list[str]:
 @pytest.mark.parametrize("pair", pairs()[:18], ids=range(18))
 def test_every_code_point(pair: tuple[object, Normalizer]) -> None:
     their, ours = pair
-    for start in range(0, len(POINTS), 4096):
+    for start in part(range(0, len(POINTS), 4096)):
         text = "a".join(map(chr, POINTS[start : start + 4096]))
         assert ours(text) == their.normalize_str(text), hex(POINTS[start])  # type: ignore[attr-defined]
 
@@ -79,7 +79,7 @@ def test_every_code_point(pair: tuple[object, Normalizer]) -> None:
 @pytest.mark.parametrize("pair", pairs(), ids=range(len(pairs())))
 def test_random_text_and_alignment(pair: tuple[object, Normalizer]) -> None:
     their, ours = pair
-    for text in texts(7, 120):
+    for text in texts(draw("alignment"), share(120)):
         expected = their.normalize_str(text)  # type: ignore[attr-defined]
         assert ours(text) == expected, ascii(text)
         changed, alignment = ours.align(text)
@@ -103,7 +103,7 @@ def test_sequences() -> None:
         chosen = rng.sample(components, 3)
         their = theirs.Sequence([each for each, _ in chosen])
         ours = NormalizerSequence(tuple(each for _, each in chosen))
-        for text in texts(rng.randrange(10**6), 4):
+        for text in texts(rng, 4):
             expected = their.normalize_str(text)
             assert ours(text) == expected, (chosen, ascii(text))
             changed, alignment = ours.align(text)
