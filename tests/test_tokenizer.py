@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fuzz_text import fuzz_bytes, fuzz_strings, texts
+from running import running
 from small_tokenizers import SPECIALS, learned_ranks, oracle, rank_file
 from tokenry import Ragged, Tokenizer, Vocabulary
 from tokenry.errors import UnsupportedError, VocabularyError
@@ -23,6 +24,8 @@ from tokenry.text.pretokenizers.split_patterns import (
     RegexPretokenizer,
 )
 from tokenry.text.segmenters.bpe import BytePairSegmenter
+
+load_ranks = running(rank_files.load)
 
 TEXTS = ("", " ", "Hello world", "naïve 中文 👩‍👩‍👧‍👦", "a<|endoftext|>b", "x" * 1000)
 
@@ -70,7 +73,7 @@ class Words:
 
 
 def small(pattern: str = "o200k") -> Tokenizer:
-    return rank_files.load(rank_file(learned_ranks()), pattern=pattern, special_tokens=SPECIALS)
+    return load_ranks(rank_file(learned_ranks()), pattern=pattern, special_tokens=SPECIALS)
 
 
 def with_parts(**parts: object) -> Tokenizer:
@@ -299,6 +302,21 @@ def test_a_tokenizer_is_immutable():
         small().name = "other"
 
 
+def test_equal_tokenizers_give_equal_ids_and_text():
+    one, other = small(), small()
+    assert one == other
+    assert hash(one) == hash(other)
+    assert len({one, other, small("gpt2")}) == 2
+    assert one != with_parts(template=Template((256,)))
+    assert one == with_parts(name="called otherwise", metadata={"from": "elsewhere"})
+    assert one != one.truncate(300)
+    assert one != one.fingerprint()
+    assert len(one) == one.n_vocab == len(one.vocabulary)
+    unnamed = with_parts(pretokenizer=Words())
+    assert unnamed == unnamed
+    assert unnamed != with_parts(pretokenizer=Words())
+
+
 def test_added_tokens_must_make_sense():
     for token in (AddedToken("x", 99999), AddedToken("", 5)):
         with pytest.raises(VocabularyError):
@@ -429,7 +447,7 @@ def test_continuations_of_words_are_reachable():
     from tokenry.formats import wordpiece
 
     tokens = ["[UNK]", "a", "b", "##c", "##cd", "[unused0]", "unused"]
-    tokenizer = wordpiece.load("\n".join(tokens).encode())
+    tokenizer = running(wordpiece.load)("\n".join(tokens).encode())
     found = tokenizer.unreachable()
     assert found.unproduced == ()
     assert [tokenizer.vocabulary[id_] for id_ in found.cut] == [b" [unused0]"]

@@ -50,7 +50,7 @@ def _rows(size: int) -> str:
 
 def _with_policy(vocabulary: Vocabulary) -> Calls:
     from tokenry import load
-    from tokenry.text.pretokenizers.number_policies import with_numbers
+    from tokenry.surgery.numbers import with_numbers
     from tokenry.text.pretokenizers.split_patterns import pattern_of
 
     rank_file = vocabulary.path.suffix == ".tiktoken"

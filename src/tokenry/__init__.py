@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tokenry.errors import TokenryError as TokenryError
-    from tokenry.formats.detect import load as load
     from tokenry.text.ragged import Ragged as Ragged
     from tokenry.tokenizer import Tokenizer as Tokenizer
+    from tokenry.tokenizer import load as load
     from tokenry.vocabulary import Vocabulary as Vocabulary
 
 __version__ = "0.1.0"
@@ -22,7 +22,7 @@ _HOMES = {
     "Tokenizer": "tokenry.tokenizer",
     "TokenryError": "tokenry.errors",
     "Vocabulary": "tokenry.vocabulary",
-    "load": "tokenry.formats.detect",
+    "load": "tokenry.tokenizer",
 }
 __all__ = ["Ragged", "Tokenizer", "TokenryError", "Vocabulary", "__version__", "load"]
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from functools import cached_property
 from os import PathLike
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.errors import VocabularyError
-from tokenry.text.added_tokens import AddedMatcher
-from tokenry.text.decoder import Joiner
-from tokenry.text.encoder import NativeEncoder
+from tokenry.errors import UnsupportedError
+from tokenry.text.detokenizer import Detokenizer
+from tokenry.text.encoder import Allowed, Encoder, Ids
 from tokenry.text.parts import (
     AddedToken,
     Decoder,
@@ -23,10 +21,11 @@ from tokenry.text.parts import (
     Segmenter,
     Template,
 )
-from tokenry.text.preprocessing import Cutter, segment_by_hand
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.ragged import Ragged
+from tokenry.text.truncation import truncated
 from tokenry.text.unicode.utf8 import to_utf8
-from tokenry.text.unreachable import Unreachable, find_unreachable, truncated_parts
+from tokenry.text.unreachable import Unreachable, find_unreachable
 from tokenry.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -34,17 +33,36 @@ if TYPE_CHECKING:
 
     from tokenry.formats.export import ExportReport
 
-    Ids = NDArray[np.uint32]
-    Allowed = AbstractSet[str] | Literal["all"]
 
-# Up to so many ids a loop in Python is quicker than arrays: 3 ids take 0.6 us instead of 11 us.
-FEW = 64
-# What a Tokenizer makes when it is first needed and does not hold by value.
-LAZY = ("_native", "_native_joiner", "_fingerprint")
+def load(
+    path: str | PathLike[str],
+    *,
+    pattern: str | None = None,
+    special_tokens: Mapping[str, int] | None = None,
+) -> Tokenizer:
+    """Load a tokenizer from a file or a folder, whatever its format; ``.gz`` is read as it is.
+
+    Args:
+        path: ``tokenizer.json``, a SentencePiece ``.model``, a tiktoken rank file, ``vocab.json``
+            with ``merges.txt`` beside it, ``merges.txt`` alone, ``vocab.txt``, our own
+            ``tokenry.json``, or a folder that holds one of them.
+        pattern: how text is split, for the files that do not say (rank files and merges): a known
+            name such as ``"cl100k"`` or a regular expression.
+        special_tokens: specials and their ids, for the same files.
+
+    Raises:
+        FormatError: the file is malformed, or of no known format; the message says what was found.
+        UnsupportedError: the file asks for something that tokenry does not do.
+    """
+    from tokenry.formats import detect
+
+    return Tokenizer.of(detect.load(path, pattern=pattern, special_tokens=special_tokens))
 
 
 class Tokenizer:
     """An immutable tokenizer: vocabulary, segmenter, and what happens to text before and after.
+
+    Two are equal where they give the same ids and text: where their fingerprints are equal.
 
     Args:
         vocabulary: ids and their canonical bytes.
@@ -60,6 +78,8 @@ class Tokenizer:
         metadata: strings that travel with its own file (where it came from).
     """
 
+    pipeline: Pipeline  # all of it, as data
+
     def __init__(
         self,
         *,
@@ -74,81 +94,114 @@ class Tokenizer:
         name: str | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> None:
-        self.vocabulary = vocabulary
-        self.segmenter = segmenter
-        self.pretokenizer = pretokenizer
-        self.normalizer = normalizer
-        self.added_tokens = tuple(added_tokens)
-        self.template = template
-        self.decoder = decoder
-        self.name = name
-        self.metadata = MappingProxyType(dict(metadata or {}))
-        self._check_added_tokens()
-        self.lossless = self._derive_lossless() if lossless is None else lossless
-        self._specials = {token.content: token.id for token in self.added_tokens if token.special}
-        self._cutters: dict[frozenset[str], Cutter] = {}
-        self._native: NativeEncoder | None = None
-        self._native_joiner: Joiner | None = None
-        self._fingerprint: str | None = None
-        self._frozen = True
-
-    def _check_added_tokens(self) -> None:
-        for id_ in (*self.template.before, *self.template.after) if self.template else ():
-            self.vocabulary.check_id(id_)
-        contents: dict[str, int] = {}
-        for token in self.added_tokens:
-            self.vocabulary.check_id(token.id)
-            if not token.content:
-                raise VocabularyError(f"added token {token.id} has no content")
-            if contents.setdefault(token.content, token.id) != token.id:
-                raise VocabularyError(
-                    f"added token {token.content!r} has two ids, {contents[token.content]} and "
-                    f"{token.id}; an added token needs one"
-                )
-
-    def _derive_lossless(self) -> bool:
-        if len(self.vocabulary.single_bytes()) < 256:
-            return False
-        parts = (self.normalizer, self.pretokenizer, self.segmenter)
-        # What a decoder does to pieces is only known where it says so.
-        decoder_restores = self.decoder is None or getattr(self.decoder, "lossless", False)
-        added = (token for token in self.added_tokens if not token.special)
-        return (
-            decoder_restores
-            and all(getattr(part, "lossless", True) for part in parts)
-            and all(self._restores(token) for token in added)
+        self.__dict__["pipeline"] = Pipeline(
+            vocabulary=vocabulary,
+            segmenter=segmenter,
+            pretokenizer=pretokenizer,
+            normalizer=normalizer,
+            added_tokens=added_tokens,
+            template=template,
+            decoder=decoder,
+            lossless=lossless,
+            name=name,
+            metadata=metadata or {},
         )
 
-    def _restores(self, token: AddedToken) -> bool:
-        swallows = token.lstrip or token.rstrip
-        return not swallows and self.vocabulary[token.id] == token.content.encode()
+    @classmethod
+    def of(cls, pipeline: Pipeline) -> Tokenizer:
+        """The tokenizer that runs a pipeline."""
+        tokenizer = cls.__new__(cls)
+        tokenizer.__dict__["pipeline"] = pipeline
+        return tokenizer
 
     def __setattr__(self, name: str, value: object) -> None:
-        if getattr(self, "_frozen", False) and name not in LAZY:
-            raise AttributeError(f"a Tokenizer is immutable; {name!r} cannot be set, build another")
-        super().__setattr__(name, value)
+        raise AttributeError(f"a Tokenizer is immutable; {name!r} cannot be set, build another")
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild, (self.parts(),))
+        return (Tokenizer.of, (self.pipeline,))
+
+    def __len__(self) -> int:
+        """How many ids there are, holes included."""
+        return len(self.vocabulary)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Tokenizer):
+            return NotImplemented
+        if self.pipeline is other.pipeline or self.vocabulary != other.vocabulary:
+            return self.pipeline is other.pipeline
+        try:
+            return self.fingerprint() == other.fingerprint()
+        except UnsupportedError:  # a part of the caller's own, of which nothing is known
+            return False
+
+    def __hash__(self) -> int:
+        return hash(self.vocabulary)
 
     def __repr__(self) -> str:
         name = f"{self.name!r}, " if self.name else ""
-        return f"Tokenizer({name}{len(self.vocabulary)} ids, {type(self.segmenter).__name__})"
+        return f"Tokenizer({name}{len(self)} ids, {type(self.segmenter).__name__})"
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Ids and their canonical bytes."""
+        return self.pipeline.vocabulary
+
+    @property
+    def segmenter(self) -> Segmenter:
+        """What turns one pretoken into ids."""
+        return self.pipeline.segmenter
+
+    @property
+    def pretokenizer(self) -> Pretokenizer:
+        """What cuts text into pretokens."""
+        return self.pipeline.pretokenizer
+
+    @property
+    def normalizer(self) -> Normalizer | None:
+        """What changes text before it is cut."""
+        return self.pipeline.normalizer
+
+    @property
+    def added_tokens(self) -> tuple[AddedToken, ...]:
+        """What is found in text before all else."""
+        return tuple(self.pipeline.added_tokens)
+
+    @property
+    def template(self) -> Template | None:
+        """Ids that are put around a sequence on request."""
+        return self.pipeline.template
+
+    @property
+    def decoder(self) -> Decoder | None:
+        """What joins pieces into bytes; None for plain concatenation."""
+        return self.pipeline.decoder
+
+    @property
+    def lossless(self) -> bool:
+        """Whether ``decode_bytes(encode(x)) == x`` for every UTF-8 ``x``."""
+        return bool(self.pipeline.lossless)
+
+    @property
+    def name(self) -> str | None:
+        """What to call it in reports."""
+        return self.pipeline.name
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """Strings that travel with its own file."""
+        return self.pipeline.metadata
 
     def parts(self) -> dict[str, object]:
         """The arguments that build this tokenizer again."""
-        return {
-            "vocabulary": self.vocabulary,
-            "segmenter": self.segmenter,
-            "pretokenizer": self.pretokenizer,
-            "normalizer": self.normalizer,
-            "added_tokens": self.added_tokens,
-            "template": self.template,
-            "decoder": self.decoder,
-            "lossless": self.lossless,
-            "name": self.name,
-            "metadata": dict(self.metadata),
-        }
+        return dict(self.pipeline.items())
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return Encoder(self.pipeline)
+
+    @cached_property
+    def _detokenizer(self) -> Detokenizer:
+        return Detokenizer(self.pipeline, self._encoder)
 
     # Encoding
 
@@ -184,7 +237,7 @@ class Tokenizer:
         add_special_tokens: bool = False,
     ) -> Ids:
         """Ids of ``text`` as a uint32 array, shape (k,); see `encode`."""
-        ids = self._encode(text, self._cutter(allowed_special))
+        ids = self._encoder.encode(text, allowed_special)
         return self._in_template(ids) if add_special_tokens else ids
 
     def encode_batch(
@@ -198,26 +251,14 @@ class Tokenizer:
         """Ids of many texts, on ``threads`` threads (None: TOKENRY_THREADS, else one a core)."""
         if isinstance(texts, str | bytes):
             raise TypeError("encode_batch takes many texts; encode takes one")
-        cutter = self._cutter(allowed_special)
-        encoder = self._encoder()
-        texts = list(texts)
-        batch = encoder.encode_local_batch(texts, cutter, threads)
-        if batch is None and cutter.idle and encoder.splits:
-            batch = encoder.encode_batch(texts, threads, cutter.core)
-        elif batch is None:
-            batch = encoder.encode_parts([to_utf8(text) for text in texts], cutter, threads)
+        batch = self._encoder.encode_batch(texts, allowed_special, threads=threads)
         if not add_special_tokens or self.template is None:
             return batch
         return Ragged.of(map(self._in_template, batch))
 
     def count(self, text: str | bytes, *, allowed_special: Allowed = frozenset()) -> int:
         """How many ids `encode` gives."""
-        cutter = self._cutter(allowed_special)
-        encoder = self._encoder()
-        ids = encoder.encode_local(text, cutter)
-        if ids is None and cutter.idle and encoder.splits:
-            return encoder.count_plain(text, cutter.core)
-        return len(encoder.encode(to_utf8(text), cutter) if ids is None else ids)
+        return self._encoder.count(text, allowed_special)
 
     def count_batch(
         self,
@@ -242,68 +283,22 @@ class Tokenizer:
             ids, shape (k,), and spans, shape (k, 2). `tokenry.spans.character_offsets` turns the
             spans into offsets into a str. A template's ids have empty spans at the edges.
         """
-        cutter, encoder = self._cutter(allowed_special), self._encoder()
-        if cutter.whole and cutter.normalizer is None and encoder.splits:
-            ids, spans = encoder.encode_with_spans_plain(text)
-        else:
-            ids, spans = encoder.encode_with_spans(to_utf8(text), cutter)
+        ids, spans = self._encoder.encode_with_spans(text, allowed_special)
         if not add_special_tokens or self.template is None:
             return ids, spans
         before = np.zeros((len(self.template.before), 2), np.int64)
         after = np.full((len(self.template.after), 2), len(to_utf8(text)), np.int64)
         return self._in_template(ids), np.concatenate([before, spans, after])
 
-    def _encode(self, text: str | bytes, cutter: Cutter) -> Ids:
-        encoder = self._encoder()
-        ids = encoder.encode_local(text, cutter)
-        if ids is not None:
-            return ids
-        if cutter.idle and encoder.splits:
-            return encoder.encode_plain(text, cutter.core)
-        return encoder.encode(to_utf8(text), cutter)
-
-    def _encoder(self) -> NativeEncoder:
-        # Built when first needed, so that loading is quick and pickles stay small. Two threads may
-        # both build one; they are equal and one of them is dropped.
-        if self._native is None:
-            self._native = NativeEncoder(self.segmenter, self.pretokenizer, self.normalizer)
-        return self._native
-
     def encode_pretokens(self, pretokens: Sequence[bytes]) -> Ragged:
         """Ids of each pretoken as it stands: nothing is normalised, split or looked for."""
-        return self._encoder().encode_pretokens(pretokens)
+        return self._encoder.encode_pretokens(pretokens)
 
     def encode_by_hand(
         self, text: str | bytes, *, allowed_special: Allowed = frozenset()
     ) -> list[int]:
         """What `encode` gives, found by readable Python instead of the native core; slow."""
-        cutter = self._cutter(allowed_special)
-        return segment_by_hand(cutter, self.pretokenizer, self.segmenter, to_utf8(text))
-
-    def _cutter(self, allowed_special: Allowed) -> Cutter:
-        allowed = frozenset(self._specials if allowed_special == "all" else allowed_special)
-        cutter = self._cutters.get(allowed)
-        if cutter is None:
-            cutter = self._make_cutter(allowed)
-            if len(self._cutters) < 64:
-                self._cutters[allowed] = cutter
-        return cutter
-
-    def _make_cutter(self, allowed: frozenset[str]) -> Cutter:
-        unknown = allowed - self._specials.keys()
-        if unknown:
-            raise VocabularyError(
-                f"allowed_special names {sorted(unknown)}, which are no specials of this "
-                f"tokenizer; it has {sorted(self._specials)}"
-            )
-        active = [each for each in self.added_tokens if not each.special or each.content in allowed]
-        raw = [token for token in active if not token.normalized]
-        normalized = [token for token in active if token.normalized]
-        return Cutter(
-            self.normalizer,
-            AddedMatcher(raw) if raw else None,
-            AddedMatcher(normalized, self.normalizer) if normalized else None,
-        )
+        return self._encoder.encode_by_hand(text, allowed_special)
 
     def _in_template(self, ids: Ids) -> Ids:
         if self.template is None:
@@ -316,7 +311,7 @@ class Tokenizer:
 
     def decode(self, ids: Sequence[int] | Ids, errors: str = "replace") -> str:
         """Text of ``ids``; ``errors`` says what becomes of bytes that are not UTF-8."""
-        return self.decode_bytes(ids).decode("utf-8", errors)
+        return self._detokenizer.decode(ids, errors)
 
     def decode_bytes(self, ids: Sequence[int] | Ids) -> bytes:
         """Bytes that ``ids`` stand for.
@@ -324,32 +319,7 @@ class Tokenizer:
         Raises:
             VocabularyError: an id that the vocabulary does not have, or that stands for nothing.
         """
-        if self.decoder is None and type(ids) is list and len(ids) <= FEW:
-            joined = self._join_few(ids)
-            if joined is not None:
-                return joined
-        joiner = self._joiner()
-        known = joiner.check(ids)
-        if self.decoder is None:
-            return joiner.join(known)
-        join_most = getattr(self.decoder, "join_most", None)
-        joined = None if join_most is None else join_most(known, joiner.join)
-        return self._decode_pieces(known.tolist()) if joined is None else joined
-
-    def _join_few(self, ids: list[int]) -> bytes | None:
-        """Pieces of ids, or None where one of them is none; without the way into the core."""
-        pieces = self.vocabulary.pieces
-        try:
-            if ids and min(ids) < 0:
-                return None
-            return b"".join([pieces[id_] for id_ in ids])  # type: ignore[misc]
-        except (IndexError, TypeError):
-            return None
-
-    def _decode_pieces(self, ids: list[int]) -> bytes:
-        assert self.decoder is not None
-        pieces = self.vocabulary.pieces
-        return self.decoder([pieces[id_] or b"" for id_ in ids], ids)
+        return self._detokenizer.decode_bytes(ids)
 
     def decode_batch(
         self,
@@ -359,28 +329,19 @@ class Tokenizer:
         threads: int | None = None,
     ) -> list[str]:
         """Texts of many sequences of ids."""
-        if not isinstance(batch, Ragged):
-            batch = Ragged.of(map(self._joiner().check, batch))
-        if self.decoder is not None:
-            return [self.decode(ids, errors) for ids in batch]
-        joiner = self._joiner()
-        joined = joiner.join_batch(Ragged(joiner.check(batch.ids), batch.offsets), threads)
-        return [data.decode("utf-8", errors) for data in joined]
-
-    def _joiner(self) -> Joiner:
-        if self._native_joiner is None:
-            self._native_joiner = Joiner(self.vocabulary, self._encoder())
-        return self._native_joiner
+        return self._detokenizer.decode_batch(batch, errors, threads=threads)
 
     # The tokenizer as a whole
 
     def fingerprint(self) -> str:
         """SHA-256, in hexadecimal, of everything that decides ids and text; not of the name."""
+        return self._fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> str:
         from tokenry.formats.native_file import fingerprint
 
-        if self._fingerprint is None:
-            self._fingerprint = fingerprint(self)
-        return self._fingerprint
+        return fingerprint(self.pipeline)
 
     def unreachable(self) -> Unreachable:
         """Ids that no text produces, by reason."""
@@ -393,7 +354,7 @@ class Tokenizer:
             UnsupportedError: the tokenizer is no BPE.
             VocabularyError: the size is not that of a part, or a byte would have no id.
         """
-        return Tokenizer(**truncated_parts(self, size))  # type: ignore[arg-type]
+        return Tokenizer.of(truncated(self.pipeline, size))
 
     def save(
         self, folder: str | PathLike[str], *, sample: Iterable[str] | None = None
@@ -405,7 +366,7 @@ class Tokenizer:
         """
         from tokenry.formats.export import save
 
-        return save(self, folder, sample=sample)
+        return save(self.pipeline, folder, sample=sample)
 
     def to_tiktoken(
         self, path: str | PathLike[str], *, sample: Iterable[str] | None = None
@@ -413,7 +374,7 @@ class Tokenizer:
         """Write a tiktoken rank file, and say how exact it is."""
         from tokenry.formats.export import to_tiktoken
 
-        return to_tiktoken(self, path, sample=sample)
+        return to_tiktoken(self.pipeline, path, sample=sample)
 
     def to_transformers(self) -> PreTrainedTokenizerFast:
         """A transformers tokenizer that gives equal ids; padding and truncation are its business.
@@ -424,7 +385,7 @@ class Tokenizer:
         """
         from tokenry.formats.transformers import to_transformers
 
-        return to_transformers(self)
+        return to_transformers(self.pipeline)
 
     # The names that tiktoken uses
 
@@ -436,7 +397,7 @@ class Tokenizer:
     @property
     def special_tokens_set(self) -> set[str]:
         """The specials that ``allowed_special`` may name."""
-        return set(self._specials)
+        return set(self.pipeline.specials())
 
     def token_byte_values(self) -> list[bytes]:
         """All pieces, sorted, without specials and holes."""
@@ -448,10 +409,7 @@ class Tokenizer:
 
     def encode_single_token(self, text_or_bytes: str | bytes) -> int:
         """The id whose piece, or whose special, this is exactly."""
-        if isinstance(text_or_bytes, str) and text_or_bytes in self._specials:
-            return self._specials[text_or_bytes]
+        specials = self.pipeline.specials()
+        if isinstance(text_or_bytes, str) and text_or_bytes in specials:
+            return specials[text_or_bytes]
         return self.vocabulary.id_of(to_utf8(text_or_bytes))
-
-
-def _rebuild(parts: dict[str, object]) -> Tokenizer:
-    return Tokenizer(**parts)  # type: ignore[arg-type]

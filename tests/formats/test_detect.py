@@ -9,7 +9,8 @@ from small_tokenizers import learned_ranks, rank_file, vocab_and_merges
 from tokenry.errors import FormatError, TokenryError, UnsupportedError
 from tokenry.files import write_atomically
 from tokenry.formats import native_file
-from tokenry.formats.detect import detect, load
+from tokenry.formats.detect import detect
+from tokenry.tokenizer import load
 
 RANKS = rank_file(learned_ranks(400))
 VOCAB, MERGES = vocab_and_merges(400)
@@ -93,7 +94,7 @@ def test_folders_are_searched(tmp_path):
     (tmp_path / "vocab.json").write_bytes(VOCAB)
     assert load(tmp_path, pattern="gpt2").encode("the") == by_merges.encode("the")
     assert load(tmp_path / "vocab.json", pattern="gpt2").encode("the") == by_merges.encode("the")
-    native_file.save(by_merges, tmp_path)
+    native_file.save(by_merges.pipeline, tmp_path)
     assert tokenry.load(tmp_path).fingerprint() == by_merges.fingerprint()
 
 
@@ -110,7 +111,7 @@ def test_a_lone_rank_file_in_a_folder_is_found(tmp_path):
 
 def test_options_that_a_file_answers_itself_are_refused(tmp_path):
     tokenizer = load(write_atomically(tmp_path / "r", RANKS), pattern="gpt2")
-    path = native_file.save(tokenizer, tmp_path / "t.json")
+    path = native_file.save(tokenizer.pipeline, tmp_path / "t.json")
     for options in ({"pattern": "gpt2"}, {"special_tokens": {"<s>": 5000}}):
         with pytest.raises(UnsupportedError, match=next(iter(options))):
             load(path, **options)

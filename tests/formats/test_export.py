@@ -8,6 +8,7 @@ import tiktoken.load
 import tokenry
 from fuzz_text import fuzz_strings
 from oracles import comparable
+from running import running
 from small_tokenizers import SPECIALS, learned_ranks, oracle, rank_file, vocab_and_merges
 from tokenry import Tokenizer, Vocabulary
 from tokenry.errors import UnsupportedError
@@ -26,12 +27,14 @@ SAMPLE = ["the quick brown fox", "def f(x):\n    return x"]
 
 def by_merges() -> Tokenizer:
     vocabulary, pairs = vocab_and_merges()
-    return merges.load(pairs, vocabulary=vocabulary, pattern="gpt2", special_tokens=SPECIALS)
+    return running(merges.load)(
+        pairs, vocabulary=vocabulary, pattern="gpt2", special_tokens=SPECIALS
+    )
 
 
 def test_learned_merges_become_exact_ranks(tmp_path, real_texts):
     tokenizer = by_merges()
-    report = to_tiktoken(tokenizer, tmp_path / "x.tiktoken", sample=SAMPLE)
+    report = to_tiktoken(tokenizer.pipeline, tmp_path / "x.tiktoken", sample=SAMPLE)
     assert report.exact
     assert report.equal == report.documents == 12
     assert "exact" in str(report)
@@ -42,7 +45,7 @@ def test_learned_merges_become_exact_ranks(tmp_path, real_texts):
 
 def test_ranks_come_back_as_they_were(tmp_path):
     data = rank_file(learned_ranks())
-    tokenizer = rank_files.load(data, pattern="cl100k", special_tokens=SPECIALS)
+    tokenizer = running(rank_files.load)(data, pattern="cl100k", special_tokens=SPECIALS)
     report = tokenizer.to_tiktoken(tmp_path / "x.tiktoken")
     assert report.exact
     assert (tmp_path / "x.tiktoken").read_bytes() == data
@@ -56,7 +59,7 @@ def test_merges_out_of_order_are_not_exact(tmp_path):
     tokenizer = Tokenizer(
         vocabulary=vocabulary, segmenter=segmenter, pretokenizer=NativePretokenizer("gpt2")
     )
-    report = to_tiktoken(tokenizer, tmp_path / "x", sample=["abc", "abc", "xyz"])
+    report = to_tiktoken(tokenizer.pipeline, tmp_path / "x", sample=["abc", "abc", "xyz"])
     assert not report.exact
     assert (report.documents, report.equal) == (13, 11)
     assert report.share == pytest.approx(11 / 13)
@@ -71,21 +74,21 @@ def test_pieces_that_merges_never_make_are_not_exact(tmp_path):
     tokenizer = Tokenizer(
         vocabulary=vocabulary, segmenter=segmenter, pretokenizer=NativePretokenizer("gpt2")
     )
-    assert not to_tiktoken(tokenizer, tmp_path / "x").exact
+    assert not to_tiktoken(tokenizer.pipeline, tmp_path / "x").exact
 
 
 def test_what_ranks_leave_out_is_named(tmp_path):
     tokenizer = Tokenizer(
         **{**by_merges().parts(), "pretokenizer": RegexPretokenizer("[a-z]", "contiguous")}
     )
-    report = to_tiktoken(tokenizer, tmp_path / "x", sample=SAMPLE)
+    report = to_tiktoken(tokenizer.pipeline, tmp_path / "x", sample=SAMPLE)
     assert not report.exact
     assert "regular expression" in str(report)
 
 
 def test_text_that_tiktoken_drops_is_counted(tmp_path):
     tokenizer = Tokenizer(**{**by_merges().parts(), "pretokenizer": NativePretokenizer("superbpe")})
-    report = to_tiktoken(tokenizer, tmp_path / "x", sample=SAMPLE)
+    report = to_tiktoken(tokenizer.pipeline, tmp_path / "x", sample=SAMPLE)
     assert not report.exact
     assert "drops" in str(report)
     assert report.equal < report.documents
@@ -98,7 +101,7 @@ def test_only_byte_level_bpe_has_ranks(tmp_path):
         vocabulary=vocabulary, segmenter=segmenter, pretokenizer=NativePretokenizer("whole")
     )
     with pytest.raises(UnsupportedError, match="over bytes"):
-        to_tiktoken(tokenizer, tmp_path / "x")
+        to_tiktoken(tokenizer.pipeline, tmp_path / "x")
     assert not list(tmp_path.iterdir())
 
 
@@ -143,6 +146,6 @@ def test_our_own_file_stands_in_where_there_can_be_no_tokenizer_json(tmp_path):
 
 def test_an_older_own_file_does_not_outlive_a_save(tmp_path):
     tokenizer = by_merges()
-    native_file.save(tokenizer.truncate(300), tmp_path)
+    native_file.save(tokenizer.truncate(300).pipeline, tmp_path)
     tokenizer.save(tmp_path, sample=SAMPLE)
     assert len(tokenry.load(tmp_path).vocabulary) == len(tokenizer.vocabulary)

@@ -13,11 +13,14 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer as Theirs
 
+from running import running
+from tokenry.formats import tokenizer_json
 from tokenry.formats.json_numbers import read, spell
-from tokenry.formats.tokenizer_json import load
 from tokenry.formats.tokenizer_json_save import to_document
 from tokenry.text.segmenters.unigram import UnigramSegmenter
 from tokenry.tokenizer import Tokenizer
+
+load = running(tokenizer_json.load)
 
 
 def unigram(pieces: Sequence[str], literals: Sequence[str]) -> str:
@@ -208,7 +211,7 @@ def test_a_saved_file_has_the_scores(rng: random.Random) -> None:
     literals = [f"-{SHAPES['long'](rng)}" for _ in range(3000)]
     pieces = ["<unk>", *(f'{each} "," \\\\ -1.5 {each}' for each in literals[1:])]
     ours = load(unigram([json.dumps(each)[1:-1] for each in pieces], literals).encode())
-    document = to_document(ours)
+    document = to_document(ours.pipeline)
     assert document.literals
     assert not any("last bit" in reason for reason in document.reasons)
     check_scores(ours, document.dump())
@@ -227,9 +230,9 @@ def test_a_score_that_no_literal_gives_is_a_reason(rng: random.Random) -> None:
     changed = ours.segmenter.scores.copy()  # type: ignore[attr-defined]
     changed[2] = unsayable
     segmenter = dataclasses.replace(ours.segmenter, scores=changed)  # type: ignore[type-var]
-    document = to_document(Tokenizer(**{**ours.parts(), "segmenter": segmenter}))  # type: ignore[arg-type]
+    document = to_document(dataclasses.replace(ours.pipeline, segmenter=segmenter))
     assert any("last bit" in reason for reason in document.reasons)
-    assert not any("last bit" in reason for reason in to_document(ours).reasons)
+    assert not any("last bit" in reason for reason in to_document(ours.pipeline).reasons)
     assert scores(load(document.dump()))[2] == pytest.approx(unsayable, rel=1e-15)
 
 
@@ -240,6 +243,6 @@ def test_scores_of_a_shared_file(tokenizer_files: Path) -> None:
     theirs = json.loads(Theirs.from_str(data.decode()).to_str())["model"]["vocab"]
     assert scores(ours)[: len(theirs)] == [score for _, score in theirs]
     assert [score for _, score in json.loads(data)["model"]["vocab"]] != scores(ours)[: len(theirs)]
-    document = to_document(ours)
+    document = to_document(ours.pipeline)
     assert not any("last bit" in reason for reason in document.reasons)
     assert load(document.dump()).fingerprint() == ours.fingerprint()

@@ -7,15 +7,18 @@ import pytest
 import tokenry
 from fuzz_text import fuzz_strings
 from oracles import comparable
+from running import running
 from small_tokenizers import learned, vocab_and_merges
 from tokenry.errors import FormatError, TokenryError, UnsupportedError
 from tokenry.formats import merges
+
+load = running(merges.load)
 
 VOCAB, MERGES = vocab_and_merges()
 
 
 def test_vocab_and_merges_as_tokenizers(real_texts, rng):
-    ours = merges.load(MERGES, vocabulary=VOCAB, pattern="gpt2")
+    ours = load(MERGES, vocabulary=VOCAB, pattern="gpt2")
     theirs = learned()
     documents = [
         comparable(t, "tokenizers") for t in (*real_texts.values(), *fuzz_strings(rng, 500))
@@ -25,7 +28,7 @@ def test_vocab_and_merges_as_tokenizers(real_texts, rng):
 
 
 def test_merges_alone_number_bytes_then_merges(real_texts):
-    ours = merges.load(MERGES, pattern="gpt2")
+    ours = load(MERGES, pattern="gpt2")
     theirs = learned()
     text = comparable(real_texts["prose"], "tokenizers")
     # The trainer numbers the alphabet in the order of GPT-2 too, so ids agree.
@@ -36,25 +39,23 @@ def test_merges_alone_number_bytes_then_merges(real_texts):
 
 def test_windows_line_ends_and_a_missing_version_line_do_not_matter():
     plain = MERGES.partition(b"\n")[2].replace(b"\n", b"\r\n")
-    again = merges.load(plain, pattern="gpt2")
-    assert again.fingerprint() == merges.load(MERGES, pattern="gpt2").fingerprint()
+    again = load(plain, pattern="gpt2")
+    assert again.fingerprint() == load(MERGES, pattern="gpt2").fingerprint()
 
 
 def test_specials_of_the_vocabulary_keep_their_ids():
     vocabulary = json.loads(VOCAB) | {"<|end of text|>": 3000}
     data = json.dumps(vocabulary).encode()
-    ours = merges.load(
-        MERGES, vocabulary=data, pattern="gpt2", special_tokens={"<|end of text|>": 3000}
-    )
+    ours = load(MERGES, vocabulary=data, pattern="gpt2", special_tokens={"<|end of text|>": 3000})
     assert ours.vocabulary.roles == {3000: "special"}
     assert ours.encode("a<|end of text|>", allowed_special="all")[-1] == 3000
     with pytest.raises(UnsupportedError, match="special_tokens"):
-        merges.load(MERGES, vocabulary=data, pattern="gpt2")
+        load(MERGES, vocabulary=data, pattern="gpt2")
 
 
 def test_a_piece_that_no_merge_makes_is_unreachable():
     vocabulary = json.loads(VOCAB) | {"<|endoftext|>": 3000}
-    ours = merges.load(MERGES, vocabulary=json.dumps(vocabulary).encode(), pattern="gpt2")
+    ours = load(MERGES, vocabulary=json.dumps(vocabulary).encode(), pattern="gpt2")
     assert 3000 in ours.unreachable().unproduced
     assert 3000 not in ours.encode("<|endoftext|>")
 
@@ -77,12 +78,12 @@ def test_a_piece_that_no_merge_makes_is_unreachable():
 )
 def test_malformed_merges_are_named(data, message):
     with pytest.raises(FormatError, match=message):
-        merges.load(data, pattern="gpt2")
+        load(data, pattern="gpt2")
 
 
 def test_merges_of_another_alphabet_are_refused():
     with pytest.raises(UnsupportedError, match="byte-level"):
-        merges.load("▁t h\n".encode(), pattern="gpt2")
+        load("▁t h\n".encode(), pattern="gpt2")
 
 
 @pytest.mark.parametrize(
@@ -99,32 +100,32 @@ def test_merges_of_another_alphabet_are_refused():
 def test_malformed_vocabularies_are_named(change, message):
     data = json.dumps(json.loads(VOCAB) | change).encode()
     with pytest.raises(FormatError, match=message):
-        merges.load(MERGES, vocabulary=data, pattern="gpt2")
+        load(MERGES, vocabulary=data, pattern="gpt2")
 
 
 @pytest.mark.parametrize("data", [b"[1, 2]", b"{", b'"x"', b"[" * 100_000, b'[["a", 1]]'])
 def test_a_vocabulary_that_is_no_object_is_refused(data):
     with pytest.raises(FormatError, match=r"vocab\.json"):
-        merges.load(MERGES, vocabulary=data, pattern="gpt2")
+        load(MERGES, vocabulary=data, pattern="gpt2")
 
 
 def test_a_key_that_comes_twice_is_refused():
     with pytest.raises(FormatError, match="'a'"):
-        merges.load(b"a b\n", vocabulary=b'{"a": 0, "a": 1}', pattern="gpt2")
+        load(b"a b\n", vocabulary=b'{"a": 0, "a": 1}', pattern="gpt2")
 
 
 def test_a_merge_whose_piece_has_no_id_is_named():
     vocabulary = json.loads(VOCAB)
     del vocabulary["he"]
     with pytest.raises(FormatError, match="b'he', which has no id"):
-        merges.load(MERGES, vocabulary=json.dumps(vocabulary).encode(), pattern="gpt2")
+        load(MERGES, vocabulary=json.dumps(vocabulary).encode(), pattern="gpt2")
 
 
 def test_bytes_may_be_missing_only_with_an_error():
     vocabulary = json.loads(VOCAB)
     del vocabulary["Ā"]
     with pytest.raises(FormatError, match="0x00"):
-        merges.load(MERGES, vocabulary=json.dumps(vocabulary).encode(), pattern="gpt2")
+        load(MERGES, vocabulary=json.dumps(vocabulary).encode(), pattern="gpt2")
 
 
 def test_damaged_merges_never_crash(rng):
@@ -135,7 +136,7 @@ def test_damaged_merges_never_crash(rng):
             at = rng.randrange(len(changed))
             changed[at : at + rng.randrange(3)] = rng.randbytes(rng.randrange(3))
         try:
-            tokenizer = merges.load(bytes(changed), pattern="gpt2")
+            tokenizer = load(bytes(changed), pattern="gpt2")
         except TokenryError:
             continue
         assert tokenizer.decode(tokenizer.encode("the end")) == "the end"

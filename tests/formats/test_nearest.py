@@ -36,7 +36,10 @@ def test_the_report_says_how_near_the_file_is(
     learnt: tuple[Tokenizer, float], tmp_path: Path
 ) -> None:
     tokenizer, share = learnt
-    for report in (save(tokenizer, tmp_path), to_tiktoken(tokenizer, tmp_path / "x.tiktoken")):
+    for report in (
+        save(tokenizer.pipeline, tmp_path),
+        to_tiktoken(tokenizer.pipeline, tmp_path / "x.tiktoken"),
+    ):
         assert isinstance(report, ExportReport)
         assert not report.exact
         assert "stand in for deletions" in str(report)
@@ -55,9 +58,9 @@ def test_tokenizers_reads_what_the_report_measured(
     import tokenizers
 
     tokenizer, _ = learnt
-    save(tokenizer, tmp_path)
+    save(tokenizer.pipeline, tmp_path)
     theirs = tokenizers.Tokenizer.from_file(str(tmp_path / "tokenizer.json"))
-    near = nearest(tokenizer)[0]
+    near = Tokenizer.of(nearest(tokenizer.pipeline)[0])
     for text in (text[start : start + 500] for text in real_texts.values() for start in (0, 9000)):
         ids = near.encode(text)
         assert theirs.encode(text, add_special_tokens=False).ids == ids
@@ -66,8 +69,8 @@ def test_tokenizers_reads_what_the_report_measured(
 
 def test_other_tokenizers_are_their_own_nearest(prose_text: str) -> None:
     tokenizer = Bpe(vocab_size=300).learn([prose_text[:10_000]])
-    assert nearest(tokenizer) == (tokenizer, ())
-    assert share_of_tokens(tokenizer, tokenizer, [prose_text[:1000], ""]) == 1.0
+    assert nearest(tokenizer.pipeline) == (tokenizer.pipeline, ())
+    assert share_of_tokens(tokenizer.pipeline, tokenizer.pipeline, [prose_text[:1000], ""]) == 1.0
 
 
 def test_shares_count_tokens_in_the_same_place() -> None:
@@ -76,7 +79,7 @@ def test_shares_count_tokens_in_the_same_place() -> None:
     text = "aabb"
     assert [one.decode([id_]) for id_ in one.encode(text)] == ["aa", "bb"]
     assert [other.decode([id_]) for id_ in other.encode(text)] == ["aa", "b", "b"]
-    assert share_of_tokens(one, other, [text]) == 0.5
+    assert share_of_tokens(one.pipeline, other.pipeline, [text]) == 0.5
 
 
 @pytest.mark.parametrize("members", ["letters", "letters and numbers"])
@@ -96,6 +99,6 @@ def test_the_pattern_cuts_runs_of_words(
 def test_runs_without_a_pattern_have_no_file(tmp_path: Path, prose_text: str) -> None:
     tokenizer = Boundless(vocab_size=300, pretokenizer="metaspace").learn([prose_text[:5000]])
     with pytest.raises(UnsupportedError, match="no regular expression"):
-        nearest(tokenizer)
-    assert [path.name for path in save(tokenizer, tmp_path).paths] == ["tokenry.json"]
+        nearest(tokenizer.pipeline)
+    assert [path.name for path in save(tokenizer.pipeline, tmp_path).paths] == ["tokenry.json"]
     assert tokenry.load(tmp_path).encode("of the") == tokenizer.encode("of the")

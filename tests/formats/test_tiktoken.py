@@ -9,10 +9,13 @@ from hypothesis import given
 import tokenry
 from fuzz_text import fuzz_bytes, fuzz_strings, texts
 from oracles import comparable
+from running import running
 from small_tokenizers import SPECIALS, learned_ranks, oracle, rank_file
 from tokenry.errors import FormatError, TokenryError, UnsupportedError
 from tokenry.formats import tiktoken as rank_files
 from tokenry.text.pretokenizers.split_patterns import PATTERNS
+
+load = running(rank_files.load)
 
 NAMES = ("gpt2", "cl100k", "o200k", "llama3", "qwen2")
 SHARED = {
@@ -24,7 +27,7 @@ SHARED = {
 
 
 def load_small(pattern: str) -> tokenry.Tokenizer:
-    return rank_files.load(rank_file(learned_ranks()), pattern=pattern, special_tokens=SPECIALS)
+    return load(rank_file(learned_ranks()), pattern=pattern, special_tokens=SPECIALS)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -74,11 +77,11 @@ def test_bytes_that_are_not_utf8_come_back(rng):
 def test_a_pattern_is_required_and_its_name_must_be_known():
     data = rank_file(learned_ranks())
     with pytest.raises(FormatError, match="cl100k"):
-        rank_files.load(data)
+        load(data)
     with pytest.raises(FormatError, match="cl10k"):
-        rank_files.load(data, pattern="cl10k")
+        load(data, pattern="cl10k")
     with pytest.raises(UnsupportedError, match="compile"):
-        rank_files.load(data, pattern="(")
+        load(data, pattern="(")
 
 
 def line(piece: bytes, rank: object) -> bytes:
@@ -110,21 +113,21 @@ GOOD = rank_file(learned_ranks(300))
 )
 def test_malformed_lines_are_named(added, message):
     with pytest.raises(FormatError, match=message):
-        rank_files.load(GOOD + added, pattern="gpt2")
+        load(GOOD + added, pattern="gpt2")
 
 
 def test_a_file_cut_short_lacks_bytes():
     with pytest.raises(FormatError, match="single bytes"):
-        rank_files.load(b"\n".join(GOOD.split(b"\n")[:200]), pattern="gpt2")
+        load(b"\n".join(GOOD.split(b"\n")[:200]), pattern="gpt2")
 
 
 def test_specials_must_not_take_the_ids_of_pieces():
     with pytest.raises(FormatError, match="<s>"):
-        rank_files.load(GOOD, pattern="gpt2", special_tokens={"<s>": 5})
+        load(GOOD, pattern="gpt2", special_tokens={"<s>": 5})
     with pytest.raises(FormatError, match="<b>"):
-        rank_files.load(GOOD, pattern="gpt2", special_tokens={"<a>": 300, "<b>": 300})
+        load(GOOD, pattern="gpt2", special_tokens={"<a>": 300, "<b>": 300})
     with pytest.raises(FormatError, match="-1"):
-        rank_files.load(GOOD, pattern="gpt2", special_tokens={"<a>": -1})
+        load(GOOD, pattern="gpt2", special_tokens={"<a>": -1})
 
 
 def test_damaged_files_never_crash(rng):
@@ -134,7 +137,7 @@ def test_damaged_files_never_crash(rng):
             at = rng.randrange(len(data))
             data[at : at + rng.randrange(3)] = rng.randbytes(rng.randrange(3))
         try:
-            tokenizer = rank_files.load(bytes(data), pattern="gpt2")
+            tokenizer = load(bytes(data), pattern="gpt2")
         except TokenryError:
             continue
         assert tokenizer.decode(tokenizer.encode("a text")) == "a text"
@@ -158,7 +161,7 @@ def test_both_readers_read_the_same_lines(rng):
 
 def test_ranks_may_have_holes():
     ranks = {piece: rank + (rank >= 280) for piece, rank in learned_ranks(300).items()}
-    ours = rank_files.load(rank_file(ranks), pattern="gpt2")
+    ours = load(rank_file(ranks), pattern="gpt2")
     assert ours.vocabulary.holes() == (280,)
     text = "the quick brown fox"
     assert ours.encode(text) == oracle(ranks, PATTERNS["gpt2"], {}).encode_ordinary(text)

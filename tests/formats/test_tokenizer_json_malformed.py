@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from running import running
 from tokenry.errors import FormatError, TokenryError, UnsupportedError
-from tokenry.formats.tokenizer_json import load
+from tokenry.formats import tokenizer_json
+
+load = running(tokenizer_json.load)
 
 Spec = dict[str, Any]
 

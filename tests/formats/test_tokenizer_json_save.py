@@ -13,6 +13,7 @@ from test_tokenizer_json import known_points
 from tokenizers import Tokenizer as Theirs
 
 from fuzz_text import fuzz_strings, without_surrogates
+from running import running
 from tokenry.errors import UnsupportedError
 from tokenry.formats import sentencepiece, tiktoken, transformers, wordpiece
 from tokenry.formats.tokenizer_json import load
@@ -80,15 +81,15 @@ def check_equal(ours: Tokenizer, theirs: Theirs, documents: list[str]) -> None:
 @pytest.mark.parametrize("pattern", sorted(PATTERNS))
 def test_learned_byte_pairs(pattern: str) -> None:
     tokenizer = learned(pattern)
-    document = to_document(tokenizer)
+    document = to_document(tokenizer.pipeline)
     assert document.reasons == ()
     check_equal(tokenizer, Theirs.from_str(document.dump().decode()), texts())
 
 
 @pytest.mark.parametrize("pattern", ["cl100k", "o200k", r"\p{L}+|\s+|[^\p{L}\s]+"])
 def test_ranks_become_merges(pattern: str) -> None:
-    tokenizer = tiktoken.load(ranks(), pattern=pattern, special_tokens=SPECIALS)
-    document = to_document(tokenizer)
+    tokenizer = running(tiktoken.load)(ranks(), pattern=pattern, special_tokens=SPECIALS)
+    document = to_document(tokenizer.pipeline)
     model = document.content["model"]
     assert model["ignore_merges"] is True
     assert len(model["merges"]) == len(MERGED)
@@ -97,21 +98,23 @@ def test_ranks_become_merges(pattern: str) -> None:
 
 def test_a_pattern_of_another_dialect_is_a_reason() -> None:
     parts = learned("gpt2").parts() | {"pretokenizer": RegexPretokenizer(r"\p{L}+|\P{L}+")}
-    assert to_document(Tokenizer(**parts)).reasons  # type: ignore[arg-type]
+    assert to_document(Tokenizer(**parts).pipeline).reasons  # type: ignore[arg-type]
 
 
 def test_wordpiece() -> None:
-    tokenizer = wordpiece.load(b"[PAD]\n[UNK]\n[CLS]\n[SEP]\nth\n##e\nthe\n##ing\n,\n")
-    check_equal(tokenizer, Theirs.from_str(to_document(tokenizer).dump().decode()), texts())
+    tokenizer = running(wordpiece.load)(b"[PAD]\n[UNK]\n[CLS]\n[SEP]\nth\n##e\nthe\n##ing\n,\n")
+    check_equal(
+        tokenizer, Theirs.from_str(to_document(tokenizer.pipeline).dump().decode()), texts()
+    )
 
 
 def test_the_folder_that_transformers_reads(tmp_path: Path) -> None:
     auto = pytest.importorskip("transformers").AutoTokenizer
     for tokenizer in (
         learned("llama3"),
-        tiktoken.load(ranks(), pattern="o200k", special_tokens=SPECIALS),
+        running(tiktoken.load)(ranks(), pattern="o200k", special_tokens=SPECIALS),
     ):
-        save_tokenizer_json(tokenizer, tmp_path)
+        save_tokenizer_json(tokenizer.pipeline, tmp_path)
         (tmp_path / "tokenizer_config.json").write_bytes(transformers.dump_config(tokenizer))
         theirs = auto.from_pretrained(str(tmp_path), local_files_only=True)
         for text in texts():
@@ -132,7 +135,7 @@ def test_to_transformers() -> None:
 
 
 def test_what_a_file_had_beside_its_ids_is_kept() -> None:
-    spec = to_document(learned("gpt2")).content
+    spec = to_document(learned("gpt2").pipeline).content
     spec["truncation"] = {
         "direction": "Right",
         "max_length": 2,
@@ -153,7 +156,7 @@ def test_what_the_format_cannot_say_is_named() -> None:
         pretokenizer=NativePretokenizer("gpt2"),
     )
     with pytest.raises(UnsupportedError, match="one text has one id"):
-        to_document(twice)
+        to_document(twice.pipeline)
 
 
 @pytest.mark.parametrize("kind", ["bpe", "unigram"])
@@ -170,8 +173,8 @@ def test_sentencepiece_comes_near_and_says_so(kind: str, prose_text: str) -> Non
         hard_vocab_limit=False,
         minloglevel=2,
     )
-    tokenizer = sentencepiece.load(written.getvalue())
-    document = to_document(tokenizer)
+    tokenizer = running(sentencepiece.load)(written.getvalue())
+    document = to_document(tokenizer.pipeline)
     assert document.reasons
     theirs = Theirs.from_str(document.dump().decode())
     documents = [line for line in lines if line][:300]
@@ -186,8 +189,10 @@ def test_sentencepiece_comes_near_and_says_so(kind: str, prose_text: str) -> Non
 )
 def test_shared_ranks(name: str, pattern: str, tokenizer_files: Path, shared_data: Path) -> None:
     data = (tokenizer_files / name).read_bytes()
-    tokenizer = tiktoken.load(data, pattern=pattern)
+    tokenizer = running(tiktoken.load)(data, pattern=pattern)
     text = (shared_data / "text" / "multilingual.txt").read_text("utf-8")[:200_000]
     check_equal(
-        tokenizer, Theirs.from_str(to_document(tokenizer).dump().decode()), [*texts(), text]
+        tokenizer,
+        Theirs.from_str(to_document(tokenizer.pipeline).dump().decode()),
+        [*texts(), text],
     )

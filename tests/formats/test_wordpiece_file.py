@@ -9,8 +9,12 @@ import pytest
 from tokenizers import BertWordPieceTokenizer
 
 from fuzz_text import fuzz_strings, without_surrogates
+from running import running
 from tokenry.errors import FormatError
-from tokenry.formats.wordpiece import load, read_tokens
+from tokenry.formats import wordpiece
+from tokenry.formats.wordpiece import read_tokens
+
+load = running(wordpiece.load)
 
 SPECIALS = "[PAD] [UNK] [CLS] [SEP] [MASK]"
 PIECES = f"{SPECIALS} the un ##aff ##able a b c ##b ##c ##s ' . , 字 é e ##e I ##I".split()

@@ -64,7 +64,7 @@ def test_round_trip_of_any_bytes(tokenizer: Tokenizer, data: bytes) -> None:
 
 def test_the_saved_tokenizer_is_the_same(tokenizer: Tokenizer, tmp_path: Path) -> None:
     own = tmp_path / "own.json"
-    native_file.save(tokenizer, own)
+    native_file.save(tokenizer.pipeline, own)
     assert tokenry.load(own).fingerprint() == tokenizer.fingerprint()
 
 

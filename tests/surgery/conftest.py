@@ -11,9 +11,8 @@ import pytest
 
 import tokenry
 from small_tokenizers import learned_ranks, rank_file
-from tokenry.formats.detect import load
 from tokenry.learning import learn
-from tokenry.tokenizer import Tokenizer
+from tokenry.tokenizer import Tokenizer, load
 
 SPECIALS = ("<|end|>", "<|pad|>")
 KINDS = ("bpe", "superbpe", "ranks", "characters", "unigram", "wordpiece")

@@ -20,7 +20,7 @@ def tokenizer(prose_text: str) -> Tokenizer:
 
 def test_the_last_step_is_what_encoding_gives(tokenizer: Tokenizer) -> None:
     for word in (b" statement", b"lists", b"zqx", "東".encode(), b"a"):
-        steps = replay_merges(tokenizer, word)
+        steps = replay_merges(tokenizer.segmenter, word)
         assert steps is not None
         assert [b"".join(step.pieces) for step in steps] == [word] * len(steps)
         ids = tokenizer.encode_pretokens([word]).ids.tolist()
@@ -31,7 +31,7 @@ def test_the_last_step_is_what_encoding_gives(tokenizer: Tokenizer) -> None:
 
 
 def test_every_step_joins_two_neighbours(tokenizer: Tokenizer) -> None:
-    steps = replay_merges(tokenizer, b" function")
+    steps = replay_merges(tokenizer.segmenter, b" function")
     assert steps is not None
     assert steps[0].made is None
     for before, after in itertools.pairwise(steps):
@@ -49,4 +49,4 @@ def test_what_does_not_merge_has_no_steps() -> None:
         pretokenizer=NativePretokenizer("gpt2"),
     )
     assert words.encode("words") == [256]
-    assert replay_merges(words, b"words") is None
+    assert replay_merges(words.segmenter, b"words") is None

@@ -44,7 +44,7 @@ def convert(
     loaded = open_tokenizer(tokenizer, pattern)
     _refuse_existing(out, to, force)
     if to is Target.tokenry:
-        written = native_file.save(loaded, out)
+        written = native_file.save(loaded.pipeline, out)
         facts = {"paths": [str(written)], "format": "tokenry", "exact": True}
         text = f"{written}: exact; it is tokenry's own format"
     else:

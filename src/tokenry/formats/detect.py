@@ -14,7 +14,7 @@ from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats.files import read_bytes
 
 if TYPE_CHECKING:
-    from tokenry.tokenizer import Tokenizer
+    from tokenry.text.pipeline import Pipeline
 
 Format = Literal[
     "tokenry", "tokenizer_json", "sentencepiece", "vocab_json", "merges", "tiktoken", "wordpiece"
@@ -52,7 +52,7 @@ def load(
     *,
     pattern: str | None = None,
     special_tokens: Mapping[str, int] | None = None,
-) -> Tokenizer:
+) -> Pipeline:
     """Load a tokenizer from a file or a folder, whatever its format; ``.gz`` is read as it is.
 
     Args:
@@ -76,11 +76,11 @@ def load(
     if found == "wordpiece":
         return _load_wordpiece(data, file)
     module = importlib.import_module(f"tokenry.formats.{READERS[found]}")
-    tokenizer: Tokenizer = module.load(data)
-    return tokenizer
+    pipeline: Pipeline = module.load(data)
+    return pipeline
 
 
-def _load_wordpiece(data: bytes, file: Path) -> Tokenizer:
+def _load_wordpiece(data: bytes, file: Path) -> Pipeline:
     from tokenry.formats import wordpiece
 
     beside = file.parent / "tokenizer_config.json"
@@ -93,7 +93,7 @@ def _load_unsplit(
     file: Path,
     pattern: str | None,
     special_tokens: Mapping[str, int] | None,
-) -> Tokenizer:
+) -> Pipeline:
     from tokenry.formats import merges, tiktoken
 
     if found == "tiktoken":

@@ -16,9 +16,11 @@ from tokenry.errors import UnsupportedError
 from tokenry.files import write_atomically
 from tokenry.formats import native_file, tiktoken
 from tokenry.formats.nearest import nearest
+from tokenry.text.detokenizer import Detokenizer
+from tokenry.text.encoder import Encoder
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer, leaves_text, pattern_of
 from tokenry.text.segmenters.bpe import BytePairSegmenter
-from tokenry.tokenizer import Tokenizer
 
 Target = Literal["tokenizer_json", "tiktoken", "tokenry"]
 
@@ -94,54 +96,57 @@ def sample_or_default(sample: Iterable[str] | None) -> list[str]:
     return [*HARD_TEXTS, *sample]
 
 
-def count_equal(first: Tokenizer, second: Tokenizer, documents: Sequence[str]) -> int:
-    """How many documents two tokenizers encode to the same ids, and those to the same text."""
-    ones, others = first.encode_batch(documents), second.encode_batch(documents)
+def count_equal(first: Pipeline, second: Pipeline, documents: Sequence[str]) -> int:
+    """How many documents two pipelines encode to the same ids, and those to the same text."""
+    encoders = [Encoder(each) for each in (first, second)]
+    one_way, other_way = (Detokenizer(each.pipeline, each) for each in encoders)
+    ones, others = (each.encode_batch(documents) for each in encoders)
     return sum(
-        np.array_equal(one, other) and first.decode(one) == second.decode(other)
+        np.array_equal(one, other) and one_way.decode(one) == other_way.decode(other)
         for one, other in zip(ones, others, strict=True)
     )
 
 
-def share_of_tokens(first: Tokenizer, second: Tokenizer, documents: Sequence[str]) -> float:
+def share_of_tokens(first: Pipeline, second: Pipeline, documents: Sequence[str]) -> float:
     """Share of the first's tokens that the second has, too: the same id of the same bytes."""
     same = tokens = 0
+    encoders = [Encoder(each) for each in (first, second)]
     for document in documents:
-        one, other = (_placed(each, document) for each in (first, second))
+        one, other = (_placed(each, document) for each in encoders)
         same += len(np.intersect1d(one, other, assume_unique=True))
         tokens += len(one)
     return same / tokens if tokens else 1.0
 
 
-def _placed(tokenizer: Tokenizer, document: str) -> NDArray[np.void]:
+def _placed(encoder: Encoder, document: str) -> NDArray[np.void]:
     """Each token's id and span, as one value."""
-    ids, spans = tokenizer.encode_with_spans(document)
+    ids, spans = encoder.encode_with_spans(document)
     rows = np.column_stack([ids.astype(np.int64), spans])
     return rows.view([("id", np.int64), ("begin", np.int64), ("end", np.int64)]).reshape(-1)
 
 
 def to_tiktoken(
-    tokenizer: Tokenizer, path: str | os.PathLike[str], *, sample: Iterable[str] | None = None
+    pipeline: Pipeline, path: str | os.PathLike[str], *, sample: Iterable[str] | None = None
 ) -> ExportReport:
     """Write the ranks. The split pattern and the specials are not part of such a file.
 
     Args:
-        tokenizer: a byte-level BPE.
+        pipeline: a byte-level BPE.
         path: the file to write.
         sample: documents to compare on; None takes Python's documentation.
 
     Raises:
         UnsupportedError: the tokenizer is no BPE over bytes, so ranks say nothing of it.
     """
-    exact, (tokenizer, lacks) = tokenizer, nearest(tokenizer)
-    segmenter = tokenizer.segmenter
+    exact, (pipeline, lacks) = pipeline, nearest(pipeline)
+    segmenter = pipeline.segmenter
     if not isinstance(segmenter, BytePairSegmenter) or segmenter.symbols != "bytes":
         raise UnsupportedError(
-            f"{tokenizer} is no byte-pair encoding over bytes; only such have a tiktoken rank file"
+            f"{pipeline} is no byte-pair encoding over bytes; only such have a tiktoken rank file"
         )
-    ranks = tiktoken.to_ranks(tokenizer)
-    reader = _as_tiktoken(tokenizer)
-    reasons = (*lacks, *_tiktoken_differences(tokenizer, segmenter, reader))
+    ranks = tiktoken.to_ranks(pipeline)
+    reader = _as_tiktoken(pipeline)
+    reasons = (*lacks, *_tiktoken_differences(pipeline, segmenter, reader))
     documents = sample_or_default(sample)
     written = write_atomically(path, ranks)
     return _report((written,), "tiktoken", reasons, exact, reader, documents)
@@ -151,53 +156,53 @@ def _report(
     paths: tuple[Path, ...],
     target: Target,
     reasons: tuple[str, ...],
-    tokenizer: Tokenizer,
-    reader: Tokenizer,
+    pipeline: Pipeline,
+    reader: Pipeline,
     documents: Sequence[str],
 ) -> ExportReport:
-    equal = count_equal(tokenizer, reader, documents)
+    equal = count_equal(pipeline, reader, documents)
     if equal < len(documents) and not reasons:
         reasons = ("some of the sample encodes differently",)
-    same = share_of_tokens(tokenizer, reader, documents) if equal < len(documents) else 1.0
+    same = share_of_tokens(pipeline, reader, documents) if equal < len(documents) else 1.0
     return ExportReport(paths, target, not reasons, reasons, len(documents), equal, same)
 
 
-def _as_tiktoken(tokenizer: Tokenizer) -> Tokenizer:
+def _as_tiktoken(pipeline: Pipeline) -> Pipeline:
     """What tiktoken makes of the ranks, given this tokenizer's own splitting and specials."""
-    splitter = tokenizer.pretokenizer.native or ""
+    splitter = pipeline.pretokenizer.native or ""
     partly = pattern_of(splitter) if leaves_text(splitter) else None
-    return Tokenizer(
-        vocabulary=tokenizer.vocabulary,
-        segmenter=BytePairSegmenter.from_ranks(tokenizer.vocabulary),
-        pretokenizer=tokenizer.pretokenizer
+    return Pipeline(
+        vocabulary=pipeline.vocabulary,
+        segmenter=BytePairSegmenter.from_ranks(pipeline.vocabulary),
+        pretokenizer=pipeline.pretokenizer
         if partly is None
         else RegexPretokenizer(partly, behaviour="removed", invert=True),
-        added_tokens=[token for token in tokenizer.added_tokens if token.special],
+        added_tokens=[token for token in pipeline.added_tokens if token.special],
     )
 
 
 def _tiktoken_differences(
-    tokenizer: Tokenizer, segmenter: BytePairSegmenter, reader: Tokenizer
+    pipeline: Pipeline, segmenter: BytePairSegmenter, reader: Pipeline
 ) -> list[str]:
     reasons: list[str] = []
-    if tokenizer.normalizer is not None:
+    if pipeline.normalizer is not None:
         reasons.append("tiktoken has no normalizer")
-    if leaves_text(tokenizer.pretokenizer.native or ""):
+    if leaves_text(pipeline.pretokenizer.native or ""):
         reasons.append("tiktoken drops text that this tokenizer's split pattern does not match")
-    elif pattern_of(tokenizer.pretokenizer.native or "") is None:
+    elif pattern_of(pipeline.pretokenizer.native or "") is None:
         reasons.append("tiktoken splits by one regular expression only")
-    if tokenizer.decoder is not None:
+    if pipeline.decoder is not None:
         reasons.append("tiktoken joins pieces as they are")
-    if any(not token.special for token in tokenizer.added_tokens):
+    if any(not token.special for token in pipeline.added_tokens):
         reasons.append("tiktoken has no added tokens that are always recognised")
-    if tokenizer.vocabulary.duplicates():
+    if pipeline.vocabulary.duplicates():
         reasons.append("some pieces have two ids")
-    if not same_merging(tokenizer, segmenter, reader):
+    if not same_merging(pipeline, segmenter, reader):
         reasons.append("merges are not in the order of ids, or leave pieces that ranks would make")
     return reasons
 
 
-def same_merging(tokenizer: Tokenizer, segmenter: BytePairSegmenter, reader: Tokenizer) -> bool:
+def same_merging(pipeline: Pipeline, segmenter: BytePairSegmenter, reader: Pipeline) -> bool:
     """Whether a list of merges and the ranks of its pieces encode every pretoken equally.
 
     They do if merges come in the order of the ids they make and every piece, as a pretoken,
@@ -207,26 +212,26 @@ def same_merging(tokenizer: Tokenizer, segmenter: BytePairSegmenter, reader: Tok
     order = np.argsort(segmenter.ranks, kind="stable")
     if (np.diff(segmenter.merges[order, 2].astype(np.int64)) < 0).any():
         return False
-    by_merging = [_merging_only(each) for each in (tokenizer, reader)]
-    pieces = [piece for piece in tokenizer.vocabulary.matchable() if piece is not None]
+    by_merging = [Encoder(_merging_only(each)) for each in (pipeline, reader)]
+    pieces = [piece for piece in pipeline.vocabulary.matchable() if piece is not None]
     one, other = (each.encode_pretokens(pieces) for each in by_merging)
     if not (np.array_equal(one.ids, other.ids) and np.array_equal(one.offsets, other.offsets)):
         return False
     return segmenter.whole_pretokens or bool((one.lengths() == 1).all())
 
 
-def _merging_only(tokenizer: Tokenizer) -> Tokenizer:
-    segmenter = dataclasses.replace(tokenizer.segmenter, whole_pretokens=False)  # type: ignore[type-var]
-    return Tokenizer(**{**tokenizer.parts(), "segmenter": segmenter})  # type: ignore[arg-type]
+def _merging_only(pipeline: Pipeline) -> Pipeline:
+    segmenter = dataclasses.replace(pipeline.segmenter, whole_pretokens=False)  # type: ignore[type-var]
+    return dataclasses.replace(pipeline, segmenter=segmenter)
 
 
 def save(
-    tokenizer: Tokenizer, folder: str | os.PathLike[str], *, sample: Iterable[str] | None = None
+    pipeline: Pipeline, folder: str | os.PathLike[str], *, sample: Iterable[str] | None = None
 ) -> ExportReport:
     """Write ``tokenizer.json`` and ``tokenizer_config.json``, and our own file where they lack.
 
     Args:
-        tokenizer: what to write.
+        pipeline: what to write.
         folder: made if missing; files of these names in it are replaced.
         sample: documents to compare on; None takes Python's documentation.
 
@@ -240,29 +245,29 @@ def save(
     folder = Path(folder)
     documents = sample_or_default(sample)
     try:
-        sayable, lacks = nearest(tokenizer)
+        sayable, lacks = nearest(pipeline)
         document = tokenizer_json_save.to_document(sayable)
     except UnsupportedError as error:
-        own = write_atomically(folder / native_file.FILE_NAME, native_file.dump(tokenizer))
+        own = write_atomically(folder / native_file.FILE_NAME, native_file.dump(pipeline))
         why = (f"there can be no tokenizer.json: {error}",)
         return ExportReport((own,), "tokenry", True, why, len(documents), len(documents))
     data = document.dump()
     reasons = (*lacks, *document.reasons)
     reader = tokenizer_json.load(data)
-    report = _report((), "tokenizer_json", reasons, tokenizer, reader, documents)
-    lossy = tokenizer.lossless and not reader.lossless
+    report = _report((), "tokenizer_json", reasons, pipeline, reader, documents)
+    lossy = bool(pipeline.lossless) and not reader.lossless
     paths = [
         write_atomically(folder / "tokenizer.json", data),
-        write_atomically(folder / "tokenizer_config.json", transformers.dump_config(tokenizer)),
-        *_own_file(tokenizer, folder, needed=not report.exact or lossy),
+        write_atomically(folder / "tokenizer_config.json", transformers.dump_config(pipeline)),
+        *_own_file(pipeline, folder, needed=not report.exact or lossy),
     ]
     return dataclasses.replace(report, paths=tuple(paths))
 
 
-def _own_file(tokenizer: Tokenizer, folder: Path, *, needed: bool) -> list[Path]:
+def _own_file(pipeline: Pipeline, folder: Path, *, needed: bool) -> list[Path]:
     own = folder / native_file.FILE_NAME
     if needed:
-        return [write_atomically(own, native_file.dump(tokenizer))]
+        return [write_atomically(own, native_file.dump(pipeline))]
     # One of an earlier tokenizer would be loaded first.
     own.unlink(missing_ok=True)
     return []

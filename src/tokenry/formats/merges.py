@@ -11,8 +11,8 @@ import numpy as np
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
 from tokenry.formats.files import numbered_lines
 from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.bpe import BytePairSegmenter
-from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import BYTE_LEVEL_ORDER, MAX_ID, from_byte_level
 
 WHAT = "merges.txt"
@@ -25,7 +25,7 @@ def load(
     vocabulary: bytes | None = None,
     pattern: str | None = None,
     special_tokens: Mapping[str, int] | None = None,
-) -> Tokenizer:
+) -> Pipeline:
     """Load merges, and ids where a ``vocab.json`` gives them.
 
     Without a vocabulary the ids are those that such releases have: the 256 bytes in GPT-2's
@@ -47,7 +47,7 @@ def load(
     pieces = ordinary({id_: piece for piece, id_ in ids.items()}, WHAT)
     check_single_bytes(pieces, WHAT if vocabulary is None else "vocab.json")
     known, added = with_specials(pieces, specials, WHAT)
-    return Tokenizer(
+    return Pipeline(
         vocabulary=known,
         segmenter=BytePairSegmenter.from_merges(known, merge_table(pairs, ids)),
         pretokenizer=pretokenizer,

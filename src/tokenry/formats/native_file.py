@@ -1,4 +1,4 @@
-"""Our own tokenizer file: everything a Tokenizer holds, versioned and fingerprinted.
+"""Our own tokenizer file: everything a Pipeline holds, versioned and fingerprinted.
 
 docs/formats/tokenry.md describes it.
 """
@@ -16,7 +16,7 @@ from tokenry.errors import FormatError, TokenryError
 from tokenry.files import write_atomically
 from tokenry.formats.plain_data import Json, canonical, from_plain, read_base64, to_plain
 from tokenry.text.parts import AddedToken, Template
-from tokenry.tokenizer import Tokenizer
+from tokenry.text.pipeline import Pipeline
 from tokenry.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -37,49 +37,48 @@ BEHAVIOUR = (
 )
 
 
-def behaviour(tokenizer: Tokenizer) -> dict[str, Json]:
+def behaviour(pipeline: Pipeline) -> dict[str, Json]:
     """Everything that decides ids and text, as plain data."""
-    parts = tokenizer.parts()
     return {
-        "vocabulary": _vocabulary_to_plain(tokenizer.vocabulary),
-        **{name: to_plain(parts[name], tokenizer.vocabulary) for name in BEHAVIOUR},
+        "vocabulary": _vocabulary_to_plain(pipeline.vocabulary),
+        **{name: to_plain(getattr(pipeline, name), pipeline.vocabulary) for name in BEHAVIOUR},
     }
 
 
-def fingerprint(tokenizer: Tokenizer) -> str:
+def fingerprint(pipeline: Pipeline) -> str:
     """SHA-256, in hexadecimal, of the canonical JSON of `behaviour`."""
-    return _digest(behaviour(tokenizer))
+    return _digest(behaviour(pipeline))
 
 
 def _digest(content: Json) -> str:
     return hashlib.sha256(b"tokenry-tokenizer-1\n" + canonical(content)).hexdigest()
 
 
-def dump(tokenizer: Tokenizer) -> bytes:
+def dump(pipeline: Pipeline) -> bytes:
     """The file of a tokenizer.
 
     Raises:
         UnsupportedError: a part is not of tokenry.text.
     """
-    content = behaviour(tokenizer)
+    content = behaviour(pipeline)
     file: dict[str, Json] = {
         "format": FORMAT,
         "version": VERSION,
         "fingerprint": _digest(content),
-        "name": tokenizer.name,
-        "metadata": dict(tokenizer.metadata),
+        "name": pipeline.name,
+        "metadata": dict(pipeline.metadata),
         "tokenizer": content,
     }
     return json.dumps(file, ensure_ascii=True, allow_nan=False).encode() + b"\n"
 
 
-def save(tokenizer: Tokenizer, path: str | os.PathLike[str]) -> Path:
+def save(pipeline: Pipeline, path: str | os.PathLike[str]) -> Path:
     """Write the file of a tokenizer; a folder gets a ``tokenry.json``."""
     path = Path(path)
-    return write_atomically(path / FILE_NAME if path.is_dir() else path, dump(tokenizer))
+    return write_atomically(path / FILE_NAME if path.is_dir() else path, dump(pipeline))
 
 
-def load(data: bytes) -> Tokenizer:
+def load(data: bytes) -> Pipeline:
     """Read a tokenizer from the bytes of its file.
 
     Raises:
@@ -111,7 +110,7 @@ def _read(data: bytes) -> Mapping[str, Json]:
     return file
 
 
-def _build(content: Mapping[str, Json], file: Mapping[str, Json]) -> Tokenizer:
+def _build(content: Mapping[str, Json], file: Mapping[str, Json]) -> Pipeline:
     name, metadata = file.get("name"), file.get("metadata")
     if not (name is None or isinstance(name, str)) or not isinstance(metadata, dict):
         raise FormatError("tokenry file: 'name' must be a string or null, 'metadata' an object")
@@ -119,7 +118,7 @@ def _build(content: Mapping[str, Json], file: Mapping[str, Json]) -> Tokenizer:
         vocabulary = _vocabulary_from_plain(content["vocabulary"])
         parts = {key: from_plain(content[key], vocabulary) for key in BEHAVIOUR}
         _check(parts)
-        return Tokenizer(
+        return Pipeline(
             vocabulary=vocabulary,
             name=name,
             metadata={key: str(each) for key, each in metadata.items()},

@@ -15,37 +15,38 @@ deleted, and then no merge of two pieces makes the character: 5% more tokens in 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from tokenry.errors import UnsupportedError
 from tokenry.text.parts import Pretokenizer
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer
 from tokenry.text.pretokenizers.word_runs import WordRunPretokenizer
 from tokenry.text.segmenters.bpe import NO_RANK, BytePairSegmenter
 from tokenry.text.segmenters.event_log import DELETION, EventLog, EventSegmenter, WordRunSegmenter
-from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 EVENTS: Final = "merges stand in for deletions and supermerges, which such a file cannot say"
 
 
-def nearest(tokenizer: Tokenizer) -> tuple[Tokenizer, tuple[str, ...]]:
-    """A tokenizer with the same ids that a file can say, and what is lost; itself and nothing.
+def nearest(pipeline: Pipeline) -> tuple[Pipeline, tuple[str, ...]]:
+    """A pipeline with the same ids that a file can say, and what is lost; itself and nothing.
 
     Raises:
         UnsupportedError: runs of words of a splitter that has no regular expression.
     """
-    segmenter = tokenizer.segmenter
+    segmenter = pipeline.segmenter
     if not isinstance(segmenter, EventSegmenter | WordRunSegmenter):
-        return tokenizer, ()
-    parts = {
-        **tokenizer.parts(),
-        "segmenter": merges_of(segmenter.vocabulary, segmenter.log),
-        "pretokenizer": _pretokenizer(tokenizer.pretokenizer),
-    }
-    return Tokenizer(**parts), (EVENTS,)  # type: ignore[arg-type]
+        return pipeline, ()
+    sayable = replace(
+        pipeline,
+        segmenter=merges_of(segmenter.vocabulary, segmenter.log),
+        pretokenizer=_pretokenizer(pipeline.pretokenizer),
+    )
+    return sayable, (EVENTS,)
 
 
 def merges_of(vocabulary: Vocabulary, log: EventLog) -> BytePairSegmenter:

@@ -27,11 +27,11 @@ from tokenry.text.normalizers.sentencepiece import (
     SentencePieceNormalizer,
 )
 from tokenry.text.parts import AddedToken, Pretokenizer, Segmenter
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
 from tokenry.text.segmenters.bpe import NO_RANK, BytePairSegmenter
 from tokenry.text.segmenters.unigram import UNKNOWN_PENALTY, UnigramSegmenter
 from tokenry.text.segmenters.user_defined import FrozenSegmenter
-from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary, fallback_byte, from_metaspace
 
 ROLES = {
@@ -44,7 +44,7 @@ ROLES = {
 RESERVED = (PieceType.UNKNOWN, PieceType.CONTROL, PieceType.BYTE)
 
 
-def load(data: bytes) -> Tokenizer:
+def load(data: bytes) -> Pipeline:
     """Read a tokenizer from the bytes of a `.model` file.
 
     A literal U+2581 in text is a space to the model, and comes back as one.
@@ -59,7 +59,7 @@ def load(data: bytes) -> Tokenizer:
     normalizer = _normalizer(model)
     segmenter, pretokenizer = _segmenter(model, vocabulary)
     decoder = _decoder(model, vocabulary)
-    return Tokenizer(
+    return Pipeline(
         vocabulary=vocabulary,
         segmenter=segmenter,
         pretokenizer=pretokenizer,

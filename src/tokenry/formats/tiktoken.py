@@ -13,8 +13,8 @@ from tokenry import _native
 from tokenry.errors import FormatError
 from tokenry.formats.files import numbered_lines
 from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.bpe import BytePairSegmenter
-from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import MAX_ID, Vocabulary, unpack
 
 WHAT = "tiktoken rank file"
@@ -26,7 +26,7 @@ def load(
     *,
     pattern: str | None = None,
     special_tokens: Mapping[str, int] | None = None,
-) -> Tokenizer:
+) -> Pipeline:
     """Load ranks. The file says neither how text is split nor which specials there are.
 
     A normalizer that the model has beside its ranks (Qwen composes text to NFC first) is not in
@@ -44,7 +44,7 @@ def load(
     pieces = _read_vocabulary(data)
     check_single_bytes(pieces, WHAT)
     vocabulary, added = with_specials(pieces, special_tokens or {}, WHAT)
-    return Tokenizer(
+    return Pipeline(
         vocabulary=vocabulary,
         segmenter=BytePairSegmenter.from_ranks(vocabulary),
         pretokenizer=pretokenizer,
@@ -111,12 +111,12 @@ def _malformed(line: bytes, number: int, reason: str) -> FormatError:
     return FormatError(f"{WHAT}, line {number}: expected 'base64 rank', found {shown!r}: {reason}")
 
 
-def to_ranks(tokenizer: Tokenizer) -> bytes:
+def to_ranks(pipeline: Pipeline) -> bytes:
     """The rank file of a tokenizer: ordinary pieces in the order of their ids.
 
     Whether other programs encode equally with it is for `tokenry.formats.export` to say.
     """
-    pieces = tokenizer.vocabulary.matchable()
+    pieces = pipeline.vocabulary.matchable()
     return b"".join(
         b"%b %d\n" % (b64encode(piece), id_)
         for id_, piece in enumerate(pieces)

@@ -35,6 +35,7 @@ from tokenry.text.normalizers.word_start import (
     with_plain_spaces,
 )
 from tokenry.text.parts import AddedToken, Decoder, Normalizer, Pretokenizer, Segmenter
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.delimiters import Behavior
 from tokenry.text.pretokenizers.dropping import DroppingPretokenizer
 from tokenry.text.pretokenizers.split_patterns import NativePretokenizer, find_splitter
@@ -46,7 +47,6 @@ from tokenry.text.pretokenizers.steps import (
     Step,
 )
 from tokenry.text.segmenters.bpe import BytePairSegmenter
-from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import MAX_ID, METASPACE, Vocabulary
 
 WHAT = "tokenizer.json"
@@ -55,7 +55,7 @@ VERSION = "1.0"
 KEPT = ("truncation", "padding", "post_processor")
 
 
-def load(data: bytes) -> Tokenizer:
+def load(data: bytes) -> Pipeline:
     """Read a tokenizer from the bytes of a tokenizer.json.
 
     Raises:
@@ -69,7 +69,7 @@ def load(data: bytes) -> Tokenizer:
         raise FormatError(f"{WHAT}: {error}") from None
 
 
-def _load(node: Node) -> Tokenizer:
+def _load(node: Node) -> Pipeline:
     version = node.get_text("version")
     if version not in (None, VERSION):
         node.unsupported(f"version {version!r}; known is {VERSION!r}")
@@ -88,7 +88,7 @@ def _load(node: Node) -> Tokenizer:
         )
     normalizer, pretokenizer = _text_parts(normalizers, steps, spelling, segmenter, added)
     pretokenizer = _dropping(pretokenizer, model, segmenter)
-    return Tokenizer(
+    return Pipeline(
         vocabulary=vocabulary,
         segmenter=segmenter,
         pretokenizer=pretokenizer,

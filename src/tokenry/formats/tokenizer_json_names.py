@@ -7,31 +7,31 @@ from collections.abc import Mapping
 from tokenry.errors import UnsupportedError
 from tokenry.text.decoders.steps import SpelledDecoder
 from tokenry.text.parts import Segmenter
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
-from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import BYTE_ALPHABET, to_byte_level, to_metaspace, to_wordpiece
 
 UNKNOWN_NAME = "<unk>"
 _ALPHABET = frozenset(BYTE_ALPHABET)
 
 
-def spelled_ids(tokenizer: Tokenizer, *, as_bytes: bool, marked: bool) -> dict[int, str]:
+def spelled_ids(pipeline: Pipeline, *, as_bytes: bool, marked: bool) -> dict[int, str]:
     """The name of each id that has one.
 
     Args:
-        tokenizer: whose ids.
+        pipeline: whose ids.
         as_bytes: pieces are spelled in the byte-level alphabet.
         marked: a space is spelled U+2581.
 
     Raises:
         UnsupportedError: two ids have one name, or a piece is no text.
     """
-    decoder = tokenizer.decoder
+    decoder = pipeline.decoder
     if isinstance(decoder, SpelledDecoder):
         names = {id_: text for id_, text in enumerate(decoder.tokens) if text is not None}
     else:
-        names = _from_pieces(tokenizer, as_bytes, marked)
-    names.update({token.id: token.content for token in tokenizer.added_tokens})
+        names = _from_pieces(pipeline, as_bytes, marked)
+    names.update({token.id: token.content for token in pipeline.added_tokens})
     _check(names)
     return names
 
@@ -41,19 +41,19 @@ def unknown_of(segmenter: Segmenter) -> int | None:
     return getattr(segmenter, "unknown", None)
 
 
-def _from_pieces(tokenizer: Tokenizer, as_bytes: bool, marked: bool) -> dict[int, str]:
+def _from_pieces(pipeline: Pipeline, as_bytes: bool, marked: bool) -> dict[int, str]:
     names: dict[int, str] = {}
-    for id_, piece in enumerate(tokenizer.vocabulary.pieces):
+    for id_, piece in enumerate(pipeline.vocabulary.pieces):
         if piece is not None:
-            names[id_] = _spell(tokenizer, id_, piece, as_bytes, marked)
-    unknown = unknown_of(tokenizer.segmenter)
+            names[id_] = _spell(pipeline, id_, piece, as_bytes, marked)
+    unknown = unknown_of(pipeline.segmenter)
     if unknown is not None and UNKNOWN_NAME not in names.values():
         names[unknown] = UNKNOWN_NAME  # SentencePiece keeps what is written for it, not its name
     return names
 
 
-def _spell(tokenizer: Tokenizer, id_: int, piece: bytes, as_bytes: bool, marked: bool) -> str:
-    role = tokenizer.vocabulary.roles.get(id_)
+def _spell(pipeline: Pipeline, id_: int, piece: bytes, as_bytes: bool, marked: bool) -> str:
+    role = pipeline.vocabulary.roles.get(id_)
     if role == "byte":
         return f"<0x{piece[0]:02X}>"
     if role in ("special", "unknown", "added"):
@@ -62,8 +62,8 @@ def _spell(tokenizer: Tokenizer, id_: int, piece: bytes, as_bytes: bool, marked:
         raw = piece.decode("utf-8", "replace") if role == "unused" else ""
         return to_byte_level(piece) if _ALPHABET.issuperset(raw) else raw
     try:
-        if isinstance(tokenizer.segmenter, WordPieceSegmenter):
-            return to_wordpiece(piece, tokenizer.segmenter.prefix)
+        if isinstance(pipeline.segmenter, WordPieceSegmenter):
+            return to_wordpiece(piece, pipeline.segmenter.prefix)
         return to_metaspace(piece) if marked else piece.decode()
     except UnicodeDecodeError:
         raise UnsupportedError(

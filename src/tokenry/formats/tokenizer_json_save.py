@@ -41,6 +41,7 @@ from tokenry.text.decoders.steps import (
 from tokenry.text.normalizers.sentencepiece import SentencePieceDecoder, SentencePieceNormalizer
 from tokenry.text.normalizers.word_start import TO_SPACES, PrefixedPretokenizer
 from tokenry.text.parts import AddedToken, Segmenter
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.dropping import DroppingPretokenizer
 from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer
 from tokenry.text.pretokenizers.steps import PretokenizerSequence
@@ -49,7 +50,6 @@ from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.text.segmenters.morph import MorphSegmenter
 from tokenry.text.segmenters.unigram import UNKNOWN_PENALTY, UnigramSegmenter
 from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
-from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import (
     METASPACE,
 )
@@ -82,7 +82,7 @@ class Document:
         return text.encode()
 
 
-def save_tokenizer_json(tokenizer: Tokenizer, path: str | os.PathLike[str]) -> Path:
+def save_tokenizer_json(pipeline: Pipeline, path: str | os.PathLike[str]) -> Path:
     """Write a tokenizer.json; a folder gets one.
 
     Raises:
@@ -90,23 +90,23 @@ def save_tokenizer_json(tokenizer: Tokenizer, path: str | os.PathLike[str]) -> P
     """
     path = Path(path)
     target = path / "tokenizer.json" if path.is_dir() else path
-    return write_atomically(target, to_document(tokenizer).dump())
+    return write_atomically(target, to_document(pipeline).dump())
 
 
-def to_document(tokenizer: Tokenizer) -> Document:
+def to_document(pipeline: Pipeline) -> Document:
     """The tokenizer.json of a tokenizer.
 
     Raises:
         UnsupportedError: the format cannot say it; the message names the part.
     """
-    writer = _Writer(tokenizer)
+    writer = _Writer(pipeline)
     content = {
         "version": "1.0",
-        "truncation": _kept(tokenizer, "truncation"),
-        "padding": _kept(tokenizer, "padding"),
+        "truncation": _kept(pipeline, "truncation"),
+        "padding": _kept(pipeline, "padding"),
         "added_tokens": writer.added_tokens(),
-        "normalizer": normalizer_spec(tokenizer.normalizer, marked=writer.marked),
-        "pre_tokenizer": pretokenizer_spec(tokenizer.pretokenizer, as_bytes=writer.as_bytes),
+        "normalizer": normalizer_spec(pipeline.normalizer, marked=writer.marked),
+        "pre_tokenizer": pretokenizer_spec(pipeline.pretokenizer, as_bytes=writer.as_bytes),
         "post_processor": writer.post_processor(),
         "decoder": writer.decoder(),
         "model": writer.model(),
@@ -115,18 +115,18 @@ def to_document(tokenizer: Tokenizer) -> Document:
     return Document(content, tuple(writer.reasons()), literals)
 
 
-def _kept(tokenizer: Tokenizer, section: str) -> object:
-    text = tokenizer.metadata.get(section)
+def _kept(pipeline: Pipeline, section: str) -> object:
+    text = pipeline.metadata.get(section)
     return None if text is None else json.loads(text)
 
 
 class _Writer:
     """One tokenizer on its way into a file."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self.tokenizer = tokenizer
-        self.vocabulary = tokenizer.vocabulary
-        self.segmenter = _merging_alone(tokenizer.segmenter)
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.pipeline = pipeline
+        self.vocabulary = pipeline.vocabulary
+        self.segmenter = _merging_alone(pipeline.segmenter)
 
     @cached_property
     def as_bytes(self) -> bool:
@@ -136,14 +136,14 @@ class _Writer:
     @cached_property
     def marked(self) -> bool:
         """Whether a space of a canonical piece is a mark in the file."""
-        cutter = self.tokenizer.pretokenizer
+        cutter = self.pipeline.pretokenizer
         if isinstance(cutter, DroppingPretokenizer):
             cutter = cutter.pretokenizer
         if isinstance(cutter, PrefixedPretokenizer):
             return cutter.marks
         if isinstance(cutter, PretokenizerSequence):
             return cutter.finish == "marks"
-        steps = normalizer_steps(self.tokenizer.normalizer)
+        steps = normalizer_steps(self.pipeline.normalizer)
         return not self.as_bytes and bool(steps) and steps[-1] == TO_SPACES
 
     @cached_property
@@ -154,13 +154,13 @@ class _Writer:
     @cached_property
     def spelled(self) -> dict[int, str]:
         """What the file calls each id."""
-        return spelled_ids(self.tokenizer, as_bytes=self.as_bytes, marked=self.marked)
+        return spelled_ids(self.pipeline, as_bytes=self.as_bytes, marked=self.marked)
 
     @cached_property
     def outside(self) -> int:
         """The first of the added tokens at the end of the ids, which the model does not list."""
         roles = self.vocabulary.roles
-        ids = (token.id for token in self.tokenizer.added_tokens)
+        ids = (token.id for token in self.pipeline.added_tokens)
         added = {id_ for id_ in ids if roles.get(id_) in ("special", "added")}
         added -= {unknown_of(self.segmenter)}
         first = len(self.vocabulary)
@@ -185,7 +185,7 @@ class _Writer:
         ]
 
     def _all_added(self) -> list[AddedToken]:
-        known = list(self.tokenizer.added_tokens)
+        known = list(self.pipeline.added_tokens)
         listed = {token.id for token in known}
         defined = self.vocabulary.ids_with("user_defined")
         # tokenizers would give a new id to one with a space, which its model spells otherwise
@@ -199,8 +199,8 @@ class _Writer:
 
     def post_processor(self) -> Spec | None:
         """The template: the file's own where the tokenizer came from one and still has it."""
-        kept = self.tokenizer.metadata.get("post_processor")
-        template = self.tokenizer.template
+        kept = self.pipeline.metadata.get("post_processor")
+        template = self.pipeline.template
         if kept is not None:
             node = parse(kept.encode(), "post_processor")
             if read_template(node) == template:
@@ -224,7 +224,7 @@ class _Writer:
 
     def decoder(self) -> Spec | None:
         """The section of the decoder."""
-        decoder = self.tokenizer.decoder
+        decoder = self.pipeline.decoder
         if isinstance(decoder, SpelledDecoder):
             return decoder_spec(decoder.steps)
         if decoder is None and self.as_bytes:
@@ -329,19 +329,19 @@ class _Writer:
     def reasons(self) -> list[str]:
         """Why ids may differ."""
         found: list[str] = []
-        if isinstance(self.tokenizer.segmenter, MorphSegmenter):
+        if isinstance(self.pipeline.segmenter, MorphSegmenter):
             found.append("tokenizers knows no morphs, and merges across their boundaries")
         if isinstance(self.segmenter, BytePairSegmenter):
             found += _merging_reasons(self.segmenter)
         if isinstance(self.segmenter, UnigramSegmenter):
             found += self._unigram_reasons(self.segmenter)
-        if isinstance(self.tokenizer.normalizer, SentencePieceNormalizer):
+        if isinstance(self.pipeline.normalizer, SentencePieceNormalizer):
             found += NEAREST
-        if isinstance(self.tokenizer.pretokenizer, RegexPretokenizer):
+        if isinstance(self.pipeline.pretokenizer, RegexPretokenizer):
             found.append("tokenizers reads the split pattern with another regex engine")
-        if isinstance(self.tokenizer.pretokenizer, WholeTokenPretokenizer):
+        if isinstance(self.pipeline.pretokenizer, WholeTokenPretokenizer):
             found.append("tokenizers reads whole tokens with another regex engine")
-        if (self.tokenizer.pretokenizer.native or "").endswith("+signs"):
+        if (self.pipeline.pretokenizer.native or "").endswith("+signs"):
             found.append("a split pattern cannot set the signs of numbers apart")
         return found
 
@@ -355,7 +355,7 @@ class _Writer:
             found.append("tokenizers gives unknown characters another score")
         if None in self.respelled.values():
             found.append("tokenizers reads some scores a last bit off, however they are written")
-        if self.tokenizer.decoder is None and self.tokenizer.pretokenizer.native in UNCUT:
+        if self.pipeline.decoder is None and self.pipeline.pretokenizer.native in UNCUT:
             found.append("tokenizers reads <0x80> in a text as that byte where nothing cuts it")
         return found
 

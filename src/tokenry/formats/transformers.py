@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tokenry.errors import MissingExtraError
 from tokenry.formats.tokenizer_json_save import Document, to_document
-from tokenry.tokenizer import Tokenizer
+from tokenry.text.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
@@ -27,32 +27,32 @@ _USES = {
 }
 
 
-def config(tokenizer: Tokenizer) -> dict[str, Any]:
+def config(pipeline: Pipeline) -> dict[str, Any]:
     """The ``tokenizer_config.json`` with which AutoTokenizer gives equal ids."""
     return {
         "tokenizer_class": CLASS_NAME,
         "model_max_length": NO_LIMIT,
         "clean_up_tokenization_spaces": False,
-        **special_tokens(tokenizer),
+        **special_tokens(pipeline),
     }
 
 
-def dump_config(tokenizer: Tokenizer) -> bytes:
+def dump_config(pipeline: Pipeline) -> bytes:
     """`config` as a file."""
-    return json.dumps(config(tokenizer), ensure_ascii=False, indent=2).encode() + b"\n"
+    return json.dumps(config(pipeline), ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def special_tokens(tokenizer: Tokenizer) -> dict[str, str]:
+def special_tokens(pipeline: Pipeline) -> dict[str, str]:
     """Which special serves which use of transformers, where the tokenizer says it."""
-    names = {token.id: token.content for token in tokenizer.added_tokens if token.special}
+    names = {token.id: token.content for token in pipeline.added_tokens if token.special}
     found = dict(_by_name(set(names.values())))
-    template = tokenizer.template
+    template = pipeline.template
     if template is not None:
         if template.before and template.before[-1] in names:
             found["bos_token"] = names[template.before[-1]]
         if template.after and template.after[0] in names:
             found["eos_token"] = names[template.after[0]]
-    unknown = getattr(tokenizer.segmenter, "unknown", None)
+    unknown = getattr(pipeline.segmenter, "unknown", None)
     if unknown in names:
         found["unk_token"] = names[unknown]
     return found
@@ -66,12 +66,12 @@ def _by_name(names: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def to_transformers(
-    tokenizer: Tokenizer, document: Document | None = None
+    pipeline: Pipeline, document: Document | None = None
 ) -> PreTrainedTokenizerFast:
     """A ``PreTrainedTokenizerFast`` of this tokenizer; padding and truncation are its business.
 
     Args:
-        tokenizer: what to convert.
+        pipeline: what to convert.
         document: its tokenizer.json, where that is at hand.
 
     Raises:
@@ -83,11 +83,11 @@ def to_transformers(
         from transformers import PreTrainedTokenizerFast
     except ImportError:
         raise MissingExtraError("transformers", "neural", "to_transformers()") from None
-    document = document or to_document(tokenizer)
+    document = document or to_document(pipeline)
     theirs = Theirs.from_str(document.dump().decode())
     return PreTrainedTokenizerFast(
         tokenizer_object=theirs,
         clean_up_tokenization_spaces=False,
         model_max_length=NO_LIMIT,
-        **special_tokens(tokenizer),
+        **special_tokens(pipeline),
     )

@@ -14,9 +14,9 @@ from tokenry.formats.tokenizer_json_models import Model, make_segmenter, make_vo
 from tokenry.text.decoders.steps import SpelledDecoder, WordPieceDecoder
 from tokenry.text.normalizers.bert import BertNormalizer
 from tokenry.text.parts import AddedToken, Template
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.steps import PretokenizerSequence, bert_steps
 from tokenry.text.unicode.character_sets import pattern
-from tokenry.tokenizer import Tokenizer
 
 WHAT = "vocab.txt"
 CONTINUATION = "##"
@@ -26,7 +26,7 @@ SPECIALS = (UNKNOWN, FIRST, LAST, "[PAD]", "[MASK]")
 LONGEST_PIECE = 2**16
 
 
-def load(data: bytes, *, lowercase: bool | None = None, config: bytes | None = None) -> Tokenizer:
+def load(data: bytes, *, lowercase: bool | None = None, config: bytes | None = None) -> Pipeline:
     """Load a vocab.txt.
 
     Args:
@@ -49,7 +49,7 @@ def load(data: bytes, *, lowercase: bool | None = None, config: bytes | None = N
     added = tuple(AddedToken(text, ids[text]) for text in SPECIALS if text in ids)
     vocabulary = make_vocabulary(model, added, "plain", tokens)
     around = Template((ids[FIRST],), (ids[LAST],)) if FIRST in ids and LAST in ids else None
-    return Tokenizer(
+    return Pipeline(
         vocabulary=vocabulary,
         segmenter=make_segmenter(model, vocabulary, "plain"),
         pretokenizer=PretokenizerSequence(bert_steps()),

@@ -2,22 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
-from tokenry.text.added_tokens import Match
+from tokenry.errors import VocabularyError
+from tokenry.text.added_tokens import AddedMatcher, Match
 from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens, Segmenter
-from tokenry.text.preprocessing import Cutter, Stretch
+from tokenry.text.pipeline import Pipeline
+from tokenry.text.preprocessing import Cutter, Stretch, segment_by_hand
 from tokenry.text.ragged import Ragged
 from tokenry.text.unicode.utf8 import join_surrogates, to_utf8
 from tokenry.vocabulary import pack
 
 Ids = NDArray[np.uint32]
 Spans = NDArray[np.int64]
+Allowed = AbstractSet[str] | Literal["all"]
 NO_SPANS = np.zeros((0, 2), np.int64)
+
+
+class Encoder:
+    """Text to ids for one pipeline; without its template.
+
+    ``allowed_special`` names the specials that are recognised in text; "all" allows every one.
+    """
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.pipeline = pipeline
+        self._specials = pipeline.specials()
+        self._cutters: dict[frozenset[str], Cutter] = {}
+
+    @cached_property
+    def native(self) -> NativeEncoder:
+        """The core's part of it, built when first needed, so that loading is quick."""
+        parts = self.pipeline
+        return NativeEncoder(parts.segmenter, parts.pretokenizer, parts.normalizer)
+
+    def encode(self, text: str | bytes, allowed_special: Allowed = frozenset()) -> Ids:
+        """Ids of ``text``, shape (k,)."""
+        cutter, native = self.cutter(allowed_special), self.native
+        ids = native.encode_local(text, cutter)
+        if ids is not None:
+            return ids
+        if cutter.idle and native.splits:
+            return native.encode_plain(text, cutter.core)
+        return native.encode(to_utf8(text), cutter)
+
+    def encode_batch(
+        self,
+        texts: Iterable[str | bytes],
+        allowed_special: Allowed = frozenset(),
+        *,
+        threads: int | None = None,
+    ) -> Ragged:
+        """Ids of many texts."""
+        cutter, native = self.cutter(allowed_special), self.native
+        texts = list(texts)
+        batch = native.encode_local_batch(texts, cutter, threads)
+        if batch is not None:
+            return batch
+        if cutter.idle and native.splits:
+            return native.encode_batch(texts, threads, cutter.core)
+        return native.encode_parts([to_utf8(text) for text in texts], cutter, threads)
+
+    def count(self, text: str | bytes, allowed_special: Allowed = frozenset()) -> int:
+        """How many ids `encode` gives."""
+        cutter, native = self.cutter(allowed_special), self.native
+        ids = native.encode_local(text, cutter)
+        if ids is None and cutter.idle and native.splits:
+            return native.count_plain(text, cutter.core)
+        return len(native.encode(to_utf8(text), cutter) if ids is None else ids)
+
+    def encode_with_spans(
+        self, text: str | bytes, allowed_special: Allowed = frozenset()
+    ) -> tuple[Ids, Spans]:
+        """Ids, shape (k,), and their byte spans of the UTF-8 input, shape (k, 2)."""
+        cutter, native = self.cutter(allowed_special), self.native
+        if cutter.whole and cutter.normalizer is None and native.splits:
+            return native.encode_with_spans_plain(text)
+        return native.encode_with_spans(to_utf8(text), cutter)
+
+    def encode_pretokens(self, pretokens: Sequence[bytes]) -> Ragged:
+        """Ids of each pretoken as it stands: nothing is normalised, split or looked for."""
+        return self.native.encode_pretokens(pretokens)
+
+    def encode_by_hand(
+        self, text: str | bytes, allowed_special: Allowed = frozenset()
+    ) -> list[int]:
+        """What `encode` gives, found by readable Python instead of the native core; slow."""
+        parts = self.pipeline
+        cutter = self.cutter(allowed_special)
+        return segment_by_hand(cutter, parts.pretokenizer, parts.segmenter, to_utf8(text))
+
+    def cutter(self, allowed_special: Allowed = frozenset()) -> Cutter:
+        """The text side for a choice of specials.
+
+        Raises:
+            VocabularyError: ``allowed_special`` names something that is no special.
+        """
+        allowed = frozenset(self._specials if allowed_special == "all" else allowed_special)
+        cutter = self._cutters.get(allowed)
+        if cutter is None:
+            cutter = self._make_cutter(allowed)
+            if len(self._cutters) < 64:
+                self._cutters[allowed] = cutter
+        return cutter
+
+    def _make_cutter(self, allowed: frozenset[str]) -> Cutter:
+        unknown = allowed - self._specials.keys()
+        if unknown:
+            raise VocabularyError(
+                f"allowed_special names {sorted(unknown)}, which are no specials of this "
+                f"tokenizer; it has {sorted(self._specials)}"
+            )
+        added, normalizer = self.pipeline.added_tokens, self.pipeline.normalizer
+        active = [each for each in added if not each.special or each.content in allowed]
+        raw = [token for token in active if not token.normalized]
+        normalized = [token for token in active if token.normalized]
+        return Cutter(
+            normalizer,
+            AddedMatcher(raw) if raw else None,
+            AddedMatcher(normalized, normalizer) if normalized else None,
+        )
 
 
 class NativeEncoder:

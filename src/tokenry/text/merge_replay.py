@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tokenry.text.parts import Segmenter
 from tokenry.text.segmenters.bpe import BytePairSegmenter
-from tokenry.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,11 @@ class Step:
     rank: int | None = None
 
 
-def replay_merges(tokenizer: Tokenizer, piece: bytes) -> list[Step] | None:
+def replay_merges(segmenter: Segmenter, piece: bytes) -> list[Step] | None:
     """The merges that make ``piece`` of its symbols, in order; None where nothing is merged.
 
-    The last step has one piece where the tokenizer makes this piece of these bytes.
+    The last step has one piece where the segmenter makes this piece of these bytes.
     """
-    segmenter = tokenizer.segmenter
     if not isinstance(segmenter, BytePairSegmenter):
         return None
     steps: list[Step] = []

@@ -1,24 +1,14 @@
-"""Which ids no text produces, and vocabularies that nest."""
+"""Which ids no text produces."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from tokenry.errors import UnsupportedError, VocabularyError
-from tokenry.text.parts import Pretokenizer, Template
-from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.text.parts import Pretokenizer
+from tokenry.text.ragged import Ragged
 from tokenry.vocabulary import Vocabulary, is_utf8
-
-if TYPE_CHECKING:
-    from tokenry.text.ragged import Ragged
-    from tokenry.tokenizer import Tokenizer
-
 
 LONGEST_CHARACTER = 4  # bytes of UTF-8
 # 64 starts find every continuation of BERT's vocabulary.
@@ -89,53 +79,3 @@ def _witnesses(vocabulary: Vocabulary) -> Iterator[Callable[[bytes], bytes]]:
 
 def _is_cut(piece: bytes, pretokenizer: Pretokenizer) -> bool:
     return is_utf8(piece) and len(pretokenizer(piece, first=False).ends) > 1
-
-
-def truncated_parts(tokenizer: Tokenizer, size: int) -> dict[str, object]:
-    """Parts of the tokenizer that has the first ``size`` ids.
-
-    Merges whose result is gone are dropped. What remains is closed where ids follow the order of
-    merges; a merge that needs an id past ``size`` is dropped too.
-
-    Raises:
-        UnsupportedError: the segmenter is no BPE.
-        VocabularyError: the size does not fit, or a byte would be lost.
-    """
-    segmenter = tokenizer.segmenter
-    if not isinstance(segmenter, BytePairSegmenter):
-        raise UnsupportedError(
-            f"{type(segmenter).__name__} has no nested vocabularies; only BPE can be truncated"
-        )
-    vocabulary = tokenizer.vocabulary.truncate(size)
-    if tokenizer.lossless and not all(bytes([byte]) in vocabulary for byte in range(256)):
-        raise VocabularyError(
-            f"the first {size} ids lack single bytes, so some text would have no ids; "
-            "truncate to more ids"
-        )
-    kept = (segmenter.merges < size).all(axis=1)
-    unknown = segmenter.unknown if (segmenter.unknown or 0) < size else None
-    smaller = dataclasses.replace(
-        segmenter,
-        vocabulary=vocabulary,
-        merges=np.ascontiguousarray(segmenter.merges[kept]),
-        ranks=np.ascontiguousarray(segmenter.ranks[kept]),
-        unknown=unknown,
-    )
-    return {
-        **tokenizer.parts(),
-        "vocabulary": vocabulary,
-        "segmenter": smaller,
-        "added_tokens": [token for token in tokenizer.added_tokens if token.id < size],
-        "template": _template_below(tokenizer.template, size),
-        "lossless": None,
-    }
-
-
-def _template_below(template: Template | None, size: int) -> Template | None:
-    if template is None:
-        return None
-    return Template(_below(template.before, size), _below(template.after, size))
-
-
-def _below(ids: Sequence[int], size: int) -> tuple[int, ...]:
-    return tuple(id_ for id_ in ids if id_ < size)

@@ -33,7 +33,7 @@ def render_replay(name: str, tokenizer: Tokenizer, id_: int) -> str:
 def _merges(tokenizer: Tokenizer, id_: int, piece: bytes) -> str:
     if len(piece) > LONGEST:
         return f"<p>Longer than {LONGEST} bytes: its merges are not shown.</p>"
-    steps = replay_merges(tokenizer, piece)
+    steps = replay_merges(tokenizer.segmenter, piece)
     if steps is None:
         kind = escape(type(tokenizer.segmenter).__name__)
         return f"<p>{kind} does not merge pairs, so there are no steps to show.</p>"

@@ -15,15 +15,18 @@ import tokenizers
 from tokenizers import models, normalizers, pre_tokenizers
 
 from fuzz_text import fuzz_bytes, fuzz_string, without_surrogates
+from running import running
 from shares import draw, part, share
 from tokenry import _native
-from tokenry.formats.tokenizer_json import load
+from tokenry.formats import tokenizer_json
 from tokenry.spans import Alignment
 from tokenry.text.normalizers.bert import BertNormalizer
 from tokenry.text.preprocessing import align_valid
 from tokenry.text.pretokenizers.steps import PretokenizerSequence, bert_steps
 from tokenry.text.unicode.utf8 import map_valid
 from tokenry.tokenizer import Tokenizer
+
+load = running(tokenizer_json.load)
 
 # Joiners of clusters for the module regex, but not for tokenizers, whose tables the core has.
 UNASSIGNED = [char for char in map(chr, range(0x110000)) if unicodedata.category(char) == "Cn"]
@@ -176,7 +179,7 @@ def test_ids_word_by_word(settings: Settings) -> None:
         ),
     ]
     expected = [each.ids for each in theirs.encode_batch(many, add_special_tokens=False)]
-    assert ours._encoder()._local is not None
+    assert ours._encoder.native._local is not None
     for _ in range(2):  # the second time from the caches
         assert [row.tolist() for row in ours.encode_batch(many)] == expected
         assert [ours.encode(text) for text in many] == expected

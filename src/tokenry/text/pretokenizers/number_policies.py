@@ -34,7 +34,7 @@ import functools
 import re
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,9 +43,6 @@ from tokenry.errors import UnsupportedError
 from tokenry.text.parts import Pretokenizer, Pretokens
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.unicode.character_sets import byte_offsets
-
-if TYPE_CHECKING:
-    from tokenry.tokenizer import Tokenizer
 
 Grouping = Literal["single", "l2r", "r2l", "place"]
 _GROUPINGS: Final = ("single", "l2r", "r2l", "place")
@@ -222,40 +219,6 @@ def numbered(pretokenizer: Pretokenizer, policy: NumberPolicy) -> Pretokenizer:
     if pretokenizer.native is not None:
         return NativePretokenizer(f"{pretokenizer.native.partition('+')[0]}+{policy.name}")
     return NumberedPretokenizer(pretokenizer, policy)
-
-
-def with_numbers(tokenizer: Tokenizer, policy: NumberPolicy | str) -> Tokenizer:
-    """The tokenizer with another number policy; ids, pieces and all other text stay.
-
-    Any such tokenizer encodes every number; where the vocabulary has no piece for a group (see
-    `missing_groups`), the group becomes several ids. Pieces with digits that the policy cuts
-    (``2024`` of a vocabulary with years, `` 123`` of GPT-2) are made no more.
-
-    Args:
-        tokenizer: not WordPiece, whose pieces know where words begin.
-        policy: or its name.
-
-    Raises:
-        UnsupportedError: the tokenizer is a WordPiece, or no policy has that name.
-    """
-    from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
-    from tokenry.tokenizer import Tokenizer
-
-    if isinstance(tokenizer.segmenter, WordPieceSegmenter):
-        raise UnsupportedError(
-            f"{tokenizer} is a WordPiece: a group of digits within a word would become a word of "
-            "its own and decode with a space; give a BPE or a Unigram"
-        )
-    chosen = NumberPolicy.named(policy) if isinstance(policy, str) else policy
-    pretokenizer = numbered(tokenizer.pretokenizer, chosen)
-    return Tokenizer(**{**tokenizer.parts(), "pretokenizer": pretokenizer})  # type: ignore[arg-type]
-
-
-def missing_groups(tokenizer: Tokenizer, group: int = 3) -> list[str]:
-    """Strings of 1 to ``group`` ASCII digits that take more than one id as a pretoken."""
-    groups = [f"{n:0{size}d}" for size in range(1, group + 1) for n in range(10**size)]
-    lengths = tokenizer.encode_pretokens([each.encode() for each in groups]).lengths()
-    return [each for each, length in zip(groups, lengths.tolist(), strict=True) if length > 1]
 
 
 def _marks(places: NDArray[np.uint64], size: int) -> NDArray[np.bool_]:

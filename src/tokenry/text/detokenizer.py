@@ -1,21 +1,95 @@
-"""Ids back to bytes, where joining canonical pieces is all there is to do."""
+"""Ids back to bytes: pieces joined, and what a decoder does beyond that."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import VocabularyError
-from tokenry.text.encoder import NativeEncoder
+from tokenry.text.encoder import Encoder, NativeEncoder
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.ragged import Ragged
 from tokenry.vocabulary import Vocabulary
 
 Ids = NDArray[np.uint32]
 PLAIN, EXTRA, HOLE = 0, 1, 2
+# Up to so many ids a loop in Python is quicker than arrays: 3 ids take 0.6 us instead of 11 us.
+FEW = 64
+
+
+class Detokenizer:
+    """Ids to bytes and text for one pipeline.
+
+    Args:
+        pipeline: what to undo.
+        encoder: that of the same pipeline, which joins pieces in the core.
+    """
+
+    def __init__(self, pipeline: Pipeline, encoder: Encoder) -> None:
+        self._vocabulary = pipeline.vocabulary
+        self._decoder = pipeline.decoder
+        self._encoder = encoder
+
+    @cached_property
+    def _joiner(self) -> Joiner:
+        return Joiner(self._vocabulary, self._encoder.native)
+
+    def decode(self, ids: Sequence[int] | Ids, errors: str = "replace") -> str:
+        """Text of ``ids``; ``errors`` says what becomes of bytes that are not UTF-8."""
+        return self.decode_bytes(ids).decode("utf-8", errors)
+
+    def decode_bytes(self, ids: Sequence[int] | Ids) -> bytes:
+        """Bytes that ``ids`` stand for.
+
+        Raises:
+            VocabularyError: an id that the vocabulary does not have, or that stands for nothing.
+        """
+        if self._decoder is None and type(ids) is list and len(ids) <= FEW:
+            joined = self._join_few(ids)
+            if joined is not None:
+                return joined
+        known = self._joiner.check(ids)
+        if self._decoder is None:
+            return self._joiner.join(known)
+        join_most = getattr(self._decoder, "join_most", None)
+        joined = None if join_most is None else join_most(known, self._joiner.join)
+        return self._decode_pieces(known.tolist()) if joined is None else joined
+
+    def _join_few(self, ids: list[int]) -> bytes | None:
+        """Pieces of ids, or None where one of them is none; without the way into the core."""
+        pieces = self._vocabulary.pieces
+        try:
+            if ids and min(ids) < 0:
+                return None
+            return b"".join([pieces[id_] for id_ in ids])  # type: ignore[misc]
+        except (IndexError, TypeError):
+            return None
+
+    def _decode_pieces(self, ids: list[int]) -> bytes:
+        assert self._decoder is not None
+        pieces = self._vocabulary.pieces
+        return self._decoder([pieces[id_] or b"" for id_ in ids], ids)
+
+    def decode_batch(
+        self,
+        batch: Ragged | Iterable[Sequence[int] | Ids],
+        errors: str = "replace",
+        *,
+        threads: int | None = None,
+    ) -> list[str]:
+        """Texts of many sequences of ids."""
+        joiner = self._joiner
+        if not isinstance(batch, Ragged):
+            batch = Ragged.of(map(joiner.check, batch))
+        if self._decoder is not None:
+            return [self.decode(ids, errors) for ids in batch]
+        joined = joiner.join_batch(Ragged(joiner.check(batch.ids), batch.offsets), threads)
+        return [data.decode("utf-8", errors) for data in joined]
 
 
 class Joiner:
