@@ -57,7 +57,7 @@ def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
     for block in blocks(page):
         if block.language == "python":
             source = "\n" * (block.line - 1) + block.text
-            exec(compile(source, str(page), "exec"), names)
+            exec(compile(source, str(page), "exec", dont_inherit=True), names)
 
 
 @pytest.mark.parametrize("page", pages_with("console"), ids=name)

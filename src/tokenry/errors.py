@@ -44,3 +44,11 @@ class MissingExtraError(TokenryError, ImportError):
 
 class StudyError(TokenryError, ValueError):
     """A study cannot start, continue or end with what it was given."""
+
+
+class PartError(TokenryError, ValueError):
+    """A part of a model or of a training does not exist, or was given what it cannot work with."""
+
+
+class TrainingError(TokenryError, RuntimeError):
+    """A training diverged, or cannot go on from what it found."""

@@ -1,0 +1,162 @@
+"""Parts as data: frozen dataclasses that are printed, saved and loaded by name, without torch.
+
+A slot is a folder, a part a file. The registry of a room (``tokenry.<room>.registry.PARTS``) gives
+each part a name, ``slot/part``; files and messages put the room in front: ``neural/norms/rms``. A
+name stays when the part moves to another module.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from tokenry.errors import PartError
+from tokenry.registry import Registry
+from tokenry.results import read_result, write_result
+
+P = TypeVar("P")
+KEY = "part"
+_FORMAT = "tokenry part"
+
+
+@cache
+def parts_of(room: str) -> Registry[Any]:
+    """The registry of a room's parts: ``neural``.
+
+    Raises:
+        PartError: no room of tokenry has this name, or it has no parts.
+    """
+    module = f"tokenry.{room}.registry"
+    if not room.isidentifier() or not _exists(module):
+        raise PartError(f"tokenry has no room {room!r} with parts; a name is room/slot/part")
+    return cast(Registry[Any], import_module(module).PARTS)
+
+
+def _exists(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def name_of(part: Any) -> str:
+    """The name by which files know a part, or its class: ``neural/positions/rotary``.
+
+    Raises:
+        PartError: it is in no registry.
+    """
+    kind = part if isinstance(part, type) else type(part)
+    names = kind.__module__.split(".")
+    if names[0] == "tokenry" and len(names) > 2:
+        target = f"{kind.__module__}:{kind.__qualname__}"
+        for name, entry in parts_of(names[1]).items():
+            if entry.target == target:
+                return f"{names[1]}/{name}"
+    raise PartError(
+        f"{kind.__module__}.{kind.__qualname__} is in no registry of parts, so no file can name "
+        "it; give it a line in its room's registry"
+    )
+
+
+def part_named(name: str) -> type[Any]:
+    """The class of a part: ``neural/positions/rotary``.
+
+    Raises:
+        PartError: there is none.
+    """
+    room, _, rest = name.partition("/")
+    return cast(type[Any], parts_of(room).load(rest))
+
+
+def to_json(part: Any) -> dict[str, Any]:
+    """A part as JSON has it: its name and its fields, parts within it likewise."""
+    return {KEY: name_of(part), **{f.name: _plain(getattr(part, f.name)) for f in fields(part)}}
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return to_json(value)
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+def from_json(content: Mapping[str, Any]) -> Any:
+    """The part that `to_json` wrote.
+
+    Raises:
+        PartError: it names no part, or a field that the part does not have or that is of another
+            type or slot; or the part refuses the values.
+    """
+    if not isinstance(content, Mapping) or not isinstance(content.get(KEY), str):
+        raise PartError(f"a part is an object with its name as {KEY!r}, but this is {content!r}")
+    kind = part_named(content[KEY])
+    given = {key: _value(value) for key, value in content.items() if key != KEY}
+    hints = get_type_hints(kind)
+    known = [field.name for field in fields(kind)]
+    for key, value in given.items():
+        if key not in known:
+            raise PartError(f"{content[KEY]} has no field {key!r}; there are {', '.join(known)}")
+        if not _fits(value, hints[key]):
+            raise PartError(f"{key} of {content[KEY]} is {value!r}, expected {hints[key]}")
+    try:
+        return kind(**given)
+    except TypeError as error:
+        raise PartError(f"{content[KEY]} cannot be made of {sorted(given)}: {error}") from None
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return from_json(value)
+    return tuple(_value(each) for each in value) if isinstance(value, list) else value
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    """Whether a value is of a field's type; a part has to be of the slot that defines the type."""
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        return any(_fits(value, each) for each in get_args(hint))
+    if origin is tuple:
+        return isinstance(value, tuple) and all(_fits(v, get_args(hint)[0]) for v in value)
+    if hint is Any:
+        return True
+    if hint in (int, float):
+        number = (int, float) if hint is float else int
+        return isinstance(value, number) and not isinstance(value, bool)
+    if hint in (bool, str, NoneType):
+        return isinstance(value, hint)
+    return is_dataclass(value) and type(value).__module__.startswith(hint.__module__)
+
+
+def save_part(part: Any, path: str | os.PathLike[str]) -> None:
+    """Write a part as a JSON file, whole or not at all."""
+    write_result(path, {"config": to_json(part)}, format=_FORMAT, version=1)
+
+
+def load_part(path: str | os.PathLike[str]) -> Any:
+    """Read what `save_part` wrote; errors as for `from_json`."""
+    return from_json(read_result(path, format=_FORMAT, version=1, error=PartError)["config"])
+
+
+def key_of(part: Any) -> str:
+    """A part as one line of JSON, the same for equal parts."""
+    return json.dumps(to_json(part), sort_keys=True)
+
+
+def at_least(part: Any, least: float, *names: str) -> None:
+    """Raise where one of these fields is below ``least``.
+
+    Raises:
+        PartError: naming the part and the field.
+    """
+    for name in names:
+        value = getattr(part, name)
+        if value is not None and not value >= least:
+            raise PartError(
+                f"{name} of {type(part).__name__} is {value!r}, expected {least} or more"
+            )

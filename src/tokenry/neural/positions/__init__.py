@@ -1,0 +1,28 @@
+"""Slot: how the place of a token is told to the model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+
+class Positions(Protocol):
+    """A frozen dataclass.
+
+    ``at`` are positions, shape (batch, length): integers, or float64 for angles in float64.
+    """
+
+    @property
+    def movable(self) -> bool:
+        """Whether cached keys can be given other positions without computing them anew."""
+
+    def build(self, width: int) -> nn.Module:
+        """A module of ``(x, at)`` that adds to vectors, shape (batch, length, width)."""
+
+    def turns(self, at: Tensor, head_size: int) -> tuple[Tensor, Tensor] | None:
+        """Cosines and sines by which queries and keys are rotated, or None where they are not.
+
+        Each has the shape (batch, length, head_size / 2); float64 where ``at`` is.
+        """
