@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tokenry.errors import StudyError
-from tokenry.measuring.measurement import Json
+from tokenry.results import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ Ids = NDArray[np.uint32]
 Counts = NDArray[np.int64]
 
 
-class Pieces(Protocol):
+class HasPieces(Protocol):
     """The part of a `tokenry.Vocabulary` that measuring needs."""
 
     @property
@@ -33,7 +33,7 @@ class Measurable(Protocol):
     """The part of a `tokenry.Tokenizer` that measuring needs."""
 
     @property
-    def vocabulary(self) -> Pieces:
+    def vocabulary(self) -> HasPieces:
         """id -> bytes."""
 
     def encode_to_numpy(self, text: bytes, /) -> Ids:
@@ -52,8 +52,11 @@ class Measurable(Protocol):
 class Spanning(Protocol):
     """What says where in a text its ids stand."""
 
-    def encode_with_spans(self, text: bytes, /) -> tuple[Ids, Counts]:
+    def encode_with_spans(self, text: str | bytes, /) -> tuple[Ids, Counts]:
         """Ids of ``text``, shape (k,), and their byte spans, shape (k, 2)."""
+
+    def fingerprint(self) -> str:
+        """What identifies the tokenizer."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +192,7 @@ def _encoded(
     )
 
 
-def piece_sizes(vocabulary: Pieces) -> Counts:
+def piece_sizes(vocabulary: HasPieces) -> Counts:
     """Bytes of each id: 0 for an id with a role and no bytes (a special), -1 for a hole."""
     roles = getattr(vocabulary, "roles", {})
     return np.array(

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from tokenry.errors import CorpusError
 from tokenry.measuring.encoded import Counts, Measurable, Sample
 from tokenry.measuring.interval import Floats, divide, percentile_interval, replicate_weights
-from tokenry.measuring.measurement import Interval, Json
+from tokenry.measuring.measurement import Interval
+from tokenry.results import Result
 
 
 @dataclass(frozen=True, slots=True)
-class Premium:
+class Premium(Result):
     """What one language pays for the same content."""
 
     language: str
@@ -28,18 +29,9 @@ class Premium:
     tokens: int
     interval: Interval | None
 
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {
-            "language": self.language,
-            "value": self.value,
-            "tokens": self.tokens,
-            "interval": None if self.interval is None else self.interval.to_json(),
-        }
-
 
 @dataclass(frozen=True, slots=True)
-class Premiums:
+class Premiums(Result):
     """Premiums of all languages over one reference language, and their inequality."""
 
     reference: str
@@ -47,6 +39,7 @@ class Premiums:
     premiums: tuple[Premium, ...]  # cheapest first
     gini: float
     gini_interval: Interval | None
+    denominator: str
     tokenizer: str  # fingerprint
     data: str  # fingerprint
     unit: str = "tokens for one token of the reference language"
@@ -54,22 +47,6 @@ class Premiums:
         "sum of tokens over the lines of a language over the same sum for the reference language; "
         "each line is encoded by itself"
     )
-
-    def to_json(self) -> Json:
-        """A JSON object."""
-        interval = None if self.gini_interval is None else self.gini_interval.to_json()
-        return {
-            "reference": self.reference,
-            "lines": self.lines,
-            "unit": self.unit,
-            "estimator": self.estimator,
-            "denominator": f"tokens of {self.lines:,} lines in {self.reference!r}",
-            "premiums": [premium.to_json() for premium in self.premiums],
-            "gini": self.gini,
-            "gini_interval": interval,
-            "tokenizer": self.tokenizer,
-            "data": self.data,
-        }
 
 
 def gini(values: Sequence[float] | Counts | Floats) -> float:
@@ -109,7 +86,7 @@ def premium_matrix(totals: Mapping[str, int]) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class Sets:
+class Sets(Result):
     """Inequality among languages that a tokenizer was made for, and among the others.
 
     Attributes:
@@ -121,10 +98,6 @@ class Sets:
     gini_out: float | None
     premium_in: float | None
     premium_out: float | None
-
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def split_sets(found: Premiums, made_for: Sequence[str]) -> Sets:
@@ -207,6 +180,7 @@ def premiums_of(
         premiums=tuple(sorted(rows, key=lambda row: (row.value, row.language))),
         gini=gini(totals),
         gini_interval=_interval(spread, len(counts)),
+        denominator=f"tokens of {len(counts):,} lines in {reference!r}",
         tokenizer=tokenizer,
         data=parallel_fingerprint(parallel),
     )

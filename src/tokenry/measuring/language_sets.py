@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from tokenry.measuring.encoded import Counts, Measurable
 from tokenry.measuring.fairness import check_aligned, count_lines, gini
-from tokenry.measuring.measurement import Json
+from tokenry.results import Result
 
 
 @dataclass(frozen=True, slots=True)
-class SetFairness:
+class SetFairness(Result):
     """What a set of languages pays for the same lines.
 
     Attributes:
@@ -34,25 +34,15 @@ class SetFairness:
     worst: str
     worst_premium: float
 
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {name: getattr(self, name) for name in self.__slots__}
-
 
 @dataclass(frozen=True, slots=True)
-class FairnessBySet:
+class FairnessBySet(Result):
     """In-set and out-of-set fairness; None for a set without languages."""
 
     reference: str
     in_set: SetFairness | None
     out_of_set: SetFairness | None
     all: SetFairness
-
-    def to_json(self) -> Json:
-        """A JSON object."""
-        sets = {name: getattr(self, name) for name in ("in_set", "out_of_set", "all")}
-        found = {name: each.to_json() if each else None for name, each in sets.items()}
-        return {"reference": self.reference, **found}
 
 
 def fairness_by_set(

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from tokenry.measuring.measurement import Json
+from tokenry.results import Result
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageMakeUp:
+class LanguageMakeUp(Result):
     """Ids by language.
 
     Attributes:
@@ -35,10 +35,6 @@ class LanguageMakeUp:
         """Share of the ids that any language uses."""
         used = self.total - self.unused
         return self.credit.get(language, 0.0) / used if used else 0.0
-
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {"credit": dict(self.credit), "unused": self.unused, "total": self.total}
 
 
 def by_language(users: Iterable[Collection[str]]) -> LanguageMakeUp:

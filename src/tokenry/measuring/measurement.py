@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-Json = dict[str, object]
+from tokenry.results import Result
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Result):
     """Where the figure would lie for other documents of the same kind."""
 
     low: float
@@ -16,13 +16,9 @@ class Interval:
     level: float  # e.g. 0.95
     method: str  # how it was found, in words
 
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {"low": self.low, "high": self.high, "level": self.level, "method": self.method}
-
 
 @dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(Result):
     """A figure with its unit, estimator, denominator, interval and the fingerprints behind it."""
 
     name: str
@@ -33,19 +29,6 @@ class Measurement:
     tokenizer: str  # fingerprint
     data: str  # fingerprint
     interval: Interval | None = None  # None: one document, or a figure that has none
-
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {
-            "name": self.name,
-            "value": self.value,
-            "unit": self.unit,
-            "estimator": self.estimator,
-            "denominator": self.denominator,
-            "interval": None if self.interval is None else self.interval.to_json(),
-            "tokenizer": self.tokenizer,
-            "data": self.data,
-        }
 
     def __str__(self) -> str:
         if self.interval is None:

@@ -19,12 +19,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import CorpusError
+from tokenry.measuring.encoded import Spanning
 from tokenry.measuring.gold_morphs import GoldWord
 from tokenry.measuring.interval import (
     Floats,
@@ -32,20 +33,11 @@ from tokenry.measuring.interval import (
     percentile_interval,
     replicate_weights,
 )
-from tokenry.measuring.measurement import Interval, Json, Measurement
+from tokenry.measuring.measurement import Interval, Measurement
+from tokenry.results import Result
 
 WIDEST: Final = 3  # places that a boundary may have before its word is dropped
 Places = tuple[frozenset[int], ...]  # for each boundary, byte offsets where it may be
-
-
-class Spanning(Protocol):
-    """The part of a `tokenry.Tokenizer` that boundaries need."""
-
-    def encode_with_spans(self, text: str, /) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        """Ids and their byte spans."""
-
-    def fingerprint(self) -> str:
-        """What identifies the tokenizer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +63,7 @@ class Aligned:
 
 
 @dataclass(frozen=True, slots=True)
-class BoundaryScores:
+class BoundaryScores(Result):
     """Boundaries of one tokenizer against gold.
 
     Attributes:
@@ -100,19 +92,9 @@ class BoundaryScores:
     morphscore: float
     morphscore_words: int
 
-    def to_json(self) -> Json:
-        """A JSON object."""
-        counts = {
-            name: getattr(self, name)
-            for name in self.__dataclass_fields__
-            if name not in ("precision", "recall", "f1")
-        }
-        rates = {name: getattr(self, name).to_json() for name in ("precision", "recall", "f1")}
-        return {**rates, **counts}
-
 
 @dataclass(frozen=True, slots=True)
-class LexiconShares:
+class LexiconShares(Result):
     """%TR and %Pure of the pieces that a text becomes; all between 0 and 1.
 
     Attributes:
@@ -129,10 +111,6 @@ class LexiconShares:
     types: int
     tokens: int
     letters: int
-
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 def align(gold: GoldWord) -> AlignedWord | None:

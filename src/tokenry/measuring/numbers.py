@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tokenry.measuring.encoded import Spanning
-from tokenry.measuring.measurement import Json
+from tokenry.results import Result
 
 RANGES = ((0, 9), (10, 99), (100, 999), (1_000, 9_999))
 LENGTHS = tuple(range(1, 13))
@@ -24,7 +24,7 @@ CONTEXTS = ("{}", " {}", "={}", "({})", "a {} b")
 
 
 @dataclass(frozen=True, slots=True)
-class NumberReport:
+class NumberReport(Result):
     """What a tokenizer does to decimal numbers.
 
     Attributes:
@@ -46,20 +46,10 @@ class NumberReport:
     aligned: float
     sampled: int
     examples: tuple[str, ...]
-
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {
-            "single": self.single,
-            "tokens": {str(size): value for size, value in self.tokens.items()},
-            "patterns": {str(size): value for size, value in self.patterns.items()},
-            "consistent": self.consistent,
-            "aligned": self.aligned,
-            "sampled": self.sampled,
-            "examples": list(self.examples),
-            "estimator": "numbers drawn uniformly among those of a length, seeded; additions of "
-            "two numbers of 3 to 9 digits",
-        }
+    estimator: str = (
+        "numbers drawn uniformly among those of a length, seeded; additions of two numbers of 3 "
+        "to 9 digits"
+    )
 
 
 def measure_numbers(tokenizer: Spanning, *, sampled: int = 200, seed: int = 0) -> NumberReport:

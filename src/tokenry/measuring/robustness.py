@@ -21,14 +21,15 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import CorpusError
 from tokenry.measuring.edits import edit_distance
-from tokenry.measuring.measurement import Json
+from tokenry.measuring.encoded import Spanning
+from tokenry.results import Result
 
 # What looks alike in print, from either side.
 _ALIKE: Final = (
@@ -50,34 +51,18 @@ _PAIRS: Final = {"rn": "m", "cl": "d", "vv": "w", "ii": "u", "m": "rn", "d": "cl
 _LONGEST: Final = 2_000  # characters of a stretch: edit distance takes the square of it
 
 
-class Spanned(Protocol):
-    """The part of a `tokenry.Tokenizer` that is needed."""
-
-    def encode_with_spans(self, text: str) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        """Ids and byte spans."""
-
-
 @dataclass(frozen=True, slots=True)
-class Robustness:
+class Robustness(Result):
     """Figures of a tokenizer on garbled text; see the module for what they are."""
 
     rate: float
     kept: float
     precision: float
+    f1: float
     edits: float
     edits_per_error: float
     errors: int
     tokens: int
-
-    @property
-    def f1(self) -> float:
-        """Of ``kept`` and ``precision``."""
-        total = self.kept + self.precision
-        return 2 * self.kept * self.precision / total if total else 0.0
-
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {**{name: getattr(self, name) for name in self.__slots__}, "f1": self.f1}
 
 
 def garble(text: str, rate: float, rng: random.Random) -> tuple[str, list[int], int]:
@@ -124,7 +109,7 @@ def _wrong(text: str, at: int, rng: random.Random) -> tuple[int, str]:
 
 
 def robustness(
-    tokenizer: Spanned, documents: Iterable[str], *, rate: float, seed: int = 0
+    tokenizer: Spanning, documents: Iterable[str], *, rate: float, seed: int = 0
 ) -> Robustness:
     """Garble documents and compare; the same errors for every tokenizer.
 
@@ -154,18 +139,21 @@ def robustness(
             tokens += len(ids)
     if not errors or not clean_total or not garbled_total:
         raise CorpusError(f"no text, or no error at rate {rate}; give more text or a higher rate")
+    share, precision = kept / clean_total, kept / garbled_total
+    both = share + precision
     return Robustness(
-        rate,
-        kept / clean_total,
-        kept / garbled_total,
-        edits / tokens,
-        edits / errors,
-        errors,
-        tokens,
+        rate=rate,
+        kept=share,
+        precision=precision,
+        f1=2 * share * precision / both if both else 0.0,
+        edits=edits / tokens,
+        edits_per_error=edits / errors,
+        errors=errors,
+        tokens=tokens,
     )
 
 
-def _boundaries(tokenizer: Spanned, text: str) -> tuple[NDArray[np.int64], set[int]]:
+def _boundaries(tokenizer: Spanning, text: str) -> tuple[NDArray[np.int64], set[int]]:
     """Ids, and the places between characters where a token ends, the end of the text left out."""
     ids, spans = tokenizer.encode_with_spans(text)
     ends = np.cumsum([len(character.encode()) for character in text], dtype=np.int64)

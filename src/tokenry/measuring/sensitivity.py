@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.measuring.edits import common_prefix, edit_distance
-from tokenry.measuring.measurement import Json
+from tokenry.results import Result
 
 Change = Callable[[str, random.Random], str]
 LONGEST: Final = 400  # characters of a line that are looked at
@@ -34,7 +34,7 @@ class Encoding(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Sensitivity:
+class Sensitivity(Result):
     """What one kind of change does.
 
     Attributes:
@@ -47,13 +47,9 @@ class Sensitivity:
     characters: float
     changed: int
 
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {name: getattr(self, name) for name in self.__slots__}
-
 
 @dataclass(frozen=True, slots=True)
-class PrefixStability:
+class PrefixStability(Result):
     """What is known of the ids of a text from its beginning.
 
     Attributes:
@@ -67,10 +63,6 @@ class PrefixStability:
     unsettled: float
     worst: int
     beginnings: int
-
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def typo(text: str, draw: random.Random) -> str:

@@ -15,12 +15,13 @@ is what a byte of text costs. Training costs about three times as much (forward 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tokenry.errors import VocabularyError
 from tokenry.measuring.compression import bytes_per_token
 from tokenry.measuring.encoded import Sample, encode_sample
-from tokenry.measuring.measurement import Json, Measurement
+from tokenry.measuring.measurement import Measurement
+from tokenry.results import FLAT, Result
 from tokenry.tokenizer import Tokenizer
 
 TOLERANCE = 0.01
@@ -64,7 +65,7 @@ class ModelShape:
 
 
 @dataclass(frozen=True)
-class SizePoint:
+class SizePoint(Result):
     """One vocabulary size.
 
     Attributes:
@@ -83,54 +84,25 @@ class SizePoint:
     row_share: float
     flops_per_byte: float
 
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {
-            "size": self.size,
-            "tokens": self.tokens,
-            "bytes_per_token": self.bytes_per_token.to_json(),
-            "row_parameters": self.row_parameters,
-            "row_share": self.row_share,
-            "flops_per_byte": self.flops_per_byte,
-        }
-
 
 @dataclass(frozen=True)
-class SizeSweep:
+class SizeSweep(Result):
     """Nested vocabularies of one tokenizer, measured on one sample.
 
     Attributes:
         points: ascending by size.
         shape: the model.
-        recommended: the smallest size whose operations per byte are within ``tolerance`` of the
+        recommended: the smallest size whose operations per byte are within a tolerance of the
             fewest.
+        rule: why it is recommended.
+        formula: of the operations.
     """
 
     points: tuple[SizePoint, ...]
-    shape: ModelShape
+    shape: ModelShape = field(metadata=FLAT)
     recommended: int
-    tolerance: float
-
-    @property
-    def rule(self) -> str:
-        """Why ``recommended`` is recommended."""
-        best = min(self.points, key=lambda point: point.flops_per_byte)
-        return (
-            f"the smallest size whose operations per byte are within {self.tolerance:.0%} of the "
-            f"fewest ({best.flops_per_byte / 1e6:,.4g} million, at {best.size:,} ids)"
-        )
-
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {
-            "width": self.shape.width,
-            "layers": self.shape.layers,
-            "tied": self.shape.tied,
-            "points": [point.to_json() for point in self.points],
-            "recommended": self.recommended,
-            "rule": self.rule,
-            "formula": "(2 * 12 * layers * width**2 + 2 * width * size) / bytes per token",
-        }
+    rule: str
+    formula: str = "(2 * 12 * layers * width**2 + 2 * width * size) / bytes per token"
 
 
 def halved_sizes(full: int, smallest: int = 320) -> list[int]:
@@ -161,7 +133,7 @@ def sweep_sizes(
         sizes: ids; those above the tokenizer's own are measured at its own.
         sample: text that it was not learnt from.
         shape: the model that the vocabulary is for.
-        tolerance: see `SizeSweep.recommended`.
+        tolerance: share of the fewest operations per byte that a smaller size may cost more.
         seed: of the intervals.
 
     Raises:
@@ -173,9 +145,14 @@ def sweep_sizes(
     if not kept:
         raise VocabularyError("there are no sizes to measure; give some, such as 4000 and 8000")
     points = tuple(_point(tokenizer, size, sample, shape, seed) for size in kept)
-    fewest = min(point.flops_per_byte for point in points)
-    within = (point for point in points if point.flops_per_byte <= fewest * (1 + tolerance))
-    return SizeSweep(points, shape, next(within).size, tolerance)
+    best = min(points, key=lambda point: point.flops_per_byte)
+    most = best.flops_per_byte * (1 + tolerance)
+    rule = (
+        f"the smallest size whose operations per byte are within {tolerance:.0%} of the fewest "
+        f"({best.flops_per_byte / 1e6:,.4g} million, at {best.size:,} ids)"
+    )
+    recommended = next(point.size for point in points if point.flops_per_byte <= most)
+    return SizeSweep(points, shape, recommended, rule)
 
 
 def _point(

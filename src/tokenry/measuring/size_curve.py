@@ -12,13 +12,13 @@ squares of relative errors. It is inverted within the measured sizes only, never
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import CorpusError, VocabularyError
-from tokenry.measuring.measurement import Json
+from tokenry.results import FLAT, Result
 
 Floats = NDArray[np.float64]
 # Fitted powers of 63 languages lie between 0.8 and 1.6 (experiment S065).
@@ -81,7 +81,7 @@ def _line(x: Floats, y: Floats) -> tuple[float, float, Floats]:
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageSize:
+class LanguageSize(Result):
     """What a language pays at the common size, and the size at which it pays the target.
 
     Attributes:
@@ -95,19 +95,7 @@ class LanguageSize:
     language: str
     premium: float
     size: int | None
-    curve: SizeCurve
-
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {
-            "language": self.language,
-            "premium": self.premium,
-            "size": self.size,
-            "floor": self.curve.floor,
-            "scale": self.curve.scale,
-            "power": self.curve.power,
-            "error": self.curve.error,
-        }
+    curve: SizeCurve = field(metadata=FLAT)
 
 
 def language_sizes(

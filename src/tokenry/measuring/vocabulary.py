@@ -15,8 +15,8 @@ from typing import Final, Literal
 
 import regex
 
-from tokenry.measuring.encoded import Pieces
-from tokenry.measuring.measurement import Json
+from tokenry.measuring.encoded import HasPieces
+from tokenry.results import Result
 
 Role = Literal[
     "special", "byte", "partial UTF-8", "white space", "number", "word", "subword", "superword",
@@ -39,7 +39,7 @@ SCRIPTS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class MakeUp:
+class MakeUp(Result):
     """Counts of ids by something, largest first.
 
     Attributes:
@@ -58,12 +58,8 @@ class MakeUp:
         """
         return self.counts.get(name, 0) / self.total if self.total else 0.0
 
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {"counts": dict(self.counts), "total": self.total}
 
-
-def by_role(vocabulary: Pieces) -> MakeUp:
+def by_role(vocabulary: HasPieces) -> MakeUp:
     """Ids by what their piece is; see `role_of`."""
     roles: Mapping[int, str] = getattr(vocabulary, "roles", {})
     found: Counter[str] = Counter()
@@ -112,7 +108,7 @@ _LETTERS_ACROSS_SPACE = regex.compile(r"[\p{L}\p{M}]\S*\s+\S*[\p{L}\p{M}]")
 _NUMBERS = regex.compile(r"\p{N}+")
 
 
-def by_script(vocabulary: Pieces) -> MakeUp:
+def by_script(vocabulary: HasPieces) -> MakeUp:
     """Ids by the script of their letters: ``mixed`` for two, ``none`` without letters."""
     roles: Mapping[int, str] = getattr(vocabulary, "roles", {})
     texts = [
@@ -151,7 +147,7 @@ def _script(text: str, scripts: Mapping[str, str]) -> str:
     return found.pop() if found else "none"
 
 
-def by_length(vocabulary: Pieces, longest: int = 16) -> MakeUp:
+def by_length(vocabulary: HasPieces, longest: int = 16) -> MakeUp:
     """Ids by characters of their piece; ``17+`` for longer ones, ``0`` for what is no text."""
     roles: Mapping[int, str] = getattr(vocabulary, "roles", {})
     found: Counter[str] = Counter()
@@ -164,7 +160,7 @@ def by_length(vocabulary: Pieces, longest: int = 16) -> MakeUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Duplicates:
+class Duplicates(Result):
     """Pieces that are the same but for case or a leading space.
 
     Attributes:
@@ -179,17 +175,8 @@ class Duplicates:
     total: int
     examples: tuple[tuple[str, ...], ...]
 
-    def to_json(self) -> Json:
-        """A JSON object."""
-        return {
-            "groups": self.groups,
-            "extra": self.extra,
-            "total": self.total,
-            "examples": [list(each) for each in self.examples],
-        }
 
-
-def duplicates(vocabulary: Pieces, *, by: Literal["case", "space", "both"]) -> Duplicates:
+def duplicates(vocabulary: HasPieces, *, by: Literal["case", "space", "both"]) -> Duplicates:
     """Ids that differ only in case, only in a leading space, or in these two."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     total = 0
@@ -233,7 +220,7 @@ def _make_up(found: Counter[str]) -> MakeUp:
     return MakeUp(dict(found.most_common()), found.total())
 
 
-def _texts(vocabulary: Pieces) -> Iterable[str]:
+def _texts(vocabulary: HasPieces) -> Iterable[str]:
     roles: Mapping[int, str] = getattr(vocabulary, "roles", {})
     for id_, piece in enumerate(vocabulary.pieces):
         text = _decoded(piece) if id_ not in roles else ""
@@ -248,7 +235,7 @@ def _decoded(piece: bytes | None) -> str:
         return ""
 
 
-def suspicious(vocabulary: Pieces, *, longest: int = 24, shown: int = 40) -> Sequence[str]:
+def suspicious(vocabulary: HasPieces, *, longest: int = 24, shown: int = 40) -> Sequence[str]:
     """Long pieces without a space in them, or of one character again and again: junk of the data.
 
     A hint to look, no verdict: German compounds and ruled lines are honest data too.

@@ -9,7 +9,7 @@ import regex
 
 import tokenry
 from tokenry.measuring.by_domain import DomainSample
-from tokenry.measuring.measurement import Json
+from tokenry.results import Json
 
 _LENGTH = (70, 220)  # characters: a line or three of a page
 _EXAMPLES = 6

@@ -9,8 +9,8 @@ import tokenry
 from tokenry.corpus import Corpus
 from tokenry.errors import StudyError
 from tokenry.learning import KINDS, SmallerVocabularyWarning, learn
-from tokenry.measuring.measurement import Json
 from tokenry.progress import Progress, prefixed
+from tokenry.results import Json
 from tokenry.study.holdout import DataSplit
 from tokenry.study.options import StudyOptions
 

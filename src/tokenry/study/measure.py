@@ -23,7 +23,7 @@ from tokenry.measuring import (
     unknown_share,
     vocabulary_use,
 )
-from tokenry.measuring.measurement import Json
+from tokenry.results import Json
 
 
 def measure_tokenizer(tokenizer: tokenry.Tokenizer, encoded: Encoded, seed: int) -> Json:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tokenry.errors import StudyError
-from tokenry.measuring.measurement import Json
+from tokenry.results import Json
 
 LEARNERS = ("bpe", "superbpe")
 SMALLEST_VOCABULARY = 257  # 256 bytes and one merge

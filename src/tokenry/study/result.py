@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tokenry.measuring.measurement import Json
+from tokenry.results import Json
 
 FORMAT = "tokenry-study"
 VERSION = 1

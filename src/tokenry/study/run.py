@@ -19,10 +19,10 @@ from tokenry.files import write_text
 from tokenry.measuring import WORD_RULE, Encoded, encode_sample, encode_speeds
 from tokenry.measuring.by_domain import DomainSample
 from tokenry.measuring.fairness import parallel_fingerprint
-from tokenry.measuring.measurement import Json
 from tokenry.measuring.rank_frequency import rank_frequency
 from tokenry.measuring.size import halved_sizes
 from tokenry.progress import Progress, silent
+from tokenry.results import Json
 from tokenry.study import measure
 from tokenry.study.examples import choose_sentences, cut_example
 from tokenry.study.holdout import DataSplit, split

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tokenry.errors import StudyError
 from tokenry.files import write_text
-from tokenry.measuring.measurement import Json
+from tokenry.results import Json
 
 NAME = "state.json"
 _FORMAT = "tokenry-study-state"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tokenry.measuring.measurement import Json
+from tokenry.results import Json
 
 MENTIONED = 4
 
