@@ -17,9 +17,9 @@ from experiments.harness.experiment import (
     Table,
     check,
 )
+from tokenry.learning import Learner
 from tokenry.learning.boundless import Boundless
 from tokenry.learning.bpe import Bpe
-from tokenry.learning.registry import Learner
 from tokenry.learning.superbpe import SuperBpe
 from tokenry.measuring.encoded import Encoded, Sample, encode_sample
 from tokenry.measuring.information import RENYI_ORDER, renyi_entropy

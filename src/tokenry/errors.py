@@ -1,4 +1,4 @@
-"""Every error that tokenry raises on purpose.
+"""Every error that tokenry raises on purpose, and the warning of learners.
 
 A message says what was given, what was expected and what to do about it.
 """
@@ -52,3 +52,7 @@ class PartError(TokenryError, ValueError):
 
 class TrainingError(TokenryError, RuntimeError):
     """A training diverged, or cannot go on from what it found."""
+
+
+class SmallerVocabularyWarning(UserWarning):
+    """The data ran out before the vocabulary was full."""

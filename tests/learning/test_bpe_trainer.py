@@ -18,7 +18,7 @@ from tokenry.vocabulary import from_byte_level, to_byte_level
 
 Merges = list[tuple[bytes, bytes]]
 ALPHABET = [to_byte_level(bytes([byte])) for byte in range(256)]
-pytestmark = pytest.mark.filterwarnings("ignore::tokenry.learning.SmallerVocabularyWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::tokenry.errors.SmallerVocabularyWarning")
 
 
 def oracle(texts: list[str], pretokenizer: object, vocab_size: int, **options: object) -> Merges:

@@ -11,12 +11,11 @@ import pytest
 
 import tokenry
 from fuzz_text import fuzz_bytes, fuzz_strings
-from tokenry.errors import CorpusError, LearnError
+from tokenry.errors import CorpusError, LearnError, SmallerVocabularyWarning
 from tokenry.learning import Bpe
 from tokenry.learning.boundless import Boundless
 from tokenry.learning.event_lexicon import EventLexicon
 from tokenry.learning.event_twin import EventTwin
-from tokenry.learning.lexicon import SmallerVocabularyWarning
 from tokenry.learning.picky import Picky
 from tokenry.learning.twin import count_words
 from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
@@ -68,7 +67,7 @@ LEARNERS = {
 }
 
 
-@pytest.mark.filterwarnings("ignore::tokenry.learning.lexicon.SmallerVocabularyWarning")
+@pytest.mark.filterwarnings("ignore::tokenry.errors.SmallerVocabularyWarning")
 @pytest.mark.parametrize("kind", ["prose", "letters", "fuzz"])
 @pytest.mark.parametrize("learner", LEARNERS.values(), ids=LEARNERS.keys())
 def test_the_core_learns_what_the_twin_does(

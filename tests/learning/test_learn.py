@@ -49,7 +49,7 @@ def test_encoding_is_that_of_the_readable_twin(tokenizer: Tokenizer, prose_text:
 def test_every_kind_has_a_source() -> None:
     for kind in KINDS.values():
         assert "20" in kind.source
-        assert kind.make.__doc__
+        assert kind.load().__doc__
 
 
 def test_unknown_kind_and_option() -> None:

@@ -12,7 +12,7 @@ from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.lexicon import Lexicon
 from tokenry.text.pretokenizers.split_patterns import PATTERNS
 
-pytestmark = pytest.mark.filterwarnings("ignore::tokenry.learning.SmallerVocabularyWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::tokenry.errors.SmallerVocabularyWarning")
 TEXT = st.text(st.sampled_from("aab bcé  \n.,'1\U0001f600"), max_size=80)
 
 

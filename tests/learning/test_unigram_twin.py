@@ -15,7 +15,7 @@ from tokenry.learning.unigram_twin import UnigramWords
 from tokenry.progress import silent
 from tokenry.vocabulary import pack, unpack
 
-pytestmark = pytest.mark.filterwarnings("ignore::tokenry.learning.SmallerVocabularyWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::tokenry.errors.SmallerVocabularyWarning")
 TEXT = st.text(st.sampled_from("aab bcé中丁\U0001f600"), min_size=1, max_size=24)
 WORDS = st.dictionaries(
     st.one_of(TEXT.map(str.encode), st.binary(min_size=1, max_size=8)),

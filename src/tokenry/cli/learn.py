@@ -16,6 +16,7 @@ from tokenry.corpus import Corpus, ReadOptions
 from tokenry.errors import LearnError
 from tokenry.formats.detect import FOLDER_NAMES
 from tokenry.learning import KINDS, SmallerVocabularyWarning, learner
+from tokenry.learning.registry import options_of
 from tokenry.progress import prefixed, progress_on_stderr
 
 CHECKPOINT = "checkpoint.json"
@@ -109,7 +110,7 @@ def _list(as_json: bool) -> None:
             "kind": name,
             "summary": kind.summary,
             "source": kind.source,
-            "options": {option: _shown(value) for option, value in kind.options.items()},
+            "options": {option: _shown(value) for option, value in options_of(name).items()},
         }
         for name, kind in KINDS.items()
     ]

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from tokenry.errors import FormatError, VocabularyError
+from tokenry.errors import FormatError, UnsupportedError, VocabularyError
 from tokenry.text.parts import AddedToken, Pretokenizer
-from tokenry.text.pretokenizers.split_patterns import (
-    ALIASES,
-    PATTERNS,
-    NativePretokenizer,
-    RegexPretokenizer,
-)
+from tokenry.text.pretokenizers.names import splitter_named
+from tokenry.text.pretokenizers.split_patterns import ALIASES, PATTERNS, RegexPretokenizer
 from tokenry.vocabulary import MAX_ID, Vocabulary
-
-_NAME = re.compile(r"[\w.-]*")
 
 
 def split_by(pattern: str | None, what: str) -> Pretokenizer:
@@ -36,12 +29,13 @@ def split_by(pattern: str | None, what: str) -> Pretokenizer:
             f"a {what} does not say how text is split; give pattern= one of {names}, or a regular "
             "expression"
         )
-    if ALIASES.get(pattern, pattern) in PATTERNS:
-        return NativePretokenizer(pattern)
-    # No expression that splits text is a bare word, and a misspelled name would match nothing.
-    if _NAME.fullmatch(pattern):
-        raise FormatError(f"no split pattern is named {pattern!r}; known are {names}")
-    return RegexPretokenizer(pattern, behaviour="removed", invert=True)
+    if not pattern:
+        raise FormatError(f"the split pattern is empty; give one of {names}, or an expression")
+    try:
+        named = splitter_named(pattern, PATTERNS)
+    except UnsupportedError as error:
+        raise FormatError(str(error)) from error
+    return named or RegexPretokenizer(pattern, behaviour="removed", invert=True)
 
 
 def check_single_bytes(vocabulary: Vocabulary, what: str) -> None:

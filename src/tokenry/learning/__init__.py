@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from tokenry.corpus import CorpusLike
-from tokenry.learning.bpe import Bpe
-from tokenry.learning.lexicon import Lexicon, SmallerVocabularyWarning
-from tokenry.learning.registry import KINDS, Kind, Learner, learner
-from tokenry.learning.superbpe import SuperBpe
-from tokenry.learning.superwords import SuperwordRule
-from tokenry.learning.unigram import Unigram
-from tokenry.progress import Progress
+from tokenry.errors import SmallerVocabularyWarning
+from tokenry.learning.registry import KINDS, learner
 
 if TYPE_CHECKING:
+    from tokenry.corpus import CorpusLike
+    from tokenry.learning.bpe import Bpe
+    from tokenry.learning.contract import Learner
+    from tokenry.learning.lexicon import Lexicon
+    from tokenry.learning.superbpe import SuperBpe
+    from tokenry.learning.superwords import SuperwordRule
+    from tokenry.learning.unigram import Unigram
+    from tokenry.progress import Progress
     from tokenry.tokenizer import Tokenizer
 
 __all__ = [
     "KINDS",
     "Bpe",
-    "Kind",
     "Learner",
     "Lexicon",
     "SmallerVocabularyWarning",
@@ -30,6 +32,16 @@ __all__ = [
     "learn",
     "learner",
 ]
+
+# Imported when first asked for: a learner brings numpy and the core, about 100 ms.
+_HOMES = {
+    "Bpe": "bpe",
+    "Learner": "contract",
+    "Lexicon": "lexicon",
+    "SuperBpe": "superbpe",
+    "SuperwordRule": "superwords",
+    "Unigram": "unigram",
+}
 
 
 def learn(
@@ -59,3 +71,13 @@ def learn(
     'lowest'
     """
     return learner(kind, **options).learn(corpus, progress=progress, checkpoint=checkpoint)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

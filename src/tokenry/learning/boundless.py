@@ -37,7 +37,7 @@ from tokenry.corpus import CorpusLike, as_corpus
 from tokenry.errors import LearnError, UnsupportedError
 from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.bpe import NO_LIMIT
-from tokenry.learning.counting import feed_batches
+from tokenry.learning.counting import feed_batches, pretokenizer_named
 from tokenry.learning.event_lexicon import EventLexicon, EventOptions, grow_events
 from tokenry.learning.merging import native_errors
 from tokenry.progress import Progress, silent
@@ -79,6 +79,7 @@ class Boundless:
         if self.max_words is not None and self.max_words < 1:
             raise LearnError(f"max_words {self.max_words}; expected 1 or more, or None")
         self.options()
+        pretokenizer_named(self.pretokenizer)
         self.runs()
 
     def options(self) -> EventOptions:

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.corpus.batches import batches
-from tokenry.errors import CorpusError
+from tokenry.errors import CorpusError, LearnError, UnsupportedError
 from tokenry.progress import Progress
 from tokenry.text.parts import Pretokenizer
+from tokenry.text.pretokenizers.names import splitter_named
 from tokenry.text.pretokenizers.number_policies import NumberPolicy, numbered
-from tokenry.text.pretokenizers.split_patterns import ALIASES, NativePretokenizer, RegexPretokenizer
+from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer
 
 _BATCH: Final = 8 << 20  # bytes handed to the core at a time
 
@@ -29,15 +30,18 @@ class _Sink(Protocol):
 def pretokenizer_named(name: str, numbers: str | None = None) -> Pretokenizer:
     """The splitter of that name, or else a regular expression; with a number policy, if any.
 
+    Raises:
+        LearnError: a plain word that is no name, a policy that is none, or an expression that does
+            not compile.
+
     >>> pretokenizer_named("o200k", "r2l3").native
     'o200k+r2l3'
     """
-    base = name.partition("+")[0]
-    known = base in _native.splitter_names() or base in ALIASES
-    pretokenizer = NativePretokenizer(name) if known else RegexPretokenizer(name)
-    if numbers is None:
-        return pretokenizer
-    return numbered(pretokenizer, NumberPolicy.named(numbers))
+    try:
+        pretokenizer = splitter_named(name) or RegexPretokenizer(name)
+        return numbered(pretokenizer, NumberPolicy.named(numbers)) if numbers else pretokenizer
+    except UnsupportedError as error:
+        raise LearnError(f"pretokenizer: {error}") from error
 
 
 def count_words(

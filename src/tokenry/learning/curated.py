@@ -34,6 +34,7 @@ from tokenry.corpus import Corpus, CorpusLike, as_corpus
 from tokenry.corpus.batches import batches
 from tokenry.errors import LearnError
 from tokenry.learning.bpe import Bpe
+from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.curated_lists import default_list, read_list
 from tokenry.learning.lexicon import Lexicon
 from tokenry.progress import Progress, silent
@@ -102,6 +103,7 @@ class Curated(Bpe):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        pretokenizer_named(self.pretokenizer)
         base, plus, policy = self.pretokenizer.partition("+")
         WholeTokenPretokenizer(ALIASES.get(base, base) + plus + policy, ())
         if "" in self.tokens or not 0 <= self.most <= 1:

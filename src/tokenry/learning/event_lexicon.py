@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
-from tokenry.errors import LearnError
+from tokenry.errors import LearnError, SmallerVocabularyWarning
 from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.bpe import NO_LIMIT
-from tokenry.learning.lexicon import SmallerVocabularyWarning
 from tokenry.learning.specials import added_tokens, check_special_tokens
 from tokenry.progress import Progress
 from tokenry.text.parts import Pretokenizer, Segmenter

@@ -10,17 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.errors import LearnError
+from tokenry.errors import LearnError, SmallerVocabularyWarning
 from tokenry.learning.alphabet import byte_ids
 from tokenry.text.parts import AddedToken, Pretokenizer
 from tokenry.vocabulary import Vocabulary, pack
 
 if TYPE_CHECKING:
     from tokenry.tokenizer import Tokenizer
-
-
-class SmallerVocabularyWarning(UserWarning):
-    """The data ran out of pairs before the vocabulary was full."""
 
 
 @dataclass

@@ -37,10 +37,9 @@ from typing import Any
 
 from tokenry import _native
 from tokenry.corpus import CorpusLike, as_corpus
-from tokenry.errors import CorpusError, LearnError
+from tokenry.errors import CorpusError, LearnError, SmallerVocabularyWarning
 from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.counting import pretokenizer_named
-from tokenry.learning.lexicon import SmallerVocabularyWarning
 from tokenry.learning.lib_units import Batches, characters_by_count, frequent_pairs
 from tokenry.learning.specials import added_tokens, check_special_tokens
 from tokenry.progress import Progress, silent

@@ -2,105 +2,81 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from dataclasses import fields
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
 
-from tokenry.corpus import CorpusLike
 from tokenry.errors import LearnError
-from tokenry.learning.boundless import Boundless
-from tokenry.learning.bpe import Bpe
-from tokenry.learning.charbpe import CharBpe
-from tokenry.learning.compound import Compound
-from tokenry.learning.curated import Curated
-from tokenry.learning.equalinfo import EqualInfo
-from tokenry.learning.lib import Lib
-from tokenry.learning.lzbpe import LzBpe
-from tokenry.learning.morph import Morph
-from tokenry.learning.parity import Parity
-from tokenry.learning.picky import Picky
-from tokenry.learning.semantic import Semantic
-from tokenry.learning.superbpe import SuperBpe
-from tokenry.learning.supertoken import Supertoken
-from tokenry.learning.unicode import UnicodeCentric
-from tokenry.learning.unigram import Unigram
-from tokenry.learning.wordpiece import WordPiece
-from tokenry.progress import Progress
+from tokenry.registry import Entry, Registry
 
 if TYPE_CHECKING:
-    import os
+    from tokenry.learning.contract import Learner
 
-    from tokenry.tokenizer import Tokenizer
+    Kind = Entry[type[Learner]]
 
-
-class Learner(Protocol):
-    """A frozen dataclass of options that learns a tokenizer, the same one for the same data."""
-
-    def learn(
-        self,
-        corpus: CorpusLike,
-        *,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Tokenizer:
-        """Learn from ``corpus``."""
+_BOMMARITO: Final = "Bommarito et al. 2025, arXiv:2503.17247"
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of learner and the publication that it follows."""
-
-    make: Callable[..., Learner]
-    source: str
-
-    @property
-    def summary(self) -> str:
-        """What it is, in a sentence: the first line of its module."""
-        return (sys.modules[self.make.__module__].__doc__ or "").partition("\n")[0]
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """Names of its options and their defaults; `dataclasses.MISSING` where there is none."""
-        return {each.name: each.default for each in fields(self.make) if each.init}  # type: ignore[arg-type]
+def _kind(name: str, target: str, source: str, *systems: str) -> Kind:
+    return Entry(name, f"tokenry.learning.{target}", source, systems)
 
 
-KINDS: Final = MappingProxyType(
-    {
-        "bpe": Kind(Bpe, "Sennrich et al. 2016, arXiv:1508.07909"),
-        "superbpe": Kind(SuperBpe, "Liu et al. 2025, arXiv:2503.13423"),
-        "unigram": Kind(Unigram, "Kudo 2018, arXiv:1804.10959"),
-        "wordpiece": Kind(WordPiece, "Schuster & Nakajima 2012, ICASSP"),
-        "boundless": Kind(Boundless, "Schmidt et al. 2025, arXiv:2504.00178"),
-        "picky": Kind(Picky, "Chizhov et al. 2024, arXiv:2409.04599"),
-        "supertoken": Kind(Supertoken, "Sharthak et al. 2025, arXiv:2505.09738"),
-        "lzbpe": Kind(LzBpe, "Erdogan et al. 2026, arXiv:2601.09039"),
-        "parity": Kind(Parity, "Foroutan et al. 2025, arXiv:2508.04796"),
-        "lib": Kind(Lib, "Yang et al. 2020, CogALex; Yang 2024, arXiv:2403.00417"),
-        "morph": Kind(
-            Morph, "Creutz & Lagus 2007, ACM TSLP 4(1); Bayram et al. 2025, arXiv:2508.14292"
+KINDS: Final[Registry[type[Learner]]] = Registry(
+    "learner",
+    (
+        _kind("bpe", "bpe:Bpe", "Sennrich et al. 2016, arXiv:1508.07909"),
+        _kind("superbpe", "superbpe:SuperBpe", "Liu et al. 2025, arXiv:2503.13423", "S042"),
+        _kind("unigram", "unigram:Unigram", "Kudo 2018, arXiv:1804.10959"),
+        _kind("wordpiece", "wordpiece:WordPiece", "Schuster & Nakajima 2012, ICASSP"),
+        _kind("boundless", "boundless:Boundless", "Schmidt et al. 2025, arXiv:2504.00178"),
+        _kind("picky", "picky:Picky", "Chizhov et al. 2024, arXiv:2409.04599"),
+        _kind(
+            "supertoken", "supertoken:Supertoken", "Sharthak et al. 2025, arXiv:2505.09738", "S036"
         ),
-        "compound": Kind(Compound, "Minixhofer et al. 2023, arXiv:2305.14214"),
-        "semantic": Kind(Semantic, "Hasan et al. 2024, arXiv:2406.14312"),
-        "curated": Kind(Curated, "Bommarito et al. 2025, arXiv:2503.17247"),
-        "charbpe": Kind(CharBpe, "Bommarito et al. 2025, arXiv:2503.17247"),
-        "equalinfo": Kind(EqualInfo, "Lester et al. 2024, arXiv:2404.03626"),
-        "unicode": Kind(UnicodeCentric, "Bochkov 2025, arXiv:2507.04886"),
-    }
+        _kind("lzbpe", "lzbpe:LzBpe", "Erdogan et al. 2026, arXiv:2601.09039", "S063"),
+        _kind("parity", "parity:Parity", "Foroutan et al. 2025, arXiv:2508.04796"),
+        _kind("lib", "lib:Lib", "Yang et al. 2020, CogALex; Yang 2024, arXiv:2403.00417", "S015"),
+        _kind(
+            "morph",
+            "morph:Morph",
+            "Creutz & Lagus 2007, ACM TSLP 4(1); Bayram et al. 2025, arXiv:2508.14292",
+            "S018",
+            "S085",
+        ),
+        _kind("compound", "compound:Compound", "Minixhofer et al. 2023, arXiv:2305.14214", "S147"),
+        _kind("semantic", "semantic:Semantic", "Hasan et al. 2024, arXiv:2406.14312", "S039"),
+        _kind("curated", "curated:Curated", _BOMMARITO, "S033"),
+        _kind("charbpe", "charbpe:CharBpe", _BOMMARITO, "S033"),
+        _kind("equalinfo", "equalinfo:EqualInfo", "Lester et al. 2024, arXiv:2404.03626", "S077"),
+        _kind("unicode", "unicode:UnicodeCentric", "Bochkov 2025, arXiv:2507.04886", "S080"),
+    ),
+    LearnError,
 )
+"""Learners by name; `learner` makes one, and only that one is imported."""
+
+
+def options_of(kind: str) -> dict[str, Any]:
+    """Names of the options of a kind and their defaults.
+
+    Raises:
+        LearnError: no kind has this name.
+    """
+    return {each.name: each.default for each in fields(KINDS.load(kind)) if each.init}
 
 
 def learner(kind: str, **options: Any) -> Learner:
     """The learner of that kind with these options; see its class for them.
 
     Raises:
-        LearnError: no kind has this name, or the kind has no such option.
+        LearnError: no kind has this name, the kind has no such option, or a value will not do.
     """
-    if kind not in KINDS:
-        raise LearnError(f"no learner is named {kind!r}; there are {', '.join(KINDS)}")
-    try:
-        return KINDS[kind].make(**options)
-    except TypeError as error:
-        known = ", ".join(KINDS[kind].options)
-        raise LearnError(f"{error}; the learner {kind!r} has the options {known}") from error
+    known = options_of(kind)
+    for name in options:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise LearnError(
+                f"{name!r} is no option; the learner {kind!r} has the options "
+                f"{', '.join(known)}{hint}"
+            )
+    return KINDS.load(kind)(**options)

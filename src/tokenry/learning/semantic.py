@@ -31,10 +31,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.corpus import Corpus, CorpusLike, as_corpus
-from tokenry.errors import LearnError
+from tokenry.errors import LearnError, SmallerVocabularyWarning
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.counting import pretokenizer_named
-from tokenry.learning.lexicon import Lexicon, SmallerVocabularyWarning
+from tokenry.learning.lexicon import Lexicon
 from tokenry.learning.terms import TermList, find_terms, words_of_terms
 from tokenry.learning.type_vocabularies import (
     Counts,

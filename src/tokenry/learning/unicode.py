@@ -30,11 +30,10 @@ from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.corpus import CorpusLike, as_corpus
-from tokenry.errors import LearnError
+from tokenry.errors import LearnError, SmallerVocabularyWarning
 from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.counting import pretokenizer_named
-from tokenry.learning.lexicon import SmallerVocabularyWarning
 from tokenry.progress import Progress
 from tokenry.text.parts import AddedToken
 from tokenry.text.segmenters.longest_match import LongestSegmenter

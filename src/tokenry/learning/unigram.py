@@ -36,11 +36,10 @@ import numpy as np
 
 from tokenry import _native
 from tokenry.corpus import CorpusLike, as_corpus
-from tokenry.errors import CorpusError, LearnError
+from tokenry.errors import CorpusError, LearnError, SmallerVocabularyWarning
 from tokenry.learning import unigram_em as em
 from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.counting import count_words, pretokenizer_named
-from tokenry.learning.lexicon import SmallerVocabularyWarning
 from tokenry.learning.merging import native_errors
 from tokenry.learning.specials import added_tokens, check_room, check_special_tokens
 from tokenry.progress import Progress, silent

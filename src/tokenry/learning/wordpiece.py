@@ -37,10 +37,9 @@ from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.corpus import CorpusLike, as_corpus
-from tokenry.errors import LearnError
+from tokenry.errors import LearnError, SmallerVocabularyWarning
 from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.counting import count_words, pretokenizer_named
-from tokenry.learning.lexicon import SmallerVocabularyWarning
 from tokenry.learning.merging import native_errors
 from tokenry.learning.specials import added_tokens, check_room, check_special_tokens
 from tokenry.progress import Progress, silent
