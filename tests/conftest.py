@@ -19,6 +19,8 @@ settings.register_profile(
 )
 settings.load_profile("tokenry")
 
+MODELS = Path(os.environ.get("TOKENRY_MODELS") or Path(__file__).parents[1] / "build" / "models")
+
 
 def pytest_report_header() -> str:
     """What repeats the generated input of this run."""
@@ -26,13 +28,15 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs the shared data where there is none."""
-    if os.environ.get("TOKENRY_DATA"):
-        return
-    skip = pytest.mark.skip(reason="set TOKENRY_DATA to the unpacked shared data folder")
+    """Skip what needs the shared data, or real models, where there are none."""
+    missing = {}
+    if not os.environ.get("TOKENRY_DATA"):
+        missing["shared"] = "set TOKENRY_DATA to the unpacked shared data folder"
+    if not MODELS.is_dir():
+        missing["models"] = "run `make models`, or set TOKENRY_MODELS to what it wrote"
     for item in items:
-        if "shared" in item.keywords:
-            item.add_marker(skip)
+        for mark in item.keywords.keys() & missing.keys():
+            item.add_marker(pytest.mark.skip(reason=missing[mark]))
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +46,20 @@ def shared_data() -> Path:
     if not folder:
         pytest.skip("set TOKENRY_DATA to the unpacked shared data folder")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def smollm2() -> Path:
+    """The folder of SmolLM2-135M; mark tests that use it with `models`."""
+    return made_model("smollm2-135m")
+
+
+def made_model(name: str) -> Path:
+    """A folder that `make models` wrote; the test is skipped where it is absent."""
+    folder = MODELS / name
+    if not folder.is_dir():
+        pytest.skip(f"run `make models`, or set TOKENRY_MODELS to what it wrote: no {name}")
+    return folder
 
 
 @pytest.fixture(scope="session")
