@@ -17,10 +17,10 @@ from tokenry.card.options import CardOptions
 from tokenry.corpus.documents import Document
 from tokenry.corpus.parallel import ParallelText, cldr_parallel, read_parallel
 from tokenry.corpus.passages import reader
+from tokenry.measuring import encode_for, metrics_of
 from tokenry.measuring.by_domain import DomainSample
-from tokenry.measuring.encoded import Encoded, encode_spans
+from tokenry.measuring.encoded import Encoded
 from tokenry.measuring.gold_morphs import read_gold
-from tokenry.measuring.lossless import restored
 from tokenry.measuring.speed import encode_speeds
 from tokenry.measuring.words import WORD_RULE
 from tokenry.progress import Progress, silent
@@ -112,14 +112,13 @@ class _Measured:
     def card_of(self, reference: NamedTokenizer) -> dict[str, Any]:
         """All sections of one tokenizer."""
         tokenizer, seed = reference.tokenizer, self.options.seed
-        encoded = encode_spans(tokenizer, self.sample.sample)
-        kept = restored(tokenizer, encoded)
+        encoded = encode_for(metrics_of("card"), tokenizer, self.sample.sample)
         written = None if self.parallel is None else sections.Written.by(tokenizer, self.parallel)
         return {
             "name": reference.name,
             **sections.identity(tokenizer, reference.path),
-            "scorecard": sections.scorecard(encoded, kept, seed),
-            "domains": sections.domains(encoded, kept, self.sample.domains, seed),
+            "scorecard": sections.scorecard(encoded, seed),
+            "domains": sections.domains(encoded, self.sample.domains, seed),
             "premiums": written and sections.premiums(tokenizer, written, self.options),
             "vocabulary": sections.vocabulary(tokenizer, written, self.options),
             "usage": sections.usage(tokenizer, encoded),

@@ -15,23 +15,10 @@ import tokenry
 from tokenry.card.options import CardOptions
 from tokenry.corpus.parallel import ParallelText
 from tokenry.errors import CorpusError, UnsupportedError, VocabularyError
-from tokenry.measuring import (
-    Encoded,
-    bytes_per_token,
-    characters_per_token,
-    continued_words,
-    renyi_efficiency,
-    shannon_efficiency,
-    single_byte_share,
-    tokens_per_1000_words,
-    unknown_share,
-    vocabulary_use,
-)
-from tokenry.measuring.encoded import Counts
+from tokenry.measuring import Encoded, measure_figures, metrics_of
 from tokenry.measuring.entropy import held_out_conditional_entropy, unigram_entropy
 from tokenry.measuring.fairness import lorenz, premiums_of, split_sets
 from tokenry.measuring.gold_morphs import GoldWord
-from tokenry.measuring.lossless import share_restored
 from tokenry.measuring.morphology import (
     Aligned,
     align_all,
@@ -41,6 +28,7 @@ from tokenry.measuring.morphology import (
 )
 from tokenry.measuring.numbers import measure_numbers
 from tokenry.measuring.rank_frequency import rank_frequency
+from tokenry.measuring.registry import metrics_by_domain
 from tokenry.measuring.robustness import robustness
 from tokenry.measuring.sensitivity import chosen_lines, measure_prefixes, measure_sensitivity
 from tokenry.measuring.size import ModelShape, halved_sizes, sweep_sizes
@@ -52,6 +40,7 @@ from tokenry.measuring.vocabulary import (
     parameter_share,
     suspicious,
 )
+from tokenry.results import plain
 from tokenry.text.ragged import Ragged
 
 Section = dict[str, Any]
@@ -91,24 +80,12 @@ def identity(tokenizer: tokenry.Tokenizer, path: Path) -> Section:
     }
 
 
-def scorecard(encoded: Encoded, kept: Counts, seed: int) -> Section:
+def scorecard(encoded: Encoded, seed: int) -> Section:
     """The figures of the first page, over all data."""
-    figures = {
-        "bytes_per_token": bytes_per_token(encoded, seed=seed),
-        "characters_per_token": characters_per_token(encoded, seed=seed),
-        "tokens_per_1000_words": tokens_per_1000_words(encoded, seed=seed),
-        "continued_words": continued_words(encoded, seed=seed),
-        "lossless": share_restored(kept, encoded, seed=seed),
-        "unknown_share": unknown_share(encoded, seed=seed),
-        "single_byte_share": single_byte_share(encoded, seed=seed),
-        "vocabulary_use": vocabulary_use(encoded, seed=seed),
-        "renyi_efficiency": renyi_efficiency(encoded, seed=seed),
-        "shannon_efficiency": shannon_efficiency(encoded, seed=seed),
-    }
-    return {name: figure.to_json() for name, figure in figures.items()}
+    return plain(measure_figures(metrics_of("card"), encoded, seed=seed))  # type: ignore[no-any-return]
 
 
-def domains(encoded: Encoded, kept: Counts, parts: Mapping[str, list[int]], seed: int) -> Section:
+def domains(encoded: Encoded, parts: Mapping[str, list[int]], seed: int) -> Section:
     """The figures that mean something by domain."""
     found: Section = {}
     for name, chosen in parts.items():
@@ -116,11 +93,7 @@ def domains(encoded: Encoded, kept: Counts, parts: Mapping[str, list[int]], seed
         found[name] = {
             "tokens": int(part.tokens.sum()),
             "bytes": int(part.sample.sizes.sum()),
-            "bytes_per_token": bytes_per_token(part, seed=seed).to_json(),
-            "tokens_per_1000_words": tokens_per_1000_words(part, seed=seed).to_json(),
-            "continued_words": continued_words(part, seed=seed).to_json(),
-            "lossless": share_restored(kept[chosen], part, seed=seed).to_json(),
-            "unknown_share": unknown_share(part, seed=seed).to_json(),
+            **plain(measure_figures(metrics_by_domain("card"), part, seed=seed)),
         }
     return found
 

@@ -118,6 +118,7 @@ class Encoded:
     tokenizer: str  # fingerprint
     unknown_ids: tuple[int, ...] = ()  # ids that stand for text that the tokenizer does not know
     ends: Counts | None = None  # where each token ends in its document, in bytes, where asked for
+    restored: Counts | None = None  # 1 for a document that decoding gives back, where asked for
 
     @cached_property
     def tokens(self) -> Counts:
@@ -161,7 +162,14 @@ class Encoded:
         ends = self.ends
         if ends is not None:
             ends = np.concatenate([np.zeros(0, np.int64), *(ends[each] for each in ranges)])
-        return replace(self, sample=sample, ids=_join(parts), offsets=_ends(parts), ends=ends)
+        return replace(
+            self,
+            sample=sample,
+            ids=_join(parts),
+            offsets=_ends(parts),
+            ends=ends,
+            restored=None if self.restored is None else self.restored[list(chosen)],
+        )
 
 
 def encode_sample(tokenizer: Measurable, sample: Sample) -> Encoded:

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from tokenry.measuring.encoded import Counts, Encoded, Measurable
+from tokenry.errors import CorpusError
+from tokenry.measuring.encoded import Encoded, Measurable
 from tokenry.measuring.interval import ratio_interval
 from tokenry.measuring.measurement import Measurement
 
 
-def lossless_share(tokenizer: Measurable, encoded: Encoded, *, seed: int = 0) -> Measurement:
-    """Share of documents that come back byte for byte."""
-    return share_restored(restored(tokenizer, encoded), encoded, seed=seed)
-
-
-def restored(tokenizer: Measurable, encoded: Encoded) -> Counts:
-    """1 for each document that comes back byte for byte, else 0."""
+def with_restored(tokenizer: Measurable, encoded: Encoded) -> Encoded:
+    """The same encoding, and which of its documents decoding gives back byte for byte."""
     bounds = zip(encoded.offsets[:-1], encoded.offsets[1:], strict=True)
     pairs = zip(encoded.sample.documents, bounds, strict=True)
-    return np.array(
-        [tokenizer.decode_bytes(encoded.ids[a:b]) == document for document, (a, b) in pairs],
-        dtype=np.int64,
-    )
+    restored = [tokenizer.decode_bytes(encoded.ids[a:b]) == document for document, (a, b) in pairs]
+    return replace(encoded, restored=np.array(restored, dtype=np.int64))
 
 
-def share_restored(kept: Counts, encoded: Encoded, *, seed: int = 0) -> Measurement:
-    """The share, where `restored` is known for each document."""
+def lossless_share(encoded: Encoded, *, seed: int = 0) -> Measurement:
+    """Share of documents that come back byte for byte.
+
+    Raises:
+        CorpusError: that is not known; see `with_restored`.
+    """
+    kept = encoded.restored
+    if kept is None:
+        raise CorpusError("whether text comes back is not known; decode it with with_restored")
     return Measurement(
         name="lossless",
         value=float(kept.mean()),

@@ -8,24 +8,18 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tokenry.study.options import StudyOptions as StudyOptions
-    from tokenry.study.result import StudyResult as StudyResult
-    from tokenry.study.run import run_study as run_study
+from tokenry.lazy import lazily
 
-# Imported when first used: a command that only names a tokenizer must not load all learners.
-_HOMES = {
-    "StudyOptions": "tokenry.study.options",
-    "StudyResult": "tokenry.study.result",
-    "run_study": "tokenry.study.run",
-}
+if TYPE_CHECKING:
+    from tokenry.study.options import StudyOptions
+    from tokenry.study.result import StudyResult
+    from tokenry.study.run import run_study
+
 __all__ = ["StudyOptions", "StudyResult", "run_study"]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'tokenry.study' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+# Imported when first used: a command that only names a tokenizer must not load all learners.
+__getattr__ = lazily(
+    __name__, {".options": "StudyOptions", ".result": "StudyResult", ".run": "run_study"}
+)

@@ -9,54 +9,27 @@ from tokenry.corpus.parallel import ParallelText
 from tokenry.errors import UnsupportedError
 from tokenry.measuring import (
     Encoded,
-    Measurement,
+    Figures,
     Sample,
     bytes_per_token,
     encode_sample,
-    lossless_share,
+    measure_figures,
     premiums,
     ratio_interval,
-    renyi_efficiency,
-    shannon_efficiency,
-    single_byte_share,
-    tokens_per_1000_words,
-    unknown_share,
-    vocabulary_use,
 )
+from tokenry.measuring.registry import metrics_by_domain
 from tokenry.results import Json
 
 
-def measure_tokenizer(tokenizer: tokenry.Tokenizer, encoded: Encoded, seed: int) -> Json:
-    """Figures over the whole held-out part."""
-    figures: list[Measurement] = [
-        bytes_per_token(encoded, seed=seed),
-        tokens_per_1000_words(encoded, seed=seed),
-        lossless_share(tokenizer, encoded, seed=seed),
-        vocabulary_use(encoded, seed=seed),
-        renyi_efficiency(encoded, seed=seed),
-        shannon_efficiency(encoded, seed=seed),
-        single_byte_share(encoded, seed=seed),
-        unknown_share(encoded, seed=seed),
-    ]
-    keys = ("bytes_per_token", "tokens_per_1000_words", "lossless", "vocabulary_use")
-    more = ("renyi_efficiency", "shannon_efficiency", "single_byte_share", "unknown_share")
-    return {key: figure.to_json() for key, figure in zip(keys + more, figures, strict=True)}
-
-
 def measure_domains(
-    tokenizer: tokenry.Tokenizer, encoded: Encoded, domains: Mapping[str, list[int]], seed: int
-) -> Json:
+    encoded: Encoded, domains: Mapping[str, list[int]], seed: int
+) -> dict[str, Figures]:
     """The figures that mean something on a part: by domain."""
-    found: Json = {}
-    for name, chosen in domains.items():
-        part = encoded.part(chosen)
-        found[name] = {
-            "bytes_per_token": bytes_per_token(part, seed=seed).to_json(),
-            "tokens_per_1000_words": tokens_per_1000_words(part, seed=seed).to_json(),
-            "lossless": lossless_share(tokenizer, part, seed=seed).to_json(),
-            "single_byte_share": single_byte_share(part, seed=seed).to_json(),
-        }
-    return found
+    shown = metrics_by_domain("study")
+    return {
+        name: measure_figures(shown, encoded.part(chosen), seed=seed)
+        for name, chosen in domains.items()
+    }
 
 
 def saving(encoded: Encoded, other: Encoded, seed: int) -> Json:

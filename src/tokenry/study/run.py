@@ -16,13 +16,20 @@ from tokenry.corpus.passages import reader
 from tokenry.drawing.canvas import check_plots
 from tokenry.errors import StudyError
 from tokenry.files import write_text
-from tokenry.measuring import WORD_RULE, Encoded, encode_sample, encode_speeds
+from tokenry.measuring import (
+    WORD_RULE,
+    Encoded,
+    encode_for,
+    encode_speeds,
+    measure_figures,
+    metrics_of,
+)
 from tokenry.measuring.by_domain import DomainSample
 from tokenry.measuring.fairness import parallel_fingerprint
 from tokenry.measuring.rank_frequency import rank_frequency
 from tokenry.measuring.size import halved_sizes
 from tokenry.progress import Progress, silent
-from tokenry.results import Json
+from tokenry.results import Json, plain
 from tokenry.study import measure
 from tokenry.study.examples import choose_sentences, cut_example
 from tokenry.study.holdout import DataSplit, split
@@ -145,15 +152,16 @@ class _Study:
         tokenizers = {**learnt, **{each.name: each.tokenizer for each in references}}
         held_out = DomainSample.of(data.held_out)
         with self._timed("measure", "measuring on the held-out part"):
+            shown = metrics_of("study")
             encoded = self._encode(tokenizers, held_out)
             speeds = encode_speeds(tokenizers, held_out.for_speed())
             rows = [
                 {
                     **self._describe(name, tokenizer, learnt, references),
                     "tokens": int(encoded[name].tokens.sum()),
-                    "overall": measure.measure_tokenizer(tokenizer, encoded[name], seed),
-                    "domains": measure.measure_domains(
-                        tokenizer, encoded[name], held_out.domains, seed
+                    "overall": plain(measure_figures(shown, encoded[name], seed=seed)),
+                    "domains": plain(
+                        measure.measure_domains(encoded[name], held_out.domains, seed)
                     ),
                     "speed": speeds[name].to_json(),
                     "rank_frequency": rank_frequency(encoded[name]).to_json(),
@@ -199,7 +207,7 @@ class _Study:
         encoded: dict[str, Encoded] = {}
         for done, (name, tokenizer) in enumerate(tokenizers.items()):
             self.progress("measuring on the held-out part", done, len(tokenizers))
-            encoded[name] = encode_sample(tokenizer, held_out.sample)
+            encoded[name] = encode_for(metrics_of("study"), tokenizer, held_out.sample)
         return encoded
 
     def _describe(
