@@ -14,6 +14,7 @@ from tokenry.errors import CorpusError, UnsupportedError, VocabularyError
 from tokenry.surgery import prune
 from tokenry.surgery.renumber import fixed
 from tokenry.surgery.uses import built_from, count_uses
+from tokenry.text.parts import Segmenter
 from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
 from tokenry.tokenizer import Tokenizer
 
@@ -111,11 +112,19 @@ def test_refuses_what_it_cannot_do(make: Callable[[str], Tokenizer]) -> None:
         prune(tokenizer, ["text"], size=100)
     with pytest.raises(VocabularyError, match="min_uses"):
         prune(tokenizer, ["text"], min_uses=-1)
-    parts = tokenizer.parts() | {"segmenter": _Other(tokenizer.vocabulary)}
+    parts = tokenizer.parts() | {"segmenter": _Other(tokenizer.segmenter)}
     with pytest.raises(UnsupportedError, match="_Other"):
         prune(Tokenizer(**parts), ["text"])  # type: ignore[arg-type]
 
 
-class _Other(WordPieceSegmenter):
-    def __init__(self, vocabulary: object) -> None:
-        super().__init__(vocabulary, None)  # type: ignore[arg-type]
+class _Other(Segmenter):
+    """A segmenter that says nothing of surgery."""
+
+    def __init__(self, inner: Segmenter) -> None:
+        self._inner = inner
+
+    def segment(self, pretoken: bytes) -> list[int]:
+        return self._inner.segment(pretoken)
+
+    def native(self) -> object:  # type: ignore[override]
+        return self._inner.native()

@@ -33,11 +33,6 @@ from tokenry.errors import UnsupportedError, VocabularyError
 from tokenry.surgery.append import appended
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.surgery.joins import Joins
-from tokenry.surgery.renumber import check_known
-from tokenry.text.pretokenizers.dropping import DroppingPretokenizer
-from tokenry.text.segmenters.bpe import BytePairSegmenter
-from tokenry.text.segmenters.unigram import UnigramSegmenter
-from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
 from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import is_utf8
 
@@ -61,20 +56,31 @@ def extend(
             for Unigram.
         VocabularyError: ``size`` is less than there are ids.
     """
-    check_known(tokenizer, "extending")
+    _check_grows(tokenizer)
     room = _room(tokenizer, size)
     given = list(dict.fromkeys(_pieces_of(tokenizer, pieces)))
     missing = [piece for piece in given if piece not in tokenizer.vocabulary]
     fitting = [piece for piece in missing if _can_occur(piece, tokenizer)]
     notes = {"known": len(given) - len(missing), "cannot_occur": len(missing) - len(fitting)}
-    if isinstance(tokenizer.segmenter, BytePairSegmenter):
+    if tokenizer.segmenter.grows_by == "merges":
         larger, parts, notes["bridges"] = _extend_merges(tokenizer, fitting, room)
     else:
         fitting = fitting[:room]
-        larger = appended(tokenizer, fitting, scores=_scores(pieces, fitting))
+        scores = _scores(pieces, fitting)
+        larger = Tokenizer.of(appended(tokenizer.pipeline, fitting, scores=scores))
         parts = [_old_ids(tokenizer, piece) for piece in fitting]
     old = np.arange(len(tokenizer.vocabulary), dtype=np.int64)
     return Surgery(larger, IdMap.between(tokenizer, larger, old, parts), "extend", notes)
+
+
+def _check_grows(tokenizer: Tokenizer) -> None:
+    segmenter = tokenizer.segmenter
+    if segmenter.grows_by is None:
+        raise UnsupportedError(
+            f"{type(segmenter).__name__} does not say what new pieces need to come out of text; "
+            "extend a BPE, a Unigram or a WordPiece"
+        )
+    appended(tokenizer.pipeline, [])  # that its decoder takes more ids
 
 
 def _room(tokenizer: Tokenizer, size: int | None) -> int | None:
@@ -88,20 +94,19 @@ def _room(tokenizer: Tokenizer, size: int | None) -> int | None:
 
 
 def _pieces_of(tokenizer: Tokenizer, pieces: Tokenizer | Iterable[bytes]) -> list[bytes]:
-    if isinstance(tokenizer.pretokenizer, DroppingPretokenizer):
+    if tokenizer.pretokenizer.drops_text:
         raise UnsupportedError(
             "extending does not know a tokenizer that drops what it has no symbol for"
         )
     segmenter = tokenizer.segmenter
     same = isinstance(pieces, Tokenizer) and type(pieces.segmenter) is type(segmenter)
-    scored = isinstance(segmenter, UnigramSegmenter)
-    if scored or (isinstance(segmenter, WordPieceSegmenter) and isinstance(pieces, Tokenizer)):
+    scored = segmenter.grows_by == "scores"
+    if not same and (scored or (segmenter.bare_words and isinstance(pieces, Tokenizer))):
         name = type(segmenter).__name__
-        if not same:
-            raise UnsupportedError(
-                f"{name} is extended by a tokenizer with a {name}, whose pieces "
-                + ("have scores" if scored else "are whole words and continuations")
-            )
+        raise UnsupportedError(
+            f"{name} is extended by a tokenizer with a {name}, whose pieces "
+            + ("have scores" if scored else "are whole words and continuations")
+        )
     if not isinstance(pieces, Tokenizer):
         return [piece for piece in pieces if piece]
     roles = pieces.vocabulary.roles
@@ -113,7 +118,7 @@ def _can_occur(piece: bytes, tokenizer: Tokenizer) -> bool:
     """Whether some text, normalised, holds the piece in one pretoken."""
     segmenter = tokenizer.segmenter
     if not is_utf8(piece):
-        return isinstance(segmenter, BytePairSegmenter) and segmenter.symbols == "bytes"
+        return segmenter.starts_from_bytes
     if len(tokenizer.pretokenizer(piece, first=False).ends) > 1:
         return False
     text = piece.decode()
@@ -124,14 +129,12 @@ def _extend_merges(
     tokenizer: Tokenizer, pieces: list[bytes], room: int | None
 ) -> tuple[Tokenizer, list[list[int]], int]:
     """The larger tokenizer, what each new id stands for, and how many are bridges."""
-    segmenter = tokenizer.segmenter
-    assert isinstance(segmenter, BytePairSegmenter)
     symbols: list[bytes] = []
-    if segmenter.symbols == "characters":
+    if not tokenizer.segmenter.starts_from_bytes:
         # Merging starts from single characters, so they need no merge, only an id.
         symbols = list(islice((piece for piece in pieces if len(piece.decode()) == 1), room))
     parts = [row.tolist() for row in tokenizer.encode_pretokens(symbols)]
-    started = appended(tokenizer, symbols) if symbols else tokenizer
+    started = Tokenizer.of(appended(tokenizer.pipeline, symbols)) if symbols else tokenizer
     longer = [piece for piece in pieces if piece not in started.vocabulary]
     joins = Joins(len(started.vocabulary), None if room is None else room - len(symbols))
     for ids in started.encode_pretokens(longer):
@@ -140,7 +143,8 @@ def _extend_merges(
     for left, right, _ in joins.merges:
         parts.append([old for id_ in (left, right) for old in _parts(id_, first, parts)])
     bridges = len(set(joins.pieces) - set(longer))
-    return appended(started, joins.pieces, merges=joins.merges), parts, bridges
+    larger = appended(started.pipeline, joins.pieces, merges=joins.merges)
+    return Tokenizer.of(larger), parts, bridges
 
 
 def _parts(id_: int, first: int, parts: list[list[int]]) -> list[int]:
@@ -149,14 +153,14 @@ def _parts(id_: int, first: int, parts: list[list[int]]) -> list[int]:
 
 def _scores(pieces: Tokenizer | Iterable[bytes], added: list[bytes]) -> list[float]:
     """Scores of added pieces in the tokenizer that they come from; 0 where it has none."""
-    if not isinstance(pieces, Tokenizer) or not isinstance(pieces.segmenter, UnigramSegmenter):
+    if not isinstance(pieces, Tokenizer):
         return [0.0] * len(added)
-    return [float(pieces.segmenter.scores[pieces.vocabulary.id_of(piece)]) for piece in added]
+    return [pieces.segmenter.score_of(pieces.vocabulary.id_of(piece)) for piece in added]
 
 
 def _old_ids(tokenizer: Tokenizer, piece: bytes) -> list[int]:
     """What the tokenizer made of a piece so far."""
-    if not isinstance(tokenizer.segmenter, WordPieceSegmenter):
+    if not tokenizer.segmenter.bare_words:
         return [int(id_) for id_ in tokenizer.encode_pretokens([piece])[0]]
     if piece.startswith(b" "):
         return tokenizer.segmenter.segment(piece[1:])

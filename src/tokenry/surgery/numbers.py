@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from tokenry.errors import UnsupportedError
 from tokenry.text.pretokenizers.number_policies import NumberPolicy, numbered
-from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
 from tokenry.tokenizer import Tokenizer
 
 
@@ -24,7 +23,7 @@ def with_numbers(tokenizer: Tokenizer, policy: NumberPolicy | str) -> Tokenizer:
     Raises:
         UnsupportedError: the tokenizer is a WordPiece, or no policy has that name.
     """
-    if isinstance(tokenizer.segmenter, WordPieceSegmenter):
+    if tokenizer.segmenter.bare_words:
         raise UnsupportedError(
             f"{tokenizer} is a WordPiece: a group of digits within a word would become a word of "
             "its own and decode with a space; give a BPE or a Unigram"

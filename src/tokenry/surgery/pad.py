@@ -31,7 +31,8 @@ def pad(tokenizer: Tokenizer, size: int) -> Surgery:
     names = _free_names(tokenizer, missing)
     first = len(tokenizer.vocabulary)
     added = [AddedToken(name, first + at) for at, name in enumerate(names)]
-    larger = appended(tokenizer, [name.encode() for name in names], specials=added)
+    pieces = [name.encode() for name in names]
+    larger = Tokenizer.of(appended(tokenizer.pipeline, pieces, specials=added))
     ids = IdMap.between(tokenizer, larger, np.arange(first, dtype=np.int64), [[]] * missing)
     return Surgery(larger, ids, "pad")
 

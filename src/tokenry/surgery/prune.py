@@ -53,10 +53,10 @@ def prune(
         UnsupportedError: a segmenter or decoder that we cannot renumber.
         VocabularyError: ``size`` is less than what has to be kept, or ``min_uses`` is negative.
     """
-    check_known(tokenizer, "pruning")
+    check_known(tokenizer.pipeline)
     if min_uses < 0:
         raise VocabularyError(f"min_uses is {min_uses}; give 0 or more uses")
-    must_keep = fixed(tokenizer)
+    must_keep = fixed(tokenizer.pipeline)
     limit = len(tokenizer.vocabulary) if size is None else size
     if limit < must_keep.sum():
         raise VocabularyError(
@@ -66,7 +66,8 @@ def prune(
     uses = count_uses(tokenizer, corpus)
     unused = int((uses == 0).sum())
     kept = _kept(uses, built_from(tokenizer), must_keep, min_uses, limit)
-    smaller, new_of_old = renumbered(tokenizer, np.flatnonzero(kept))
+    pipeline, new_of_old = renumbered(tokenizer.pipeline, np.flatnonzero(kept))
+    smaller = Tokenizer.of(pipeline)
     ids = IdMap.between(tokenizer, smaller, new_of_old)
     return Surgery(smaller, ids, "prune", {"unused_before": unused})
 

@@ -30,9 +30,11 @@ def reorder(tokenizer: Tokenizer, corpus: CorpusLike) -> Surgery:
         CorpusError: the corpus is empty.
         UnsupportedError: a segmenter or decoder that we cannot renumber.
     """
-    check_known(tokenizer, "reordering")
+    check_known(tokenizer.pipeline)
     pieces = tokenizer.vocabulary.pieces
-    stays = fixed(tokenizer) | np.array([piece is None for piece in pieces], dtype=np.bool_)
+    stays = fixed(tokenizer.pipeline) | np.array(
+        [piece is None for piece in pieces], dtype=np.bool_
+    )
     twice = [id_ for ids in tokenizer.vocabulary.duplicates().values() for id_ in ids]
     stays[twice] = True
     places = np.flatnonzero(~stays)
@@ -42,7 +44,8 @@ def reorder(tokenizer: Tokenizer, corpus: CorpusLike) -> Surgery:
     order = np.lexsort((places, lengths[places], -uses[places]))
     kept = np.arange(len(pieces), dtype=np.int64)
     kept[places] = places[order]
-    again, new_of_old = renumbered(tokenizer, kept)
+    pipeline, new_of_old = renumbered(tokenizer.pipeline, kept)
+    again = Tokenizer.of(pipeline)
     moved = int((kept != np.arange(len(kept))).sum())
     ids = IdMap.between(tokenizer, again, new_of_old)
     return Surgery(again, ids, "reorder", {"moved": moved})

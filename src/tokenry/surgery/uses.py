@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from tokenry.corpus import CorpusLike, as_corpus
 from tokenry.corpus.batches import batches
 from tokenry.errors import CorpusError
-from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.tokenizer import Tokenizer
 
 Ids = NDArray[np.int64]
@@ -32,24 +31,5 @@ def count_uses(tokenizer: Tokenizer, corpus: CorpusLike) -> Ids:
 
 
 def built_from(tokenizer: Tokenizer) -> Ids:
-    """The two ids that each id is merged from, shape (ids, 2); -1 where it is not.
-
-    Merging a stretch of text goes the same way whether it stands alone or is what becomes of a part
-    of a pretoken, since no merge crosses its ends. So every id that merging makes has one tree of
-    ids below it: that of its own piece. An id with several merges (as rank files give) is looked
-    up by merging its piece; one that its piece does not become is made by no text.
-    """
-    table = np.full((len(tokenizer.vocabulary), 2), -1, dtype=np.int64)
-    segmenter = tokenizer.segmenter
-    if not isinstance(segmenter, BytePairSegmenter) or not len(segmenter.merges):
-        return table
-    merges = segmenter.merges.astype(np.int64)
-    made, first, times = np.unique(merges[:, 2], return_index=True, return_counts=True)
-    once = times == 1
-    table[made[once]] = merges[first[once], :2]
-    for id_ in made[~once].tolist():
-        piece = tokenizer.vocabulary.pieces[id_]
-        steps = segmenter.derivation(piece) if piece else []
-        if steps and steps[-1][2] == id_:
-            table[id_] = steps[-1][:2]
-    return table
+    """The two ids that each id is merged from, shape (ids, 2); -1 where it is not."""
+    return tokenizer.segmenter.built_from(len(tokenizer.vocabulary))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tokenry.text.parts import Segmenter
-from tokenry.text.segmenters.bpe import BytePairSegmenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +28,11 @@ def replay_merges(segmenter: Segmenter, piece: bytes) -> list[Step] | None:
 
     The last step has one piece where the segmenter makes this piece of these bytes.
     """
-    if not isinstance(segmenter, BytePairSegmenter):
+    merging = segmenter.merge_steps(piece)
+    if merging is None:
         return None
     steps: list[Step] = []
-    for symbols, made, rank in segmenter.merge_steps(piece):
+    for symbols, made, rank in merging:
         ends: list[int] = [0]
         for _, size in symbols:
             ends.append(ends[-1] + size)

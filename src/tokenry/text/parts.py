@@ -6,17 +6,24 @@ decoder. Text inside is bytes in its canonical form: a word-start mark is a plai
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.spans import Alignment
+from tokenry.text.id_changes import DecoderChanges, SegmenterChanges
 from tokenry.text.saved_parts import saved_as
+from tokenry.vocabulary import to_metaspace
 
 if TYPE_CHECKING:
     from tokenry import _native
+
+# The symbols (id, bytes of input) that stand there, and the place and the rank of the merge that
+# made the last of them; None at first.
+MergeStep = tuple[list[tuple[int, int]], int | None, int | None]
 
 
 class Normalizer(Protocol):
@@ -25,6 +32,8 @@ class Normalizer(Protocol):
     One that the core can do has a method ``native() -> _native.Normalizer``; the core then calls it
     on every input, with the interpreter's lock released, and on bytes that are not UTF-8 too.
     """
+
+    __slots__ = ()
 
     @property
     def lossless(self) -> bool:
@@ -54,16 +63,27 @@ class Pretokenizer(Protocol):
     ``native_splitter() -> _native.Splitter``.
     """
 
+    __slots__ = ()
+
+    drops_text: ClassVar[bool] = False  # what the model has no symbol for is in no pretoken
+
     @property
     def native(self) -> str | None:
         """The splitter of the native core that does exactly this, or None."""
+
+    @property
+    def unnumbered(self) -> Pretokenizer | None:
+        """What is left without its number policy; None where it has none beside its name."""
+        return None
 
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         """Cut ``data``; ``first`` says that it stands at the beginning of the input."""
 
 
-class Segmenter(Protocol):
+class Segmenter(SegmenterChanges, Protocol):
     """Turns a pretoken into ids. The Python form is the readable twin of the native one."""
+
+    __slots__ = ()
 
     def segment(self, pretoken: bytes) -> list[int]:
         """Ids of one pretoken."""
@@ -71,13 +91,27 @@ class Segmenter(Protocol):
     def native(self) -> _native.Segmenter:
         """The same in the native core."""
 
+    def merge_steps(self, pretoken: bytes) -> Iterator[MergeStep] | None:
+        """How merging makes the ids of a pretoken; None where nothing is merged."""
+        return None
 
-class Decoder(Protocol):
+    def spelled(self, piece: bytes, marked: bool) -> str:
+        """What a tokenizer.json calls an ordinary piece; ``marked``: its spaces are U+2581.
+
+        Raises:
+            UnicodeDecodeError: the piece is no text.
+        """
+        return to_metaspace(piece) if marked else piece.decode()
+
+
+class Decoder(DecoderChanges, Protocol):
     """Joins the pieces of ids into bytes.
 
     One that mostly just joins them has a method ``join_most(ids, join)``, which gives the bytes
     with one call of ``join`` (pieces, one after another, in the core), or None where it cannot.
     """
+
+    __slots__ = ()
 
     def __call__(self, pieces: list[bytes], ids: list[int]) -> bytes:
         """Bytes that ``ids``, whose canonical pieces are ``pieces``, stand for."""

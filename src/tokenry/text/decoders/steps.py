@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Protocol
+from functools import cache, cached_property
+from itertools import takewhile
+from typing import ClassVar, Protocol
 
+from tokenry.text.id_changes import Addition, Renumbering, Spell
 from tokenry.text.oniguruma import TextPattern
+from tokenry.text.parts import Decoder
 from tokenry.text.saved_parts import saved_as
-from tokenry.vocabulary import BYTE_ALPHABET
+from tokenry.vocabulary import BYTE_ALPHABET, METASPACE, to_byte_level
 
 REPLACEMENT = "\ufffd"
 _BYTE_TOKEN = re.compile(r"<0x([0-9A-Fa-f]{2}|\+[0-9A-Fa-f])>")
@@ -38,13 +41,18 @@ _CLEANED = (
 class DecoderStep(Protocol):
     """One decoder of a sequence."""
 
+    __slots__ = ()
+
+    takes_tokens_alone: ClassVar[bool] = False  # what becomes of a token depends on it only
+    reads_byte_level: ClassVar[bool] = False  # tokens are spelled in the byte-level alphabet
+
     def __call__(self, tokens: list[str]) -> list[str]:
         """Turn spelled tokens into stretches of text."""
 
 
 @saved_as("decoders.SpelledDecoder")
 @dataclass(frozen=True)
-class SpelledDecoder:
+class SpelledDecoder(Decoder):
     """Decoder steps over the tokens of a file.
 
     Attributes:
@@ -66,14 +74,30 @@ class SpelledDecoder:
     def __reduce__(self) -> tuple[object, ...]:
         return SpelledDecoder, (self.tokens, self.steps)
 
-    @property
+    def renumbered(self, change: Renumbering) -> SpelledDecoder:
+        """The same tokens under other ids."""
+        return SpelledDecoder(tuple(self.tokens[id_] for id_ in change.kept.tolist()), self.steps)
+
+    def appended(self, addition: Addition, spell: Spell) -> SpelledDecoder:
+        """The same with more tokens, spelled as its own are."""
+        more = (
+            piece.decode() if id_ in addition.specials else self._spelled(piece, spell)
+            for id_, piece in addition.pieces()
+        )
+        return SpelledDecoder((*self.tokens, *more), self.steps)
+
+    def _spelled(self, piece: bytes, spell: Spell) -> str:
+        if any(step.reads_byte_level for step in self.steps):
+            return to_byte_level(piece)
+        return spell(piece, self._marked)
+
+    @cached_property
+    def _marked(self) -> bool:
+        return any(METASPACE in token for token in self.tokens if token)
+
+    @cached_property
     def _alone(self) -> int:
-        count = 0
-        while count < len(self.steps) and isinstance(
-            self.steps[count], ReplaceDecoder | StripDecoder
-        ):
-            count += 1
-        return count
+        return len(list(takewhile(lambda step: step.takes_tokens_alone, self.steps)))
 
     def __call__(self, pieces: Sequence[bytes], ids: Sequence[int]) -> bytes:
         """Bytes of the text that ``ids`` stand for; ids that are holes stand for nothing."""
@@ -86,8 +110,10 @@ class SpelledDecoder:
 
 @saved_as("decoders.ByteLevelDecoder")
 @dataclass(frozen=True, slots=True)
-class ByteLevelDecoder:
+class ByteLevelDecoder(DecoderStep):
     """Undo the byte-level alphabet; a token that is not spelled in it stands for itself."""
+
+    reads_byte_level: ClassVar[bool] = True
 
     def __call__(self, tokens: list[str]) -> list[str]:
         """Join all tokens to one text."""
@@ -97,7 +123,7 @@ class ByteLevelDecoder:
 
 @saved_as("decoders.MetaspaceDecoder")
 @dataclass(frozen=True, slots=True)
-class MetaspaceDecoder:
+class MetaspaceDecoder(DecoderStep):
     """Marks become spaces; in the first token, where one was put before the text, nothing."""
 
     replacement: str
@@ -114,7 +140,7 @@ class MetaspaceDecoder:
 
 @saved_as("decoders.ByteFallbackDecoder")
 @dataclass(frozen=True, slots=True)
-class ByteFallbackDecoder:
+class ByteFallbackDecoder(DecoderStep):
     """Runs of tokens such as ``<0x0A>`` become text; a run that is no UTF-8 becomes U+FFFD."""
 
     def __call__(self, tokens: list[str]) -> list[str]:
@@ -135,7 +161,7 @@ class ByteFallbackDecoder:
 
 @saved_as("decoders.FuseDecoder")
 @dataclass(frozen=True, slots=True)
-class FuseDecoder:
+class FuseDecoder(DecoderStep):
     """Join all tokens to one."""
 
     def __call__(self, tokens: list[str]) -> list[str]:
@@ -145,12 +171,14 @@ class FuseDecoder:
 
 @saved_as("decoders.StripDecoder")
 @dataclass(frozen=True, slots=True)
-class StripDecoder:
+class StripDecoder(DecoderStep):
     """Remove up to ``start`` and ``stop`` of a character from the ends of each token."""
 
     content: str
     start: int
     stop: int
+
+    takes_tokens_alone: ClassVar[bool] = True
 
     def __call__(self, tokens: list[str]) -> list[str]:
         """Strip each token."""
@@ -165,11 +193,13 @@ class StripDecoder:
 
 @saved_as("decoders.ReplaceDecoder")
 @dataclass(frozen=True, slots=True)
-class ReplaceDecoder:
+class ReplaceDecoder(DecoderStep):
     """Replace every match of a pattern in each token."""
 
     pattern: TextPattern
     content: str
+
+    takes_tokens_alone: ClassVar[bool] = True
 
     def __call__(self, tokens: list[str]) -> list[str]:
         """Change each token."""
@@ -178,7 +208,7 @@ class ReplaceDecoder:
 
 @saved_as("decoders.WordPieceDecoder")
 @dataclass(frozen=True, slots=True)
-class WordPieceDecoder:
+class WordPieceDecoder(DecoderStep):
     """Continuations lose their prefix, other tokens get a space before them."""
 
     prefix: str
@@ -200,7 +230,7 @@ class WordPieceDecoder:
 
 @saved_as("decoders.BPEDecoder")
 @dataclass(frozen=True, slots=True)
-class BPEDecoder:
+class BPEDecoder(DecoderStep):
     """The suffix that ends a word becomes a space, and nothing at the end of the text."""
 
     suffix: str
@@ -216,7 +246,7 @@ class BPEDecoder:
 
 @saved_as("decoders.CTCDecoder")
 @dataclass(frozen=True, slots=True)
-class CTCDecoder:
+class CTCDecoder(DecoderStep):
     """Connectionist temporal classification: repeated tokens and padding fall out."""
 
     pad_token: str
@@ -239,7 +269,7 @@ class CTCDecoder:
 
 @saved_as("decoders.SpacesDecoder")
 @dataclass(frozen=True, slots=True)
-class SpacesDecoder:
+class SpacesDecoder(DecoderStep):
     """What happens where a file names no decoder: a space between every two tokens."""
 
     def __call__(self, tokens: list[str]) -> list[str]:

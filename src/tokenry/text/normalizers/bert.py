@@ -18,7 +18,7 @@ from tokenry.text.unicode.character_sets import pattern
 
 @saved_as("bert.BertNormalizer")
 @dataclass(frozen=True, slots=True)
-class BertNormalizer:
+class BertNormalizer(Normalizer):
     """Four steps, in this order, each of which can be left out."""
 
     clean_text: bool
@@ -68,7 +68,7 @@ class BertNormalizer:
 
 @saved_as("bert.PerCharacter")
 @dataclass(frozen=True, slots=True)
-class PerCharacter:
+class PerCharacter(Normalizer):
     """A change of each character on its own."""
 
     change: Callable[[str], str]

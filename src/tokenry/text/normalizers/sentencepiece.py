@@ -5,7 +5,7 @@ arXiv:1808.06226), and how it joins pieces again.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.spans import Alignment
+from tokenry.text.id_changes import Addition, Renumbering, Spell
 from tokenry.text.normalizers.charsmap import Charsmap, CharsmapRules
+from tokenry.text.parts import Decoder, Normalizer
 from tokenry.text.saved_parts import saved_as
 
 Dummy = Literal["before", "after", "none"]
@@ -23,7 +25,7 @@ MARK = "\u2581"
 
 @saved_as("sentencepiece_normalizer.SentencePieceNormalizer")
 @dataclass(frozen=True)
-class SentencePieceNormalizer:
+class SentencePieceNormalizer(Normalizer):
     """A `tokenry.text.parts.Normalizer`: rules, white space, and one space around the text.
 
     The result has a plain space where SentencePiece has U+2581: the two mean the same to a model.
@@ -109,7 +111,7 @@ class SentencePieceNormalizer:
 
 @saved_as("sentencepiece_normalizer.SentencePieceDecoder")
 @dataclass(frozen=True)
-class SentencePieceDecoder:
+class SentencePieceDecoder(Decoder):
     """A `tokenry.text.parts.Decoder`: pieces, one after another, without the space put before.
 
     Bytes of fallback pieces are given as they are; SentencePiece itself writes U+FFFD for those
@@ -159,6 +161,19 @@ class SentencePieceDecoder:
         if self.strip == "none" or first[:1] != b" " or int(ids[0]) in self.fallback:
             return join(ids)
         return None if first == b" " and self.strip == "leading" else join(ids)[1:]
+
+    def renumbered(self, change: Renumbering) -> SentencePieceDecoder:
+        """The same with other ids."""
+        return replace(
+            self,
+            silent=frozenset(change.all_new(self.silent)),
+            fallback=frozenset(change.all_new(self.fallback)),
+            unknown=change.new(self.unknown),
+        )
+
+    def appended(self, addition: Addition, spell: Spell) -> SentencePieceDecoder:
+        """Itself: new ids stand for their pieces."""
+        return self
 
     @cached_property
     def _rare(self) -> NDArray[np.bool_]:

@@ -33,7 +33,7 @@ _BEYOND_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
 @saved_as("normalizers.Form")
 @dataclass(frozen=True, slots=True)
-class Form:
+class Form(Normalizer):
     """A Unicode normalization form (NFC, NFD, NFKC, NFKD; Unicode Standard Annex 15)."""
 
     form: Literal["NFC", "NFD", "NFKC", "NFKD"]
@@ -66,7 +66,7 @@ class Form:
 
 @saved_as("normalizers.Lowercase")
 @dataclass(frozen=True, slots=True)
-class Lowercase:
+class Lowercase(Normalizer):
     """Lower case, each character on its own (no final sigma)."""
 
     lossless: bool = False
@@ -87,7 +87,7 @@ class Lowercase:
 
 @saved_as("normalizers.StripAccents")
 @dataclass(frozen=True, slots=True)
-class StripAccents:
+class StripAccents(Normalizer):
     """Remove combining marks; a precomposed letter keeps its accent (NFD comes before)."""
 
     lossless: bool = False
@@ -103,7 +103,7 @@ class StripAccents:
 
 @saved_as("normalizers.Replace")
 @dataclass(frozen=True, slots=True)
-class Replace:
+class Replace(Normalizer):
     """Replace every match of a pattern by ``content``."""
 
     pattern: TextPattern
@@ -130,7 +130,7 @@ class Replace:
 
 @saved_as("normalizers.Prepend")
 @dataclass(frozen=True, slots=True)
-class Prepend:
+class Prepend(Normalizer):
     """Put ``content`` before a text that is not empty."""
 
     content: str
@@ -147,7 +147,7 @@ class Prepend:
 
 @saved_as("normalizers.Strip")
 @dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Normalizer):
     """Remove white space from the ends."""
 
     left: bool
@@ -174,7 +174,7 @@ class Strip:
 
 @saved_as("normalizers.ByteLevelText")
 @dataclass(frozen=True, slots=True)
-class ByteLevelText:
+class ByteLevelText(Normalizer):
     """Spell each byte in the byte-level alphabet (the normalizer, not the pretokenizer)."""
 
     lossless: bool = True
@@ -190,7 +190,7 @@ class ByteLevelText:
 
 @saved_as("normalizers.Precompiled")
 @dataclass(frozen=True, slots=True)
-class Precompiled:
+class Precompiled(Normalizer):
     """The rules of a SentencePiece model, as tokenizers applies them."""
 
     rules: Charsmap
@@ -207,7 +207,7 @@ class Precompiled:
 
 @saved_as("normalizers.NormalizerSequence")
 @dataclass(frozen=True, slots=True)
-class NormalizerSequence:
+class NormalizerSequence(Normalizer):
     """Normalizers one after the other."""
 
     steps: tuple[Normalizer, ...]

@@ -16,7 +16,7 @@ from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.normalizers.steps import Lowercase, Prepend, Replace, Strip, StripAccents
 from tokenry.text.oniguruma import TextPattern
-from tokenry.text.parts import Normalizer, Pretokens
+from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens
 from tokenry.text.pretokenizers.stretches import AlignedPretokens, Stretches
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import METASPACE
@@ -55,7 +55,7 @@ def with_plain_spaces(normalizers: Sequence[Normalizer]) -> list[Normalizer]:
 
 @saved_as("marks.PrefixedPretokenizer")
 @dataclass(frozen=True, slots=True)
-class PrefixedPretokenizer:
+class PrefixedPretokenizer(Pretokenizer):
     """A splitter of the native core behind a space that is put before the text.
 
     Attributes:

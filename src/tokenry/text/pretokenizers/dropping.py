@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from tokenry.text.unicode.character_sets import CODE_POINTS, byte_offsets, code_
 
 @saved_as("dropping.DroppingPretokenizer")
 @dataclass(frozen=True)
-class DroppingPretokenizer:
+class DroppingPretokenizer(Pretokenizer):
     """A pretokenizer whose pretokens lose every symbol that is not in ``known``.
 
     Attributes:
@@ -33,6 +34,8 @@ class DroppingPretokenizer:
     known: NDArray[np.uint32]
     characters: bool
     lossless: bool = False
+
+    drops_text: ClassVar[bool] = True
 
     @property
     def native(self) -> None:

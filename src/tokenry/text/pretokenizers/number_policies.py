@@ -147,7 +147,7 @@ POLICIES: Final = tuple(NumberPolicy.named(name) for name in ("single", "l2r3", 
 
 @saved_as("numbers.NumberedPretokenizer")
 @dataclass(frozen=True, slots=True)
-class NumberedPretokenizer:
+class NumberedPretokenizer(Pretokenizer):
     """A pretokenizer whose numbers are cut by a policy.
 
     Where the core knows the splitter of ``base``, it does the whole; what is here is the readable
@@ -164,6 +164,11 @@ class NumberedPretokenizer:
         if name is None or "+" in name:
             return None
         return f"{name}+{self.policy.name}"
+
+    @property
+    def unnumbered(self) -> Pretokenizer:
+        """The pretokenizer without the policy."""
+        return self.base
 
     @property
     def lossless(self) -> bool:
@@ -214,8 +219,8 @@ def numbered(pretokenizer: Pretokenizer, policy: NumberPolicy) -> Pretokenizer:
     """``pretokenizer`` with its numbers cut by ``policy``, whatever policy it had."""
     from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
 
-    if isinstance(pretokenizer, NumberedPretokenizer):
-        return NumberedPretokenizer(pretokenizer.base, policy)
+    if pretokenizer.unnumbered is not None:
+        return NumberedPretokenizer(pretokenizer.unnumbered, policy)
     if pretokenizer.native is not None:
         return NativePretokenizer(f"{pretokenizer.native.partition('+')[0]}+{policy.name}")
     return NumberedPretokenizer(pretokenizer, policy)

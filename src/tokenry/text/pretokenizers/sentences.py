@@ -21,7 +21,7 @@ _WIDE_ENDS: Final = ("。".encode(), "！".encode(), "？".encode(), "।".encod
 
 @saved_as("sentences.SentencePretokenizer")
 @dataclass(frozen=True, slots=True)
-class SentencePretokenizer:
+class SentencePretokenizer(Pretokenizer):
     """Cuts into sentences, each a run of whole words of another pretokenizer.
 
     A sentence ends after a word that ends with a newline, or with a full stop, a question or

@@ -33,7 +33,7 @@ import numpy as np
 
 from tokenry import _native
 from tokenry.errors import UnsupportedError
-from tokenry.text.parts import Pretokens
+from tokenry.text.parts import Pretokenizer, Pretokens
 from tokenry.text.pretokenizers.number_policies import POLICIES, NumberPolicy
 from tokenry.text.saved_parts import saved_as
 
@@ -322,7 +322,7 @@ def _byte_offsets(text: str, data: bytes) -> np.ndarray[Any, np.dtype[np.int64]]
 
 @saved_as("splitting.RegexPretokenizer")
 @dataclass(frozen=True, slots=True)
-class RegexPretokenizer:
+class RegexPretokenizer(Pretokenizer):
     """Cuts with any regular expression, as a ``Split`` of a tokenizer.json does.
 
     ``behaviour`` says what becomes of matches; ``invert`` exchanges matches and the rest.
@@ -373,7 +373,7 @@ class RegexPretokenizer:
 
 @saved_as("splitting.NativePretokenizer")
 @dataclass(frozen=True, slots=True)
-class NativePretokenizer:
+class NativePretokenizer(Pretokenizer):
     """Cuts with a splitter of the native core, by its name or an alias of it.
 
     Raises `UnsupportedError` when there is none of that name.

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tokenry.spans import Alignment
 from tokenry.text.oniguruma import TextPattern
-from tokenry.text.parts import Pretokens
+from tokenry.text.parts import Pretokenizer, Pretokens
 from tokenry.text.pretokenizers.delimiters import Behavior, cut, pieces
 from tokenry.text.pretokenizers.stretches import AlignedPretokens, Stretches
 from tokenry.text.pretokenizers.word_finders import (
@@ -46,7 +46,7 @@ class Step(Protocol):
 
 @saved_as("pretokenizers.PretokenizerSequence")
 @dataclass(frozen=True, slots=True)
-class PretokenizerSequence:
+class PretokenizerSequence(Pretokenizer):
     """Pretokenizers one after the other.
 
     Attributes:

@@ -20,7 +20,7 @@ import regex
 
 from tokenry import _native
 from tokenry.errors import UnsupportedError
-from tokenry.text.parts import Pretokens
+from tokenry.text.parts import Pretokenizer, Pretokens
 from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer, leaves_text, pattern_of
 from tokenry.text.saved_parts import saved_as
 
@@ -29,7 +29,7 @@ _WORD: Final = r"[\p{L}\p{M}\p{N}]"
 
 @saved_as("whole_tokens.WholeTokenPretokenizer")
 @dataclass(frozen=True)
-class WholeTokenPretokenizer:
+class WholeTokenPretokenizer(Pretokenizer):
     """A splitter of the native core that keeps some texts whole.
 
     Attributes:

@@ -15,7 +15,7 @@ import regex
 
 from tokenry import _native
 from tokenry.errors import UnsupportedError
-from tokenry.text.parts import Pretokens
+from tokenry.text.parts import Pretokenizer, Pretokens
 from tokenry.text.pretokenizers.split_patterns import ALIASES, NativePretokenizer, run_pattern
 from tokenry.text.saved_parts import saved_as
 
@@ -29,7 +29,7 @@ _MEMBERS: Final = {
 
 @saved_as("word_runs.WordRunPretokenizer")
 @dataclass(frozen=True, slots=True)
-class WordRunPretokenizer:
+class WordRunPretokenizer(Pretokenizer):
     """Joins neighbouring pretokens that are words; any other pretoken stays by itself.
 
     Args:

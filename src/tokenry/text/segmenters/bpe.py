@@ -6,19 +6,23 @@ the pair of the lowest rank, of equal ranks the leftmost, until no pair is known
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tokenry import _native
 from tokenry.errors import EncodeError, VocabularyError
+from tokenry.text.id_changes import Addition, Growth, Renumbering
+from tokenry.text.parts import MergeStep, Segmenter
 from tokenry.text.saved_parts import saved_as
-from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary
+from tokenry.text.segmenters import merge_table
+from tokenry.text.segmenters.merge_table import merge_rows
+from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, to_byte_level
 
 Symbols = Literal["bytes", "characters"]
 NO_RANK = 2**32 - 1  # of an id that merging never makes
@@ -27,7 +31,7 @@ Known = tuple[int, int]  # id, bytes of input
 
 @saved_as("bpe.BytePairSegmenter")
 @dataclass(frozen=True, eq=False)
-class BytePairSegmenter:
+class BytePairSegmenter(Segmenter):
     """A `tokenry.text.parts.Segmenter` that merges pairs.
 
     Args:
@@ -140,7 +144,7 @@ class BytePairSegmenter:
         Raises:
             VocabularyError: a merge of pieces that are not in the vocabulary.
         """
-        table = _merge_table(vocabulary, merges)
+        table = merge_rows(vocabulary, merges)
         ranks = np.arange(len(table), dtype=np.uint32)
         return cls(
             vocabulary, table, ranks, symbols, byte_fallback, unknown, fuse_unknown,
@@ -195,6 +199,48 @@ class BytePairSegmenter:
             unknown=-1 if self.unknown is None else self.unknown,
             fuse_unknown=self.fuse_unknown,
             whole_pretokens=self.whole_pretokens,
+        )
+
+    def spelled(self, piece: bytes, marked: bool) -> str:
+        """What a tokenizer.json calls an ordinary piece."""
+        if self.starts_from_bytes:
+            return to_byte_level(piece)
+        return super().spelled(piece, marked)
+
+    # Other ids
+
+    grows_by: ClassVar[Growth | None] = "merges"
+
+    @property
+    def starts_from_bytes(self) -> bool:
+        """Whether merging starts from bytes."""
+        return self.symbols == "bytes"
+
+    def renumbered(self, change: Renumbering) -> BytePairSegmenter:
+        """The same with other ids; a merge of an id that is gone is gone."""
+        merges, ranks = merge_table.renumbered(self.merges, self.ranks, change.new_of_old)
+        unknown = change.new(self.unknown)
+        return replace(
+            self, vocabulary=change.vocabulary, merges=merges, ranks=ranks, unknown=unknown
+        )
+
+    def appended(self, addition: Addition) -> BytePairSegmenter:
+        """The same with more ids and merges."""
+        merges, ranks = merge_table.appended(self.merges, self.ranks, addition.merges)
+        return replace(self, vocabulary=addition.vocabulary, merges=merges, ranks=ranks)
+
+    def truncated(self, vocabulary: Vocabulary) -> BytePairSegmenter:
+        """The same with the first ids, and the merges of these only."""
+        merges, ranks = merge_table.below(self.merges, self.ranks, len(vocabulary))
+        known = self.unknown is not None and self.unknown < len(vocabulary)
+        unknown = self.unknown if known else None
+        return replace(self, vocabulary=vocabulary, merges=merges, ranks=ranks, unknown=unknown)
+
+    def built_from(self, size: int) -> NDArray[np.int64]:
+        """The two ids that each id is merged from."""
+        pieces = self.vocabulary.pieces
+        return merge_table.built_from(
+            self.merges, size, lambda id_: self.derivation(pieces[id_] or b"")
         )
 
     def __getstate__(self) -> dict[str, Any]:
@@ -262,7 +308,7 @@ class BytePairSegmenter:
             )
         return self.unknown
 
-    def merge_steps(self, pretoken: bytes) -> Iterator[tuple[list[Known], int | None, int | None]]:
+    def merge_steps(self, pretoken: bytes) -> Iterator[MergeStep]:
         """The symbols at first and after each merge, with its place and its rank."""
         symbols = list(self._first_symbols(pretoken))
         yield list(symbols), None, None
@@ -320,20 +366,3 @@ def _byte_ids(vocabulary: Vocabulary, symbols: Symbols) -> NDArray[np.int64]:
         if fallback <= (vocabulary.roles.get(id_) == "byte") and ids[byte] < 0:
             ids[byte] = id_
     return ids
-
-
-def _merge_table(vocabulary: Vocabulary, merges: ArrayLike) -> NDArray[np.uint32]:
-    rows = list(merges) if isinstance(merges, Sequence) else merges
-    if isinstance(rows, list) and rows and isinstance(rows[0][0], bytes):
-        rows = [
-            (vocabulary.id_of(left), vocabulary.id_of(right), vocabulary.id_of(left + right))
-            for left, right in rows
-        ]
-    table = np.array(rows, dtype=np.uint32)
-    if table.size == 0:
-        return np.zeros((0, 3), np.uint32)
-    if table.ndim != 2 or table.shape[1] != 3:
-        raise VocabularyError(
-            f"merges have the shape {table.shape}; expected (m, 3): left, right and merged id"
-        )
-    return table

@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.errors import VocabularyError
+from tokenry.text.parts import Segmenter
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import Vocabulary, pack
 
 
 @saved_as("continuation.ContinuationSegmenter")
 @dataclass(frozen=True, eq=False)
-class ContinuationSegmenter:
+class ContinuationSegmenter(Segmenter):
     """A `tokenry.text.parts.Segmenter` that takes the longest piece.
 
     Args:

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.errors import VocabularyError
+from tokenry.text.parts import Segmenter
 from tokenry.text.pretokenizers.word_runs import WordRunPretokenizer
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import Vocabulary, pack
@@ -192,7 +193,7 @@ def join(items: Sequence[Item], left: Item, right: Item, made: Item) -> list[Ite
 
 @saved_as("events.EventSegmenter")
 @dataclass(frozen=True, eq=False)
-class EventSegmenter:
+class EventSegmenter(Segmenter):
     """A `tokenry.text.parts.Segmenter` that applies a log without supermerges (PickyBPE).
 
     Args:
@@ -233,7 +234,7 @@ class EventSegmenter:
 
 @saved_as("events.WordRunSegmenter")
 @dataclass(frozen=True, eq=False)
-class WordRunSegmenter:
+class WordRunSegmenter(Segmenter):
     """A `tokenry.text.parts.Segmenter` that applies a log to runs of words (BoundlessBPE).
 
     Supermerges join words; a pretoken here is a run of neighbouring words, as ``words`` cuts it.

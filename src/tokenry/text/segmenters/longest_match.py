@@ -13,13 +13,14 @@ from typing import Any
 
 from tokenry import _native
 from tokenry.errors import VocabularyError
+from tokenry.text.parts import Segmenter
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import Vocabulary, pack
 
 
 @saved_as("longest.LongestSegmenter")
 @dataclass(frozen=True, eq=False)
-class LongestSegmenter:
+class LongestSegmenter(Segmenter):
     """A `tokenry.text.parts.Segmenter` that takes the longest piece.
 
     Args:

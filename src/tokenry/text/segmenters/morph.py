@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
+from tokenry.text.parts import Decoder, Segmenter
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.segmenters.allomorphs import Allomorphs
 from tokenry.text.segmenters.bpe import BytePairSegmenter
@@ -30,7 +31,7 @@ Sized = tuple[int, int]  # id, bytes of input
 
 @saved_as("morph.AllomorphDecoder")
 @dataclass(frozen=True, eq=False)
-class AllomorphDecoder:
+class AllomorphDecoder(Decoder):
     """A `tokenry.text.parts.Decoder` that writes the right form of each shared suffix.
 
     Args:
@@ -103,7 +104,7 @@ class AllomorphDecoder:
 
 @saved_as("morph.MorphSegmenter")
 @dataclass(frozen=True, eq=False)
-class MorphSegmenter:
+class MorphSegmenter(Segmenter):
     """A `tokenry.text.parts.Segmenter` that merges inside morphs only.
 
     Args:

@@ -42,7 +42,7 @@ _CACHE: Final = 1 << 16  # bytes; words are remembered here already
 
 @saved_as("semantic.SemanticSegmenter")
 @dataclass(frozen=True, eq=False)
-class SemanticSegmenter:
+class SemanticSegmenter(Segmenter):
     """A `tokenry.text.parts.Segmenter` of sentences.
 
     Args:

@@ -17,15 +17,17 @@ are found by where their last piece starts, ascending.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.errors import EncodeError, VocabularyError
+from tokenry.text.id_changes import Addition, Growth, Renumbering
+from tokenry.text.parts import Segmenter
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, pack
 
@@ -43,7 +45,7 @@ Step = tuple[int | None, int, int]  # id, None for an unknown character; begin, 
 
 @saved_as("unigram.UnigramSegmenter")
 @dataclass(frozen=True, eq=False)
-class UnigramSegmenter:
+class UnigramSegmenter(Segmenter):
     """A `tokenry.text.parts.Segmenter` that maximises a sum of scores.
 
     Args:
@@ -114,6 +116,30 @@ class UnigramSegmenter:
             byte_fallback=self.byte_fallback,
             byte_ids=self._byte_ids,
         )
+
+    # Other ids
+
+    grows_by: ClassVar[Growth | None] = "scores"
+
+    def renumbered(self, change: Renumbering) -> UnigramSegmenter:
+        """The same with other ids; each keeps its score."""
+        return replace(
+            self,
+            vocabulary=change.vocabulary,
+            scores=self.scores[change.kept],
+            unknown=change.new(self.unknown),
+        )
+
+    def appended(self, addition: Addition) -> UnigramSegmenter:
+        """The same with more ids and their scores."""
+        more = np.zeros(len(addition.vocabulary) - len(self.scores))
+        more[: len(addition.scores)] = addition.scores
+        scores = np.concatenate((self.scores, more))
+        return replace(self, vocabulary=addition.vocabulary, scores=scores)
+
+    def score_of(self, id_: int) -> float:
+        """The score of an id."""
+        return float(self.scores[id_])
 
     def __getstate__(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}

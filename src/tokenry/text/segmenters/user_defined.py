@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tokenry import _native
+from tokenry.text.parts import Segmenter
 from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.segmenters.bpe import BytePairSegmenter
@@ -17,7 +18,7 @@ from tokenry.text.segmenters.unigram import characters
 
 @saved_as("frozen.FrozenSegmenter")
 @dataclass(frozen=True, eq=False)
-class FrozenSegmenter:
+class FrozenSegmenter(Segmenter):
     """A `tokenry.text.parts.Segmenter`: frozen pieces, and another segmenter between them.
 
     At each character of the text the longest frozen piece that is there is taken.

@@ -4,19 +4,21 @@ Wu et al. 2016, arXiv:1609.08144), as BERT does it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from tokenry import _native
 from tokenry.errors import EncodeError
+from tokenry.text.id_changes import Addition, Growth, Renumbering
+from tokenry.text.parts import Segmenter
 from tokenry.text.saved_parts import saved_as
-from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, pack
+from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, pack, to_wordpiece
 
 
 @saved_as("wordpiece.WordPieceSegmenter")
 @dataclass(frozen=True, eq=False)
-class WordPieceSegmenter:
+class WordPieceSegmenter(Segmenter):
     """A `tokenry.text.parts.Segmenter` that takes the longest piece.
 
     Its pretokens are bare words; the space of a canonical piece that starts a word is understood.
@@ -75,6 +77,23 @@ class WordPieceSegmenter:
             unknown=-1 if self.unknown is None else self.unknown,
             longest_word=self.longest_word,
         )
+
+    def spelled(self, piece: bytes, marked: bool) -> str:
+        """What a tokenizer.json calls an ordinary piece."""
+        return to_wordpiece(piece, self.prefix)
+
+    # Other ids
+
+    grows_by: ClassVar[Growth | None] = "pieces"
+    bare_words: ClassVar[bool] = True
+
+    def renumbered(self, change: Renumbering) -> WordPieceSegmenter:
+        """The same with other ids."""
+        return replace(self, vocabulary=change.vocabulary, unknown=change.new(self.unknown))
+
+    def appended(self, addition: Addition) -> WordPieceSegmenter:
+        """The same with more ids."""
+        return replace(self, vocabulary=addition.vocabulary)
 
     def __getstate__(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}

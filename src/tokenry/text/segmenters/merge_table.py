@@ -1,0 +1,94 @@
+"""Tables of merges: left, right and merged id, shape (m, 3), and the rank of each, shape (m,)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tokenry.errors import VocabularyError
+from tokenry.vocabulary import Vocabulary
+
+Rows = NDArray[np.uint32]
+Ranks = NDArray[np.uint32]
+Merge = tuple[int, int, int]
+
+
+def merge_rows(vocabulary: Vocabulary, merges: ArrayLike) -> Rows:
+    """Merges as rows of ids; they may be given as pairs of pieces, whose ids are looked up.
+
+    Raises:
+        VocabularyError: a piece that is not in the vocabulary, or another shape.
+    """
+    rows = list(merges) if isinstance(merges, Sequence) else merges
+    if isinstance(rows, list) and rows and isinstance(rows[0][0], bytes):
+        rows = [
+            (vocabulary.id_of(left), vocabulary.id_of(right), vocabulary.id_of(left + right))
+            for left, right in rows
+        ]
+    table = np.array(rows, dtype=np.uint32)
+    if table.size == 0:
+        return np.zeros((0, 3), np.uint32)
+    if table.ndim != 2 or table.shape[1] != 3:
+        raise VocabularyError(
+            f"merges have the shape {table.shape}; expected (m, 3): left, right and merged id"
+        )
+    return table
+
+
+def renumbered(rows: Rows, ranks: Ranks, new_of_old: NDArray[np.int64]) -> tuple[Rows, Ranks]:
+    """The merges whose ids are all left, in their order."""
+    moved = new_of_old[rows.reshape(-1, 3)]
+    whole = (moved >= 0).all(axis=1)
+    # Only the order of ranks counts. Without gaps they are what a file's reader numbers them.
+    _, closed = np.unique(ranks[whole], return_inverse=True)
+    order = np.argsort(closed, kind="stable")
+    return moved[whole][order].astype(np.uint32), closed[order].astype(np.uint32)
+
+
+def appended(rows: Rows, ranks: Ranks, more: Sequence[Merge]) -> tuple[Rows, Ranks]:
+    """``more`` merges, which rank after all that there are."""
+    new = np.array(more, dtype=np.uint32).reshape(-1, 3)
+    first = int(ranks.max()) + 1 if len(ranks) else 0
+    following = np.arange(first, first + len(new), dtype=np.uint32)
+    return np.concatenate((rows.reshape(-1, 3), new)), np.concatenate((ranks, following))
+
+
+def below(rows: Rows, ranks: Ranks, size: int) -> tuple[Rows, Ranks]:
+    """The merges of ids below ``size``.
+
+    They are closed where ids follow the order of merges; a merge that needs an id past ``size`` is
+    gone too.
+    """
+    kept = (rows < size).all(axis=1)
+    return np.ascontiguousarray(rows[kept]), np.ascontiguousarray(ranks[kept])
+
+
+def built_from(
+    rows: Rows, size: int, derivation: Callable[[int], Sequence[Merge]]
+) -> NDArray[np.int64]:
+    """The two ids that each id is merged from, shape (size, 2); -1 where it is not.
+
+    Merging a stretch of text goes the same way whether it stands alone or is what becomes of a part
+    of a pretoken, since no merge crosses its ends. So every id that merging makes has one tree of
+    ids below it: that of its own piece. An id with several merges (as rank files give) is looked
+    up by merging its piece; one that its piece does not become is made by no text.
+
+    Args:
+        rows: the merges.
+        size: how many ids there are.
+        derivation: the merges that are applied to the piece of an id, in order.
+    """
+    table = np.full((size, 2), -1, dtype=np.int64)
+    if not len(rows):
+        return table
+    merges = rows.astype(np.int64)
+    made, first, times = np.unique(merges[:, 2], return_index=True, return_counts=True)
+    once = times == 1
+    table[made[once]] = merges[first[once], :2]
+    for id_ in made[~once].tolist():
+        steps = derivation(id_)
+        if steps and steps[-1][2] == id_:
+            table[id_] = steps[-1][:2]
+    return table
