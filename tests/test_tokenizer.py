@@ -17,7 +17,7 @@ from tokenry import Ragged, Tokenizer, Vocabulary
 from tokenry.errors import UnsupportedError, VocabularyError
 from tokenry.formats import tiktoken as rank_files
 from tokenry.spans import Alignment, character_offsets
-from tokenry.text.parts import AddedToken, Pretokens, Template
+from tokenry.text.parts import AddedToken, Pretokens, Segmenter, Template
 from tokenry.text.pretokenizers.split_patterns import (
     PATTERNS,
     NativePretokenizer,
@@ -372,7 +372,7 @@ def test_unreachable_ids_are_found():
 
 def test_only_bpe_truncates():
     @dataclass
-    class Other:
+    class Other(Segmenter):
         def segment(self, pretoken):
             return []
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Offsets = NDArray[np.int64]
+Spans = NDArray[np.int64]  # begin and end of each, shape (n, 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from oracles import comparable
 from tokenry import _native
 from tokenry.errors import EncodeError, VocabularyError
-from tokenry.text.encoder import NativeEncoder
+from tokenry.text.encoder import Encoder
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.split_patterns import PATTERNS, NativePretokenizer
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import Vocabulary, from_byte_level
@@ -288,10 +289,15 @@ def test_a_variable_bounds_the_caches_of_tokenizers(segmenter, monkeypatch, aske
     else:
         monkeypatch.setenv("TOKENRY_CACHE_BYTES", asked)
     assert _native.default_cache_bytes() == most
-    encoder = NativeEncoder(segmenter, NativePretokenizer("gpt2"))
+    pipeline = Pipeline(
+        vocabulary=segmenter.vocabulary,
+        segmenter=segmenter,
+        pretokenizer=NativePretokenizer("gpt2"),
+    )
+    encoder = Encoder(pipeline)
     words = " ".join(str(number**3) for number in range(30_000))
-    ids = encoder.encode_plain(words, None).tolist()
-    stats = encoder.stats()
+    ids = encoder.encode(words).tolist()
+    stats = encoder.engines.stats()
     assert stats["workers"] == 1
     assert most // 2 <= stats["cache_bytes"] <= most
     assert ids == _engine(segmenter).encode(words).tolist()

@@ -22,8 +22,9 @@ from tokenry import _native
 from tokenry.formats import sentencepiece as model_files
 from tokenry.formats import tokenizer_json
 from tokenry.formats.sentencepiece_proto import read_model
-from tokenry.text.encoder import NativeEncoder
-from tokenry.text.unicode.utf8 import to_utf8
+from tokenry.text.engines import Engines
+from tokenry.text.preprocessing import Preprocessor
+from tokenry.text.routes import StepRoute
 from tokenry.tokenizer import Tokenizer
 
 load, load_model = running(tokenizer_json.load), running(model_files.load)
@@ -143,17 +144,15 @@ PIPELINES: dict[str, Callable[[], Tokenizer]] = {
 
 
 @cache
-def _made(name: str) -> tuple[Tokenizer, NativeEncoder]:
+def _made(name: str) -> tuple[Tokenizer, StepRoute]:
     tokenizer = PIPELINES[name]()
-    steps = NativeEncoder(tokenizer.segmenter, tokenizer.pretokenizer)  # knows no normalizer
-    steps._local = None
-    return tokenizer, steps
+    preprocessor = Preprocessor(tokenizer.normalizer, None, None)
+    return tokenizer, StepRoute(preprocessor, Engines.of(tokenizer.pipeline))
 
 
 def _by_steps(name: str, texts: list[str | bytes]) -> list[list[int]]:
-    tokenizer, encoder = _made(name)
-    cutter = tokenizer._encoder.cutter()
-    return [encoder.encode(to_utf8(text), cutter).tolist() for text in texts]
+    _, steps = _made(name)
+    return [steps.encode(text).tolist() for text in texts]
 
 
 def _texts(rng: random.Random, count: int) -> Iterator[str | bytes]:
@@ -180,7 +179,7 @@ def _texts(rng: random.Random, count: int) -> Iterator[str | bytes]:
 
 @pytest.mark.parametrize("name", PIPELINES)
 def test_the_core_runs_them_word_by_word(name: str) -> None:
-    local = _made(name)[0]._encoder.native._local
+    local = _made(name)[0]._encoder.engines.words
     assert local is not None
     assert local.encode("some words  and more") is not None
 
@@ -199,7 +198,7 @@ def test_texts_one_by_one(name: str, rng: random.Random) -> None:
 def test_batches(name: str, threads: int, rng: random.Random) -> None:
     texts = list(_texts(rng, share(1500)))
     tokenizer, _ = _made(name)
-    tokenizer._encoder.native._local.clear_cache()  # type: ignore[union-attr]
+    tokenizer._encoder.engines.words.clear_cache()  # type: ignore[union-attr]
     for _ in range(2):  # unknown words, then known ones
         assert tokenizer.encode_batch(texts, threads=threads).to_lists() == _by_steps(name, texts)
 
@@ -214,7 +213,7 @@ def test_the_readable_twin_agrees(name: str, rng: random.Random) -> None:
 @pytest.mark.parametrize("name", PIPELINES)
 def test_spaces_alone_and_before_what_has_no_piece(name: str, rng: random.Random) -> None:
     tokenizer, _ = _made(name)
-    tokenizer._encoder.native._local.clear_cache()  # type: ignore[union-attr]
+    tokenizer._encoder.engines.words.clear_cache()  # type: ignore[union-attr]
     parts = [" ", "  ", "a", "dog", "(a)", "\t", "\u0416", "\u4e2d\u570b", "n\u0303"]
     parts += ["\uff0c", "\ufb01x"]  # normalizers change these
     texts: list[str | bytes] = [
@@ -236,7 +235,7 @@ def test_words_of_which_rules_change_some(name: str, rng: random.Random) -> None
         words = ("".join(rng.choices(few, k=rng.randint(1, 9))) for _ in range(rng.randint(1, 3)))
         texts.append(" ".join(words).encode("utf-8", "surrogateescape"))
     tokenizer, _ = _made(name)
-    tokenizer._encoder.native._local.clear_cache()  # type: ignore[union-attr]
+    tokenizer._encoder.engines.words.clear_cache()  # type: ignore[union-attr]
     for _ in range(2):
         assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
 
@@ -252,7 +251,7 @@ def test_clusters_around_spaces(name: str, rng: random.Random) -> None:
     ]
     tokenizer, _ = _made(name)
     assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
-    local = tokenizer._encoder.native._local
+    local = tokenizer._encoder.engines.words
     assert local is not None
     assert local.encode("a\u0600 \u0301") is None
 
@@ -260,7 +259,7 @@ def test_clusters_around_spaces(name: str, rng: random.Random) -> None:
 @pytest.mark.parametrize("name", ["unigram", "unigram bytes", "unigram keeps spaces"])
 def test_sums_too_large_for_words_alone(name: str, rng: random.Random) -> None:
     tokenizer, _ = _made(name)
-    local = tokenizer._encoder.native._local
+    local = tokenizer._encoder.engines.words
     assert local is not None
     words = [rng.choice(PROSE).split()[0] + chr(rng.randint(0x61, 0x7A)) for _ in range(9000)]
     texts: list[str | bytes] = [" ".join(words[:n]) for n in (1, 50, 400, 600, 1000, 3000, 9000)]
@@ -278,13 +277,13 @@ def test_rules_that_read_spaces_are_left_to_the_steps(tmp_path: Path) -> None:
     rules = tmp_path / "rules.tsv"
     rules.write_text("20\t78\n")
     assert (
-        _marked_words(_charsmap(normalization_rule_tsv=str(rules)))._encoder.native._local is None
+        _marked_words(_charsmap(normalization_rule_tsv=str(rules)))._encoder.engines.words is None
     )
 
 
 def test_words_that_do_not_stand_alone_are_left_to_the_steps() -> None:
     tokenizer, _ = _made("a mark put first")
-    local = tokenizer._encoder.native._local
+    local = tokenizer._encoder.engines.words
     assert local is not None
     assert local.encode(f"a{MARK} b") is None
     assert local.encode(b"a\xff b") is None
@@ -304,6 +303,6 @@ def test_lone_surrogates_are_replaced() -> None:
 def test_memory_is_bounded_and_told() -> None:
     tokenizer, _ = _made("a mark put first")
     tokenizer.encode("some words")
-    stats = tokenizer._encoder.native._local.stats()  # type: ignore[union-attr]
+    stats = tokenizer._encoder.engines.words.stats()  # type: ignore[union-attr]
     assert stats["workers"] >= 1
     assert 0 < stats["cache_bytes"] <= stats["workers"] * _native.default_cache_bytes() * 3 // 2

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry import _native
 from tokenry.errors import VocabularyError
-from tokenry.text.encoder import Encoder, NativeEncoder
+from tokenry.text.encoder import Encoder
+from tokenry.text.engines import thread_count
 from tokenry.text.pipeline import Pipeline
-from tokenry.text.ragged import Ragged
+from tokenry.text.ragged import Ids, Ragged
 from tokenry.vocabulary import Vocabulary
 
-Ids = NDArray[np.uint32]
 PLAIN, EXTRA, HOLE = 0, 1, 2
 # Up to so many ids a loop in Python is quicker than arrays: 3 ids take 0.6 us instead of 11 us.
 FEW = 64
@@ -36,8 +37,8 @@ class Detokenizer:
         self._encoder = encoder
 
     @cached_property
-    def _joiner(self) -> Joiner:
-        return Joiner(self._vocabulary, self._encoder.native)
+    def _joiner(self) -> PieceJoiner:
+        return PieceJoiner(self._vocabulary, self._encoder.engines.pretokens)
 
     def decode(self, ids: Sequence[int] | Ids, errors: str = "replace") -> str:
         """Text of ``ids``; ``errors`` says what becomes of bytes that are not UTF-8."""
@@ -92,17 +93,17 @@ class Detokenizer:
         return [data.decode("utf-8", errors) for data in joined]
 
 
-class Joiner:
+class PieceJoiner:
     """Joins pieces in the core, except those that the core leaves to the vocabulary.
 
     A segmenter knows no bytes of specials and of pieces that text cannot produce; an id is *plain*
     where the core has the same bytes for it as the vocabulary.
     """
 
-    def __init__(self, vocabulary: Vocabulary, encoder: NativeEncoder) -> None:
+    def __init__(self, vocabulary: Vocabulary, engine: _native.Engine) -> None:
         self._vocabulary = vocabulary
-        self._encoder = encoder
-        known = encoder.pieces(len(vocabulary))
+        self._engine = engine
+        known = _known_pieces(engine, len(vocabulary))
         kinds = np.array(
             [
                 PLAIN if piece and piece == other else EXTRA
@@ -146,16 +147,22 @@ class Joiner:
     def join(self, ids: Ids) -> bytes:
         """Pieces of checked ids, one after another."""
         if len(ids) == 0 or int(ids.max()) < self._plain_below:
-            return self._encoder.decode(ids)
+            return self._engine.decode(ids)
         parts: list[bytes] = []
         begin = 0
         for at in np.flatnonzero(self._kinds[ids] != PLAIN).tolist():
-            parts += self._encoder.decode(ids[begin:at]), self._vocabulary.pieces[ids[at]] or b""
+            parts += self._engine.decode(ids[begin:at]), self._vocabulary.pieces[ids[at]] or b""
             begin = at + 1
-        return b"".join([*parts, self._encoder.decode(ids[begin:])])
+        return b"".join([*parts, self._engine.decode(ids[begin:])])
 
     def join_batch(self, batch: Ragged, threads: int | None) -> list[bytes]:
         """`join` for each sequence of a batch of checked ids."""
         if len(batch.ids) == 0 or int(batch.ids.max()) < self._plain_below:
-            return self._encoder.decode_batch(batch, threads)
+            return self._engine.decode_batch(batch.ids, batch.offsets, thread_count(threads))
         return [self.join(ids) for ids in batch]
+
+
+def _known_pieces(engine: _native.Engine, size: int) -> list[bytes]:
+    """What the core knows each id below ``size`` as."""
+    ids = np.arange(size, dtype=np.uint32)
+    return engine.decode_batch(ids, np.arange(size + 1, dtype=np.uint64), 1)

@@ -9,9 +9,11 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+Ids = NDArray[np.uint32]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ragged(Sequence[NDArray[np.uint32]]):
+class Ragged(Sequence[Ids]):
     """Sequences of different lengths: sequence ``i`` is ``ids[offsets[i]:offsets[i + 1]]``.
 
     Attributes:
@@ -19,11 +21,11 @@ class Ragged(Sequence[NDArray[np.uint32]]):
         offsets: uint64, n + 1 of them, from 0 to ``len(ids)``.
     """
 
-    ids: NDArray[np.uint32]
+    ids: Ids
     offsets: NDArray[np.uint64]
 
     @classmethod
-    def of(cls, sequences: Iterable[Sequence[int] | NDArray[np.uint32]]) -> Ragged:
+    def of(cls, sequences: Iterable[Sequence[int] | Ids]) -> Ragged:
         """Gather sequences of ids."""
         rows = [np.asarray(row, dtype=np.uint32) for row in sequences]
         offsets = np.zeros(len(rows) + 1, dtype=np.uint64)
@@ -34,19 +36,19 @@ class Ragged(Sequence[NDArray[np.uint32]]):
         return len(self.offsets) - 1
 
     @overload
-    def __getitem__(self, index: int) -> NDArray[np.uint32]: ...
+    def __getitem__(self, index: int) -> Ids: ...
 
     @overload
-    def __getitem__(self, index: slice) -> list[NDArray[np.uint32]]: ...
+    def __getitem__(self, index: slice) -> list[Ids]: ...
 
-    def __getitem__(self, index: int | slice) -> NDArray[np.uint32] | list[NDArray[np.uint32]]:
+    def __getitem__(self, index: int | slice) -> Ids | list[Ids]:
         """Ids of one sequence (a view), or a list of them for a slice."""
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
         at = range(len(self))[index]
         return self.ids[int(self.offsets[at]) : int(self.offsets[at + 1])]
 
-    def __iter__(self) -> Iterator[NDArray[np.uint32]]:
+    def __iter__(self) -> Iterator[Ids]:
         return (self[i] for i in range(len(self)))
 
     def lengths(self) -> NDArray[np.int64]:

@@ -179,7 +179,7 @@ def test_ids_word_by_word(settings: Settings) -> None:
         ),
     ]
     expected = [each.ids for each in theirs.encode_batch(many, add_special_tokens=False)]
-    assert ours._encoder.native._local is not None
+    assert ours._encoder.engines.words is not None
     for _ in range(2):  # the second time from the caches
         assert [row.tolist() for row in ours.encode_batch(many)] == expected
         assert [ours.encode(text) for text in many] == expected
