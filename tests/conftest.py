@@ -8,6 +8,9 @@ import random
 import sysconfig
 from pathlib import Path
 
+# Two cores and several processes: torch's threads would wait for each other, burning both.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import pytest
 from hypothesis import HealthCheck, settings
 
