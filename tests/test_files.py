@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tokenry.files import write_atomically, write_text, writing
+from tokenry.files import write_atomically, write_text, writing, writing_folder
 
 
 def test_writes_and_replaces(tmp_path: Path) -> None:
@@ -37,3 +37,17 @@ def _umask() -> int:
     umask = os.umask(0)
     os.umask(umask)
     return umask
+
+
+def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "new"
+    with writing_folder(folder) as temporary:
+        (temporary / "one.txt").write_text("1")
+        assert not folder.exists()
+    assert (folder / "one.txt").read_text() == "1"
+    assert folder.stat().st_mode & 0o777 == 0o777 & ~_umask()
+    with pytest.raises(NotADirectoryError), writing_folder(tmp_path / "a" / "broken") as temporary:
+        (write_text(temporary / "one.txt", "1") / "two.txt").write_text("2")
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["new"]
+    with pytest.raises(FileExistsError), writing_folder(folder):
+        pass

@@ -28,11 +28,6 @@ every_model = pytest.mark.parametrize("name", MODEL_PARTS)
 IDS = torch.tensor([[3, 1, 4, 1, 5, 9, 2, 6, 5], [2, 7, 1, 8, 2, 8, 1, 8, 10]])
 
 
-@pytest.fixture(autouse=True)
-def _one_thread() -> None:
-    torch.set_num_threads(1)
-
-
 @every_part
 def test_is_a_frozen_dataclass_of_few_fields_with_a_summary(name: str) -> None:
     part = example(name)
@@ -76,8 +71,9 @@ for name in PARTS:
         assert part.mask(9, 9).shape == (9, 9)
     if not hasattr(part, "build"):
         continue
+    sizes = {"heads": (4, 4), "backbone": (), "transformer": (), "optimizers": ([],)}
     try:
-        part.build(*{"heads": (4, 4), "backbone": (), "transformer": ()}.get(slot, (4,)))
+        part.build(*sizes.get(slot, (4,)))
     except MissingExtraError as error:
         assert "tokenry[neural]" in str(error), error
     else:

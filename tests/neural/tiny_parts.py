@@ -11,6 +11,11 @@ from tokenry.neural.embeddings.rows import TokenRows
 from tokenry.neural.initialisers.normal import Normal
 from tokenry.neural.topologies.causal import Causal
 from tokenry.neural.topologies.window import SlidingWindow
+from tokenry.neural.training.averages.ema import Ema
+from tokenry.neural.training.budgets.minutes import Minutes
+from tokenry.neural.training.budgets.steps import Steps
+from tokenry.neural.training.optimizers.adamw import AdamW
+from tokenry.neural.training.optimizers.group import Group
 
 VOCAB, WIDTH, LAYERS, LENGTH = 11, 16, 2, 9
 
@@ -28,6 +33,13 @@ GIVEN: dict[str, dict[str, Any]] = {
     "topologies/both": {"first": Causal(), "second": SlidingWindow(window=2)},
     "mixers/grouped-query": {"heads": 4, "groups": 2, "head_size": 6, "bias": True},
     "heads/pooled": {"classes": 3},
+    "trainer": {"average": Ema(decay=0.9), "optimizer": AdamW(groups=(Group(names="*.bias"),))},
+    "optimizers/group": {"names": "*.bias"},
+    "budgets/steps": {"count": 100},
+    "budgets/bytes": {"count": 1_000},
+    "budgets/flops": {"count": 1e5},
+    "budgets/minutes": {"count": 10.0},
+    "budgets/first": {"budgets": (Steps(100), Minutes(5.0))},
 }
 """What parts need that are not made without arguments, or are better tested with some."""
 

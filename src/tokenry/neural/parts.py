@@ -160,3 +160,13 @@ def at_least(part: Any, least: float, *names: str) -> None:
             raise PartError(
                 f"{name} of {type(part).__name__} is {value!r}, expected {least} or more"
             )
+
+
+def above(part: Any, bound: float, *names: str) -> None:
+    """Raise where one of these fields is not above ``bound``; errors as for `at_least`."""
+    for name in names:
+        value = getattr(part, name)
+        if value is not None and not value > bound:
+            raise PartError(
+                f"{name} of {type(part).__name__} is {value!r}, expected more than {bound}"
+            )

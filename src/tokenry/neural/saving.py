@@ -49,7 +49,18 @@ def write_tensors(path: str | os.PathLike[str], tensors: dict[str, Any]) -> None
     """Write tensors of torch by name, whole or not at all."""
     save = require("safetensors.torch", "neural", "saving a model").save
     with writing(path) as file:
-        file.write(save({name: each.detach().contiguous() for name, each in tensors.items()}))
+        file.write(save(_apart(tensors)))
+
+
+def _apart(tensors: dict[str, Any]) -> dict[str, Any]:
+    """The same without memory that two of them share, such as tied rows under two names."""
+    seen: set[int] = set()
+    apart = {}
+    for name, each in tensors.items():
+        shared = each.numel() and each.data_ptr() in seen
+        seen.add(each.data_ptr())
+        apart[name] = each.detach().clone() if shared else each.detach().contiguous()
+    return apart
 
 
 def read_tensors(path: str | os.PathLike[str]) -> dict[str, Any]:

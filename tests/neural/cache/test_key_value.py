@@ -25,7 +25,6 @@ VOCAB = 13
 
 @pytest.fixture(autouse=True)
 def _no_gradients() -> Any:
-    torch.set_num_threads(1)
     with torch.no_grad():
         yield
 
@@ -203,6 +202,18 @@ def test_sequences_of_different_lengths_share_a_cache(side: str) -> None:
     for row in range(2):
         alone = torch.cat([ids[row][present[row]], more[row]])[None]
         close(found[row], model(alone)[0, -4:])
+
+
+def test_padding_is_compacted_with_its_places() -> None:
+    model, ids, more = small(), some(2, 6), some(2, 4, seed=1)
+    present = torch.ones(2, 6, dtype=torch.bool)
+    present[1, 0] = present[0, 5] = False
+    cache = model.new_cache()
+    model(ids, cache=cache, present=present)
+    cache.compact(torch.tensor([[0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5]]))
+    cache.compact(torch.tensor([[0, 1, 2, 3, 4], [1, 2, 3, 4, 5]]))
+    assert cache.present.all()
+    close(model(more, cache=cache)[1], model(torch.cat([ids[1, 1:], more[1]])[None])[0, 5:])
 
 
 def test_a_layer_that_was_left_out_is_not_run_again() -> None:

@@ -1,0 +1,1 @@
+"""Data to train on: batches that come in an order by seed, and go on where they stopped."""
