@@ -18,9 +18,9 @@ from tokenry.formats import native_file, tiktoken
 from tokenry.formats.nearest import nearest
 from tokenry.text.detokenizer import Detokenizer
 from tokenry.text.encoder import Encoder
+from tokenry.text.parts import Segmenter
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer, leaves_text, pattern_of
-from tokenry.text.segmenters.bpe import BytePairSegmenter
 
 Target = Literal["tokenizer_json", "tiktoken", "tokenry"]
 
@@ -139,14 +139,10 @@ def to_tiktoken(
         UnsupportedError: the tokenizer is no BPE over bytes, so ranks say nothing of it.
     """
     exact, (pipeline, lacks) = pipeline, nearest(pipeline)
-    segmenter = pipeline.segmenter
-    if not isinstance(segmenter, BytePairSegmenter) or segmenter.symbols != "bytes":
-        raise UnsupportedError(
-            f"{pipeline} is no byte-pair encoding over bytes; only such have a tiktoken rank file"
-        )
+    by_ranks, unlike = pipeline.segmenter.ranked()
     ranks = tiktoken.to_ranks(pipeline)
-    reader = _as_tiktoken(pipeline)
-    reasons = (*lacks, *_tiktoken_differences(pipeline, segmenter, reader))
+    reader = _as_tiktoken(pipeline, by_ranks)
+    reasons = (*lacks, *_tiktoken_differences(pipeline), *unlike)
     documents = sample_or_default(sample)
     written = write_atomically(path, ranks)
     return _report((written,), "tiktoken", reasons, exact, reader, documents)
@@ -167,13 +163,13 @@ def _report(
     return ExportReport(paths, target, not reasons, reasons, len(documents), equal, same)
 
 
-def _as_tiktoken(pipeline: Pipeline) -> Pipeline:
+def _as_tiktoken(pipeline: Pipeline, by_ranks: Segmenter) -> Pipeline:
     """What tiktoken makes of the ranks, given this tokenizer's own splitting and specials."""
     splitter = pipeline.pretokenizer.native or ""
     partly = pattern_of(splitter) if leaves_text(splitter) else None
     return Pipeline(
         vocabulary=pipeline.vocabulary,
-        segmenter=BytePairSegmenter.from_ranks(pipeline.vocabulary),
+        segmenter=by_ranks,
         pretokenizer=pipeline.pretokenizer
         if partly is None
         else RegexPretokenizer(partly, behaviour="removed", invert=True),
@@ -181,9 +177,7 @@ def _as_tiktoken(pipeline: Pipeline) -> Pipeline:
     )
 
 
-def _tiktoken_differences(
-    pipeline: Pipeline, segmenter: BytePairSegmenter, reader: Pipeline
-) -> list[str]:
+def _tiktoken_differences(pipeline: Pipeline) -> list[str]:
     reasons: list[str] = []
     if pipeline.normalizer is not None:
         reasons.append("tiktoken has no normalizer")
@@ -197,32 +191,7 @@ def _tiktoken_differences(
         reasons.append("tiktoken has no added tokens that are always recognised")
     if pipeline.vocabulary.duplicates():
         reasons.append("some pieces have two ids")
-    if not same_merging(pipeline, segmenter, reader):
-        reasons.append("merges are not in the order of ids, or leave pieces that ranks would make")
     return reasons
-
-
-def same_merging(pipeline: Pipeline, segmenter: BytePairSegmenter, reader: Pipeline) -> bool:
-    """Whether a list of merges and the ranks of its pieces encode every pretoken equally.
-
-    They do if merges come in the order of the ids they make and every piece, as a pretoken,
-    becomes the same ids under both: by induction over ranks, the symbols that stand where a piece
-    is about to be made are then the same two under both.
-    """
-    order = np.argsort(segmenter.ranks, kind="stable")
-    if (np.diff(segmenter.merges[order, 2].astype(np.int64)) < 0).any():
-        return False
-    by_merging = [Encoder(_merging_only(each)) for each in (pipeline, reader)]
-    pieces = [piece for piece in pipeline.vocabulary.matchable() if piece is not None]
-    one, other = (each.encode_pretokens(pieces) for each in by_merging)
-    if not (np.array_equal(one.ids, other.ids) and np.array_equal(one.offsets, other.offsets)):
-        return False
-    return segmenter.whole_pretokens or bool((one.lengths() == 1).all())
-
-
-def _merging_only(pipeline: Pipeline) -> Pipeline:
-    segmenter = dataclasses.replace(pipeline.segmenter, whole_pretokens=False)  # type: ignore[type-var]
-    return dataclasses.replace(pipeline, segmenter=segmenter)
 
 
 def save(

@@ -15,7 +15,6 @@ from tokenry.errors import FormatError, VocabularyError
 from tokenry.formats.json_walk import Node, parse
 from tokenry.formats.tokenizer_json_models import (
     Model,
-    Spelling,
     make_segmenter,
     make_vocabulary,
     read_model,
@@ -27,6 +26,7 @@ from tokenry.formats.tokenizer_json_text import (
     read_template,
 )
 from tokenry.text.added_tokens import AddedMatcher
+from tokenry.text.components import Spelling
 from tokenry.text.decoders.steps import ByteLevelDecoder, SpelledDecoder, byte_level_bytes
 from tokenry.text.normalizers.steps import ByteLevelText, NormalizerSequence
 from tokenry.text.normalizers.word_start import (

@@ -11,18 +11,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from operator import add, methodcaller
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import FormatError
 from tokenry.formats.json_walk import Node
+from tokenry.text.components import Spelling
 from tokenry.text.decoders.steps import byte_level_bytes
 from tokenry.text.parts import AddedToken, Segmenter
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.text.segmenters.unigram import UNKNOWN_PENALTY, UnigramSegmenter
-from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
+from tokenry.text.segmenters.wordpiece import NO_CONTINUATIONS, WordPieceSegmenter
 from tokenry.vocabulary import (
     BYTE_ALPHABET,
     MAX_ID,
@@ -33,10 +33,7 @@ from tokenry.vocabulary import (
     pack_byte_level,
 )
 
-Spelling = Literal["plain", "marks", "bytes"]
 Tokens = dict[int, str]
-# What a WordLevel model, which has no continuations, says in place of their prefix.
-NO_PREFIX = "\x00"
 _ALPHABET = frozenset(BYTE_ALPHABET)
 _BYTE_TOKENS = {f"<0x{byte:02X}>": bytes([byte]) for byte in range(256)}
 
@@ -90,7 +87,7 @@ def read_model(node: Node) -> Model:
         named = node.get("unk_token") is not None
         return Model(kind, tokens, unknown, node, _has_byte_tokens(node, tokens), named)
     if kind == "WordLevel":
-        return Model(kind, tokens, unknown, node, prefix=NO_PREFIX)
+        return Model(kind, tokens, unknown, node, prefix=NO_CONTINUATIONS)
     prefix = node.get_text("continuing_subword_prefix")
     prefix = "##" if prefix is None else prefix
     for text in tokens.values():

@@ -131,6 +131,10 @@ class TextPattern:
         """As a pattern of the `regex` module."""
         return _compiled_literal(self.source) if self.is_literal else compile_onig(self.source)
 
+    def to_tokenizer_json(self) -> dict[str, str]:
+        """As a component names it."""
+        return {"String" if self.is_literal else "Regex": self.source}
+
     def replace(self, text: str, content: str) -> str:
         """``text`` with ``content`` for every match."""
         if self.is_literal:

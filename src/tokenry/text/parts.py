@@ -6,17 +6,19 @@ decoder. Text inside is bytes in its canonical form: a word-start mark is a plai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry.errors import UnsupportedError
 from tokenry.spans import Alignment
+from tokenry.text.components import Components, IdNames, Spelling, cannot_say
 from tokenry.text.id_changes import DecoderChanges, SegmenterChanges
 from tokenry.text.saved_parts import saved_as
-from tokenry.vocabulary import to_metaspace
+from tokenry.vocabulary import to_byte_level, to_metaspace
 
 if TYPE_CHECKING:
     from tokenry import _native
@@ -44,6 +46,10 @@ class Normalizer(Protocol):
 
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise ``text`` and say which bytes of it each byte of the result stands for."""
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        cannot_say(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,19 @@ class Pretokenizer(Protocol):
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         """Cut ``data``; ``first`` says that it stands at the beginning of the input."""
 
+    @property
+    def reads_marks(self) -> bool | None:
+        """Whether U+2581 is read as a space; None where that is the normalizer's business."""
+        return None
+
+    def nearest(self) -> Pretokenizer:
+        """The nearest one that files of other programs can say."""
+        return self
+
+    def to_tokenizer_json(self, spelling: Spelling) -> Components:
+        """What a tokenizer.json says of it whose model's pieces are spelled so."""
+        cannot_say(self)
+
 
 class Segmenter(SegmenterChanges, Protocol):
     """Turns a pretoken into ids. The Python form is the readable twin of the native one."""
@@ -101,7 +120,37 @@ class Segmenter(SegmenterChanges, Protocol):
         Raises:
             UnicodeDecodeError: the piece is no text.
         """
+        if self.starts_from_bytes:
+            return to_byte_level(piece)
         return to_metaspace(piece) if marked else piece.decode()
+
+    def nearest(self) -> tuple[Segmenter, tuple[str, ...]]:
+        """The nearest one that files of other programs can say, and why it is not the same."""
+        return self, ()
+
+    def ranked(self) -> tuple[Segmenter, tuple[str, ...]]:
+        """What tiktoken makes of the ranks of its pieces, and why that is not the same.
+
+        Raises:
+            UnsupportedError: it does not merge bytes, so ranks say nothing of it.
+        """
+        raise UnsupportedError(
+            f"{type(self).__name__} merges no bytes; only a byte-pair encoding over bytes has a "
+            "tiktoken rank file"
+        )
+
+    def to_tokenizer_json(self, ids: IdNames) -> Components:
+        """The model of a tokenizer.json that calls the ids so."""
+        cannot_say(self)
+
+    def joining(self, spelling: Spelling, *, uncut: bool) -> Components:
+        """What the decoder of a tokenizer.json does where a tokenizer joins pieces and no more.
+
+        Args:
+            spelling: how the file spells pieces.
+            uncut: no component of the file cuts text.
+        """
+        cannot_say(self)
 
 
 class Decoder(DecoderChanges, Protocol):
@@ -115,6 +164,15 @@ class Decoder(DecoderChanges, Protocol):
 
     def __call__(self, pieces: list[bytes], ids: list[int]) -> bytes:
         """Bytes that ``ids``, whose canonical pieces are ``pieces``, stand for."""
+
+    @property
+    def names(self) -> Sequence[str | None] | None:
+        """What its file calls each id; None where it came from no such file."""
+        return None
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        cannot_say(self)
 
 
 @saved_as("parts.AddedToken")

@@ -14,6 +14,8 @@ from functools import cache, cached_property
 from itertools import takewhile
 from typing import ClassVar, Protocol
 
+from tokenry.text import components
+from tokenry.text.components import Components, cannot_say, component
 from tokenry.text.id_changes import Addition, Renumbering, Spell
 from tokenry.text.oniguruma import TextPattern
 from tokenry.text.parts import Decoder
@@ -48,6 +50,10 @@ class DecoderStep(Protocol):
 
     def __call__(self, tokens: list[str]) -> list[str]:
         """Turn spelled tokens into stretches of text."""
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        cannot_say(self)
 
 
 @saved_as("decoders.SpelledDecoder")
@@ -107,6 +113,17 @@ class SpelledDecoder(Decoder):
             tokens = step(tokens)
         return "".join(tokens).encode()
 
+    @property
+    def names(self) -> Sequence[str | None]:
+        """What the file calls each id."""
+        return self.tokens
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it; nothing where the file named no decoder."""
+        if self.steps == (SpacesDecoder(),):
+            return Components()
+        return components.joined(step.to_tokenizer_json() for step in self.steps)
+
 
 @saved_as("decoders.ByteLevelDecoder")
 @dataclass(frozen=True, slots=True)
@@ -119,6 +136,10 @@ class ByteLevelDecoder(DecoderStep):
         """Join all tokens to one text."""
         data = b"".join(byte_level_bytes(token) for token in tokens)
         return [data.decode("utf-8", "replace")]
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return components.byte_level(use_regex=True, add_prefix_space=True)
 
 
 @saved_as("decoders.MetaspaceDecoder")
@@ -136,6 +157,12 @@ class MetaspaceDecoder(DecoderStep):
             token.replace(self.replacement, " " if place else first)
             for place, token in enumerate(tokens)
         ]
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return components.metaspace(
+            self.replacement, "always" if self.prepended else "never", split=True
+        )
 
 
 @saved_as("decoders.ByteFallbackDecoder")
@@ -158,6 +185,10 @@ class ByteFallbackDecoder(DecoderStep):
             result.append(token)
         return result[:-1]
 
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("ByteFallback")
+
 
 @saved_as("decoders.FuseDecoder")
 @dataclass(frozen=True, slots=True)
@@ -167,6 +198,10 @@ class FuseDecoder(DecoderStep):
     def __call__(self, tokens: list[str]) -> list[str]:
         """Join them."""
         return ["".join(tokens)]
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("Fuse")
 
 
 @saved_as("decoders.StripDecoder")
@@ -190,6 +225,10 @@ class StripDecoder(DecoderStep):
         right = min(size - len(token.rstrip(self.content)), self.stop)
         return token[left : max(left, size - right)]
 
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("Strip", content=self.content, start=self.start, stop=self.stop)
+
 
 @saved_as("decoders.ReplaceDecoder")
 @dataclass(frozen=True, slots=True)
@@ -204,6 +243,10 @@ class ReplaceDecoder(DecoderStep):
     def __call__(self, tokens: list[str]) -> list[str]:
         """Change each token."""
         return [self.pattern.replace(token, self.content) for token in tokens]
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return components.replacing(self.pattern.to_tokenizer_json(), self.content)
 
 
 @saved_as("decoders.WordPieceDecoder")
@@ -227,6 +270,10 @@ class WordPieceDecoder(DecoderStep):
             return token[len(self.prefix) :]
         return f" {token}"
 
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("WordPiece", prefix=self.prefix, cleanup=self.cleanup)
+
 
 @saved_as("decoders.BPEDecoder")
 @dataclass(frozen=True, slots=True)
@@ -242,6 +289,10 @@ class BPEDecoder(DecoderStep):
             token.replace(self.suffix, "" if place == last else " ")
             for place, token in enumerate(tokens)
         ]
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("BPEDecoder", suffix=self.suffix)
 
 
 @saved_as("decoders.CTCDecoder")
@@ -265,6 +316,15 @@ class CTCDecoder(DecoderStep):
             if text:
                 result.append(text)
         return result
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component(
+            "CTC",
+            pad_token=self.pad_token,
+            word_delimiter_token=self.word_delimiter_token,
+            cleanup=self.cleanup,
+        )
 
 
 @saved_as("decoders.SpacesDecoder")

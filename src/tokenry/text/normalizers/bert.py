@@ -9,6 +9,7 @@ from functools import cache
 
 from tokenry import _native
 from tokenry.spans import Alignment
+from tokenry.text.components import Components, component
 from tokenry.text.normalizers.alignment import align_pieces
 from tokenry.text.normalizers.steps import Form, Lowercase, align_steps, by_character
 from tokenry.text.parts import Normalizer
@@ -64,6 +65,16 @@ class BertNormalizer(Normalizer):
             yield PerCharacter(_drop_nonspacing)
         if self.lowercase:
             yield Lowercase()
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component(
+            "BertNormalizer",
+            clean_text=self.clean_text,
+            handle_chinese_chars=self.handle_chinese_chars,
+            strip_accents=self.strip_accents,
+            lowercase=self.lowercase,
+        )
 
 
 @saved_as("bert.PerCharacter")

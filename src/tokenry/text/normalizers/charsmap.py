@@ -12,6 +12,7 @@ differently, and both readings are here under their names:
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from tokenry import _native
 from tokenry.errors import FormatError
 from tokenry.spans import Alignment
+from tokenry.text.components import Components, component
 from tokenry.text.saved_parts import saved_as
 
 LONGEST_CLUSTER = 5  # bytes
@@ -62,6 +64,10 @@ class Charsmap:
             self.native, kept=[], remove_extra_spaces=False, dummy="none"
         )
         return normalizer.normalize(text.encode()).decode()
+
+    def to_tokenizer_json(self) -> Components:
+        """The rules in a tokenizer.json."""
+        return component("Precompiled", precompiled_charsmap=b64encode(self.blob).decode())
 
     @cached_property
     def rules(self) -> CharsmapRules:

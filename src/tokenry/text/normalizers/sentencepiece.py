@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.spans import Alignment
+from tokenry.text.components import Components, cannot_say, component, joined, replacing
 from tokenry.text.id_changes import Addition, Renumbering, Spell
 from tokenry.text.normalizers.charsmap import Charsmap, CharsmapRules
 from tokenry.text.parts import Decoder, Normalizer
@@ -21,6 +22,10 @@ from tokenry.text.saved_parts import saved_as
 
 Dummy = Literal["before", "after", "none"]
 MARK = "\u2581"
+NEAREST = (
+    "the white space and the compiled rules of SentencePiece have no exact form in this file",
+    "decoding writes specials and the unknown token by name, which SentencePiece does not",
+)
 
 
 @saved_as("sentencepiece_normalizer.SentencePieceNormalizer")
@@ -108,6 +113,23 @@ class SentencePieceNormalizer(Normalizer):
                 after_space = rest.endswith(" ")
         return result
 
+    def to_tokenizer_json(self) -> Components:
+        """The nearest components: rules, spaces squeezed, one space before, plain spaces.
+
+        Real models convert well and never exactly: tokenizers applies compiled rules otherwise, and
+        SentencePiece looks for user-defined pieces while it normalises.
+        """
+        if self.dummy == "after":
+            cannot_say(self, ", which puts a space after each word")
+        parts = [] if self.charsmap is None else [self.charsmap.to_tokenizer_json()]
+        if self.remove_extra_spaces:
+            parts.append(replacing({"Regex": r"\A +| +\z"}, ""))
+            parts.append(replacing({"Regex": " {2,}"}, " "))
+        if self.dummy == "before":
+            parts.append(component("Prepend", prepend=" "))
+        parts.append(replacing({"String": MARK}, " "))
+        return joined(parts) + Components(reasons=NEAREST)
+
 
 @saved_as("sentencepiece_normalizer.SentencePieceDecoder")
 @dataclass(frozen=True)
@@ -184,3 +206,10 @@ class SentencePieceDecoder(Decoder):
 
     def __getstate__(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def to_tokenizer_json(self) -> Components:
+        """Marks to spaces, bytes to text, and the space that was put before removed."""
+        steps = [replacing({"String": MARK}, " "), component("ByteFallback"), component("Fuse")]
+        if self.strip != "none":
+            steps.append(component("Strip", content=" ", start=1, stop=0))
+        return joined(steps)

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from tokenry.spans import Alignment
+from tokenry.text.components import Components, component, joined, replacing
 from tokenry.text.normalizers.alignment import Piece, align_pieces
 from tokenry.text.normalizers.charsmap import Charsmap
 from tokenry.text.oniguruma import TextPattern
@@ -63,6 +64,10 @@ class Form(Normalizer):
         """Normalise and align by grapheme cluster."""
         return _checked(self(text), text, _by_cluster(text, self))
 
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component(self.form)
+
 
 @saved_as("normalizers.Lowercase")
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,10 @@ class Lowercase(Normalizer):
         """Normalise and align by character."""
         return align_pieces(by_character(text, self))
 
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("Lowercase")
+
 
 @saved_as("normalizers.StripAccents")
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,10 @@ class StripAccents(Normalizer):
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align by character."""
         return align_pieces(by_character(text, self))
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("StripAccents")
 
 
 @saved_as("normalizers.Replace")
@@ -127,6 +140,10 @@ class Replace(Normalizer):
             place = end
         yield text[place:], text[place:]
 
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return replacing(self.pattern.to_tokenizer_json(), self.content)
+
 
 @saved_as("normalizers.Prepend")
 @dataclass(frozen=True, slots=True)
@@ -143,6 +160,10 @@ class Prepend(Normalizer):
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise; what was put before stands for nothing."""
         return align_pieces([("", self.content), (text, text)] if text else [])
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("Prepend", prepend=self.content)
 
 
 @saved_as("normalizers.Strip")
@@ -171,6 +192,10 @@ class Strip(Normalizer):
         end = len(text.rstrip(spaces)) if self.right else len(text)
         return start, max(start, end)
 
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("Strip", strip_left=self.left, strip_right=self.right)
+
 
 @saved_as("normalizers.ByteLevelText")
 @dataclass(frozen=True, slots=True)
@@ -186,6 +211,10 @@ class ByteLevelText(Normalizer):
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align by character."""
         return align_pieces((character, self(character)) for character in text)
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("ByteLevel")
 
 
 @saved_as("normalizers.Precompiled")
@@ -203,6 +232,10 @@ class Precompiled(Normalizer):
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align by what a rule matched."""
         return self.rules.align_transformers(text)
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return self.rules.to_tokenizer_json()
 
 
 @saved_as("normalizers.NormalizerSequence")
@@ -226,6 +259,10 @@ class NormalizerSequence(Normalizer):
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align through all steps."""
         return align_steps(text, self.steps)
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return joined(step.to_tokenizer_json() for step in self.steps)
 
 
 def align_steps(text: str, steps: Iterable[Normalizer]) -> tuple[str, Alignment]:

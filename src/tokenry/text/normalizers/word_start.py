@@ -14,6 +14,7 @@ import numpy as np
 
 from tokenry import _native
 from tokenry.spans import Alignment
+from tokenry.text.components import Components, Spelling, byte_level, metaspace
 from tokenry.text.normalizers.steps import Lowercase, Prepend, Replace, Strip, StripAccents
 from tokenry.text.oniguruma import TextPattern
 from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens
@@ -102,3 +103,14 @@ class PrefixedPretokenizer(Pretokenizer):
         if prefixed:
             stretches = stretches.prepend(0x20, np.ones(1, dtype=np.bool_))
         return stretches.alignment()
+
+    @property
+    def reads_marks(self) -> bool:
+        """Whether U+2581 is read as a space."""
+        return self.marks
+
+    def to_tokenizer_json(self, spelling: Spelling) -> Components:
+        """What a tokenizer.json says of it."""
+        if self.marks:
+            return metaspace(METASPACE, self.prepend_scheme, split=self.splitter == "metaspace")
+        return byte_level(use_regex=self.splitter == "gpt2", add_prefix_space=True)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.spans import Alignment
+from tokenry.text.components import Components, Spelling
 from tokenry.text.parts import Pretokenizer, Pretokens
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.unicode.character_sets import CODE_POINTS, byte_offsets, code_points
@@ -41,6 +42,15 @@ class DroppingPretokenizer(Pretokenizer):
     def native(self) -> None:
         """None: the core drops nothing."""
         return None
+
+    @property
+    def reads_marks(self) -> bool | None:
+        """Whether what cuts the text reads U+2581 as a space."""
+        return self.pretokenizer.reads_marks
+
+    def to_tokenizer_json(self, spelling: Spelling) -> Components:
+        """What cuts the text: a reader drops what its model has no symbol for by itself."""
+        return self.pretokenizer.to_tokenizer_json(spelling)
 
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         """Cut ``data``; ``first`` says that it stands at the beginning of the input."""

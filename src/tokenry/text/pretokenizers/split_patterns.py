@@ -33,11 +33,15 @@ import numpy as np
 
 from tokenry import _native
 from tokenry.errors import UnsupportedError
+from tokenry.text.components import Components, Spelling, byte_level, cannot_say, split
 from tokenry.text.parts import Pretokenizer, Pretokens
 from tokenry.text.pretokenizers.number_policies import POLICIES, NumberPolicy
 from tokenry.text.saved_parts import saved_as
 
 Behaviour = Literal["isolated", "removed", "merged_with_previous", "merged_with_next", "contiguous"]
+# Splitters that cut at most where no piece crosses.
+UNCUT: Final = ("whole", "space_prefix", "metaspace")
+SIGNS: Final = "+signs"
 Span = tuple[int, int, bool]  # start, end, whether the pattern matched it
 
 # Alternatives, each in all the spellings that mean the same where it stands in a known pattern.
@@ -320,6 +324,17 @@ def _byte_offsets(text: str, data: bytes) -> np.ndarray[Any, np.dtype[np.int64]]
     return np.concatenate(([0], np.cumsum(widths)))
 
 
+def regex_split(pattern: str, behavior: str = "Isolated", *, invert: bool = False) -> Components:
+    """The component of a tokenizer.json that splits by a pattern.
+
+    Raises:
+        UnsupportedError: the engine of tokenizers reads the pattern otherwise.
+    """
+    from tokenry.text.oniguruma import TextPattern  # knows a dialect that loading does not need
+
+    return split(TextPattern(pattern).to_tokenizer_json(), behavior, invert=invert)
+
+
 @saved_as("splitting.RegexPretokenizer")
 @dataclass(frozen=True, slots=True)
 class RegexPretokenizer(Pretokenizer):
@@ -370,6 +385,15 @@ class RegexPretokenizer(Pretokenizer):
         ends = np.fromiter((end for _, end, _ in kept), dtype=np.int64, count=len(kept))
         return Pretokens(data, offsets[starts], offsets[ends])
 
+    def to_tokenizer_json(self, spelling: Spelling) -> Components:
+        """What a tokenizer.json says of it."""
+        if spelling != "bytes":
+            cannot_say(self, " for a model that is not byte-level")
+        behavior = self.behaviour.title().replace("_", "")
+        cut = regex_split(self.pattern, behavior, invert=self.invert)
+        reason = "tokenizers reads the split pattern with another regex engine"
+        return cut + byte_level() + Components(reasons=(reason,))
+
 
 @saved_as("splitting.NativePretokenizer")
 @dataclass(frozen=True, slots=True)
@@ -403,6 +427,23 @@ class NativePretokenizer(Pretokenizer):
         ends = _splitter(self.native).split(data)
         starts = np.concatenate((np.zeros(1, dtype=np.uint64), ends[:-1]))[: len(ends)]
         return Pretokens(data, starts, ends)
+
+    def to_tokenizer_json(self, spelling: Spelling) -> Components:
+        """What a tokenizer.json says of it."""
+        name = self.native
+        if spelling != "bytes" and name in UNCUT:
+            return Components()
+        if name == "whole":
+            return byte_level()
+        if name == "gpt2" and spelling == "bytes":
+            return byte_level(use_regex=True)
+        pattern = pattern_of(name.removesuffix(SIGNS))
+        if pattern is None:
+            cannot_say(self, f" {name!r} for this model")
+        reason = "a split pattern cannot set the signs of numbers apart"
+        said = Components(reasons=(reason,) if name.endswith(SIGNS) else ())
+        cut = regex_split(pattern) + said
+        return cut + byte_level() if spelling == "bytes" else cut
 
 
 @functools.cache

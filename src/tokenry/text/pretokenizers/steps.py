@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.spans import Alignment
+from tokenry.text import components
+from tokenry.text.components import Components, Spelling, cannot_say, component
 from tokenry.text.oniguruma import TextPattern
 from tokenry.text.parts import Pretokenizer, Pretokens
 from tokenry.text.pretokenizers.delimiters import Behavior, cut, pieces
@@ -40,8 +42,14 @@ _BYTE_OF[[ord(character) for character in BYTE_ALPHABET]] = np.arange(256)
 class Step(Protocol):
     """One pretokenizer of a sequence."""
 
+    __slots__ = ()
+
     def __call__(self, stretches: Stretches) -> Stretches:
         """Cut the stretches further."""
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        cannot_say(self)
 
 
 @saved_as("pretokenizers.PretokenizerSequence")
@@ -95,6 +103,15 @@ class PretokenizerSequence(Pretokenizer):
             stretches = step(stretches)
         return _finished(stretches, data, self.finish)
 
+    @property
+    def reads_marks(self) -> bool:
+        """Whether U+2581 is read as a space."""
+        return self.finish == "marks"
+
+    def to_tokenizer_json(self, spelling: Spelling) -> Components:
+        """What a tokenizer.json says of it."""
+        return components.joined(step.to_tokenizer_json() for step in self.steps)
+
 
 def _finished(stretches: Stretches, data: bytes, finish: str) -> Pretokens:
     if finish == "marks":
@@ -128,7 +145,7 @@ def _unspelled(stretches: Stretches) -> Pretokens:
 
 @saved_as("pretokenizers.Cut")
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Step):
     """Cut at single characters of a class of `tokenry.text.unicode.classes`."""
 
     characters: str
@@ -143,10 +160,20 @@ class Cut:
         """Cut the stretches further."""
         return _cut_at(stretches, table(self.characters)[stretches.points], self.behavior)
 
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        if self.characters == "WHITE_SPACE" and self.behavior is Behavior.REMOVED:
+            return component("WhitespaceSplit")
+        if self.characters == "PUNCTUATION":
+            return component("Punctuation", behavior=self.behavior.value)
+        if self.characters == "NUMERIC":
+            return component("Digits", individual_digits=self.behavior is Behavior.ISOLATED)
+        cannot_say(self, f" at {self.characters} ({self.behavior.value})")
+
 
 @saved_as("pretokenizers.CharDelimiterSplit")
 @dataclass(frozen=True, slots=True)
-class CharDelimiterSplit:
+class CharDelimiterSplit(Step):
     """Cut at one character, which is removed."""
 
     delimiter: str
@@ -156,10 +183,14 @@ class CharDelimiterSplit:
         member = stretches.points == ord(self.delimiter)
         return _cut_at(stretches, member, Behavior.REMOVED)
 
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("CharDelimiterSplit", delimiter=self.delimiter)
+
 
 @saved_as("pretokenizers.Split")
 @dataclass(frozen=True, slots=True)
-class Split:
+class Split(Step):
     """Cut at the matches of a pattern."""
 
     pattern: TextPattern
@@ -182,10 +213,16 @@ class Split:
             ends += [begin + end for _, end in spans]
         return stretches.with_spans(np.array(starts, np.int64), np.array(ends, np.int64))
 
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return components.split(
+            self.pattern.to_tokenizer_json(), self.behavior.value, invert=self.invert
+        )
+
 
 @saved_as("pretokenizers.ByteLevel")
 @dataclass(frozen=True, slots=True)
-class ByteLevel:
+class ByteLevel(Step):
     """GPT-2's splitting (Radford et al. 2019); its alphabet is undone in canonical bytes."""
 
     add_prefix_space: bool
@@ -204,10 +241,16 @@ class ByteLevel:
             stretches = Split(TextPattern(GPT2_PATTERN), Behavior.ISOLATED)(stretches)
         return stretches
 
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return components.byte_level(
+            use_regex=self.use_regex, add_prefix_space=self.add_prefix_space
+        )
+
 
 @saved_as("pretokenizers.Metaspace")
 @dataclass(frozen=True, slots=True)
-class Metaspace:
+class Metaspace(Step):
     """SentencePiece's marks: spaces become U+2581, and each mark begins a pretoken."""
 
     replacement: str
@@ -226,10 +269,14 @@ class Metaspace:
             stretches = stretches.prepend(int(mark), where)
         return stretches.cut_before(stretches.points == mark) if self.split else stretches
 
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return components.metaspace(self.replacement, self.prepend_scheme, split=self.split)
+
 
 @saved_as("pretokenizers.Whitespace")
 @dataclass(frozen=True, slots=True)
-class Whitespace:
+class Whitespace(Step):
     """Runs of word characters, and runs of what is neither that nor white space."""
 
     def __call__(self, stretches: Stretches) -> Stretches:
@@ -242,10 +289,14 @@ class Whitespace:
         kept = kinds[runs.starts] > 0
         return runs.with_spans(runs.starts[kept], runs.ends[kept])
 
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("Whitespace")
+
 
 @saved_as("pretokenizers.FixedLength")
 @dataclass(frozen=True, slots=True)
-class FixedLength:
+class FixedLength(Step):
     """Stretches of so many characters."""
 
     length: int
@@ -257,6 +308,10 @@ class FixedLength:
         for start, end in zip(stretches.starts.tolist(), stretches.ends.tolist(), strict=True):
             cuts[start : end : self.length] = True
         return stretches.cut_before(cuts)
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("FixedLength", length=self.length)
 
 
 def _cut_at(stretches: Stretches, member: NDArray[np.bool_], behavior: Behavior) -> Stretches:

@@ -20,8 +20,14 @@ import regex
 
 from tokenry import _native
 from tokenry.errors import UnsupportedError
+from tokenry.text.components import Components, Spelling, byte_level, cannot_say
 from tokenry.text.parts import Pretokenizer, Pretokens
-from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer, leaves_text, pattern_of
+from tokenry.text.pretokenizers.split_patterns import (
+    RegexPretokenizer,
+    leaves_text,
+    pattern_of,
+    regex_split,
+)
 from tokenry.text.saved_parts import saved_as
 
 _WORD: Final = r"[\p{L}\p{M}\p{N}]"
@@ -82,6 +88,13 @@ class WholeTokenPretokenizer(Pretokenizer):
         ends = self._splitter.split(data)
         starts = np.concatenate((np.zeros(1, dtype=np.uint64), ends))[: len(ends)]
         return Pretokens(data, starts, ends)
+
+    def to_tokenizer_json(self, spelling: Spelling) -> Components:
+        """What a tokenizer.json says of it."""
+        if spelling != "bytes":
+            cannot_say(self, " for a model that is not byte-level")
+        reason = "tokenizers reads whole tokens with another regex engine"
+        return regex_split(self.pattern) + byte_level() + Components(reasons=(reason,))
 
 
 def _alternatives(tokens: Iterable[str]) -> list[str]:

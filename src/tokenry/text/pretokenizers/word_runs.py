@@ -16,7 +16,12 @@ import regex
 from tokenry import _native
 from tokenry.errors import UnsupportedError
 from tokenry.text.parts import Pretokenizer, Pretokens
-from tokenry.text.pretokenizers.split_patterns import ALIASES, NativePretokenizer, run_pattern
+from tokenry.text.pretokenizers.split_patterns import (
+    ALIASES,
+    NativePretokenizer,
+    RegexPretokenizer,
+    run_pattern,
+)
 from tokenry.text.saved_parts import saved_as
 
 Members = Literal["letters", "letters and numbers"]
@@ -95,3 +100,16 @@ class WordRunPretokenizer(Pretokenizer):
         ranges = zip(cut.starts.tolist(), cut.ends.tolist(), strict=True)
         words = [pretoken[start:end] for start, end in ranges]
         return words if words and self.is_word(words[0]) else [pretoken]
+
+    def nearest(self) -> RegexPretokenizer:
+        """The regular expression that cuts nearly so.
+
+        Raises:
+            UnsupportedError: the splitter has none.
+        """
+        if self.pattern is None:
+            raise UnsupportedError(
+                f"no regular expression cuts the runs of words of {self.splitter!r}; learn with a "
+                "splitter that has one, such as o200k, or save tokenry's own file"
+            )
+        return RegexPretokenizer(self.pattern)

@@ -10,23 +10,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tokenry import _native
 from tokenry.errors import EncodeError, VocabularyError
+from tokenry.text.components import (
+    Components,
+    IdNames,
+    Spelling,
+    byte_level,
+    cannot_say,
+    component,
+)
 from tokenry.text.id_changes import Addition, Growth, Renumbering
 from tokenry.text.parts import MergeStep, Segmenter
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.segmenters import merge_table
+from tokenry.text.segmenters.alone import encode_alone
 from tokenry.text.segmenters.merge_table import merge_rows
-from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, to_byte_level
+from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary
 
 Symbols = Literal["bytes", "characters"]
 NO_RANK = 2**32 - 1  # of an id that merging never makes
 Known = tuple[int, int]  # id, bytes of input
+EQUAL_RANKS: Final = "some merges have the same rank, which a list of merges cannot say"
+NOT_BY_RANKS: Final = "merges are not in the order of ids, or leave pieces that ranks would make"
 
 
 @saved_as("bpe.BytePairSegmenter")
@@ -201,11 +212,55 @@ class BytePairSegmenter(Segmenter):
             whole_pretokens=self.whole_pretokens,
         )
 
-    def spelled(self, piece: bytes, marked: bool) -> str:
-        """What a tokenizer.json calls an ordinary piece."""
-        if self.starts_from_bytes:
-            return to_byte_level(piece)
-        return super().spelled(piece, marked)
+    # In files of other programs
+
+    def to_tokenizer_json(self, ids: IdNames) -> Components:
+        """The model BPE."""
+        model = component(
+            "BPE",
+            dropout=None,
+            unk_token=None if self.unknown is None else ids.names[self.unknown],
+            continuing_subword_prefix=None,
+            end_of_word_suffix=None,
+            fuse_unk=self.fuse_unknown,
+            byte_fallback=self.byte_fallback,
+            ignore_merges=self.whole_pretokens,
+            vocab=ids.vocab(),
+            merges=merge_table.spelled(self.merges, self.ranks, ids.names),
+        )
+        ordered = len(np.unique(self.ranks)) == len(self.ranks)
+        return model + Components(reasons=() if ordered else (EQUAL_RANKS,))
+
+    def joining(self, spelling: Spelling, *, uncut: bool) -> Components:
+        """The byte-level alphabet is undone."""
+        if not self.starts_from_bytes:
+            cannot_say(self, " without a decoder")
+        return byte_level(use_regex=True, add_prefix_space=True)
+
+    def ranked(self) -> tuple[BytePairSegmenter, tuple[str, ...]]:
+        """What tiktoken makes of the ranks of its pieces, and why that is not the same."""
+        if not self.starts_from_bytes:
+            super().ranked()
+        by_ranks = BytePairSegmenter.from_ranks(self.vocabulary)
+        return by_ranks, () if self._merges_like(by_ranks) else (NOT_BY_RANKS,)
+
+    def _merges_like(self, by_ranks: BytePairSegmenter) -> bool:
+        """Whether the list of merges and the ranks of its pieces encode every pretoken equally.
+
+        They do if merges come in the order of the ids they make and every piece, as a pretoken,
+        becomes the same ids under both: by induction over ranks, the symbols that stand where a
+        piece is about to be made are then the same two under both.
+        """
+        if not merge_table.by_id(self.merges, self.ranks):
+            return False
+        pieces = [piece for piece in self.vocabulary.matchable() if piece is not None]
+        one, other = (
+            encode_alone(replace(each, whole_pretokens=False).native(), pieces)
+            for each in (self, by_ranks)
+        )
+        if not (np.array_equal(one.ids, other.ids) and np.array_equal(one.offsets, other.offsets)):
+            return False
+        return self.whole_pretokens or bool((one.lengths() == 1).all())
 
     # Other ids
 

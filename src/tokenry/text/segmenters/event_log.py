@@ -33,12 +33,15 @@ from tokenry.errors import VocabularyError
 from tokenry.text.parts import Segmenter
 from tokenry.text.pretokenizers.word_runs import WordRunPretokenizer
 from tokenry.text.saved_parts import saved_as
+from tokenry.text.segmenters.bpe import NO_RANK, BytePairSegmenter
+from tokenry.text.segmenters.nearest_merges import merges_in_order
 from tokenry.vocabulary import Vocabulary, pack
 
 MERGE: Final = 0
 SUPERMERGE: Final = 1
 DELETION: Final = 2
 BYTES: Final = 256
+EVENTS: Final = ("merges stand in for deletions and supermerges, which such a file cannot say",)
 Run = list[list[int]]  # pretokens, each of symbols
 Item = TypeVar("Item")
 
@@ -130,6 +133,14 @@ class EventLog:
                 known.make(made, (left, right))
         return found
 
+    def last_made(self, size: int) -> NDArray[np.uint32]:
+        """When each of ``size`` ids was last made, `NO_RANK` where it never was."""
+        times = np.full(size, NO_RANK, dtype=np.uint32)
+        made = self.ids[self.events[:, 3]]
+        last = (self.events[:, 0] != DELETION) & (made >= 0)
+        times[made[last]] = np.flatnonzero(last)  # of equal ids the last one stays
+        return times
+
     def start(self, vocabulary: Vocabulary) -> list[int]:
         """The symbol of each byte."""
         symbols = [0] * BYTES
@@ -217,6 +228,10 @@ class EventSegmenter(Segmenter):
         """
         return self._core
 
+    def nearest(self) -> tuple[BytePairSegmenter, tuple[str, ...]]:
+        """Merges in the order in which the log last made their pieces."""
+        return merges_in_order(self.vocabulary, self.log.last_made(len(self.vocabulary))), EVENTS
+
     @cached_property
     def _core(self) -> _native.EventSegmenter:
         self.log.check()
@@ -262,6 +277,10 @@ class WordRunSegmenter(Segmenter):
             VocabularyError: the log contradicts itself or the vocabulary.
         """
         return self._core
+
+    def nearest(self) -> tuple[BytePairSegmenter, tuple[str, ...]]:
+        """Merges in the order in which the log last made their pieces."""
+        return merges_in_order(self.vocabulary, self.log.last_made(len(self.vocabulary))), EVENTS
 
     @cached_property
     def _core(self) -> _native.WordRunSegmenter:

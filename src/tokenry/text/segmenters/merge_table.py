@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tokenry.errors import VocabularyError
+from tokenry.errors import UnsupportedError, VocabularyError
 from tokenry.vocabulary import Vocabulary
 
 Rows = NDArray[np.uint32]
@@ -35,6 +35,29 @@ def merge_rows(vocabulary: Vocabulary, merges: ArrayLike) -> Rows:
             f"merges have the shape {table.shape}; expected (m, 3): left, right and merged id"
         )
     return table
+
+
+def spelled(rows: Rows, ranks: Ranks, names: Mapping[int, str]) -> list[list[str]]:
+    """Merges in the order of their ranks, by the names of what they merge.
+
+    Raises:
+        UnsupportedError: a merge that does not make the name of the two together.
+    """
+    merges: list[list[str]] = []
+    for left, right, merged in rows[np.argsort(ranks, kind="stable")].tolist():
+        if names[left] + names[right] != names[merged]:
+            raise UnsupportedError(
+                f"{names[left]!r} and {names[right]!r} merge to {names[merged]!r}, which is not "
+                "the two together; a tokenizer.json cannot say that"
+            )
+        merges.append([names[left], names[right]])
+    return merges
+
+
+def by_id(rows: Rows, ranks: Ranks) -> bool:
+    """Whether merges of lower ranks make lower ids."""
+    order = np.argsort(ranks, kind="stable")
+    return bool((np.diff(rows[order, 2].astype(np.int64)) >= 0).all())
 
 
 def renumbered(rows: Rows, ranks: Ranks, new_of_old: NDArray[np.int64]) -> tuple[Rows, Ranks]:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
+from tokenry.text.components import Components, IdNames, Spelling, cannot_say
 from tokenry.text.parts import Decoder, Segmenter
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.segmenters.allomorphs import Allomorphs
@@ -157,6 +158,22 @@ class MorphSegmenter(Segmenter):
         if len(self._memory) < _REMEMBERED and len(data) <= 64:
             self._memory[data] = found
         return found
+
+    @property
+    def starts_from_bytes(self) -> bool:
+        """Whether merging starts from bytes, and no id stands for several forms."""
+        return self.shared is None and self.inner.starts_from_bytes
+
+    def to_tokenizer_json(self, ids: IdNames) -> Components:
+        """Its merges, where no ids are shared."""
+        if self.shared is not None:
+            cannot_say(self, " with ids that suffixes share")
+        reason = "tokenizers knows no morphs, and merges across their boundaries"
+        return Components(reasons=(reason,)) + self.inner.to_tokenizer_json(ids)
+
+    def joining(self, spelling: Spelling, *, uncut: bool) -> Components:
+        """What its merges need."""
+        return self.inner.joining(spelling, uncut=uncut)
 
     def native(self) -> _native.PythonSegmenter:
         """The same behind the native engine; built once."""

@@ -16,7 +16,8 @@ are found by where their last piece starts, ascending.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -25,7 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
-from tokenry.errors import EncodeError, VocabularyError
+from tokenry.errors import EncodeError, UnsupportedError, VocabularyError
+from tokenry.text.components import Components, IdNames, Spelling, cannot_say, component
 from tokenry.text.id_changes import Addition, Growth, Renumbering
 from tokenry.text.parts import Segmenter
 from tokenry.text.saved_parts import saved_as
@@ -36,6 +38,7 @@ UNKNOWN_PENALTY = (
     10.0  # how much worse than the worst piece both programs make an unknown character
 )
 RESTART = 100_000.0
+BYTES_IN_TEXT = "tokenizers reads <0x80> in a text as that byte where nothing cuts it"
 _NATIVE = {
     "sentencepiece": _native.SentencePieceUnigramSegmenter,
     "transformers": _native.TransformersUnigramSegmenter,
@@ -116,6 +119,39 @@ class UnigramSegmenter(Segmenter):
             byte_fallback=self.byte_fallback,
             byte_ids=self._byte_ids,
         )
+
+    # In files of other programs
+
+    def to_tokenizer_json(self, ids: IdNames) -> Components:
+        """The model Unigram."""
+        if any(id_ not in ids.names for id_ in range(ids.listed)):
+            raise UnsupportedError("a Unigram model of a tokenizer.json has no holes among its ids")
+        scores = [float(score) for score in self.scores[: ids.listed]]
+        model = component(
+            "Unigram",
+            unk_id=self._named_unknown(),
+            vocab=[[ids.names[id_], score] for id_, score in enumerate(scores)],
+            byte_fallback=self.byte_fallback,
+        )
+        return model + Components(reasons=tuple(self._unlike_tokenizers(scores)), numbers=scores)
+
+    def _named_unknown(self) -> int | None:
+        """Its own; where bytes leave nothing unknown a byte's, for tokenizers insists on one."""
+        fallback = self.vocabulary.ids_with("byte") if self.byte_fallback else ()
+        return fallback[0] if self.unknown is None and fallback else self.unknown
+
+    def _unlike_tokenizers(self, scores: Sequence[float]) -> Iterator[str]:
+        if self.arithmetic != "transformers":
+            yield "tokenizers adds scores in 64 bits, so near ties may fall otherwise"
+        if self.unknown_score != min(scores, default=math.inf) - UNKNOWN_PENALTY:
+            yield "tokenizers gives unknown characters another score"
+
+    def joining(self, spelling: Spelling, *, uncut: bool) -> Components:
+        """Bytes become text again where they stand for what is unknown."""
+        if not self.byte_fallback or spelling == "marks":
+            cannot_say(self, " without a decoder")
+        reasons = (BYTES_IN_TEXT,) if uncut else ()
+        return component("ByteFallback") + component("Fuse") + Components(reasons=reasons)
 
     # Other ids
 

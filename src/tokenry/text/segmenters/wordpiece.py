@@ -6,14 +6,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from tokenry import _native
-from tokenry.errors import EncodeError
+from tokenry.errors import EncodeError, UnsupportedError
+from tokenry.text.components import Components, IdNames, component
 from tokenry.text.id_changes import Addition, Growth, Renumbering
 from tokenry.text.parts import Segmenter
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, pack, to_wordpiece
+
+# A prefix that no text has: pieces are whole words, and none continues one (WordLevel).
+NO_CONTINUATIONS: Final = "\x00"
 
 
 @saved_as("wordpiece.WordPieceSegmenter")
@@ -76,6 +80,23 @@ class WordPieceSegmenter(Segmenter):
             prefix=self.prefix.encode(),
             unknown=-1 if self.unknown is None else self.unknown,
             longest_word=self.longest_word,
+        )
+
+    # In files of other programs
+
+    def to_tokenizer_json(self, ids: IdNames) -> Components:
+        """The model WordPiece, or WordLevel, which has no continuations."""
+        if self.unknown is None:
+            raise UnsupportedError("a WordPiece model of a tokenizer.json needs an unknown id")
+        unknown = ids.names[self.unknown]
+        if self.prefix == NO_CONTINUATIONS:
+            return component("WordLevel", vocab=ids.vocab(), unk_token=unknown)
+        return component(
+            "WordPiece",
+            unk_token=unknown,
+            continuing_subword_prefix=self.prefix,
+            max_input_chars_per_word=self.longest_word,
+            vocab=ids.vocab(),
         )
 
     def spelled(self, piece: bytes, marked: bool) -> str:
