@@ -126,6 +126,10 @@ def test_every_learner_and_page_is_listed() -> None:
     learners = (ROOT / "docs" / "learners" / "index.md").read_text(encoding="utf-8")
     for kind in KINDS:
         assert re.search(rf"^\| (\[{kind}\]\([^)]*\)|{kind}) \|", learners, re.MULTILINE), kind
+    anew = re.search(r"kinds start anew instead: (.*?);", learners, re.DOTALL)
+    assert anew is not None
+    stated = re.findall(r"`(\w+)`", anew[1])
+    assert stated == [kind for kind in KINDS if not KINDS.load(kind).resumes]
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     for page in (ROOT / "docs").glob("*.md"):
         assert page.name == "index.md" or f"({page.name})" in index, page.name

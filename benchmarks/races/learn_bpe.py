@@ -79,8 +79,8 @@ def _digest(merges: Iterable[tuple[bytes, bytes]] | None) -> str | None:
 def _tokenry(paths: list[Path]) -> Iterable[tuple[bytes, bytes]]:
     from tokenry.learning import Bpe
 
-    lexicon = Bpe(vocab_size=SIZE, pretokenizer="gpt2").learn_lexicon(paths[0].parent)
-    return ((lexicon.pieces[left], lexicon.pieces[right]) for left, right in lexicon.merges)
+    learnt = Bpe(vocab_size=SIZE, pretokenizer="gpt2").learn_model(paths[0].parent)
+    return ((learnt.pieces[left], learnt.pieces[right]) for left, right in learnt.merges)
 
 
 def _tokenizers(paths: list[Path]) -> Iterable[tuple[bytes, bytes]]:

@@ -41,9 +41,9 @@ def measure(corpus: str) -> list[Any]:
     from tokenry.learning import Bpe, SuperBpe
 
     begin = time.process_time()
-    Bpe(vocab_size=FIRST, pretokenizer="superbpe-1").learn_lexicon(corpus)
+    Bpe(vocab_size=FIRST, pretokenizer="superbpe-1").learn_model(corpus)
     alone = time.process_time() - begin
     begin = time.process_time()
-    SuperBpe(vocab_size=SIZE, inherited=FIRST).learn_lexicon(corpus)
+    SuperBpe(vocab_size=SIZE, inherited=FIRST).learn_model(corpus)
     both = time.process_time() - begin
     return [both - alone, child.peak_megabytes(), both]

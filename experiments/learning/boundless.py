@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -90,7 +91,7 @@ def _trial(
     setting: Setting, corpus: str, documents: Sequence[str], size: int, held: Sequence[str]
 ) -> Trial:
     setting.tell(f"{corpus}, {size:,} pieces")
-    learners: dict[str, Learner] = {
+    learners: dict[str, Learner[Any]] = {
         BASELINE: Bpe(vocab_size=size, threads=1),
         CLAIMED: Boundless(vocab_size=size),
         "BoundlessBPE, nothing deleted": Boundless(vocab_size=size, threshold=None),

@@ -29,7 +29,8 @@ from experiments.harness.experiment import (
     check,
 )
 from experiments.learning.gold_compounds import Gold, english, german
-from tokenry.learning.compound import Compound, Splitter
+from tokenry.learning.compound import Compound
+from tokenry.learning.constituents import WordSplitter
 from tokenry.learning.counting import count_words, pretokenizer_named
 from tokenry.learning.decompounding import Decompounding, cuts
 from tokenry.learning.frequency_splitting import FrequencySplitter
@@ -108,7 +109,10 @@ def _words(gold: Gold) -> WrittenWords:
 def _trial(setting: Setting, gold: Gold, words: WrittenWords, seed: int) -> Trial:
     setting.tell(f"splitting {gold.language} compounds, seed {seed}")
     learnt = Decompounding(seed=seed).learn(words)
-    methods: dict[str, Splitter] = {"frequency": FrequencySplitter(words.counts), "none": _Whole()}
+    methods: dict[str, WordSplitter] = {
+        "frequency": FrequencySplitter(words.counts),
+        "none": _Whole(),
+    }
     if learnt is not None:
         methods["hyphens"] = learnt
     methods["random gap"] = _RandomGap(seed)
@@ -134,7 +138,7 @@ class _RandomGap:
         return [[word[:at], word[at:]] for word, at in zip(words, places, strict=True)]
 
 
-def _right(splitter: Splitter, gold: Sequence[tuple[str, tuple[int, ...]]]) -> Floats:
+def _right(splitter: WordSplitter, gold: Sequence[tuple[str, tuple[int, ...]]]) -> Floats:
     found = splitter.split([word for word, _ in gold])
     pairs = zip(found, gold, strict=True)
     return np.array([cuts(parts) == where for parts, (_, where) in pairs], dtype=np.float64)

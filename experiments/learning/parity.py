@@ -11,6 +11,7 @@ from experiments.harness.corpora import flores
 from experiments.harness.experiment import Check, Experiment, Findings, Setting, Table, check
 from tokenry.corpus import Document
 from tokenry.learning import Bpe
+from tokenry.learning.merging import MergeLearner
 from tokenry.learning.parity import Parity
 from tokenry.measuring.language_sets import FairnessBySet, fairness_by_set
 
@@ -74,7 +75,7 @@ def _one(
         corpus.append(Document(text.encode(), domain=name))
     dev = {name: lines[name][learnt : learnt + 150] for name in seen}
     test = {name: each[learnt + 150 :] for name, each in lines.items()}
-    learners: dict[str, Callable[[], Bpe]] = {
+    learners: dict[str, Callable[[], MergeLearner]] = {
         "BPE": lambda: Bpe(vocab_size=size),
         "parity": lambda: Parity(vocab_size=size, dev=dev),
         "parity, hybrid": lambda: Parity(vocab_size=size, dev=dev, classical=0.5),

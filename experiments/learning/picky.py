@@ -107,7 +107,7 @@ def _trial(
     return Trial(
         corpus,
         size,
-        bpe.learn_lexicon(documents).counts[-1],
+        bpe.learn_model(documents).counts[-1],
         _used(bpe.learn(documents), documents),
         {threshold: _used(tokenizer, documents) for threshold, tokenizer in picky.items()},
         held,

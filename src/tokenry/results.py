@@ -154,11 +154,16 @@ def _name(kind: Any) -> str:
 
 
 def write_result(
-    path: str | os.PathLike[str], content: Mapping[str, Any], *, format: str, version: int
+    path: str | os.PathLike[str],
+    content: Mapping[str, Any],
+    *,
+    format: str,
+    version: int,
+    indent: int | None = 1,
 ) -> Path:
-    """Write a result, whole or not at all."""
+    """Write a result, whole or not at all; with ``indent`` None on one line, as large ones are."""
     whole = {"format": format, "version": version, **plain(content)}
-    text = json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(whole, indent=indent, ensure_ascii=False, allow_nan=False)
     return write_text(path, text + "\n")
 
 

@@ -99,6 +99,8 @@ def test_learn_lists_the_kinds() -> None:
     assert set(found) == set(KINDS)
     assert found["superbpe"]["options"]["inherited"] == 0.9
     assert "arXiv" in found["bpe"]["source"]
+    assert found["bpe"]["resumes"]
+    assert found["superbpe"]["systems"] == ["S042"]
     shown = invoke("learn", "--list")
     for name, row in found.items():
         assert name in shown

@@ -42,7 +42,7 @@ def byte_level(pattern: str) -> object:
 
 
 def merges_of(learner: Bpe, texts: list[str]) -> Merges:
-    return [(left, right) for left, right, _ in learner.learn_lexicon(texts).log()]
+    return [(left, right) for left, right, _ in learner.learn_model(texts).log()]
 
 
 @pytest.mark.parametrize("name", ["gpt2", "cl100k", "o200k"])
@@ -74,11 +74,11 @@ def index_of(words: dict[bytes, int], learner: Bpe) -> Merges:
     counter = _native.WordCounter()
     for word, count in words.items():
         counter.add_word(word, count)
-    lexicon = learner.start(counter)
-    index = learner.index(counter, lexicon)
+    learnt = learner.start(counter)
+    index = learner.index(counter, learnt)
     for left, right in index.run(learner.vocab_size - 256)[0].tolist():
-        lexicon.add(left, right, 0)
-    return [(left, right) for left, right, _ in lexicon.log()]
+        learnt.add(left, right, 0)
+    return [(left, right) for left, right, _ in learnt.log()]
 
 
 @settings(max_examples=300)

@@ -10,7 +10,7 @@ import tokenizers
 import tokenry
 from tokenry.errors import CorpusError, LearnError, UnsupportedError
 from tokenry.learning import Bpe, learn
-from tokenry.learning.curated import Curated, CuratedTokenWarning
+from tokenry.learning.curated import Curated
 from tokenry.learning.curated_lists import (
     default_list,
     enumerators,
@@ -22,6 +22,7 @@ from tokenry.learning.curated_lists import (
     white_space,
     years,
 )
+from tokenry.learning.token_conflicts import CuratedTokenWarning
 from tokenry.tokenizer import Tokenizer
 
 TEXT = (

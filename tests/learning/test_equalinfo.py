@@ -116,7 +116,7 @@ def test_sizes(prose_text: str) -> None:
 def test_bad_options_and_data() -> None:
     with pytest.raises(LearnError, match="leaves 255 windows"):
         EqualInfo(vocab_size=255)
-    with pytest.raises(LearnError, match="order is 8"):
+    with pytest.raises(LearnError, match="order 8"):
         EqualInfo(order=8)
     with pytest.raises(LearnError, match="names one twice"):
         EqualInfo(special_tokens=("<s>", "<s>"))

@@ -14,7 +14,7 @@ from fuzz_text import fuzz_bytes, fuzz_strings
 from tokenry.errors import CorpusError, LearnError, SmallerVocabularyWarning
 from tokenry.learning import Bpe
 from tokenry.learning.boundless import Boundless
-from tokenry.learning.event_lexicon import EventLexicon
+from tokenry.learning.event_list import EventList
 from tokenry.learning.event_twin import EventTwin
 from tokenry.learning.picky import Picky
 from tokenry.learning.twin import count_words
@@ -29,10 +29,10 @@ from tokenry.text.segmenters.event_log import (
 from tokenry.tokenizer import Tokenizer
 
 
-def twin_of(learner: Picky | Boundless, documents: list[bytes]) -> EventLexicon:
+def twin_of(learner: Picky | Boundless, documents: list[bytes]) -> EventList:
     if isinstance(learner, Picky):
         words = count_words(documents, NativePretokenizer(learner.pretokenizer))
-        return EventTwin((([word], n) for word, n in words.items()), learner.options()).learn()
+        return EventTwin((([word], n) for word, n in words.items()), learner).learn()
     runs = learner.runs()
     pretokens = (
         data[start:end]
@@ -42,7 +42,7 @@ def twin_of(learner: Picky | Boundless, documents: list[bytes]) -> EventLexicon:
     )
     counted = Counter(tuple(runs.words_of(pretoken)) for pretoken in pretokens)
     rows = ((list(run), n) for run, n in counted.items())
-    return EventTwin(rows, learner.options(), learner.max_words).learn()
+    return EventTwin(rows, learner, learner.max_words).learn()
 
 
 def documents_of(rng: random.Random, kind: str, prose: str) -> list[bytes]:
@@ -75,7 +75,7 @@ def test_the_core_learns_what_the_twin_does(
 ) -> None:
     rng = random.Random(f"{learner} {kind}")
     documents = documents_of(rng, kind, prose_text)
-    native = learner.learn_lexicon(documents)
+    native = learner.learn_model(documents)
     twin = twin_of(learner, documents)
     assert list(native.log()) == list(twin.log())
     assert native.events.tolist() == twin.events.tolist()
@@ -98,23 +98,23 @@ def documents(prose_text: str) -> list[str]:
 @pytest.fixture(scope="module", params=["picky", "boundless"])
 def learnt(
     request: pytest.FixtureRequest, documents: list[str]
-) -> tuple[Tokenizer, EventLexicon, Picky | Boundless]:
+) -> tuple[Tokenizer, EventList, Picky | Boundless]:
     kinds = {
         "picky": Picky(vocab_size=2000, threshold=0.8, special_tokens=("<s>",)),
         "boundless": Boundless(vocab_size=2000, threshold=0.8, special_tokens=("<s>",)),
     }
     learner = kinds[request.param]
-    return learner.learn(documents[::2]), learner.learn_lexicon(documents[::2]), learner
+    return learner.learn(documents[::2]), learner.learn_model(documents[::2]), learner
 
 
 def test_deleted_pieces_take_no_place(
-    learnt: tuple[Tokenizer, EventLexicon, Picky | Boundless],
+    learnt: tuple[Tokenizer, EventList, Picky | Boundless],
 ) -> None:
-    tokenizer, lexicon, _ = learnt
-    assert len(tokenizer.vocabulary) == len(lexicon) == 2000
+    tokenizer, events, _ = learnt
+    assert len(tokenizer.vocabulary) == len(events) == 2000
     assert tokenizer.vocabulary.holes() == ()
     assert tokenizer.vocabulary.duplicates() == {}
-    deleted = lexicon.deleted()
+    deleted = events.deleted()
     assert len(deleted) > 20
     assert not any(piece in tokenizer.vocabulary for piece in deleted)
 
@@ -139,7 +139,7 @@ def replayed(tokenizer: Tokenizer, text: bytes) -> list[int]:
 
 
 def test_encoding_is_replaying_on_real_text(
-    learnt: tuple[Tokenizer, EventLexicon, Picky | Boundless],
+    learnt: tuple[Tokenizer, EventList, Picky | Boundless],
     documents: list[str],
     real_texts: dict[str, str],
 ) -> None:
@@ -151,7 +151,7 @@ def test_encoding_is_replaying_on_real_text(
 
 
 def test_the_twin_encodes_the_same(
-    learnt: tuple[Tokenizer, EventLexicon, Picky | Boundless],
+    learnt: tuple[Tokenizer, EventList, Picky | Boundless],
     real_texts: dict[str, str],
     rng: random.Random,
 ) -> None:
@@ -165,7 +165,7 @@ def test_the_twin_encodes_the_same(
 
 
 def test_saved_and_loaded_it_is_the_same(
-    learnt: tuple[Tokenizer, EventLexicon, Picky | Boundless], tmp_path: Path, prose_text: str
+    learnt: tuple[Tokenizer, EventList, Picky | Boundless], tmp_path: Path, prose_text: str
 ) -> None:
     tokenizer = learnt[0]
     tokenizer.save(tmp_path)
@@ -177,7 +177,7 @@ def test_saved_and_loaded_it_is_the_same(
 
 def test_a_high_share_is_deleted_and_no_lower_one(documents: list[str]) -> None:
     counts = [
-        len(Picky(vocab_size=1500, threshold=share).learn_lexicon(documents).deleted())
+        len(Picky(vocab_size=1500, threshold=share).learn_model(documents).deleted())
         for share in (1.0, 0.9, 0.6)
     ]
     assert 0 < counts[0] < counts[1] < counts[2]
@@ -186,42 +186,42 @@ def test_a_high_share_is_deleted_and_no_lower_one(documents: list[str]) -> None:
 def test_what_is_deleted_was_used_up() -> None:
     documents = ["abcd"] * 10 + ["abc"] + ["ab"] * 3
     with pytest.warns(SmallerVocabularyWarning):
-        lexicon = Picky(vocab_size=300, min_frequency=2).learn_lexicon(documents)
+        events = Picky(vocab_size=300, min_frequency=2).learn_model(documents)
     # "abcd" uses up 10 of 11 "abc", "abc" only 11 of 14 "ab".
-    assert list(lexicon.log()) == [
+    assert list(events.log()) == [
         (MERGE, b"a", b"b", 14),
         (MERGE, b"ab", b"c", 11),
         (MERGE, b"abc", b"d", 10),
         (DELETION, b"abc", b"", 1),
     ]
-    assert lexicon.pieces[256:] == [b"ab", b"abcd"]
+    assert events.pieces[256:] == [b"ab", b"abcd"]
 
 
 def test_a_deleted_piece_can_come_back() -> None:
     documents = ["abcd"] * 10 + ["abc"] + ["ab"] * 3
-    lexicon = Picky(vocab_size=259).learn_lexicon(documents)
-    assert list(lexicon.log())[-1] == (MERGE, b"ab", b"c", 1)
-    assert lexicon.pieces[256:] == [b"ab", b"abc", b"abcd"]
+    events = Picky(vocab_size=259).learn_model(documents)
+    assert list(events.log())[-1] == (MERGE, b"ab", b"c", 1)
+    assert events.pieces[256:] == [b"ab", b"abc", b"abcd"]
 
 
 def test_superwords_are_words(documents: list[str]) -> None:
     learner = Boundless(vocab_size=2500)
-    lexicon = learner.learn_lexicon(documents)
-    kinds = Counter(kind for kind, *_ in lexicon.log())
+    events = learner.learn_model(documents)
+    kinds = Counter(kind for kind, *_ in events.log())
     assert kinds[SUPERMERGE] > 200
     assert kinds[DELETION] > 50
     runs = learner.runs()
-    made = [left + right for kind, left, right, _ in lexicon.log() if kind == SUPERMERGE]
+    made = [left + right for kind, left, right, _ in events.log() if kind == SUPERMERGE]
     for piece in made:
         words = runs.words_of(piece)
         assert len(words) > 1
         assert all(map(runs.is_word, words)), piece
-        assert piece in lexicon.pieces
+        assert piece in events.pieces
     assert max(len(runs.words_of(piece)) for piece in made) > 2
     assert all(
         len(runs.words_of(left + right)) == 2
         for kind, left, right, _ in Boundless(vocab_size=1500, max_words=2)
-        .learn_lexicon(documents)
+        .learn_model(documents)
         .log()
         if kind == SUPERMERGE
     )
@@ -242,8 +242,8 @@ def test_order_of_documents_does_not_matter(
     kind: type[Picky | Boundless], documents: list[str]
 ) -> None:
     learner = kind(vocab_size=900)
-    log = list(learner.learn_lexicon(documents).log())
-    assert list(learner.learn_lexicon(documents[::-1]).log()) == log
+    log = list(learner.learn_model(documents).log())
+    assert list(learner.learn_model(documents[::-1]).log()) == log
 
 
 @pytest.mark.parametrize("kind", [Picky, Boundless])
@@ -262,11 +262,11 @@ def test_small_and_odd_data(kind: type[Picky | Boundless]) -> None:
     [
         ({"vocab_size": 255}, "no room"),
         ({"vocab_size": 256, "special_tokens": ("<s>",)}, "no room"),
-        ({"threshold": 0.3}, "expected a share from 0.5 to 1"),
-        ({"threshold": 1.5}, "expected a share from 0.5 to 1"),
+        ({"threshold": 0.3}, "expected a number from 0.5 to 1"),
+        ({"threshold": 1.5}, "expected a number from 0.5 to 1"),
         ({"special_tokens": ("a", "a")}, "twice"),
         ({"special_tokens": ("",)}, "empty"),
-        ({"max_piece_length": 0}, "1 byte or more"),
+        ({"max_piece_length": 0}, "max_piece_length 0; expected a whole number of 1 or more"),
     ],
 )
 @pytest.mark.parametrize("kind", [Picky, Boundless])

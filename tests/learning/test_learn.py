@@ -115,9 +115,9 @@ def test_the_longest_piece(prose_text: str) -> None:
 def test_the_result_does_not_depend_on_threads_or_order(prose_text: str, code_text: str) -> None:
     # Long enough that one document is shared out between threads, with lines of every kind.
     documents = [(prose_text + code_text) * 5, "x" * 10, code_text]
-    log = list(Bpe(vocab_size=1200, threads=1).learn_lexicon(documents).log())
+    log = list(Bpe(vocab_size=1200, threads=1).learn_model(documents).log())
     for threads in (2, 3, 8):
-        again = Bpe(vocab_size=1200, threads=threads).learn_lexicon(documents[::-1])
+        again = Bpe(vocab_size=1200, threads=threads).learn_model(documents[::-1])
         assert list(again.log()) == log
 
 

@@ -17,6 +17,7 @@ from tokenry.learning import SmallerVocabularyWarning, learn
 from tokenry.learning.lib import Lib
 from tokenry.learning.lib_twin import ReadableLib
 from tokenry.learning.lib_units import Batches, characters_by_count, frequent_pairs
+from tokenry.learning.session import Session
 from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
 from tokenry.tokenizer import Tokenizer
 
@@ -43,8 +44,8 @@ def test_the_core_does_what_its_twin_does(
     lib = Lib(**{"vocab_size": 400, **options})  # type: ignore[arg-type]
     many = "".join(fuzz_strings(rng, 20)) + "один два один два три 中文中文\n" * 9
     broken = b"".join(fuzz_bytes(rng, 20))
-    batches = lib.read([prose_text[:5000], many, broken])
-    core = lib.learner(batches)
+    batches = lib.batches(Session.of([prose_text[:5000], many, broken]))
+    core = lib.core(batches)
     twin = ReadableLib(
         batches.text, batches.ends.tolist(), batches.batches.tolist(), **lib.core_options()
     )
@@ -138,11 +139,11 @@ def test_bytes_alone() -> None:
 def test_bad_options() -> None:
     with pytest.raises(LearnError, match=r"vocab_size 256 has no room: 1 special"):
         Lib(vocab_size=256, special_tokens=("<s>",))
-    with pytest.raises(LearnError, match="memory_in is 2"):
+    with pytest.raises(LearnError, match="memory_in 2"):
         Lib(memory_in=2.0)
-    with pytest.raises(LearnError, match="life is 0"):
+    with pytest.raises(LearnError, match="life 0"):
         Lib(life=0)
-    with pytest.raises(LearnError, match="passes is 0"):
+    with pytest.raises(LearnError, match="passes 0"):
         Lib(passes=0)
     with pytest.raises(LearnError, match="names one twice"):
         Lib(special_tokens=("<s>", "<s>"))
@@ -151,7 +152,7 @@ def test_bad_options() -> None:
 
 
 def test_the_core_refuses_units_that_do_not_fit() -> None:
-    batches = Lib().read(CHILD)
+    batches = Lib().batches(Session.of(CHILD))
     options = Lib().core_options()
     with pytest.raises(ValueError, match="ascend"):
         _native.LibLearner(

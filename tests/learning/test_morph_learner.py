@@ -12,7 +12,8 @@ import tokenry
 from tokenry import Tokenizer
 from tokenry.errors import LearnError
 from tokenry.learning import SmallerVocabularyWarning, learn
-from tokenry.learning.morph import Morph, read_groups
+from tokenry.learning.morph import Morph
+from tokenry.learning.morph_lists import read_groups
 from tokenry.text.segmenters.morph import MorphSegmenter
 
 TURKISH = (("I", "ı"), ("İ", "i"))
@@ -127,7 +128,7 @@ def test_is_saved_and_loaded(tokenizer: Tokenizer, tmp_path: Path) -> None:
         ({"roots": "no/such/file"}, "no/such/file"),
         ({"allomorphs": [("a", "b"), ("b", "c")]}, "'b' is in two groups"),
         ({"allomorphs": [("a", "")]}, "empty form"),
-        ({"vocab_size": 258, "allomorphs": GROUPS}, "no room for 7 ids of suffixes"),
+        ({"vocab_size": 258, "allomorphs": GROUPS}, "no room.* 7 ids of suffixes"),
         ({"vocab_size": 100}, "vocab_size 100"),
     ],
 )

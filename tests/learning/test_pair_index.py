@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tokenry import _native
-from tokenry.learning import Bpe, Lexicon
+from tokenry.learning import Bpe, MergeList
 from tokenry.learning.alphabet import BYTE_ORDER
+from tokenry.learning.session import Session
 from tokenry.learning.twin import Weighted, count_pairs, merge
 
 BREAK = 0xFFFFFFFF
@@ -23,17 +24,17 @@ words_of_few_letters = st.dictionaries(
 )
 
 
-def start(words: dict[bytes, int], expected: int) -> tuple[_native.PairIndex, Weighted, Lexicon]:
+def start(words: dict[bytes, int], expected: int) -> tuple[_native.PairIndex, Weighted, MergeList]:
     counter = _native.WordCounter()
     for word, count in words.items():
         counter.add_word(word, count)
-    lexicon = Lexicon((), BYTE_ORDER)
-    ids = lexicon.byte_ids()
+    learnt = MergeList((), BYTE_ORDER)
+    ids = learnt.byte_ids()
     texts = [([int(ids[byte]) for byte in word], count) for word, count in words.items()]
     index = _native.PairIndex.of_words(
-        counter, *lexicon.packed(), lexicon.byte_ids(), lexicon.table(), 1, 2**40, expected
+        counter, *learnt.packed(), learnt.byte_ids(), learnt.table(), 1, 2**40, expected
     )
-    return index, texts, lexicon
+    return index, texts, learnt
 
 
 def merged(texts: Weighted, pair: tuple[int, int], made: int) -> tuple[Weighted, int]:
@@ -44,31 +45,31 @@ def merged(texts: Weighted, pair: tuple[int, int], made: int) -> tuple[Weighted,
     return after, saved
 
 
-def is_new(pair: tuple[int, int], lexicon: Lexicon) -> bool:
-    return lexicon.pieces[pair[0]] + lexicon.pieces[pair[1]] not in lexicon.pieces
+def is_new(pair: tuple[int, int], learnt: MergeList) -> bool:
+    return learnt.pieces[pair[0]] + learnt.pieces[pair[1]] not in learnt.pieces
 
 
 @indexed
 @settings(max_examples=60)
 @given(words=words_of_few_letters, seed=st.integers(0, 999))
 def test_any_pair_is_counted_and_merged(words: dict[bytes, int], seed: int, expected: int) -> None:
-    index, texts, lexicon = start(words, expected)
+    index, texts, learnt = start(words, expected)
     draw = random.Random(seed)
     for _ in range(12):
         counts = count_pairs(texts)
-        pair = (draw.randrange(len(lexicon)), draw.randrange(len(lexicon)))
+        pair = (draw.randrange(len(learnt)), draw.randrange(len(learnt)))
         if counts and draw.random() < 0.8:
             pair = draw.choice(sorted(counts))
-        if not is_new(pair, lexicon):
+        if not is_new(pair, learnt):
             continue
         assert index.count(*pair) == counts[pair]
-        texts, saved = merged(texts, pair, len(lexicon))
+        texts, saved = merged(texts, pair, len(learnt))
         assert index.merge(*pair) == saved
-        lexicon.add(*pair, 0)
+        learnt.add(*pair, 0)
         best = index.best()
         counts = count_pairs(texts)
         order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        allowed = [(*pair, count) for pair, count in order if is_new(pair, lexicon)]
+        allowed = [(*pair, count) for pair, count in order if is_new(pair, learnt)]
         assert best == (allowed[0] if allowed else None)
 
 
@@ -76,10 +77,10 @@ def test_any_pair_is_counted_and_merged(words: dict[bytes, int], seed: int, expe
 @settings(max_examples=60)
 @given(words=words_of_few_letters)
 def test_the_best_pairs(words: dict[bytes, int], expected: int) -> None:
-    index, texts, lexicon = start(words, expected)
+    index, texts, learnt = start(words, expected)
     for _ in range(6):
         order = sorted(count_pairs(texts).items(), key=lambda item: (-item[1], item[0]))
-        allowed = [(*pair, count) for pair, count in order if is_new(pair, lexicon)]
+        allowed = [(*pair, count) for pair, count in order if is_new(pair, learnt)]
         for k in (1, 5, 1_000):
             pairs, counts = index.top(k)
             assert [(*pair, count) for pair, count in zip(pairs.tolist(), counts, strict=True)] == (
@@ -87,16 +88,16 @@ def test_the_best_pairs(words: dict[bytes, int], expected: int) -> None:
             )
         if not allowed:
             return
-        texts, _ = merged(texts, allowed[-1][:2], len(lexicon))
+        texts, _ = merged(texts, allowed[-1][:2], len(learnt))
         index.merge(*allowed[-1][:2])
-        lexicon.add(*allowed[-1][:2], 0)
+        learnt.add(*allowed[-1][:2], 0)
 
 
 @indexed
 def test_forced_merges_of_the_best_are_those_of_run(prose_text: str, expected: int) -> None:
     learner = Bpe(vocab_size=900)
-    whole = learner.learn_lexicon([prose_text])
-    counter = learner.count(_corpus(prose_text), lambda *told: None)
+    whole = learner.learn_model([prose_text])
+    counter = learner.count(Session.of([prose_text]))
     index = learner.index(counter, learner.start(counter))
     for pair, count in zip(whole.merges, whole.counts, strict=True):
         assert index.top(1)[0].tolist() == [list(pair)]
@@ -109,12 +110,6 @@ def test_an_id_without_a_piece_is_refused() -> None:
     for call in (index.count, index.merge):
         with pytest.raises(ValueError, match="without a piece"):
             call(5, 9_999)
-
-
-def _corpus(text: str) -> object:
-    from tokenry.corpus import as_corpus
-
-    return as_corpus([text])
 
 
 def phrases(symbols: list[int]) -> int:

@@ -10,7 +10,7 @@ import pytest
 from tokenry.corpus import Document
 from tokenry.corpus.bundled import cldr_names
 from tokenry.errors import LearnError
-from tokenry.learning import Bpe, Lexicon, SmallerVocabularyWarning, learn
+from tokenry.learning import Bpe, MergeList, SmallerVocabularyWarning, learn
 from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.parity import Parity
@@ -32,15 +32,15 @@ def corpus(lines: dict[str, list[str]]) -> list[Document]:
 
 def by_hand(
     lines: dict[str, list[str]], size: int, *, dev: bool, window: int = 0, alpha: float = 2.0
-) -> Lexicon:
+) -> MergeList:
     """The definition: count everything anew at every step."""
     cut = pretokenizer_named("o200k")
-    lexicon, names = Lexicon((), BYTE_ORDER), sorted(lines)
+    learnt, names = MergeList((), BYTE_ORDER), sorted(lines)
     recent: deque[str] = deque(maxlen=window)
 
     def texts(documents: list[bytes]) -> list[tuple[list[int], int]]:
         words: Counter[bytes] = count_words(documents, cut)
-        return [(replay(word, lexicon), count) for word, count in words.items()]
+        return [(replay(word, learnt), count) for word, count in words.items()]
 
     train = {name: texts(["\n".join(lines[name]).encode()]) for name in names}
     lined = {name: texts([line.encode() for line in lines[name]]) for name in names}
@@ -48,15 +48,15 @@ def by_hand(
     sizes = {
         name: len(lines[name]) if dev else len("\n".join(lines[name]).encode()) for name in names
     }
-    while len(lexicon) < size:
+    while len(learnt) < size:
         tokens = {n: sum(len(s) * w for s, w in measured[n]) for n in names}
         order = sorted(names, key=lambda n: sizes[n] / tokens[n])
         free = [n for n in order if recent.count(n) <= alpha / len(names) * window]
         worst = free[0] if window else order[0]
-        known = set(lexicon.pieces)
+        known = set(learnt.pieces)
         pair = best_pair(
             count_pairs(train[worst]),
-            lexicon.pieces,
+            learnt.pieces,
             1,
             lambda piece, seen=known: piece not in seen,
         )
@@ -64,9 +64,9 @@ def by_hand(
         recent.append(worst)
         for group in [train, measured] if dev else [train]:
             for name in names:
-                group[name] = [(merge(s, pair, len(lexicon)), w) for s, w in group[name]]
-        lexicon.add(*pair, 0)
-    return lexicon
+                group[name] = [(merge(s, pair, len(learnt)), w) for s, w in group[name]]
+        learnt.add(*pair, 0)
+    return learnt
 
 
 @pytest.mark.parametrize(
@@ -78,22 +78,22 @@ def test_merges_are_those_of_counting_anew(
     learner = Parity(
         vocab_size=420, dev=names if dev else None, window=window, alpha=alpha, threads=1
     )
-    ours = learner.learn_lexicon(corpus(names))
+    ours = learner.learn_model(corpus(names))
     assert ours.pieces == by_hand(names, 420, dev=dev, window=window, alpha=alpha).pieces
 
 
 def test_one_language_is_bpe(prose_text: str) -> None:
     text = [prose_text[:100_000]]
-    assert Parity(vocab_size=900).learn_lexicon(text).pieces == (
-        Bpe(vocab_size=900).learn_lexicon(text).pieces
+    assert Parity(vocab_size=900).learn_model(text).pieces == (
+        Bpe(vocab_size=900).learn_model(text).pieces
     )
 
 
 def test_all_classical_is_bpe(names: dict[str, list[str]]) -> None:
     documents = corpus(names)
-    plain = Bpe(vocab_size=900).learn_lexicon(documents)
-    assert Parity(vocab_size=900, classical=1.0).learn_lexicon(documents).pieces == plain.pieces
-    half = Parity(vocab_size=900, classical=0.5).learn_lexicon(documents)
+    plain = Bpe(vocab_size=900).learn_model(documents)
+    assert Parity(vocab_size=900, classical=1.0).learn_model(documents).pieces == plain.pieces
+    half = Parity(vocab_size=900, classical=0.5).learn_model(documents)
     assert half.pieces[: 256 + 322] == plain.pieces[: 256 + 322]
     assert half.pieces != plain.pieces
 
@@ -111,23 +111,23 @@ def test_languages_that_were_learnt_from_pay_alike(names: dict[str, list[str]]) 
 def test_languages_are_named_in_three_ways(names: dict[str, list[str]], tmp_path: Path) -> None:
     for name, lines in names.items():
         (tmp_path / f"{name}.txt").write_text("\n".join(lines), "utf-8")
-    expected = Parity(vocab_size=500).learn_lexicon(corpus(names)).pieces
-    assert Parity(vocab_size=500, languages="file").learn_lexicon(tmp_path).pieces == expected
+    expected = Parity(vocab_size=500).learn_model(corpus(names)).pieces
+    assert Parity(vocab_size=500, languages="file").learn_model(tmp_path).pieces == expected
     documents = [Document(each.data, source=each.domain) for each in corpus(names)]
     learner = Parity(vocab_size=500, languages=lambda document: document.source)
-    assert learner.learn_lexicon(documents).pieces == expected
+    assert learner.learn_model(documents).pieces == expected
     one = Parity(vocab_size=500, languages=dict.fromkeys(names, "all"))
-    assert one.learn_lexicon(corpus(names)).pieces == (
-        Bpe(vocab_size=500).learn_lexicon(corpus(names)).pieces
+    assert one.learn_model(corpus(names)).pieces == (
+        Bpe(vocab_size=500).learn_model(corpus(names)).pieces
     )
-    with_dev = Parity(vocab_size=500, dev=tmp_path).learn_lexicon(corpus(names))
-    assert with_dev.pieces == Parity(vocab_size=500, dev=names).learn_lexicon(corpus(names)).pieces
+    with_dev = Parity(vocab_size=500, dev=tmp_path).learn_model(corpus(names))
+    assert with_dev.pieces == Parity(vocab_size=500, dev=names).learn_model(corpus(names)).pieces
 
 
 def test_an_exhausted_language_is_passed_over() -> None:
     documents = [Document(b"ab", domain="a"), Document("größer größte".encode(), domain="b")]
     with pytest.warns(SmallerVocabularyWarning):
-        pieces = Parity(vocab_size=400).learn_lexicon(documents).pieces
+        pieces = Parity(vocab_size=400).learn_model(documents).pieces
     assert b"ab" in pieces
     assert " größte".encode() in pieces
 
@@ -135,7 +135,7 @@ def test_an_exhausted_language_is_passed_over() -> None:
 def test_dev_is_checked(names: dict[str, list[str]], tmp_path: Path) -> None:
     for dev in ({"en": names["en"]}, {**names, "en": ["x"]}, tmp_path / "nowhere"):
         with pytest.raises(LearnError, match="dev"):
-            Parity(vocab_size=500, dev=dev).learn_lexicon(corpus(names))
+            Parity(vocab_size=500, dev=dev).learn_model(corpus(names))
 
 
 @pytest.mark.parametrize(

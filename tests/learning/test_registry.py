@@ -57,10 +57,8 @@ def test_a_wrong_name_of_an_option_names_the_close_one() -> None:
         learner("bpe", vocab_sise=300)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [each for each in KINDS if "pretokenizer" in options_of(each)])
 def test_a_misspelled_pretokenizer_is_no_expression(kind: str) -> None:
-    if "pretokenizer" not in options_of(kind):
-        pytest.skip("cuts nothing")
     with pytest.raises(LearnError, match=r"named 'o200'.*'o200k'"):
         learn(["some text " * 20], kind=kind, vocab_size=700, pretokenizer="o200")
 

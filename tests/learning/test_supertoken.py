@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tokenry.errors import LearnError
-from tokenry.learning import Lexicon, learn
+from tokenry.learning import MergeList, learn
 from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.supertoken import Chunker, Supertoken
@@ -45,9 +45,9 @@ def test_chunks_do_not_cross_what_encoding_cuts() -> None:
 def test_merges_are_those_of_counting_anew(prose_text: str) -> None:
     text = prose_text[:6_000]
     learner = Supertoken(vocab_size=360)
-    ours = learner.learn_lexicon([text])
+    ours = learner.learn_model([text])
     words = Counter(chunk.encode() for chunk in chunks(text, [0.25] * 4))
-    twin, rule = Lexicon((), BYTE_ORDER), learner.rule()
+    twin, rule = MergeList((), BYTE_ORDER), learner.rule()
     learn_pairs(
         [(replay(word, twin), count) for word, count in words.items()],
         twin,
@@ -71,9 +71,9 @@ def test_pieces_keep_the_rule_and_save_tokens(prose_text: str) -> None:
 
 def test_threads_do_not_matter(prose_text: str) -> None:
     learner = Supertoken(vocab_size=600, threads=1)
-    one = learner.learn_lexicon([prose_text[:50_000]] * 2)
-    assert one.pieces == replace(learner, threads=5).learn_lexicon([prose_text[:50_000]] * 2).pieces
-    other = replace(learner, seed=3).learn_lexicon([prose_text[:50_000]] * 2)
+    one = learner.learn_model([prose_text[:50_000]] * 2)
+    assert one.pieces == replace(learner, threads=5).learn_model([prose_text[:50_000]] * 2).pieces
+    other = replace(learner, seed=3).learn_model([prose_text[:50_000]] * 2)
     assert one.pieces != other.pieces
 
 

@@ -9,28 +9,28 @@ from hypothesis import strategies as st
 from tokenry import _native
 from tokenry.learning import Bpe, SuperBpe, twin
 from tokenry.learning.counting import pretokenizer_named
-from tokenry.learning.lexicon import Lexicon
+from tokenry.learning.merge_list import MergeList
 from tokenry.text.pretokenizers.split_patterns import PATTERNS
 
 pytestmark = pytest.mark.filterwarnings("ignore::tokenry.errors.SmallerVocabularyWarning")
 TEXT = st.text(st.sampled_from("aab bcé  \n.,'1\U0001f600"), max_size=80)
 
 
-def log(lexicon: Lexicon) -> list[tuple[bytes, bytes, int]]:
-    return list(lexicon.log())
+def log(learnt: MergeList) -> list[tuple[bytes, bytes, int]]:
+    return list(learnt.log())
 
 
-def by_hand(texts: list[str], name: str, size: int) -> Lexicon:
-    lexicon = Lexicon((), Bpe().initial_alphabet)
+def by_hand(texts: list[str], name: str, size: int) -> MergeList:
+    learnt = MergeList((), Bpe().initial_alphabet)
     words = twin.count_words([text.encode() for text in texts], pretokenizer_named(name))
-    twin.learn_words(words, lexicon, size)
-    return lexicon
+    twin.learn_words(words, learnt, size)
+    return learnt
 
 
 @settings(max_examples=150)
 @given(st.lists(TEXT.filter(bool), min_size=1, max_size=12), st.sampled_from([258, 270, 400]))
 def test_bpe(texts: list[str], size: int) -> None:
-    native = Bpe(vocab_size=size, pretokenizer="gpt2").learn_lexicon(texts)
+    native = Bpe(vocab_size=size, pretokenizer="gpt2").learn_model(texts)
     assert log(native) == log(by_hand(texts, "gpt2", size))
 
 
@@ -49,20 +49,20 @@ def test_superbpe(texts: list[str], inherited: int, max_words: int, punctuation:
         punctuation=punctuation,
         document_limit=None,
     )
-    lexicon = by_hand(texts, "superbpe-1", inherited)
+    learnt = by_hand(texts, "superbpe-1", inherited)
     documents = [text.encode() for text in texts]
     pretokenizer = pretokenizer_named("superbpe")
-    twin.learn_superwords(documents, pretokenizer, lexicon, 290, learner.rule())
-    assert log(learner.learn_lexicon(texts)) == log(lexicon)
+    twin.learn_superwords(documents, pretokenizer, learnt, 290, learner.rule())
+    assert log(learner.learn_model(texts)) == log(learnt)
 
 
 def test_superbpe_on_real_text(prose_text: str) -> None:
     text = prose_text[:20_000]
     learner = SuperBpe(vocab_size=420, inherited=360)
-    lexicon = by_hand([text], "superbpe-1", 360)
+    learnt = by_hand([text], "superbpe-1", 360)
     pretokenizer = pretokenizer_named("superbpe")
-    twin.learn_superwords([text.encode()], pretokenizer, lexicon, 420, learner.rule())
-    assert log(learner.learn_lexicon([text])) == log(lexicon)
+    twin.learn_superwords([text.encode()], pretokenizer, learnt, 420, learner.rule())
+    assert log(learner.learn_model([text])) == log(learnt)
 
 
 @given(st.lists(st.tuples(st.binary(min_size=1, max_size=40), st.integers(1, 2**40)), max_size=40))
@@ -105,21 +105,21 @@ def test_a_document_that_threads_share(name: str, gap: str) -> None:
 
 
 def test_replaying_merges_is_encoding(prose_text: str) -> None:
-    lexicon = Bpe(vocab_size=700).learn_lexicon([prose_text])
-    tokenizer = lexicon.to_tokenizer(pretokenizer_named("o200k"), name="x", metadata={})
+    learnt = Bpe(vocab_size=700).learn_model([prose_text])
+    tokenizer = Bpe().tokenizer(learnt)
     for word in list(twin.count_words([prose_text.encode()], tokenizer.pretokenizer))[:400]:
-        assert twin.replay(word, lexicon) == tokenizer.segmenter.segment(word)
+        assert twin.replay(word, learnt) == tokenizer.segmenter.segment(word)
 
 
 @given(st.binary(max_size=300))
 def test_document_symbols_are_encodings(data: bytes) -> None:
-    lexicon = Bpe(vocab_size=300, pretokenizer="gpt2").learn_lexicon([data or b"x", b"the other"])
+    learnt = Bpe(vocab_size=300, pretokenizer="gpt2").learn_model([data or b"x", b"the other"])
     symbols = _native.DocumentSymbols(
-        "superbpe", *lexicon.packed(), lexicon.byte_ids(), lexicon.table()
+        "superbpe", *learnt.packed(), learnt.byte_ids(), learnt.table()
     )
     symbols.add([data])
     expected = [0xFFFFFFFF]
     for pretoken in twin.pretokens(data, pretokenizer_named("superbpe")):
-        ids = twin.replay(pretoken, lexicon)
+        ids = twin.replay(pretoken, learnt)
         expected += [*ids, 0xFFFFFFFF] if len(ids) > 1 else []
     assert symbols.symbols().tolist() == expected

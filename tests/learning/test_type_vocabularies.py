@@ -37,10 +37,10 @@ def test_pieces_are_those_that_merging_uses(most: int) -> None:
     found = learn_pieces(WORDS, taken, most)
     assert len(found.keys() - taken) <= most
     # The same by replaying merges on every word, for each number of merges.
-    lexicon = _merges(WORDS, 8 * most)
+    learnt = _merges(WORDS, 8 * most)
     fitting = []
-    for many in range(len(lexicon.merges) + 1):
-        part = shortened(lexicon, 256 + many)
+    for many in range(len(learnt.merges) + 1):
+        part = shortened(learnt, 256 + many)
         used: Counter[bytes] = Counter()
         for word, count in WORDS.items():
             for id_ in replay(word, part):
@@ -59,7 +59,7 @@ def test_room_is_shared_and_what_is_left_goes_on() -> None:
 
 
 def test_the_base_fills_what_types_leave() -> None:
-    full = Bpe(vocab_size=274).learn_lexicon(["the cat sat on the mat and the other cats " * 5])
+    full = Bpe(vocab_size=274).learn_model(["the cat sat on the mat and the other cats " * 5])
     assert len(full) == 274
     types = {"a": Counter({b"xyz": 3, full.pieces[265]: 2, b"t": 9}), "b": Counter({b"xyz": 1})}
     base, new = fill_up(shortened(full, 260), full, types, 270)

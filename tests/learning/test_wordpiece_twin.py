@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from tokenry import _native
 from tokenry.learning.counting import pretokenizer_named
+from tokenry.learning.session import Session
 from tokenry.learning.twin import count_words
 from tokenry.learning.wordpiece import SCORES, WordPiece
 from tokenry.learning.wordpiece_twin import Piece, learn_words
-from tokenry.progress import silent
 
 WORDS = st.dictionaries(
     st.one_of(
@@ -28,8 +28,8 @@ def native(words: dict[bytes, int], learner: WordPiece) -> list[Piece]:
     counter = _native.WordCounter()
     for word, count in words.items():
         counter.add_word(word, count)
-    pieces, continues = learner.grow(counter, silent)
-    return list(zip(continues.tolist(), pieces, strict=True))
+    learnt = learner.fit_words(Session.of(()), counter)
+    return list(zip(learnt.continues, learnt.pieces, strict=True))
 
 
 @pytest.mark.parametrize("score", SCORES)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from tokenry.drawing.blocks import size_text
 
 Content = dict[str, Any]
+_LONGEST: Final = 300  # characters of a value of the metadata
 
 
 def render(content: Content) -> str:
@@ -58,9 +59,14 @@ def _what(each: Content) -> str:
         f"- split: {_plain(each['split'])}; segmenter: {each['segmenter']}; normalizer: "
         f"{each['normalizer'] or 'none'}",
         f"- specials: {', '.join(f'`{_code(name)}`' for name in each['specials']) or 'none'}",
-        *(f"- {_plain(key)}: {_plain(value)}" for key, value in each["metadata"].items()),
+        *(f"- {_plain(key)}: {_plain(_short(value))}" for key, value in each["metadata"].items()),
     ]
     return "## What it is\n\n" + "\n".join(lines) + "\n"
+
+
+def _short(text: str) -> str:
+    """For options of learners, which may list 20,000 roots."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _score(content: Content, each: Content) -> str:

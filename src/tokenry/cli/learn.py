@@ -84,7 +84,9 @@ def learn(
                 corpus, progress=prefixed(progress, f"learning {kind}"), checkpoint=checkpoint
             )
     except KeyboardInterrupt:
-        typer.echo("stopped; go on with the same command and --resume", err=True)
+        goes_on = "go on with the same command and --resume"
+        anew = f"{kind} would start anew, for its checkpoint keeps {chosen.checkpointed}"
+        typer.echo(f"stopped; {goes_on if chosen.resumes else anew}", err=True)
         raise
     for warning in caught:
         typer.echo(f"tokenry: warning: {warning.message}", err=True)
@@ -110,6 +112,9 @@ def _list(as_json: bool) -> None:
             "kind": name,
             "summary": kind.summary,
             "source": kind.source,
+            "systems": list(kind.systems),
+            "resumes": kind.load().resumes,
+            "checkpointed": kind.load().checkpointed,
             "options": {option: _shown(value) for option, value in options_of(name).items()},
         }
         for name, kind in KINDS.items()

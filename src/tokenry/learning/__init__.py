@@ -7,13 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tokenry.errors import SmallerVocabularyWarning
-from tokenry.learning.registry import KINDS, learner
+from tokenry.learning.registry import KINDS, learner, learner_of
 
 if TYPE_CHECKING:
     from tokenry.corpus import CorpusLike
     from tokenry.learning.bpe import Bpe
     from tokenry.learning.contract import Learner
-    from tokenry.learning.lexicon import Lexicon
+    from tokenry.learning.merge_list import MergeList
     from tokenry.learning.superbpe import SuperBpe
     from tokenry.learning.superwords import SuperwordRule
     from tokenry.learning.unigram import Unigram
@@ -24,20 +24,21 @@ __all__ = [
     "KINDS",
     "Bpe",
     "Learner",
-    "Lexicon",
+    "MergeList",
     "SmallerVocabularyWarning",
     "SuperBpe",
     "SuperwordRule",
     "Unigram",
     "learn",
     "learner",
+    "learner_of",
 ]
 
 # Imported when first asked for: a learner brings numpy and the core, about 100 ms.
 _HOMES = {
     "Bpe": "bpe",
     "Learner": "contract",
-    "Lexicon": "lexicon",
+    "MergeList": "merge_list",
     "SuperBpe": "superbpe",
     "SuperwordRule": "superwords",
     "Unigram": "unigram",

@@ -14,17 +14,16 @@ half a character is never joined to another. It costs more tokens: about one for
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tokenry.errors import LearnError
-from tokenry.learning.bpe import Bpe
+from tokenry.learning.merging import MergeLearner, Rule
+from tokenry.options import Positive
 
 
 @dataclass(frozen=True, kw_only=True)
-class CharBpe(Bpe):
-    """A learner of BPE with pieces of few characters; other options are those of `Bpe`.
+class CharBpe(MergeLearner):
+    """A learner of BPE with pieces of few characters; other options are those of `Merging`.
 
     Attributes:
         vocab_size: the published sizes are 4,096, 8,192 and 16,384.
@@ -32,13 +31,8 @@ class CharBpe(Bpe):
     """
 
     kind: ClassVar[str] = "charbpe"
-    vocab_size: int = 8_192
-    max_characters: int = 3
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.max_characters < 1:
-            raise LearnError(f"max_characters {self.max_characters}; expected 1 or more, such as 3")
+    vocab_size: Positive = 8_192
+    max_characters: Positive = 3
 
     def allows(self, piece: bytes) -> bool:
         """Whether a piece is few enough whole characters, or a part of one.
@@ -52,6 +46,6 @@ class CharBpe(Bpe):
         except UnicodeDecodeError:
             return len(piece) < 4 and all(0x80 <= byte < 0xC0 for byte in piece[1:])
 
-    def rule(self) -> Callable[[bytes], bool]:
+    def rule(self) -> Rule:
         """Which pieces may be made."""
         return self.allows

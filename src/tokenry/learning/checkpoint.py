@@ -1,110 +1,110 @@
 """Learning that was interrupted goes on where it stopped.
 
 The file is JSON: ``format`` (``tokenry-checkpoint``), ``version`` (1), ``fingerprint`` (of the
-learner's options and of the counted data), ``stages`` (numbers of merges at which a stage ended),
-``data`` (fingerprint of the data of the second stage, or empty) and ``merges``, rows of left id,
-right id and count. Data are counted anew when learning goes on, which takes seconds and proves
-that they are the same.
+learner's options and of the counted data) and what the learner's `State` gives, such as ``merges``,
+rows of left id, right id and count. Data are counted anew when learning goes on, which takes
+seconds and proves that they are the same.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Protocol
 
 from tokenry.errors import LearnError
-from tokenry.learning.lexicon import Lexicon
+from tokenry.progress import Progress
+from tokenry.results import Json, read_result, write_result
 
 FORMAT: Final = "tokenry-checkpoint"
 VERSION: Final = 1
+SAVE_EVERY: Final = 60.0  # seconds between two writes
+Step = tuple[str, float, float | None]  # what progress is told: stage, done, total
 
 
-def fingerprint(options: object, *data: bytes) -> str:
-    """SHA-256 over what decides the result: the learner's ``repr`` and fingerprints of data."""
-    digest = hashlib.sha256(repr(options).encode())
-    for each in data:
-        digest.update(len(each).to_bytes(8, "little") + each)
-    return digest.hexdigest()
+class State(Protocol):
+    """What is learnt so far."""
+
+    def snapshot(self) -> Callable[[], Json]:
+        """The state of this moment, as JSON when it is called; taking one costs next to nothing."""
+
+    def restore(self, saved: Json) -> None:
+        """Go back to a snapshot; KeyError, TypeError or ValueError where it is none."""
 
 
 @dataclass
 class Checkpoint:
-    """Where the merges learnt so far are kept; with ``path`` None, nowhere."""
+    """Where a state is kept; with ``path`` None, nowhere.
+
+    Attributes:
+        path: the file.
+        fingerprint: of options and data.
+        state: what is kept.
+    """
 
     path: Path | None
     fingerprint: str
-    stages: list[int] = field(default_factory=list)
-    data: str = ""
+    state: State
 
-    def restore(self, lexicon: Lexicon) -> None:
-        """Append the merges of an earlier run to ``lexicon``; nothing where there was none.
+    @classmethod
+    def opened(cls, path: Path | None, state: State, options: str, *data: bytes) -> Checkpoint:
+        """With the state that an earlier run left behind, if any.
 
         Raises:
             LearnError: the file is damaged, or of other data or options.
         """
-        if self.path is None or not self.path.exists():
-            return
-        saved = self._read(self.path)
-        if saved.get("fingerprint") != self.fingerprint:
-            raise self._other()
-        try:
-            self.stages = [int(stage) for stage in saved["stages"]]
-            self.data = str(saved["data"])
-            rows = [(int(left), int(right), int(count)) for left, right, count in saved["merges"]]
-        except (KeyError, TypeError, ValueError) as error:
-            raise LearnError(
-                f"the checkpoint {self.path} is damaged ({error}); delete it"
-            ) from error
-        for left, right, count in rows[len(lexicon.merges) :]:
-            lexicon.add(left, right, count)
+        digest = hashlib.sha256(options.encode())
+        for each in data:
+            digest.update(len(each).to_bytes(8, "little") + each)
+        checkpoint = cls(path, digest.hexdigest(), state)
+        if path is not None and path.exists():
+            checkpoint._restore(path)
+        return checkpoint
 
-    def same_data(self, data: str) -> None:
-        """Note the fingerprint of the data of the second stage.
+    def drive(self, steps: Iterable[Step], progress: Progress) -> None:
+        """Take every step of learning; tell of each, and keep the state now and then.
 
-        Raises:
-            LearnError: an earlier run had other data there.
+        What is kept is the state after a whole step. Whatever ends learning early (Ctrl-C, an
+        error of ``progress``), it is written first.
         """
-        if self.data and self.data != data:
-            raise self._other()
-        self.data = data
+        saved = time.monotonic()
+        whole = self.state.snapshot()
+        try:
+            for stage, done, total in steps:
+                whole = self.state.snapshot()
+                progress(stage, done, total)
+                if time.monotonic() - saved > SAVE_EVERY:
+                    self._save(whole)
+                    saved = time.monotonic()
+        finally:
+            self._save(whole)
 
-    def _other(self) -> LearnError:
+    def mismatch(self) -> LearnError:
+        """The error for a checkpoint of something else."""
         return LearnError(
             f"the checkpoint {self.path} is of other data or options; learn with those that "
             "wrote it, name another file, or delete it"
         )
 
-    def _read(self, path: Path) -> dict[str, Any]:
+    def _restore(self, path: Path) -> None:
+        remedy = "delete it, or name another file"
         try:
-            saved = json.loads(path.read_bytes())
-        except (OSError, ValueError) as error:
-            raise LearnError(f"cannot read the checkpoint {path}: {error}; delete it") from error
-        if not isinstance(saved, dict) or (saved.get("format"), saved.get("version")) != (
-            FORMAT,
-            VERSION,
-        ):
-            raise LearnError(f"{path} is not a checkpoint of version {VERSION}; name another file")
-        return saved
+            saved = read_result(
+                path, format=FORMAT, version=VERSION, remedy=remedy, error=LearnError
+            )
+        except OSError as error:
+            raise LearnError(f"cannot read the checkpoint {path}: {error}; {remedy}") from error
+        if saved.get("fingerprint") != self.fingerprint:
+            raise self.mismatch()
+        try:
+            self.state.restore(saved)
+        except (KeyError, TypeError, ValueError) as error:
+            raise LearnError(f"the checkpoint {path} is damaged ({error}); {remedy}") from error
 
-    def save(self, lexicon: Lexicon) -> None:
-        """Write under a temporary name, then rename: a reader sees the old file or the new."""
-        if self.path is None:
-            return
-        # Not strict: Ctrl-C may fall between the two appends of `Lexicon.add`.
-        made = zip(lexicon.merges, lexicon.counts, strict=False)
-        saved = {
-            "format": FORMAT,
-            "version": VERSION,
-            "fingerprint": self.fingerprint,
-            "stages": self.stages,
-            "data": self.data,
-            "merges": [[*pair, count] for pair, count in made],
-        }
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self.path.with_name(f"{self.path.name}.{os.getpid()}.tmp")
-        temporary.write_text(json.dumps(saved, separators=(",", ":")))
-        temporary.replace(self.path)
+    def _save(self, snapshot: Callable[[], Json]) -> None:
+        if self.path is not None:
+            content = {"fingerprint": self.fingerprint, **snapshot()}
+            write_result(self.path, content, format=FORMAT, version=VERSION, indent=None)

@@ -19,39 +19,18 @@ It costs what Unigram costs, and to split words about 25 seconds for a million d
 
 from __future__ import annotations
 
-import os
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final, Protocol
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar
 
-from tokenry import _native
-from tokenry.corpus import CorpusLike, as_corpus
-from tokenry.errors import LearnError
-from tokenry.learning.counting import count_words, pretokenizer_named
+from tokenry.learning.constituents import WordSplitter, constituents
+from tokenry.learning.counting import counter_of, word_counts
 from tokenry.learning.decompounding import Decompounding
 from tokenry.learning.frequency_splitting import FrequencySplitter
-from tokenry.learning.hyphens import (
-    WrittenWords,
-    hyphenated_words,
-    letters,
-    parts_of,
-    written_words,
-)
+from tokenry.learning.hyphens import WrittenWords, count_hyphenated, written_words
+from tokenry.learning.session import Session
 from tokenry.learning.unigram import Unigram
-from tokenry.progress import Progress, silent
-from tokenry.tokenizer import Tokenizer
-
-Counts = Counter[bytes]
-_STEP: Final = 4096  # words that are split between two reports
-
-
-class Splitter(Protocol):
-    """Splits words into constituents."""
-
-    def split(self, words: Sequence[str]) -> list[list[str]]:
-        """Constituents of each word, which joined give the word."""
+from tokenry.learning.unigram_em import Model
+from tokenry.options import Bounds, Natural
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,113 +46,26 @@ class Compound(Unigram):
         seed: of the decompounder.
     """
 
-    least_constituent: int = 3
-    no_split: float = 1.0
+    kind: ClassVar[str] = "compound"
+    least_constituent: Annotated[int, Bounds(2)] = 3
+    no_split: Annotated[float, Bounds(0)] = 1.0
     linking: tuple[str, ...] = ("s", "es")
-    seed: int = 0
+    seed: Natural = 0
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.least_constituent < 2 or self.no_split < 0:
-            raise LearnError(
-                f"least_constituent {self.least_constituent} and no_split {self.no_split}; "
-                "expected 2 letters or more, and 0 or more"
-            )
-
-    def learn(
-        self,
-        corpus: CorpusLike,
-        *,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Tokenizer:
-        """Learn from ``corpus``.
-
-        Args:
-            corpus: documents; see `tokenry.corpus.as_corpus`. They are read twice.
-            progress: told how far it is.
-            checkpoint: is not written; learning takes seconds and starts anew.
-
-        Raises:
-            CorpusError: the corpus is empty or cannot be read.
-
-        Warns:
-            SmallerVocabularyWarning: the data have fewer frequent substrings than asked for.
-        """
-        progress = progress or silent
-        documents = as_corpus(corpus)
-        pretokenizer = pretokenizer_named(self.pretokenizer)
-        counter = count_words(
-            (document.data for document in documents), pretokenizer, progress, self.threads
-        )
-        pretokens = _words_of(counter)
-        words = written_words(
-            pretokens.items(), count_hyphenated(document.data for document in documents)
-        )
-        splitter = self.splitter(words)
-        tokenizer = self.learn_counts(
-            constituents(pretokens, splitter, 2 * self.least_constituent, progress),
-            pretokenizer=pretokenizer,
-            progress=progress,
-        )
+    def fit(self, session: Session) -> Model:
+        """Pieces and scores; the corpus is read twice."""
+        pretokens = word_counts(self.count(session))
+        words = written_words(pretokens.items(), count_hyphenated(session.documents()))
+        splitter = self.word_splitter(words)
+        least = 2 * self.least_constituent
+        counts = constituents(pretokens, splitter, least, session.progress)
+        model = self.fit_words(session, counter_of(counts))
         name = "frequencies" if isinstance(splitter, FrequencySplitter) else "hyphens"
-        metadata = {"learner": "compound", "options": repr(self), "decompounder": name}
-        return Tokenizer(**{**tokenizer.parts(), "name": "compound", "metadata": metadata})  # type: ignore[arg-type]
+        return replace(model, notes={"decompounder": name})
 
-    def splitter(self, words: WrittenWords) -> Splitter:
+    def word_splitter(self, words: WrittenWords) -> WordSplitter:
         """A decompounder that was learnt from hyphens, or one by frequencies."""
         learnt = Decompounding(
             least_constituent=self.least_constituent, no_split=self.no_split, seed=self.seed
         ).learn(words)
         return learnt or FrequencySplitter(words.counts, self.least_constituent, self.linking)
-
-
-def count_hyphenated(documents: Iterable[bytes]) -> Counter[tuple[str, ...]]:
-    """Compounds that are written with hyphens, by their parts."""
-    found: Counter[str] = Counter()
-    for document in documents:
-        found.update(hyphenated_words(document))
-    parts: Counter[tuple[str, ...]] = Counter()
-    for word, count in found.items():
-        parts[parts_of(word)] += count
-    return parts
-
-
-def constituents(
-    pretokens: Counts, splitter: Splitter, least: int, progress: Progress = silent
-) -> Counts:
-    """Pretokens cut at the constituents of their words, with counts.
-
-    Args:
-        pretokens: with counts.
-        splitter: is asked about each different word of ``least`` letters or more.
-        least: letters of the shortest word that is asked about.
-        progress: told how far it is.
-    """
-    word_of = {pretoken: letters(pretoken) for pretoken in pretokens}
-    words = sorted({word for word in word_of.values() if word and len(word) >= least})
-    parts: dict[str, list[str]] = {}
-    for begin in range(0, len(words), _STEP):
-        part = words[begin : begin + _STEP]
-        parts.update(zip(part, splitter.split(part), strict=True))
-        progress("split", min(begin + _STEP, len(words)), len(words))
-    counts: Counts = Counter()
-    for pretoken, count in pretokens.items():
-        for piece in _pieces(pretoken, parts.get(word_of[pretoken] or "", ())):
-            counts[piece] += count
-    return counts
-
-
-def _pieces(pretoken: bytes, parts: Sequence[str]) -> list[bytes]:
-    """The pretoken cut between ``parts``; what stands before the word goes with the first."""
-    if len(parts) < 2:
-        return [pretoken]
-    rest = [part.encode() for part in parts[1:]]
-    return [pretoken[: len(pretoken) - sum(map(len, rest))], *rest]
-
-
-def _words_of(counter: _native.WordCounter) -> Counts:
-    run, offsets, counts = counter.words()
-    ranges = pairwise(offsets.tolist())
-    words = (run[start:end] for start, end in ranges)
-    return Counter(dict(zip(words, counts.tolist(), strict=True)))

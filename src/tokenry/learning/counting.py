@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Protocol
 
 import numpy as np
@@ -16,8 +17,10 @@ from tokenry.text.parts import Pretokenizer
 from tokenry.text.pretokenizers.names import splitter_named
 from tokenry.text.pretokenizers.number_policies import NumberPolicy, numbered
 from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer
+from tokenry.vocabulary import unpack
 
 _BATCH: Final = 8 << 20  # bytes handed to the core at a time
+_TELL: Final = 1 << 20  # bytes between two reports of progress
 
 
 class _Sink(Protocol):
@@ -39,7 +42,9 @@ def pretokenizer_named(name: str, numbers: str | None = None) -> Pretokenizer:
     """
     try:
         pretokenizer = splitter_named(name) or RegexPretokenizer(name)
-        return numbered(pretokenizer, NumberPolicy.named(numbers)) if numbers else pretokenizer
+        if numbers is None:
+            return pretokenizer
+        return numbered(pretokenizer, NumberPolicy.named(numbers))
     except UnsupportedError as error:
         raise LearnError(f"pretokenizer: {error}") from error
 
@@ -88,10 +93,43 @@ def feed_batches(
     Raises:
         CorpusError: there are no documents.
     """
-    done = 0
-    for batch in batches(documents, _BATCH):
+    for batch in batches(told(documents, progress), _BATCH):
         add(batch)
-        done += sum(map(len, batch))
-        progress("count", done, None)
+
+
+def told(documents: Iterable[bytes], progress: Progress) -> Iterator[bytes]:
+    """Documents, with progress in bytes.
+
+    Raises:
+        CorpusError: at the end, where there were none.
+    """
+    done = last = 0
+    for data in documents:
+        yield data
+        done += len(data)
+        if done - last >= _TELL:
+            progress("count", done, None)
+            last = done
     if not done:
         raise CorpusError("the corpus is empty: it has no document with a byte in it; give text")
+    progress("count", done, None)
+
+
+def word_counts(counter: _native.WordCounter) -> Counter[bytes]:
+    """What was counted, the most frequent first."""
+    run, offsets, counts = counter.words()
+    return Counter(dict(zip(unpack(run, offsets), counts.tolist(), strict=True)))
+
+
+def counter_of(counts: Mapping[bytes, int]) -> _native.WordCounter:
+    """Counts that were made elsewhere, as the core takes them.
+
+    Raises:
+        LearnError: a count is negative.
+    """
+    counter = _native.WordCounter(None, 1)
+    for word, count in counts.items():
+        if count < 0:
+            raise LearnError(f"{word!r} is counted {count} times; expected 0 or more")
+        counter.add_word(word, count)
+    return counter

@@ -17,54 +17,52 @@ Differences from the paper: there the model is a transformer of 3 million parame
 order 3, in integers, so that codes are the same on every machine; a window need not be a whole
 number of bits, so any size of vocabulary from 256 on is met exactly. One token is a window; the
 paper's other form, two tokens of 8 bits a window, is not here. It costs about 2 seconds for 7 MB
-and 65,536 windows. Learning that was interrupted starts anew.
+and 65,536 windows.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
-from tokenry.corpus import CorpusLike, as_corpus
-from tokenry.errors import CorpusError, LearnError
+from tokenry.errors import LearnError
 from tokenry.learning.byte_model import MOST_ORDER, ByteModel
-from tokenry.learning.specials import added_tokens, check_special_tokens
+from tokenry.learning.contract import Learner
+from tokenry.learning.session import Session
 from tokenry.learning.window_coder import all_windows
-from tokenry.progress import Progress, silent
+from tokenry.options import Bounds, Positive
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
 from tokenry.text.segmenters.longest_match import LongestSegmenter
-from tokenry.tokenizer import Tokenizer
-from tokenry.vocabulary import Vocabulary
 
 WINDOWS = 1 << 16
 MOST_WINDOWS = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class EqualInfo:
+class EqualInfo(Learner[ByteModel]):
     """A learner of Equal-Info Windows.
 
     Attributes:
         vocab_size: ids in all: specials and one id a window; None for windows of 16 bits. With n
             windows a window holds log2(n) bits; n is 256 (single bytes) or more.
         order: bytes that the model sees before the next, in the same window.
-        special_tokens: get the ids from 0 on; no text produces them.
     """
 
-    vocab_size: int | None = None
-    order: int = 3
-    special_tokens: tuple[str, ...] = ()
+    kind: ClassVar[str] = "equalinfo"
+    resumes: ClassVar[bool] = False
+    checkpointed: ClassVar[str] = "nothing: learning is to count the corpus once"
+    vocab_size: Positive | None = None  # type: ignore[assignment]
+    order: Annotated[int, Bounds(0, MOST_ORDER)] = 3
 
-    def __post_init__(self) -> None:
+    def validate(self) -> None:
+        """Refuse windows that cannot hold a byte, and too many."""
+        super().validate()
         if not 256 <= self.windows <= MOST_WINDOWS:
             raise LearnError(
                 f"vocab_size {self.vocab_size} with {len(self.special_tokens)} special tokens "
                 f"leaves {self.windows} windows; expected 256, one a byte, to {MOST_WINDOWS}"
             )
-        if not 0 <= self.order <= MOST_ORDER:
-            raise LearnError(f"order is {self.order}; expected 0 to {MOST_ORDER} bytes")
-        check_special_tokens(self.special_tokens)
 
     @property
     def windows(self) -> int:
@@ -73,59 +71,16 @@ class EqualInfo:
             return WINDOWS
         return self.vocab_size - len(self.special_tokens)
 
-    def learn(
-        self,
-        corpus: CorpusLike,
-        *,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Tokenizer:
-        """Learn from ``corpus``.
+    def fit(self, session: Session) -> ByteModel:
+        """The model of the next byte."""
+        return ByteModel.of(session.read(), self.order)
 
-        Args:
-            corpus: documents; see `tokenry.corpus.as_corpus`.
-            progress: told how far it is.
-            checkpoint: accepted and not used: learning starts anew.
+    def pipeline(self, learnt: ByteModel) -> Pipeline:
+        """A tokenizer of all windows that the model codes."""
+        vocabulary = self.vocabulary(all_windows(learnt, self.windows))
+        segmenter = LongestSegmenter(vocabulary)
+        return self.assembled(vocabulary, segmenter, NativePretokenizer("whole"))
 
-        Raises:
-            CorpusError: the corpus is empty or cannot be read.
-        """
-        model = self.learn_model(corpus, progress=progress or silent)
-        return self.tokenizer(all_windows(model, self.windows))
-
-    def learn_model(self, corpus: CorpusLike, *, progress: Progress = silent) -> ByteModel:
-        """The model of the next byte.
-
-        Raises:
-            CorpusError: the corpus is empty or cannot be read.
-        """
-        done = 0
-
-        def documents() -> Iterator[bytes]:
-            nonlocal done
-            for document in as_corpus(corpus):
-                done += len(document.data)
-                progress("count", done, None)
-                yield document.data
-
-        model = ByteModel.of(documents(), self.order)
-        if not done:
-            raise CorpusError(
-                "the corpus is empty: it has no document with a byte in it; give text"
-            )
-        return model
-
-    def tokenizer(self, strings: list[bytes]) -> Tokenizer:
-        """The tokenizer whose windows are these, by number."""
-        specials = [content.encode() for content in self.special_tokens]
-        vocabulary = Vocabulary(
-            [*specials, *strings], dict.fromkeys(range(len(specials)), "special")
-        )
-        return Tokenizer(
-            vocabulary=vocabulary,
-            segmenter=LongestSegmenter(vocabulary),
-            pretokenizer=NativePretokenizer("whole"),
-            added_tokens=added_tokens(self.special_tokens),
-            name="equalinfo",
-            metadata={"learner": "equalinfo", "options": repr(self)},
-        )
+    def size(self, learnt: ByteModel) -> int:
+        """Ids of the tokenizer."""
+        return len(self.special_tokens) + self.windows

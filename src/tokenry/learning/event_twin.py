@@ -12,7 +12,8 @@ from itertools import pairwise
 import numpy as np
 
 from tokenry.learning.alphabet import BYTE_ORDER
-from tokenry.learning.event_lexicon import NEVER, EventLexicon, EventOptions
+from tokenry.learning.event_learning import NEVER, LogLearner
+from tokenry.learning.event_list import EventList
 from tokenry.text.segmenters.event_log import (
     BYTES,
     DELETION,
@@ -36,7 +37,7 @@ class EventTwin:
     def __init__(
         self,
         runs: Iterable[tuple[list[bytes], int]],
-        options: EventOptions,
+        options: LogLearner,
         max_words: int | None = None,
     ) -> None:
         self.options = options
@@ -51,14 +52,14 @@ class EventTwin:
         self.events: list[tuple[int, int, int, int]] = []
         self.counts: list[int] = []
 
-    def learn(self) -> EventLexicon:
+    def learn(self) -> EventList:
         """Merge and delete until the vocabulary is full or no pair is left."""
         size = self.options.vocab_size - len(self.options.special_tokens)
         while len(self.known.present) < size and self.step():
             pass
         events = np.array(self.events, dtype=np.uint32).reshape(-1, 4)
         counts = np.array(self.counts, dtype=np.uint64)
-        return EventLexicon(self.options.special_tokens, events, counts)
+        return EventList(self.options.special_tokens, events, counts)
 
     def step(self) -> bool:
         """Join the most frequent pair; False where there is none."""

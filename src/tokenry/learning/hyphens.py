@@ -71,3 +71,14 @@ def parts_of(word: str) -> tuple[str, ...]:
     ('dining', 'room')
     """
     return tuple(_HYPHEN.split(word.lower()))
+
+
+def count_hyphenated(documents: Iterable[bytes]) -> Counter[tuple[str, ...]]:
+    """Compounds that are written with hyphens, by their parts."""
+    found: Counter[str] = Counter()
+    for document in documents:
+        found.update(hyphenated_words(document))
+    parts: Counter[tuple[str, ...]] = Counter()
+    for word, count in found.items():
+        parts[parts_of(word)] += count
+    return parts

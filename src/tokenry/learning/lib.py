@@ -25,34 +25,32 @@ Differences from the authors' code: there the size cannot be asked for, and a ch
 of its rank; here by a fiftieth, which on 0.8 MB of held-out English (8,192 ids) saves 2% of the
 tokens. Skip-grams are not learnt. The result depends on the seed and on the order of the text, more
 than that of counting learners does. It costs about a second for 10 MB read, and the corpus is in
-memory. Learning that was interrupted starts anew.
+memory.
 """
 
 from __future__ import annotations
 
-import os
-import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from tokenry import _native
-from tokenry.corpus import CorpusLike, as_corpus
-from tokenry.errors import CorpusError, LearnError, SmallerVocabularyWarning
 from tokenry.learning.alphabet import BYTE_ORDER
-from tokenry.learning.counting import pretokenizer_named
+from tokenry.learning.checkpoint import Step
+from tokenry.learning.contract import Learner
 from tokenry.learning.lib_units import Batches, characters_by_count, frequent_pairs
-from tokenry.learning.specials import added_tokens, check_special_tokens
-from tokenry.progress import Progress, silent
+from tokenry.learning.option_groups import Splitting
+from tokenry.learning.session import Session
+from tokenry.options import Positive, Share
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.longest_match import LongestSegmenter
-from tokenry.tokenizer import Tokenizer
-from tokenry.vocabulary import Vocabulary
 
 _STEP = 4 << 20  # bytes read between two looks at Ctrl-C; about half a second
 _ROUNDS = 8  # of filling up; each takes the pairs that the one before made possible
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lib:
+class Lib(Splitting, Learner[list[bytes]]):
     """A learner of LiB.
 
     Attributes:
@@ -68,102 +66,59 @@ class Lib:
         memory_out: share of the list that is on probation beside what is beyond the capacity.
         update_rate: by which share of its rank a chunk moves.
         life: batches that a chunk on probation lives.
-        special_tokens: get the ids from 0 on; no text produces them.
     """
 
-    vocab_size: int = 32_000
+    kind: ClassVar[str] = "lib"
+    resumes: ClassVar[bool] = False
+    checkpointed: ClassVar[str] = "nothing: reading is quick, and its state is in the core"
+    shortage: ClassVar[str] = "no other chunk occurs twice; give more data"
     pretokenizer: str = "whole"
-    max_piece_length: int = 24
+    max_piece_length: Positive = 24
     seed: int = 0
-    passes: int | None = None
-    batch: int = 200_000
-    memory_in: float = 0.25
-    memory_out: float = 0.0001
-    update_rate: float = 0.02
-    life: int = 10
-    special_tokens: tuple[str, ...] = ()
+    passes: Positive | None = None
+    batch: Positive = 200_000
+    memory_in: Share = 0.25
+    memory_out: Share = 0.0001
+    update_rate: Share = 0.02
+    life: Positive = 10
 
-    def __post_init__(self) -> None:
-        room = self.vocab_size - len(self.special_tokens) - 256
-        if room < 0:
-            raise LearnError(
-                f"vocab_size {self.vocab_size} has no room: {len(self.special_tokens)} special "
-                f"tokens and 256 bytes take {256 + len(self.special_tokens)} ids; ask for more"
-            )
-        check_special_tokens(self.special_tokens)
-        for name in ("memory_in", "memory_out", "update_rate"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise LearnError(f"{name} is {getattr(self, name)!r}; expected a share from 0 to 1")
-        for name in ("max_piece_length", "batch", "life"):
-            if getattr(self, name) < 1:
-                raise LearnError(f"{name} is {getattr(self, name)!r}; expected 1 or more")
-        if self.passes is not None and self.passes < 1:
-            raise LearnError(f"passes is {self.passes}; expected 1 or more, or None")
+    def validate(self) -> None:
+        """Refuse a vocabulary without room for bytes."""
+        super().validate()
+        self.check_room(256, "256 bytes")
 
     @property
     def capacity(self) -> int:
         """Chunks that the vocabulary has room for."""
         return self.vocab_size - len(self.special_tokens) - 256
 
-    def learn(
-        self,
-        corpus: CorpusLike,
-        *,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Tokenizer:
-        """Learn from ``corpus``.
-
-        Args:
-            corpus: documents; see `tokenry.corpus.as_corpus`.
-            progress: told how far it is.
-            checkpoint: accepted and not used: learning starts anew.
-
-        Raises:
-            CorpusError: the corpus is empty or cannot be read.
-
-        Warns:
-            SmallerVocabularyWarning: the data have fewer chunks that occur twice.
-        """
-        progress = progress or silent
-        batches = self.read(corpus)
-        chunks = self.learn_chunks(batches, progress)[: self.capacity]
+    def fit(self, session: Session) -> list[bytes]:
+        """Chunks by priority, then those that the list was filled up with."""
+        batches = self.batches(session)
+        learner = self.core(batches)
+        session.drive(self._steps(batches, learner))
+        chunks = learner.chunks()[: self.capacity]
         for _ in range(_ROUNDS):
             missing = self.capacity - len(chunks)
             if missing <= 0:
                 break
-            found = frequent_pairs(
-                self.tokenizer(chunks), batches.text, missing, self.max_piece_length
-            )
+            reader = self.tokenizer(chunks)
+            found = frequent_pairs(reader, batches.text, missing, self.max_piece_length)
             chunks += found
             if not found:
                 break
-        tokenizer = self.tokenizer(chunks)
-        if len(tokenizer.vocabulary) < self.vocab_size:
-            warnings.warn(
-                f"the vocabulary has {len(tokenizer.vocabulary)} pieces of the {self.vocab_size} "
-                "that were asked for: no other chunk occurs twice; give more data",
-                SmallerVocabularyWarning,
-                stacklevel=2,
-            )
-        return tokenizer
+        return chunks
 
-    def read(self, corpus: CorpusLike) -> Batches:
+    def batches(self, session: Session) -> Batches:
         """The corpus as units and batches of them.
 
         Raises:
             CorpusError: it has no bytes.
         """
-        documents = [document.data for document in as_corpus(corpus)]
-        if not documents:
-            raise CorpusError(
-                "the corpus is empty: it has no document with a byte in it; give text"
-            )
-        return Batches.of(documents, pretokenizer_named(self.pretokenizer), self.batch)
+        return Batches.of(list(session.read()), self.splitter(), self.batch)
 
-    def learn_chunks(self, batches: Batches, progress: Progress) -> list[bytes]:
-        """The list after all reading, by priority; it may be longer than the capacity."""
-        learner = self.learner(batches)
+    def _steps(self, batches: Batches, learner: _native.LibLearner) -> Iterator[Step]:
+        """Read; nothing new is memorised in the last tenth."""
         total = self.passes_of(len(batches.text)) * len(batches.batches)
         step = max(1, _STEP * len(batches.batches) // len(batches.text))
         done, settled = 0, total - total // 10
@@ -174,10 +129,9 @@ class Lib:
             count = min(step, limit - done)
             learner.read(count)
             done += count
-            progress("read", done, total)
-        return learner.chunks()
+            yield "read", done, total
 
-    def learner(self, batches: Batches) -> _native.LibLearner:
+    def core(self, batches: Batches) -> _native.LibLearner:
         """The state that reading starts from: the characters of more than one byte are known."""
         learner = _native.LibLearner(
             text=batches.text, ends=batches.ends, batches=batches.batches, **self.core_options()
@@ -191,8 +145,8 @@ class Lib:
         return {
             "seed": self.seed % 2**64,
             "memory_in": min(2**64 - 1, int(self.memory_in * 2**64)),
-            "memory_out": float(self.memory_out),
-            "update_rate": float(self.update_rate),
+            "memory_out": self.memory_out,
+            "update_rate": self.update_rate,
             "life": self.life,
             "longest": self.max_piece_length,
             "capacity": self.capacity,
@@ -204,18 +158,7 @@ class Lib:
             return self.passes
         return max(10, min(100, 20_000_000 // size))
 
-    def tokenizer(self, chunks: list[bytes]) -> Tokenizer:
-        """The tokenizer of these chunks."""
-        specials = [content.encode() for content in self.special_tokens]
-        vocabulary = Vocabulary(
-            [*specials, *(bytes([byte]) for byte in BYTE_ORDER), *chunks],
-            dict.fromkeys(range(len(specials)), "special"),
-        )
-        return Tokenizer(
-            vocabulary=vocabulary,
-            segmenter=LongestSegmenter(vocabulary),
-            pretokenizer=pretokenizer_named(self.pretokenizer),
-            added_tokens=added_tokens(self.special_tokens),
-            name="lib",
-            metadata={"learner": "lib", "options": repr(self)},
-        )
+    def pipeline(self, learnt: list[bytes]) -> Pipeline:
+        """A tokenizer of the longest chunks, all bytes among them."""
+        vocabulary = self.vocabulary([*(bytes([byte]) for byte in BYTE_ORDER), *learnt])
+        return self.assembled(vocabulary, LongestSegmenter(vocabulary), self.splitter())

@@ -21,29 +21,27 @@ interrupted goes on from its checkpoint.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 
 from tokenry import _native
-from tokenry.corpus import Corpus, CorpusLike, as_corpus
+from tokenry.corpus import Corpus
 from tokenry.errors import LearnError
-from tokenry.learning.bpe import Bpe
-from tokenry.learning.checkpoint import Checkpoint, fingerprint
-from tokenry.learning.counting import pretokenizer_named
-from tokenry.learning.lexicon import Lexicon
-from tokenry.progress import Progress, silent
+from tokenry.learning.checkpoint import Step
+from tokenry.learning.merge_list import MergeList
+from tokenry.learning.merging import MergeLearner
+from tokenry.learning.session import Session
+from tokenry.options import Positive
 
 _BREAK = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, kw_only=True)
-class LzBpe(Bpe):
-    """A learner of compression-aware BPE; options that are not named here are those of `Bpe`.
+class LzBpe(MergeLearner):
+    """A learner of compression-aware BPE; options that are not named here are those of `Merging`.
 
     Attributes:
         candidates: how many of the most frequent pairs are looked at.
@@ -53,63 +51,38 @@ class LzBpe(Bpe):
     """
 
     kind: ClassVar[str] = "lzbpe"
-    candidates: int = 32
-    step: int = 8
-    sample_bytes: int = 131_072
+    candidates: Positive = 32
+    step: Positive = 8
+    sample_bytes: Positive = 131_072
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not 1 <= self.step <= self.candidates:
+    def validate(self) -> None:
+        """Refuse steps of more merges than are looked at."""
+        super().validate()
+        if self.step > self.candidates:
             raise LearnError(
                 f"step {self.step} of {self.candidates} candidates; expected from 1 merge to as "
                 "many as there are candidates"
             )
-        if self.sample_bytes < 1:
-            raise LearnError(f"sample_bytes {self.sample_bytes}; expected 1 or more")
 
-    def learn_lexicon(
-        self,
-        corpus: CorpusLike,
-        *,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Lexicon:
-        """Learn pieces, merges and the count of each merge; see `Bpe.learn_lexicon`."""
-        progress = progress or silent
-        documents = as_corpus(corpus)
-        counter = self.count(documents, progress)
-        lexicon = self.start(counter)
-        options = {name: value for name, value in vars(self).items() if name != "threads"}
-        saved = Checkpoint(
-            Path(checkpoint) if checkpoint is not None else None,
-            fingerprint((type(self).__name__, options), counter.fingerprint()),
-        )
-        saved.restore(lexicon)
-        sample = self.sample(documents, lexicon)
-        index = self.index(counter, lexicon)
-        whole = len(lexicon.merges)
-        try:
-            while len(lexicon) < self.vocab_size:
-                if not self._step(index, sample, lexicon):
-                    break
-                whole = len(lexicon.merges)
-                progress("merge", len(lexicon), self.vocab_size)
-        finally:  # half a step would shift the steps after it
-            kept = lexicon.merges[:whole], lexicon.counts[:whole]
-            saved.save(Lexicon(lexicon.specials, lexicon.alphabet, *kept))
-        lexicon.check_size(self.vocab_size)
-        return lexicon
+    def steps(
+        self, session: Session, counter: _native.WordCounter, learnt: MergeList
+    ) -> Iterator[Step]:
+        """Score and merge until the vocabulary is full."""
+        sample = self.sample(session.corpus, learnt)
+        index = self.index(counter, learnt)
+        while len(learnt) < self.vocab_size and self._step(index, sample, learnt):
+            yield "merge", len(learnt), self.vocab_size
 
-    def sample(self, corpus: Corpus, lexicon: Lexicon) -> _native.LzSample:
-        """Running text for the coder, with the merges of ``lexicon`` applied."""
-        cut = pretokenizer_named(self.pretokenizer, self.numbers)
-        byte_ids = lexicon.byte_ids()
+    def sample(self, corpus: Corpus, learnt: MergeList) -> _native.LzSample:
+        """Running text for the coder, with the merges so far applied."""
+        cut = self.splitter()
+        byte_ids = learnt.byte_ids()
         parts = [np.zeros(0, dtype=np.uint32)]
         for data in self._documents(corpus):
             ids = byte_ids[np.frombuffer(data, dtype=np.uint8)].astype(np.uint32)
             parts += [np.insert(ids, cut(data).ends.astype(np.int64), _BREAK)]
         sample = _native.LzSample(np.concatenate(parts))
-        for made, (left, right) in enumerate(lexicon.merges, lexicon.first_merge):
+        for made, (left, right) in enumerate(learnt.merges, learnt.first_merge):
             sample.merge(left, right, made)
         return sample
 
@@ -120,24 +93,24 @@ class LzBpe(Bpe):
             if number % every == 0:
                 yield document.data[: sizes[number]]
 
-    def _step(self, index: _native.PairIndex, sample: _native.LzSample, lexicon: Lexicon) -> int:
+    def _step(self, index: _native.PairIndex, sample: _native.LzSample, learnt: MergeList) -> int:
         """Score the candidates and merge the best; how many were merged."""
         pairs, counts = index.top(self.candidates)
         phrases = sample.phrases_with(pairs)
-        room = min(self.step, self.vocab_size - len(lexicon))
+        room = min(self.step, self.vocab_size - len(learnt))
         known: set[bytes] = set()
         merged = 0
         for chosen in np.argsort(phrases, kind="stable").tolist():
             if merged == room:
                 break
             left, right = pairs[chosen].tolist()
-            piece = lexicon.pieces[left] + lexicon.pieces[right]
+            piece = learnt.pieces[left] + learnt.pieces[right]
             count = index.count(left, right)
             if piece in known or 2 * count < int(counts[chosen]) or count == 0:
                 continue
-            sample.merge(left, right, len(lexicon))
+            sample.merge(left, right, len(learnt))
             index.merge(left, right)
-            lexicon.add(left, right, count)
+            learnt.add(left, right, count)
             known.add(piece)
             merged += 1
         return merged

@@ -22,100 +22,31 @@ look at pieces that became rare in other ways than by one merge.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
+from typing import ClassVar
 
 from tokenry import _native
-from tokenry.corpus import CorpusLike, as_corpus
 from tokenry.learning.alphabet import BYTE_ORDER
-from tokenry.learning.counting import count_words, pretokenizer_named
-from tokenry.learning.event_lexicon import EventLexicon, EventOptions, grow_events
-from tokenry.learning.merging import native_errors
-from tokenry.progress import Progress, silent
+from tokenry.learning.event_learning import LogLearner
+from tokenry.learning.event_list import EventList
+from tokenry.learning.option_groups import Counting
+from tokenry.learning.session import Session
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.event_log import EventSegmenter
-from tokenry.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True, kw_only=True)
-class Picky:
-    """A learner of PickyBPE over bytes.
+class Picky(Counting, LogLearner):
+    """A learner of PickyBPE over bytes; see `LogLearner` and `Counting` for its options."""
 
-    Attributes:
-        vocab_size: ids in all: specials, bytes and the pieces that are left in the end.
-        pretokenizer: a splitter's name or a regular expression; see `Bpe`.
-        threshold: a piece is deleted when a merge uses up this share of its occurrences, from 0.5
-            to 1; the paper looks at 0.6 to 0.9. None deletes nothing.
-        min_frequency: a pair that occurs less often is not merged.
-        max_piece_length: bytes of the longest piece; None for no limit.
-        special_tokens: get the ids from 0 on; no text produces them.
-        threads: to count with; None for the variable TOKENRY_THREADS or all processors. The
-            result does not depend on it.
-    """
+    kind: ClassVar[str] = "picky"
 
-    vocab_size: int = 32_000
-    pretokenizer: str = "o200k"
-    threshold: float | None = 0.9
-    min_frequency: int = 0
-    max_piece_length: int | None = None
-    special_tokens: tuple[str, ...] = ()
-    threads: int | None = None
+    def core(self, session: Session) -> _native.EventLearner:
+        """What merges and deletes, with all pretokens counted."""
+        return _native.EventLearner.of_words(self.count(session), BYTE_ORDER, **self.limits())  # type: ignore[arg-type]
 
-    def __post_init__(self) -> None:
-        self.options()
-
-    def options(self) -> EventOptions:
-        """What decides merges and deletions."""
-        return EventOptions(
-            vocab_size=self.vocab_size,
-            threshold=self.threshold,
-            min_frequency=self.min_frequency,
-            max_piece_length=self.max_piece_length,
-            special_tokens=self.special_tokens,
-        )
-
-    def learn(
-        self,
-        corpus: CorpusLike,
-        *,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Tokenizer:
-        """Learn from ``corpus``; see `learn_lexicon`."""
-        lexicon = self.learn_lexicon(corpus, progress=progress, checkpoint=checkpoint)
-        return lexicon.to_tokenizer(
-            pretokenizer_named(self.pretokenizer),
-            EventSegmenter,
-            name="picky",
-            metadata={"learner": "picky", "options": repr(self)},
-        )
-
-    def learn_lexicon(
-        self,
-        corpus: CorpusLike,
-        *,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> EventLexicon:
-        """Learn the log of merges and deletions.
-
-        Args:
-            corpus: documents; see `tokenry.corpus.as_corpus`.
-            progress: told how far it is.
-            checkpoint: not used: learning takes seconds, so it starts anew.
-
-        Raises:
-            CorpusError: the corpus is empty or cannot be read.
-
-        Warns:
-            SmallerVocabularyWarning: the data have fewer pairs than asked for.
-        """
-        progress = progress or silent
-        documents = (document.data for document in as_corpus(corpus))
-        pretokenizer = pretokenizer_named(self.pretokenizer)
-        counter = count_words(documents, pretokenizer, progress, self.threads)
-        options = self.options()
-        with native_errors():
-            learner = _native.EventLearner.of_words(counter, BYTE_ORDER, **options.native())  # type: ignore[arg-type]
-        lexicon = grow_events(learner, options, progress)
-        lexicon.check_size(self.vocab_size)
-        return lexicon
+    def pipeline(self, learnt: EventList) -> Pipeline:
+        """A tokenizer that encodes by the log."""
+        vocabulary = self.vocabulary(learnt.pieces[len(learnt.specials) :])
+        segmenter = EventSegmenter(vocabulary, learnt.to_log())
+        return self.assembled(vocabulary, segmenter, self.splitter())

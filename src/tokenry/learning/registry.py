@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from tokenry.errors import LearnError
+from tokenry.options import from_json
 from tokenry.registry import Entry, Registry
 
 if TYPE_CHECKING:
     from tokenry.learning.contract import Learner
 
-    Kind = Entry[type[Learner]]
+    Kind = Entry[type[Learner[Any]]]
 
 _BOMMARITO: Final = "Bommarito et al. 2025, arXiv:2503.17247"
 
@@ -21,7 +23,7 @@ def _kind(name: str, target: str, source: str, *systems: str) -> Kind:
     return Entry(name, f"tokenry.learning.{target}", source, systems)
 
 
-KINDS: Final[Registry[type[Learner]]] = Registry(
+KINDS: Final[Registry[type[Learner[Any]]]] = Registry(
     "learner",
     (
         _kind("bpe", "bpe:Bpe", "Sennrich et al. 2016, arXiv:1508.07909"),
@@ -64,7 +66,7 @@ def options_of(kind: str) -> dict[str, Any]:
     return {each.name: each.default for each in fields(KINDS.load(kind)) if each.init}
 
 
-def learner(kind: str, **options: Any) -> Learner:
+def learner(kind: str, **options: Any) -> Learner[Any]:
     """The learner of that kind with these options; see its class for them.
 
     Raises:
@@ -80,3 +82,22 @@ def learner(kind: str, **options: Any) -> Learner:
                 f"{', '.join(known)}{hint}"
             )
     return KINDS.load(kind)(**options)
+
+
+def learner_of(metadata: Mapping[str, str]) -> Learner[Any]:
+    """The learner that made a tokenizer, from its metadata.
+
+    Options that hold data or functions (``languages`` and ``dev`` of ``parity``) and those that
+    change no result (``threads``) have their defaults.
+
+    Raises:
+        LearnError: the metadata name no learner.
+    """
+    try:
+        kind, options = metadata["learner"], metadata["options"]
+    except KeyError:
+        raise LearnError(
+            f"metadata with {', '.join(metadata) or 'nothing'} name no learner and options; only "
+            "tokenizers that were learnt here do"
+        ) from None
+    return from_json(KINDS.load(kind), options)

@@ -22,19 +22,18 @@ Learning costs about what BPE costs; words are counted twice. Encoding calls Pyt
 
 from __future__ import annotations
 
-import os
-import warnings
-from collections import Counter
 from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.corpus import Corpus, CorpusLike, as_corpus
-from tokenry.errors import LearnError, SmallerVocabularyWarning
 from tokenry.learning.bpe import Bpe
-from tokenry.learning.counting import pretokenizer_named
-from tokenry.learning.lexicon import Lexicon
+from tokenry.learning.contract import Learner
+from tokenry.learning.counting import word_counts
+from tokenry.learning.merge_list import MergeList
+from tokenry.learning.option_groups import Counting
+from tokenry.learning.session import Session
 from tokenry.learning.terms import TermList, find_terms, words_of_terms
 from tokenry.learning.type_vocabularies import (
     Counts,
@@ -45,18 +44,34 @@ from tokenry.learning.type_vocabularies import (
     shortened,
     type_model,
 )
-from tokenry.progress import Progress, silent
-from tokenry.text.parts import AddedToken, Pretokenizer
+from tokenry.options import Bounds
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.sentences import SentencePretokenizer
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.text.segmenters.semantic import SemanticSegmenter
 from tokenry.tokenizer import Tokenizer
-from tokenry.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class TypedPieces:
+    """What is learnt.
+
+    Attributes:
+        base: the base vocabulary.
+        new: pieces that only types have.
+        types: the pieces of each type, with counts.
+        pretokens: of the corpus, with counts.
+    """
+
+    base: MergeList
+    new: list[bytes]
+    types: dict[str, Counts]
+    pretokens: Counts
 
 
 @dataclass(frozen=True, kw_only=True)
-class Semantic:
-    """A learner of vocabularies by semantic type.
+class Semantic(Counting, Learner[TypedPieces]):
+    """A learner of vocabularies by semantic type; other options are those of `Counting`.
 
     Attributes:
         vocab_size: ids in all: specials, base and types.
@@ -64,63 +79,16 @@ class Semantic:
             What the terms cannot fill goes to the base.
         terms: type -> terms, or a file of them (see `tokenry.learning.terms.words_of_terms`);
             None for names, units and long words found in the text.
-        pretokenizer: cuts sentences into words.
-        special_tokens: get the ids from 0 on; no text produces them.
-        threads: to count with; None for the variable TOKENRY_THREADS or all processors.
     """
 
-    vocab_size: int = 32_000
-    share: float = 0.1
+    kind: ClassVar[str] = "semantic"
+    checkpointed: ClassVar[str] = "merges of the base vocabulary, the part that takes time"
+    shortage: ClassVar[str] = "neither text nor terms have more; give more of either"
+    share: Annotated[float, Bounds(above=0, below=1)] = 0.1
     terms: TermList | None = None
-    pretokenizer: str = "o200k"
-    special_tokens: tuple[str, ...] = ()
-    threads: int | None = None
 
-    def __post_init__(self) -> None:
-        if not 0 < self.share < 1:
-            raise LearnError(f"share {self.share!r}; expected a share between 0 and 1 such as 0.1")
-        self._base()
-
-    def learn(
-        self,
-        corpus: CorpusLike,
-        *,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Tokenizer:
-        """Learn from ``corpus``.
-
-        Args:
-            corpus: documents; see `tokenry.corpus.as_corpus`.
-            progress: told how far it is.
-            checkpoint: of the base vocabulary, the part that takes time; types are learnt anew.
-
-        Raises:
-            CorpusError: the corpus is empty or cannot be read.
-            LearnError: the vocabulary has no room for specials and bytes, the term list is not
-                one, or the checkpoint is of other data or options.
-
-        Warns:
-            SmallerVocabularyWarning: the data have fewer pairs than asked for.
-        """
-        progress = progress or silent
-        documents = as_corpus(corpus)
-        listed = None if self.terms is None else words_of_terms(self.terms)
-        with warnings.catch_warnings():
-            # Types may fill what the base cannot.
-            warnings.simplefilter("ignore", SmallerVocabularyWarning)
-            full = self._base().learn_lexicon(documents, progress=progress, checkpoint=checkpoint)
-        pretokens = self._count(documents, progress)
-        words = listed or find_terms((each.data for each in documents), pretokens.items())
-        by_type = pretokens_by_type(pretokens, words)
-        base = shortened(full, self.vocab_size - round(self.share * self.vocab_size))
-        types = learn_types(by_type, base.pieces, self.vocab_size - len(base), progress)
-        base, new = fill_up(base, full, types, self.vocab_size)
-        tokenizer = self._tokenizer(base, new, types, pretokens)
-        _warn_if_smaller(len(tokenizer.vocabulary), self.vocab_size)
-        return tokenizer
-
-    def _base(self) -> Bpe:
+    def base(self) -> Bpe:
+        """The learner of the base vocabulary."""
         return Bpe(
             vocab_size=self.vocab_size,
             pretokenizer=self.pretokenizer,
@@ -128,59 +96,40 @@ class Semantic:
             threads=self.threads,
         )
 
-    def _count(self, corpus: Corpus, progress: Progress) -> Counts:
-        counter = self._base().count(corpus, progress)
-        run, offsets, counts = counter.words()
-        bounds = offsets.tolist()
-        return Counter(
-            {
-                run[start:end]: count
-                for start, end, count in zip(bounds, bounds[1:], counts.tolist(), strict=False)
-            }
-        )
+    def fit(self, session: Session) -> TypedPieces:
+        """Base and types; words are counted twice."""
+        listed = None if self.terms is None else words_of_terms(self.terms)
+        full = self.base().fit(session)
+        pretokens = word_counts(self.count(session))
+        words = listed or find_terms(session.documents(), pretokens.items())
+        by_type = pretokens_by_type(pretokens, words)
+        base = shortened(full, self.vocab_size - round(self.share * self.vocab_size))
+        room = self.vocab_size - len(base)
+        types = learn_types(by_type, base.pieces, room, session.progress)
+        return TypedPieces(*fill_up(base, full, types, self.vocab_size), types, pretokens)
 
-    def _tokenizer(
-        self, base: Lexicon, new: list[bytes], types: dict[str, Counts], pretokens: Counts
-    ) -> Tokenizer:
-        specials = [content.encode() for content in base.specials]
-        pieces = [*specials, *base.pieces[len(specials) :], *new]
-        vocabulary = Vocabulary(pieces, dict.fromkeys(range(len(specials)), "special"))
-        words = pretokenizer_named(self.pretokenizer)
-        segmenter = BytePairSegmenter.from_merges(vocabulary, base.table())
-        used = _usage(segmenter, words, pretokens)
-        model = base_model(used, len(specials), len(base))
-        ids = {piece: vocabulary.id_of(piece) for found in types.values() for piece in found}
-        models = [type_model(found, ids, model) for found in types.values()]
+    def pipeline(self, learnt: TypedPieces) -> Pipeline:
+        """A tokenizer that chooses among types by the sentence."""
+        first = len(self.special_tokens)
+        vocabulary = self.vocabulary([*learnt.base.pieces[first:], *learnt.new])
+        segmenter = BytePairSegmenter.from_merges(vocabulary, learnt.base.table())
+        words = self.splitter()
+        plain = Tokenizer(vocabulary=vocabulary, segmenter=segmenter, pretokenizer=words)
+        model = base_model(_usage(plain, learnt.pretokens), first, len(learnt.base))
+        found = learnt.types.values()
+        ids = {piece: vocabulary.id_of(piece) for pieces in found for piece in pieces}
+        models = [type_model(pieces, ids, model) for pieces in found]
         with np.errstate(divide="ignore"):
             logs = np.log2(np.stack([model, *models]))
-        return Tokenizer(
-            vocabulary=vocabulary,
-            segmenter=SemanticSegmenter(
-                vocabulary, segmenter, words, tuple(types), logs[0], logs[1:]
-            ),
-            pretokenizer=SentencePretokenizer(words),
-            added_tokens=[AddedToken(text, id_) for id_, text in enumerate(base.specials)],
-            name="semantic",
-            metadata={"learner": "semantic", "options": repr(self)},
+        typed = SemanticSegmenter(
+            vocabulary, segmenter, words, tuple(learnt.types), logs[0], logs[1:]
         )
+        return self.assembled(vocabulary, typed, SentencePretokenizer(words))
 
 
-def _usage(
-    segmenter: BytePairSegmenter, words: Pretokenizer, pretokens: Counts
-) -> NDArray[np.float64]:
+def _usage(tokenizer: Tokenizer, pretokens: Counts) -> NDArray[np.float64]:
     """How often each id stands in the corpus, shape (ids,)."""
-    tokenizer = Tokenizer(vocabulary=segmenter.vocabulary, segmenter=segmenter, pretokenizer=words)
     rows = tokenizer.encode_pretokens(list(pretokens))
     counts = np.fromiter(pretokens.values(), np.float64, len(pretokens))
-    size = len(segmenter.vocabulary)
-    return np.bincount(rows.ids, np.repeat(counts, rows.lengths()), size).astype(np.float64)
-
-
-def _warn_if_smaller(size: int, wanted: int) -> None:
-    if size < wanted:
-        warnings.warn(
-            f"the vocabulary has {size} pieces of the {wanted} that were asked for: neither text "
-            "nor terms have more; give more of either",
-            SmallerVocabularyWarning,
-            stacklevel=3,
-        )
+    found = np.bincount(rows.ids, np.repeat(counts, rows.lengths()), len(tokenizer))
+    return found.astype(np.float64)

@@ -23,31 +23,29 @@ Measured on 1.8 MB of held-out English (books, law, manuals, docstrings), 32,000
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar
 
 import numpy as np
 
 from tokenry import _native
-from tokenry.corpus import Corpus, CorpusLike, as_corpus
+from tokenry.corpus import Corpus
 from tokenry.errors import LearnError
-from tokenry.learning.bpe import NO_LIMIT, Bpe
-from tokenry.learning.checkpoint import Checkpoint, fingerprint
+from tokenry.learning.checkpoint import Checkpoint, Step
 from tokenry.learning.counting import feed, pretokenizer_named
-from tokenry.learning.lexicon import Lexicon
-from tokenry.learning.merging import grow, native_errors
+from tokenry.learning.merge_list import MergeList
+from tokenry.learning.merging import NO_LIMIT, MergeLearner, grow, native_errors
+from tokenry.learning.session import Session
 from tokenry.learning.superwords import SuperwordRule
-from tokenry.progress import Progress, silent
+from tokenry.options import Bounds, Positive
+from tokenry.results import Json
 from tokenry.text.parts import Pretokenizer
-from tokenry.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True, kw_only=True)
-class SuperBpe(Bpe):
-    """A learner of SuperBPE; options that are not named here are those of `Bpe`.
+class SuperBpe(MergeLearner):
+    """A learner of SuperBPE; options that are not named here are those of `Merging`.
 
     Attributes:
         pretokenizer: of the first step.
@@ -62,29 +60,29 @@ class SuperBpe(Bpe):
         document_limit: how much of a document the second step reads: a number of bytes; or a share
             of the documents (a float below 1) that stay whole, so that longer ones are cut at that
             quantile of length; None for all. With fewer than 100 documents a share cuts nothing.
+
+    Another corpus for the second step is given as ``superword_corpus``.
     """
 
     kind: ClassVar[str] = "superbpe"
+    other_corpora: ClassVar[tuple[str, ...]] = ("superword_corpus",)
     pretokenizer: str = "superbpe-1"
     inherited: float | int = 0.9
     superword_pretokenizer: str = "superbpe"
-    max_words: int = 4
+    max_words: Positive = 4
     punctuation: str = ",;:'’-"
-    document_limit: float | int | None = 0.99
+    document_limit: Annotated[float, Bounds(above=0, most=1)] | Positive | None = 0.99
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def validate(self) -> None:
+        """Refuse a first step that has no place in the vocabulary."""
+        super().validate()
         if not 0 < self.inherited_size <= self.vocab_size:
             raise LearnError(
                 f"inherited {self.inherited!r} of vocab_size {self.vocab_size}; expected a share "
                 "up to 1.0 such as 0.9, or a number of ids that is not larger"
             )
-        if self.document_limit is not None and self.document_limit <= 0:
-            raise LearnError(
-                f"document_limit {self.document_limit!r}; expected bytes, a share such as 0.99, "
-                "or None for no limit"
-            )
         self.rule()
+        self.outer()
 
     @property
     def inherited_size(self) -> int:
@@ -99,111 +97,62 @@ class SuperBpe(Bpe):
             pretokenizer_named(self.pretokenizer), self.max_words, self.punctuation
         )
 
-    def learn(
-        self,
-        corpus: CorpusLike,
-        *,
-        superword_corpus: CorpusLike | None = None,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Tokenizer:
-        """Learn from ``corpus``; see `learn_lexicon`."""
-        lexicon = self.learn_lexicon(
-            corpus, superword_corpus=superword_corpus, progress=progress, checkpoint=checkpoint
-        )
-        return lexicon.to_tokenizer(
-            self.outer(),
-            name=self.kind,
-            metadata={"learner": self.kind, "options": repr(self)},
-        )
-
     def outer(self) -> Pretokenizer:
         """What cuts documents in the second step, and text for the tokenizer."""
         return pretokenizer_named(self.superword_pretokenizer, self.numbers)
 
-    def learn_lexicon(
-        self,
-        corpus: CorpusLike,
-        *,
-        superword_corpus: CorpusLike | None = None,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Lexicon:
-        """Learn pieces, merges and the count of each merge.
-
-        Args:
-            corpus: documents; see `tokenry.corpus.as_corpus`.
-            superword_corpus: other documents for the second step; None for the same.
-            progress: told how far it is.
-            checkpoint: a file to go on from, and to leave behind when interrupted.
-
-        Raises:
-            CorpusError: a corpus is empty or cannot be read.
-            LearnError: the vocabulary has no room for specials and alphabet, or the checkpoint
-                is of other data or options.
-
-        Warns:
-            SmallerVocabularyWarning: the data have fewer pairs than asked for.
-        """
-        progress = progress or silent
-        words = as_corpus(corpus)
-        documents = words if superword_corpus is None else as_corpus(superword_corpus)
-        lexicon, saved = self._first(words, progress, checkpoint)
-        self._second(documents, lexicon, saved, progress)
-        lexicon.check_size(self.vocab_size)
-        return lexicon
-
-    def _first(
-        self, corpus: Corpus, progress: Progress, checkpoint: str | os.PathLike[str] | None
-    ) -> tuple[Lexicon, Checkpoint]:
-        counter = self.count(corpus, progress)
-        lexicon = self.start(counter)
-        if len(lexicon) > self.inherited_size:
+    def fit(self, session: Session) -> MergeList:
+        """Pieces, merges and the count of each merge."""
+        counter = self.count(session)
+        state = TwoSteps(self.start(counter))
+        if len(state.learnt) > self.inherited_size:
             raise LearnError(
                 f"inherited {self.inherited!r} is {self.inherited_size} ids, fewer than the "
-                f"{len(lexicon)} that specials, alphabet and given merges take; ask for more"
+                f"{len(state.learnt)} that specials, alphabet and given merges take; ask for more"
             )
-        options = {name: value for name, value in vars(self).items() if name != "threads"}
-        saved = Checkpoint(
-            Path(checkpoint) if checkpoint is not None else None,
-            fingerprint((type(self).__name__, options), counter.fingerprint()),
-        )
-        saved.restore(lexicon)
-        if not saved.stages:
-            stage = Bpe(
-                **{f.name: getattr(self, f.name) for f in fields(Bpe)}
-                | {"vocab_size": self.inherited_size}
-            )
-            index = stage.index(counter, lexicon)
-            grow(index, lexicon, self.inherited_size, progress=progress, checkpoint=saved)
-            saved.stages.append(len(lexicon.merges))
-        return lexicon, saved
+        checkpoint = session.checkpoint(state, self.decisive(), counter.fingerprint())
+        checkpoint.drive(self._both(session, counter, state, checkpoint), session.progress)
+        return state.learnt
 
-    def _second(
-        self, corpus: Corpus, lexicon: Lexicon, saved: Checkpoint, progress: Progress
-    ) -> None:
+    def _both(
+        self,
+        session: Session,
+        counter: _native.WordCounter,
+        state: TwoSteps,
+        checkpoint: Checkpoint,
+    ) -> Iterator[Step]:
+        learnt = state.learnt
+        if not state.stages:
+            first = self.index(counter, learnt, self.inherited_size)
+            yield from grow(first, learnt, self.inherited_size)
+            state.stages.append(len(learnt.merges))
+        symbols, data = self._symbols(session, learnt)
+        if state.data not in ("", data):
+            raise checkpoint.mismatch()
+        state.data = data
         with native_errors():
-            index = self._index(corpus, lexicon, saved, progress)
-        grow(index, lexicon, self.vocab_size, progress=progress, checkpoint=saved)
+            second = _native.PairIndex.of_documents(
+                symbols,
+                *learnt.packed(),
+                self.min_frequency,
+                self.max_piece_length or NO_LIMIT,
+                max(0, self.vocab_size - len(learnt)),
+                self.rule(),
+            )
+        yield from grow(second, learnt, self.vocab_size)
 
-    def _index(
-        self, corpus: Corpus, lexicon: Lexicon, saved: Checkpoint, progress: Progress
-    ) -> _native.PairIndex:
+    def _symbols(self, session: Session, learnt: MergeList) -> tuple[_native.DocumentSymbols, str]:
+        """What the second step starts from, and a fingerprint of its documents."""
+        corpus = session.others.get("superword_corpus", session.corpus)
         pretokenizer = self.outer()
-        symbols = _native.DocumentSymbols(
-            pretokenizer.native, *lexicon.packed(), lexicon.byte_ids(), lexicon.table()
-        )
         digest = hashlib.blake2b(digest_size=16)
-        feed(_hashed(self._cut_short(corpus), digest), pretokenizer, symbols, progress)
-        saved.same_data(digest.hexdigest())
-        return _native.PairIndex.of_documents(
-            symbols,
-            *lexicon.packed(),
-            self.min_frequency,
-            self.max_piece_length or NO_LIMIT,
-            max(0, self.vocab_size - len(lexicon)),
-            self.rule(),
-        )
+        with native_errors():
+            symbols = _native.DocumentSymbols(
+                pretokenizer.native, *learnt.packed(), learnt.byte_ids(), learnt.table()
+            )
+            documents = _hashed(self._cut_short(corpus), digest)
+            feed(documents, pretokenizer, symbols, session.progress)
+        return symbols, digest.hexdigest()
 
     def _cut_short(self, corpus: Corpus) -> Iterator[bytes]:
         limit = self._limit(corpus)
@@ -240,3 +189,30 @@ def _whole_characters(data: bytes) -> bytes:
             wanted = 2 + (byte >= 0xE0) + (byte >= 0xF0)
             return data if back >= wanted else data[:-back]
     return data
+
+
+@dataclass
+class TwoSteps:
+    """What is learnt so far, in which step.
+
+    Attributes:
+        learnt: merges of both steps.
+        stages: numbers of merges at which a step ended.
+        data: a fingerprint of the documents of the second step; empty before it.
+    """
+
+    learnt: MergeList
+    stages: list[int] = field(default_factory=list)
+    data: str = ""
+
+    def snapshot(self) -> Callable[[], Json]:
+        """See `tokenry.learning.checkpoint.State`."""
+        position = {"stages": list(self.stages), "data": self.data}
+        merges = self.learnt.snapshot()
+        return lambda: position | merges()
+
+    def restore(self, saved: Json) -> None:
+        """Go back to a snapshot."""
+        self.stages = [int(each) for each in saved["stages"]]
+        self.data = str(saved["data"])
+        self.learnt.restore(saved)

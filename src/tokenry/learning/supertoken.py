@@ -22,28 +22,28 @@ distinct chunks than words, and one thread counts them.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
-from tokenry.corpus import Corpus
-from tokenry.errors import CorpusError, LearnError
-from tokenry.learning.bpe import Bpe
+from tokenry.errors import LearnError
 from tokenry.learning.counting import pretokenizer_named
+from tokenry.learning.merging import MergeLearner
+from tokenry.learning.session import Session
 from tokenry.learning.superwords import SuperwordRule
-from tokenry.progress import Progress
+from tokenry.options import Bounds, Natural, Positive
 from tokenry.text.parts import Pretokenizer
 
 Ends = NDArray[np.uint64]
+Weights = tuple[Annotated[float, Bounds(0)], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Supertoken(Bpe):
-    """A learner of supertokens; options that are not named here are those of `Bpe`.
+class Supertoken(MergeLearner):
+    """A learner of supertokens; options that are not named here are those of `Merging`.
 
     Attributes:
         pretokenizer: cuts the words that chunks are made of.
@@ -58,22 +58,18 @@ class Supertoken(Bpe):
     kind: ClassVar[str] = "supertoken"
     pretokenizer: str = "superbpe-1"
     superword_pretokenizer: str = "superbpe"
-    lengths: tuple[float, ...] | None = None
-    max_words: int = 4
+    lengths: Weights | None = None
+    max_words: Positive = 4
     punctuation: str = ",;:'’-"
-    seed: int = 0
+    seed: Natural = 0
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def validate(self) -> None:
+        """Refuse weights that fit no chunk."""
+        super().validate()
         self.rule()
-        if self.seed < 0:
-            raise LearnError(f"seed {self.seed}; expected 0 or more")
+        self.outer()
         weights = self.lengths
-        if weights is not None and not (
-            0 < len(weights) <= self.max_words
-            and all(math.isfinite(weight) and weight >= 0 for weight in weights)
-            and sum(weights) > 0
-        ):
+        if weights is not None and not (0 < len(weights) <= self.max_words and sum(weights) > 0):
             raise LearnError(
                 f"lengths {weights!r}; expected weights, none below 0, of chunks of 1 to at most "
                 f"{self.max_words} words (max_words), such as (0.4, 0.3, 0.2, 0.1)"
@@ -81,35 +77,21 @@ class Supertoken(Bpe):
 
     def rule(self) -> SuperwordRule:
         """Which pieces may be made."""
-        return SuperwordRule(
-            pretokenizer_named(self.pretokenizer, self.numbers), self.max_words, self.punctuation
-        )
+        return SuperwordRule(self.splitter(), self.max_words, self.punctuation)
 
     def outer(self) -> Pretokenizer:
         """What cuts chunks from a document, and text for the tokenizer."""
         return pretokenizer_named(self.superword_pretokenizer, self.numbers)
 
-    def count(self, corpus: Corpus, progress: Progress) -> _native.WordCounter:
+    def count(self, session: Session) -> _native.WordCounter:
         """Distinct chunks of the corpus."""
         counter = _native.WordCounter(None, 1)
-        chunker = Chunker(
-            pretokenizer_named(self.pretokenizer, self.numbers),
-            self.outer(),
-            self._weights(),
-            np.random.default_rng(self.seed),
-        )
-        done = told = 0
-        for document in corpus:
-            ends = chunker(document.data)
+        draws = np.random.default_rng(self.seed)
+        chunker = Chunker(self.splitter(), self.outer(), self._weights(), draws)
+        for data in session.read():
+            ends = chunker(data)
             starts = np.concatenate((np.zeros(1, dtype=np.uint64), ends[:-1]))
-            counter.add_ranges(document.data, starts, ends)
-            done += len(document.data)
-            if done - told > 1 << 20:
-                progress("count", done, None)
-                told = done
-        if not done:
-            raise CorpusError("the corpus is empty: it has no document with a byte in it")
-        progress("count", done, None)
+            counter.add_ranges(data, starts, ends)
         return counter
 
     def _weights(self) -> NDArray[np.float64]:

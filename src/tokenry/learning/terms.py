@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ import regex
 from tokenry.errors import LearnError
 from tokenry.learning.hyphens import letters
 
-TermList = Mapping[str, Sequence[str]] | str | os.PathLike[str]
+TermList = Mapping[str, Collection[str]] | str | os.PathLike[str]
 Words = dict[str, frozenset[str]]  # type -> lower-case words
 LEAST: Final = 3  # letters of a word of a term
 LONG: Final = 10  # letters of a long word

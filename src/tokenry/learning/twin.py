@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-from tokenry.learning.lexicon import Lexicon
+from tokenry.learning.merge_list import MergeList
 from tokenry.text.parts import Pretokenizer
 
 Symbols = list[int]
@@ -31,11 +31,11 @@ def pretokens(document: bytes, pretokenizer: Pretokenizer) -> list[bytes]:
     return [cut.data[start:end] for start, end in ranges]
 
 
-def replay(word: bytes, lexicon: Lexicon) -> Symbols:
-    """Ids of ``word`` after all merges of ``lexicon``, in order."""
-    ids = lexicon.byte_ids()
+def replay(word: bytes, learnt: MergeList) -> Symbols:
+    """Ids of ``word`` after all merges of ``learnt``, in order."""
+    ids = learnt.byte_ids()
     symbols = [int(ids[byte]) for byte in word]
-    for made, pair in enumerate(lexicon.merges, lexicon.first_merge):
+    for made, pair in enumerate(learnt.merges, learnt.first_merge):
         symbols = merge(symbols, pair, made)
     return symbols
 
@@ -51,43 +51,45 @@ def merge(symbols: Symbols, pair: tuple[int, int], made: int) -> Symbols:
     return merged
 
 
-def learn_words(words: Counter[bytes], lexicon: Lexicon, size: int, min_frequency: int = 0) -> None:
-    """BPE: grow ``lexicon`` to ``size`` pieces, or until no pair is left."""
-    texts = [(replay(word, lexicon), count) for word, count in words.items()]
-    learn_pairs(texts, lexicon, size, min_frequency)
+def learn_words(
+    words: Counter[bytes], learnt: MergeList, size: int, min_frequency: int = 0
+) -> None:
+    """BPE: grow ``learnt`` to ``size`` pieces, or until no pair is left."""
+    texts = [(replay(word, learnt), count) for word, count in words.items()]
+    learn_pairs(texts, learnt, size, min_frequency)
 
 
 def learn_superwords(
     documents: Iterable[bytes],
     pretokenizer: Pretokenizer,
-    lexicon: Lexicon,
+    learnt: MergeList,
     size: int,
     allowed: Callable[[bytes], bool],
 ) -> None:
     """The second step of SuperBPE: go on over the pretokens of a weaker splitter."""
     texts = [
-        (replay(pretoken, lexicon), 1)
+        (replay(pretoken, learnt), 1)
         for document in documents
         for pretoken in pretokens(document, pretokenizer)
     ]
-    learn_pairs(texts, lexicon, size, allowed=allowed)
+    learn_pairs(texts, learnt, size, allowed=allowed)
 
 
 def learn_pairs(
     texts: Weighted,
-    lexicon: Lexicon,
+    learnt: MergeList,
     size: int,
     min_frequency: int = 0,
     allowed: Callable[[bytes], bool] = lambda piece: True,
 ) -> None:
     """Merge the most frequent allowed pair, the lowest ids among equals, until ``size``."""
-    while len(lexicon) < size:
+    while len(learnt) < size:
         counts = count_pairs(texts)
-        best = best_pair(counts, lexicon.pieces, max(1, min_frequency), allowed)
+        best = best_pair(counts, learnt.pieces, max(1, min_frequency), allowed)
         if best is None:
             return
-        texts = [(merge(symbols, best, len(lexicon)), weight) for symbols, weight in texts]
-        lexicon.add(*best, counts[best])
+        texts = [(merge(symbols, best, len(learnt)), weight) for symbols, weight in texts]
+        learnt.add(*best, counts[best])
 
 
 def count_pairs(texts: Weighted) -> Counter[tuple[int, int]]:

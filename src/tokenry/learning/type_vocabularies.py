@@ -10,14 +10,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry import _native
 from tokenry.learning.bpe import Bpe
-from tokenry.learning.checkpoint import Checkpoint
+from tokenry.learning.counting import counter_of
 from tokenry.learning.hyphens import letters
-from tokenry.learning.lexicon import Lexicon
-from tokenry.learning.merging import grow
+from tokenry.learning.merge_list import MergeList
+from tokenry.learning.session import Session
 from tokenry.learning.terms import Words
-from tokenry.progress import Progress, silent
+from tokenry.progress import Progress
 
 Counts = Counter[bytes]
 Floats = NDArray[np.float64]
@@ -71,15 +70,9 @@ def learn_pieces(words: Counts, taken: AbstractSet[bytes], most: int) -> Counts:
     return +_used(words, merges[: fitting[-1]])
 
 
-def _merges(words: Counts, most: int) -> Lexicon:
+def _merges(words: Counts, most: int) -> MergeList:
     learner = Bpe(vocab_size=256 + most, min_frequency=2)
-    counter = _native.WordCounter(None)
-    for word, count in sorted(words.items()):
-        counter.add_word(word, count)
-    lexicon = learner.start(counter)
-    index = learner.index(counter, lexicon)
-    grow(index, lexicon, learner.vocab_size, progress=silent, checkpoint=Checkpoint(None, ""))
-    return lexicon
+    return learner.fit_words(Session.of(()), counter_of(dict(sorted(words.items()))))
 
 
 def _new_pieces(words: Counts, merges: Sequence[Merge], taken: AbstractSet[bytes]) -> Iterator[int]:
@@ -112,8 +105,8 @@ def _merge(used: Counts, left: bytes, right: bytes, count: int) -> None:
 
 
 def fill_up(
-    base: Lexicon, full: Lexicon, types: Mapping[str, Counts], vocab_size: int
-) -> tuple[Lexicon, list[bytes]]:
+    base: MergeList, full: MergeList, types: Mapping[str, Counts], vocab_size: int
+) -> tuple[MergeList, list[bytes]]:
     """The base with more merges of ``full`` where types left room, and the pieces of types alone.
 
     A piece of a type that the longer base has makes room for one more merge.
@@ -132,10 +125,10 @@ def _chain(types: Mapping[str, Counts]) -> Iterator[bytes]:
         yield from sorted(pieces, key=lambda piece: (-pieces[piece], piece))
 
 
-def shortened(full: Lexicon, size: int) -> Lexicon:
+def shortened(full: MergeList, size: int) -> MergeList:
     """The first ``size`` ids of what was learnt."""
     many = max(0, size - full.first_merge)
-    return Lexicon(full.specials, full.alphabet, full.merges[:many], full.counts[:many])
+    return MergeList(full.specials, full.alphabet, full.merges[:many], full.counts[:many])
 
 
 def base_model(used: Floats, first: int, end: int) -> Floats:

@@ -18,27 +18,27 @@ the cover are bytes, and text stays lossless. A smaller vocabulary has a smaller
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from typing import Final, Literal
+from dataclasses import dataclass
+from typing import ClassVar, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
-from tokenry.corpus import CorpusLike, as_corpus
 from tokenry.errors import LearnError, SmallerVocabularyWarning
 from tokenry.learning.alphabet import BYTE_ORDER
-from tokenry.learning.bpe import Bpe
-from tokenry.learning.counting import pretokenizer_named
-from tokenry.progress import Progress
-from tokenry.text.parts import AddedToken
+from tokenry.learning.bpe import bpe_of
+from tokenry.learning.contract import Learner
+from tokenry.learning.merging import Merging
+from tokenry.learning.session import Session
+from tokenry.learning.shortage import callers_level
+from tokenry.options import Positive
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.longest_match import LongestSegmenter
-from tokenry.tokenizer import Tokenizer
-from tokenry.vocabulary import Vocabulary, is_utf8
+from tokenry.vocabulary import is_utf8
 
 Cover = Literal["auto", "all", "bmp", "corpus"]
 # General categories in the order of the core's table: unassigned, private use and surrogates.
@@ -51,9 +51,17 @@ class SmallerCoverWarning(SmallerVocabularyWarning):
     """The vocabulary has no room for all characters, so only those of the data have ids."""
 
 
+@dataclass(frozen=True)
+class CoveredPieces:
+    """Characters and strings of them, and the cover that the characters are of."""
+
+    pieces: list[bytes]
+    cover: Cover
+
+
 @dataclass(frozen=True, kw_only=True)
-class UnicodeCentric(Bpe):
-    """A learner of a Unicode-centric vocabulary; other options are those of `Bpe`.
+class UnicodeCentric(Merging, Learner[CoveredPieces]):
+    """A learner of a Unicode-centric vocabulary; other options are those of `Merging`.
 
     Attributes:
         vocab_size: the published one has 65,536.
@@ -63,46 +71,34 @@ class UnicodeCentric(Bpe):
             of the vocabulary is left for strings of characters, else ``corpus`` with a warning.
     """
 
-    vocab_size: int = 65_536
+    kind: ClassVar[str] = "unicode"
+    checkpointed: ClassVar[str] = "merges; characters are counted anew"
+    shortage: ClassVar[str] = "the data have no other frequent string; give more data"
+    vocab_size: Positive = 65_536
     cover: Cover = "auto"
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.cover not in ("auto", "all", "bmp", "corpus"):
-            raise LearnError(f"cover {self.cover!r}; expected auto, all, bmp or corpus")
-
-    def learn(
-        self,
-        corpus: CorpusLike,
-        *,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Tokenizer:
-        """Learn from ``corpus``.
+    def fit(self, session: Session) -> CoveredPieces:
+        """Characters, then strings of them.
 
         Raises:
-            CorpusError: the corpus is empty or cannot be read.
             LearnError: the vocabulary has no room for specials, bytes and the cover.
 
         Warns:
             SmallerCoverWarning: the vocabulary has no room for the characters of ``bmp``.
-            SmallerVocabularyWarning: the data have fewer strings than asked for.
         """
-        documents = as_corpus(corpus)
         room = self.vocab_size - len(self.special_tokens) - len(BYTE_ORDER)
-        names = {field.name: getattr(self, field.name) for field in fields(Bpe)}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SmallerVocabularyWarning)
-            learner = Bpe(**names | {"initial_alphabet": BYTE_ORDER})
-            learnt = learner.learn_lexicon(documents, progress=progress, checkpoint=checkpoint)
-        kind = self._cover(room)
+        learnt = bpe_of(self, initial_alphabet=BYTE_ORDER).fit(session)
+        cover = self._cover(room)
         characters = (
-            _frequent((each.data for each in documents), room // 2)
-            if kind == "corpus"
-            else covered(kind)
+            _frequent(session.documents(), room // 2) if cover == "corpus" else covered(cover)
         )
-        pieces = self._pieces(characters, learnt.pieces[learnt.first_merge :], room)
-        return self._tokenizer(pieces, kind)
+        known = set(characters)
+        strings = [
+            each
+            for each in learnt.pieces[learnt.first_merge :]
+            if each not in known and is_utf8(each) and len(each.decode()) > 1
+        ]
+        return CoveredPieces([*characters, *strings][:room], cover)
 
     def _cover(self, room: int) -> Cover:
         if self.cover != "auto":
@@ -120,37 +116,16 @@ class UnicodeCentric(Bpe):
             "the Basic Multilingual Plane: only frequent characters of the data have ids, the "
             "others are bytes; ask for 65,536 or pass cover='corpus'",
             SmallerCoverWarning,
-            stacklevel=4,
+            stacklevel=callers_level(),
         )
         return "corpus"
 
-    def _pieces(self, characters: list[bytes], learnt: list[bytes], room: int) -> list[bytes]:
-        known = set(characters)
-        strings = (each for each in learnt if each not in known and is_utf8(each))
-        strings = (each for each in strings if len(each.decode()) > 1)
-        return [*characters, *strings][:room]
-
-    def _tokenizer(self, pieces: list[bytes], cover: Cover) -> Tokenizer:
-        specials = [each.encode() for each in self.special_tokens]
-        vocabulary = Vocabulary(
-            [*specials, *(bytes([byte]) for byte in BYTE_ORDER), *pieces],
-            dict.fromkeys(range(len(specials)), "special"),
-        )
-        if len(vocabulary) < self.vocab_size:
-            warnings.warn(
-                f"the vocabulary has {len(vocabulary)} pieces of the {self.vocab_size} that were "
-                "asked for: the data have no other frequent string; give more data",
-                SmallerVocabularyWarning,
-                stacklevel=3,
-            )
-        return Tokenizer(
-            vocabulary=vocabulary,
-            segmenter=LongestSegmenter(vocabulary),
-            pretokenizer=pretokenizer_named(self.pretokenizer, self.numbers),
-            added_tokens=[AddedToken(text, id_) for id_, text in enumerate(self.special_tokens)],
-            name="unicode",
-            metadata={"learner": "unicode", "options": repr(self), "cover": cover},
-        )
+    def pipeline(self, learnt: CoveredPieces) -> Pipeline:
+        """A tokenizer of the longest pieces, all bytes among them."""
+        single = (bytes([byte]) for byte in BYTE_ORDER)
+        vocabulary = self.vocabulary([*single, *learnt.pieces])
+        segmenter = LongestSegmenter(vocabulary)
+        return self.assembled(vocabulary, segmenter, self.splitter(), notes={"cover": learnt.cover})
 
 
 def covered(cover: Cover) -> list[bytes]:

@@ -6,20 +6,19 @@ The steps are the same whether `tokenry._native.UnigramWords` or its readable tw
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.progress import Progress
 from tokenry.vocabulary import pack
 
 Numbers = NDArray[np.float64]
 BYTES: Final = 256  # pieces 0 to 255 are the single bytes; they are never dropped
 _LEAST: Final = 0.5  # a piece that is expected less often is dropped (as sentencepiece does)
 _FLOOR: Final = 1.0  # what a byte counts at least, so that every text has a probability
-_MORE: Final = 1.1  # the loop ends with so many times the pieces asked for
 
 
 class Words(Protocol):
@@ -84,11 +83,16 @@ class Pieces:
 
 @dataclass(slots=True)
 class Model:
-    """Pieces, how often each is expected, and the logarithm of its probability."""
+    """Pieces, how often each is expected, and the logarithm of its probability.
+
+    Attributes:
+        notes: what is worth saying of how they were found.
+    """
 
     pieces: Pieces
     counts: Numbers
     scores: Numbers
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
         """Drop the pieces outside the mask."""
@@ -125,31 +129,6 @@ def _byte_counts(characters: Pieces, counts: Numbers) -> Numbers:
     values = np.frombuffer(characters.run, dtype=np.uint8)
     found = np.bincount(values, weights=weights, minlength=BYTES).astype(np.float64)
     return np.maximum(found, _FLOOR)
-
-
-def train(
-    words: Words,
-    model: Model,
-    wanted: int,
-    *,
-    shrinking_factor: float,
-    em_iterations: int,
-    progress: Progress,
-) -> None:
-    """Maximise the likelihood and prune in turn until ``wanted`` pieces are left, or fewer."""
-    target = max(wanted, int(_MORE * (wanted - BYTES)) + BYTES)
-    first = max(len(model.pieces), wanted)
-    while True:
-        for _ in range(em_iterations):
-            maximise(words, model, wanted)
-            progress("prune", first - len(model.pieces), first - wanted)
-        if len(model.pieces) <= target:
-            break
-        prune(words, model, max(target, int(shrinking_factor * len(model.pieces))))
-    if len(model.pieces) > wanted:
-        prune(words, model, wanted)
-        for _ in range(em_iterations):
-            maximise(words, model, wanted)
 
 
 def maximise(words: Words, model: Model, wanted: int) -> None:

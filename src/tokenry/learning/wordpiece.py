@@ -27,25 +27,22 @@ pretokens: about 40 bytes a byte of them.
 
 from __future__ import annotations
 
-import os
-import warnings
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tokenry import _native
-from tokenry.corpus import CorpusLike, as_corpus
-from tokenry.errors import LearnError, SmallerVocabularyWarning
 from tokenry.learning.alphabet import BYTE_ORDER
-from tokenry.learning.counting import count_words, pretokenizer_named
+from tokenry.learning.checkpoint import Step
+from tokenry.learning.contract import WordLearner
 from tokenry.learning.merging import native_errors
-from tokenry.learning.specials import added_tokens, check_room, check_special_tokens
-from tokenry.progress import Progress, silent
+from tokenry.learning.session import Session
+from tokenry.options import Natural, Positive
+from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.continuation import ContinuationSegmenter
-from tokenry.tokenizer import Tokenizer
-from tokenry.vocabulary import Vocabulary, unpack
+from tokenry.vocabulary import unpack
 
 Score = Literal["likelihood", "ratio", "frequency"]
 SCORES: Final = ("likelihood", "ratio", "frequency")
@@ -53,113 +50,74 @@ ALPHABET: Final = 512  # every byte as a start and as a continuation
 _STEP: Final = 64  # merges between two calls of progress
 
 
+@dataclass
+class MarkedPieces:
+    """Bytes that start, the same that continue, and pieces in the order of learning.
+
+    Attributes:
+        pieces: their bytes.
+        continues: whether each continues a pretoken.
+    """
+
+    pieces: list[bytes] = field(default_factory=list)
+    continues: list[bool] = field(default_factory=lambda: [False] * 256 + [True] * 256)
+
+
 @dataclass(frozen=True, kw_only=True)
-class WordPiece:
-    """A learner of WordPiece over bytes.
+class WordPiece(WordLearner[MarkedPieces]):
+    """A learner of WordPiece over bytes; options that are not named here are those of `Counting`.
 
     Attributes:
         vocab_size: ids in all: specials, 512 bytes and pieces.
-        pretokenizer: a splitter's name (``o200k``, ``gpt2``, ...; see
-            `tokenry.text.pretokenizers.split_patterns.PATTERNS`) or a regular expression.
         score: what decides which pair is merged: ``likelihood``, ``ratio`` or ``frequency``.
         min_frequency: a pair that occurs less often is not merged.
         max_piece_length: bytes of the longest piece.
-        special_tokens: get the ids from 0 on; no text produces them.
-        threads: to count with; None for the variable TOKENRY_THREADS or all processors. The result
-            does not depend on it.
     """
 
-    vocab_size: int = 32_000
-    pretokenizer: str = "o200k"
+    kind: ClassVar[str] = "wordpiece"
+    resumes: ClassVar[bool] = False
+    checkpointed: ClassVar[str] = "nothing: making merges once more takes as long as finding them"
+    shortage: ClassVar[str] = (
+        "no other pair occurs often enough; give more data or lower min_frequency"
+    )
     score: Score = "likelihood"
-    min_frequency: int = 2
-    max_piece_length: int = 64
-    special_tokens: tuple[str, ...] = ()
-    threads: int | None = None
+    min_frequency: Natural = 2
+    max_piece_length: Positive = 64
 
-    def __post_init__(self) -> None:
-        check_special_tokens(self.special_tokens)
-        check_room(self.vocab_size, self.special_tokens, ALPHABET, "256 bytes of two kinds")
-        if self.score not in SCORES:
-            raise LearnError(f"score {self.score!r}; expected one of {', '.join(SCORES)}")
-        if self.max_piece_length < 1 or self.min_frequency < 0:
-            raise LearnError(
-                f"max_piece_length {self.max_piece_length} and min_frequency "
-                f"{self.min_frequency}; expected 1 byte or more, and 0 or more"
-            )
+    def validate(self) -> None:
+        """Refuse a vocabulary without room for bytes."""
+        super().validate()
+        self.check_room(ALPHABET, "256 bytes of two kinds")
 
-    def learn(
-        self,
-        corpus: CorpusLike,
-        *,
-        progress: Progress | None = None,
-        checkpoint: str | os.PathLike[str] | None = None,
-    ) -> Tokenizer:
-        """Learn from ``corpus``.
-
-        Args:
-            corpus: documents; see `tokenry.corpus.as_corpus`.
-            progress: told how far it is.
-            checkpoint: is not written; learning takes seconds and starts anew.
-
-        Raises:
-            CorpusError: the corpus is empty or cannot be read.
-
-        Warns:
-            SmallerVocabularyWarning: the data have fewer pairs than asked for.
-        """
-        progress = progress or silent
-        documents = (document.data for document in as_corpus(corpus))
-        counter = count_words(
-            documents, pretokenizer_named(self.pretokenizer), progress, self.threads
-        )
-        pieces, continues = self.grow(counter, progress)
-        wanted = self.vocab_size - len(self.special_tokens)
-        if len(pieces) < wanted:
-            warnings.warn(
-                f"the vocabulary has {len(pieces) + len(self.special_tokens)} ids of the "
-                f"{self.vocab_size} that were asked for: no other pair occurs often enough; give "
-                "more data or lower min_frequency",
-                SmallerVocabularyWarning,
-                stacklevel=3,
-            )
-        return self.to_tokenizer(pieces, continues)
-
-    def grow(
-        self, counter: _native.WordCounter, progress: Progress
-    ) -> tuple[list[bytes], NDArray[np.bool_]]:
-        """Pieces and whether each continues a pretoken; takes the words out of ``counter``."""
-        wanted = self.vocab_size - len(self.special_tokens)
+    def fit_words(self, session: Session, counter: _native.WordCounter) -> MarkedPieces:
+        """Pieces, and whether each continues a pretoken."""
         with native_errors():
             index = _native.WordPieceIndex(
                 counter, self.score, self.min_frequency, self.max_piece_length
             )
-        continues = [False] * 256 + [True] * 256
-        while len(continues) < wanted:
-            step = min(_STEP, wanted - len(continues))
-            merges, scores = index.run(step)
+        learnt = MarkedPieces()
+        session.drive(self._steps(index, learnt))
+        learnt.pieces = unpack(*index.pieces())
+        return learnt
+
+    def _steps(self, index: _native.WordPieceIndex, learnt: MarkedPieces) -> Iterator[Step]:
+        continues = learnt.continues
+        size = self.vocab_size - len(self.special_tokens)
+        while len(continues) < size:
+            wanted = min(_STEP, size - len(continues))
+            merges, scores = index.run(wanted)
             for left, made in zip(merges[::3].tolist(), merges[2::3].tolist(), strict=True):
                 if made == len(continues):
                     continues.append(continues[left])
-            progress("merge", len(continues), wanted)
-            if len(scores) < step:
-                break
-        return unpack(*index.pieces()), np.array(continues)
+            yield "merge", len(continues), size
+            if len(scores) < wanted:
+                return
 
-    def to_tokenizer(self, pieces: list[bytes], continues: NDArray[np.bool_]) -> Tokenizer:
+    def pipeline(self, learnt: MarkedPieces) -> Pipeline:
         """Specials, bytes that start, bytes that continue, then pieces in the order of learning."""
+        pieces = learnt.pieces
         order = [*BYTE_ORDER, *(256 + byte for byte in BYTE_ORDER), *range(ALPHABET, len(pieces))]
-        specials = [content.encode() for content in self.special_tokens]
-        vocabulary = Vocabulary(
-            [*specials, *(pieces[at] for at in order)],
-            dict.fromkeys(range(len(specials)), "special"),
-        )
-        marks = np.concatenate([np.zeros(len(specials), dtype=np.bool_), continues[order]])
-        return Tokenizer(
-            vocabulary=vocabulary,
-            segmenter=ContinuationSegmenter(vocabulary, marks),
-            pretokenizer=pretokenizer_named(self.pretokenizer),
-            added_tokens=added_tokens(self.special_tokens),
-            name="wordpiece",
-            metadata={"learner": "wordpiece", "options": repr(self)},
-        )
+        vocabulary = self.vocabulary(pieces[at] for at in order)
+        marks = [False] * len(self.special_tokens) + [learnt.continues[at] for at in order]
+        segmenter = ContinuationSegmenter(vocabulary, np.array(marks, dtype=np.bool_))
+        return self.assembled(vocabulary, segmenter, self.splitter())

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.errors import LearnError, SmallerVocabularyWarning
+from tokenry.errors import LearnError
 from tokenry.learning.alphabet import byte_ids
-from tokenry.text.parts import AddedToken, Pretokenizer
-from tokenry.vocabulary import Vocabulary, pack
-
-if TYPE_CHECKING:
-    from tokenry.tokenizer import Tokenizer
+from tokenry.results import Json
+from tokenry.vocabulary import pack
 
 
 @dataclass
-class Lexicon:
+class MergeList:
     """Specials first, then single bytes, then one piece a merge.
 
     Attributes:
@@ -105,33 +100,18 @@ class Lexicon:
         for (left, right), count in zip(self.merges, self.counts, strict=True):
             yield self.pieces[left], self.pieces[right], count
 
-    def check_size(self, wanted: int) -> None:
-        """Warn where the data gave fewer pieces than were asked for."""
-        if len(self) < wanted:
-            warnings.warn(
-                f"the vocabulary has {len(self)} pieces of the {wanted} that were asked for: no "
-                "other pair occurs often enough; give more data or lower min_frequency",
-                SmallerVocabularyWarning,
-                stacklevel=3,
-            )
+    def snapshot(self) -> Callable[[], Json]:
+        """The merges up to now; see `tokenry.learning.checkpoint.State`."""
+        many = len(self.merges)
 
-    def to_tokenizer(
-        self, pretokenizer: Pretokenizer, *, name: str, metadata: dict[str, str]
-    ) -> Tokenizer:
-        """A tokenizer that merges in the order of learning."""
-        from tokenry.text.segmenters.bpe import BytePairSegmenter
-        from tokenry.tokenizer import Tokenizer
+        def rows() -> Json:
+            made = zip(self.merges[:many], self.counts[:many], strict=True)
+            return {"merges": [[*pair, count] for pair, count in made]}
 
-        specials = [content.encode() for content in self.specials]
-        vocabulary = Vocabulary(
-            [*specials, *self.pieces[len(specials) :]],
-            dict.fromkeys(range(len(specials)), "special"),
-        )
-        return Tokenizer(
-            vocabulary=vocabulary,
-            segmenter=BytePairSegmenter.from_merges(vocabulary, self.table()),
-            pretokenizer=pretokenizer,
-            added_tokens=[AddedToken(text, id_) for id_, text in enumerate(self.specials)],
-            name=name,
-            metadata=metadata,
-        )
+        return rows
+
+    def restore(self, saved: Json) -> None:
+        """Append the merges of a snapshot that this list has not."""
+        rows = [(int(left), int(right), int(count)) for left, right, count in saved["merges"]]
+        for left, right, count in rows[len(self.merges) :]:
+            self.add(left, right, count)
