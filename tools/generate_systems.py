@@ -28,9 +28,15 @@ HEAD = """# Systems
 Every published system that Tokenry sets out to rebuild, where it lives in the house (see
 [ARCHITECTURE.md](../ARCHITECTURE.md)) and how far it is. **status** is `no run yet`, the name of
 the part that the library already has, or the verdict of its experiment: *holds*, *holds in
-direction*, *does not hold here*. A verdict comes from a JSON in `experiments/results`, never from
-hand: `python -m experiments ID --data DIR` runs it again. This page is written by
-`tools/generate_systems.py`.
+direction*, *undecided here*, *does not hold here*. A verdict comes from a JSON in
+`experiments/results`, never from hand: `python -m experiments ID --data DIR` runs it again.
+
+Each part of a claim states the effect that is claimed and the smallest that would matter. Where the
+95% interval is above none, it *holds*, or *holds in direction* where the effect is smaller than
+claimed. Where it covers both none and an effect that would matter, or where the baseline stood at
+the floor or the ceiling of its scale, the run could not have told: *undecided here*. A claim is as
+good as its weakest part. What a run costs us is no part of a claim; our own targets stand under
+*our target*. This page is written by `tools/generate_systems.py`.
 
 """
 COLUMNS = """| id | name | room | paper | status |
@@ -81,6 +87,11 @@ def run_of(record: dict[str, Any]) -> str:
         *(
             f"- {each['verdict']}: {each['statement']}; {each['found']}"
             for each in record["checks"]
+        ),
+        *(
+            f"- our target, {'met' if each['met'] else 'missed'}: {each['statement']}; "
+            f"{each['found']}"
+            for each in record["costs"]
         ),
         *(f"- note: {note}" for note in record["notes"]),
         f"- run {record['created'][:10]}, {record['seconds']:,.0f} s: "

@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
+from xml.etree import ElementTree
 
 from experiments.harness.data import Data
 from tokenry.corpus.holdout import held_out
+from tokenry.errors import CorpusError
 
+T = TypeVar("T")
 PASSAGE: Final = 4_000  # characters; a passage of a book is a document
 
 
@@ -54,9 +59,48 @@ def size_of(documents: Iterable[str]) -> int:
     return sum(len(document.encode()) for document in documents)
 
 
-def flores(data: Data) -> dict[str, list[str]]:
+class Languages(dict[str, T]):
+    """By language; asked for one that is not there it says which, and where it looked."""
+
+    def __init__(self, found: Mapping[str, T], place: str) -> None:
+        super().__init__(found)
+        self._place = place
+
+    def __missing__(self, language: str) -> T:
+        raise CorpusError(
+            f"{self._place} has no {language}, only {', '.join(sorted(self)) or 'nothing'}; "
+            "add it, or name another folder with --data"
+        )
+
+
+def flores(data: Data) -> Languages[list[str]]:
     """Parallel sentences by language (``tur_Latn``): line i means the same in all."""
-    return {path.stem: path.read_text("utf-8").splitlines() for path in data.files("flores_dev")}
+    lines = {path.stem: path.read_text("utf-8").splitlines() for path in data.files("flores_dev")}
+    return Languages(lines, str(data.folder("flores_dev")))
+
+
+def blocks(lines: Sequence[str], size: int = 10) -> list[str]:
+    """Neighbouring sentences, which come from one article and stay on one side of a split."""
+    return ["\n".join(lines[at : at + size]) for at in range(0, len(lines), size)]
+
+
+def declarations(data: Data) -> Languages[str]:
+    """The Universal Declaration of Human Rights by FLORES language, where both exist."""
+    names = {path.stem.split("_")[0]: path.stem for path in data.files("flores_dev")}
+    names |= {"cmn_hans": "zho_Hans", "cmn_hant": "zho_Hant"}
+    found: dict[str, str] = {}
+    for path in data.files("udhr", "*.xml"):
+        code = path.stem.removeprefix("udhr_")
+        language = names.get(code) or names.get(code.split("_")[0])
+        if language is not None and code.split("_")[0] != "zho":
+            found[language] = _text_of(path)
+    return Languages(dict(sorted(found.items())), str(data.folder("udhr")))
+
+
+def _text_of(path: Path) -> str:
+    root = ElementTree.fromstring(re.sub(r' xmlns="[^"]+"', "", path.read_text("utf-8"), count=1))
+    parts = (element.text or "" for element in root.iter() if element.tag in ("title", "para"))
+    return "\n".join(part.strip() for part in parts if part.strip())
 
 
 def english(data: Data) -> list[str]:
@@ -96,9 +140,13 @@ def financial(data: Data) -> list[str]:
 
 def clinical(data: Data) -> list[str]:
     """Sections of clinical notes and the dialogues that they sum up (MTS-Dialog, training set)."""
-    path = data.file("mts_dialog_clinical/MTS-Dialog-TrainingSet.csv")
-    rows = _rows(path, ",")
+    rows = clinical_rows(data, "TrainingSet")
     return [text for row in rows for text in (row["section_text"], row["dialogue"]) if text]
+
+
+def clinical_rows(data: Data, part: str) -> list[dict[str, str]]:
+    """Rows of a part of MTS-Dialog: ``section_header``, ``section_text``, ``dialogue``."""
+    return _rows(data.file(f"mts_dialog_clinical/MTS-Dialog-{part}.csv"), ",")
 
 
 def biomedical(data: Data) -> list[str]:
@@ -150,6 +198,35 @@ FOLDERS: Final = (
     "tinyshakespeare",
 )
 """What `DOMAINS` reads, for `Experiment.needs`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Documents by domain: to learn from, and held out."""
+
+    learnt: dict[str, list[str]]
+    held: dict[str, list[str]]
+
+    @classmethod
+    def of(
+        cls, data: Data, domains: Iterable[str], *, limit: int = 10**9, held: int = 10**9
+    ) -> Sides:
+        """Both sides of each domain, at most ``limit`` and ``held`` bytes of them."""
+        sides = {name: split(DOMAINS[name](data)) for name in domains}
+        return cls(
+            {name: first_bytes(first, limit) for name, (first, _) in sides.items()},
+            {name: first_bytes(second, held) for name, (_, second) in sides.items()},
+        )
+
+    @property
+    def all_learnt(self) -> list[str]:
+        """Of all domains together."""
+        return [document for documents in self.learnt.values() for document in documents]
+
+    @property
+    def all_held(self) -> list[str]:
+        """Of all domains together."""
+        return [document for documents in self.held.values() for document in documents]
 
 
 def _rows(path: Path, delimiter: str) -> list[dict[str, str]]:

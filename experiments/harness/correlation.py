@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-DRAWS = 2000
+from experiments.harness.intervals import DRAWS, Floats, resampled
+from experiments.harness.verdicts import Estimate
 
 
 def spearman(first: Floats, second: Floats) -> float:
@@ -33,26 +33,25 @@ def mean_spearman(values: Floats, outcome: Floats) -> float:
     return float(np.mean([spearman(a, b) for a, b in zip(values.T, outcome.T, strict=True)]))
 
 
-def interval(
+def over_groups(
     statistic: Callable[[NDArray[np.int64], NDArray[np.int64]], float],
-    points: int,
+    groups: int,
     seeds: int,
     draws: int = DRAWS,
-) -> tuple[float, float]:
-    """95% percentile interval over points and seeds, each drawn with replacement.
+) -> Estimate:
+    """A figure, with the interval over groups and seeds, each drawn with replacement.
+
+    Where it has no value for all of them, it counts as 0 that no interval bounds.
 
     Args:
-        statistic: of chosen points and chosen seeds; NaN where it has no value.
-        points: how many there are.
+        statistic: of chosen groups and chosen seeds; NaN where it has no value.
+        groups: how many there are.
         seeds: how many there are.
         draws: how often to draw.
     """
-    draw = np.random.default_rng(0)
-    values = np.array(
-        [
-            statistic(draw.integers(points, size=points), draw.integers(seeds, size=seeds))
-            for _ in range(draws)
-        ]
-    )
-    low, high = np.nanquantile(values, [0.025, 0.975])
-    return float(low), float(high)
+
+    def drawn(source: np.random.Generator) -> float:
+        return statistic(source.integers(groups, size=groups), source.integers(seeds, size=seeds))
+
+    value = statistic(np.arange(groups), np.arange(seeds))
+    return Estimate(0.0) if np.isnan(value) else resampled(value, drawn, draws)

@@ -1,29 +1,18 @@
-"""What an experiment states and what it finds.
-
-The verdict follows from checks by one rule (`verdict`); nobody writes it by hand.
-"""
+"""What an experiment states, what it is given and what it finds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from experiments.harness.data import Data
+from experiments.harness.verdicts import Check, Cost
 
 T = TypeVar("T")
 Cell = str | int | float | None
 Size = Literal["full", "small"]
-
-
-class Verdict(StrEnum):
-    """What a run says of a published claim."""
-
-    HOLDS = "holds"
-    IN_DIRECTION = "holds in direction"
-    NOT_HERE = "does not hold here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,47 +34,20 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One part of a claim, put to a figure.
+class Findings:
+    """What a run found.
 
     Attributes:
-        statement: what is claimed, with the published size of the effect where there is one.
-        found: what this run saw, with the figure.
-        verdict: `HOLDS` where the effect is there in the size or the certainty that the statement
-            asks for, `IN_DIRECTION` where only its sign is, else `NOT_HERE`.
+        tables: of figures.
+        checks: of the published claim, part by part; the verdict comes from them alone.
+        notes: what a reader must know.
+        costs: targets of our own, apart from the claim.
     """
-
-    statement: str
-    found: str
-    verdict: Verdict
-
-
-def check(statement: str, found: str, *, holds: bool, in_direction: bool = False) -> Check:
-    """A `Check` from two conditions on figures.
-
-    >>> check("fewer tokens", "3% fewer", holds=False, in_direction=True).verdict.value
-    'holds in direction'
-    """
-    if holds:
-        return Check(statement, found, Verdict.HOLDS)
-    return Check(statement, found, Verdict.IN_DIRECTION if in_direction else Verdict.NOT_HERE)
-
-
-def verdict(checks: Sequence[Check]) -> Verdict:
-    """The weakest of the verdicts: a claim holds where each of its parts does."""
-    if not checks:
-        raise ValueError("an experiment without checks has no verdict; give at least one")
-    order = (Verdict.NOT_HERE, Verdict.IN_DIRECTION, Verdict.HOLDS)
-    return order[min(order.index(each.verdict) for each in checks)]
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What a run found: tables of figures, the parts of the claim, and what a reader must know."""
 
     tables: tuple[Table, ...]
     checks: tuple[Check, ...]
     notes: tuple[str, ...] = ()
+    costs: tuple[Cost, ...] = ()
 
 
 @dataclass(frozen=True)

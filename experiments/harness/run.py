@@ -9,8 +9,9 @@ from pathlib import Path
 
 from experiments.harness.data import Data
 from experiments.harness.experiment import Experiment, Setting, Size
-from experiments.harness.record import Cost, Json, record
+from experiments.harness.record import Spent, record
 from tokenry.registry import Entry
+from tokenry.results import Json
 
 
 def run_experiment(
@@ -38,5 +39,5 @@ def run_experiment(
         setting = Setting(read, size, scratch, seeds, tell)
         clock, processor = time.perf_counter(), time.process_time()
         findings = experiment.run(setting)
-        cost = Cost(time.perf_counter() - clock, time.process_time() - processor)
-        return record(entry, setting, findings, cost)
+        spent = Spent(time.perf_counter() - clock, time.process_time() - processor)
+        return record(entry, setting, findings, spent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from experiments.harness.record import Json
+from tokenry.results import Json
 
 
 def show(record: Json) -> None:
@@ -30,6 +30,9 @@ def show(record: Json) -> None:
     for check in record["checks"]:
         line = f"{check['verdict']}: {check['statement']} — {check['found']}"
         console.print(line, highlight=False, markup=False)
+    for cost in record["costs"]:
+        line = f"our target, {'met' if cost['met'] else 'missed'}: {cost['statement']}"
+        console.print(f"{line} — {cost['found']}", highlight=False, markup=False)
     for note in record["notes"]:
         console.print(f"note: {note}", highlight=False, markup=False)
     console.print(

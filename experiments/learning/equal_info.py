@@ -8,7 +8,7 @@ that of the frequencies of tokens alone, which a stream that looks like chance c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
@@ -16,7 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.harness import corpora
-from experiments.harness.experiment import Check, Experiment, Findings, Setting, Table, check
+from experiments.harness.experiment import Experiment, Findings, Setting, Table
+from experiments.harness.intervals import over_seeds
+from experiments.harness.trained import bits_of_ids
+from experiments.harness.verdicts import Check, check, check_bounded
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.equalinfo import EqualInfo
 from tokenry.learning.stream_coder import encode_stream
@@ -25,6 +28,7 @@ from tokenry.tokenizer import Tokenizer
 IDS = 4_096
 LEARNS = 0.05  # below the loss of frequencies alone: something is learnt
 NOTHING = 0.01  # nothing is
+MATTERS = 0.01  # of the bits per byte
 
 Rows = list[NDArray[np.int64]]
 Writer = Callable[[Sequence[str]], Rows]
@@ -64,7 +68,7 @@ def run(setting: Setting) -> Findings:
     found = {way.name: _learnt(setting, way, train, held) for way in _ways(setting, learn)}
     return Findings(
         (_table(list(found.values())),),
-        (_learnable(found), _beside_bpe(found), _beside_bytes(found)),
+        (_learnable(found), _unlearnable(found), *_beside(found)),
         (
             "The stream is one document; its model and coder never start anew. Windows of 16 bits "
             "as single tokens (65,536 ids) are left out: at this size a model of 65,536 rows "
@@ -107,22 +111,18 @@ def _halves_of(tokenizer: Tokenizer) -> Writer:
 
 
 def _learnt(setting: Setting, way: Way, train: Sequence[str], held: Sequence[str]) -> Learnt:
-    from experiments.small_models import Shape, bits_per_byte, train_language_model
+    from experiments.small_models import Shape
 
-    shape = Shape(width=96, layers=2)
+    shape = setting.pick(Shape(width=96, layers=2), Shape(width=16, layers=1, heads=2))
     read, unread = way.write(train), way.write(held)
     size = corpora.size_of(held)
-    bits = []
-    for seed in setting.seeds:
-        setting.tell(f"{way.name}, seed {seed}: {sum(map(len, read)):,} tokens to read")
-        model = train_language_model(read, way.ids, shape=shape, seed=seed)
-        bits.append(bits_per_byte(model, unread, size))
+    bits = bits_of_ids(setting, way.name, read, unread, way.ids, size, shape)
     # The end of each document is a token that models predict, too.
     ended = [np.append(row, way.ids) for row in unread]
     counts = np.bincount(np.concatenate(read), minlength=way.ids + 1) + 1.0
     counts[way.ids] += len(read)
     needed = np.log2(counts.sum() / counts)[np.concatenate(ended)]
-    return Learnt(way, len(needed), size, float(needed.mean()), tuple(bits))
+    return Learnt(way, len(needed), size, float(needed.mean()), bits)
 
 
 def _table(found: Sequence[Learnt]) -> Table:
@@ -139,38 +139,45 @@ def _table(found: Sequence[Learnt]) -> Table:
     )  # fmt: skip
 
 
-def _learnable(found: dict[str, Learnt]) -> Check:
-    windows = [found["windows, one token"], found["windows of 16 bits, two tokens"]]
-    stream = found["coded stream, 8 bits a token"]
-    least = min(min(each.gains) for each in windows)
+def _learnable(found: Mapping[str, Learnt]) -> Check:
+    names = ("windows, one token", "windows of 16 bits, two tokens")
     return check(
-        "windows are learnable and the plain coded stream is not: a model saves at least "
-        f"{LEARNS:.0%} of the loss of frequencies alone in windows, at most {NOTHING:.0%} in the "
-        "stream",
-        f"at least {least:.1%} in windows, {min(stream.gains):.1%} to {max(stream.gains):.1%} in "
-        "the stream",
-        holds=least >= LEARNS and max(stream.gains) <= NOTHING,
-        in_direction=least > max(stream.gains),
+        f"windows are learnable: a model saves at least {LEARNS:.0%} of the loss of frequencies "
+        "alone",
+        {name: over_seeds(found[name].gains) for name in names},
+        claimed=LEARNS,
+        matters=NOTHING,
+        found=f"at least {min(min(found[name].gains) for name in names):.1%}",
     )
 
 
-def _beside_bpe(found: dict[str, Learnt]) -> Check:
-    windows, bpe = found["windows, one token"], found["BPE"]
-    return check(
-        "windows need more bits per byte than subwords at equal size of model and vocabulary",
-        f"{mean(windows.bits):.3f} against {mean(bpe.bits):.3f}",
-        holds=min(windows.bits) > max(bpe.bits),
-        in_direction=mean(windows.bits) > mean(bpe.bits),
+def _unlearnable(found: Mapping[str, Learnt]) -> Check:
+    gains = found["coded stream, 8 bits a token"].gains
+    return check_bounded(
+        f"the plain coded stream is not: a model saves at most {NOTHING:.0%}",
+        over_seeds(gains),
+        NOTHING,
+        found=f"{min(gains):.1%} to {max(gains):.1%}",
     )
 
 
-def _beside_bytes(found: dict[str, Learnt]) -> Check:
-    windows, single = found["windows, one token"], found["bytes"]
-    return check(
-        "and fewer than single bytes for the same text read",
-        f"{mean(windows.bits):.3f} against {mean(single.bits):.3f}",
-        holds=max(windows.bits) < min(single.bits),
-        in_direction=mean(windows.bits) < mean(single.bits),
+def _beside(found: Mapping[str, Learnt]) -> tuple[Check, Check]:
+    windows, bpe, single = (
+        np.array(found[name].bits) for name in ("windows, one token", "BPE", "bytes")
+    )
+    return (
+        check(
+            "windows need more bits per byte than subwords at equal size of model and vocabulary",
+            over_seeds(windows / bpe - 1),
+            matters=MATTERS,
+            found=f"{windows.mean():.3f} against {bpe.mean():.3f}",
+        ),
+        check(
+            "and fewer than single bytes for the same text read",
+            over_seeds(1 - windows / single),
+            matters=MATTERS,
+            found=f"{windows.mean():.3f} against {single.mean():.3f}",
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -34,6 +34,10 @@ class Gold:
     hyphenated: Counter[tuple[str, ...]]
     compounds: tuple[tuple[str, tuple[int, ...]], ...]
     simple: tuple[str, ...]
+
+    def first(self, most: int | None) -> Gold:
+        """The same with fewer words of either kind."""
+        return replace(self, compounds=self.compounds[:most], simple=self.simple[:most])
 
 
 def english(data: Data, part: str, limit: int) -> Gold:

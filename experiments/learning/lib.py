@@ -7,14 +7,16 @@ utterances, are held to where the spaces stood.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
 import numpy as np
 
 from experiments.harness import corpora
-from experiments.harness.experiment import Check, Experiment, Findings, Setting, Table, check
+from experiments.harness.experiment import Experiment, Findings, Setting, Table
+from experiments.harness.intervals import over_seeds
+from experiments.harness.verdicts import Check, Estimate, check
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.lib import Lib
 from tokenry.learning.superbpe import SuperBpe
@@ -22,6 +24,7 @@ from tokenry.tokenizer import Tokenizer
 
 CORPORA = ("english", "chinese")
 WORD_SIZES = (1_000, 1_500, 2_000)
+MATTERS = 0.01  # of tokens, types and F1
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ class Trial:
     bpe: Use
     superbpe: Use
     lib: tuple[Use, ...]
+
+    @property
+    def name(self) -> str:
+        """Corpus and size."""
+        return f"{self.corpus} {self.size:,}"
 
     def saved(self, use: Use) -> float:
         """Share of BPE's tokens that are not needed."""
@@ -179,44 +187,47 @@ def _boundaries(words: Sequence[Words]) -> Table:
 
 
 def _fewer_tokens(trials: Sequence[Trial]) -> Check:
-    saved = [[trial.saved(use) for use in trial.lib] for trial in trials]
-    best = [
-        mean(each) - trial.saved(trial.superbpe) for each, trial in zip(saved, trials, strict=True)
-    ]
-    return check(
-        "fewer tokens than BPE at equal vocabulary, on every corpus, size and seed",
+    saved = {trial.name: [trial.saved(use) for use in trial.lib] for trial in trials}
+    best = [mean(saved[trial.name]) - trial.saved(trial.superbpe) for trial in trials]
+    return _everywhere(
+        "fewer tokens than BPE at equal vocabulary, on every corpus and size",
+        saved,
         f"LiB saves {_range(saved)} of BPE's tokens; against SuperBPE "
         f"{100 * min(best):+.1f} to {100 * max(best):+.1f} points",
-        holds=min(map(min, saved)) > 0,
-        in_direction=mean(map(mean, saved)) > 0,
     )
 
 
 def _fewer_types(trials: Sequence[Trial]) -> Check:
-    fewer = [[1 - use.types / trial.bpe.types for use in trial.lib] for trial in trials]
-    return check(
+    fewer = {trial.name: [1 - use.types / trial.bpe.types for use in trial.lib] for trial in trials}
+    return _everywhere(
         "fewer types than BPE in the same text",
+        fewer,
         f"LiB uses {_range(fewer)} fewer distinct ids",
-        holds=min(map(min, fewer)) > 0,
-        in_direction=mean(map(mean, fewer)) > 0,
     )
-
-
-def _range(shares: Sequence[Sequence[float]]) -> str:
-    means = [100 * mean(each) for each in shares]
-    return f"{min(means):.1f}% to {max(means):.1f}% (means of {len(shares[0])} seeds)"
 
 
 def _finds_words(words: Sequence[Words]) -> Check:
     lib = [mean(found.f1 for found in each.lib) for each in words]
     bpe = [each.bpe.f1 for each in words]
-    return check(
+    return _everywhere(
         "chunks are closer to words than BPE's over the same text without spaces, at each size",
+        {f"{each.size:,}": [found.f1 - each.bpe.f1 for found in each.lib] for each in words},
         f"boundary F1 of LiB {min(lib):.3f} to {max(lib):.3f}, of BPE {min(bpe):.3f} to "
         f"{max(bpe):.3f}",
-        holds=all(min(found.f1 for found in each.lib) > each.bpe.f1 for each in words),
-        in_direction=mean(lib) > mean(bpe),
     )
+
+
+def _everywhere(statement: str, effects: Mapping[str, Sequence[float]], found: str) -> Check:
+    """Each trial with the interval over seeds, and their mean."""
+    each: dict[str, Estimate] = {name: over_seeds(seeds) for name, seeds in effects.items()}
+    overall = over_seeds(np.mean(list(effects.values()), axis=0))
+    return check(statement, each, matters=MATTERS, overall=overall, found=found)
+
+
+def _range(shares: Mapping[str, Sequence[float]]) -> str:
+    means = [100 * mean(each) for each in shares.values()]
+    seeds = len(next(iter(shares.values())))
+    return f"{min(means):.1f}% to {max(means):.1f}% (means of {seeds} seeds)"
 
 
 EXPERIMENT = Experiment(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.harness.corpora import flores
+from experiments.harness.corpora import declarations, flores
 from experiments.harness.data import Data
-from experiments.harness.experiment import Check, Experiment, Findings, Setting, Table, check
+from experiments.harness.experiment import Experiment, Findings, Setting, Table
+from experiments.harness.intervals import between, over_seeds
+from experiments.harness.verdicts import Check, Estimate, check, fact
 from tokenry.learning import Bpe, SmallerVocabularyWarning, SuperBpe
 from tokenry.measuring import LanguageSize, gini, language_sizes
 from tokenry.tokenizer import Tokenizer
@@ -23,6 +22,8 @@ REFERENCE = "eng_Latn"
 BLOCK = 20  # neighbouring sentences of FLORES come from one article and stay on one side
 SIZES = (384, 512, 768, 1024, 1536, 2048, 3072)
 COMMON = 1024
+EVENER = 0.05  # of the spread: what would matter
+FEWER = 0.01  # of the tokens
 DRAWS = 2000
 # The published splitter of step 2 counts combining marks as punctuation, and so cuts words of
 # scripts that stack them; this one does not.
@@ -100,27 +101,23 @@ def spread(tokens: Floats) -> float:
     return float(tokens.std() / tokens.mean())
 
 
-def spread_ratio(before: Floats, after: Floats) -> tuple[float, float, float]:
-    """Spread after over spread before, and its 95% interval over languages."""
+def spread_ratio(before: Floats, after: Floats) -> Estimate:
+    """Spread after over spread before, with the interval over languages."""
     draw = np.random.default_rng(0).integers(len(before), size=(DRAWS, len(before)))
     # A draw of one language alone has no spread and says nothing.
     drawn = (rows for rows in draw if spread(before[rows]) > 0)
     ratios = [spread(after[rows]) / spread(before[rows]) for rows in drawn]
-    low, high = np.quantile(ratios, [0.025, 0.975])
-    return spread(after) / spread(before), float(low), float(high)
+    return between(spread(after) / spread(before), ratios)
 
 
 def _checks(
     before: Floats, evened: Floats, plain: Floats, supers: Mapping[str, Floats], common: int
 ) -> tuple[Check, ...]:
     widest = float(before.max() / before.min())
-    ratio, low, high = spread_ratio(before, evened)
     superwords = supers["marks in words"]
-    saved = 1 - superwords / plain
-    error = 1.96 * float(saved.std(ddof=1)) / np.sqrt(len(saved))
-    s_ratio, s_low, s_high = spread_ratio(plain, superwords)
+    saved = over_seeds(1 - superwords / plain)  # languages are drawn as seeds are
     return (
-        check(
+        fact(
             "tokenizers of one language each, of one size and from equal content, still differ "
             "widely in tokens (here: the dearest at least 1.25 times the cheapest)",
             f"the dearest language has {widest:.2f} times the tokens of the cheapest at {common:,} "
@@ -128,25 +125,24 @@ def _checks(
             holds=widest >= 1.25,
             in_direction=widest > 1,
         ),
-        check(
+        _evener(
             "a size for each language, from a fitted curve, significantly reduces the differences",
-            f"the spread is {ratio:.0%} of what it was (95% interval {low:.0%} to {high:.0%})",
-            holds=high < 1,
-            in_direction=ratio < 1,
+            spread_ratio(before, evened),
+            "of what it was",
         ),
         check(
             "superwords improve compression overall",
-            f"{saved.mean():.1%} fewer tokens on average over languages (± {error:.1%})",
-            holds=saved.mean() - error > 0,
-            in_direction=bool(saved.mean() > 0),
+            saved,
+            matters=FEWER,
+            found=f"{saved:.1%} fewer tokens on average over languages",
         ),
-        check(
-            "superwords reduce the differences",
-            f"the spread is {s_ratio:.0%} of BPE's (95% interval {s_low:.0%} to {s_high:.0%})",
-            holds=s_high < 1,
-            in_direction=s_ratio < 1,
-        ),
+        _evener("superwords reduce the differences", spread_ratio(plain, superwords), "of BPE's"),
     )
+
+
+def _evener(statement: str, ratio: Estimate, of: str) -> Check:
+    found = f"the spread is {ratio:.0%} {of}"
+    return check(statement, 1 - ratio, matters=EVENER, found=found)
 
 
 def _size_table(
@@ -228,25 +224,6 @@ def _other_text(
         (_spread_row(f"{common:,}", equal), _spread_row("one for each language", own)),
         "Legal text, with tokenizers and sizes from FLORES.",
     )
-
-
-def declarations(data: Data) -> dict[str, str]:
-    """The declaration by FLORES language, where both exist."""
-    names = {path.stem.split("_")[0]: path.stem for path in data.files("flores_dev")}
-    names |= {"cmn_hans": "zho_Hans", "cmn_hant": "zho_Hant"}
-    found: dict[str, str] = {}
-    for path in data.files("udhr", "*.xml"):
-        code = path.stem.removeprefix("udhr_")
-        language = names.get(code) or names.get(code.split("_")[0])
-        if language is not None and code.split("_")[0] != "zho":
-            found[language] = _text_of(path)
-    return dict(sorted(found.items()))
-
-
-def _text_of(path: Path) -> str:
-    root = ElementTree.fromstring(re.sub(r' xmlns="[^"]+"', "", path.read_text("utf-8"), count=1))
-    parts = (element.text or "" for element in root.iter() if element.tag in ("title", "para"))
-    return "\n".join(part.strip() for part in parts if part.strip())
 
 
 def _notes(rows: Sequence[LanguageSize]) -> tuple[str, ...]:

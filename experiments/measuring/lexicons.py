@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from experiments.harness.data import Data
 from tokenry.measuring.gold_morphs import GoldWord
@@ -32,6 +32,10 @@ class Lexicon:
     def morphemes(self) -> frozenset[str]:
         """Roots and suffixes."""
         return self.roots | self.suffixes
+
+    def thinned(self, step: int) -> Lexicon:
+        """The same with every ``step``-th root."""
+        return replace(self, roots=frozenset(sorted(self.roots)[::step]))
 
     def valid(self, pieces: Iterable[str]) -> frozenset[str]:
         """Those of ``pieces`` that are known words, or a root with any suffixes after it.

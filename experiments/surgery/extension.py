@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.harness.corpora import english, first_bytes, size_of, split
-from experiments.harness.experiment import Setting, Table
+from experiments.harness.experiment import Cell, Setting, Table
+from experiments.harness.intervals import Counts, over_seeds, saving
+from experiments.harness.verdicts import Estimate
 from tokenry.learning import Bpe
 from tokenry.surgery import Surgery, extend
 from tokenry.tokenizer import Tokenizer
 
+PASSES = 4  # over the text of the new language
 Model = Any  # small_models.Transformer; torch is imported where it is needed
 
 
@@ -43,17 +46,21 @@ class Run:
     surgery: Surgery
     tokenizer: Tokenizer
     outcomes: list[Outcome]
-    tokens: dict[str, tuple[int, int]]  # old and extended vocabulary, by text
+    tokens: dict[str, tuple[Counts, Counts]]  # old and extended vocabulary, by text
 
     def mean(self, arm: str) -> float:
         """Mean over the seeds."""
         values: list[float] = [getattr(each, arm) for each in self.outcomes]
         return sum(values) / len(values)
 
-    def saved(self, text: str) -> float:
+    def over(self, arm: str, other: str) -> Estimate:
+        """How many more bits per byte an arm needs than another, as a share of the other's."""
+        pairs = [(getattr(each, arm), getattr(each, other)) for each in self.outcomes]
+        return over_seeds([one / two - 1 for one, two in pairs])
+
+    def saved(self, text: str) -> Estimate:
         """Share of the tokens that the extension saves."""
-        before, after = self.tokens[text]
-        return 1 - after / before
+        return saving(*self.tokens[text])
 
 
 def texts_of(setting: Setting, new: Sequence[str], most: int = 700_000) -> Texts:
@@ -66,10 +73,10 @@ def texts_of(setting: Setting, new: Sequence[str], most: int = 700_000) -> Texts
     """
     old, old_held = split(english(setting.data))
     learnt, held = split(new, held=0.2)
-    limit = setting.pick(700_000, 30_000)
+    limit = setting.pick(700_000, 10_000)
     return Texts(
         first_bytes(old, limit),
-        first_bytes(old_held, 100_000),
+        first_bytes(old_held, setting.pick(100_000, 5_000)),
         first_bytes(learnt, min(limit, most)),
         first_bytes(held, limit // 4),
     )
@@ -89,14 +96,10 @@ def run_extension(setting: Setting, texts: Texts, *, ids: int, new_ids: int) -> 
     outcomes = [_outcome(setting, tokenizer, surgery, texts, seed) for seed in setting.seeds]
     pairs = {"new language": texts.new_held, "English": texts.old_held}
     tokens = {
-        name: (_count(tokenizer, held), _count(surgery.tokenizer, held))
+        name: (tokenizer.count_batch(held), surgery.tokenizer.count_batch(held))
         for name, held in pairs.items()
     }
     return Run(surgery, tokenizer, outcomes, tokens)
-
-
-def _count(tokenizer: Tokenizer, documents: Sequence[str]) -> int:
-    return int(tokenizer.count_batch(documents).sum())
 
 
 def _outcome(
@@ -104,7 +107,7 @@ def _outcome(
 ) -> Outcome:
     from experiments.small_models import Schedule, Shape, train_language_model
 
-    shape = setting.pick(Shape(width=128, layers=3), Shape(width=32, layers=1, context=32))
+    shape = setting.pick(Shape(width=128, layers=3), Shape(width=16, layers=1, heads=2, context=64))
     setting.tell(f"seed {seed}: English")
     base = train_language_model(
         list(tokenizer.encode_batch(texts.old)),
@@ -128,9 +131,6 @@ def _outcome(
         _bits(extended, larger, held),
         _bits(staged, larger, held),
     )
-
-
-PASSES = 4
 
 
 def _go_on(
@@ -190,14 +190,15 @@ def _bits(model: Model, tokenizer: Tokenizer, documents: Sequence[str]) -> float
 
 def token_table(run: Run) -> Table:
     """Tokens of held-out text."""
-    rows = tuple(
-        (name, *counts, round(100 * run.saved(name), 2)) for name, counts in run.tokens.items()
-    )
+    rows: list[tuple[Cell, ...]] = [
+        (name, int(old.sum()), int(extended.sum()), round(100 * run.saved(name).value, 2))
+        for name, (old, extended) in run.tokens.items()
+    ]
     facts = run.surgery.facts()
     return Table(
         "Tokens of held-out text",
         ("text", "old vocabulary", "extended", "saved %"),
-        rows,
+        tuple(rows),
         f"{facts['old_size']:,} ids, extended by {facts['added']:,} (of them "
         f"{facts['bridges']:,} bridges) to {facts['new_size']:,}.",
     )

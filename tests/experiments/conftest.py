@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from experiments.harness.experiment import Experiment, Findings, Setting, Table, check
+from experiments.harness.experiment import Experiment, Findings, Setting, Table
+from experiments.harness.verdicts import Cost, fact
 from tokenry.errors import StudyError
 from tokenry.registry import Entry, Registry
 
@@ -18,8 +19,9 @@ def count_lines(setting: Setting) -> Findings:
     setting.tell("counting")
     return Findings(
         (Table("lines", ("file", "lines"), (("a.txt", len(lines)),), "one file"),),
-        (check("there are three", f"{len(lines)}", holds=len(lines) == 3),),
-        notes=(f"{setting.size} with {len(setting.seeds)} seeds",),
+        (fact("there are three", f"{len(lines)}", holds=len(lines) == 3),),
+        (f"{setting.size} with {len(setting.seeds)} seeds",),
+        (Cost("it takes no second", "it did not", False),),
     )
 
 

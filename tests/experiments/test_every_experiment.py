@@ -10,8 +10,12 @@ import pytest
 from experiments.harness.record import read_record
 from experiments.harness.registry import EXPERIMENTS
 from experiments.harness.run import run_experiment
+from experiments.harness.verdicts import Estimate, Verdict, judge_all, judge_bounded, weakest
 
 ROOT = Path(__file__).parents[2]
+records = pytest.mark.parametrize(
+    "path", sorted((ROOT / "experiments" / "results").glob("*.json")), ids=lambda path: path.stem
+)
 every_experiment = pytest.mark.parametrize("id_", EXPERIMENTS)
 
 
@@ -39,9 +43,7 @@ def test_runs_at_small_size(id_: str, shared_data: Path) -> None:
     assert all(table["rows"] for table in record["tables"])
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "experiments" / "results").glob("*.json")), ids=lambda path: path.stem
-)
+@records
 def test_records_are_of_experiments_at_full_size(path: Path) -> None:
     record = read_record(path)
     entry = EXPERIMENTS[record["id"]]
@@ -51,3 +53,29 @@ def test_records_are_of_experiments_at_full_size(path: Path) -> None:
     assert record["claim"] == entry.load().claim, (
         "the claim has changed since the run; run it again"
     )
+    assert record["verdict"] == weakest(Verdict(each["verdict"]) for each in record["checks"])
+
+
+@records
+def test_records_that_keep_effects_are_judged_as_they_would_be_today(path: Path) -> None:
+    for each in read_record(path)["checks"]:
+        if not each["effects"]:
+            continue
+        effects, overall = list(map(estimate, each["effects"].values())), each["overall"]
+        if each["matters"] is None:
+            again = weakest(judge_bounded(amount, each["claimed"]) for amount in effects)
+            assert again == each["verdict"], each["statement"]
+            continue
+        again = judge_all(
+            effects,
+            claimed=each["claimed"],
+            matters=each["matters"],
+            overall=overall and estimate(overall),
+            end=each["end"],
+        )
+        assert again == each["verdict"], each["statement"]
+
+
+def estimate(kept: dict[str, float | None]) -> Estimate:
+    """An end that is not known is null."""
+    return Estimate(**{name: end for name, end in kept.items() if end is not None})

@@ -38,7 +38,7 @@ def test_what_a_metric_needs_is_measured_for_it(tokenizer: Tokenizer) -> None:
         if metric.needs == "ids":
             metric.load()(plain)
         else:
-            with pytest.raises(CorpusError, match="encode_spans|with_restored"):
+            with pytest.raises(CorpusError, match=r"encode_spans|with_restored"):
                 metric.load()(plain)
     encoded = encode_for((METRICS["lossless"],), tokenizer, plain.sample)  # type: ignore[arg-type]
     assert encoded.restored is not None

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.harness.correlation import interval, mean_spearman, spearman
+from experiments.harness.correlation import mean_spearman, over_groups, spearman
+from experiments.harness.verdicts import Estimate
 
 
 def test_spearman_is_that_of_scipy() -> None:
@@ -37,9 +38,12 @@ def test_columns_are_correlated_each_by_itself() -> None:
 
 def test_interval_covers_a_plain_mean() -> None:
     values = np.random.default_rng(2).normal(size=(200, 3))
-    low, high = interval(
-        lambda rows, seeds: float(values[rows][:, seeds].mean()), 200, 3, draws=500
-    )
-    mean = float(values.mean())
-    assert low < mean < high
-    assert high - low < 0.5
+    found = over_groups(lambda rows, seeds: float(values[rows][:, seeds].mean()), 200, 3, draws=500)
+    assert found.value == pytest.approx(float(values.mean()))
+    assert found.low < found.value < found.high
+    assert found.high - found.low < 0.5
+
+
+def test_what_has_no_value_has_no_interval() -> None:
+    found = over_groups(lambda rows, seeds: float("nan"), 8, 3)
+    assert found == Estimate(0.0, -math.inf, math.inf)

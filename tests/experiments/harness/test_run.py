@@ -21,7 +21,7 @@ def test_runs_and_keeps_a_record(entry: Entry[Experiment], data: Path, tmp_path:
     record = run_experiment(entry, data, tell=told.append)
     assert told == ["counting"]
     assert record["verdict"] == "holds"
-    assert record["tables"][0]["rows"] == (("a.txt", 3),)
+    assert record["tables"][0]["rows"] == [["a.txt", 3]]
     path = write_record(record, tmp_path / "records")
     assert json.loads(path.read_text()) == read_record(path)
     assert read_record(path)["systems"] == ["S999"]

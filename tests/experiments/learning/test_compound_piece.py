@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from experiments.harness.experiment import Verdict
+from experiments.harness.verdicts import Verdict
 from experiments.learning.compound_piece import Trial, _balanced, _beats, _easy, _favours, _right
 from experiments.learning.gold_compounds import Gold
 from tokenry.learning import learn
@@ -35,8 +35,8 @@ def test_verdicts_follow_the_figures() -> None:
     assert _beats([[trial(better, worse)]], 0).verdict is Verdict.HOLDS
     assert _beats([[trial(worse, better)]], 0).verdict is Verdict.NOT_HERE
     uneven = [*worse[:-1], 1.0]
-    assert _beats([[trial(uneven, worse)]], 0).verdict is Verdict.IN_DIRECTION
-    gains = [("English", 8_000, 0.5, np.ones(50)), ("German", 8_000, -0.1, -np.ones(50) / 10)]
+    assert _beats([[trial(uneven, worse)]], 0).verdict is Verdict.UNDECIDED
+    gains = [("English", 8_000, np.ones(50)), ("German", 8_000, -np.ones(50) / 10)]
     assert _favours(gains[:1]).verdict is Verdict.HOLDS
     assert _favours(gains).verdict is Verdict.IN_DIRECTION
     assert _favours(gains[1:]).verdict is Verdict.NOT_HERE

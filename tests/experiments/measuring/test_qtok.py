@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from experiments.measuring.qtok import changed_orders, distance
+from experiments.measuring.qtok import distance
+from experiments.measuring.qtok_models import Model
+from experiments.measuring.qtok_published import changed_orders
 from experiments.measuring.qtok_tables import (
     OTHER,
     alpha_class,
@@ -134,7 +136,6 @@ def test_distance_of_make_ups() -> None:
 
 
 def test_orders_that_change() -> None:
-    from experiments.measuring.qtok import Model
     from tokenry.measuring.languages import LanguageMakeUp
 
     none = MakeUp({}, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.harness.experiment import Verdict
+from experiments.harness.verdicts import Verdict
 from experiments.text.number_policies import (
     POLICIES,
     Answers,
@@ -69,9 +69,12 @@ def given(shares: dict[str, tuple[float, float]]) -> Answers:
     ("from_left", "expected"),
     [
         ((0.1, 0.9), [Verdict.HOLDS, Verdict.HOLDS]),
-        ((0.5, 0.5), [Verdict.HOLDS, Verdict.NOT_HERE]),
-        ((0.5, 0.51), [Verdict.HOLDS, Verdict.IN_DIRECTION]),
-        ((0.895, 0.9), [Verdict.NOT_HERE, Verdict.NOT_HERE]),
+        ((0.5, 0.9), [Verdict.HOLDS, Verdict.HOLDS]),
+        ((0.5, 0.5), [Verdict.HOLDS, Verdict.UNDECIDED]),
+        ((0.5, 0.51), [Verdict.HOLDS, Verdict.UNDECIDED]),
+        ((0.9, 0.9), [Verdict.NOT_HERE, Verdict.NOT_HERE]),
+        ((0.895, 0.9), [Verdict.UNDECIDED, Verdict.UNDECIDED]),
+        ((0.95, 0.8), [Verdict.UNDECIDED, Verdict.NOT_HERE]),
         ((1.0, 1.0), [Verdict.NOT_HERE, Verdict.NOT_HERE]),
     ],
 )

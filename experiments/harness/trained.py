@@ -1,0 +1,65 @@
+"""Small language models over the ids of a tokenizer, one a seed, in bits per byte."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.harness.corpora import size_of
+from experiments.harness.experiment import Setting
+from tokenry.tokenizer import Tokenizer
+
+if TYPE_CHECKING:
+    from experiments.small_models import Schedule, Shape
+
+Rows = Sequence[NDArray[np.integer[Any]]]
+
+
+def bits_of_ids(
+    setting: Setting,
+    name: str,
+    rows: Rows,
+    held: Rows,
+    ids: int,
+    size: int,
+    shape: Shape,
+    schedule: Schedule | None = None,
+) -> tuple[float, ...]:
+    """Bits per byte of held-out text, one for each seed.
+
+    Args:
+        setting: seeds, and who is told.
+        name: of what the model reads, for who is told.
+        rows: ids of the documents to train on.
+        held: ids of those held out.
+        ids: how many there are.
+        size: bytes of the documents held out.
+        shape: of the model.
+        schedule: of its training; without it one pass at the usual rate.
+    """
+    from experiments.small_models import bits_per_byte, train_language_model
+
+    bits: list[float] = []
+    for seed in setting.seeds:
+        setting.tell(f"{name}: model {seed}, {sum(map(len, rows)):,} tokens to read")
+        model = train_language_model(rows, ids, shape=shape, schedule=schedule, seed=seed)
+        bits.append(bits_per_byte(model, held, size))
+    return tuple(bits)
+
+
+def bits_under(
+    setting: Setting,
+    name: str,
+    tokenizer: Tokenizer,
+    learnt: Sequence[str],
+    held: Sequence[str],
+    shape: Shape,
+    schedule: Schedule | None = None,
+) -> tuple[float, ...]:
+    """The same for documents as a tokenizer writes them."""
+    rows, others = (list(tokenizer.encode_batch(each)) for each in (learnt, held))
+    size = size_of(held)
+    return bits_of_ids(setting, name, rows, others, tokenizer.n_vocab, size, shape, schedule)
