@@ -17,7 +17,14 @@ from tokenry import Ragged, Tokenizer, Vocabulary
 from tokenry.errors import UnsupportedError, VocabularyError
 from tokenry.formats import tiktoken as rank_files
 from tokenry.spans import Alignment, character_offsets
-from tokenry.text.parts import AddedToken, Pretokens, Segmenter, Template
+from tokenry.text.parts import (
+    AddedToken,
+    Normalizer,
+    Pretokenizer,
+    Pretokens,
+    Segmenter,
+    Template,
+)
 from tokenry.text.pretokenizers.split_patterns import (
     PATTERNS,
     NativePretokenizer,
@@ -31,10 +38,8 @@ TEXTS = ("", " ", "Hello world", "naïve 中文 👩‍👩‍👧‍👦", "a<|
 
 
 @dataclass(frozen=True)
-class Doubling:
+class Doubling(Normalizer):
     """A normalizer that lower-cases, and doubles every "w"; inserted bytes have empty ranges."""
-
-    lossless = False
 
     def __call__(self, text: str) -> str:
         return text.lower().replace("w", "ww")
@@ -53,11 +58,10 @@ class Doubling:
 
 
 @dataclass(frozen=True)
-class Words:
+class Words(Pretokenizer):
     """A pretokenizer that the core does not know, which drops spaces and prefixes the input."""
 
     lossless = False
-    native = None
 
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         changed = b"_" + data if first else data
@@ -375,6 +379,9 @@ def test_only_bpe_truncates():
     class Other(Segmenter):
         def segment(self, pretoken):
             return []
+
+        def native(self):
+            raise NotImplementedError
 
     with pytest.raises(UnsupportedError, match="Other"):
         with_parts(segmenter=Other()).truncate(300)

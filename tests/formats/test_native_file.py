@@ -13,7 +13,7 @@ from tokenry import Tokenizer
 from tokenry.errors import FormatError, TokenryError, UnsupportedError
 from tokenry.formats import native_file, tiktoken
 from tokenry.formats.plain_data import canonical, from_plain, to_plain
-from tokenry.text.parts import AddedToken, Template
+from tokenry.text.parts import AddedToken, Pretokenizer, Pretokens, Template
 from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer
 
 load = running(native_file.load)
@@ -145,8 +145,9 @@ def test_damage_never_crashes(rng):
 
 def test_foreign_parts_are_refused():
     @dataclass(frozen=True)
-    class Mine:
-        native = None
+    class Mine(Pretokenizer):
+        def __call__(self, data, *, first=True):
+            return Pretokens(data, np.zeros(1, np.uint64), np.ones(1, np.uint64))
 
     with pytest.raises(UnsupportedError, match="Mine"):
         native_file.dump(make(pretokenizer=Mine()).pipeline)

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Any
 from tokenry.errors import FormatError, TokenryError
 from tokenry.files import write_atomically
 from tokenry.formats.plain_data import Json, canonical, from_plain, read_base64, to_plain
-from tokenry.text.parts import AddedToken, Template
+from tokenry.text.parts import (
+    AddedToken,
+    Decoder,
+    Normalizer,
+    Pretokenizer,
+    Segmenter,
+    Template,
+)
 from tokenry.text.pipeline import Pipeline
 from tokenry.vocabulary import Vocabulary
 
@@ -136,14 +143,13 @@ def _check(parts: Mapping[str, Any]) -> None:
     """Raise FormatError where a part cannot stand in its place."""
     added = parts["added_tokens"]
     fits = {
-        "segmenter": hasattr(parts["segmenter"], "segment"),
-        "pretokenizer": callable(parts["pretokenizer"])
-        and hasattr(parts["pretokenizer"], "native"),
-        "normalizer": parts["normalizer"] is None or hasattr(parts["normalizer"], "align"),
+        "segmenter": isinstance(parts["segmenter"], Segmenter),
+        "pretokenizer": isinstance(parts["pretokenizer"], Pretokenizer),
+        "normalizer": isinstance(parts["normalizer"], Normalizer | None),
         "added_tokens": isinstance(added, tuple)
         and all(isinstance(token, AddedToken) for token in added),
-        "template": parts["template"] is None or isinstance(parts["template"], Template),
-        "decoder": parts["decoder"] is None or callable(parts["decoder"]),
+        "template": isinstance(parts["template"], Template | None),
+        "decoder": isinstance(parts["decoder"], Decoder | None),
         "lossless": isinstance(parts["lossless"], bool),
     }
     for name, fit in fits.items():

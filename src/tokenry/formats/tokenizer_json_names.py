@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from tokenry.errors import UnsupportedError
 from tokenry.text.components import Spelling
-from tokenry.text.parts import Segmenter
 from tokenry.text.pipeline import Pipeline
 from tokenry.vocabulary import BYTE_ALPHABET
 
@@ -34,17 +33,12 @@ def spelled_ids(pipeline: Pipeline, spelling: Spelling) -> dict[int, str]:
     return names
 
 
-def unknown_of(segmenter: Segmenter) -> int | None:
-    """The id of what cannot be encoded, where the segmenter has one."""
-    return getattr(segmenter, "unknown", None)
-
-
 def _from_pieces(pipeline: Pipeline, spelling: Spelling) -> dict[int, str]:
     names: dict[int, str] = {}
     for id_, piece in enumerate(pipeline.vocabulary.pieces):
         if piece is not None:
             names[id_] = _spell(pipeline, id_, piece, spelling)
-    unknown = unknown_of(pipeline.segmenter)
+    unknown = pipeline.segmenter.unknown
     if unknown is not None and UNKNOWN_NAME not in names.values():
         names[unknown] = UNKNOWN_NAME  # SentencePiece keeps what is written for it, not its name
     return names

@@ -18,17 +18,16 @@ from typing import Any, Final
 from tokenry.files import write_atomically
 from tokenry.formats import json_numbers
 from tokenry.formats.json_walk import parse
-from tokenry.formats.tokenizer_json_names import spelled_ids, unknown_of
+from tokenry.formats.tokenizer_json_names import spelled_ids
 from tokenry.formats.tokenizer_json_text import read_template
 from tokenry.text.components import Components, IdNames, Spec, Spelling
-from tokenry.text.normalizers import word_start
-from tokenry.text.normalizers.steps import Prepend
+from tokenry.text.normalizers.steps import TO_MARKS, TO_SPACES, Prepend
 from tokenry.text.parts import AddedToken, Normalizer
 from tokenry.text.pipeline import Pipeline
 from tokenry.vocabulary import METASPACE
 
-_TO_SPACES = word_start.TO_SPACES.to_tokenizer_json().specs
-_TO_MARKS = word_start.TO_MARKS.to_tokenizer_json().specs
+_TO_SPACES = TO_SPACES.to_tokenizer_json().specs
+_TO_MARKS = TO_MARKS.to_tokenizer_json().specs
 _SPACE_BEFORE = Prepend(" ").to_tokenizer_json().specs
 _MARK_BEFORE = Prepend(METASPACE).to_tokenizer_json().specs
 LAST_BIT = "tokenizers reads some scores a last bit off, however they are written"
@@ -148,7 +147,7 @@ class _Writer:
         roles = self.vocabulary.roles
         ids = (token.id for token in self.pipeline.added_tokens)
         added = {id_ for id_ in ids if roles.get(id_) in ("special", "added")}
-        added -= {unknown_of(self.pipeline.segmenter)}
+        added -= {self.pipeline.segmenter.unknown}
         first = len(self.vocabulary)
         while first - 1 in added:
             first -= 1

@@ -52,7 +52,7 @@ def special_tokens(pipeline: Pipeline) -> dict[str, str]:
             found["bos_token"] = names[template.before[-1]]
         if template.after and template.after[0] in names:
             found["eos_token"] = names[template.after[0]]
-    unknown = getattr(pipeline.segmenter, "unknown", None)
+    unknown = pipeline.segmenter.unknown
     if unknown in names:
         found["unk_token"] = names[unknown]
     return found

@@ -38,7 +38,7 @@ def fixed(pipeline: Pipeline) -> NDArray[np.bool_]:
     mask[[token.id for token in pipeline.added_tokens]] = True
     if pipeline.template is not None:
         mask[[*pipeline.template.before, *pipeline.template.after]] = True
-    unknown = getattr(segmenter, "unknown", None)
+    unknown = segmenter.unknown
     if unknown is not None:
         mask[unknown] = True
     for id_, piece in enumerate(vocabulary.pieces):

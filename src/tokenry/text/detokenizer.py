@@ -57,8 +57,7 @@ class Detokenizer:
         known = self._joiner.check(ids)
         if self._decoder is None:
             return self._joiner.join(known)
-        join_most = getattr(self._decoder, "join_most", None)
-        joined = None if join_most is None else join_most(known, self._joiner.join)
+        joined = self._decoder.join_most(known, self._joiner.join)
         return self._decode_pieces(known.tolist()) if joined is None else joined
 
     def _join_few(self, ids: list[int]) -> bytes | None:

@@ -17,11 +17,11 @@ class Engines:
     """What the core runs of a pipeline, and what of it is left to Python.
 
     Attributes:
-        text: takes text, normalised where the pipeline normalises; where the core does not know
-            the pretokenizer, it takes each text as one pretoken.
+        text: takes text as the normalizer leaves it; where the core does not know the
+            pretokenizer, it takes each text as one pretoken.
         pretokens: takes pretokens as they stand.
         words: takes raw text whose words stand alone (`tokenry.text.raw_words`); None where the
-            pipeline has none, or where ``text`` does the same.
+            pipeline has none.
         pretokenizer: what finds pretokens in Python; None where the core does.
     """
 
@@ -33,15 +33,18 @@ class Engines:
     @classmethod
     def of(cls, pipeline: Pipeline) -> Engines:
         """Those of a pipeline."""
-        pretokenizer, segmenter = pipeline.pretokenizer, pipeline.segmenter.native()
-        splitter = _splitter(pretokenizer)
-        text = _native.Engine(segmenter, splitter or _native.Splitter("whole"))
-        words, pretokens = _words(pipeline), text
-        if getattr(pretokenizer, "is_bert", False):
-            plain = _native.BertOptions()
-            splitter = _native.bert_splitter(plain)
-            text = _native.Engine(_native.BertSegmenter(segmenter, plain), splitter)
-        return cls(text, pretokens, words, None if splitter is not None else pretokenizer)
+        pretokenizer, core = pipeline.pretokenizer, pipeline.segmenter.native()
+        whole = _native.Splitter("whole")
+        known = pretokenizer.in_core(core)
+        segmenter, splitter = known or (core, whole)
+        text = _native.Engine(segmenter, splitter)
+        words = pretokenizer.raw_words(pipeline.normalizer, pipeline.segmenter)
+        return cls(
+            text,
+            text if segmenter is core else _native.Engine(core, whole),
+            None if words is None else words.engine(),
+            None if known else pretokenizer,
+        )
 
     def encode_pretokens(self, pretokens: Sequence[bytes]) -> Ragged:
         """Ids of each pretoken as it stands."""
@@ -52,25 +55,6 @@ class Engines:
         """Threads' private caches that exist, and their memory in bytes."""
         both = [each.stats() for each in (self.text, self.words) if each is not None]
         return {key: sum(stats[key] for stats in both) for key in ("workers", "cache_bytes")}
-
-
-def _splitter(pretokenizer: Pretokenizer) -> _native.Splitter | None:
-    """What does the same in the core: by its name, or made by the pretokenizer itself."""
-    if pretokenizer.native is not None:
-        return _native.Splitter(pretokenizer.native)
-    make = getattr(pretokenizer, "native_splitter", None)
-    return None if make is None else make()
-
-
-def _words(pipeline: Pipeline) -> _native.LocalEngine | None:
-    """What encodes raw words one by one, where that is exact and not what the core does anyway."""
-    if pipeline.normalizer is None and pipeline.pretokenizer.native is not None:
-        return None
-    # Imports all normalizers and the regex module, which take longer than loading ranks.
-    from tokenry.text.raw_words import local_words
-
-    words = local_words(pipeline.normalizer, pipeline.pretokenizer, pipeline.segmenter)
-    return None if words is None else words.engine()
 
 
 def thread_count(threads: int | None) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, NoReturn, Protocol, Self
+from typing import ClassVar, Literal, NoReturn, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +79,7 @@ class Addition:
         return ((id_, piece or b"") for id_, piece in new)
 
 
-class SegmenterChanges(Protocol):
+class SegmenterChanges:
     """What surgery asks of a segmenter."""
 
     __slots__ = ()
@@ -117,7 +117,7 @@ class SegmenterChanges(Protocol):
         return 0.0
 
 
-class DecoderChanges(Protocol):
+class DecoderChanges:
     """What surgery asks of a decoder."""
 
     __slots__ = ()

@@ -1,4 +1,7 @@
-"""The parts a `Tokenizer` is made of, as Protocols; frozen dataclasses in this room implement them.
+"""The parts of a `Pipeline`: what each kind promises; frozen dataclasses in this room keep it.
+
+What a part can do beside its task is a member with a default, so that a new part is one file, and
+nothing asks what class a part is of.
 
 Data flows one way: text -> normalizer -> pretokenizer -> segmenter -> template, and back through a
 decoder. Text inside is bytes in its canonical form: a word-start mark is a plain space.
@@ -6,50 +9,72 @@ decoder. Text inside is bytes in its canonical form: a word-start mark is a plai
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry import _native
 from tokenry.errors import UnsupportedError
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, IdNames, Spelling, cannot_say
 from tokenry.text.id_changes import DecoderChanges, SegmenterChanges
+from tokenry.text.ragged import Ids
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import to_byte_level, to_metaspace
 
 if TYPE_CHECKING:
-    from tokenry import _native
+    from tokenry.text.raw_words import RawWords, WordChanges, WordRules
 
 # The symbols (id, bytes of input) that stand there, and the place and the rank of the merge that
 # made the last of them; None at first.
 MergeStep = tuple[list[tuple[int, int]], int | None, int | None]
 
 
-class Normalizer(Protocol):
-    """Changes text before it is cut.
-
-    One that the core can do has a method ``native() -> _native.Normalizer``; the core then calls it
-    on every input, with the interpreter's lock released, and on bytes that are not UTF-8 too.
-    """
+class Normalizer(ABC):
+    """Changes text before it is cut."""
 
     __slots__ = ()
 
     @property
     def lossless(self) -> bool:
         """Whether decoding can restore the input."""
+        return False
 
+    @abstractmethod
     def __call__(self, text: str) -> str:
         """Normalise ``text``."""
 
+    @abstractmethod
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise ``text`` and say which bytes of it each byte of the result stands for."""
 
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         cannot_say(self)
+
+    def native(self) -> _native.Normalizer | None:
+        """The same in the core, or None where that cannot do it.
+
+        The core calls it on every input, with the interpreter's lock released, and on bytes that
+        are not UTF-8 too.
+        """
+        return None
+
+    def word_changes(self) -> WordChanges | None:
+        """What it does to text that is cut before spaces; None where words do not stand alone."""
+        return None
+
+    def word_rules(self) -> WordRules | None:
+        """Its rules for words between white space; None where it does more than they say."""
+        return None
+
+    def bert_options(self) -> _native.BertOptions | None:
+        """The steps of BERT's cleaning that it takes; None where it does anything else."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +87,8 @@ class Pretokens:
     alignment: Alignment | None = None  # only where ``data`` differs from the text that was cut
 
 
-class Pretokenizer(Protocol):
-    """Cuts normalised text into pretokens.
-
-    One that the core can do but that has no name there (it carries data) has a method
-    ``native_splitter() -> _native.Splitter``.
-    """
+class Pretokenizer(ABC):
+    """Cuts normalised text into pretokens."""
 
     __slots__ = ()
 
@@ -75,13 +96,38 @@ class Pretokenizer(Protocol):
 
     @property
     def native(self) -> str | None:
-        """The splitter of the native core that does exactly this, or None."""
+        """The name of the splitter of the native core that does exactly this, or None."""
+        return None
+
+    @property
+    def lossless(self) -> bool:
+        """Whether all text is in pretokens, as it was."""
+        return True
+
+    def native_splitter(self) -> _native.Splitter | None:
+        """What does the same in the core, with a name there or without; None where nothing does."""
+        return None if self.native is None else _native.Splitter(self.native)
+
+    def in_core(
+        self, segmenter: _native.Segmenter
+    ) -> tuple[_native.Segmenter, _native.Splitter] | None:
+        """What takes text in the core as this and ``segmenter`` do; None where nothing does."""
+        splitter = self.native_splitter()
+        return None if splitter is None else (segmenter, splitter)
+
+    def raw_words(self, normalizer: Normalizer | None, segmenter: Segmenter) -> RawWords | None:
+        """How the core takes text word by word before it is normalised, where that is exact.
+
+        None where it is not, and where the core gains nothing by it.
+        """
+        return None
 
     @property
     def unnumbered(self) -> Pretokenizer | None:
         """What is left without its number policy; None where it has none beside its name."""
         return None
 
+    @abstractmethod
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         """Cut ``data``; ``first`` says that it stands at the beginning of the input."""
 
@@ -99,16 +145,29 @@ class Pretokenizer(Protocol):
         cannot_say(self)
 
 
-class Segmenter(SegmenterChanges, Protocol):
+class Segmenter(SegmenterChanges, ABC):
     """Turns a pretoken into ids. The Python form is the readable twin of the native one."""
 
     __slots__ = ()
 
+    unknown: int | None = None  # the id of what cannot be encoded, where there is one
+
+    @property
+    def lossless(self) -> bool:
+        """Whether ids stand for all bytes of a pretoken, where every byte has a piece."""
+        return True
+
+    @abstractmethod
     def segment(self, pretoken: bytes) -> list[int]:
         """Ids of one pretoken."""
 
+    @abstractmethod
     def native(self) -> _native.Segmenter:
         """The same in the native core."""
+
+    def sentence_words(self, changes: WordChanges) -> _native.Segmenter | None:
+        """Segments raw words of sentences that are one pretoken each; None where it cannot."""
+        return None
 
     def merge_steps(self, pretoken: bytes) -> Iterator[MergeStep] | None:
         """How merging makes the ids of a pretoken; None where nothing is merged."""
@@ -153,15 +212,17 @@ class Segmenter(SegmenterChanges, Protocol):
         cannot_say(self)
 
 
-class Decoder(DecoderChanges, Protocol):
-    """Joins the pieces of ids into bytes.
-
-    One that mostly just joins them has a method ``join_most(ids, join)``, which gives the bytes
-    with one call of ``join`` (pieces, one after another, in the core), or None where it cannot.
-    """
+class Decoder(DecoderChanges, ABC):
+    """Joins the pieces of ids into bytes."""
 
     __slots__ = ()
 
+    @property
+    def lossless(self) -> bool:
+        """Whether decoding restores what was encoded."""
+        return False
+
+    @abstractmethod
     def __call__(self, pieces: list[bytes], ids: list[int]) -> bytes:
         """Bytes that ``ids``, whose canonical pieces are ``pieces``, stand for."""
 
@@ -173,6 +234,13 @@ class Decoder(DecoderChanges, Protocol):
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         cannot_say(self)
+
+    def join_most(self, ids: Ids, join: Callable[[Ids], bytes]) -> bytes | None:
+        """What calling it gives, mostly by ``join``, which joins the pieces of ids in the core.
+
+        None where it has to be called.
+        """
+        return None
 
 
 @saved_as("parts.AddedToken")

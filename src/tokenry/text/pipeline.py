@@ -95,14 +95,10 @@ class Pipeline:
     def _derive_lossless(self) -> bool:
         if len(self.vocabulary.single_bytes()) < 256:
             return False
-        parts = (self.normalizer, self.pretokenizer, self.segmenter)
-        # What a decoder does to pieces is only known where it says so.
-        decoder_restores = self.decoder is None or getattr(self.decoder, "lossless", False)
+        parts = (self.normalizer, self.pretokenizer, self.segmenter, self.decoder)
         added = (token for token in self.added_tokens if not token.special)
-        return (
-            decoder_restores
-            and all(getattr(part, "lossless", True) for part in parts)
-            and all(self._restores(token) for token in added)
+        return all(part is None or part.lossless for part in parts) and all(
+            self._restores(token) for token in added
         )
 
     def _restores(self, token: AddedToken) -> bool:

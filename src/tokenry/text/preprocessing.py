@@ -72,11 +72,10 @@ class Preprocessor:
         raw: AddedMatcher | None = None,
         normalized: AddedMatcher | None = None,
     ) -> None:
-        native = getattr(normalizer, "native", None)
         self._normalizer = normalizer
         self._raw = raw
         self._normalized = normalized
-        self.core: _native.Normalizer | None = None if native is None else native()
+        self.core = None if normalizer is None else normalizer.native()
 
     @property
     def finds_tokens(self) -> bool:

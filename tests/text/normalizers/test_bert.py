@@ -21,6 +21,7 @@ from tokenry import _native
 from tokenry.formats import tokenizer_json
 from tokenry.spans import Alignment
 from tokenry.text.normalizers.bert import BertNormalizer
+from tokenry.text.parts import Normalizer
 from tokenry.text.preprocessing import align_valid
 from tokenry.text.pretokenizers.steps import PretokenizerSequence, bert_steps
 from tokenry.text.unicode.utf8 import map_valid
@@ -51,7 +52,7 @@ POOLS = [
 
 def options(settings: Settings) -> _native.BertOptions:
     clean, han, accents, lower = settings
-    return BertNormalizer(clean, han, accents, lower).options()
+    return BertNormalizer(clean, han, accents, lower).bert_options()
 
 
 def texts(rng: random.Random, count: int) -> Iterator[str]:
@@ -187,14 +188,17 @@ def test_ids_word_by_word(settings: Settings) -> None:
     assert [ours.encode_by_hand(text) for text in many[:60]] == expected[:60]
 
 
-class PlainNormalizer:
+class PlainNormalizer(Normalizer):
     """A normalizer that the core does not know to be BERT's, so that Python does all."""
 
     def __init__(self, twin: BertNormalizer) -> None:
-        self.lossless, self.align, self._twin = False, twin.align, twin
+        self._twin = twin
 
     def __call__(self, text: str) -> str:
         return self._twin(text)
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        return self._twin.align(text)
 
 
 def in_python(settings: Settings) -> Tokenizer:

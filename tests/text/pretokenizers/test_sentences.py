@@ -59,12 +59,10 @@ def test_long_sentences_are_cut() -> None:
 
 def test_alignment_of_the_words_is_passed_on() -> None:
     from tokenry.spans import Alignment
-    from tokenry.text.parts import Pretokens
+    from tokenry.text.parts import Pretokenizer, Pretokens
 
     @dataclass(frozen=True)
-    class Doubling:
-        native: None = None
-
+    class Doubling(Pretokenizer):
         def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
             ends = np.array([2 * len(data)], np.uint64)
             places = np.repeat(np.arange(len(data)), 2)

@@ -12,6 +12,7 @@ import pytest
 
 from tokenry import Tokenizer, Vocabulary, _native
 from tokenry.errors import EncodeError
+from tokenry.text.parts import Segmenter
 from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
 from tokenry.text.segmenters.interpreted import interpreted
 
@@ -19,7 +20,7 @@ BYTES = Vocabulary([*(bytes([byte]) for byte in range(256)), b"th", b"ing"])
 
 
 @dataclass(frozen=True, eq=False)
-class Twice:
+class Twice(Segmenter):
     """Every byte as two ids, of which the second stands for nothing of its own."""
 
     vocabulary: Vocabulary

@@ -34,7 +34,7 @@ class BertNormalizer(Normalizer):
             text = step(text)
         return text
 
-    def options(self) -> _native.BertOptions:
+    def bert_options(self) -> _native.BertOptions:
         """The steps, for the core."""
         return _native.BertOptions(
             clean_text=self.clean_text,
@@ -45,7 +45,7 @@ class BertNormalizer(Normalizer):
 
     def native(self) -> _native.BertNormalizer:
         """The same in the core."""
-        return _native.BertNormalizer(self.options())
+        return _native.BertNormalizer(self.bert_options())
 
     @property
     def _strips(self) -> bool:

@@ -18,6 +18,7 @@ from tokenry.text.components import Components, cannot_say, component, joined, r
 from tokenry.text.id_changes import Addition, Renumbering, Spell
 from tokenry.text.normalizers.charsmap import Charsmap, CharsmapRules
 from tokenry.text.parts import Decoder, Normalizer
+from tokenry.text.raw_words import WordChanges
 from tokenry.text.saved_parts import saved_as
 
 Dummy = Literal["before", "after", "none"]
@@ -64,6 +65,27 @@ class SentencePieceNormalizer(Normalizer):
     def native(self) -> _native.SentencePieceNormalizer:
         """The same in the native core; built once."""
         return self._core
+
+    def word_changes(self) -> WordChanges | None:
+        """What rules and white space do to words; none where a rule reads spaces, or writes marks.
+
+        Where extra spaces are kept, words change by rules that read no space. Where they are
+        removed, each word has one space before it, whatever stood there.
+        """
+        removes = self.remove_extra_spaces
+        if self.kept or self.dummy not in (("before",) if removes else ("before", "none")):
+            return None
+        rules = None if self.charsmap is None else self.charsmap.native
+        if rules is not None and (rules.reads(ord(" ")) or rules.writes(MARK.encode())):
+            return None
+        prefix = b" " if self.dummy == "before" else b""
+        if rules is None and not removes:
+            return WordChanges(_native.WordChanges(), prefix)
+        # U+FFFD, or what a rule writes.
+        growth = max(3, 0 if rules is None else rules.growth)
+        inner = replace(self, dummy="none").native()
+        core = _native.WordChanges(inner, growth=growth, spaced=removes)
+        return WordChanges(core, prefix, spaced=removes)
 
     @cached_property
     def _core(self) -> _native.SentencePieceNormalizer:

@@ -13,16 +13,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, component, joined, replacing
 from tokenry.text.normalizers.alignment import Piece, align_pieces
 from tokenry.text.normalizers.charsmap import Charsmap
 from tokenry.text.oniguruma import TextPattern
 from tokenry.text.parts import Normalizer
+from tokenry.text.raw_words import WordChanges, WordRules
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.unicode.character_sets import pattern
 from tokenry.text.unicode.classes import LOWER
-from tokenry.vocabulary import BYTE_ALPHABET
+from tokenry.vocabulary import BYTE_ALPHABET, METASPACE
 
 if TYPE_CHECKING:
     import regex
@@ -131,6 +133,15 @@ class Replace(Normalizer):
         """Normalise and align by match."""
         return align_pieces(self._pieces(text))
 
+    def word_changes(self) -> WordChanges | None:
+        """None, where spaces and marks are exchanged: text without marks then stays as it is."""
+        return WordChanges(_native.WordChanges()) if self in (TO_MARKS, TO_SPACES) else None
+
+    def word_rules(self) -> WordRules | None:
+        """None, where several spaces become one."""
+        fewer = self.content == " " and self.pattern in _SEVERAL_SPACES
+        return WordRules() if fewer else None
+
     def _pieces(self, text: str) -> Iterator[Piece]:
         place = 0
         for start, end in self.pattern.occurrences(text):
@@ -143,6 +154,11 @@ class Replace(Normalizer):
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         return replacing(self.pattern.to_tokenizer_json(), self.content)
+
+
+TO_MARKS = Replace(TextPattern(" ", is_literal=True), METASPACE)
+TO_SPACES = Replace(TextPattern(METASPACE, is_literal=True), " ")
+_SEVERAL_SPACES = (TextPattern(" {2,}"), TextPattern("  ", is_literal=True))
 
 
 @saved_as("normalizers.Prepend")
@@ -185,6 +201,10 @@ class Strip(Normalizer):
         start, end = self._kept(text)
         kept = text[start:end]
         return align_pieces([(text[:start], ""), (kept, kept), (text[end:], "")])
+
+    def word_rules(self) -> WordRules:
+        """None: words stay as they are."""
+        return WordRules()
 
     def _kept(self, text: str) -> tuple[int, int]:
         spaces = _spaces()
@@ -237,6 +257,10 @@ class Precompiled(Normalizer):
         """What a tokenizer.json says of it."""
         return self.rules.to_tokenizer_json()
 
+    def word_rules(self) -> WordRules:
+        """These."""
+        return WordRules(self.rules.native)
+
 
 @saved_as("normalizers.NormalizerSequence")
 @dataclass(frozen=True, slots=True)
@@ -263,6 +287,20 @@ class NormalizerSequence(Normalizer):
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         return joined(step.to_tokenizer_json() for step in self.steps)
+
+    def word_changes(self) -> WordChanges | None:
+        """Those of one step, or of one behind a space or a mark that is put before the text."""
+        *before, last = self.steps
+        changes = last.word_changes()
+        if changes is None or not before:
+            return changes
+        prefixes = [Prepend(" ")], [Prepend(METASPACE)]
+        return WordChanges(changes.core, b" ") if before in prefixes else None
+
+    def word_rules(self) -> WordRules | None:
+        """Those of the first step, where no other has any."""
+        first, *others = (step.word_rules() for step in self.steps)
+        return first if all(each == WordRules() for each in others) else None
 
 
 def align_steps(text: str, steps: Iterable[Normalizer]) -> tuple[str, Alignment]:

@@ -15,16 +15,22 @@ import numpy as np
 from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, Spelling, byte_level, metaspace
-from tokenry.text.normalizers.steps import Lowercase, Prepend, Replace, Strip, StripAccents
-from tokenry.text.oniguruma import TextPattern
-from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens
+from tokenry.text.normalizers.steps import (
+    TO_MARKS,
+    TO_SPACES,
+    Lowercase,
+    Prepend,
+    Replace,
+    Strip,
+    StripAccents,
+)
+from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens, Segmenter
 from tokenry.text.pretokenizers.stretches import AlignedPretokens, Stretches
+from tokenry.text.raw_words import SPACE_SPLITTERS, RawWords, WordChanges, words_before_spaces
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import METASPACE
 
 MARK_BYTES = METASPACE.encode()
-TO_MARKS = Replace(TextPattern(" ", True), METASPACE)
-TO_SPACES = Replace(TextPattern(METASPACE, True), " ")
 
 
 def leaves_no_space(normalizers: Sequence[Normalizer]) -> bool:
@@ -71,11 +77,6 @@ class PrefixedPretokenizer(Pretokenizer):
     marks: bool = False
 
     @property
-    def native(self) -> None:
-        """None: the core does not put spaces before text."""
-        return None
-
-    @property
     def lossless(self) -> bool:
         """Whether the text stays as it is."""
         return self.prepend_scheme == "never" and not self.marks
@@ -93,6 +94,14 @@ class PrefixedPretokenizer(Pretokenizer):
         return (
             cut if text == data else AlignedPretokens(cut, lambda: self._alignment(data, prefixed))
         )
+
+    def raw_words(self, normalizer: Normalizer | None, segmenter: Segmenter) -> RawWords | None:
+        """Words before spaces; a space is put before a whole text, at its beginning only."""
+        if normalizer is not None or not self.marks or self.splitter not in SPACE_SPLITTERS:
+            return None
+        prefix = b"" if self.prepend_scheme == "never" else b" "
+        changes = WordChanges(_native.WordChanges(), prefix, spaced=True)
+        return words_before_spaces(segmenter.native(), self.splitter, changes)
 
     def _alignment(self, data: bytes, prefixed: bool) -> Alignment:
         stretches = Stretches.of(data.decode("utf-8", "surrogateescape"), first=True)

@@ -39,11 +39,6 @@ class DroppingPretokenizer(Pretokenizer):
     drops_text: ClassVar[bool] = True
 
     @property
-    def native(self) -> None:
-        """None: the core drops nothing."""
-        return None
-
-    @property
     def reads_marks(self) -> bool | None:
         """Whether what cuts the text reads U+2581 as a space."""
         return self.pretokenizer.reads_marks

@@ -173,7 +173,7 @@ class NumberedPretokenizer(Pretokenizer):
     @property
     def lossless(self) -> bool:
         """Whether all text is in pretokens, as it was."""
-        return getattr(self.base, "lossless", True)
+        return self.base.lossless
 
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         """Cut ``data``; ``first`` says that it stands at the beginning of the input."""

@@ -45,11 +45,7 @@ class SentencePretokenizer(Pretokenizer):
     @property
     def lossless(self) -> bool:
         """Whether all text is in a sentence."""
-        return bool(getattr(self.words, "lossless", True))
-
-    @property
-    def native(self) -> None:
-        """The core knows no sentences."""
+        return self.words.lossless
 
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         """Cut ``data``."""

@@ -34,8 +34,14 @@ import numpy as np
 from tokenry import _native
 from tokenry.errors import UnsupportedError
 from tokenry.text.components import Components, Spelling, byte_level, cannot_say, split
-from tokenry.text.parts import Pretokenizer, Pretokens
+from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens, Segmenter
 from tokenry.text.pretokenizers.number_policies import POLICIES, NumberPolicy
+from tokenry.text.raw_words import (
+    SPACE_SPLITTERS,
+    RawWords,
+    words_before_spaces,
+    words_of_sentences,
+)
 from tokenry.text.saved_parts import saved_as
 
 Behaviour = Literal["isolated", "removed", "merged_with_previous", "merged_with_next", "contiguous"]
@@ -444,6 +450,16 @@ class NativePretokenizer(Pretokenizer):
         said = Components(reasons=(reason,) if name.endswith(SIGNS) else ())
         cut = regex_split(pattern) + said
         return cut + byte_level() if spelling == "bytes" else cut
+
+    def raw_words(self, normalizer: Normalizer | None, segmenter: Segmenter) -> RawWords | None:
+        """Words before spaces, or of whole texts, where a normalizer changes them."""
+        changes = None if normalizer is None else normalizer.word_changes()
+        if changes is None:
+            return None
+        if self.native in SPACE_SPLITTERS:
+            return words_before_spaces(segmenter.native(), self.native, changes)
+        words = segmenter.sentence_words(changes) if self.native == "whole" else None
+        return None if words is None else words_of_sentences(words, changes)
 
 
 @functools.cache

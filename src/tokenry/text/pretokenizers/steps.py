@@ -6,26 +6,29 @@ Patterns that the native core knows do not come here: `tokenry.text.pretokenizer
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text import components
 from tokenry.text.components import Components, Spelling, cannot_say, component
 from tokenry.text.oniguruma import TextPattern
-from tokenry.text.parts import Pretokenizer, Pretokens
+from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens, Segmenter
 from tokenry.text.pretokenizers.delimiters import Behavior, cut, pieces
 from tokenry.text.pretokenizers.stretches import AlignedPretokens, Stretches
 from tokenry.text.pretokenizers.word_finders import (
     Finder,
     alignment_of,
-    bert_words,
+    find_bert_words,
+    find_marked_words,
     joined,
-    marked_words,
 )
+from tokenry.text.raw_words import RawWords, WordRules, bert_words, marked_words
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.unicode.character_sets import byte_offsets, table
 from tokenry.vocabulary import BYTE_ALPHABET
@@ -44,6 +47,12 @@ class Step(Protocol):
 
     __slots__ = ()
 
+    @property
+    def lossless(self) -> bool:
+        """Whether all text is left in the stretches, and none is added."""
+        return False
+
+    @abstractmethod
     def __call__(self, stretches: Stretches) -> Stretches:
         """Cut the stretches further."""
 
@@ -66,19 +75,18 @@ class PretokenizerSequence(Pretokenizer):
     finish: Literal["plain", "marks", "bytes"] = "plain"
 
     @property
-    def native(self) -> None:
-        """None: the core does not know these."""
-        return None
-
-    @property
-    def is_bert(self) -> bool:
+    def _is_bert(self) -> bool:
         """Whether these are BERT's words, which the core finds."""
         return self.finish == "plain" and self.steps == bert_steps()
 
     @property
+    def _is_marked(self) -> bool:
+        return self.finish == "marks" and self.steps == marked_steps()
+
+    @property
     def lossless(self) -> bool:
         """Whether no step removes or adds text."""
-        return self.finish != "marks" and all(getattr(s, "lossless", False) for s in self.steps)
+        return self.finish != "marks" and all(step.lossless for step in self.steps)
 
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         """Cut ``data``; ``first`` says that it stands at the beginning of the input."""
@@ -92,9 +100,28 @@ class PretokenizerSequence(Pretokenizer):
     def _finder(self) -> Finder | None:
         if len(self.steps) != 2 or self.steps[0] != _NO_SPACE:
             return None
-        if self.is_bert:
-            return bert_words
-        return marked_words if self.finish == "marks" and self.steps == marked_steps() else None
+        if self._is_bert:
+            return find_bert_words
+        return find_marked_words if self._is_marked else None
+
+    def in_core(
+        self, segmenter: _native.Segmenter
+    ) -> tuple[_native.Segmenter, _native.Splitter] | None:
+        """BERT's words, which the core finds by itself."""
+        if not self._is_bert:
+            return None
+        options = _native.BertOptions()
+        return _native.BertSegmenter(segmenter, options), _native.bert_splitter(options)
+
+    def raw_words(self, normalizer: Normalizer | None, segmenter: Segmenter) -> RawWords | None:
+        """BERT's words, or words between white space with a mark before each."""
+        if self._is_bert:
+            options = _native.BertOptions() if normalizer is None else normalizer.bert_options()
+            return None if options is None else bert_words(segmenter.native(), options)
+        if not self._is_marked:
+            return None
+        rules = WordRules() if normalizer is None else normalizer.word_rules()
+        return None if rules is None else marked_words(segmenter.native(), rules)
 
     def by_steps(self, data: bytes, *, first: bool = True) -> Pretokens:
         """The same, always through the steps."""

@@ -58,11 +58,6 @@ class WholeTokenPretokenizer(Pretokenizer):
         if "" in self.tokens or len(set(self.tokens)) < len(self.tokens):
             raise UnsupportedError("a whole token is empty or given twice; give each text once")
 
-    @property
-    def native(self) -> None:
-        """None: the core has no name for it; see `native_splitter`."""
-        return None
-
     def native_splitter(self) -> _native.Splitter:
         """The same in the native core; built once."""
         return self._splitter

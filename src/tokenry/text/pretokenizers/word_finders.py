@@ -21,12 +21,12 @@ MARK = "\u2581"
 Finder = Callable[[str], list[str] | None]
 
 
-def bert_words(text: str) -> list[str]:
+def find_bert_words(text: str) -> list[str]:
     """Words and single punctuation characters, without white space."""
     return _bert_pattern().findall(text)
 
 
-def marked_words(text: str) -> list[str] | None:
+def find_marked_words(text: str) -> list[str] | None:
     """Words between white space, each behind a space; None where the text itself has marks."""
     if MARK in text:
         return None

@@ -30,6 +30,7 @@ from tokenry.errors import EncodeError, UnsupportedError, VocabularyError
 from tokenry.text.components import Components, IdNames, Spelling, cannot_say, component
 from tokenry.text.id_changes import Addition, Growth, Renumbering
 from tokenry.text.parts import Segmenter
+from tokenry.text.raw_words import WordChanges
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, pack
 
@@ -176,6 +177,18 @@ class UnigramSegmenter(Segmenter):
     def score_of(self, id_: int) -> float:
         """The score of an id."""
         return float(self.scores[id_])
+
+    def sentence_words(self, changes: WordChanges) -> _native.Segmenter | None:
+        """Words of sentences, where no piece reaches over a space.
+
+        A sentence is scored in one sum, which each word's best way depends on by rounding;
+        `_native.SentenceWords` admits words and texts for which it does not.
+        """
+        core = self.native()
+        if not isinstance(core, _native.SentencePieceUnigramSegmenter):
+            return None
+        fits = _native.SentenceWords.fits(core)
+        return _native.SentenceWords(core, changes.core) if fits else None
 
     def __getstate__(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
