@@ -8,14 +8,14 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from tokenry.version import VERSION as __version__
+
 if TYPE_CHECKING:
     from tokenry.errors import TokenryError as TokenryError
     from tokenry.text.ragged import Ragged as Ragged
     from tokenry.tokenizer import Tokenizer as Tokenizer
     from tokenry.tokenizer import load as load
     from tokenry.vocabulary import Vocabulary as Vocabulary
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "Ragged": "tokenry.text.ragged",

@@ -7,10 +7,21 @@ import json
 import math
 import os
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Literal, Self, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    ClassVar,
+    Literal,
+    Self,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from tokenry.errors import FormatError
 from tokenry.files import write_text
@@ -37,6 +48,39 @@ class Result:
     def from_json(cls, value: Mapping[str, Any]) -> Self:
         """What `to_json` gave; errors as for `typed`."""
         return typed(cls, value)
+
+
+class SavedResult(Result):
+    """A result that is a JSON file of its own, with a format and a version."""
+
+    format: ClassVar[str]
+    version: ClassVar[int]
+
+    @cached_property
+    def content(self) -> Json:
+        """The fields as plain data, with the format and its version before them."""
+        return {"format": self.format, "version": self.version, **plain(self)}
+
+    def to_json(self) -> Json:
+        """The same as ``content``."""
+        return self.content
+
+    def dumps(self) -> str:
+        """The same as JSON text."""
+        return json.dumps(self.content, ensure_ascii=False, allow_nan=False)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write it as a JSON file."""
+        return write_result(path, plain(self), format=self.format, version=self.version)
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str]) -> Self:
+        """Read what `save` wrote.
+
+        Raises:
+            FormatError: the file holds another format or version, or lacks a field.
+        """
+        return cls.from_json(read_result(path, format=cls.format, version=cls.version))
 
 
 def plain(value: Any) -> Any:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from errno import ENOENT
 from pathlib import Path
 
-import tokenry
 from tokenry.errors import UnsupportedError
 from tokenry.formats.detect import detect
 from tokenry.formats.files import read_bytes
+from tokenry.tokenizer import Tokenizer, load
 
 # Files of ranks and merges do not say how to cut text; the well-known ones are known by name.
 _PATTERNS = {
@@ -35,12 +35,12 @@ _GENERIC = re.compile(r"(tokenizer|vocab|merges|ranks|model|json|txt|tiktoken|gz
 
 @dataclass(frozen=True)
 class NamedTokenizer:
-    """A tokenizer from a file, and what to call it."""
+    """A tokenizer, what to call it, and where it came from; None for a path: from memory."""
 
     name: str
-    path: Path
+    path: Path | None
     pattern: str | None
-    tokenizer: tokenry.Tokenizer
+    tokenizer: Tokenizer
 
 
 def split_pattern(text: str) -> tuple[Path, str | None]:
@@ -61,7 +61,7 @@ def known_pattern(path: Path) -> str | None:
     return None
 
 
-def load_tokenizer(text: str, pattern: str | None = None) -> tokenry.Tokenizer:
+def load_tokenizer(text: str, pattern: str | None = None) -> Tokenizer:
     """Load ``FILE`` or ``FILE:pattern``; ranks with a well-known name need no pattern.
 
     Raises:
@@ -82,7 +82,7 @@ def load_tokenizer(text: str, pattern: str | None = None) -> tokenry.Tokenizer:
                 f"pattern: {path}:cl100k (or gpt2, o200k, llama3, qwen2, superbpe, or a regular "
                 "expression)"
             )
-    return tokenry.load(path, pattern=pattern)
+    return load(path, pattern=pattern)
 
 
 def load_named(texts: Sequence[str], taken: Sequence[str] = ()) -> list[NamedTokenizer]:
@@ -90,8 +90,7 @@ def load_named(texts: Sequence[str], taken: Sequence[str] = ()) -> list[NamedTok
     found: list[NamedTokenizer] = []
     for text in texts:
         path, pattern = split_pattern(text)
-        used = {*taken, *(each.name for each in found)}
-        name = _free(display_name(path), used)
+        name = free_name(display_name(path), {*taken, *(each.name for each in found)})
         found.append(NamedTokenizer(name, path, pattern, load_tokenizer(text)))
     return found
 
@@ -108,9 +107,8 @@ def display_name(path: Path) -> str:
 
 def file_digest(path: Path) -> str:
     """SHA-256 of a file, or of the names and contents of a folder's files."""
-    files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
     digest = hashlib.sha256()
-    for file in files:
+    for file in _files(path):
         digest.update(f"{file.name}\n{file.stat().st_size}\n".encode())
         with file.open("rb") as stream:
             while block := stream.read(2**20):
@@ -118,12 +116,22 @@ def file_digest(path: Path) -> str:
     return digest.hexdigest()
 
 
+def size_on_disk(path: Path) -> int:
+    """Bytes of a file, or of all files of a folder."""
+    return sum(each.stat().st_size for each in _files(path))
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+
+
 def _leaves_pattern_open(path: Path) -> bool:
     """Whether this is a file of ranks or merges."""
     return not path.is_dir() and detect(read_bytes(path), str(path)) in _UNSPLIT
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: Collection[str]) -> str:
+    """``name``, with a number behind it where it is taken."""
     number = 2
     free = name
     while free in taken:

@@ -12,12 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 import tokenry
+from json_fields import fields_of
 from tokenry.card import CardOptions
-from tokenry.card.difference import Difference, changed_words, map_ids, measure_difference
+from tokenry.card.difference import Difference, measure_difference
 from tokenry.cli.app import app
 from tokenry.errors import StudyError
-from tokenry.learning import learn
-from tokenry.measuring.encoded import Sample, encode_spans
+from tokenry.measuring.shared_ids import map_ids
 
 
 @pytest.fixture(scope="module")
@@ -60,24 +60,6 @@ def test_spelling_makes_no_difference(data: Path, tmp_path: Path) -> None:
     assert (map_ids(tokenizer, tokenizer) == np.arange(700)).all()
 
 
-def test_changed_words_are_those_whose_cuts_differ() -> None:
-    text = b"low lower lowest low"
-    whole = learn([text.decode() * 30], vocab_size=262, pretokenizer="gpt2")
-    letters = learn([text.decode() * 30], vocab_size=256, pretokenizer="gpt2")
-    sample = Sample.of([text])
-    words = changed_words(encode_spans(whole, sample), encode_spans(letters, sample))
-    assert words["types"] == 3
-    assert words["occurrences"] == 4
-    assert words["changed_types"] == 3
-    assert words["changed_occurrences"] == 4
-    shown = {each["word"]: each for each in words["examples"]}
-    assert shown["low"]["second"] == "l|o|w"
-    assert shown["low"]["count"] == 2
-    same = changed_words(encode_spans(whole, sample), encode_spans(whole, sample))
-    assert same["changed_occurrences"] == 0
-    assert same["examples"] == []
-
-
 def test_examples_are_cut_as_the_tokenizers_cut_them(found: Difference, data: Path) -> None:
     examples = found.content["words"]["examples"]
     assert len(examples) == 40
@@ -86,6 +68,19 @@ def test_examples_are_cut_as_the_tokenizers_cut_them(found: Difference, data: Pa
     for each in examples:
         assert each["first"].replace("|", "") == each["word"]
         assert each["first"] != each["second"]
+
+
+def test_has_the_fields_of_its_version(found: Difference) -> None:
+    recorded = Path(__file__).with_name("difference_fields.txt").read_text(encoding="utf-8")
+    assert fields_of(found.content) == recorded.splitlines()
+    assert (found.content["format"], found.content["version"]) == ("tokenry-diff", 1)
+
+
+def test_is_read_as_it_was_saved(found: Difference, tmp_path: Path) -> None:
+    again = Difference.read(found.save(tmp_path / "diff.json"))
+    assert again.content == found.content
+    assert again.to_html() == found.to_html()
+    assert len(again.id_map) == 0  # a file of its own
 
 
 def test_the_page_is_escaped_and_whole(found: Difference) -> None:

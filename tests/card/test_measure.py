@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 import tokenry
+from json_fields import fields_of
 from tokenry.card import Card, CardOptions, measure_card
-from tokenry.card.measure import within_budget
+from tokenry.card.evidence import within_budget
 from tokenry.corpus import Document
 from tokenry.errors import CorpusError, FormatError, StudyError
+from tokenry.measuring import metrics_of
 
 
 def test_figures_are_those_of_the_tokenizer(card: Card, data: Path) -> None:
@@ -73,6 +75,34 @@ def test_measures_the_same_again(card: Card, options: CardOptions) -> None:
 
 def test_is_json(card: Card) -> None:
     assert json.loads(card.dumps()) == card.content
+
+
+def test_has_the_fields_of_its_version(card: Card) -> None:
+    recorded = Path(__file__).with_name("card_fields.txt").read_text(encoding="utf-8")
+    assert fields_of(card.content) == recorded.splitlines()
+    assert (card.content["format"], card.content["version"]) == ("tokenry-card", 1)
+
+
+def test_is_read_as_it_was_saved(card: Card, tmp_path: Path) -> None:
+    again = Card.read(card.save(tmp_path / "card.json"))
+    assert again.content == card.content
+    assert again.to_html() == card.to_html()
+    assert again.to_markdown() == card.to_markdown()
+    assert again.table() == card.table()
+    (tmp_path / "card.json").write_text(json.dumps({**card.content, "version": 2}))
+    with pytest.raises(FormatError, match="version 2 of tokenry-card, expected 1"):
+        Card.read(tmp_path / "card.json")
+
+
+def test_every_section_has_the_figures_that_metrics_say(card: Card) -> None:
+    for each in card.tokenizers:
+        for metric in metrics_of("card"):
+            if metric.section != "morphology":
+                figure = each.figure(metric)
+                missing = ("gini_others",)  # one language is too few
+                assert (figure is None) == (metric.name in missing), metric.name
+        scores = each.morphology["eng.word"].scores
+        assert all(metric.find(scores) is not None for metric in metrics_of("card", "morphology"))
 
 
 def test_without_data_the_bundled_text_is_measured(data: Path) -> None:

@@ -22,7 +22,7 @@ def tokenizer() -> Tokenizer:
 
 
 def test_every_figure_is_what_its_entry_says(tokenizer: Tokenizer) -> None:
-    shown = metrics_of("card")
+    shown = metrics_of("card", "scorecard")
     figures = measure_figures(shown, encode_for(shown, tokenizer, Sample.of(TEXTS)))
     assert list(figures) == [metric.name for metric in shown]
     for metric in shown:
@@ -34,7 +34,7 @@ def test_every_figure_is_what_its_entry_says(tokenizer: Tokenizer) -> None:
 
 def test_what_a_metric_needs_is_measured_for_it(tokenizer: Tokenizer) -> None:
     plain = encode_sample(tokenizer, Sample.of(TEXTS))
-    for metric in metrics_of("card"):
+    for metric in metrics_of("card", "scorecard"):
         if metric.needs == "ids":
             metric.load()(plain)
         else:

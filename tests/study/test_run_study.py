@@ -8,9 +8,15 @@ import pytest
 
 import tokenry.corpus
 import tokenry.learning
+from json_fields import fields_of
 from tokenry.errors import CorpusError, LearnError, MissingExtraError, StudyError, TokenryError
+from tokenry.formats.export import ExportReport
+from tokenry.measuring.measurement import Measurement
+from tokenry.measuring.rank_frequency import RankFrequency
 from tokenry.study import StudyOptions, StudyResult, run_study
 from tokenry.study import run as study_run
+from tokenry.study.content import Example, ExampleCut, Saving, StudiedTokenizer
+from tokenry.study.page import render
 from tokenry.study.verdict import verdict
 
 
@@ -107,6 +113,19 @@ def test_study_json_is_strict_json_of_a_version(result: StudyResult) -> None:
     assert content == json.loads(json.dumps(result.to_json()))
 
 
+def test_study_json_has_the_fields_of_its_version(result: StudyResult) -> None:
+    recorded = Path(__file__).with_name("study_fields.txt").read_text(encoding="utf-8")
+    assert fields_of(result.content) == recorded.splitlines()
+
+
+def test_a_study_is_read_as_it_was_written(result: StudyResult) -> None:
+    again = StudyResult.read(result.folder)
+    assert again.content == result.content
+    assert again.winner_folder == result.winner_folder
+    assert again.table() == result.table()
+    assert render(again.study) == result.report.read_text()
+
+
 class Page(HTMLParser):
     """Checks that tags are closed and gathers what matters."""
 
@@ -158,13 +177,9 @@ def test_the_report_is_one_valid_page_without_scripts(result: StudyResult) -> No
 
 def test_hostile_text_is_shown_as_text(result: StudyResult) -> None:
     text = "<script>alert('&')</script>"
-    example = {"domain": "<b>x</b>", "text": text, "cuts": {}}
-    for each in result.content["tokenizers"]:
-        size = len(text)
-        example["cuts"][each["name"]] = {"ids": [1, 2], "ends": [4, size]}
-    from tokenry.study.page import render
-
-    html = render({**result.content, "examples": [example]})
+    cut = ExampleCut((1, 2), (4, len(text)))
+    example = Example("<b>x</b>", text, dict.fromkeys(result.study.names, cut))
+    html = render(dataclasses.replace(result.study, examples=(example,)))
     assert "<script" not in html
     assert "<b>x</b>" not in html
     assert "&lt;scr" in html
@@ -313,42 +328,53 @@ def test_data_with_few_pairs_gives_a_smaller_vocabulary_and_says_so(tmp_path: Pa
     assert "only learnt tokenizer" in found["winner"]["reason"]
 
 
+def figure(value: float) -> Measurement:
+    return Measurement("x", value, "unit", "estimator", "denominator", "tokenizer", "data")
+
+
 def row(
     name: str, tokens: int, lossless: float = 1.0, kind: str = "learnt", portable: bool = True
-) -> dict[str, object]:
-    overall = {"lossless": {"value": lossless}, "bytes_per_token": {"value": 1000 / tokens}}
-    return {
-        "name": name,
-        "tokens": tokens,
-        "kind": kind,
-        "overall": overall,
-        "vocabulary_size": 600,
-        "export": {"exact": True, "paths": ["tokenizer.json" if portable else "tokenry.json"]},
-    }
+) -> StudiedTokenizer:
+    path = Path("tokenizer.json" if portable else "tokenry.json")
+    return StudiedTokenizer(
+        name=name,
+        kind=kind,  # type: ignore[arg-type]
+        file=name,
+        vocabulary_size=600,
+        fingerprint=name,
+        lossless=True,
+        export=ExportReport((path,), "tokenizer_json", True, (), 0, 0),
+        seconds_to_learn=1.0,
+        tokens=tokens,
+        overall={"lossless": figure(lossless), "bytes_per_token": figure(1000 / tokens)},
+        domains={},
+        speed=figure(1.0),
+        rank_frequency=RankFrequency((1,), (1.0,), 1),
+    )
 
 
-def saving(value: float, low: float, high: float) -> dict[str, float]:
-    return {"value": value, "low": low, "high": high}
+def saving(value: float, low: float, high: float) -> Saving:
+    return Saving(value, low, high)
 
 
 def test_a_lossy_tokenizer_does_not_win_however_short() -> None:
     rows = [row("short", 100, lossless=0.9), row("true", 200), row("ref", 50, kind="reference")]
     savings = {"short": saving(-1, -1.1, -0.9), "ref": saving(-3, -3.1, -2.9)}
     found = verdict(rows, savings, 5000)
-    assert found["name"] == "true"
-    assert "short is not lossless" in found["reason"]
+    assert found.name == "true"
+    assert "short is not lossless" in found.reason
 
 
 def test_a_lead_within_the_sampling_error_is_called_that() -> None:
     found = verdict([row("a", 100), row("b", 101)], {"b": saving(0.01, -0.02, 0.03)}, 5000)
-    assert found["name"] == "a"
-    assert "within the sampling error" in found["reason"]
+    assert found.name == "a"
+    assert "within the sampling error" in found.reason
 
 
 def test_says_what_other_programs_can_read() -> None:
     savings = {"b": saving(0.1, 0.05, 0.2), "c": saving(0.2, 0.1, 0.3)}
     rows = [row("a", 100, portable=False), row("b", 110), row("c", 120)]
-    assert "of those that it can say, b writes" in verdict(rows, savings, 5000)["reason"]
+    assert "of those that it can say, b writes" in verdict(rows, savings, 5000).reason
     rows = [row("a", 100, portable=False), row("b", 110, portable=False)]
-    assert "nor any other" in verdict(rows, {"b": savings["b"]}, 5000)["reason"]
-    assert "tokenizer.json" not in verdict([row("a", 100)], {}, 5000)["reason"]
+    assert "nor any other" in verdict(rows, {"b": savings["b"]}, 5000).reason
+    assert "tokenizer.json" not in verdict([row("a", 100)], {}, 5000).reason

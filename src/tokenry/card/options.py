@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from tokenry.errors import StudyError
-from tokenry.results import Json
+from tokenry.results import Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardOptions:
+class CardOptions(Result):
     """Everything that decides the figures of a card.
 
     Args:
@@ -62,14 +62,3 @@ class CardOptions:
             raise StudyError(f"price {self.price}; expected that of a million tokens, such as 2.5")
         if self.width < 1 or self.layers < 1:
             raise StudyError(f"width {self.width} and layers {self.layers}; expected 1 or more")
-
-    def to_json(self) -> Json:
-        """A JSON object."""
-        values: Json = asdict(self)
-        for name in ("parallel", "gold", "words", "morphemes", "on", "made_for", "tokenizers"):
-            value = getattr(self, name)
-            if isinstance(value, tuple):
-                values[name] = [str(each) for each in value]
-            else:
-                values[name] = None if value is None else str(value)
-        return values

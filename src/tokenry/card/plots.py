@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from tokenry.drawing.canvas import (
     GRID,
@@ -15,22 +14,24 @@ from tokenry.drawing.canvas import (
     plain_log_ticks,
     svg,
 )
+from tokenry.measuring.size import SizeSweep
+from tokenry.measuring.vocabulary import MakeUp
 
 MOST_PARTS = 12
 
 
-def make_up_plot(kind: str, make_ups: Mapping[str, Any], order: Sequence[str] = ()) -> str:
+def make_up_plot(kind: str, make_ups: Mapping[str, MakeUp], order: Sequence[str] = ()) -> str:
     """Shares of a vocabulary by something: one row a part, one mark a tokenizer.
 
     Args:
         kind: what the parts are, such as ``script``; names the drawing.
-        make_ups: by tokenizer, ``counts`` by part and their ``total``.
+        make_ups: by tokenizer.
         order: of the parts; the largest first where there is none.
     """
     parts = list(order) or _largest(make_ups)
     figure, axes = canvas(0.7 + 0.3 * len(parts))
     for i, found in enumerate(make_ups.values()):
-        shares = [found["counts"].get(part, 0) / max(1, found["total"]) for part in parts]
+        shares = [found.share(part) for part in parts]
         if i == 0:
             axes.barh(range(len(parts)), shares, color=color_of(0), alpha=0.22, height=0.7)
         axes.plot(shares, range(len(parts)), linestyle="", marker=marker_of(i), color=color_of(i))
@@ -43,20 +44,20 @@ def make_up_plot(kind: str, make_ups: Mapping[str, Any], order: Sequence[str] = 
     return svg(figure, f"make-up-{kind}", f"Share of the vocabulary by {kind}")
 
 
-def _largest(make_ups: Mapping[str, Any]) -> list[str]:
+def _largest(make_ups: Mapping[str, MakeUp]) -> list[str]:
     shares: dict[str, float] = {}
     for found in make_ups.values():
-        for part, count in found["counts"].items():
-            shares[part] = max(shares.get(part, 0), count / max(1, found["total"]))
+        for part in found.counts:
+            shares[part] = max(shares.get(part, 0), found.share(part))
     return sorted(shares, key=lambda part: (-shares[part], part))[:MOST_PARTS]
 
 
-def length_plot(lengths: Sequence[Any]) -> str:
+def length_plot(lengths: Sequence[MakeUp]) -> str:
     """Ids by the length of their piece in characters; one line a tokenizer."""
     figure, axes = canvas(3.2)
     names = [str(size) for size in range(17)] + ["17+"]
     for i, found in enumerate(lengths):
-        shares = [found["counts"].get(name, 0) / max(1, found["total"]) for name in names]
+        shares = [found.share(name) for name in names]
         axes.plot(range(len(names)), shares, color=color_of(i), marker=marker_of(i), markersize=4)
     axes.set_xticks(range(len(names)), labels=names)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
@@ -81,7 +82,7 @@ def lorenz_plot(curves: Sequence[Sequence[float]]) -> str:
     return svg(figure, "lorenz", "Lorenz curve of tokens over languages")
 
 
-def sweep_plot(names: Sequence[str], sweeps: Mapping[str, Any]) -> str:
+def sweep_plot(names: Sequence[str], sweeps: Mapping[str, SizeSweep]) -> str:
     """Operations for a byte by vocabulary size, the recommended size marked.
 
     Args:
@@ -92,13 +93,13 @@ def sweep_plot(names: Sequence[str], sweeps: Mapping[str, Any]) -> str:
     sizes: list[int] = []
     for name, found in sweeps.items():
         i = names.index(name)
-        points = found["points"]
-        sizes += [point["size"] for point in points]
-        x, y = zip(*((p["size"], p["flops_per_byte"] / 1e6) for p in points), strict=True)
+        points = found.points
+        sizes += [point.size for point in points]
+        x, y = zip(*((p.size, p.flops_per_byte / 1e6) for p in points), strict=True)
         axes.plot(x, y, color=color_of(i), marker=marker_of(i), markersize=4.5, linewidth=1.8)
-        best = next(p for p in points if p["size"] == found["recommended"])
+        best = next(p for p in points if p.size == found.recommended)
         axes.plot(
-            [best["size"]], [best["flops_per_byte"] / 1e6], linestyle="", marker="o",
+            [best.size], [best.flops_per_byte / 1e6], linestyle="", marker="o",
             markersize=13, markerfacecolor="none", markeredgecolor=color_of(i),
         )  # fmt: skip
     axes.set_xscale("log")

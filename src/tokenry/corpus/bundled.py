@@ -26,6 +26,9 @@ _SKIPPED = frozenset(
     ("site-packages", "dist-packages", "test", "tests", "idle_test", "pydoc_data", "encodings")
 )
 
+BUNDLED = "the standard library of the Python interpreter"
+"""What the source of these documents is called."""
+
 # Languages whose CLDR names are nearly complete, in 25 scripts.
 LANGUAGES = (
     *("en", "de", "fr", "es", "pt", "it", "nl", "sv", "pl", "cs", "ro", "hu", "fi", "tr", "vi"),

@@ -8,6 +8,8 @@ from typing import Any
 
 from tokenry.drawing.canvas import series_color, series_shape
 from tokenry.drawing.style import CSS
+from tokenry.measuring.measurement import Measurement
+from tokenry.measuring.metric import Figure, Metric, value_of
 
 
 def document(title: str, body: str, extra_style: str = "") -> str:
@@ -43,17 +45,19 @@ def swatch(position: int) -> str:
     )
 
 
-def interval_cell(figure: dict[str, Any], digits: int, share: bool) -> str:
-    """A measurement in a cell of a table, its interval small below it."""
-    if figure["value"] is None:
-        return "<td>–</td>"
-    form = f",.{digits}{'%' if share else 'f'}"
-    interval = figure["interval"]
-    text = format(figure["value"], form)
-    if interval is None or figure["value"] == 1:
+def figure_cell(metric: Metric, figure: Figure) -> str:
+    """A figure in a cell of a table, its interval small below it."""
+    text = metric.text(figure)
+    interval = figure.interval if isinstance(figure, Measurement) else None
+    if interval is None or value_of(figure) in (None, 1):
         return f"<td>{text}</td>"
-    low, high = format(interval["low"], form), format(interval["high"], form)
+    low, high = (format(end, metric.form) for end in (interval.low, interval.high))
     return f"<td>{text}<small>{low}–{high}</small></td>"
+
+
+def figure_cells(metrics: Iterable[Metric], section: Any) -> str:
+    """The figures of a section of a report, one cell a metric."""
+    return "".join(figure_cell(metric, metric.find(section)) for metric in metrics)
 
 
 def table(heads: Sequence[str], rows: Iterable[str]) -> str:
@@ -65,12 +69,31 @@ def table(heads: Sequence[str], rows: Iterable[str]) -> str:
     )
 
 
-def row(head: str, cells: Iterable[str], *, position: int | None = None, note: str = "") -> str:
-    """A row of plain texts, the first of them its head; ``position`` puts a mark before it."""
+def row(
+    head: str,
+    cells: Iterable[str],
+    *,
+    before: str = "",
+    after: str = "",
+    position: int | None = None,
+    note: str = "",
+    marked: bool = False,
+) -> str:
+    """A row of a table.
+
+    Args:
+        head: its head, plain text.
+        cells: plain texts.
+        before, after: cells around them, as HTML; see `figure_cells`.
+        position: of a tokenizer, whose mark stands before the head.
+        note: small below the head.
+        marked: whether it stands out from the others.
+    """
     mark = "" if position is None else swatch(position)
     small = f"<small>{escape(note)}</small>" if note else ""
     drawn = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-    return f'<tr><th scope="row">{mark}{escape(head)}{small}</th>{drawn}</tr>'
+    won = ' class="won"' if marked else ""
+    return f'<tr{won}><th scope="row">{mark}{escape(head)}{small}</th>{before}{drawn}{after}</tr>'
 
 
 def section(title: str, *parts: str) -> str:

@@ -10,9 +10,10 @@ import importlib.util
 import io
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tokenry.errors import MissingExtraError
+from tokenry.measuring.measurement import Measurement
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,14 +92,14 @@ def canvas(height: float) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def dot(axes: Axes, figure: Any, height: float, position: int) -> None:
+def dot(axes: Axes, figure: Measurement, height: float, position: int) -> None:
     """A measured figure with its interval, at ``height`` on the second axis."""
     color = color_of(position)
-    if figure["interval"] is not None:
-        ends = [figure["interval"]["low"], figure["interval"]["high"]]
+    if figure.interval is not None:
+        ends = [figure.interval.low, figure.interval.high]
         axes.plot(ends, [height, height], color=color, linewidth=2.4, alpha=0.45)
     marker = marker_of(position)
-    axes.plot([figure["value"]], [height], linestyle="", marker=marker, markersize=6, color=color)
+    axes.plot([figure.value], [height], linestyle="", marker=marker, markersize=6, color=color)
 
 
 def plain_log_ticks(axes: Axes, sizes: Sequence[int]) -> None:

@@ -9,12 +9,15 @@ never too low. Figures of Erdogan et al. 2026, arXiv:2601.09039.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import CorpusError
-from tokenry.measuring.encoded import Ids
+from tokenry.measuring.encoded import Encoded, Ids
 from tokenry.measuring.information import renyi_entropy
+from tokenry.results import Result
 
 _BITS = 21  # of an id; three fit into 64 bits
 Keys = NDArray[np.uint64]
@@ -61,6 +64,55 @@ def held_out_conditional_entropy(fitted: Ids, held: Ids, order: int, vocabulary:
         seen = (_look_up(grams, counts, asked) + kind * p) / both
         p = np.where(total > 0, seen, p)
     return float(-np.log2(p).mean())
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOutEntropy(Result):
+    """Cross-entropy of held-out ids: in bits a token, and in bits a byte of their text."""
+
+    bits_a_token: float
+    bits_a_byte: float
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEntropy(Result):
+    """Entropies of the ids of a sample.
+
+    Attributes:
+        unigram: bits a token.
+        capacity: the same over log2 of all ids that stand for something.
+        held_out: by the number of ids of context.
+    """
+
+    unigram: float
+    capacity: float
+    held_out: dict[str, HeldOutEntropy]
+    estimator: str = (
+        "unigram: plug-in with Miller and Madow's correction; held out: cross-entropy of a "
+        "Witten-Bell model of as many ids before, over all ids of the held-out documents"
+    )
+
+
+def stream_entropy(encoded: Encoded) -> StreamEntropy | None:
+    """Entropies of a sample; conditional ones on every second document, fitted on the others.
+
+    None where the text is too short for that.
+    """
+    sides = [range(first, len(encoded.tokens), 2) for first in (0, 1)]
+    if not all(map(len, sides)):
+        return None
+    fitted, held = (encoded.part(list(side)) for side in sides)
+    try:
+        orders = {str(order): _held_out(fitted, held, order) for order in (0, 1, 2)}
+    except CorpusError:
+        return None
+    unigram = unigram_entropy(encoded.ids)
+    return StreamEntropy(unigram, unigram / float(np.log2(max(2, encoded.vocabulary_size))), orders)
+
+
+def _held_out(fitted: Encoded, held: Encoded, order: int) -> HeldOutEntropy:
+    bits = held_out_conditional_entropy(fitted.ids, held.ids, order, fitted.vocabulary_size)
+    return HeldOutEntropy(bits, bits * len(held.ids) / int(held.sample.sizes.sum()))
 
 
 def _grams(ids: Ids, size: int) -> Keys:

@@ -64,6 +64,11 @@ class Metric(Entry[Callable[..., Any]]):
         return self.short or self.label
 
     @property
+    def title(self) -> str:
+        """The label at the beginning of a sentence."""
+        return self.label[:1].upper() + self.label[1:]
+
+    @property
     def path(self) -> str:
         """Where the figure is in its section."""
         return self.name if self.section == "scorecard" else self.figure

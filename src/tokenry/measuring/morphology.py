@@ -92,6 +92,16 @@ class BoundaryScores(Result):
     morphscore: float
     morphscore_words: int
 
+    @property
+    def tokens_per_word(self) -> float:
+        """Mean tokens of a word."""
+        return self.tokens / self.words
+
+    @property
+    def perfect_share(self) -> float:
+        """Share of words of which every boundary is right."""
+        return self.perfect / self.words
+
 
 @dataclass(frozen=True, slots=True)
 class LexiconShares(Result):
@@ -111,6 +121,11 @@ class LexiconShares(Result):
     types: int
     tokens: int
     letters: int
+
+    @property
+    def letter_share(self) -> float:
+        """Share of the pieces that are single letters, by occurrence."""
+        return self.letters / max(1, self.tokens)
 
 
 def align(gold: GoldWord) -> AlignedWord | None:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import regex
 
-import tokenry
 from tokenry.measuring.by_domain import DomainSample
-from tokenry.results import Json
+from tokenry.study.content import ExampleCut
+from tokenry.tokenizer import Tokenizer
 
 _LENGTH = (70, 220)  # characters: a line or three of a page
 _EXAMPLES = 6
@@ -33,12 +33,12 @@ def choose_sentences(held_out: DomainSample, seed: int) -> list[tuple[str, str]]
     return chosen
 
 
-def cut_example(text: str, tokenizers: Mapping[str, tokenry.Tokenizer]) -> Json:
+def cut_example(text: str, tokenizers: Mapping[str, Tokenizer]) -> dict[str, ExampleCut]:
     """For each tokenizer the ids of ``text`` and the byte offset at which each ends."""
-    found: Json = {}
+    found = {}
     for name, tokenizer in tokenizers.items():
         ids, spans = tokenizer.encode_with_spans(text)
-        found[name] = {"ids": ids.tolist(), "ends": spans[:, 1].tolist()}
+        found[name] = ExampleCut(tuple(ids.tolist()), tuple(spans[:, 1].tolist()))
     return found
 
 

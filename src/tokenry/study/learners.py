@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import tokenry
 from tokenry.corpus import Corpus
 from tokenry.errors import StudyError
+from tokenry.formats.export import ExportReport
 from tokenry.learning import KINDS, SmallerVocabularyWarning, learn
 from tokenry.progress import Progress, prefixed
-from tokenry.results import Json
+from tokenry.results import Result
 from tokenry.study.holdout import DataSplit
 from tokenry.study.options import StudyOptions
+from tokenry.tokenizer import Tokenizer, load
+
+
+@dataclass(frozen=True, slots=True)
+class LearntStage(Result):
+    """What is kept of a finished learner: which tokenizer it gave, and what that took."""
+
+    fingerprint: str
+    seconds: float
+    export: ExportReport
 
 
 def check_learners(names: tuple[str, ...]) -> None:
@@ -24,11 +35,11 @@ def check_learners(names: tuple[str, ...]) -> None:
 
 def learn_one(
     kind: str, data: DataSplit, options: StudyOptions, folder: Path, progress: Progress
-) -> tuple[tokenry.Tokenizer, Json]:
+) -> tuple[Tokenizer, ExportReport]:
     """Learn from the documents that are not held out, save in ``folder``, and load from there.
 
-    What is measured is thus what the files hold. The second value says which files there are and
-    how exact they are for other programs.
+    What is measured is thus what the files hold. The second value says, by their names, which
+    files there are and how exact they are for other programs.
 
     An interruption leaves ``<kind>.checkpoint.json`` beside the folder, from which the next call
     goes on. Data that give fewer pieces than asked for are no error: the report states the size.
@@ -45,5 +56,5 @@ def learn_one(
         )
     report = tokenizer.save(folder)
     checkpoint.unlink(missing_ok=True)
-    files = [path.name for path in report.paths]
-    return tokenry.load(folder), {**report.to_json(), "paths": files}
+    names = tuple(Path(path.name) for path in report.paths)
+    return load(folder), replace(report, paths=names)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tokenry.errors import StudyError
-from tokenry.results import Json
+from tokenry.results import UNSAVED, Result
 
 LEARNERS = ("bpe", "superbpe")
 SMALLEST_VOCABULARY = 257  # 256 bytes and one merge
 
 
 @dataclass(frozen=True, slots=True)
-class StudyOptions:
+class StudyOptions(Result):
     """Everything that decides the result of a study.
 
     Args:
@@ -31,7 +31,7 @@ class StudyOptions:
     """
 
     data: tuple[str, ...] = ()
-    out: Path = Path("study")
+    out: Path = field(default=Path("study"), metadata=UNSAVED)  # a moved folder is the same study
     field: str = "text"
     vocab_size: int = 16_000
     learners: tuple[str, ...] = LEARNERS
@@ -56,12 +56,3 @@ class StudyOptions:
             raise StudyError(
                 f"learners must be different names, at least one, got {list(self.learners)}"
             )
-
-    def to_json(self) -> Json:
-        """A JSON object; ``out`` is left out, as a moved folder is the same study."""
-        values: Json = asdict(self)
-        del values["out"]
-        values["parallel"] = None if self.parallel is None else str(self.parallel)
-        for name in ("data", "learners", "against"):
-            values[name] = [str(each) for each in getattr(self, name)]
-        return values

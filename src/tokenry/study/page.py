@@ -1,20 +1,21 @@
-"""report.html from study.json: one self-contained page, readable without scripts."""
+"""report.html of a study: one self-contained page, readable without scripts."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
-from tokenry.drawing.blocks import document, figure, interval_cell, size_text, swatch
+from tokenry.drawing.blocks import document, figure, figure_cells, row, size_text, swatch, table
 from tokenry.drawing.plots import domain_plot, premium_plot, rank_plot
 from tokenry.drawing.tokens import draw_tokens
+from tokenry.measuring.measurement import Measurement
+from tokenry.measuring.registry import LEAD, metrics_of
+from tokenry.study.content import Example, ExampleCut, Saving, StudiedTokenizer, Study
 from tokenry.study.plots import curve_plot
-from tokenry.study.verdict import is_lossless
 
 
-def render(study: dict[str, Any]) -> str:
+def render(study: Study) -> str:
     """The whole page. Every text from data or file names is escaped."""
-    title = f"{study['winner']['name']} — a tokenizer study"
+    title = f"{study.winner.name} — a tokenizer study"
     sections = [
         _header(study),
         _scorecard(study),
@@ -28,14 +29,14 @@ def render(study: dict[str, Any]) -> str:
     return document(title, "\n".join(section for section in sections if section))
 
 
-def _header(study: dict[str, Any]) -> str:
-    winner = study["winner"]
-    row = next(each for each in study["tokenizers"] if each["name"] == winner["name"])
-    overall = row["overall"]
+def _header(study: Study) -> str:
+    winner = study.winner
+    found = next(each for each in study.tokenizers if each.name == winner.name)
+    lead = found.overall[LEAD.name]
     tiles = [
-        (f"{overall['bytes_per_token']['value']:.2f}", "bytes per token", _range(overall)),
-        *[_saving_tile(name, saving) for name, saving in winner["savings"].items()][:3],
-        (_percent(overall["lossless"]["value"]), "of documents come back byte for byte", ""),
+        (f"{lead.value:.2f}", LEAD.label, _range(lead)),
+        *[_saving_tile(name, saving) for name, saving in winner.savings.items()][:3],
+        (_percent(found.overall["lossless"].value), "of documents come back byte for byte", ""),
     ]
     drawn = "".join(
         f'<div class="tile"><b>{escape(value)}</b><span>{escape(label)}</span>'
@@ -44,33 +45,35 @@ def _header(study: dict[str, Any]) -> str:
     )
     return (
         f'<header><p class="kicker">Tokenry study · {escape(_sources(study))}</p>'
-        f"<h1><em>{escape(winner['name'])}</em> is the tokenizer to take</h1>"
-        f'<p class="lead">{escape(winner["summary"])}</p>'
+        f"<h1><em>{escape(winner.name)}</em> is the tokenizer to take</h1>"
+        f'<p class="lead">{escape(winner.summary)}</p>'
         f'<div class="tiles">{drawn}</div>'
-        f'<p class="reason">Why: {escape(winner["reason"])} It is saved as '
-        f"<code>tokenizers/{escape(winner['name'])}/</code> ({escape(_files(row))}).</p></header>"
+        f'<p class="reason">Why: {escape(winner.reason)} It is saved as '
+        f"<code>tokenizers/{escape(winner.name)}/</code> ({escape(_files(found))}).</p></header>"
     )
 
 
-def _files(row: dict[str, Any]) -> str:
+def _files(found: StudiedTokenizer) -> str:
     """The files of a learnt tokenizer, and whether other programs read the same from them."""
-    export = row["export"]
-    exact = "exact" if export["exact"] else "for other programs not exact"
-    return f"{', '.join(export['paths'])}; {exact}"
+    export = found.export
+    if export is None:
+        return ""
+    exact = "exact" if export.exact else "for other programs not exact"
+    return f"{', '.join(map(str, export.paths))}; {exact}"
 
 
-def _sources(study: dict[str, Any]) -> str:
-    names = [source.rstrip("/").rsplit("/", 1)[-1] for source in study["data"]["source"]]
+def _sources(study: Study) -> str:
+    names = [source.rstrip("/").rsplit("/", 1)[-1] for source in study.data.source]
     shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-    return f"{shown} · {study['created'][:10]}"
+    return f"{shown} · {study.created[:10]}"
 
 
-def _saving_tile(name: str, saving: dict[str, Any]) -> tuple[str, str, str]:
-    value = saving["value"]
+def _saving_tile(name: str, saving: Saving) -> tuple[str, str, str]:
+    value = saving.value
     sign = "−" if value >= 0 else "+"
     note = ""
-    if saving["low"] is not None:
-        ends = sorted((-saving["high"], -saving["low"]))
+    if saving.low is not None and saving.high is not None:
+        ends = sorted((-saving.high, -saving.low))
         note = f"{_signed(ends[0])} to {_signed(ends[1])}"
     return f"{sign}{abs(value):.1%}", f"tokens against {name}", note
 
@@ -79,79 +82,70 @@ def _signed(value: float) -> str:
     return f"{'+' if value > 0 else '−'}{abs(value):.1%}"
 
 
-def _range(overall: dict[str, Any]) -> str:
-    interval = overall["bytes_per_token"]["interval"]
-    return f"{interval['low']:.2f} to {interval['high']:.2f}" if interval else ""
+def _range(figure: Measurement) -> str:
+    interval = figure.interval
+    return "" if interval is None else f"{interval.low:.2f} to {interval.high:.2f}"
 
 
-def _scorecard(study: dict[str, Any]) -> str:
-    columns = [
-        ("bytes_per_token", "bytes per token", 3, False),
-        ("tokens_per_1000_words", "tokens per 1,000 words", 0, False),
-        ("vocabulary_use", "vocabulary used", 1, True),
-        ("renyi_efficiency", "Rényi efficiency", 3, False),
-        ("shannon_efficiency", "Shannon efficiency", 3, False),
-        ("single_byte_share", "single-byte tokens", 1, True),
-        ("lossless", "lossless", 1, True),
-    ]
-    heads = "".join(f'<th scope="col">{label}</th>' for _, label, _, _ in columns)
+def _scorecard(study: Study) -> str:
+    metrics = metrics_of("study", "scorecard", level="page")
+    speed = metrics_of("study", "speed")
     rows = "".join(
-        _score_row(study, i, each, columns) for i, each in enumerate(study["tokenizers"])
+        row(
+            each.name,
+            [f"{each.vocabulary_size:,}"],
+            after=figure_cells(metrics, each.overall) + figure_cells(speed, each.speed),
+            position=i,
+            note="learnt here" if each.is_learnt else "reference",
+            marked=each.name == study.winner.name,
+        )
+        for i, each in enumerate(study.tokenizers)
     )
+    heads = ["tokenizer", "ids", *(metric.label for metric in (*metrics, *speed))]
     return (
-        '<section><h2>Scorecard</h2><div class="wide"><table><thead><tr>'
-        f'<th scope="col">tokenizer</th><th scope="col">ids</th>{heads}'
-        '<th scope="col">encode, MB/s</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-        f'<p class="note">Measured on {study["data"]["held_out"]["documents"]:,} held-out '
-        f"documents, {size_text(study['data']['held_out']['bytes'])}. Small figures: 95% interval "
+        f"<section><h2>Scorecard</h2>{table(heads, rows)}"
+        f'<p class="note">Measured on {study.data.held_out.documents:,} held-out '
+        f"documents, {size_text(study.data.held_out.bytes)}. Small figures: 95% interval "
         "by bootstrap over documents. Efficiencies divide by log₂ of the full vocabulary, so they "
-        "compare only with care across vocabulary sizes. Speed: CPU time, one thread, warm."
+        "compare only with care across vocabulary sizes. Speed: CPU time, one thread, warm, "
+        "with the slowest and the fastest pass."
         f"{_lossy_note(study)}</p>"
         "</section>"
     )
 
 
-def _lossy_note(study: dict[str, Any]) -> str:
+def _lossy_note(study: Study) -> str:
     """Say of every tokenizer that loses text that its figures flatter it."""
     notes = [
-        f" <strong>{escape(each['name'])}</strong> does not restore the text "
-        f"({each['overall']['unknown_share']['value']:.1%} of its tokens stand for what it does "
+        f" <strong>{escape(each.name)}</strong> does not restore the text "
+        f"({each.overall['unknown_share'].value:.1%} of its tokens stand for what it does "
         "not know), so its other figures flatter it."
-        for each in study["tokenizers"]
-        if not is_lossless(each)
+        for each in study.tokenizers
+        if not each.restores
     ]
     return "".join(notes)
 
 
-def _score_row(
-    study: dict[str, Any], i: int, each: dict[str, Any], columns: list[tuple[str, str, int, bool]]
-) -> str:
-    won = ' class="won"' if each["name"] == study["winner"]["name"] else ""
-    kind = "learnt here" if each["kind"] == "learnt" else "reference"
-    cells = "".join(
-        interval_cell(each["overall"][key], digits, share) for key, _, digits, share in columns
-    )
-    return (
-        f'<tr{won}><th scope="row">{swatch(i)}{escape(each["name"])}<small>{kind}</small></th>'
-        f"<td>{each['vocabulary_size']:,}</td>{cells}<td>{each['speed']['value']:,.0f}</td></tr>"
-    )
-
-
-def _domains(study: dict[str, Any]) -> str:
-    if len(study["tokenizers"][0]["domains"]) == 0:
+def _domains(study: Study) -> str:
+    if not study.tokenizers[0].domains:
         return ""
     return _figure(
         study,
         "By domain",
-        domain_plot(study["tokenizers"]),
+        domain_plot(
+            LEAD,
+            [
+                {name: figures[LEAD.name] for name, figures in each.domains.items()}
+                for each in study.tokenizers
+            ],
+        ),
         "Each mark is one tokenizer on the held-out documents of one domain; the line through it "
         "is the 95% interval. Do not compare domains in different scripts by bytes: a letter "
         "takes one to four.",
     )
 
 
-def _curve(study: dict[str, Any]) -> str:
+def _curve(study: Study) -> str:
     return _figure(
         study,
         "What a larger vocabulary buys",
@@ -162,47 +156,44 @@ def _curve(study: dict[str, Any]) -> str:
     )
 
 
-def _premiums(study: dict[str, Any]) -> str:
-    found = study["premiums"]
+def _premiums(study: Study) -> str:
+    found = study.premiums
     if found is None:
         return ""
-    ginis = ", ".join(
-        f"{escape(name)} {row['gini']:.3f}" for name, row in found["by_tokenizer"].items()
-    )
-    lines = next(iter(found["by_tokenizer"].values()))["lines"]
+    ginis = ", ".join(f"{escape(name)} {row.gini:.3f}" for name, row in found.by_tokenizer.items())
+    lines = next(iter(found.by_tokenizer.values())).lines
     caption = (
-        f"{lines:,} lines that say the same in {len(found['labels'])} languages: "
-        f"{escape(found['source'])}. Bars: {escape(study['winner']['name'])}. "
+        f"{lines:,} lines that say the same in {len(found.labels)} languages: "
+        f"{escape(found.source)}. Bars: {escape(study.winner.name)}. "
         f"Gini coefficient of the tokens a language needs (0 = all pay the same): {ginis}."
         " A premium also grows where the reference language alone gets cheaper."
     )
-    rows = {each["name"]: found["by_tokenizer"][each["name"]] for each in study["tokenizers"]}
     drawn = premium_plot(
-        {name: row["premiums"] for name, row in rows.items()},
-        found["labels"],
-        found["reference"],
-        study["winner"]["name"],
+        {name: found.by_tokenizer[name].premiums for name in study.names},
+        found.labels,
+        found.reference,
+        study.winner.name,
     )
     return _figure(study, "What each language pays", drawn, caption)
 
 
-def _ranks(study: dict[str, Any]) -> str:
+def _ranks(study: Study) -> str:
     return _figure(
         study,
         "How evenly the ids are used",
-        rank_plot([each["rank_frequency"] for each in study["tokenizers"]]),
+        rank_plot([each.rank_frequency for each in study.tokenizers]),
         "A flatter line uses the vocabulary more evenly; where it ends, the ids that occur end.",
     )
 
 
-def _figure(study: dict[str, Any], title: str, svg: str, caption: str) -> str:
-    return figure(title, svg, caption, [each["name"] for each in study["tokenizers"]])
+def _figure(study: Study, title: str, svg: str, caption: str) -> str:
+    return figure(title, svg, caption, study.names)
 
 
-def _examples(study: dict[str, Any]) -> str:
-    if not study["examples"]:
+def _examples(study: Study) -> str:
+    if not study.examples:
         return ""
-    blocks = "".join(_example(study, example) for example in study["examples"])
+    blocks = "".join(_example(study, example) for example in study.examples)
     return (
         '<section><h2>The same words, cut</h2><p class="note">Passages of the held-out part, '
         'chosen by a hash. Each colour is one token; <span class="many">a hatched place</span> '
@@ -211,60 +202,60 @@ def _examples(study: dict[str, Any]) -> str:
     )
 
 
-def _example(study: dict[str, Any], example: dict[str, Any]) -> str:
-    cuts = example["cuts"]
-    true = [each["name"] for each in study["tokenizers"] if is_lossless(each)] or list(cuts)
-    fewest = min(len(cuts[name]["ids"]) for name in true)
+def _example(study: Study, example: Example) -> str:
+    cuts = example.cuts
+    true = [each.name for each in study.tokenizers if each.restores] or study.names
+    fewest = min(len(cuts[name].ids) for name in true)
     cards = "".join(
-        _cut(i, each["name"], example["text"], cuts[each["name"]], fewest)
-        for i, each in enumerate(study["tokenizers"])
+        _cut(i, each.name, example.text, cuts[each.name], fewest)
+        for i, each in enumerate(study.tokenizers)
     )
     return (
-        f'<article class="example"><h3>{escape(example["domain"])}</h3>'
+        f'<article class="example"><h3>{escape(example.domain)}</h3>'
         f'<div class="cuts">{cards}</div></article>'
     )
 
 
-def _cut(i: int, name: str, text: str, cut: dict[str, Any], fewest: int) -> str:
-    best = ' class="best"' if len(cut["ids"]) == fewest else ""
+def _cut(i: int, name: str, text: str, cut: ExampleCut, fewest: int) -> str:
+    best = ' class="best"' if len(cut.ids) == fewest else ""
     return (
-        f'<div class="cut"><p>{swatch(i)}{escape(name)} <b{best}>{len(cut["ids"])}</b></p>'
-        f"{draw_tokens(text, cut['ids'], cut['ends'])}</div>"
+        f'<div class="cut"><p>{swatch(i)}{escape(name)} <b{best}>{len(cut.ids)}</b></p>'
+        f"{draw_tokens(text, cut.ids, cut.ends)}</div>"
     )
 
 
-def _method(study: dict[str, Any]) -> str:
-    data, options = study["data"], study["options"]
+def _method(study: Study) -> str:
+    data, options = study.data, study.options
     learning = "; ".join(
-        f"{escape(each['name'])} {each['seconds_to_learn']:.1f} s"
-        for each in study["tokenizers"]
-        if each["seconds_to_learn"] is not None
+        f"{escape(each.name)} {each.seconds_to_learn:.1f} s"
+        for each in study.tokenizers
+        if each.seconds_to_learn is not None
     )
     rows = [
         (
             "data",
-            f"{data['documents']:,} documents, {size_text(data['bytes'])}, "
-            f"{data['duplicates']:,} exact copies",
+            f"{data.documents:,} documents, {size_text(data.bytes)}, "
+            f"{data.duplicates:,} exact copies",
         ),
-        ("learnt from", size_text(data["learning_bytes"])),
+        ("learnt from", size_text(data.learning_bytes)),
         (
             "held out",
-            f"{data['held_out']['documents']:,} documents, "
-            f"{size_text(data['held_out']['bytes'])}; {data['held_out']['rule']}",
+            f"{data.held_out.documents:,} documents, "
+            f"{size_text(data.held_out.bytes)}; {data.held_out.rule}",
         ),
         (
             "collections",
             "a file above 256 kB is cut into passages of up to 8 kB, and each is a document",
         ),
-        ("word", study["word_rule"]),
-        ("seed", str(options["seed"])),
-        ("data fingerprint", data["fingerprint"]),
-        ("tokenry", study["tokenry"]),
+        ("word", study.word_rule),
+        ("seed", str(options.seed)),
+        ("data fingerprint", data.fingerprint),
+        ("tokenry", study.tokenry),
     ]
     drawn = "".join(f"<dt>{escape(key)}</dt><dd>{escape(text)}</dd>" for key, text in rows)
     prints = "".join(
-        f"<dt>{escape(each['name'])}</dt><dd><code>{each['fingerprint']}</code></dd>"
-        for each in study["tokenizers"]
+        f"<dt>{escape(each.name)}</dt><dd><code>{each.fingerprint}</code></dd>"
+        for each in study.tokenizers
     )
     return (
         f'<section class="method"><h2>How this was measured</h2><dl>{drawn}'

@@ -1,29 +1,49 @@
-"""What a study found: one JSON from which the report is drawn."""
+"""A finished study: the folder it wrote, and what it found."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from tokenry.measuring.registry import metrics_of
 from tokenry.results import Json
+from tokenry.study.content import Study
 
-FORMAT = "tokenry-study"
-VERSION = 1
+FILE = "study.json"
+REPORT = "report.html"
 
 
 @dataclass(frozen=True)
 class StudyResult:
-    """A finished study."""
+    """A finished study.
+
+    Attributes:
+        folder: that it wrote.
+        study: what it found.
+    """
 
     folder: Path
-    content: dict[str, Any]  # as in study.json, see docs/study.md
+    study: Study
+
+    @classmethod
+    def read(cls, folder: str | os.PathLike[str]) -> StudyResult:
+        """A study that was finished before.
+
+        Raises:
+            FormatError: the folder's study.json is of another version, or broken.
+        """
+        return cls(Path(folder), Study.read(Path(folder, FILE)))
+
+    @property
+    def content(self) -> Json:
+        """What it found as plain data, as in study.json; see docs/study.md."""
+        return self.study.content
 
     @property
     def winner(self) -> str:
         """Name of the winning learnt tokenizer."""
-        name: str = self.content["winner"]["name"]
-        return name
+        return self.study.winner.name
 
     @property
     def winner_folder(self) -> Path:
@@ -33,7 +53,7 @@ class StudyResult:
     @property
     def report(self) -> Path:
         """The page to look at."""
-        return self.folder / "report.html"
+        return self.folder / REPORT
 
     def to_json(self) -> Json:
         """The content of study.json."""
@@ -41,26 +61,13 @@ class StudyResult:
 
     def table(self) -> tuple[list[str], list[list[str]]]:
         """Heads and rows of the summary table, as text."""
-        heads = ["tokenizer", "ids", "bytes/token", "tokens/1,000 words", "lossless"]
-        heads += ["vocabulary used", "Rényi", "single-byte", "MB/s"]
-        return heads, [_row(each) for each in self.content["tokenizers"]]
-
-
-def _row(tokenizer: Any) -> list[str]:
-    overall = tokenizer["overall"]
-
-    def value(key: str) -> float:
-        found = overall[key]["value"]
-        return float("nan") if found is None else float(found)
-
-    return [
-        tokenizer["name"],
-        f"{tokenizer['vocabulary_size']:,}",
-        f"{value('bytes_per_token'):.3f}",
-        f"{value('tokens_per_1000_words'):,.0f}",
-        f"{value('lossless'):.1%}",
-        f"{value('vocabulary_use'):.1%}",
-        f"{value('renyi_efficiency'):.3f}",
-        f"{value('single_byte_share'):.1%}",
-        f"{tokenizer['speed']['value']:.1f}",
-    ]
+        metrics = metrics_of("study", level="table")
+        rows = [
+            [
+                each.name,
+                f"{each.vocabulary_size:,}",
+                *(metric.text(each.figure(metric)) for metric in metrics),
+            ]
+            for each in self.study.tokenizers
+        ]
+        return ["tokenizer", "ids", *(metric.head for metric in metrics)], rows

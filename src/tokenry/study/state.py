@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tokenry.errors import StudyError
-from tokenry.files import write_text
-from tokenry.results import Json
+from tokenry.errors import FormatError, StudyError
+from tokenry.results import Json, read_result, write_result
 
 NAME = "state.json"
 _FORMAT = "tokenry-study-state"
+_VERSION = 1
 
 
 @dataclass(slots=True)
@@ -32,13 +32,8 @@ class State:
     def finish(self, stage: str, result: Json) -> None:
         """Record a finished stage on the disk."""
         self.done[stage] = result
-        content = {
-            "format": _FORMAT,
-            "version": 1,
-            "identity": self.identity,
-            "done": self.done,
-        }
-        write_text(self.folder / NAME, json.dumps(content, indent=1, ensure_ascii=False))
+        content = {"identity": self.identity, "done": self.done}
+        write_result(self.folder / NAME, content, format=_FORMAT, version=_VERSION)
 
 
 def refuse_used_folder(folder: Path, *, resume: bool) -> None:
@@ -69,11 +64,9 @@ def open_state(folder: Path, identity: Json) -> State:
         state.finish("begun", {})
         return state
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_result(path, format=_FORMAT, version=_VERSION)
         known, done = content["identity"], content["done"]
-        if content["format"] != _FORMAT or content["version"] != 1:
-            raise KeyError("format")
-    except (ValueError, KeyError, TypeError) as error:
+    except (FormatError, KeyError) as error:
         raise StudyError(
             f"{path} is not the state of a study by this version ({error}); give another --out"
         ) from None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.tokenizer import Tokenizer
-from tokenry.tokenizer_files import display_name, load_tokenizer
+from tokenry.tokenizer_files import display_name, free_name, load_tokenizer
 
 NAME_LENGTH = 80
 
@@ -51,18 +51,12 @@ class Shelf:
         tokenizer = _load(file_name, data, pattern)
         with self._lock:
             # Under the root: the name must say nothing about this machine's folders.
-            name = self._free(display_name(Path("/", file_name))[:NAME_LENGTH] or "upload")
+            wanted = display_name(Path("/", file_name))[:NAME_LENGTH] or "upload"
+            name = free_name(wanted, {*self._given, *self._uploads})
             self._uploads[name] = tokenizer
             while len(self._uploads) > self._most:
                 self._uploads.popitem(last=False)
         return name
-
-    def _free(self, name: str) -> str:
-        taken = {*self._given, *self._uploads}
-        free, number = name, 2
-        while free in taken:
-            free, number = f"{name} ({number})", number + 1
-        return free
 
 
 def _load(file_name: str, data: bytes, pattern: str | None) -> Tokenizer:
