@@ -218,6 +218,10 @@ class Sides:
             {name: first_bytes(second, held) for name, (_, second) in sides.items()},
         )
 
+    def joined(self, name: str) -> Sides:
+        """The same with one more domain, of all documents together."""
+        return Sides({**self.learnt, name: self.all_learnt}, {**self.held, name: self.all_held})
+
     @property
     def all_learnt(self) -> list[str]:
         """Of all domains together."""

@@ -62,12 +62,10 @@ class Trial:
 def run(setting: Setting) -> Findings:
     """Learn from each corpus and to each size, and encode what was held out; see the module."""
     limit, held_limit = setting.pick((10**9, 10**9), (100_000, 40_000))
-    sides = corpora.Sides.of(setting.data, CORPORA, limit=limit, held=held_limit)
-    learnt = {**sides.learnt, "both": sides.all_learnt}
-    held = {**sides.held, "both": sides.all_held}
+    sides = corpora.Sides.of(setting.data, CORPORA, limit=limit, held=held_limit).joined("both")
     trials = [
-        _trial(setting, name, documents, size, held[name])
-        for name, documents in learnt.items()
+        _trial(setting, name, documents, size, sides.held[name])
+        for name, documents in sides.learnt.items()
         for size in setting.pick((8_000, 16_000, 32_000, 64_000), (1_000,))
     ]
     others = {

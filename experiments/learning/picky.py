@@ -77,12 +77,12 @@ class Trial:
 def run(setting: Setting) -> Findings:
     """Learn both from each corpus and to each size; see the module."""
     limit, held_limit = setting.pick((10**9, 10**9), (150_000, 40_000))
-    sides = corpora.Sides.of(setting.data, CORPORA, limit=limit, held=held_limit)
-    learnt = {**sides.learnt, "all three": sides.all_learnt}
-    held = {**sides.held, "all three": sides.all_held}
+    sides = corpora.Sides.of(setting.data, CORPORA, limit=limit, held=held_limit).joined(
+        "all three"
+    )
     trials = [
-        _trial(setting, name, learnt[name], size, held[name])
-        for name in learnt
+        _trial(setting, name, documents, size, sides.held[name])
+        for name, documents in sides.learnt.items()
         for size in setting.pick((8_000, 16_000, 32_000), (1_000,))
     ]
     others = {

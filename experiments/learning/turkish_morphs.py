@@ -8,20 +8,22 @@ suffixes are the authors' own. Of the roots those are left out that are another 
 
 from __future__ import annotations
 
-import json
-import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from experiments.harness import corpora
-from experiments.harness.data import Data
 from experiments.harness.experiment import Experiment, Findings, Setting, Table
 from experiments.harness.intervals import measured
 from experiments.harness.verdicts import Check, check, fact
+from experiments.learning.turkish_data import (
+    Lexicon,
+    other_turkish,
+    read_derivations,
+    read_lexicon,
+)
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.morph import Morph
-from tokenry.measuring.gold_morphs import GoldWord, read_morphscore
+from tokenry.measuring.gold_morphs import read_morphscore
 from tokenry.measuring.morphology import (
     Aligned,
     BoundaryScores,
@@ -47,25 +49,6 @@ PUBLISHED = 0.403  # share of FLORES lines that the published tokenizer restores
 
 
 @dataclass(frozen=True)
-class Lexicon:
-    """The authors' lists."""
-
-    roots: list[str]
-    groups: list[list[str]]
-
-    @property
-    def bare_roots(self) -> list[str]:
-        """Roots without those that are another root with -ma or -me."""
-        known = set(self.roots)
-        return [x for x in self.roots if not (x.endswith(("ma", "me")) and x[:-2] in known)]
-
-    @property
-    def morphemes(self) -> frozenset[str]:
-        """Roots and suffixes."""
-        return frozenset(self.roots) | {form for forms in self.groups for form in forms}
-
-
-@dataclass(frozen=True)
 class Measured:
     """What one tokenizer does."""
 
@@ -75,17 +58,6 @@ class Measured:
     shares: LexiconShares
     tokens: int
     residuals: int | None
-
-
-def read_lexicon(data: Data) -> Lexicon:
-    """Roots that are words of letters, and suffixes by the id that they share."""
-    roots = json.loads(data.file("morphology/turkish/kokler.json").read_text("utf-8"))
-    suffixes = json.loads(data.file("morphology/turkish/ekler.json").read_text("utf-8"))
-    groups: dict[int, list[str]] = defaultdict(list)
-    for suffix, id_ in suffixes.items():
-        if suffix.isalpha():  # the file fills ids that are free with names such as ek_temp_20072
-            groups[id_].append(suffix)
-    return Lexicon([root for root in roots if root.isalpha()], list(groups.values()))
 
 
 def run(setting: Setting) -> Findings:
@@ -121,42 +93,8 @@ def run(setting: Setting) -> Findings:
             _above_bpe("those of derivational affixes (UniMorph)", affixes),
             _purest(found),
         ),
-        (
-            f"{size:,} ids each at most (the text runs out of pairs before); learnt from "
-            f"{corpora.size_of(texts):,} bytes, which is little: the references were learnt from "
-            "far more text and have 100,000 to 200,000 ids.",
-            _price(found),
-            "MorphScore knows one boundary of a word, that of the stem; cuts right of it are not "
-            "judged, so precision says how often the stem itself is cut. Its stems hold voice "
-            "suffixes (öldür-t-ül), which count as wrong where they are cut off.",
-            "Roots in -ma and -me were left out after a look at words of MorphScore; "
-            "'all roots as listed' shows the figures without that.",
-            "%TR takes the list of roots for all words of Turkish; the paper uses an analyser, and "
-            "the questions of TR-MMLU, which are not here.",
-            f"The published tokenizer restores {PUBLISHED:.1%} of 1,012 lines of FLORES devtest "
-            "(measured for the notes of this project, not in this run).",
-        ),
+        _notes(size, texts, found),
     )
-
-
-def read_derivations(data: Data) -> list[GoldWord]:
-    """Derived words of UniMorph: base, word, parts of speech, affix with a hyphen at its joint."""
-    rows = data.file("morphology/turkish/unimorph_tur.derivations.tsv").read_text("utf-8")
-    words: list[GoldWord] = []
-    for base, word, _, affix in (line.split("\t") for line in rows.splitlines()):
-        bare = affix.strip("-")
-        morphs = (base, bare) if affix.startswith("-") else (bare, base)
-        words.append(GoldWord(word, morphs, partial=True))
-    return words
-
-
-def other_turkish(data: Data) -> list[str]:
-    """Turkish lines of the documentation, and the Universal Declaration."""
-    lines = data.file("text/multilingual.txt").read_text("utf-8").splitlines()
-    # ı and ğ are Turkish, ə is Azeri, ţ and ä are Gagauz
-    turkish = [x for x in lines if re.search("[ığ]", x) and not re.search("[əţä]", x)]
-    declaration = data.file("udhr/udhr_tur.xml").read_text("utf-8")
-    return [*dict.fromkeys(turkish), re.sub("<[^>]+>", " ", declaration)]
 
 
 def _tokenizers(
@@ -291,6 +229,24 @@ def _purest(found: Mapping[str, Measured]) -> Check:
         )
         > 0,
         in_direction=ours.pure_by_type > pure[0] and ours.pure_by_token > pure[1],
+    )
+
+
+def _notes(size: int, texts: Sequence[str], found: Mapping[str, Measured]) -> tuple[str, ...]:
+    return (
+        f"{size:,} ids each at most (the text runs out of pairs before); learnt from "
+        f"{corpora.size_of(texts):,} bytes, which is little: the references were learnt from "
+        "far more text and have 100,000 to 200,000 ids.",
+        _price(found),
+        "MorphScore knows one boundary of a word, that of the stem; cuts right of it are not "
+        "judged, so precision says how often the stem itself is cut. Its stems hold voice "
+        "suffixes (öldür-t-ül), which count as wrong where they are cut off.",
+        "Roots in -ma and -me were left out after a look at words of MorphScore; "
+        "'all roots as listed' shows the figures without that.",
+        "%TR takes the list of roots for all words of Turkish; the paper uses an analyser, and "
+        "the questions of TR-MMLU, which are not here.",
+        f"The published tokenizer restores {PUBLISHED:.1%} of 1,012 lines of FLORES devtest "
+        "(measured for the notes of this project, not in this run).",
     )
 
 

@@ -61,6 +61,9 @@ def test_sides_of_domains(shared_data: Path, tmp_path: Path) -> None:
     assert 40_000 <= size_of(sides.all_learnt) < 50_000
     assert 10_000 <= size_of(sides.all_held) < 20_000
     assert not set(sides.all_learnt) & set(sides.all_held)
+    joined = sides.joined("both")
+    assert joined.learnt["both"] == sides.all_learnt
+    assert joined.held["both"] == sides.held["maths"] + sides.held["code"]
 
 
 def test_neighbours_stay_together() -> None:
