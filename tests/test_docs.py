@@ -114,10 +114,15 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{name(page)} links to {target}"
 
 
-def test_systems_page_is_up_to_date() -> None:
-    script = ROOT / "tools" / "generate_systems.py"
-    done = subprocess.run([sys.executable, str(script), "--check"], check=False)
-    assert done.returncode == 0, "run: python tools/generate_systems.py"
+@pytest.mark.parametrize("name", ["generate_systems", "generate_metrics"])
+def test_generated_pages_are_up_to_date(name: str) -> None:
+    script = ROOT / "tools" / f"{name}.py"
+    done = subprocess.run(
+        [sys.executable, str(script), "--check"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        check=False,
+    )
+    assert done.returncode == 0, f"run: python tools/{name}.py"
 
 
 def test_every_learner_and_page_is_listed() -> None:

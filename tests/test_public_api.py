@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import tokenry
+from tokenry import errors
 
 COUNT = """
 import json, sys
@@ -28,7 +29,38 @@ def test_exports_are_what_all_says():
     for name in tokenry.__all__:
         assert getattr(tokenry, name) is not None
     assert dir(tokenry) == sorted(tokenry.__all__)
-    assert set(tokenry._HOMES) | {"__version__"} == set(tokenry.__all__)
+    homes = {name for names in tokenry._HOMES.values() for name in names.split()}
+    assert homes | {"__version__"} == set(tokenry.__all__)
+
+
+def test_every_error_is_exported():
+    found = {name for name in vars(errors) if name.endswith(("Error", "Warning"))}
+    assert found <= set(tokenry.__all__)
+
+
+def test_no_exported_name_is_that_of_a_room():
+    # else it would depend on what was imported first whether a name is the room or the function
+    folder = Path(tokenry.__file__).parent
+    modules = {path.stem for path in folder.iterdir() if not path.name.startswith("_")}
+    assert not modules & set(tokenry.__all__)
+
+
+def test_the_verbs_work_on_objects(tmp_path: Path):
+    text = "low lower lowest newer newest wider " * 30
+    tokenizer = tokenry.learn([text], vocab_size=262)
+    folder = tmp_path / "saved"
+    tokenizer.save(folder)
+    card = tokenry.measure(tokenizer, folder, on=[text, "a second text"])
+    assert isinstance(card, tokenry.Card)
+    first, second = card.tokenizers
+    assert (first.name, second.name) == ("bpe", "saved")
+    assert first.scorecard == second.scorecard
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_text(text + name)
+    options = tokenry.StudyOptions(
+        data=(str(tmp_path / "*.txt"),), out=tmp_path / "out", vocab_size=262, learners=("bpe",)
+    )
+    assert isinstance(tokenry.run_study(options), tokenry.StudyResult)
 
 
 def test_unknown_names_are_attribute_errors():

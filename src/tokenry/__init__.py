@@ -5,34 +5,50 @@ Names are imported when they are first used, so that ``import tokenry`` costs ne
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
 
-from tokenry.version import VERSION as __version__
+from tokenry.lazy import lazily
+from tokenry.version import __version__
 
 if TYPE_CHECKING:
-    from tokenry.errors import TokenryError as TokenryError
-    from tokenry.text.ragged import Ragged as Ragged
-    from tokenry.tokenizer import Tokenizer as Tokenizer
-    from tokenry.tokenizer import load as load
-    from tokenry.vocabulary import Vocabulary as Vocabulary
+    from tokenry.card import Card, CardOptions
+    from tokenry.card.measure import measure
+    from tokenry.corpus import Corpus, Document, ReadOptions
+    from tokenry.learning import learn
+    from tokenry.study import StudyOptions, StudyResult, run_study
+    from tokenry.text.ragged import Ragged
+    from tokenry.tokenizer import Tokenizer, load
+    from tokenry.vocabulary import Vocabulary
+
+    # isort: off
+    from tokenry.errors import CorpusError, EncodeError, FormatError, LearnError
+    from tokenry.errors import MissingExtraError, PartError, SmallerVocabularyWarning
+    from tokenry.errors import StudyError, TokenryError, TrainingError, UnsupportedError
+    from tokenry.errors import VocabularyError
+    # isort: on
+
+__all__ = [
+    "Card", "CardOptions", "Corpus", "CorpusError", "Document", "EncodeError", "FormatError",
+    "LearnError", "MissingExtraError", "PartError", "Ragged", "ReadOptions",
+    "SmallerVocabularyWarning", "StudyError", "StudyOptions", "StudyResult", "Tokenizer",
+    "TokenryError", "TrainingError", "UnsupportedError", "Vocabulary", "VocabularyError",
+    "__version__", "learn", "load", "measure", "run_study",
+]  # fmt: skip
 
 _HOMES = {
-    "Ragged": "tokenry.text.ragged",
-    "Tokenizer": "tokenry.tokenizer",
-    "TokenryError": "tokenry.errors",
-    "Vocabulary": "tokenry.vocabulary",
-    "load": "tokenry.tokenizer",
+    ".card": "Card CardOptions",
+    ".card.measure": "measure",
+    ".corpus": "Corpus Document ReadOptions",
+    ".errors": "CorpusError EncodeError FormatError LearnError MissingExtraError PartError "
+    "SmallerVocabularyWarning StudyError TokenryError TrainingError UnsupportedError "
+    "VocabularyError",
+    ".learning": "learn",
+    ".study": "StudyOptions StudyResult run_study",
+    ".text.ragged": "Ragged",
+    ".tokenizer": "Tokenizer load",
+    ".vocabulary": "Vocabulary",
 }
-__all__ = ["Ragged", "Tokenizer", "TokenryError", "Vocabulary", "__version__", "load"]
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'tokenry' has no attribute {name!r}")
-    value = getattr(importlib.import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazily(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -1,3 +1,3 @@
 """The version of this package, for results that say what made them."""
 
-VERSION = "0.1.0"
+__version__ = "0.1.0"

@@ -22,7 +22,7 @@ from tokenry.measuring.word_changes import changed_words
 from tokenry.progress import Progress, silent
 from tokenry.tokenizer import Tokenizer
 from tokenry.tokenizer_files import load_named
-from tokenry.version import VERSION
+from tokenry.version import __version__
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def measure_difference(options: CardOptions, *, progress: Progress | None = None
     one, two = encode_spans(first, sample), encode_spans(second, sample)
     parallel, id_map = evidence.parallel, map_ids(first, second)
     return Difference(
-        tokenry=VERSION,
+        tokenry=__version__,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         options=options,
         tokenizers=tuple(map(identity, named)),

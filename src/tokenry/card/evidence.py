@@ -40,13 +40,13 @@ class Evidence:
             CorpusError: data, parallel text or a list of words cannot be used.
             FormatError: a gold file cannot be read.
         """
+        if documents is None:
+            documents = read_domains(options)
         lists = None if options.words is None else WordLists.read(options.words, options.morphemes)
         return cls(
             parallel=parallel_of(options),
             gold={path.stem: GoldSet.of(read_gold(path)) for path in options.gold},
-            sample=DomainSample.of(
-                within_budget(documents or read_domains(options), options.budget)
-            ),
+            sample=DomainSample.of(within_budget(documents, options.budget)),
             options=options,
             lists=lists,
         )

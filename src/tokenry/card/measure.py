@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from tokenry.card.card import Card
 from tokenry.card.content import MeasuredData, ParallelSource, TokenizerCard
 from tokenry.card.evidence import Evidence
+from tokenry.card.given import On, card_options, documents_of, name_tokenizers
 from tokenry.card.options import CardOptions
 from tokenry.card.sections.changes import measure_changes
 from tokenry.card.sections.domains import measure_domains, with_savings
@@ -31,8 +34,43 @@ from tokenry.measuring.scorecard import encode_for, measure_figures
 from tokenry.measuring.speed import encode_speeds
 from tokenry.measuring.words import WORD_RULE
 from tokenry.progress import Progress, silent
+from tokenry.tokenizer import Tokenizer
 from tokenry.tokenizer_files import NamedTokenizer, load_named
-from tokenry.version import VERSION
+from tokenry.version import __version__
+
+
+def measure(
+    *tokenizers: Tokenizer | str | os.PathLike[str],
+    on: On = None,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Card:
+    """Measure tokenizers: what they cost, whom they hurt, what they are made of.
+
+    Args:
+        *tokenizers: loaded ones, files or folders (``FILE:pattern`` for ranks); the first is what
+            the others are compared with.
+        on: what to measure on: a path, or a list of `pathlib.Path`; texts, as strings, bytes or
+            documents in a list or a `tokenry.Corpus`; a mapping of domains to any of these. A
+            string alone is a path, strings in a list are texts. None: text that every machine has.
+        progress: told now and then how far it is.
+        **options: more of `tokenry.card.CardOptions`, such as ``parallel="flores/"``.
+
+    Raises:
+        StudyError: no tokenizer, or an option that makes no sense.
+        CorpusError: data, parallel text or a list of words cannot be used.
+        FormatError, UnsupportedError: a tokenizer or a gold file cannot be read.
+
+    >>> from tokenry import learn
+    >>> card = measure(learn(["low lower lowest " * 9], vocab_size=260), on=["low and lower"])
+    >>> card.tokenizers[0].scorecard["bytes_per_token"].value
+    1.625
+    """
+    progress = progress or silent
+    progress("reading tokenizers and data", 0, None)
+    named = name_tokenizers(tokenizers)
+    chosen = card_options(named, on, options)
+    return make_card(named, Evidence.read(chosen, documents_of(on, chosen.field)), progress)
 
 
 def measure_card(options: CardOptions, *, progress: Progress | None = None) -> Card:
@@ -59,7 +97,7 @@ def make_card(named: Sequence[NamedTokenizer], evidence: Evidence, progress: Pro
         rows.append(measure_sections(each, evidence, speeds[each.name]))
     domains = with_savings([row.domains for row in rows])
     return Card(
-        tokenry=VERSION,
+        tokenry=__version__,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         options=evidence.options,
         word_rule=WORD_RULE,

@@ -203,7 +203,7 @@ LISTS: Final = (
     ),
     _lookup(
         "words_by_token",
-        label="by occurrence",
+        label="words, by occurrence",
         figure="words_by_token",
         doc="%TR over all tokens.",
     ),
@@ -216,7 +216,7 @@ LISTS: Final = (
     ),
     _lookup(
         "pure_by_token",
-        label="by occurrence",
+        label="pure, by occurrence",
         figure="pure_by_token",
         doc="%Pure over all tokens.",
     ),

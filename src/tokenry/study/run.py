@@ -31,7 +31,7 @@ from tokenry.study.result import FILE, REPORT, StudyResult
 from tokenry.study.state import State, lock, open_state, refuse_used_folder
 from tokenry.study.verdict import choose_winner, verdict
 from tokenry.tokenizer import Tokenizer, load
-from tokenry.version import VERSION
+from tokenry.version import __version__
 
 
 def run_study(
@@ -113,7 +113,7 @@ class _Run:
             if other is not winner
         }
         return Study(
-            tokenry=VERSION,
+            tokenry=__version__,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             options=self.options,
             identity=inputs.identity(),
