@@ -37,7 +37,7 @@ def show(record: Json) -> None:
         console.print(f"note: {note}", highlight=False, markup=False)
     console.print(
         f"[bold]verdict: {record['verdict']}[/bold] ({record['size']} size, "
-        f"{record['seconds']:,.0f} s)\n",
+        f"{record['seconds']:,.0f} s{'' if record['size'] == 'full' else '; it says nothing'})\n",
         highlight=False,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from experiments.harness.corpora import blocks, flores, multilingual
 from experiments.harness.data import Data
 from experiments.harness.experiment import Experiment, Findings, Setting
@@ -18,7 +20,7 @@ MOST = 110_000  # bytes; the old vocabulary makes more than a token of each
 TOKEN_RATIO = 0.57  # as summaries of the paper report it
 MATTERS = 0.01  # of the tokens
 WORSE, WORSE_IN_STAGES = 0.02, 0.01  # bits per byte above those of the other arm
-HANGUL = ("가", "힣")
+HANGUL = re.compile("[가-힣]")
 
 
 def korean(data: Data) -> list[str]:
@@ -29,9 +31,8 @@ def korean(data: Data) -> list[str]:
 
 def hangul_share(text: str) -> float:
     """Share of the characters, without white space, that are Hangul syllables."""
-    characters = [character for character in text if not character.isspace()]
-    hangul = sum(HANGUL[0] <= character <= HANGUL[1] for character in characters)
-    return hangul / max(1, len(characters))
+    characters = "".join(text.split())
+    return len(HANGUL.findall(characters)) / max(1, len(characters))
 
 
 def run(setting: Setting) -> Findings:
