@@ -56,3 +56,7 @@ class TrainingError(TokenryError, RuntimeError):
 
 class SmallerVocabularyWarning(UserWarning):
     """The data ran out before the vocabulary was full."""
+
+
+class ModelError(TokenryError, ValueError):
+    """A causal model cannot read what it was given, or does not fit its tokenizer."""

@@ -25,6 +25,9 @@ class Reading:
         positions: of the vectors, shape (batch or 1, length); None: those after the cache's.
         present: False at padding, shape (batch, length); None: no padding.
         topology: over the places of the cache and these; None: that of the backbone.
+        seen: what each of these sees of the places of the cache and these, True where it does,
+            shape (batch, length, places); it takes the place of topology and padding. Padding has
+            to see itself.
         layers: numbers of the blocks to run, in order; None: all.
         states: whether to keep what goes into each block.
     """
@@ -33,6 +36,7 @@ class Reading:
     positions: Tensor | None = None
     present: Tensor | None = None
     topology: Topology | None = None
+    seen: Tensor | None = None
     layers: Sequence[int] | None = None
     states: bool = False
 
@@ -95,7 +99,10 @@ class Stack(nn.Module):
         if how.cache is not None:
             how.cache.begin(at, present)
             present, keys = how.cache.present, how.cache.length
-        mask, plain = mask_of(topology, x.shape[1], keys, present, x.device)
+        if how.seen is None:
+            mask, plain = mask_of(topology, x.shape[1], keys, present, x.device)
+        else:
+            mask, plain = how.seen[:, None], False
         if x.dtype == torch.float64:
             at = at.double()
         return Layer(self.config.positions, at, mask, plain, how.cache)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from tokenry.errors import PartError
 from tokenry.neural.cache.store import Store
@@ -160,6 +161,24 @@ class KeyValueCache:
         for layer, (keys, values) in other._full():
             self.extend(layer, keys.rows, values.rows)
 
+    @classmethod
+    def stacked(cls, caches: Sequence[KeyValueCache]) -> KeyValueCache:
+        """The sequences of several caches in one, each padded at its end to the longest.
+
+        Raises:
+            PartError: one of them is empty.
+        """
+        longest = max(each.length for each in caches)
+        table, here = zip(*(_table(each, longest) for each in caches), strict=True)
+        present = torch.cat(here)
+        shared = set.intersection(*({i for i, _ in each._full()} for each in caches))
+        layers = {
+            index: (_joined(caches, index, 0, longest), _joined(caches, index, 1, longest))
+            for index in sorted(shared)
+        }
+        kept = None if bool(present.all()) else present
+        return cls(caches[0].positions_part, torch.cat(table), kept, layers)
+
     def memory(self) -> int:
         """Bytes of the keys and values that it holds."""
         pairs = self.layers.values()
@@ -194,6 +213,20 @@ def _all_present(positions: Tensor, present: Tensor | None) -> Tensor:
     if present is not None:
         return present.to(positions.device)
     return torch.ones_like(positions, dtype=torch.bool)
+
+
+def _table(cache: KeyValueCache, length: int) -> tuple[Tensor, Tensor]:
+    """Positions and presence of a cache with padding, each (batch, length)."""
+    if cache.positions is None:
+        raise PartError("an empty cache has no sequences to stack")
+    present, room = _all_present(cache.positions, cache.present), (0, length - cache.length)
+    return functional.pad(cache.positions, room), functional.pad(present, room)
+
+
+def _joined(caches: Sequence[KeyValueCache], layer: int, side: int, length: int) -> Store:
+    """The keys (side 0) or values (1) of all sequences, with zeros at their ends."""
+    every = [each.layers[layer][side] for each in caches]
+    return Store(torch.cat([functional.pad(x, (0, 0, 0, length - x.shape[2])) for x in every]))
 
 
 def _in_place(places: Tensor) -> int:

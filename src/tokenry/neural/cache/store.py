@@ -43,6 +43,8 @@ class Store:
 
     def added(self, rows: Tensor) -> Store:
         """With more rows at the end."""
+        if not rows.shape[2]:
+            return self
         if torch.is_grad_enabled() and (rows.requires_grad or self.rows.requires_grad):
             return Store(torch.cat([self.rows, rows], dim=2))
         end = self.length + rows.shape[2]

@@ -1,0 +1,176 @@
+"""The causal model over a network, with a memory or without: the protocol's one implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry.errors import ModelError, UnsupportedError
+from tokenry.models.causal import Counters, Logits, Step
+from tokenry.models.network import Made, Memory, Network, Wanted
+from tokenry.models.state import Array, Ids, Parents, Row, State, rows_of_ids
+
+
+class Reader:
+    """A `tokenry.models.causal.CausalModel`.
+
+    Args:
+        network: what reads.
+        memory: what is kept between passes.
+    """
+
+    def __init__(self, network: Network, memory: Memory) -> None:
+        self.network, self.memory = network, memory
+        self.counters = Counters()
+
+    @property
+    def vocab_size(self) -> int:
+        """Logits of each position."""
+        return self.network.vocab_size
+
+    @property
+    def input_rows(self) -> int:
+        """Ids that it reads are below this."""
+        return self.network.input_rows
+
+    @property
+    def max_length(self) -> int | None:
+        """Ids that a row may hold."""
+        return self.network.max_length
+
+    @property
+    def layers(self) -> int:
+        """Blocks."""
+        return self.network.layers
+
+    def start(
+        self,
+        prefixes: Ids,
+        *,
+        logits: Logits = "last",
+        hidden: Sequence[int] = (),
+        layers: Sequence[int] | None = None,
+    ) -> Step:
+        """Read a batch of prefixes, as `tokenry.models.causal.CausalModel.start`."""
+        rows = rows_of_ids(prefixes, below=self.input_rows, empty=False)
+        state = State((Row(),) * len(rows))
+        return self._read(state, rows, None, logits, hidden, layers)
+
+    def extend(
+        self,
+        state: State,
+        ids: Ids,
+        *,
+        parents: Parents | None = None,
+        logits: Logits = "last",
+        hidden: Sequence[int] = (),
+        layers: Sequence[int] | None = None,
+    ) -> Step:
+        """Read more, as `tokenry.models.causal.CausalModel.extend`."""
+        rows = rows_of_ids(ids, below=self.input_rows, empty=True)
+        return self._read(state, rows, parents, logits, hidden, layers)
+
+    def keep(self, state: State, paths: Sequence[Sequence[int]]) -> State:
+        """Take a path of nodes into what each row has read, and forget the rest of its tree."""
+        rows, entries = state.kept(paths)
+        return State(rows, self.memory.select(state, entries))
+
+    def truncate(self, state: State, lengths: int | Sequence[int]) -> State:
+        """Go back to the first ids of each row; a tree that hangs there is forgotten."""
+        rows, entries = state.cut(lengths)
+        return State(rows, self.memory.select(state, entries))
+
+    def fork(self, state: State, rows: Sequence[int] | None = None) -> State:
+        """A state with chosen rows, each as often as it is named; None: all of them."""
+        kept = state.rows if rows is None else tuple(state.rows[at] for at in rows)
+        return State(kept, self.memory.fork(state, rows))
+
+    def join(self, states: Sequence[State]) -> State:
+        """One state with the rows of several, in order."""
+        rows = tuple(row for state in states for row in state.rows)
+        if not rows:
+            raise ModelError("there are no states to join")
+        return State(rows, self.memory.join(states))
+
+    def _read(
+        self,
+        before: State,
+        new: list[Array],
+        parents: Parents | None,
+        logits: Logits,
+        hidden: Sequence[int],
+        layers: Sequence[int] | None,
+    ) -> Step:
+        after = before.extended(new, parents)
+        self._check_length(after)
+        counts = np.array([len(row) for row in new], np.int64)
+        wanted = self._wanted(counts, logits, hidden, layers)
+        done = self.memory.read(self.network, before, after, wanted)
+        run = range(self.layers) if layers is None else layers
+        self.counters.add(
+            positions=done.positions,
+            depth=len(run),
+            flops=done.lines * self.network.flops(done.queries, done.keys, done.heads, run),
+        )
+        return _step(State(after, done.memory), done.made, counts, wanted, logits)
+
+    def _wanted(
+        self,
+        counts: NDArray[np.int64],
+        logits: Logits,
+        hidden: Sequence[int],
+        layers: Sequence[int] | None,
+    ) -> Wanted:
+        """What to read off a pass over new ids, which stand at the left of a table."""
+        places: dict[str, Sequence[int]] = {
+            "last": sorted(set(counts[counts > 0].tolist())),
+            "all": range(1, int(counts.max()) + 1),
+            "none": (),
+        }
+        if logits not in places:
+            raise ModelError(f"logits={logits!r}, expected one of {', '.join(places)}")
+        if layers is not None and not self.network.skips:
+            raise UnsupportedError("this model runs all of its blocks; leave out layers")
+        _below(layers or (), self.layers, "block")
+        _below(hidden, (self.layers if layers is None else len(layers)) + 1, "hidden vectors")
+        chosen = None if layers is None else tuple(layers)
+        return Wanted(np.array(places[logits], np.int64) - 1, tuple(hidden), chosen)
+
+    def _check_length(self, rows: Sequence[Row]) -> None:
+        for at, row in enumerate(rows):
+            length = len(row.ids) + int(row.depths().max(initial=-1)) + 1
+            if self.max_length is not None and length > self.max_length:
+                raise ModelError(
+                    f"row {at} would have {length} ids, and this model reads at most "
+                    f"{self.max_length}; truncate it, or start anew with its end"
+                )
+
+
+def _step(state: State, made: Made, counts: Array, wanted: Wanted, logits: Logits) -> Step:
+    """What a pass gave, with NaN where a row has no id."""
+    found = made.logits
+    if logits == "last":
+        at = np.searchsorted(wanted.places, counts - 1).clip(max=len(wanted.places) - 1)
+        found = _or_nan(found[np.arange(len(found)), at][:, None], (counts > 0)[:, None])
+    else:
+        found = _or_nan(found, wanted.places[None] < counts[:, None])
+    hidden = {
+        number: _or_nan(each, np.arange(each.shape[1])[None] < counts[:, None])
+        for number, each in made.hidden.items()
+    }
+    return Step(state, found, hidden, counts)
+
+
+def _or_nan(values: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np.float32]:
+    if valid.all():
+        return values
+    found: NDArray[np.float32] = np.where(valid[..., None], values, np.float32(np.nan))
+    return found
+
+
+def _below(numbers: Sequence[int], limit: int, what: str) -> None:
+    for number in numbers:
+        if not 0 <= number < limit:
+            raise ModelError(f"there is no {what} {number}; numbers are below {limit}")
