@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
     # isort: off
     from tokenry.errors import CorpusError, EncodeError, FormatError, LearnError
-    from tokenry.errors import MissingExtraError, PartError, SmallerVocabularyWarning
-    from tokenry.errors import StudyError, TokenryError, TrainingError, UnsupportedError
-    from tokenry.errors import VocabularyError
+    from tokenry.errors import MissingExtraError, ModelError, PartError, SmallerVocabularyWarning
+    from tokenry.errors import SpareRowsWarning, StudyError, TokenryError, TrainingError
+    from tokenry.errors import UnsupportedError, VocabularyError
     # isort: on
 
 __all__ = [
     "Card", "CardOptions", "Corpus", "CorpusError", "Document", "EncodeError", "FormatError",
-    "LearnError", "MissingExtraError", "PartError", "Ragged", "ReadOptions",
-    "SmallerVocabularyWarning", "StudyError", "StudyOptions", "StudyResult", "Tokenizer",
-    "TokenryError", "TrainingError", "UnsupportedError", "Vocabulary", "VocabularyError",
+    "LearnError", "MissingExtraError", "ModelError", "PartError", "Ragged", "ReadOptions",
+    "SmallerVocabularyWarning", "SpareRowsWarning", "StudyError", "StudyOptions", "StudyResult",
+    "Tokenizer", "TokenryError", "TrainingError", "UnsupportedError", "Vocabulary", "VocabularyError",
     "__version__", "learn", "load", "measure", "run_study",
 ]  # fmt: skip
 
@@ -39,8 +39,8 @@ _HOMES = {
     ".card": "Card CardOptions",
     ".card.measure": "measure",
     ".corpus": "Corpus Document ReadOptions",
-    ".errors": "CorpusError EncodeError FormatError LearnError MissingExtraError PartError "
-    "SmallerVocabularyWarning StudyError TokenryError TrainingError UnsupportedError "
+    ".errors": "CorpusError EncodeError FormatError LearnError MissingExtraError ModelError "
+    "PartError SmallerVocabularyWarning SpareRowsWarning StudyError TokenryError TrainingError UnsupportedError "
     "VocabularyError",
     ".learning": "learn",
     ".study": "StudyOptions StudyResult run_study",

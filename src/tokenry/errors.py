@@ -54,9 +54,13 @@ class TrainingError(TokenryError, RuntimeError):
     """A training diverged, or cannot go on from what it found."""
 
 
+class ModelError(TokenryError, ValueError):
+    """A causal model cannot read what it was given, or does not fit its tokenizer."""
+
+
 class SmallerVocabularyWarning(UserWarning):
     """The data ran out before the vocabulary was full."""
 
 
-class ModelError(TokenryError, ValueError):
-    """A causal model cannot read what it was given, or does not fit its tokenizer."""
+class SpareRowsWarning(UserWarning):
+    """A model gives logits to ids that its tokenizer does not have."""

@@ -7,7 +7,7 @@ from tokenry.models.causal import CausalModel, Counters, Step, log_softmax
 from tokenry.models.enumerable import Enumerable
 from tokenry.models.opening import causal_model
 from tokenry.models.registry import ADAPTERS
-from tokenry.models.rows import Rows, SpareRowsWarning, check_rows, rows_of
+from tokenry.models.rows import Rows, check_rows, rows_of
 from tokenry.models.state import State
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "Counters",
     "Enumerable",
     "Rows",
-    "SpareRowsWarning",
     "State",
     "Step",
     "causal_model",

@@ -42,7 +42,7 @@ class Enumerable:
                 f"a table of shape {shape} and type {self.table.dtype}, expected float32 and "
                 "equal sides, two or more"
             )
-        if self.begin == self.end or not 0 <= min(self.begin, self.end) < shape[0]:
+        if self.begin == self.end or not {self.begin, self.end} <= set(range(shape[0])):
             raise ModelError(f"begin is {self.begin} and end {self.end} of {shape[0]} ids")
         if np.isfinite(self.table[..., self.begin]).any():
             raise ModelError(f"the id that begins, {self.begin}, has to have logits of -inf")

@@ -6,7 +6,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Protocol
 
-from tokenry.errors import ModelError
+from tokenry.errors import ModelError, SpareRowsWarning
 from tokenry.tokenizer import Tokenizer
 
 
@@ -20,10 +20,6 @@ class HasRows(Protocol):
     @property
     def input_rows(self) -> int:
         """Ids that it reads are below this."""
-
-
-class SpareRowsWarning(UserWarning):
-    """A model gives logits to ids that its tokenizer does not have."""
 
 
 @dataclass(frozen=True)
