@@ -31,7 +31,8 @@ __all__ = [
     "Card", "CardOptions", "Corpus", "CorpusError", "Document", "EncodeError", "FormatError",
     "LearnError", "MissingExtraError", "ModelError", "PartError", "Ragged", "ReadOptions",
     "SmallerVocabularyWarning", "SpareRowsWarning", "StudyError", "StudyOptions", "StudyResult",
-    "Tokenizer", "TokenryError", "TrainingError", "UnsupportedError", "Vocabulary", "VocabularyError",
+    "Tokenizer", "TokenryError", "TrainingError", "UnsupportedError", "Vocabulary",
+    "VocabularyError",
     "__version__", "learn", "load", "measure", "run_study",
 ]  # fmt: skip
 
@@ -40,8 +41,8 @@ _HOMES = {
     ".card.measure": "measure",
     ".corpus": "Corpus Document ReadOptions",
     ".errors": "CorpusError EncodeError FormatError LearnError MissingExtraError ModelError "
-    "PartError SmallerVocabularyWarning SpareRowsWarning StudyError TokenryError TrainingError UnsupportedError "
-    "VocabularyError",
+    "PartError SmallerVocabularyWarning SpareRowsWarning StudyError TokenryError "
+    "TrainingError UnsupportedError VocabularyError",
     ".learning": "learn",
     ".study": "StudyOptions StudyResult run_study",
     ".text.ragged": "Ragged",
