@@ -13,6 +13,7 @@ from typing import Any
 
 from benchmarks.result import OURS, Case, Settings
 from benchmarks.rivals import PACKAGES, versions
+from tokenry.environment import processor
 
 RESULTS = Path("benchmarks/results")
 
@@ -20,21 +21,12 @@ RESULTS = Path("benchmarks/results")
 def machine() -> dict[str, Any]:
     """What the figures were measured on."""
     return {
-        "processor": _processor(),
+        "processor": processor(),
         "cores": os.cpu_count(),
         "system": platform.platform(),
         "python": platform.python_version(),
         "simd": _simd(),
     }
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.processor())
 
 
 def _simd() -> str:

@@ -5,11 +5,13 @@ import pytest
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.learning import learn
 from tokenry.tokenizer_files import (
+    describe_file,
     display_name,
     file_digest,
     known_pattern,
     load_named,
     load_tokenizer,
+    size_on_disk,
     split_pattern,
 )
 
@@ -86,6 +88,16 @@ def test_references_of_one_name_stay_apart(ranks: bytes, tmp_path: Path) -> None
     assert [each.name for each in found] == ["cl100k_base", "cl100k_base (2)"]
     found = load_named([str(paths[0])], taken=["bpe", "cl100k_base"])
     assert [each.name for each in found] == ["cl100k_base (2)"]
+
+
+def test_a_file_is_described(ranks: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x.tiktoken").write_bytes(ranks)
+    found = describe_file(tmp_path)
+    assert found == describe_file(tmp_path / "x.tiktoken")
+    assert (found.file.name, found.format, found.bytes) == ("x.tiktoken", "tiktoken", len(ranks))
+    learn(["some words " * 9], vocab_size=260).save(tmp_path / "saved")
+    assert describe_file(tmp_path / "saved").format == "tokenizer_json"
+    assert size_on_disk(tmp_path) > size_on_disk(tmp_path / "saved") > 0
 
 
 def test_a_digest_is_of_content(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from errno import ENOENT
 from pathlib import Path
 
 from tokenry.errors import UnsupportedError
-from tokenry.formats.detect import detect
+from tokenry.formats.detect import FOLDER_NAMES, detect
 from tokenry.formats.files import read_bytes
+from tokenry.results import Result
 from tokenry.tokenizer import Tokenizer, load
 
 # Files of ranks and merges do not say how to cut text; the well-known ones are known by name.
@@ -114,6 +115,28 @@ def file_digest(path: Path) -> str:
             while block := stream.read(2**20):
                 digest.update(block)
     return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts(Result):
+    """A tokenizer file, or the file of a folder that holds it: its format and its size."""
+
+    file: Path
+    format: str
+    bytes: int
+
+
+def describe_file(path: Path) -> FileFacts:
+    """What a file, or the first tokenizer file of a folder, is.
+
+    Raises:
+        FormatError: it is no tokenizer file.
+    """
+    file = path
+    if path.is_dir():
+        names = [*FOLDER_NAMES, *sorted(each.name for each in path.glob("*.tiktoken*"))]
+        file = next(each for name in names if (each := path / name).is_file())
+    return FileFacts(file, detect(read_bytes(file), str(file)), file.stat().st_size)
 
 
 def size_on_disk(path: Path) -> int:

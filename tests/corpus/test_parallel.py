@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tokenry.corpus.parallel import cldr_parallel, read_parallel
+from tokenry.corpus.parallel import cldr_parallel, read_languages, read_parallel
 from tokenry.errors import CorpusError
 
 
@@ -39,6 +39,11 @@ def test_folders_that_are_no_parallel_text(tmp_path: Path) -> None:
     (tmp_path / "de.txt").write_bytes(b"\xff\n")
     with pytest.raises(CorpusError, match=r"de\.txt is not UTF-8 at byte 0"):
         read_parallel(tmp_path)
+
+
+def test_languages_need_not_be_aligned_to_be_read(tmp_path: Path) -> None:
+    folder = write(tmp_path, en="a\nb\n", de="c\n")
+    assert read_languages(folder) == {"de": ["c"], "en": ["a", "b"]}
 
 
 def test_an_unknown_reference_language(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tokenry.errors import StudyError
+from tokenry.options import check
 from tokenry.results import Result
 
 
@@ -52,6 +53,7 @@ class CardOptions(Result):
     seed: int = 0
 
     def __post_init__(self) -> None:
+        check(self, StudyError)
         if not self.tokenizers:
             raise StudyError("a card needs a tokenizer; name a file or a folder")
         if self.morphemes is not None and self.words is None:

@@ -1,4 +1,4 @@
-"""Commands put into an application, and imported only where they may be asked for.
+"""The commands by name, and an application of them that imports only what may be asked for.
 
 A command that learns or measures imports most of the package, which takes longer than encoding a
 megabyte; whoever pipes text through ``tokenry encode`` must not wait for it.
@@ -6,31 +6,40 @@ megabyte; whoever pipes text through ``tokenry encode`` must not wait for it.
 
 from __future__ import annotations
 
-import importlib
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
 import typer
 
-from tokenry import __version__
 from tokenry.cli.guard import guarded
 from tokenry.cli.variadic import VariadicCommand
+from tokenry.registry import Entry, Registry
+from tokenry.version import __version__
 
-# Modules of this folder; each has its command under its own name.
-COMMANDS = (
-    "study",
-    "learn",
-    "encode",
-    "decode",
-    "count",
-    "inspect",
-    "convert",
-    "info",
-    "measure",
-    "diff",
-    "serve",
-    "choose_size",
+
+@dataclass(frozen=True)
+class Command(Entry[Any]):
+    """A function of the command line, or a group of them; ``bare``: it needs no arguments."""
+
+    bare: bool = False
+
+
+_COMMANDS: Final = (
+    Command("study", "tokenry.cli.study:study", bare=True),
+    Command("learn", "tokenry.cli.learn:learn"),
+    Command("encode", "tokenry.cli.encode:encode"),
+    Command("decode", "tokenry.cli.decode:decode"),
+    Command("count", "tokenry.cli.count:count"),
+    Command("inspect", "tokenry.cli.inspect:inspect"),
+    Command("convert", "tokenry.cli.convert:convert"),
+    Command("info", "tokenry.cli.info:info", bare=True),
+    Command("measure", "tokenry.cli.measure:measure"),
+    Command("diff", "tokenry.cli.diff:diff"),
+    Command("serve", "tokenry.cli.serve:serve", bare=True),
+    Command("choose-size", "tokenry.cli.choose_size:choose_size"),
+    Command("surgery", "tokenry.cli.surgery:surgery"),
 )
-WITHOUT_ARGUMENTS = ("study", "info", "serve")
+COMMANDS: Final[Registry[Any]] = Registry("command", _COMMANDS)
 
 
 def build(wanted: str | None = None) -> typer.Typer:
@@ -44,17 +53,20 @@ def build(wanted: str | None = None) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    module = (wanted or "").replace("-", "_")
-    for name in (module,) if module in COMMANDS else COMMANDS:
-        command = getattr(importlib.import_module(f"tokenry.cli.{name}"), name)
-        without = name in WITHOUT_ARGUMENTS
-        app.command(cls=VariadicCommand, no_args_is_help=not without)(guarded(command))
-    if module not in COMMANDS:
-        from tokenry.cli.surgery import surgery
-
-        app.add_typer(surgery)
+    for command in _COMMANDS:
+        if wanted not in COMMANDS or command.name == wanted:
+            _add(app, command)
     app.callback()(_options)
     return app
+
+
+def _add(app: typer.Typer, command: Command) -> None:
+    found = command.load()
+    if isinstance(found, typer.Typer):
+        app.add_typer(found)
+    else:
+        kind, help_instead = VariadicCommand, not command.bare
+        app.command(command.name, cls=kind, no_args_is_help=help_instead)(guarded(found))
 
 
 def _print_version(wanted: bool) -> None:

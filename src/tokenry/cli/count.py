@@ -15,7 +15,8 @@ from tokenry.cli.arguments import (
     allowed,
     open_tokenizer,
 )
-from tokenry.cli.stream import exact_pieces, open_inputs
+from tokenry.cli.inputs import open_inputs
+from tokenry.text.safe_cuts import exact_pieces
 
 
 def count(
@@ -38,7 +39,7 @@ def count(
     rows: list[tuple[str, int, int]] = []
     for name, stream in open_inputs(files):
         tokens = size = 0
-        for piece in exact_pieces(stream, loaded, specials):
+        for piece in exact_pieces(stream, loaded.pipeline, specials):
             tokens += loaded.count(piece, allowed_special=specials)
             size += len(piece)
         rows.append((name, tokens, size))

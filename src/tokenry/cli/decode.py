@@ -12,7 +12,7 @@ import typer
 from numpy.typing import NDArray
 
 from tokenry.cli.arguments import Inputs, Json, Pattern, TokenizerFile, open_tokenizer
-from tokenry.cli.stream import open_inputs
+from tokenry.cli.inputs import open_inputs
 from tokenry.errors import FormatError
 
 NO_ID = re.compile(rb"\d*[^\d\s]\S*|\d{11,}")

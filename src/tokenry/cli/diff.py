@@ -20,8 +20,9 @@ from tokenry.cli.arguments import (
     Price,
     TokenizerFile,
 )
+from tokenry.cli.tables import print_table
 from tokenry.drawing.canvas import check_plots
-from tokenry.files import write_atomically
+from tokenry.files import write_text
 from tokenry.progress import progress_on_stderr
 
 
@@ -65,29 +66,17 @@ def diff(
     with progress_on_stderr() as progress:
         found = measure_difference(options, progress=progress)
     if html is not None:
-        write_atomically(html, found.to_html().encode())
+        write_text(html, found.to_html())
     if id_map is not None:
-        write_atomically(id_map, json.dumps(found.id_map.tolist()).encode())
+        write_text(id_map, json.dumps(found.id_map.tolist()))
     typer.echo(found.dumps()) if as_json else _print(found)
 
 
 def _print(found: Difference) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    heads, rows = found.table()
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    for i, head in enumerate(heads):
-        table.add_column(head, justify="left" if i < 2 else "right")
-    for row in rows:
-        table.add_row(*row)
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=140)
-    console.print(table)
-    words, ids, total = (found.content[name] for name in ("words", "ids", "total"))
+    print_table(*found.table(), names=2)
+    words, ids, total = found.words, found.ids, found.total
     typer.echo(
-        f"\n{total['change']:+.1%} tokens in all; {words['changed_occurrences']:,} of "
-        f"{words['occurrences']:,} words are cut otherwise; {ids['shared']:,} ids in common, "
-        f"{ids['same_id']:,} of them under the same number"
+        f"\n{total.change:+.1%} tokens in all; {words.changed_occurrences:,} of "
+        f"{words.occurrences:,} words are cut otherwise; {ids.shared:,} ids in common, "
+        f"{ids.same_id:,} of them under the same number"
     )

@@ -20,7 +20,8 @@ from tokenry.cli.arguments import (
     allowed,
     open_tokenizer,
 )
-from tokenry.cli.stream import exact_pieces, open_inputs
+from tokenry.cli.inputs import open_inputs
+from tokenry.text.safe_cuts import exact_pieces
 
 
 def encode(
@@ -57,7 +58,7 @@ def encode(
         else:
             parts = (
                 loaded.encode_to_numpy(piece, allowed_special=specials)
-                for piece in exact_pieces(stream, loaded, specials)
+                for piece in exact_pieces(stream, loaded.pipeline, specials)
             )
         if raw:
             for part in parts:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from tokenry import Tokenizer
 from tokenry.cli.arguments import Json, Pattern, TokenizerFile, open_tokenizer
-from tokenry.formats.detect import FOLDER_NAMES, detect
-from tokenry.formats.files import read_bytes
-from tokenry.tokenizer_files import split_pattern
+from tokenry.measuring.description import describe
+from tokenry.tokenizer_files import describe_file, split_pattern
 
 
 def inspect(
@@ -33,7 +29,8 @@ def inspect(
     tokenry inspect o200k_base.tiktoken --unreachable --json
     """
     loaded = open_tokenizer(tokenizer, pattern)
-    facts = {**_file_facts(split_pattern(tokenizer)[0]), **describe(loaded)}
+    file = describe_file(split_pattern(tokenizer)[0])
+    facts = {**file.to_json(), **describe(loaded).to_json()}
     if unreachable:
         found = loaded.unreachable()
         facts["unreachable"] = {
@@ -45,44 +42,6 @@ def inspect(
     width = max(map(len, facts)) + 2
     for name, value in facts.items():
         typer.echo(f"{name.replace('_', ' '):<{width}}{_shown(value)}")
-
-
-def describe(tokenizer: Tokenizer) -> dict[str, Any]:
-    """The facts of a loaded tokenizer."""
-    vocabulary = tokenizer.vocabulary
-    pieces = [piece for piece in vocabulary.matchable() if piece is not None]
-    sizes = [len(piece) for piece in pieces] or [0]
-    duplicates = vocabulary.duplicates()
-    return {
-        "model": type(tokenizer.segmenter).__name__,
-        "ids": len(vocabulary),
-        "pieces": len(pieces),
-        "mean_piece_bytes": round(sum(sizes) / len(sizes), 2),
-        "longest_piece_bytes": max(sizes),
-        "roles": dict(Counter(vocabulary.roles.values())),
-        "split": tokenizer.pretokenizer.native or repr(tokenizer.pretokenizer),
-        "normalizer": None if tokenizer.normalizer is None else repr(tokenizer.normalizer),
-        "specials": sorted(tokenizer.special_tokens_set),
-        "added_tokens": len(tokenizer.added_tokens),
-        "holes": len(vocabulary.holes()),
-        "duplicates": sum(len(ids) - 1 for ids in duplicates.values()),
-        "pieces_of_partial_utf8": len(vocabulary.partial_utf8()),
-        "lossless": tokenizer.lossless,
-        "fingerprint": tokenizer.fingerprint(),
-        "vocabulary_fingerprint": vocabulary.fingerprint(),
-    }
-
-
-def _file_facts(path: Path) -> dict[str, Any]:
-    file = path
-    if path.is_dir():
-        names = [*FOLDER_NAMES, *sorted(each.name for each in path.glob("*.tiktoken*"))]
-        file = next(each for name in names if (each := path / name).is_file())
-    return {
-        "file": str(file),
-        "format": detect(read_bytes(file), str(file)),
-        "bytes": file.stat().st_size,
-    }
 
 
 def _shown(value: object) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tokenry.card import Card, CardOptions, measure_card
+from tokenry.card import CardOptions, measure_card
 from tokenry.cli.arguments import (
     Budget,
     Field,
@@ -18,9 +18,10 @@ from tokenry.cli.arguments import (
     Price,
     ReferenceLanguage,
 )
+from tokenry.cli.tables import print_table
 from tokenry.drawing.canvas import check_plots
 from tokenry.errors import StudyError
-from tokenry.files import write_atomically
+from tokenry.files import write_text
 from tokenry.progress import progress_on_stderr
 
 
@@ -100,23 +101,7 @@ def measure(
     with progress_on_stderr() as progress:
         card = measure_card(options, progress=progress)
     if html is not None:
-        write_atomically(html, card.to_html().encode())
+        write_text(html, card.to_html())
     if markdown is not None:
-        write_atomically(markdown, card.to_markdown().encode())
-    typer.echo(card.dumps()) if as_json else _print(card)
-
-
-def _print(card: Card) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    heads, rows = card.table()
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    for i, head in enumerate(heads):
-        table.add_column(head, justify="left" if i == 0 else "right", no_wrap=i == 0)
-    for row in rows:
-        table.add_row(*row)
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=140)
-    console.print(table)
+        write_text(markdown, card.to_markdown())
+    typer.echo(card.dumps()) if as_json else print_table(*card.table())

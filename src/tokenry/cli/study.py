@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tokenry.cli.arguments import Field, Json, ParallelFolder, ReferenceLanguage
+from tokenry.cli.tables import print_table
 from tokenry.learning import KINDS
 from tokenry.progress import progress_on_stderr
 from tokenry.study import StudyOptions, StudyResult, run_study
@@ -93,20 +94,8 @@ def _names(learners: str) -> tuple[str, ...]:
 
 
 def _print(result: StudyResult) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    heads, rows = result.table()
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    for i, head in enumerate(heads):
-        table.add_column(head, justify="left" if i == 0 else "right", no_wrap=i == 0)
-    for row in rows:
-        table.add_row(*row, style="green" if row[0] == result.winner else "")
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=140)
-    console.print(table)
-    typer.echo(f"\n{result.content['winner']['summary']}")
-    typer.echo(f"Winner: {result.content['winner']['reason']}")
+    print_table(*result.table(), marked=result.winner)
+    typer.echo(f"\n{result.study.winner.summary}")
+    typer.echo(f"Winner: {result.study.winner.reason}")
     typer.echo(f"Report: {result.report}")
     typer.echo(f"Winner's files: {result.winner_folder}")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from tokenry import surgery as operations
-from tokenry.cli.arguments import Json, Pattern, TokenizerFile, open_tokenizer
+from tokenry.cli.arguments import Field, Json, Pattern, TokenizerFile, open_tokenizer
 from tokenry.cli.guard import guarded
 from tokenry.corpus import Corpus, ReadOptions
 from tokenry.errors import VocabularyError
@@ -23,9 +23,6 @@ Out = Annotated[Path, typer.Option(help="The folder to write.", show_default=Fal
 Texts = Annotated[
     list[str],
     typer.Argument(metavar="DATA", help="Files, folders or globs.", show_default=False),
-]
-Field = Annotated[
-    str, typer.Option(help="The field of .jsonl records or .parquet rows that holds the text.")
 ]
 Most = Annotated[int | None, typer.Option(help="Ids in all, at most.", show_default=False)]
 

@@ -27,20 +27,36 @@ def read_parallel(folder: Path, reference: str | None = None) -> ParallelText:
     Raises:
         CorpusError: fewer than two files, a file that is not UTF-8, or unequal line counts.
     """
-    if not folder.is_dir():
-        raise CorpusError(f"{folder} is no folder; parallel text is one text file a language in it")
-    files = sorted(each for each in folder.iterdir() if each.is_file() and each.name[0] != ".")
-    lines = {file.name.split(".")[0]: _lines(file) for file in files}
+    lines = read_languages(folder)
+    _check_equal(folder, {file.name: len(lines[_language(file)]) for file in _files(folder)})
+    chosen = pick_reference(lines, reference)
+    return ParallelText(lines, _labels(lines), chosen, folder.resolve().name)
+
+
+def read_languages(folder: Path) -> dict[str, list[str]]:
+    """Lines of each file of a folder, by the name of its language, aligned or not.
+
+    Raises:
+        CorpusError: fewer than two files, or one that is not UTF-8.
+    """
+    files = _files(folder)
+    lines = {_language(file): _lines(file) for file in files}
     if len(lines) < 2 or len(lines) < len(files):
         raise CorpusError(
             f"{folder} holds {len(files)} file(s) of {len(lines)} language(s); parallel text needs "
             "one text file a language, at least two, each named after its language"
         )
-    counts = {file.name: len(lines[file.name.split(".")[0]]) for file in files}
-    _check_equal(folder, counts)
-    return ParallelText(
-        lines, _labels(lines), pick_reference(lines, reference), folder.resolve().name
-    )
+    return lines
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise CorpusError(f"{folder} is no folder; parallel text is one text file a language in it")
+    return sorted(each for each in folder.iterdir() if each.is_file() and each.name[0] != ".")
+
+
+def _language(file: Path) -> str:
+    return file.name.split(".")[0]
 
 
 def cldr_parallel(reference: str | None = None) -> ParallelText:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tokenry.errors import StudyError
+from tokenry.options import check
 from tokenry.results import UNSAVED, Result
 
 LEARNERS = ("bpe", "superbpe")
@@ -42,6 +43,7 @@ class StudyOptions(Result):
     seed: int = 0
 
     def __post_init__(self) -> None:
+        check(self, StudyError)
         if self.vocab_size < SMALLEST_VOCABULARY:
             raise StudyError(
                 f"a vocabulary of {self.vocab_size} ids cannot hold the 256 bytes and a merge; "
