@@ -11,7 +11,10 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 
+import numpy as np
 from hypothesis import strategies as st
+
+from tokenry.text.unicode.character_sets import table
 
 # fmt: off
 WHITE = " \t\n\r\f\v\x85\xa0\u1680\u2003\u2028\u2029\u202f\u205f\u3000"
@@ -138,3 +141,9 @@ def texts(longest: int = 12) -> st.SearchStrategy[str]:
 def without_surrogates(text: str) -> str:
     """``text`` with every lone surrogate as U+FFFD, which is how tiktoken reads it."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def known_points(text: str) -> bool:
+    """Whether the text has no code point that is newer than the Unicode of `tokenizers`."""
+    points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    return not table("UNASSIGNED")[points].any()

@@ -14,13 +14,13 @@ import pytest
 from tokenizers import Tokenizer as Theirs
 
 from running import running
-from tokenry.formats import tokenizer_json
 from tokenry.formats.json_numbers import read, spell
-from tokenry.formats.tokenizer_json_save import to_document
+from tokenry.formats.tokenizer_json import reading
+from tokenry.formats.tokenizer_json.writing import to_document
 from tokenry.text.segmenters.unigram import UnigramSegmenter
 from tokenry.tokenizer import Tokenizer
 
-load = running(tokenizer_json.load)
+load = running(reading.load)
 
 
 def unigram(pieces: Sequence[str], literals: Sequence[str]) -> str:

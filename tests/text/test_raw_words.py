@@ -20,14 +20,14 @@ from running import running
 from shares import share
 from tokenry import _native
 from tokenry.formats import sentencepiece as model_files
-from tokenry.formats import tokenizer_json
 from tokenry.formats.sentencepiece_proto import read_model
+from tokenry.formats.tokenizer_json import reading
 from tokenry.text.engines import Engines
 from tokenry.text.preprocessing import Preprocessor
 from tokenry.text.routes import StepRoute
 from tokenry.tokenizer import Tokenizer
 
-load, load_model = running(tokenizer_json.load), running(model_files.load)
+load, load_model = running(reading.load), running(model_files.load)
 
 MARK = "\u2581"
 PROSE = [

@@ -34,7 +34,7 @@ FOLDER_NAMES = (
 # Modules of this room whose ``load(data)`` reads a format that says all by itself.
 READERS: dict[Format, str] = {
     "tokenry": "native_file",
-    "tokenizer_json": "tokenizer_json",
+    "tokenizer_json": "tokenizer_json.reading",
     "sentencepiece": "sentencepiece",
     "wordpiece": "wordpiece",
 }

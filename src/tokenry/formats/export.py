@@ -209,20 +209,21 @@ def save(
         lost, ``tokenry.json`` is written too, which can; where there can be no ``tokenizer.json``,
         that alone.
     """
-    from tokenry.formats import tokenizer_json, tokenizer_json_save, transformers
+    from tokenry.formats import transformers
+    from tokenry.formats.tokenizer_json import reading, writing
 
     folder = Path(folder)
     documents = sample_or_default(sample)
     try:
         sayable, lacks = nearest(pipeline)
-        document = tokenizer_json_save.to_document(sayable)
+        document = writing.to_document(sayable)
     except UnsupportedError as error:
         own = write_atomically(folder / native_file.FILE_NAME, native_file.dump(pipeline))
         why = (f"there can be no tokenizer.json: {error}",)
         return ExportReport((own,), "tokenry", True, why, len(documents), len(documents))
     data = document.dump()
     reasons = (*lacks, *document.reasons)
-    reader = tokenizer_json.load(data)
+    reader = reading.load(data)
     report = _report((), "tokenizer_json", reasons, pipeline, reader, documents)
     lossy = bool(pipeline.lossless) and not reader.lossless
     paths = [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tokenry.errors import MissingExtraError
-from tokenry.formats.tokenizer_json_save import Document, to_document
+from tokenry.formats.tokenizer_json.writing import Document, to_document
 from tokenry.text.pipeline import Pipeline
 
 if TYPE_CHECKING:

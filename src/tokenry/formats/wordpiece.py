@@ -10,7 +10,8 @@ import json
 
 from tokenry.errors import FormatError
 from tokenry.formats.json_walk import Node
-from tokenry.formats.tokenizer_json_models import Model, make_segmenter, make_vocabulary
+from tokenry.formats.tokenizer_json.vocabulary import make_vocabulary
+from tokenry.formats.tokenizer_json.wordpiece import CONTINUATION, WordPieceModel
 from tokenry.text.decoders.steps import SpelledDecoder, WordPieceDecoder
 from tokenry.text.normalizers.bert import BertNormalizer
 from tokenry.text.parts import AddedToken, Template
@@ -19,7 +20,6 @@ from tokenry.text.pretokenizers.steps import PretokenizerSequence, bert_steps
 from tokenry.text.unicode.character_sets import pattern
 
 WHAT = "vocab.txt"
-CONTINUATION = "##"
 UNKNOWN, FIRST, LAST = "[UNK]", "[CLS]", "[SEP]"
 SPECIALS = (UNKNOWN, FIRST, LAST, "[PAD]", "[MASK]")
 # The longest line of a real vocabulary is under 200 bytes.
@@ -45,13 +45,13 @@ def load(data: bytes, *, lowercase: bool | None = None, config: bytes | None = N
         raise FormatError(f"{WHAT}: no line is {UNKNOWN!r}, the id of words that have no pieces")
     if lowercase is None:
         lowercase = _lowercase(tokens, config)
-    model = Model("WordPiece", tokens, ids[UNKNOWN], Node({}, WHAT), prefix=CONTINUATION)
+    model = WordPieceModel(tokens, ids[UNKNOWN], Node({}, WHAT), CONTINUATION)
     added = tuple(AddedToken(text, ids[text]) for text in SPECIALS if text in ids)
     vocabulary = make_vocabulary(model, added, "plain", tokens)
     around = Template((ids[FIRST],), (ids[LAST],)) if FIRST in ids and LAST in ids else None
     return Pipeline(
         vocabulary=vocabulary,
-        segmenter=make_segmenter(model, vocabulary, "plain"),
+        segmenter=model.segmenter(vocabulary, "plain"),
         pretokenizer=PretokenizerSequence(bert_steps()),
         normalizer=BertNormalizer(True, True, None, lowercase),
         added_tokens=tuple(sorted(added, key=lambda token: token.id)),

@@ -39,6 +39,8 @@ class Normalizer(ABC):
 
     __slots__ = ()
 
+    spells_bytes: ClassVar[bool] = False  # in the byte-level alphabet, for a model of bytes
+
     @property
     def lossless(self) -> bool:
         """Whether decoding can restore the input."""

@@ -18,7 +18,7 @@ from fuzz_text import fuzz_bytes, fuzz_string, without_surrogates
 from running import running
 from shares import draw, part, share
 from tokenry import _native
-from tokenry.formats import tokenizer_json
+from tokenry.formats.tokenizer_json import reading
 from tokenry.spans import Alignment
 from tokenry.text.normalizers.bert import BertNormalizer
 from tokenry.text.parts import Normalizer
@@ -27,7 +27,7 @@ from tokenry.text.pretokenizers.steps import PretokenizerSequence, bert_steps
 from tokenry.text.unicode.utf8 import map_valid
 from tokenry.tokenizer import Tokenizer
 
-load = running(tokenizer_json.load)
+load = running(reading.load)
 
 # Joiners of clusters for the module regex, but not for tokenizers, whose tables the core has.
 UNASSIGNED = [char for char in map(chr, range(0x110000)) if unicodedata.category(char) == "Cn"]

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from tokenry import _native
 from tokenry.spans import Alignment
@@ -223,6 +223,8 @@ class ByteLevelText(Normalizer):
     """Spell each byte in the byte-level alphabet (the normalizer, not the pretokenizer)."""
 
     lossless: bool = True
+
+    spells_bytes: ClassVar[bool] = True
 
     def __call__(self, text: str) -> str:
         """Normalise ``text``."""

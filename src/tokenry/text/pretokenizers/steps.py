@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from tokenry.text.components import Components, Spelling, cannot_say, component
 from tokenry.text.oniguruma import TextPattern
 from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens, Segmenter
 from tokenry.text.pretokenizers.delimiters import Behavior, cut, pieces
+from tokenry.text.pretokenizers.split_patterns import find_splitter
 from tokenry.text.pretokenizers.stretches import AlignedPretokens, Stretches
 from tokenry.text.pretokenizers.word_finders import (
     Finder,
@@ -31,7 +32,7 @@ from tokenry.text.pretokenizers.word_finders import (
 from tokenry.text.raw_words import RawWords, WordRules, bert_words, marked_words
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.unicode.character_sets import byte_offsets, table
-from tokenry.vocabulary import BYTE_ALPHABET
+from tokenry.vocabulary import BYTE_ALPHABET, METASPACE
 
 MARK = 0x2581  # SentencePiece's mark of a space
 SPACE = 0x20
@@ -42,10 +43,30 @@ _BYTE_OF = np.full(512, 0, dtype=np.int64)
 _BYTE_OF[[ord(character) for character in BYTE_ALPHABET]] = np.arange(256)
 
 
+Scheme = Literal["always", "first", "never"]
+
+
 class Step(Protocol):
     """One pretokenizer of a sequence."""
 
     __slots__ = ()
+
+    spells_bytes: ClassVar[bool] = False  # in the byte-level alphabet, for a model of bytes
+
+    @property
+    def writes_marks(self) -> bool:
+        """Whether it makes U+2581 of every space."""
+        return False
+
+    @property
+    def prepends(self) -> Scheme:
+        """When it puts a space, or its mark, before text that begins with none."""
+        return "never"
+
+    @property
+    def splitter(self) -> str | None:
+        """The splitter of the core that cuts as it does; None where none does, or nothing cuts."""
+        return None
 
     @property
     def lossless(self) -> bool:
@@ -229,6 +250,13 @@ class Split(Step):
         """Whether nothing is removed."""
         return self.behavior is not Behavior.REMOVED
 
+    @property
+    def splitter(self) -> str | None:
+        """The splitter of the core with this pattern, if there is one."""
+        if self.pattern.is_literal or self.invert or self.behavior is not Behavior.ISOLATED:
+            return None
+        return find_splitter(self.pattern.source)
+
     def __call__(self, stretches: Stretches) -> Stretches:
         """Cut the stretches further."""
         starts: list[int] = []
@@ -260,6 +288,18 @@ class ByteLevel(Step):
         """Whether no space is added."""
         return not self.add_prefix_space
 
+    spells_bytes: ClassVar[bool] = True
+
+    @property
+    def prepends(self) -> Scheme:
+        """Always, or never."""
+        return "always" if self.add_prefix_space else "never"
+
+    @property
+    def splitter(self) -> str | None:
+        """That of GPT-2, if anything cuts."""
+        return "gpt2" if self.use_regex else None
+
     def __call__(self, stretches: Stretches) -> Stretches:
         """Cut the stretches further."""
         if self.add_prefix_space:
@@ -281,8 +321,23 @@ class Metaspace(Step):
     """SentencePiece's marks: spaces become U+2581, and each mark begins a pretoken."""
 
     replacement: str
-    prepend_scheme: Literal["always", "first", "never"]
+    prepend_scheme: Scheme
     split: bool
+
+    @property
+    def writes_marks(self) -> bool:
+        """Whether its mark is U+2581."""
+        return self.replacement == METASPACE
+
+    @property
+    def prepends(self) -> Scheme:
+        """When it puts its mark before text."""
+        return self.prepend_scheme
+
+    @property
+    def splitter(self) -> str | None:
+        """What cuts before spaces, if anything cuts."""
+        return "metaspace" if self.split and self.writes_marks else None
 
     def __call__(self, stretches: Stretches) -> Stretches:
         """Cut the stretches further."""

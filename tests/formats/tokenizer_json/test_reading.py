@@ -7,7 +7,6 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from tokenizers import (
     AddedToken,
@@ -21,16 +20,15 @@ from tokenizers import (
 )
 from tokenizers import Tokenizer as Theirs
 
-from fuzz_text import fuzz_strings, without_surrogates
+from fuzz_text import fuzz_strings, known_points, without_surrogates
 from running import running
 from small_tokenizers import learned
 from tokenry.errors import EncodeError, TokenryError, UnsupportedError
-from tokenry.formats import tokenizer_json
-from tokenry.formats.tokenizer_json_save import to_document
-from tokenry.text.unicode.character_sets import table
+from tokenry.formats.tokenizer_json import reading
+from tokenry.formats.tokenizer_json.writing import to_document
 from tokenry.tokenizer import Tokenizer
 
-load = running(tokenizer_json.load)
+load = running(reading.load)
 
 GPT4 = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"
@@ -183,12 +181,6 @@ def add_tokens(theirs: Theirs, rng: random.Random) -> None:
         # A special that merges could make would come out of text there, and never does here.
         special = rng.random() < 0.3 and theirs.token_to_id(content) is None
         (theirs.add_special_tokens if special else theirs.add_tokens)([token])
-
-
-def known_points(text: str) -> bool:
-    """Whether the text has no code point that is newer than the Unicode of `tokenizers`."""
-    points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-    return not table("UNASSIGNED")[points].any()
 
 
 def texts(rng: random.Random, count: int) -> Iterator[str]:

@@ -18,8 +18,8 @@ from typing import Any, Final
 from tokenry.files import write_atomically
 from tokenry.formats import json_numbers
 from tokenry.formats.json_walk import parse
-from tokenry.formats.tokenizer_json_names import spelled_ids
-from tokenry.formats.tokenizer_json_text import read_template
+from tokenry.formats.tokenizer_json.names import spelled_ids
+from tokenry.formats.tokenizer_json.templates import read_template
 from tokenry.text.components import Components, IdNames, Spec, Spelling
 from tokenry.text.normalizers.steps import TO_MARKS, TO_SPACES, Prepend
 from tokenry.text.parts import AddedToken, Normalizer

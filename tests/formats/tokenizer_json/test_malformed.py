@@ -11,9 +11,9 @@ import pytest
 
 from running import running
 from tokenry.errors import FormatError, TokenryError, UnsupportedError
-from tokenry.formats import tokenizer_json
+from tokenry.formats.tokenizer_json import reading
 
-load = running(tokenizer_json.load)
+load = running(reading.load)
 
 Spec = dict[str, Any]
 

@@ -9,15 +9,14 @@ import random
 from pathlib import Path
 
 import pytest
-from test_tokenizer_json import known_points
 from tokenizers import Tokenizer as Theirs
 
-from fuzz_text import fuzz_strings, without_surrogates
+from fuzz_text import fuzz_strings, known_points, without_surrogates
 from running import running
 from tokenry.errors import UnsupportedError
 from tokenry.formats import sentencepiece, tiktoken, transformers, wordpiece
-from tokenry.formats.tokenizer_json import load
-from tokenry.formats.tokenizer_json_save import save_tokenizer_json, to_document
+from tokenry.formats.tokenizer_json.reading import load
+from tokenry.formats.tokenizer_json.writing import save_tokenizer_json, to_document
 from tokenry.text.parts import AddedToken, Template
 from tokenry.text.pretokenizers.split_patterns import (
     PATTERNS,

@@ -1,0 +1,62 @@
+"""Added tokens of a tokenizer.json, with the ids that tokenizers gives them."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
+
+from tokenry.formats.json_walk import Node
+from tokenry.formats.tokenizer_json.model import Model
+from tokenry.text.normalizers.steps import NormalizerSequence
+from tokenry.text.parts import AddedToken, Normalizer
+from tokenry.vocabulary import MAX_ID
+
+
+def read_added(node: Node | None, model: Model) -> tuple[AddedToken, ...]:
+    """Added tokens, with the ids that tokenizers gives them.
+
+    It takes the id that the model has for a token's text, and else the next free one, whatever
+    the file says; a file that says otherwise contradicts itself.
+    """
+    added: list[AddedToken] = []
+    ids = ChainMap[str, int]({}, model.ids)
+    following = len(model.tokens)
+    for entry in node.items() if node is not None else ():
+        token = _added_token(entry)
+        expected = ids.get(token.content, following)
+        if token.id != expected:
+            entry.need("id").fail(f"the id {expected} that tokenizers gives to {token.content!r}")
+        following += token.content not in ids
+        if any(each.id == token.id for each in added[-1:]) or (
+            token.content in ids and any(each.content == token.content for each in added)
+        ):
+            entry.fail("an added token that was not given before")
+        ids[token.content] = token.id
+        added.append(token)
+    return tuple(added)
+
+
+def _added_token(node: Node) -> AddedToken:
+    content = node.need("content")
+    if not content.text():
+        content.fail("text that is not empty")
+    return AddedToken(
+        content=content.text(),
+        id=node.need("id").integer(MAX_ID),
+        special=node.get_flag("special", False),
+        normalized=node.get_flag("normalized", True),
+        lstrip=node.get_flag("lstrip", False),
+        rstrip=node.get_flag("rstrip", False),
+        single_word=node.get_flag("single_word", False),
+    )
+
+
+def spelled_tokens(
+    model: Model, added: Sequence[AddedToken], normalizers: Sequence[Normalizer]
+) -> Mapping[int, str]:
+    """What decoding calls each id; an added token goes by what the normalizers make of it."""
+    normalizer = NormalizerSequence(tuple(normalizers))
+    spelled = dict(model.tokens)
+    for token in added:
+        spelled[token.id] = normalizer(token.content) if token.normalized else token.content
+    return spelled

@@ -1,0 +1,132 @@
+"""What a model of a tokenizer.json says: its pieces, read into a vocabulary and a segmenter.
+
+A file spells pieces; what a spelling stands for depends on the components around the model, so it
+is given as a `Spelling`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry.errors import FormatError
+from tokenry.formats.json_walk import Node
+from tokenry.text.components import Spelling
+from tokenry.text.parts import Segmenter
+from tokenry.vocabulary import BYTE_ALPHABET, MAX_ID, METASPACE, Vocabulary, from_byte_level
+
+Tokens = dict[int, str]
+Piece = tuple[bytes, str | None]  # canonical bytes, and the role where the id has one
+ALPHABET = frozenset(BYTE_ALPHABET)
+BYTE_TOKENS = {f"<0x{byte:02X}>": bytes([byte]) for byte in range(256)}
+
+
+@dataclass(frozen=True)
+class Model(ABC):
+    """What a file's model says, before ids of added tokens are known.
+
+    Attributes:
+        tokens: what each id is called.
+        unknown: id for what cannot be encoded.
+        node: the model in the file.
+    """
+
+    kind: ClassVar[str]
+    # What may stand before it: components that spell bytes, and marks for spaces.
+    spellings: ClassVar[frozenset[Spelling]] = frozenset(("plain",))
+
+    tokens: Tokens
+    unknown: int | None
+    node: Node
+
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """The id of each token; of equal ones the last."""
+        return {text: id_ for id_, text in self.tokens.items()}
+
+    @property
+    def has_byte_tokens(self) -> bool:
+        """Whether tokens such as ``<0x0A>`` are bytes."""
+        return False
+
+    @abstractmethod
+    def piece(self, text: str, spelling: Spelling) -> Piece:
+        """What a token stands for."""
+
+    @abstractmethod
+    def segmenter(self, vocabulary: Vocabulary, spelling: Spelling) -> Segmenter:
+        """The segmenter of the model over its finished vocabulary."""
+
+    def uncut_splitter(self, vocabulary: Vocabulary) -> str:
+        """The splitter of the core for text that the file does not cut."""
+        return "whole"
+
+    def symbols(self, vocabulary: Vocabulary, spelling: Spelling) -> NDArray[np.uint32] | None:
+        """The bytes or characters that it knows, where it drops all others without a word."""
+        return None
+
+
+def spelled_piece(text: str, spelling: Spelling) -> Piece:
+    """What a token stands for in a model that looks for pieces in text."""
+    if spelling == "bytes":
+        # A token that is not spelled in the alphabet is in the file but in no text.
+        known = ALPHABET.issuperset(text)
+        return (from_byte_level(text), None) if known else (text.encode(), "unused")
+    if spelling == "marks":
+        return text.replace(METASPACE, " ").encode(), "unused" if " " in text else None
+    return text.encode(), None
+
+
+def read_vocab(node: Node) -> Tokens:
+    """Tokens by id, of an object of ids by token."""
+    read = node.object()
+    # Most files list their ids in order.
+    if list(read.values()) == list(range(len(read))) and set(map(type, read.values())) <= {int}:
+        tokens: Tokens = dict(enumerate(read))
+        check_texts(read, node)
+        return tokens
+    tokens = {}
+    for text, id_ in read.items():
+        if type(id_) is not int or not 0 <= id_ <= MAX_ID:
+            raise FormatError(f"{node.path}: {text!r} has the id {id_!r}, not 0 to {MAX_ID}")
+        if id_ in tokens:
+            raise FormatError(f"{node.path}: id {id_} is both {tokens[id_]!r} and {text!r}")
+        tokens[id_] = text
+    check_texts(tokens.values(), node)
+    return tokens
+
+
+def check_texts(texts: Iterable[str], node: Node) -> None:
+    """Refuse lone surrogates."""
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError as error:
+        raise FormatError(f"{node.path}: a piece has a lone surrogate ({error})") from None
+
+
+def id_of(tokens: Tokens, text: str | None) -> int | None:
+    """The id of a token, where there is one."""
+    if text is None:
+        return None
+    return next((id_ for id_, each in tokens.items() if each == text), None)
+
+
+def finds_byte_tokens(node: Node, tokens: Tokens) -> bool:
+    """Whether a model falls back to tokens such as ``<0x0A>``, and has them."""
+    if not node.get_flag("byte_fallback", False):
+        return False
+    texts = set(tokens.values())
+    found = len(texts & BYTE_TOKENS.keys())
+    if found in (0, 256):
+        return found == 256
+    # Bytes that are characters with a piece of their own are never fallen back to.
+    needed = (byte for text, byte in BYTE_TOKENS.items() if text not in texts)
+    if any(not byte.isascii() or byte.decode() not in texts for byte in needed):
+        node.unsupported(f"byte_fallback with {found} of the 256 tokens <0x00> to <0xFF>")
+    return True

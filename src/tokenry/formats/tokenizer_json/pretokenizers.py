@@ -1,0 +1,106 @@
+"""Pretokenizers of a tokenizer.json, as those of Hugging Face's tokenizers 0.23."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, cast
+
+from tokenry.formats.json_walk import Node
+from tokenry.formats.tokenizer_json.leaves import MAX_COUNT, leaves, read_leaf, read_pattern
+from tokenry.text.pretokenizers.delimiters import Behavior
+from tokenry.text.pretokenizers.steps import (
+    ByteLevel,
+    CharDelimiterSplit,
+    Cut,
+    FixedLength,
+    Metaspace,
+    Split,
+    Step,
+    Whitespace,
+    bert_steps,
+)
+
+Scheme = Literal["always", "first", "never"]
+
+
+def read_pretokenizers(node: Node | None) -> list[Step]:
+    """The pretokenizers of a file, in order.
+
+    Raises:
+        FormatError: one is malformed.
+        UnsupportedError: one is not known here, or sees bytes.
+    """
+    steps: list[Step] = []
+    for leaf in leaves(node, "pretokenizers"):
+        found = read_leaf(leaf, PRETOKENIZERS, "pre-tokenizer")
+        if any(step.spells_bytes for step in steps):
+            leaf.unsupported("a pre-tokenizer after ByteLevel sees bytes and not text")
+        steps += found
+    return steps
+
+
+def _behavior(node: Node) -> Behavior:
+    name = node.text()
+    for behavior in Behavior:
+        if behavior.value == name:
+            return behavior
+    node.fail(f"one of {', '.join(each.value for each in Behavior)}")
+
+
+def _punctuation(node: Node) -> tuple[Step, ...]:
+    behavior = node.get("behavior")
+    return (Cut("PUNCTUATION", Behavior.ISOLATED if behavior is None else _behavior(behavior)),)
+
+
+def _digits(node: Node) -> tuple[Step, ...]:
+    alone = node.need("individual_digits").flag()
+    return (Cut("NUMERIC", Behavior.ISOLATED if alone else Behavior.CONTIGUOUS),)
+
+
+def _split(node: Node) -> tuple[Step, ...]:
+    return (
+        Split(read_pattern(node), _behavior(node.need("behavior")), node.need("invert").flag()),
+    )
+
+
+def metaspace_scheme(node: Node) -> Scheme:
+    """When a mark is put before text, also as older files say it."""
+    scheme = node.get("prepend_scheme")
+    name = "always" if scheme is None else scheme.text()
+    if name not in ("always", "first", "never"):
+        node.need("prepend_scheme").fail("always, first or never")
+    prefix = node.get("add_prefix_space")
+    if prefix is not None and not prefix.flag():
+        if scheme is not None and name != "never":
+            prefix.fail(f"true, as prepend_scheme is {name!r}")
+        name = "never"
+    return cast(Scheme, name)
+
+
+def _metaspace(node: Node) -> tuple[Step, ...]:
+    replacement = node.need("replacement").character()
+    return (Metaspace(replacement, metaspace_scheme(node), node.get_flag("split", True)),)
+
+
+def _byte_level(node: Node) -> tuple[Step, ...]:
+    return (ByteLevel(node.need("add_prefix_space").flag(), node.get_flag("use_regex", True)),)
+
+
+def _fixed_length(node: Node) -> tuple[Step, ...]:
+    length = node.get("length")
+    size = 5 if length is None else length.integer(MAX_COUNT)
+    return (FixedLength(size),) if size else node.need("length").fail("at least 1")
+
+
+PRETOKENIZERS: dict[str, Callable[[Node], tuple[Step, ...]]] = {
+    "BertPreTokenizer": lambda node: bert_steps(),
+    "ByteLevel": _byte_level,
+    "CharDelimiterSplit": lambda node: (CharDelimiterSplit(node.need("delimiter").character()),),
+    "Digits": _digits,
+    "FixedLength": _fixed_length,
+    "Metaspace": _metaspace,
+    "Punctuation": _punctuation,
+    "Split": _split,
+    "Whitespace": lambda node: (Whitespace(),),
+    "WhitespaceSplit": lambda node: (Cut("WHITE_SPACE", Behavior.REMOVED),),
+}

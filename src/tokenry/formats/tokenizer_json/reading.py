@@ -1,0 +1,115 @@
+"""Reading a tokenizer.json: ids equal to those of Hugging Face's tokenizers.
+
+What a file asks for and tokenry does not do is an `UnsupportedError` that names it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from tokenry.errors import FormatError, VocabularyError
+from tokenry.formats.json_walk import Node, parse
+from tokenry.formats.tokenizer_json.added_tokens import read_added, spelled_tokens
+from tokenry.formats.tokenizer_json.decoders import read_decoders
+from tokenry.formats.tokenizer_json.models import read_model
+from tokenry.formats.tokenizer_json.normalizers import read_normalizers
+from tokenry.formats.tokenizer_json.pretokenizers import read_pretokenizers
+from tokenry.formats.tokenizer_json.templates import read_template
+from tokenry.formats.tokenizer_json.text_parts import TextParts, spelling_of
+from tokenry.formats.tokenizer_json.vocabulary import make_vocabulary
+from tokenry.text.added_tokens import AddedMatcher
+from tokenry.text.components import Spelling
+from tokenry.text.decoders.steps import ByteLevelDecoder, SpelledDecoder, byte_level_bytes
+from tokenry.text.normalizers.steps import NormalizerSequence
+from tokenry.text.parts import AddedToken, Decoder, Normalizer, Template
+from tokenry.text.pipeline import Pipeline
+from tokenry.vocabulary import Vocabulary
+
+WHAT = "tokenizer.json"
+VERSION = "1.0"
+# Sections that travel with a tokenizer so that a file written again has them.
+KEPT = ("truncation", "padding", "post_processor")
+
+
+def load(data: bytes) -> Pipeline:
+    """Read a tokenizer from the bytes of a tokenizer.json.
+
+    Raises:
+        FormatError: the file is malformed; the message names the place.
+        UnsupportedError: it asks for a component or a setting that tokenry does not have.
+    """
+    node = parse(data, WHAT)
+    try:
+        return _load(node)
+    except VocabularyError as error:
+        raise FormatError(f"{WHAT}: {error}") from None
+
+
+def _load(node: Node) -> Pipeline:
+    version = node.get_text("version")
+    if version not in (None, VERSION):
+        node.unsupported(f"version {version!r}; known is {VERSION!r}")
+    normalizers = read_normalizers(node.get("normalizer"))
+    steps = read_pretokenizers(node.get("pre_tokenizer"))
+    model = read_model(node.need("model"))
+    added = read_added(node.get("added_tokens"), model)
+    spelling = spelling_of(model, normalizers, steps)
+    spelled = spelled_tokens(model, added, normalizers)
+    vocabulary = make_vocabulary(model, added, spelling, spelled)
+    segmenter = model.segmenter(vocabulary, spelling)
+    _check_different(added, normalizers)
+    before = TextParts(normalizers, steps, added, spelling)
+    normalizer, pretokenizer = before.parts(model, vocabulary)
+    return Pipeline(
+        vocabulary=vocabulary,
+        segmenter=segmenter,
+        pretokenizer=pretokenizer,
+        normalizer=normalizer,
+        added_tokens=added,
+        template=_checked_template(node, vocabulary),
+        decoder=_decoder(node, spelling, vocabulary, spelled, added),
+        metadata=_kept(node),
+    )
+
+
+def _check_different(added: Sequence[AddedToken], normalizers: Sequence[Normalizer]) -> None:
+    """Refuse two added tokens that are the same text."""
+    for normalized in (False, True):
+        AddedMatcher(
+            [token for token in added if token.normalized is normalized],
+            NormalizerSequence(tuple(normalizers)),
+        )
+
+
+def _kept(node: Node) -> dict[str, str]:
+    sections = ((key, node.get(key)) for key in KEPT)
+    return {key: json.dumps(found.object()) for key, found in sections if found is not None}
+
+
+def _checked_template(node: Node, vocabulary: Vocabulary) -> Template | None:
+    template = read_template(node.get("post_processor"))
+    for id_ in (*template.before, *template.after) if template else ():
+        if id_ >= len(vocabulary):
+            node.need("post_processor").fail(f"ids below {len(vocabulary)}, and not {id_}")
+    return template
+
+
+def _decoder(
+    node: Node,
+    spelling: Spelling,
+    vocabulary: Vocabulary,
+    spelled: Mapping[int, str],
+    added: Sequence[AddedToken],
+) -> Decoder | None:
+    steps = read_decoders(node.get("decoder"))
+    # Pieces of the model are what this decoder makes of tokens; where those of added tokens are
+    # too, joining them is enough.
+    if (
+        spelling == "bytes"
+        and steps == (ByteLevelDecoder(),)
+        and "" not in spelled.values()
+        and all(byte_level_bytes(spelled[each.id]) == vocabulary[each.id] for each in added)
+    ):
+        return None
+    return SpelledDecoder(tuple(spelled.get(id_) for id_ in range(len(vocabulary))), steps)

@@ -1,0 +1,124 @@
+"""Normalizers and pretokenizers of a tokenizer.json, as parts that the native core knows if it can.
+
+Which spelling pieces have decides what the text becomes: canonical pieces have plain spaces and
+bytes, so text gets them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tokenry.errors import FormatError
+from tokenry.formats.tokenizer_json.model import Model
+from tokenry.text.components import Spelling
+from tokenry.text.normalizers.steps import NormalizerSequence
+from tokenry.text.normalizers.word_start import (
+    PrefixedPretokenizer,
+    leaves_no_space,
+    with_plain_spaces,
+)
+from tokenry.text.parts import AddedToken, Normalizer, Pretokenizer
+from tokenry.text.pretokenizers.dropping import DroppingPretokenizer
+from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.pretokenizers.steps import PretokenizerSequence, Step
+from tokenry.vocabulary import Vocabulary
+
+TWICE = "tokenizer.json: ByteLevel is both a normalizer and a pre-tokenizer"
+NOT_LAST = "tokenizer.json: the normalizer ByteLevel must be the last"
+
+
+def spelling_of(model: Model, normalizers: Sequence[Normalizer], steps: Sequence[Step]) -> Spelling:
+    """How the file spells pieces.
+
+    Raises:
+        FormatError: bytes are spelled twice.
+        UnsupportedError: the model does not read bytes.
+    """
+    by_normalizer = any(each.spells_bytes for each in normalizers)
+    by_step = any(each.spells_bytes for each in steps)
+    if by_normalizer and by_step:
+        raise FormatError(TWICE)
+    if by_normalizer or by_step:
+        if "bytes" not in model.spellings:
+            model.node.unsupported(f"ByteLevel before the model {model.kind}")
+        return "bytes"
+    marked = any(each.writes_marks for each in steps) or leaves_no_space(normalizers)
+    return "marks" if marked and "marks" in model.spellings else "plain"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class TextParts:
+    """What stands before a model in a file.
+
+    Attributes:
+        normalizers: in order.
+        steps: pretokenizers, in order.
+        added: the added tokens.
+        spelling: of pieces.
+    """
+
+    normalizers: Sequence[Normalizer]
+    steps: Sequence[Step]
+    added: Sequence[AddedToken]
+    spelling: Spelling
+
+    def parts(self, model: Model, vocabulary: Vocabulary) -> tuple[Normalizer | None, Pretokenizer]:
+        """The normalizer and the pretokenizer before a model over its vocabulary."""
+        normalizer, pretokenizer = self._parts(model, vocabulary)
+        symbols = model.symbols(vocabulary, self.spelling)
+        if symbols is None:
+            return normalizer, pretokenizer
+        characters = self.spelling != "bytes"
+        return normalizer, DroppingPretokenizer(pretokenizer, symbols, characters)
+
+    def _parts(
+        self, model: Model, vocabulary: Vocabulary
+    ) -> tuple[Normalizer | None, Pretokenizer]:
+        if self.spelling == "marks" and not self.steps and not self._strips():
+            uncut = NativePretokenizer(model.uncut_splitter(vocabulary))
+            return _in_order(with_plain_spaces(self.normalizers)), uncut
+        if any(each.spells_bytes for each in self.normalizers):
+            return self._spelled_by_normalizer()
+        return _in_order(self.normalizers), self._pretokenizer(model, vocabulary)
+
+    def _strips(self) -> bool:
+        return any(token.normalized and (token.lstrip or token.rstrip) for token in self.added)
+
+    def _spelled_by_normalizer(self) -> tuple[Normalizer | None, Pretokenizer]:
+        if not self.normalizers[-1].spells_bytes:
+            raise FormatError(NOT_LAST)
+        looked_for = any(token.normalized for token in self.added)
+        if not self.steps and len(self.normalizers) == 1 and not looked_for:
+            return None, NativePretokenizer("whole")
+        return _in_order(self.normalizers), PretokenizerSequence(tuple(self.steps), "bytes")
+
+    def _pretokenizer(self, model: Model, vocabulary: Vocabulary) -> Pretokenizer:
+        if self.spelling == "bytes":
+            return self._byte_level()
+        if self.spelling == "plain":
+            whole = NativePretokenizer("whole")
+            return PretokenizerSequence(tuple(self.steps), "plain") if self.steps else whole
+        if len(self.steps) != 1 or not self.steps[0].writes_marks:
+            return PretokenizerSequence(tuple(self.steps), "marks")
+        name = self.steps[0].splitter or model.uncut_splitter(vocabulary)
+        return PrefixedPretokenizer(name, self.steps[0].prepends, marks=True)
+
+    def _byte_level(self) -> Pretokenizer:
+        """What ends with ByteLevel: a splitter of the core where there is one."""
+        *before, last = self.steps
+        name = last.splitter or "whole"
+        if not before:
+            prefixed = last.prepends != "never"
+            return PrefixedPretokenizer(name, "always") if prefixed else NativePretokenizer(name)
+        found = before[0].splitter
+        cuts_once = len(before) == 1 and last.splitter is None and last.prepends == "never"
+        if not cuts_once or before[0].writes_marks or found is None:
+            return PretokenizerSequence(tuple(self.steps), "plain")
+        return NativePretokenizer(found)
+
+
+def _in_order(normalizers: Sequence[Normalizer]) -> Normalizer | None:
+    if len(normalizers) == 1:
+        return normalizers[0]
+    return NormalizerSequence(tuple(normalizers)) if normalizers else None

@@ -1,0 +1,80 @@
+"""The models WordPiece and WordLevel of a tokenizer.json."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tokenry.formats.json_walk import Node
+from tokenry.formats.tokenizer_json.model import Model, Piece, id_of, read_vocab
+from tokenry.text.components import Spelling
+from tokenry.text.segmenters.wordpiece import NO_CONTINUATIONS, WordPieceSegmenter
+from tokenry.vocabulary import MAX_ID, Vocabulary, from_wordpiece
+
+LONGEST_WORD = 100  # characters, where a file does not say
+CONTINUATION = "##"
+
+
+@dataclass(frozen=True)
+class WordPieceModel(Model):
+    """Pieces that start words, and pieces that continue them.
+
+    Attributes:
+        prefix: what spells a continuation.
+    """
+
+    kind: ClassVar[str] = "WordPiece"
+
+    prefix: str = CONTINUATION
+
+    def piece(self, text: str, spelling: Spelling) -> Piece:
+        """What a token stands for."""
+        return from_wordpiece(text, self.prefix), None
+
+    def segmenter(self, vocabulary: Vocabulary, spelling: Spelling) -> WordPieceSegmenter:
+        """The segmenter of the model over its finished vocabulary."""
+        longest = self.node.get("max_input_chars_per_word")
+        limit = LONGEST_WORD if longest is None else longest.integer(MAX_ID)
+        return WordPieceSegmenter(vocabulary, self.unknown, limit, self.prefix)
+
+
+def read_wordpiece(node: Node) -> WordPieceModel:
+    """Read the model WordPiece.
+
+    Raises:
+        FormatError: it is malformed.
+        UnsupportedError: a piece continues a word with a space.
+    """
+    tokens = read_vocab(node.need("vocab"))
+    unknown = id_of(tokens, node.get_text("unk_token"))
+    given = node.get_text("continuing_subword_prefix")
+    prefix = CONTINUATION if given is None else given
+    for text in tokens.values():
+        if text.startswith(prefix + " "):
+            node.unsupported(f"the piece {text!r} continues a word with a space")
+    return WordPieceModel(tokens, unknown, node, prefix)
+
+
+@dataclass(frozen=True)
+class WordLevelModel(Model):
+    """Whole words only."""
+
+    kind: ClassVar[str] = "WordLevel"
+
+    def piece(self, text: str, spelling: Spelling) -> Piece:
+        """What a token stands for."""
+        return b" " + text.encode(), None
+
+    def segmenter(self, vocabulary: Vocabulary, spelling: Spelling) -> WordPieceSegmenter:
+        """The segmenter of the model over its finished vocabulary."""
+        return WordPieceSegmenter(vocabulary, self.unknown, MAX_ID, NO_CONTINUATIONS)
+
+
+def read_word_level(node: Node) -> WordLevelModel:
+    """Read the model WordLevel.
+
+    Raises:
+        FormatError: it is malformed.
+    """
+    tokens = read_vocab(node.need("vocab"))
+    return WordLevelModel(tokens, id_of(tokens, node.get_text("unk_token")), node)
