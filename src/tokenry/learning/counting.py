@@ -15,7 +15,8 @@ from tokenry.errors import CorpusError, LearnError, UnsupportedError
 from tokenry.progress import Progress
 from tokenry.text.parts import Pretokenizer
 from tokenry.text.pretokenizers.names import splitter_named
-from tokenry.text.pretokenizers.number_policies import NumberPolicy, numbered
+from tokenry.text.pretokenizers.number_policies import NumberPolicy
+from tokenry.text.pretokenizers.numbered import numbered
 from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer
 from tokenry.vocabulary import unpack
 

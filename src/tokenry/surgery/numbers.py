@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tokenry.errors import UnsupportedError
-from tokenry.text.pretokenizers.number_policies import NumberPolicy, numbered
+from tokenry.text.pretokenizers.number_policies import NumberPolicy
+from tokenry.text.pretokenizers.numbered import numbered
 from tokenry.tokenizer import Tokenizer
 
 

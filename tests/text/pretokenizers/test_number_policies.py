@@ -22,8 +22,8 @@ from tokenry.text.pretokenizers.number_policies import (
     POLICIES,
     NumberedPretokenizer,
     NumberPolicy,
-    numbered,
 )
+from tokenry.text.pretokenizers.numbered import numbered
 from tokenry.text.pretokenizers.split_patterns import (
     PATTERNS,
     NativePretokenizer,

@@ -215,17 +215,6 @@ class NumberedPretokenizer(Pretokenizer):
         return int(following.ends[0]) != end - start
 
 
-def numbered(pretokenizer: Pretokenizer, policy: NumberPolicy) -> Pretokenizer:
-    """``pretokenizer`` with its numbers cut by ``policy``, whatever policy it had."""
-    from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
-
-    if pretokenizer.unnumbered is not None:
-        return NumberedPretokenizer(pretokenizer.unnumbered, policy)
-    if pretokenizer.native is not None:
-        return NativePretokenizer(f"{pretokenizer.native.partition('+')[0]}+{policy.name}")
-    return NumberedPretokenizer(pretokenizer, policy)
-
-
 def _marks(places: NDArray[np.uint64], size: int) -> NDArray[np.bool_]:
     marks = np.zeros(size + 1, dtype=np.bool_)
     marks[places] = True
