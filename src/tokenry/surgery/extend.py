@@ -33,6 +33,7 @@ from tokenry.errors import UnsupportedError, VocabularyError
 from tokenry.surgery.append import appended
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.surgery.joins import Joins
+from tokenry.text.parts import Segmenter
 from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import is_utf8
 
@@ -99,7 +100,7 @@ def _pieces_of(tokenizer: Tokenizer, pieces: Tokenizer | Iterable[bytes]) -> lis
             "extending does not know a tokenizer that drops what it has no symbol for"
         )
     segmenter = tokenizer.segmenter
-    same = isinstance(pieces, Tokenizer) and type(pieces.segmenter) is type(segmenter)
+    same = isinstance(pieces, Tokenizer) and _alike(pieces.segmenter, segmenter)
     scored = segmenter.grows_by == "scores"
     if not same and (scored or (segmenter.bare_words and isinstance(pieces, Tokenizer))):
         name = type(segmenter).__name__
@@ -112,6 +113,11 @@ def _pieces_of(tokenizer: Tokenizer, pieces: Tokenizer | Iterable[bytes]) -> lis
     roles = pieces.vocabulary.roles
     ordinary = enumerate(pieces.vocabulary.pieces)
     return [piece for id_, piece in ordinary if piece and id_ not in roles]
+
+
+def _alike(one: Segmenter, other: Segmenter) -> bool:
+    """Whether pieces of one come out of text by the same means in the other."""
+    return (one.grows_by, one.bare_words) == (other.grows_by, other.bare_words)
 
 
 def _can_occur(piece: bytes, tokenizer: Tokenizer) -> bool:
