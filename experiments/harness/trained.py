@@ -13,7 +13,7 @@ from experiments.harness.experiment import Setting
 from tokenry.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
-    from experiments.small_models import Schedule, Shape
+    from tokenry.neural.recipes.sizes import Passes, Shape
 
 Rows = Sequence[NDArray[np.integer[Any]]]
 
@@ -26,7 +26,7 @@ def bits_of_ids(
     ids: int,
     size: int,
     shape: Shape,
-    schedule: Schedule | None = None,
+    passes: Passes | None = None,
 ) -> tuple[float, ...]:
     """Bits per byte of held-out text, one for each seed.
 
@@ -38,14 +38,14 @@ def bits_of_ids(
         ids: how many there are.
         size: bytes of the documents held out.
         shape: of the model.
-        schedule: of its training; without it one pass at the usual rate.
+        passes: of its training; without it one pass at the usual rate.
     """
-    from experiments.small_models import bits_per_byte, train_language_model
+    from tokenry.neural.recipes.language import bits_per_byte, train_language_model
 
     bits: list[float] = []
     for seed in setting.seeds:
         setting.tell(f"{name}: model {seed}, {sum(map(len, rows)):,} tokens to read")
-        model = train_language_model(rows, ids, shape=shape, schedule=schedule, seed=seed)
+        model = train_language_model(rows, ids, shape=shape, passes=passes, seed=seed)
         bits.append(bits_per_byte(model, held, size))
     return tuple(bits)
 
@@ -57,9 +57,9 @@ def bits_under(
     learnt: Sequence[str],
     held: Sequence[str],
     shape: Shape,
-    schedule: Schedule | None = None,
+    passes: Passes | None = None,
 ) -> tuple[float, ...]:
     """The same for documents as a tokenizer writes them."""
     rows, others = (list(tokenizer.encode_batch(each)) for each in (learnt, held))
     size = size_of(held)
-    return bits_of_ids(setting, name, rows, others, tokenizer.n_vocab, size, shape, schedule)
+    return bits_of_ids(setting, name, rows, others, tokenizer.n_vocab, size, shape, passes)

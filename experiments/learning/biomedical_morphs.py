@@ -147,7 +147,7 @@ def _tokenizers(learn: Sequence[str], size: int) -> Mapping[str, Tokenizer]:
 def _bits(
     setting: Setting, name: str, tokenizer: Tokenizer, learn: Sequence[str], held: Sequence[str]
 ) -> tuple[float, ...]:
-    from experiments.small_models import Shape
+    from tokenry.neural.recipes.sizes import Shape
 
     shape = setting.pick(Shape(width=96, layers=2), Shape(width=16, layers=1, heads=2))
     return bits_under(setting, name, tokenizer, learn, held, shape)

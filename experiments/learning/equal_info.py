@@ -111,7 +111,7 @@ def _halves_of(tokenizer: Tokenizer) -> Writer:
 
 
 def _learnt(setting: Setting, way: Way, train: Sequence[str], held: Sequence[str]) -> Learnt:
-    from experiments.small_models import Shape
+    from tokenry.neural.recipes.sizes import Shape
 
     shape = setting.pick(Shape(width=96, layers=2), Shape(width=16, layers=1, heads=2))
     read, unread = way.write(train), way.write(held)

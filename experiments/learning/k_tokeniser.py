@@ -113,7 +113,8 @@ def _train(
     seed: int,
 ) -> Right:
     """Whether each test note is classified right; both tokenizers read the same notes."""
-    from experiments.small_models import Schedule, Shape, predict_labels, train_classifier
+    from tokenry.neural.recipes.labels import predict_labels, train_classifier
+    from tokenry.neural.recipes.sizes import Passes, Shape
 
     setting.tell(f"{name}, {share:.0%} of the notes, seed {seed}")
     order = np.random.default_rng(seed).permutation(len(train.texts))
@@ -126,7 +127,7 @@ def _train(
         shape=setting.pick(
             Shape(width=64, layers=1, context=128), Shape(width=16, layers=1, heads=2, context=64)
         ),
-        schedule=Schedule(passes=setting.pick(8, 1), rate=3e-3),
+        passes=Passes(passes=setting.pick(8, 1), rate=3e-3),
         seed=seed,
     )
     found = predict_labels(model, [tokenizer.encode(text) for text in test.texts])

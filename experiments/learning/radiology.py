@@ -118,12 +118,8 @@ def _start(tokenizer: Tokenizer, task: Task) -> Arm:
 
 
 def _train(setting: Setting, arm: Arm, tokenizer: Tokenizer, task: Task, seed: int) -> None:
-    from experiments.small_models import (
-        Schedule,
-        Shape,
-        predict_labels,
-        train_classifier,
-    )
+    from tokenry.neural.recipes.labels import predict_labels, train_classifier
+    from tokenry.neural.recipes.sizes import Passes, Shape
 
     shape = setting.pick(
         Shape(width=64, layers=2, context=256), Shape(width=32, layers=1, context=64)
@@ -135,7 +131,7 @@ def _train(setting: Setting, arm: Arm, tokenizer: Tokenizer, task: Task, seed: i
         tokenizer.n_vocab,
         classes=task.classes,
         shape=shape,
-        schedule=Schedule(passes=setting.pick(6, 1), rate=1e-3),
+        passes=Passes(passes=setting.pick(6, 1), rate=1e-3),
         seed=seed,
     )
     trained = time.process_time()

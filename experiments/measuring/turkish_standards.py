@@ -164,13 +164,13 @@ def _pieces(tokenizer: Tokenizer) -> set[str]:
 def _bits(
     setting: Setting, name: str, tokenizer: Tokenizer, language: Language
 ) -> tuple[float, ...]:
-    from experiments.small_models import Schedule, Shape
+    from tokenry.neural.recipes.sizes import Passes, Shape
 
     shape = setting.pick(
         Shape(width=64, layers=2, context=64), Shape(width=16, layers=1, heads=2, context=64)
     )
-    schedule = Schedule(rate=4e-3, batch=8, passes=setting.pick(PASSES, 1))
-    return bits_under(setting, name, tokenizer, language.learnt, language.held, shape, schedule)
+    passes = Passes(rate=4e-3, batch=8, passes=setting.pick(PASSES, 1))
+    return bits_under(setting, name, tokenizer, language.learnt, language.held, shape, passes)
 
 
 @dataclass(frozen=True)

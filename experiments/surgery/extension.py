@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from experiments.harness.corpora import english, first_bytes, size_of, split
 from experiments.harness.experiment import Cell, Setting, Table
 from experiments.harness.intervals import Counts, over_seeds, saving
 from experiments.harness.verdicts import Estimate
 from tokenry.learning import Bpe
+from tokenry.neural.embeddings.rows import TokenRows
+from tokenry.neural.recipes.language import LanguageModel, bits_per_byte, train_language_model
+from tokenry.neural.recipes.sizes import Passes, Shape
 from tokenry.surgery import Surgery, extend
 from tokenry.tokenizer import Tokenizer
 
 PASSES = 4  # over the text of the new language
-Model = Any  # small_models.Transformer; torch is imported where it is needed
+ROWS = "embedding.rows.weight"
 
 
 @dataclass(frozen=True)
@@ -105,15 +107,13 @@ def run_extension(setting: Setting, texts: Texts, *, ids: int, new_ids: int) -> 
 def _outcome(
     setting: Setting, tokenizer: Tokenizer, surgery: Surgery, texts: Texts, seed: int
 ) -> Outcome:
-    from experiments.small_models import Schedule, Shape, train_language_model
-
     shape = setting.pick(Shape(width=128, layers=3), Shape(width=16, layers=1, heads=2, context=64))
     setting.tell(f"seed {seed}: English")
     base = train_language_model(
         list(tokenizer.encode_batch(texts.old)),
         tokenizer.n_vocab,
         shape=shape,
-        schedule=Schedule(rate=3e-3),
+        passes=Passes(rate=3e-3),
         seed=seed,
     )
     before = _bits(base, tokenizer, texts.new_held)
@@ -134,57 +134,52 @@ def _outcome(
 
 
 def _go_on(
-    model: Model, tokenizer: Tokenizer, documents: Sequence[str], seed: int, *, passes: int
-) -> Model:
-    from experiments.small_models import Schedule, train_language_model
-
+    model: LanguageModel, tokenizer: Tokenizer, documents: Sequence[str], seed: int, *, passes: int
+) -> LanguageModel:
     return train_language_model(
         list(tokenizer.encode_batch(documents)),
         tokenizer.n_vocab,
-        schedule=Schedule(rate=2e-3, passes=passes, batch=8),
+        passes=Passes(rate=2e-3, passes=passes, batch=8),
         seed=seed,
-        model=model,
+        start=model,
     )
 
 
-def _rows_first(model: Model, tokenizer: Tokenizer, documents: Sequence[str], seed: int) -> Model:
+def _rows_first(
+    model: LanguageModel, tokenizer: Tokenizer, documents: Sequence[str], seed: int
+) -> LanguageModel:
     """One pass over the text with all but the rows fixed, then the others with everything."""
-    _set_trained(model, lambda name: name.startswith(("rows", "head")))
+    _set_trained(model, lambda name: name.startswith("embedding."))
     _go_on(model, tokenizer, documents, seed, passes=1)
     _set_trained(model, lambda name: True)
     return _go_on(model, tokenizer, documents, seed, passes=PASSES - 1)
 
 
-def _set_trained(model: Model, trained: Callable[[str], bool]) -> None:
-    for name, parameter in model.named_parameters():
+def _set_trained(model: LanguageModel, trained: Callable[[str], bool]) -> None:
+    for name, parameter in model.model.named_parameters():
         parameter.requires_grad_(trained(name))
 
 
-def with_rows(model: Model, surgery: Surgery) -> Model:
+def with_rows(base: LanguageModel, surgery: Surgery) -> LanguageModel:
     """The model with a row for each id of the extended vocabulary.
 
     Old ids keep their rows; a new one gets the mean of the rows of the old ids that it stands for
     (`tokenry.surgery.IdMap.parts`). The last row, of the mark between documents, stays the last.
     """
-    import torch
-
-    from experiments.small_models import Transformer
-
-    old = model.rows.weight.detach()
-    larger = Transformer(surgery.ids.new_size + 1, model.shape)
-    state = model.state_dict()
-    rows = torch.zeros(surgery.ids.new_size + 1, old.shape[1])
+    weights = base.model.state_dict()
+    old = weights[ROWS]
+    size = surgery.ids.new_size + 1
+    rows = old.new_zeros(size, old.shape[1])
     rows[: len(old) - 1] = old[:-1]
     for id_ in surgery.ids.added.tolist():
         rows[id_] = old[surgery.ids.parts(id_)].mean(0)
     rows[-1] = old[-1]
-    larger.load_state_dict({**state, "rows.weight": rows, "head.weight": rows})
-    return larger
+    larger = replace(base.model.config, embedding=TokenRows(vocab_size=size)).build()
+    larger.load_state_dict({**weights, ROWS: rows})
+    return LanguageModel(larger, base.context)
 
 
-def _bits(model: Model, tokenizer: Tokenizer, documents: Sequence[str]) -> float:
-    from experiments.small_models import bits_per_byte
-
+def _bits(model: LanguageModel, tokenizer: Tokenizer, documents: Sequence[str]) -> float:
     return bits_per_byte(model, list(tokenizer.encode_batch(documents)), size_of(documents))
 
 

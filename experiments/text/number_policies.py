@@ -132,7 +132,8 @@ def best_rate(searched: dict[tuple[str, float], float], policy: str) -> float:
 
 def add(setting: Setting, policy: str, rate: float, seed: int, train: Sums, asked: Sums) -> Right:
     """Which of the sums asked for a model gets right, after it has read all of ``train``."""
-    from experiments.small_models import Schedule, Shape, give_answers, train_answers
+    from tokenry.neural.recipes.answers import give_answers, train_answers
+    from tokenry.neural.recipes.sizes import Passes, Shape
 
     tokenizer = tokenizer_of(policy)
     size = len(tokenizer.vocabulary)
@@ -145,7 +146,7 @@ def add(setting: Setting, policy: str, rate: float, seed: int, train: Sums, aske
             Shape(width=64, layers=2, heads=4, context=32, spread=0.1),
             Shape(width=16, layers=1, heads=2, context=32, spread=0.1),
         ),
-        schedule=Schedule(rate=rate, batch=32, passes=setting.pick(PASSES, 1)),
+        passes=Passes(rate=rate, batch=32, passes=setting.pick(PASSES, 1)),
         seed=seed,
     )
     questions, wanted = texts(asked)

@@ -10,7 +10,7 @@ from experiments.harness.registry import EXPERIMENTS
 
 ROOT = Path(__file__).parents[2]
 CODE = ROOT / "experiments"
-SHARED = ("harness", "small_models")
+SHARED = ("harness",)
 ROOMS = sorted(
     path.name
     for path in CODE.iterdir()

@@ -99,8 +99,8 @@ class SmallNetwork:
         """Of one row."""
         config = self.model.config
         width = config.backbone.width
-        blocks = len(layers) * config.backbone.block.flops(width, queries, keys)
-        return blocks + config.head.flops(width, self.vocab_size, heads)
+        blocks: int = len(layers) * config.backbone.block.flops(width, queries, keys)
+        return blocks + int(config.head.flops(width, self.vocab_size, heads))
 
 
 def numpy_of(values: Tensor) -> NDArray[np.float32]:

@@ -48,7 +48,9 @@ class Backbone:
         """
         with importing("neural", "a Backbone"):
             from tokenry.neural.stack import Stack
-        return Stack(self)
+        blocks = [self.block.build(self.width) for _ in range(self.layers)]
+        last = self.block.build_last(self.width)
+        return Stack(self.positions, self.topology, self.positions.build(self.width), blocks, last)
 
     def flops(self, queries: int, keys: int | None = None) -> int:
         """Of the matrix products for one sequence: two for a product and its sum.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -9,8 +10,7 @@ from torch import Tensor, nn
 
 from tokenry.errors import PartError
 from tokenry.neural.cache.key_value import KeyValueCache
-from tokenry.neural.stack import Read
-from tokenry.neural.transformer import Transformer
+from tokenry.neural.stack import Read, Stack
 from tokenry.seeds import derived
 
 
@@ -18,15 +18,15 @@ class Model(nn.Module):
     """Ids to logits in three steps that can be called apart: `embed`, `backbone`, `read`.
 
     Attributes:
-        config: what it was built from.
+        config: the `Transformer` that it was built from.
+        vocab_size: ids that it knows, from 0 on.
     """
 
-    def __init__(self, config: Transformer) -> None:
+    def __init__(self, config: Any, embedding: nn.Module, backbone: Stack, head: nn.Module) -> None:
         super().__init__()
         self.config = config
-        self.embedding = config.embedding.build(config.backbone.width)
-        self.backbone = config.backbone.build()
-        self.head = config.head.build(config.backbone.width, config.embedding.vocab_size)
+        self.vocab_size: int = config.embedding.vocab_size
+        self.embedding, self.backbone, self.head = embedding, backbone, head
 
     @property
     def device(self) -> torch.device:
@@ -62,16 +62,18 @@ class Model(nn.Module):
         return self.read(self.hidden(ids, **reading).hidden, reading.get("present"))
 
 
-def built(config: Transformer, *, seed: int, dtype: str, device: str) -> Model:
-    """`Transformer.build`."""
+def made(
+    make: Callable[[], Model], fill: Callable[[Model], None], *, seed: int, dtype: str, device: str
+) -> Model:
+    """A model with weights by seed; see `Transformer.build`."""
     kind = getattr(torch, dtype, None)
     if not isinstance(kind, torch.dtype):
         raise PartError(f"torch has no dtype {dtype!r}; float32, bfloat16 and float64 are some")
     if device == "meta":
         with torch.device("meta"):
-            return Model(config).to(kind)
+            return make().to(kind)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derived(seed, "weights"))
-        model = Model(config)
-        config.initialiser.fill(model)
+        model = make()
+        fill(model)
     return model.to(device=device, dtype=kind)

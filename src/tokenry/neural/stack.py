@@ -9,10 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from tokenry.neural.backbone import Backbone
 from tokenry.neural.cache.key_value import KeyValueCache
 from tokenry.neural.layer import Layer
 from tokenry.neural.masks import mask_of
+from tokenry.neural.positions import Positions
 from tokenry.neural.topologies import Topology
 
 
@@ -56,18 +56,33 @@ class Read:
 
 
 class Stack(nn.Module):
-    """Blocks, then a last norm where the arrangement has one."""
+    """Blocks, then a last norm where the arrangement has one.
 
-    def __init__(self, config: Backbone) -> None:
+    Args:
+        rotation: the part that rotates queries and keys.
+        topology: what each place sees where a call says nothing else.
+        positions: adds positions to the vectors.
+        blocks: one after another.
+        last: after them.
+    """
+
+    def __init__(
+        self,
+        rotation: Positions,
+        topology: Topology,
+        positions: nn.Module,
+        blocks: Sequence[nn.Module],
+        last: nn.Module,
+    ) -> None:
         super().__init__()
-        self.config = config
-        self.positions = config.positions.build(config.width)
-        self.blocks = nn.ModuleList(config.block.build(config.width) for _ in range(config.layers))
-        self.last = config.block.build_last(config.width)
+        self._rotation, self._topology = rotation, topology
+        self.positions = positions
+        self.blocks = nn.ModuleList(blocks)
+        self.last = last
 
     def new_cache(self) -> KeyValueCache:
         """An empty cache for this stack."""
-        return KeyValueCache(self.config.positions)
+        return KeyValueCache(self._rotation)
 
     def forward(self, x: Tensor, **reading: Any) -> Read:
         """Vectors, shape (batch, length, width), to what they become.
@@ -95,7 +110,7 @@ class Stack(nn.Module):
         return how.positions.to(x.device).expand(batch, length)
 
     def _layer(self, x: Tensor, at: Tensor, how: Reading) -> Layer:
-        topology, present, keys = how.topology or self.config.topology, how.present, x.shape[1]
+        topology, present, keys = how.topology or self._topology, how.present, x.shape[1]
         if how.cache is not None:
             how.cache.begin(at, present)
             present, keys = how.cache.present, how.cache.length
@@ -105,4 +120,4 @@ class Stack(nn.Module):
             mask, plain = how.seen[:, None], False
         if x.dtype == torch.float64:
             at = at.double()
-        return Layer(self.config.positions, at, mask, plain, how.cache)
+        return Layer(self._rotation, at, mask, plain, how.cache)

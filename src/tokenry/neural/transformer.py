@@ -65,8 +65,14 @@ class Transformer:
             MissingExtraError: torch is not installed.
         """
         with importing("neural", "a Transformer"):
-            from tokenry.neural.model import built
-        return built(self, seed=seed, dtype=dtype, device=device)
+            from tokenry.neural.model import Model, made
+
+        def make() -> Model:
+            width = self.backbone.width
+            head = self.head.build(width, self.embedding.vocab_size)
+            return Model(self, self.embedding.build(width), self.backbone.build(), head)
+
+        return made(make, self.initialiser.fill, seed=seed, dtype=dtype, device=device)
 
     def flops(self, queries: int, keys: int | None = None, *, batch: int = 1) -> int:
         """Of one forward pass: two for each product and its sum, of matrix products alone.

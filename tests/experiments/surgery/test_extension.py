@@ -6,19 +6,19 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from experiments.small_models import Shape, Transformer  # noqa: E402
 from experiments.surgery.extension import with_rows  # noqa: E402
 from tokenry.learning import learn  # noqa: E402
+from tokenry.neural.recipes.language import LanguageModel  # noqa: E402
+from tokenry.neural.recipes.sizes import Shape  # noqa: E402
 from tokenry.surgery import extend  # noqa: E402
 
 
 def test_old_ids_mean_what_they_meant(prose_text: str) -> None:
     tokenizer = learn([prose_text[:20_000]], vocab_size=300)
     surgery = extend(tokenizer, [b" zymurgy", b" quixotic"])
-    torch.manual_seed(0)
     shape = Shape(width=16, layers=1, heads=2, context=8)
-    model = Transformer(301, shape).eval()
-    larger = with_rows(model, surgery).eval()
+    model = shape.causal(301).build().eval()
+    larger = with_rows(LanguageModel(model, shape.context), surgery).model.eval()
     ids = torch.tensor([tokenizer.encode("a small text")[:8]])
     with torch.no_grad():
         before, after = model(ids), larger(ids)
@@ -26,6 +26,6 @@ def test_old_ids_mean_what_they_meant(prose_text: str) -> None:
     # The mark between documents is the last row of both.
     torch.testing.assert_close(after[..., -1], before[..., -1])
     for id_ in surgery.ids.added.tolist():
-        mean = model.rows.weight[surgery.ids.parts(id_)].mean(0)
-        torch.testing.assert_close(larger.rows.weight[id_], mean)
-    assert larger.head.weight is larger.rows.weight
+        mean = model.embedding.rows.weight[surgery.ids.parts(id_)].mean(0)
+        torch.testing.assert_close(larger.embedding.rows.weight[id_], mean)
+    assert not list(larger.head.parameters())  # its rows are those of the embedding

@@ -21,10 +21,10 @@ from tokenry.neural.training.memory import forget_peak, peak_memory
 from tokenry.neural.training.meter import FlopMeter
 from tokenry.neural.training.processes import Processes
 from tokenry.neural.training.report import Report, Run
+from tokenry.neural.training.settings import Settings
 from tokenry.neural.training.spent import Spent
 from tokenry.neural.training.state import State
 from tokenry.neural.training.step import Phase
-from tokenry.neural.training.trainer import Trainer
 from tokenry.neural.training.turn import Surroundings
 from tokenry.progress import Progress
 from tokenry.results import write_result
@@ -42,7 +42,7 @@ class Options:
 
 
 def fit(
-    trainer: Trainer,
+    trainer: Settings,
     model: nn.Module,
     phases: Sequence[Phase],
     batches: Batches,
@@ -63,7 +63,7 @@ def fit(
     return Run(report, state.average or None)
 
 
-def _surroundings(trainer: Trainer, model: nn.Module, options: Options) -> Surroundings:
+def _surroundings(trainer: Settings, model: nn.Module, options: Options) -> Surroundings:
     device = _device(options.device, model)
     processes = Processes.joined(device.type == "cuda")
     if trainer.accumulate % processes.count:

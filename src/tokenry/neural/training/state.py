@@ -12,9 +12,9 @@ from torch import Tensor, nn
 from tokenry.errors import TrainingError
 from tokenry.neural.training.checkpoint import Checkpoint
 from tokenry.neural.training.data.batch import Batches
+from tokenry.neural.training.settings import Settings, described
 from tokenry.neural.training.spent import Spent
 from tokenry.neural.training.step import Phase
-from tokenry.neural.training.trainer import Trainer, described
 from tokenry.neural.training.turn import Surroundings, Turn
 from tokenry.seeds import derived
 
@@ -27,7 +27,7 @@ class State:
     """
 
     def __init__(
-        self, trainer: Trainer, phases: Sequence[Phase], batches: Batches, around: Surroundings
+        self, trainer: Settings, phases: Sequence[Phase], batches: Batches, around: Surroundings
     ) -> None:
         self.trainer, self.batches, self.around = trainer, batches, around
         self.turns = [Turn(phase, trainer, around) for phase in phases]

@@ -17,8 +17,8 @@ from tokenry.neural.training.data.batch import Batch
 from tokenry.neural.training.meter import FlopMeter
 from tokenry.neural.training.precisions import Precision
 from tokenry.neural.training.processes import Processes
+from tokenry.neural.training.settings import Settings
 from tokenry.neural.training.step import Losses, Phase
-from tokenry.neural.training.trainer import Trainer
 
 Sums = dict[str, float]
 
@@ -38,7 +38,7 @@ class Surroundings:
 class Turn:
     """A phase with its parameters by name and its optimizer."""
 
-    def __init__(self, phase: Phase, trainer: Trainer, around: Surroundings) -> None:
+    def __init__(self, phase: Phase, trainer: Settings, around: Surroundings) -> None:
         self.phase, self._around = phase, around
         trainable = [(n, p) for n, p in around.model.named_parameters() if p.requires_grad]
         self.named = [

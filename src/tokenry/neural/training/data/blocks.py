@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,6 +77,11 @@ class Blocks:
         return Shuffled(
             len(self), size, self.batch, seed=seed, passes=passes, identity=self._identity()
         )
+
+    def in_order(self, size: int) -> Iterator[Batch]:
+        """Every block once, ``size`` at a time, as a measurement needs them."""
+        for start in range(0, len(self), size):
+            yield self.batch(np.arange(start, min(len(self), start + size)))
 
     def _identity(self) -> str:
         """Of the length and both ends of the run: a map of gigabytes is not read for it."""

@@ -43,5 +43,7 @@ def examples(
     digest = hashlib.sha256()
     for row in rows:
         digest.update(np.asarray(row, dtype=np.int64).tobytes() + b"\xff" * 8)
+    for name, each in facts.items():
+        digest.update(name.encode() + np.ascontiguousarray(each).tobytes())
     identity = digest.hexdigest()[:16]
     return Shuffled(len(rows), size, make, seed=seed, passes=passes, identity=identity)
