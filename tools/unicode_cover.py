@@ -14,7 +14,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from tokenry.learning import learn
-from tokenry.learning.unicode import covered
+from tokenry.learning.unicode_cover import covered
 from tokenry.tokenizer import Tokenizer
 
 SIZES = (65_536, 16_000)

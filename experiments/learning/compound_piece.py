@@ -21,11 +21,11 @@ from experiments.harness.intervals import Floats, mean_of, resampled
 from experiments.harness.verdicts import Check, check, fact
 from experiments.learning.gold_compounds import Gold, english, german
 from tokenry.learning.compound import Compound
-from tokenry.learning.constituents import WordSplitter
+from tokenry.learning.compounds.constituents import WordSplitter
+from tokenry.learning.compounds.decompounding import Decompounding, cuts
+from tokenry.learning.compounds.frequency_splitting import FrequencySplitter
+from tokenry.learning.compounds.hyphens import WrittenWords, written_words
 from tokenry.learning.counting import count_words, pretokenizer_named
-from tokenry.learning.decompounding import Decompounding, cuts
-from tokenry.learning.frequency_splitting import FrequencySplitter
-from tokenry.learning.hyphens import WrittenWords, written_words
 from tokenry.learning.unigram import Unigram
 from tokenry.progress import silent
 from tokenry.tokenizer import Tokenizer

@@ -20,9 +20,9 @@ from experiments.harness.experiment import Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds
 from experiments.harness.trained import bits_of_ids
 from experiments.harness.verdicts import Check, check, check_bounded
+from experiments.learning.stream_coder import encode_stream
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.equalinfo import EqualInfo
-from tokenry.learning.stream_coder import encode_stream
 from tokenry.tokenizer import Tokenizer
 
 IDS = 4_096

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from experiments.harness.data import Data
-from tokenry.learning.hyphens import count_hyphenated, hyphenated_words, parts_of
+from tokenry.learning.compounds.hyphens import count_hyphenated, hyphenated_words, parts_of
 
 LEAST: Final = 3  # letters of a part
 HELD: Final = 0.25  # of the hyphenated words of German

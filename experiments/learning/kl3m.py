@@ -21,7 +21,7 @@ from experiments.harness.verdicts import Check, Estimate, check
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.charbpe import CharBpe
 from tokenry.learning.curated import Curated
-from tokenry.learning.curated_lists import spaced
+from tokenry.learning.curation.lists import spaced
 from tokenry.measuring.robustness import Robustness, robustness
 from tokenry.tokenizer import Tokenizer
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import tokenry
 from tokenry.errors import CorpusError, LearnError
 from tokenry.learning import SmallerVocabularyWarning, learn
-from tokenry.learning.constituents import constituents
-from tokenry.learning.hyphens import count_hyphenated
+from tokenry.learning.compounds.constituents import constituents
+from tokenry.learning.compounds.hyphens import count_hyphenated
 from tokenry.tokenizer import Tokenizer
 
 

@@ -11,7 +11,8 @@ import tokenry
 from tokenry.errors import CorpusError, LearnError, UnsupportedError
 from tokenry.learning import Bpe, learn
 from tokenry.learning.curated import Curated
-from tokenry.learning.curated_lists import (
+from tokenry.learning.curation.conflicts import CuratedTokenWarning
+from tokenry.learning.curation.lists import (
     default_list,
     enumerators,
     markup,
@@ -22,7 +23,6 @@ from tokenry.learning.curated_lists import (
     white_space,
     years,
 )
-from tokenry.learning.token_conflicts import CuratedTokenWarning
 from tokenry.tokenizer import Tokenizer
 
 TEXT = (

@@ -12,10 +12,9 @@ import tokenry
 from fuzz_text import fuzz_bytes
 from tokenry.errors import CorpusError, LearnError
 from tokenry.learning import learn
-from tokenry.learning.byte_model import TOTAL, ByteModel
 from tokenry.learning.equalinfo import EqualInfo
-from tokenry.learning.stream_coder import decode_stream, encode_stream
-from tokenry.learning.window_coder import all_windows, decode_window, encode, encode_window
+from tokenry.learning.windows.byte_model import TOTAL, ByteModel
+from tokenry.learning.windows.coder import all_windows, decode_window, encode, encode_window
 from tokenry.tokenizer import Tokenizer
 
 CODES = 5000
@@ -73,7 +72,7 @@ def test_frequencies_are_whole_and_positive(model: ByteModel) -> None:
 
 
 def test_counting_in_parts_is_counting_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tokenry.learning import byte_model
+    from tokenry.learning.windows import byte_model
 
     documents = [b"abab", b"c", b"abc" * 5]
     whole = ByteModel.of([b"".join(documents)], 0)
@@ -122,11 +121,3 @@ def test_bad_options_and_data() -> None:
         EqualInfo(special_tokens=("<s>", "<s>"))
     with pytest.raises(CorpusError, match="empty"):
         learn([b""], kind="equalinfo")
-
-
-def test_a_stream_without_windows(model: ByteModel, prose_text: str, rng: random.Random) -> None:
-    text = prose_text[200_000:206_000].encode()
-    coded = encode_stream(model, text)
-    assert len(coded) < 0.45 * len(text)
-    for each in (text, b"", bytes(range(256)) * 2, *fuzz_bytes(rng, 40)):
-        assert decode_stream(model, encode_stream(model, each), len(each)) == each

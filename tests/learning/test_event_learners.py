@@ -14,10 +14,10 @@ from fuzz_text import fuzz_bytes, fuzz_strings
 from tokenry.errors import CorpusError, LearnError, SmallerVocabularyWarning
 from tokenry.learning import Bpe
 from tokenry.learning.boundless import Boundless
+from tokenry.learning.bpe_twin import count_words
 from tokenry.learning.event_list import EventList
-from tokenry.learning.event_twin import EventTwin
+from tokenry.learning.event_twin import ReadableEvents
 from tokenry.learning.picky import Picky
-from tokenry.learning.twin import count_words
 from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
 from tokenry.text.segmenters.event_log import (
     DELETION,
@@ -32,7 +32,7 @@ from tokenry.tokenizer import Tokenizer
 def twin_of(learner: Picky | Boundless, documents: list[bytes]) -> EventList:
     if isinstance(learner, Picky):
         words = count_words(documents, NativePretokenizer(learner.pretokenizer))
-        return EventTwin((([word], n) for word, n in words.items()), learner).learn()
+        return ReadableEvents((([word], n) for word, n in words.items()), learner).learn()
     runs = learner.runs()
     pretokens = (
         data[start:end]
@@ -42,7 +42,7 @@ def twin_of(learner: Picky | Boundless, documents: list[bytes]) -> EventList:
     )
     counted = Counter(tuple(runs.words_of(pretoken)) for pretoken in pretokens)
     rows = ((list(run), n) for run, n in counted.items())
-    return EventTwin(rows, learner, learner.max_words).learn()
+    return ReadableEvents(rows, learner, learner.max_words).learn()
 
 
 def documents_of(rng: random.Random, kind: str, prose: str) -> list[bytes]:

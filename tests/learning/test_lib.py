@@ -16,7 +16,7 @@ from tokenry.errors import CorpusError, LearnError
 from tokenry.learning import SmallerVocabularyWarning, learn
 from tokenry.learning.lib import Lib
 from tokenry.learning.lib_twin import ReadableLib
-from tokenry.learning.lib_units import Batches, characters_by_count, frequent_pairs
+from tokenry.learning.lib_units import LibBatches, characters_by_count, frequent_pairs
 from tokenry.learning.session import Session
 from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
 from tokenry.tokenizer import Tokenizer
@@ -169,7 +169,7 @@ def test_the_core_refuses_units_that_do_not_fit() -> None:
 
 def test_units_are_short_and_whole_characters() -> None:
     text = ("中" * 9000 + " " + "b" * 9000).encode()
-    batches = Batches.of([text], NativePretokenizer("whole"), 200_000)
+    batches = LibBatches.of([text], NativePretokenizer("whole"), 200_000)
     begins = [0, *batches.ends.tolist()]
     parts = [text[begin:end] for begin, end in pairwise(begins)]
     assert b"".join(parts) == text

@@ -10,9 +10,9 @@ import pytest
 from tokenry.errors import LearnError
 from tokenry.learning import Bpe, MergeList
 from tokenry.learning.alphabet import BYTE_ORDER
+from tokenry.learning.bpe_twin import count_pairs, merge, pretokens, replay
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.lzbpe import LzBpe
-from tokenry.learning.twin import count_pairs, merge, pretokens, replay
 
 
 def phrases(symbols: list[int]) -> int:

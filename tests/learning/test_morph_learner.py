@@ -13,7 +13,7 @@ from tokenry import Tokenizer
 from tokenry.errors import LearnError
 from tokenry.learning import SmallerVocabularyWarning, learn
 from tokenry.learning.morph import Morph
-from tokenry.learning.morph_lists import read_groups
+from tokenry.learning.morphs.lists import read_groups
 from tokenry.text.segmenters.morph import MorphSegmenter
 
 TURKISH = (("I", "ı"), ("İ", "i"))

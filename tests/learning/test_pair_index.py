@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tokenry import _native
 from tokenry.learning import Bpe, MergeList
 from tokenry.learning.alphabet import BYTE_ORDER
+from tokenry.learning.bpe_twin import Weighted, count_pairs, merge
 from tokenry.learning.session import Session
-from tokenry.learning.twin import Weighted, count_pairs, merge
 
 BREAK = 0xFFFFFFFF
 EVERYTHING, LITTLE = 2**40, 0  # merges expected: how many pairs are indexed at first

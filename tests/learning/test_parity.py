@@ -12,9 +12,9 @@ from tokenry.corpus.bundled import cldr_names
 from tokenry.errors import LearnError
 from tokenry.learning import Bpe, MergeList, SmallerVocabularyWarning, learn
 from tokenry.learning.alphabet import BYTE_ORDER
+from tokenry.learning.bpe_twin import best_pair, count_pairs, count_words, merge, replay
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.parity import Parity
-from tokenry.learning.twin import best_pair, count_pairs, count_words, merge, replay
 from tokenry.measuring.fairness import gini
 
 LANGUAGES = ("en", "de", "tr", "ta", "am", "el", "ru", "vi")

@@ -12,9 +12,10 @@ import pytest
 from tokenry.errors import LearnError
 from tokenry.learning import MergeList, learn
 from tokenry.learning.alphabet import BYTE_ORDER
+from tokenry.learning.bpe_twin import learn_pairs, replay
 from tokenry.learning.counting import pretokenizer_named
-from tokenry.learning.supertoken import Chunker, Supertoken
-from tokenry.learning.twin import learn_pairs, replay
+from tokenry.learning.supertoken import Supertoken
+from tokenry.learning.superwords.chunker import Chunker
 
 WORDS, OUTER = pretokenizer_named("superbpe-1"), pretokenizer_named("superbpe")
 

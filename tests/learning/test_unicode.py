@@ -9,7 +9,8 @@ import pytest
 
 from tokenry.errors import LearnError
 from tokenry.learning import learn
-from tokenry.learning.unicode import SmallerCoverWarning, UnicodeCentric, covered
+from tokenry.learning.unicode import SmallerCoverWarning, UnicodeCentric
+from tokenry.learning.unicode_cover import covered
 from tokenry.tokenizer import Tokenizer
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from tokenry import _native
 from tokenry.learning import Unigram, unigram_em
+from tokenry.learning.bpe_twin import count_words
 from tokenry.learning.counting import pretokenizer_named
-from tokenry.learning.twin import count_words
-from tokenry.learning.unigram_twin import UnigramWords
+from tokenry.learning.unigram_twin import ReadableUnigramWords
 from tokenry.vocabulary import pack, unpack
 
 pytestmark = pytest.mark.filterwarnings("ignore::tokenry.errors.SmallerVocabularyWarning")
@@ -21,14 +21,14 @@ WORDS = st.dictionaries(
     st.integers(1, 9),
     max_size=9,
 )
-Both = tuple[_native.UnigramWords, UnigramWords]
+Both = tuple[_native.UnigramWords, ReadableUnigramWords]
 
 
 def both(words: dict[bytes, int], threads: int = 1) -> Both:
     counter = _native.WordCounter()
     for word, count in words.items():
         counter.add_word(word, count)
-    return _native.UnigramWords(counter, threads), UnigramWords(words)
+    return _native.UnigramWords(counter, threads), ReadableUnigramWords(words)
 
 
 def given_pieces(pair: Both, pieces: list[bytes]) -> int:
@@ -96,7 +96,7 @@ def test_an_unlikely_word_is_summed_by_logarithms() -> None:
         np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-6)
 
 
-def fitted(learner: Unigram, words: unigram_em.Words) -> unigram_em.Model:
+def fitted(learner: Unigram, words: unigram_em.LatticeSums) -> unigram_em.UnigramModel:
     training = learner.training(words)
     for _ in training.steps():
         pass

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tokenry import _native
+from tokenry.learning.bpe_twin import count_words
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.session import Session
-from tokenry.learning.twin import count_words
 from tokenry.learning.wordpiece import SCORES, WordPiece
 from tokenry.learning.wordpiece_twin import Piece, learn_words
 

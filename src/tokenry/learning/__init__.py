@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tokenry.errors import SmallerVocabularyWarning
+from tokenry.lazy import lazily
 from tokenry.learning.registry import KINDS, learner, learner_of
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tokenry.learning.contract import Learner
     from tokenry.learning.merge_list import MergeList
     from tokenry.learning.superbpe import SuperBpe
-    from tokenry.learning.superwords import SuperwordRule
+    from tokenry.learning.superwords.rule import SuperwordRule
     from tokenry.learning.unigram import Unigram
     from tokenry.progress import Progress
     from tokenry.tokenizer import Tokenizer
@@ -34,15 +34,18 @@ __all__ = [
     "learner_of",
 ]
 
-# Imported when first asked for: a learner brings numpy and the core, about 100 ms.
-_HOMES = {
-    "Bpe": "bpe",
-    "Learner": "contract",
-    "MergeList": "merge_list",
-    "SuperBpe": "superbpe",
-    "SuperwordRule": "superwords",
-    "Unigram": "unigram",
-}
+# A learner brings numpy and the core, about 100 ms.
+__getattr__ = lazily(
+    __name__,
+    {
+        ".bpe": "Bpe",
+        ".contract": "Learner",
+        ".merge_list": "MergeList",
+        ".superbpe": "SuperBpe",
+        ".superwords.rule": "SuperwordRule",
+        ".unigram": "Unigram",
+    },
+)
 
 
 def learn(
@@ -72,13 +75,3 @@ def learn(
     'lowest'
     """
     return learner(kind, **options).learn(corpus, progress=progress, checkpoint=checkpoint)
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)

@@ -17,17 +17,17 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
-from tokenry.learning.merging import MergeLearner, Merging
+from tokenry.learning.merging import MergeLearner, MergingOptions
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bpe(MergeLearner):
-    """A learner of byte-level BPE; see `Merging` and the groups below it for its options."""
+    """A learner of byte-level BPE; see `MergingOptions` and the groups below it for its options."""
 
     kind: ClassVar[str] = "bpe"
 
 
-def bpe_of(options: Merging, **changes: Any) -> Bpe:
+def bpe_of(options: MergingOptions, **changes: Any) -> Bpe:
     """The learner of BPE with the options that another learner shares with it, but ``changes``."""
-    shared = {each.name: getattr(options, each.name) for each in fields(Merging)}
+    shared = {each.name: getattr(options, each.name) for each in fields(MergingOptions)}
     return Bpe(**shared | changes)

@@ -23,7 +23,7 @@ from tokenry.options import Positive
 
 @dataclass(frozen=True, kw_only=True)
 class CharBpe(MergeLearner):
-    """A learner of BPE with pieces of few characters; other options are those of `Merging`.
+    """A learner of BPE with pieces of few characters; other options are those of `MergingOptions`.
 
     Attributes:
         vocab_size: the published sizes are 4,096, 8,192 and 16,384.

@@ -1,9 +1,9 @@
 """Learning that was interrupted goes on where it stopped.
 
 The file is JSON: ``format`` (``tokenry-checkpoint``), ``version`` (1), ``fingerprint`` (of the
-learner's options and of the counted data) and what the learner's `State` gives, such as ``merges``,
-rows of left id, right id and count. Data are counted anew when learning goes on, which takes
-seconds and proves that they are the same.
+learner's options and of the counted data) and what a `Resumable` gives, such as ``merges``, rows of
+left id, right id and count. Data are counted anew when learning goes on, which takes seconds and
+proves that they are the same.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SAVE_EVERY: Final = 60.0  # seconds between two writes
 Step = tuple[str, float, float | None]  # what progress is told: stage, done, total
 
 
-class State(Protocol):
+class Resumable(Protocol):
     """What is learnt so far."""
 
     def snapshot(self) -> Callable[[], Json]:
@@ -47,10 +47,10 @@ class Checkpoint:
 
     path: Path | None
     fingerprint: str
-    state: State
+    state: Resumable
 
     @classmethod
-    def opened(cls, path: Path | None, state: State, options: str, *data: bytes) -> Checkpoint:
+    def opened(cls, path: Path | None, state: Resumable, options: str, *data: bytes) -> Checkpoint:
         """With the state that an earlier run left behind, if any.
 
         Raises:

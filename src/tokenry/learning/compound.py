@@ -4,8 +4,9 @@ Source: Minixhofer, Pfeiffer, Vulić 2023, "CompoundPiece: Evaluating and Improv
 Performance of Language Models", arXiv:2305.14214.
 
 1. Learn a decompounder from the words that the corpus writes with hyphens
-   (`tokenry.learning.decompounding`). A corpus with fewer than 300 different ones gives none; then
-   words are split by the frequencies of their parts (`tokenry.learning.frequency_splitting`).
+   (`tokenry.learning.compounds.decompounding`). A corpus with fewer than 300 different ones gives
+   none; then words are split by the frequencies of their parts
+   (`tokenry.learning.compounds.frequency_splitting`).
 2. Split every word of the corpus and count the constituents. The space before a word goes with the
    first; a linking element (German -s-) with the constituent before it.
 3. Learn Unigram on the constituents, each as if it were a word, so no piece crosses two of them.
@@ -22,14 +23,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 
-from tokenry.learning.constituents import WordSplitter, constituents
+from tokenry.learning.compounds.constituents import WordSplitter, constituents
+from tokenry.learning.compounds.decompounding import Decompounding
+from tokenry.learning.compounds.frequency_splitting import FrequencySplitter
+from tokenry.learning.compounds.hyphens import WrittenWords, count_hyphenated, written_words
 from tokenry.learning.counting import counter_of, word_counts
-from tokenry.learning.decompounding import Decompounding
-from tokenry.learning.frequency_splitting import FrequencySplitter
-from tokenry.learning.hyphens import WrittenWords, count_hyphenated, written_words
 from tokenry.learning.session import Session
 from tokenry.learning.unigram import Unigram
-from tokenry.learning.unigram_em import Model
+from tokenry.learning.unigram_em import UnigramModel
 from tokenry.options import Bounds, Natural
 
 
@@ -52,7 +53,7 @@ class Compound(Unigram):
     linking: tuple[str, ...] = ("s", "es")
     seed: Natural = 0
 
-    def fit(self, session: Session) -> Model:
+    def fit(self, session: Session) -> UnigramModel:
         """Pieces and scores; the corpus is read twice."""
         pretokens = word_counts(self.count(session))
         words = written_words(pretokens.items(), count_hyphenated(session.documents()))

@@ -11,7 +11,7 @@ from typing import ClassVar, Generic, TypeVar
 from tokenry import _native
 from tokenry.corpus import CorpusLike
 from tokenry.errors import LearnError
-from tokenry.learning.option_groups import Common, Counting
+from tokenry.learning.option_groups import CountingOptions, VocabularyOptions
 from tokenry.learning.session import Session
 from tokenry.learning.shortage import warn_if_smaller
 from tokenry.options import to_json
@@ -25,7 +25,7 @@ L = TypeVar("L")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Learner(Common, ABC, Generic[L]):
+class Learner(VocabularyOptions, ABC, Generic[L]):
     """A frozen dataclass of options that learns a tokenizer, the same one for the same data.
 
     A recipe says what it learns (`fit`) and what a tokenizer makes of that (`pipeline`).
@@ -159,7 +159,7 @@ class Learner(Common, ABC, Generic[L]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WordLearner(Counting, Learner[L], ABC):
+class WordLearner(CountingOptions, Learner[L], ABC):
     """A learner that sees nothing of its corpus but the distinct pretokens and their counts."""
 
     @abstractmethod

@@ -23,28 +23,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Literal
-
-import numpy as np
+from typing import Any, ClassVar, Literal
 
 from tokenry.corpus import CorpusLike
-from tokenry.corpus.batches import batches
 from tokenry.errors import LearnError
 from tokenry.learning.bpe import bpe_of
 from tokenry.learning.contract import Learner
-from tokenry.learning.curated_lists import default_list, read_list
+from tokenry.learning.curation.conflicts import Conflict, find_conflicts, report_conflicts
+from tokenry.learning.curation.fitting import count_tokens, fit_tokens, padded
+from tokenry.learning.curation.lists import default_list, read_list
 from tokenry.learning.merge_list import MergeList
-from tokenry.learning.merging import Merging
+from tokenry.learning.merging import MergingOptions
 from tokenry.learning.session import Session
-from tokenry.learning.token_conflicts import Conflict, find_conflicts, report_conflicts
 from tokenry.options import Natural, Share
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.split_patterns import ALIASES
 from tokenry.text.pretokenizers.whole_tokens import WholeTokenPretokenizer
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.tokenizer import Tokenizer
-
-_BATCH: Final = 4 << 20
 
 
 @dataclass(frozen=True)
@@ -65,12 +61,12 @@ class CuratedMerges:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Curated(Merging, Learner[CuratedMerges]):
-    """A learner of BPE with curated whole tokens; other options are those of `Merging`.
+class Curated(MergingOptions, Learner[CuratedMerges]):
+    """A learner of BPE with curated whole tokens; other options are those of `MergingOptions`.
 
     Attributes:
         pretokenizer: the name of a splitter whose pattern matches all text.
-        tokens: the user's whole tokens; `tokenry.learning.curated_lists` builds such lists. All
+        tokens: the user's whole tokens; `tokenry.learning.curation.lists` builds such lists. All
             are kept, whether the data hold them or not.
         lists: files of more of them, a token a line; one path or several.
         built: those of which so many are added as occur ``min_count`` times; None for the years,
@@ -125,34 +121,24 @@ class Curated(Merging, Learner[CuratedMerges]):
         known = set(merges.pieces)
         built = default_list() if self.built is None else self.built
         built = tuple(each for each in built if each not in given and each.encode() not in known)
-        counts = self._count_tokens(session, merges, (*own, *built))
+        trial = self.tokenizer(CuratedMerges(merges, 0, (*own, *built)))
+        counts = count_tokens(trial, (*own, *built), session, self.threads)
         conflicts = [Conflict(each, "twice") for each, times in given.items() if times > 1]
         conflicts += find_conflicts(own, counts, session.documents())
         lost = {each.token for each in conflicts if each.kind == "unreachable"}
         own = tuple(each for each in own if each not in lost)
-        kept, many = _fit(merges, (*own, *self._chosen(built, counts, len(own))), self.vocab_size)
+        tokens = (*own, *self._chosen(built, counts, len(own)))
+        kept, many = fit_tokens(merges, tokens, self.vocab_size)
         conflicts += [Conflict(each, "learnt") for each in own if each not in kept]
         report_conflicts(conflicts, self.on_conflict)
-        return CuratedMerges(merges, many, self._padded(kept, many, merges), conflicts)
+        if self.to_power_of_two:
+            kept = padded(kept, many, merges)
+        return CuratedMerges(merges, many, kept, conflicts)
 
     def _given(self) -> Counter[str]:
         """The user's tokens, in order, and how often each is given."""
         paths = (self.lists,) if isinstance(self.lists, str) else self.lists
         return Counter([*self.tokens, *(each for path in paths for each in read_list(path))])
-
-    def _count_tokens(
-        self, session: Session, merges: MergeList, tokens: Sequence[str]
-    ) -> dict[str, int]:
-        """How often each whole token comes out of the corpus, all of them there."""
-        trial = self.tokenizer(CuratedMerges(merges, 0, tokens))
-        counts = np.zeros(len(trial), dtype=np.int64)
-        done = 0
-        for batch in batches(session.documents(), _BATCH):
-            ids = trial.encode_batch(batch, threads=self.threads).ids
-            counts += np.bincount(ids, minlength=len(counts))
-            done += sum(map(len, batch))
-            session.progress("count whole tokens", done, None)
-        return dict(zip(tokens, counts[len(trial) - len(tokens) :].tolist(), strict=True))
 
     def _chosen(self, built: Sequence[str], counts: dict[str, int], own: int) -> list[str]:
         """Built tokens that are frequent, as many as there is room for beside so many others."""
@@ -160,15 +146,6 @@ class Curated(Merging, Learner[CuratedMerges]):
         often = [each for each in built if counts[each] >= max(1, self.min_count)]
         often.sort(key=lambda each: -counts[each])
         return often[: min(int(self.most * self.vocab_size), room)]
-
-    def _padded(self, tokens: list[str], many: int, merges: MergeList) -> list[str]:
-        if not self.to_power_of_two:
-            return tokens
-        size = merges.first_merge + many + len(tokens)
-        taken = {*tokens, *(piece.decode("latin-1") for piece in merges.pieces)}
-        wanted = (1 << (size - 1).bit_length()) - size
-        runs = (" " * length for length in range(2, wanted + len(taken) + 2))
-        return [*tokens, *[run for run in runs if run not in taken][:wanted]]
 
     def pipeline(self, learnt: CuratedMerges) -> Pipeline:
         """Specials, bytes, merged pieces, then the whole tokens."""
@@ -180,16 +157,3 @@ class Curated(Merging, Learner[CuratedMerges]):
         )
         splitter = WholeTokenPretokenizer(self.base_splitter, tuple(learnt.tokens))
         return self.assembled(vocabulary, segmenter, splitter)
-
-
-def _fit(learnt: MergeList, tokens: Sequence[str], size: int) -> tuple[list[str], int]:
-    """The whole tokens that BPE lacks, and the most merges that leave room for them."""
-    extra = {each.encode() for each in tokens} - set(learnt.pieces[: learnt.first_merge])
-    merges = 0
-    for piece in learnt.pieces[learnt.first_merge :]:
-        more = 1 - (piece in extra)
-        if learnt.first_merge + merges + len(extra) + more > size:
-            break
-        extra.discard(piece)
-        merges += 1
-    return [each for each in tokens if each.encode() in extra], merges

@@ -3,8 +3,8 @@
 Source: Lester, Lee, Alemi, Pennington, Roberts, Sohl-Dickstein, Constant 2024, "Training LLMs over
 neurally compressed text", arXiv:2404.03626.
 
-1. Count a small model of the next byte (`tokenry.learning.byte_model`).
-2. Code text arithmetically under it, in windows of one length (`tokenry.learning.window_coder`): a
+1. Count a small model of the next byte (`tokenry.learning.windows.byte_model`).
+2. Code text arithmetically under it, in windows of one length (`tokenry.learning.windows.coder`): a
    window takes bytes until one more would not fit. Model and coder start anew in each.
 3. A window is a token: 65,536 of them for windows of 16 bits.
 
@@ -26,10 +26,10 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from tokenry.errors import LearnError
-from tokenry.learning.byte_model import MOST_ORDER, ByteModel
 from tokenry.learning.contract import Learner
 from tokenry.learning.session import Session
-from tokenry.learning.window_coder import all_windows
+from tokenry.learning.windows.byte_model import MOST_ORDER, ByteModel
+from tokenry.learning.windows.coder import all_windows
 from tokenry.options import Bounds, Positive
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.split_patterns import NativePretokenizer

@@ -15,7 +15,7 @@ from tokenry.learning.checkpoint import Step
 from tokenry.learning.contract import Learner
 from tokenry.learning.event_list import EventList
 from tokenry.learning.merging import NO_LIMIT, native_errors
-from tokenry.learning.option_groups import Splitting
+from tokenry.learning.option_groups import SplittingOptions
 from tokenry.learning.session import Session
 from tokenry.options import Bounds, Natural, Positive
 from tokenry.text.segmenters.event_log import BYTES
@@ -27,7 +27,7 @@ Batch = tuple[NDArray[np.uint32], NDArray[np.uint64]]  # events and their counts
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogLearner(Splitting, Learner[EventList], ABC):
+class LogLearner(SplittingOptions, Learner[EventList], ABC):
     """A learner of merges and deletions over bytes.
 
     Attributes:

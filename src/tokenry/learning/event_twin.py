@@ -28,7 +28,7 @@ Pair = tuple[int, int]
 Best = tuple[int, Pair] | None  # count and pair
 
 
-class EventTwin:
+class ReadableEvents:
     """The state of learning: runs of pretokens with how often each was seen, and what is known.
 
     For PickyBPE each pretoken is a run of its own.

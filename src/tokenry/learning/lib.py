@@ -38,8 +38,8 @@ from tokenry import _native
 from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.checkpoint import Step
 from tokenry.learning.contract import Learner
-from tokenry.learning.lib_units import Batches, characters_by_count, frequent_pairs
-from tokenry.learning.option_groups import Splitting
+from tokenry.learning.lib_units import LibBatches, characters_by_count, frequent_pairs
+from tokenry.learning.option_groups import SplittingOptions
 from tokenry.learning.session import Session
 from tokenry.options import Positive, Share
 from tokenry.text.pipeline import Pipeline
@@ -50,7 +50,7 @@ _ROUNDS = 8  # of filling up; each takes the pairs that the one before made poss
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lib(Splitting, Learner[list[bytes]]):
+class Lib(SplittingOptions, Learner[list[bytes]]):
     """A learner of LiB.
 
     Attributes:
@@ -109,15 +109,15 @@ class Lib(Splitting, Learner[list[bytes]]):
                 break
         return chunks
 
-    def batches(self, session: Session) -> Batches:
+    def batches(self, session: Session) -> LibBatches:
         """The corpus as units and batches of them.
 
         Raises:
             CorpusError: it has no bytes.
         """
-        return Batches.of(list(session.read()), self.splitter(), self.batch)
+        return LibBatches.of(list(session.read()), self.splitter(), self.batch)
 
-    def _steps(self, batches: Batches, learner: _native.LibLearner) -> Iterator[Step]:
+    def _steps(self, batches: LibBatches, learner: _native.LibLearner) -> Iterator[Step]:
         """Read; nothing new is memorised in the last tenth."""
         total = self.passes_of(len(batches.text)) * len(batches.batches)
         step = max(1, _STEP * len(batches.batches) // len(batches.text))
@@ -131,7 +131,7 @@ class Lib(Splitting, Learner[list[bytes]]):
             done += count
             yield "read", done, total
 
-    def core(self, batches: Batches) -> _native.LibLearner:
+    def core(self, batches: LibBatches) -> _native.LibLearner:
         """The state that reading starts from: the characters of more than one byte are known."""
         learner = _native.LibLearner(
             text=batches.text, ends=batches.ends, batches=batches.batches, **self.core_options()

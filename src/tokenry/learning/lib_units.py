@@ -19,7 +19,7 @@ BATCHES: Final = 32  # at least so many, where the text is long enough
 
 
 @dataclass(frozen=True, eq=False)
-class Batches:
+class LibBatches:
     """Text, where its units end, and how many units there are up to the end of each batch."""
 
     text: bytes
@@ -27,7 +27,7 @@ class Batches:
     batches: NDArray[np.uint64]
 
     @classmethod
-    def of(cls, documents: Sequence[bytes], pretokenizer: Pretokenizer, batch: int) -> Batches:
+    def of(cls, documents: Sequence[bytes], pretokenizer: Pretokenizer, batch: int) -> LibBatches:
         """Cut documents; a batch has about ``batch`` bytes, or a 32nd of all if that is less."""
         ends: list[int] = []
         parts: list[bytes] = []

@@ -41,7 +41,7 @@ _BREAK = 0xFFFFFFFF
 
 @dataclass(frozen=True, kw_only=True)
 class LzBpe(MergeLearner):
-    """A learner of compression-aware BPE; options that are not named here are those of `Merging`.
+    """A learner of compression-aware BPE; other options are those of `MergingOptions`.
 
     Attributes:
         candidates: how many of the most frequent pairs are looked at.

@@ -101,7 +101,7 @@ class MergeList:
             yield self.pieces[left], self.pieces[right], count
 
     def snapshot(self) -> Callable[[], Json]:
-        """The merges up to now; see `tokenry.learning.checkpoint.State`."""
+        """The merges up to now; see `tokenry.learning.checkpoint.Resumable`."""
         many = len(self.merges)
 
         def rows() -> Json:

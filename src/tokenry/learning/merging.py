@@ -15,7 +15,7 @@ from tokenry.learning.checkpoint import Step
 from tokenry.learning.contract import WordLearner
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.merge_list import MergeList
-from tokenry.learning.option_groups import Counting
+from tokenry.learning.option_groups import CountingOptions
 from tokenry.learning.session import Session
 from tokenry.options import Natural, Positive
 from tokenry.text.parts import Pretokenizer
@@ -39,7 +39,7 @@ def native_errors() -> Iterator[None]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Merging(Counting):
+class MergingOptions(CountingOptions):
     """How pieces are merged.
 
     Attributes:
@@ -122,7 +122,7 @@ def grow(index: _native.PairIndex, learnt: MergeList, size: int) -> Iterator[Ste
 
 
 @dataclass(frozen=True, kw_only=True)
-class MergeLearner(Merging, WordLearner[MergeList], ABC):
+class MergeLearner(MergingOptions, WordLearner[MergeList], ABC):
     """A learner of merges; a variant says what is counted, what may be made, or its own steps."""
 
     checkpointed: ClassVar[str] = "merges"

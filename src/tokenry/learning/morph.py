@@ -2,7 +2,7 @@
 
 Sources: Bayram et al. 2025, "Tokens with Meaning: A Hybrid Tokenization Approach for NLP",
 arXiv:2508.14292 (roots and affixes, one id for all forms of a suffix); Creutz & Lagus 2005 and 2007
-(Morfessor: morphs without a lexicon; see `tokenry.learning.morfessor`).
+(Morfessor: morphs without a lexicon; see `tokenry.learning.morphs.morfessor`).
 
 1. Count the distinct pretokens.
 2. Get a model of morphs: from the corpus alone, or from lists of roots and affixes whose
@@ -32,8 +32,8 @@ from tokenry.learning.bpe import Bpe
 from tokenry.learning.contract import Learner
 from tokenry.learning.counting import counter_of, word_counts
 from tokenry.learning.merge_list import MergeList
-from tokenry.learning.morph_cutting import MorphCutting, count_stretches
-from tokenry.learning.option_groups import Counting
+from tokenry.learning.morphs.cutting import MorphOptions, count_stretches
+from tokenry.learning.option_groups import CountingOptions
 from tokenry.learning.session import Session
 from tokenry.options import Natural
 from tokenry.text.pipeline import Pipeline
@@ -51,8 +51,8 @@ class MorphMerges:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Morph(MorphCutting, Counting, Learner[MorphMerges]):
-    """A learner of BPE inside morphs; other options are those of `MorphCutting` and `Counting`.
+class Morph(MorphOptions, CountingOptions, Learner[MorphMerges]):
+    """A learner of BPE inside morphs; see `MorphOptions` and `CountingOptions` too.
 
     Attributes:
         vocab_size: ids in all: specials, alphabet, merges, shared suffixes and residuals.

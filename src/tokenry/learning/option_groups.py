@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Common:
+class VocabularyOptions:
     """What all learners have.
 
     Attributes:
@@ -58,7 +58,7 @@ class Common:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Splitting(Common):
+class SplittingOptions(VocabularyOptions):
     """How text is cut, which no piece crosses.
 
     Attributes:
@@ -79,7 +79,7 @@ class Splitting(Common):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counting(Splitting):
+class CountingOptions(SplittingOptions):
     """How the distinct pretokens are counted.
 
     Attributes:

@@ -17,7 +17,7 @@ are: give parallel text where there is any.
 Parity is for the languages that were learnt from; others may pay more than with BPE. Report both:
 `tokenry.measuring.language_sets.fairness_by_set`. With one language this is BPE. An index of all
 pairs is kept for each language, and the corpus is read once a language. Learning that was
-interrupted goes on after its merges, which are made once more in every language.
+interrupted goes on after its merges.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from tokenry.learning.checkpoint import Step
 from tokenry.learning.counting import count_words
 from tokenry.learning.merge_list import MergeList
 from tokenry.learning.merging import MergeLearner, grow
-from tokenry.learning.parity_race import Choices, Dev, Race, indexed, read_dev
+from tokenry.learning.parity_race import Dev, ParityRace, ParityState, read_dev
 from tokenry.learning.session import Session
 from tokenry.options import Bounds, Natural, Share
 from tokenry.progress import silent
@@ -43,7 +43,7 @@ from tokenry.progress import silent
 
 @dataclass(frozen=True, kw_only=True)
 class Parity(MergeLearner):
-    """A learner of parity-aware BPE; options that are not named here are those of `Merging`.
+    """A learner of parity-aware BPE; options that are not named here are those of `MergingOptions`.
 
     Attributes:
         languages: the language of a document: a function of it, or a mapping from its domain (a
@@ -58,7 +58,7 @@ class Parity(MergeLearner):
     """
 
     kind: ClassVar[str] = "parity"
-    checkpointed: ClassVar[str] = "merges and whose they were"
+    checkpointed: ClassVar[str] = "merges, whose the last were, and tokens by language"
     languages: Mapping[str, str] | Callable[[Document], str] | Literal["file"] | None = field(
         default=None, repr=False
     )
@@ -77,7 +77,7 @@ class Parity(MergeLearner):
         counter = self.count(session)
         learnt = self.start(counter)
         first = len(learnt) + round(self.classical * (self.vocab_size - len(learnt)))
-        state = Choices(learnt, deque(maxlen=self.window))
+        state = ParityState(learnt, deque(maxlen=self.window))
         train = self._counted(session)
         lines = self._lines(list(train))
         dev = [count_words(filter(None, each), self.splitter(), silent) for each in lines]
@@ -87,11 +87,12 @@ class Parity(MergeLearner):
         def steps() -> Iterator[Step]:
             if len(learnt) < first:
                 yield from grow(self.index(counter, learnt, first), learnt, first)
-            race = Race(
+            race = ParityRace(
                 state,
-                [indexed(each, learnt, self.max_piece_length) for each in train.values()],
-                [indexed(each, learnt, self.max_piece_length) for each in dev],
+                list(train.values()),
+                dev,
                 [len(each) for each in lines],
+                longest=self.max_piece_length,
                 least=max(1, self.min_frequency),
                 most=self.alpha / len(train),
             )

@@ -29,15 +29,15 @@ from tokenry import _native
 from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.event_learning import LogLearner
 from tokenry.learning.event_list import EventList
-from tokenry.learning.option_groups import Counting
+from tokenry.learning.option_groups import CountingOptions
 from tokenry.learning.session import Session
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.event_log import EventSegmenter
 
 
 @dataclass(frozen=True, kw_only=True)
-class Picky(Counting, LogLearner):
-    """A learner of PickyBPE over bytes; see `LogLearner` and `Counting` for its options."""
+class Picky(CountingOptions, LogLearner):
+    """A learner of PickyBPE over bytes; see `LogLearner` and `CountingOptions` for its options."""
 
     kind: ClassVar[str] = "picky"
 

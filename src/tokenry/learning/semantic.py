@@ -12,8 +12,8 @@ knowledge into tokenisers for language models", arXiv:2406.14312.
    segmentation by fertility: see `tokenry.text.segmenters.semantic`.
 
 The paper takes terms from UMLS or from the entities of a task; here they are a list of the user's.
-Without one, names, units and long words are found by rule (`tokenry.learning.terms`), which shows
-the machinery but is no domain knowledge. New ids come with their base pieces
+Without one, names, units and long words are found by rule (`tokenry.learning.semantics.terms`),
+which shows the machinery but is no domain knowledge. New ids come with their base pieces
 (`SemanticSegmenter.decompositions`) to start embeddings from. No tokenizer.json can say it.
 
 Learning costs about what BPE costs; words are counted twice. Encoding calls Python once a sentence:
@@ -32,10 +32,9 @@ from tokenry.learning.bpe import Bpe
 from tokenry.learning.contract import Learner
 from tokenry.learning.counting import word_counts
 from tokenry.learning.merge_list import MergeList
-from tokenry.learning.option_groups import Counting
-from tokenry.learning.session import Session
-from tokenry.learning.terms import TermList, find_terms, words_of_terms
-from tokenry.learning.type_vocabularies import (
+from tokenry.learning.option_groups import CountingOptions
+from tokenry.learning.semantics.terms import TermList, find_terms, words_of_terms
+from tokenry.learning.semantics.vocabularies import (
     Counts,
     base_model,
     fill_up,
@@ -44,6 +43,7 @@ from tokenry.learning.type_vocabularies import (
     shortened,
     type_model,
 )
+from tokenry.learning.session import Session
 from tokenry.options import Bounds
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.sentences import SentencePretokenizer
@@ -70,15 +70,16 @@ class TypedPieces:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Semantic(Counting, Learner[TypedPieces]):
-    """A learner of vocabularies by semantic type; other options are those of `Counting`.
+class Semantic(CountingOptions, Learner[TypedPieces]):
+    """A learner of vocabularies by semantic type; other options are those of `CountingOptions`.
 
     Attributes:
         vocab_size: ids in all: specials, base and types.
         share: of ``vocab_size`` for pieces that only types have, the same number for each type.
             What the terms cannot fill goes to the base.
-        terms: type -> terms, or a file of them (see `tokenry.learning.terms.words_of_terms`);
-            None for names, units and long words found in the text.
+        terms: type -> terms, or a file of them, see
+            `tokenry.learning.semantics.terms.words_of_terms`; None for names, units and long words
+            found in the text.
     """
 
     kind: ClassVar[str] = "semantic"

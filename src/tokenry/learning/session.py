@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tokenry.corpus import Corpus, CorpusLike, as_corpus
-from tokenry.learning.checkpoint import Checkpoint, State, Step
+from tokenry.learning.checkpoint import Checkpoint, Resumable, Step
 from tokenry.learning.counting import told
 from tokenry.progress import Progress, silent
 
@@ -59,7 +59,7 @@ class Session:
         for stage, done, total in steps:
             self.progress(stage, done, total)
 
-    def checkpoint(self, state: State, options: str, *data: bytes) -> Checkpoint:
+    def checkpoint(self, state: Resumable, options: str, *data: bytes) -> Checkpoint:
         """What keeps ``state``, which it sets to what an earlier call left behind.
 
         Args:

@@ -30,58 +30,39 @@ from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.errors import LearnError
-from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.merging import MergeLearner
 from tokenry.learning.session import Session
-from tokenry.learning.superwords import SuperwordRule
-from tokenry.options import Bounds, Natural, Positive
-from tokenry.text.parts import Pretokenizer
+from tokenry.learning.superwords.chunker import Chunker
+from tokenry.learning.superwords.options import SuperwordOptions
+from tokenry.options import Bounds, Natural
 
-Ends = NDArray[np.uint64]
 Weights = tuple[Annotated[float, Bounds(0)], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Supertoken(MergeLearner):
-    """A learner of supertokens; options that are not named here are those of `Merging`.
+class Supertoken(SuperwordOptions, MergeLearner):
+    """A learner of supertokens; see `SuperwordOptions` and `MergingOptions` too.
 
     Attributes:
-        pretokenizer: cuts the words that chunks are made of.
-        superword_pretokenizer: of the tokenizer; chunks do not cross its cuts.
         lengths: weights of chunks of 1, 2, 3, ... words; by default all lengths up to
             ``max_words`` alike.
         max_words: the most words of a chunk and of a piece.
-        punctuation: characters that may stand in a superword; see `SuperwordRule`.
         seed: of the draws.
     """
 
     kind: ClassVar[str] = "supertoken"
-    pretokenizer: str = "superbpe-1"
-    superword_pretokenizer: str = "superbpe"
     lengths: Weights | None = None
-    max_words: Positive = 4
-    punctuation: str = ",;:'’-"
     seed: Natural = 0
 
     def validate(self) -> None:
         """Refuse weights that fit no chunk."""
         super().validate()
-        self.rule()
-        self.outer()
         weights = self.lengths
         if weights is not None and not (0 < len(weights) <= self.max_words and sum(weights) > 0):
             raise LearnError(
                 f"lengths {weights!r}; expected weights, none below 0, of chunks of 1 to at most "
                 f"{self.max_words} words (max_words), such as (0.4, 0.3, 0.2, 0.1)"
             )
-
-    def rule(self) -> SuperwordRule:
-        """Which pieces may be made."""
-        return SuperwordRule(self.splitter(), self.max_words, self.punctuation)
-
-    def outer(self) -> Pretokenizer:
-        """What cuts chunks from a document, and text for the tokenizer."""
-        return pretokenizer_named(self.superword_pretokenizer, self.numbers)
 
     def count(self, session: Session) -> _native.WordCounter:
         """Distinct chunks of the corpus."""
@@ -97,31 +78,3 @@ class Supertoken(MergeLearner):
     def _weights(self) -> NDArray[np.float64]:
         weights = np.array(self.lengths or (1.0,) * self.max_words)
         return np.asarray(weights / weights.sum(), dtype=np.float64)
-
-
-@dataclass(frozen=True)
-class Chunker:
-    """Cuts documents into chunks of random numbers of words.
-
-    Attributes:
-        words: cuts words.
-        outer: cuts that no chunk crosses.
-        weights: of chunks of 1, 2, 3, ... words; they sum to 1.
-        draws: where the lengths come from, document by document.
-    """
-
-    words: Pretokenizer
-    outer: Pretokenizer
-    weights: NDArray[np.float64]
-    draws: np.random.Generator
-
-    def __call__(self, data: bytes) -> Ends:
-        """Ends of the chunks of ``data``, which they cover."""
-        ends = self.words(data).ends
-        most = len(ends)  # chunks; enough even if all were of one word
-        if most == 0:
-            return ends
-        lengths = 1 + self.draws.choice(len(self.weights), size=most, p=self.weights)
-        last = np.cumsum(lengths) - 1
-        chosen = ends[last[last < most]]
-        return np.union1d(np.append(chosen, ends[-1:]), self.outer(data).ends)

@@ -19,31 +19,22 @@ the cover are bytes, and text stays lossless. A smaller vocabulary has a smaller
 from __future__ import annotations
 
 import warnings
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tokenry import _native
 from tokenry.errors import LearnError, SmallerVocabularyWarning
 from tokenry.learning.alphabet import BYTE_ORDER
 from tokenry.learning.bpe import bpe_of
 from tokenry.learning.contract import Learner
-from tokenry.learning.merging import Merging
+from tokenry.learning.merging import MergingOptions
 from tokenry.learning.session import Session
 from tokenry.learning.shortage import callers_level
+from tokenry.learning.unicode_cover import Cover, covered, frequent
 from tokenry.options import Positive
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.longest_match import LongestSegmenter
 from tokenry.vocabulary import is_utf8
 
-Cover = Literal["auto", "all", "bmp", "corpus"]
-# General categories in the order of the core's table: unassigned, private use and surrogates.
-_LEFT_OUT: Final = (0, 3, 4)
-_CATEGORY: Final = 0x1F
 _PIECES: Final = 1 / 16  # of a vocabulary, the least that is left for strings of characters
 
 
@@ -60,8 +51,8 @@ class CoveredPieces:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnicodeCentric(Merging, Learner[CoveredPieces]):
-    """A learner of a Unicode-centric vocabulary; other options are those of `Merging`.
+class UnicodeCentric(MergingOptions, Learner[CoveredPieces]):
+    """A learner of a Unicode-centric vocabulary; other options are those of `MergingOptions`.
 
     Attributes:
         vocab_size: the published one has 65,536.
@@ -90,7 +81,7 @@ class UnicodeCentric(Merging, Learner[CoveredPieces]):
         learnt = bpe_of(self, initial_alphabet=BYTE_ORDER).fit(session)
         cover = self._cover(room)
         characters = (
-            _frequent(session.documents(), room // 2) if cover == "corpus" else covered(cover)
+            frequent(session.documents(), room // 2) if cover == "corpus" else covered(cover)
         )
         known = set(characters)
         strings = [
@@ -126,24 +117,3 @@ class UnicodeCentric(Merging, Learner[CoveredPieces]):
         vocabulary = self.vocabulary([*single, *learnt.pieces])
         segmenter = LongestSegmenter(vocabulary)
         return self.assembled(vocabulary, segmenter, self.splitter(), notes={"cover": learnt.cover})
-
-
-def covered(cover: Cover) -> list[bytes]:
-    """The characters of ``all`` or ``bmp`` beyond ASCII, in the order of code points."""
-    limit = 0x10000 if cover == "bmp" else 0x110000
-    return [chr(code).encode() for code in np.flatnonzero(_assigned()[:limit]) if code >= 0x80]
-
-
-def _assigned() -> NDArray[np.bool_]:
-    categories = _native.unicode_records() & _CATEGORY
-    return ~np.isin(categories, _LEFT_OUT)
-
-
-def _frequent(documents: Iterable[bytes], most: int) -> list[bytes]:
-    """Characters beyond ASCII, at most so many, the most frequent; in the order of code points."""
-    counts: Counter[str] = Counter()
-    for data in documents:
-        counts.update(data.decode("utf-8", "ignore"))
-    wide = ((-count, each) for each, count in counts.items() if ord(each) >= 0x80)
-    chosen = [each for _, each in sorted(wide)[: max(0, most)]]
-    return [each.encode() for each in sorted(chosen)]

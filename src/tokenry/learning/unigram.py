@@ -42,7 +42,7 @@ from tokenry.learning.counting import counter_of
 from tokenry.learning.merging import native_errors
 from tokenry.learning.session import Session
 from tokenry.learning.shortage import warn_if_smaller
-from tokenry.learning.unigram_training import Training
+from tokenry.learning.unigram_training import UnigramTraining
 from tokenry.options import Bounds, Natural, Positive, Share
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.unigram import UNKNOWN_PENALTY, UnigramSegmenter
@@ -51,8 +51,8 @@ from tokenry.vocabulary import unpack
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unigram(WordLearner[em.Model]):
-    """A learner of Unigram models with byte fallback; other options are those of `Counting`.
+class Unigram(WordLearner[em.UnigramModel]):
+    """A learner of Unigram models with byte fallback; other options are those of `CountingOptions`.
 
     Attributes:
         vocab_size: ids in all: specials, 256 bytes and pieces.
@@ -78,7 +78,7 @@ class Unigram(WordLearner[em.Model]):
         super().validate()
         self.check_room(em.BYTES, "256 bytes")
 
-    def fit_words(self, session: Session, counter: _native.WordCounter) -> em.Model:
+    def fit_words(self, session: Session, counter: _native.WordCounter) -> em.UnigramModel:
         """Pieces and scores; no piece crosses the end of a word."""
         data = counter.fingerprint()
         with native_errors():
@@ -88,9 +88,9 @@ class Unigram(WordLearner[em.Model]):
         checkpoint.drive(training.steps(), session.progress)
         return training.model
 
-    def training(self, words: em.Words) -> Training:
+    def training(self, words: em.LatticeSums) -> UnigramTraining:
         """What fits pieces and scores to ``words``, at most as many as there is room for."""
-        return Training(
+        return UnigramTraining(
             words,
             self.vocab_size - len(self.special_tokens),
             character_coverage=self.character_coverage,
@@ -117,7 +117,7 @@ class Unigram(WordLearner[em.Model]):
         warn_if_smaller(len(tokenizer), self.vocab_size, self.shortage)
         return tokenizer
 
-    def pipeline(self, learnt: em.Model) -> Pipeline:
+    def pipeline(self, learnt: em.UnigramModel) -> Pipeline:
         """Specials, bytes, then pieces by falling score."""
         pieces = unpack(learnt.pieces.run, learnt.pieces.offsets)
         likely_first = sorted(

@@ -21,7 +21,7 @@ _LEAST: Final = 0.5  # a piece that is expected less often is dropped (as senten
 _FLOOR: Final = 1.0  # what a byte counts at least, so that every text has a probability
 
 
-class Words(Protocol):
+class LatticeSums(Protocol):
     """Distinct words with their counts, and sums over their lattices.
 
     A lattice has an arc for each piece that matches at the start of a character. A character
@@ -51,7 +51,7 @@ class Words(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
+class PackedPieces:
     """Many pieces in one run: piece ``i`` is ``run[offsets[i]:offsets[i + 1]]``."""
 
     run: bytes
@@ -60,8 +60,8 @@ class Pieces:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def __add__(self, other: Pieces) -> Pieces:
-        return Pieces(
+    def __add__(self, other: PackedPieces) -> PackedPieces:
+        return PackedPieces(
             self.run + other.run,
             np.concatenate([self.offsets, other.offsets[1:] + self.offsets[-1]]),
         )
@@ -72,24 +72,24 @@ class Pieces:
         offsets = self.offsets.astype(np.int64)
         return offsets[1:] - offsets[:-1]
 
-    def where(self, kept: NDArray[np.bool_]) -> Pieces:
+    def where(self, kept: NDArray[np.bool_]) -> PackedPieces:
         """Those of the mask ``kept``, in order."""
         sizes = self.sizes
         run = np.frombuffer(self.run, dtype=np.uint8)[np.repeat(kept, sizes)].tobytes()
         offsets = np.zeros(int(kept.sum()) + 1, dtype=np.uint64)
         np.cumsum(sizes[kept], out=offsets[1:])
-        return Pieces(run, offsets)
+        return PackedPieces(run, offsets)
 
 
 @dataclass(slots=True)
-class Model:
+class UnigramModel:
     """Pieces, how often each is expected, and the logarithm of its probability.
 
     Attributes:
         notes: what is worth saying of how they were found.
     """
 
-    pieces: Pieces
+    pieces: PackedPieces
     counts: Numbers
     scores: Numbers
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -100,30 +100,32 @@ class Model:
         self.counts, self.scores = self.counts[kept], self.scores[kept]
 
 
-def start(words: Words, coverage: float, longest: int, most: int) -> Model:
+def start(words: LatticeSums, coverage: float, longest: int, most: int) -> UnigramModel:
     """Bytes, the characters that cover so much of the text, and frequent substrings of them."""
-    characters = Pieces(*(found := words.characters())[:2])
+    characters = PackedPieces(*(found := words.characters())[:2])
     counts = found[2].astype(np.float64)
     covered = _covered(characters, counts, coverage)
     left_out = characters.where(~covered & (characters.sizes > 1))
     run, offsets, frequencies = words.seeds(left_out.run, left_out.offsets, longest, most)
-    pieces = Pieces(*pack([bytes([byte]) for byte in range(BYTES)])) + characters.where(covered)
+    pieces = PackedPieces(*pack([bytes([byte]) for byte in range(BYTES)])) + characters.where(
+        covered
+    )
     spelled = _byte_counts(characters.where(~covered), counts[~covered])
     model_counts = np.concatenate([spelled, counts[covered], frequencies.astype(np.float64)])
-    model = Model(pieces + Pieces(run, offsets), model_counts, model_counts)
+    model = UnigramModel(pieces + PackedPieces(run, offsets), model_counts, model_counts)
     model.scores = np.log(np.maximum(model_counts, _LEAST) / model_counts.sum())
     words.set_pieces(model.pieces.run, model.pieces.offsets)
     return model
 
 
-def _covered(characters: Pieces, counts: Numbers, coverage: float) -> NDArray[np.bool_]:
+def _covered(characters: PackedPieces, counts: Numbers, coverage: float) -> NDArray[np.bool_]:
     """Which characters become pieces: those of two bytes and more, until ``coverage``."""
     before = np.cumsum(counts) - counts
     covered: NDArray[np.bool_] = (characters.sizes > 1) & (before < coverage * counts.sum())
     return covered
 
 
-def _byte_counts(characters: Pieces, counts: Numbers) -> Numbers:
+def _byte_counts(characters: PackedPieces, counts: Numbers) -> Numbers:
     """How often each byte occurs in characters that are spelled by bytes."""
     weights = np.repeat(counts, characters.sizes)
     values = np.frombuffer(characters.run, dtype=np.uint8)
@@ -131,7 +133,7 @@ def _byte_counts(characters: Pieces, counts: Numbers) -> Numbers:
     return np.maximum(found, _FLOOR)
 
 
-def maximise(words: Words, model: Model, wanted: int) -> None:
+def maximise(words: LatticeSums, model: UnigramModel, wanted: int) -> None:
     """One step of EM with a sparse prior; drops what is hardly expected, but keeps ``wanted``."""
     model.counts, _ = words.expect(model.scores)
     likely = _rounded(model.counts) >= _LEAST
@@ -152,7 +154,7 @@ def log_probabilities(counts: Numbers) -> Numbers:
     return scores
 
 
-def prune(words: Words, model: Model, size: int) -> None:
+def prune(words: LatticeSums, model: UnigramModel, size: int) -> None:
     """Keep the ``size`` pieces without which the likelihood of the text would fall most."""
     model.counts = words.best(model.scores).astype(np.float64)
     model.keep(best_of(words.losses(model.scores, model.counts), size))

@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.learning.checkpoint import Step
-from tokenry.learning.unigram_em import BYTES, Model, Pieces, Words, maximise, prune, start
+from tokenry.learning.unigram_em import (
+    BYTES,
+    LatticeSums,
+    PackedPieces,
+    UnigramModel,
+    maximise,
+    prune,
+    start,
+)
 from tokenry.results import Json
 
 _MORE: Final = 1.1  # pruning by shares ends with so many times the pieces asked for
@@ -18,7 +26,7 @@ _MORE: Final = 1.1  # pruning by shares ends with so many times the pieces asked
 ARRAYS: Final = {"run": "<u1", "offsets": "<u8", "counts": "<f8", "scores": "<f8"}
 
 
-class Training:
+class UnigramTraining:
     """Maximises the likelihood and prunes in turn until ``wanted`` pieces are left, or fewer.
 
     Args:
@@ -33,7 +41,7 @@ class Training:
 
     def __init__(
         self,
-        words: Words,
+        words: LatticeSums,
         wanted: int,
         *,
         character_coverage: float,
@@ -47,13 +55,13 @@ class Training:
         self.shrinking_factor = shrinking_factor
         self.em_iterations = em_iterations
         self._seeds = (character_coverage, longest, seed_size)
-        self._model: Model | None = None
+        self._model: UnigramModel | None = None
         self.iterations = 0  # of EM since the last round of pruning
         self.last = False  # whether that was the last round
         self.most = 0  # pieces at the beginning
 
     @property
-    def model(self) -> Model:
+    def model(self) -> UnigramModel:
         """Pieces and scores now."""
         if self._model is None:
             self._model = start(self.words, *self._seeds)
@@ -86,7 +94,7 @@ class Training:
         self.iterations = 0
 
     def snapshot(self) -> Callable[[], Json]:
-        """See `tokenry.learning.checkpoint.State`."""
+        """See `tokenry.learning.checkpoint.Resumable`."""
         model = self._model
         if model is None:
             return dict
@@ -106,7 +114,7 @@ class Training:
             raise ValueError(f"{len(offsets)} offsets, {len(counts)} counts, {len(scores)} scores")
         if offsets[0] != 0 or offsets[-1] != len(run) or (offsets[1:] < offsets[:-1]).any():
             raise ValueError("offsets that cut no pieces")
-        self._model = Model(Pieces(run.tobytes(), offsets), counts, scores)
+        self._model = UnigramModel(PackedPieces(run.tobytes(), offsets), counts, scores)
         self.iterations, self.last = int(saved["iterations"]), bool(saved["last"])
         self.most = int(saved["most"])
         self.words.set_pieces(self._model.pieces.run, self._model.pieces.offsets)

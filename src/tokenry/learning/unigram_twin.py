@@ -21,7 +21,7 @@ Packed = tuple[bytes, NDArray[np.uint64], NDArray[np.uint64]]
 Arc = tuple[int, int, tuple[int, ...]]  # from, to, the pieces it stands for
 
 
-class UnigramWords:
+class ReadableUnigramWords:
     """Words and their counts."""
 
     def __init__(self, words: Mapping[bytes, int]) -> None:

@@ -65,7 +65,7 @@ class MarkedPieces:
 
 @dataclass(frozen=True, kw_only=True)
 class WordPiece(WordLearner[MarkedPieces]):
-    """A learner of WordPiece over bytes; options that are not named here are those of `Counting`.
+    """A learner of WordPiece over bytes; other options are those of `CountingOptions`.
 
     Attributes:
         vocab_size: ids in all: specials, 512 bytes and pieces.

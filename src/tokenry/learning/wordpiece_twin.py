@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Final
 
-from tokenry.learning.twin import merge
+from tokenry.learning.bpe_twin import merge
 from tokenry.learning.wordpiece import ALPHABET
 
 CUT: Final = 256  # bytes of a word; what follows continues it, and no pair crosses the cut

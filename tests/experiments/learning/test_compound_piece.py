@@ -9,7 +9,7 @@ from experiments.harness.verdicts import Verdict
 from experiments.learning.compound_piece import Trial, _balanced, _beats, _easy, _favours, _right
 from experiments.learning.gold_compounds import Gold
 from tokenry.learning import learn
-from tokenry.learning.frequency_splitting import FrequencySplitter
+from tokenry.learning.compounds.frequency_splitting import FrequencySplitter
 
 GOLD = Gold("German", (), Counter(), (("hausboot", (4,)), ("bootsteg", (4,))), ("steg",))
 

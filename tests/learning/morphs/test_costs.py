@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from tokenry.learning.affixes import Affixes, found_model, lexicon_model
+from tokenry.learning.morphs.costs import MorphLexicon, found_model, lexicon_model
 
-LEXICON = Affixes.of(["Kitap", "ev", "okul"], ["ön"], ["lar", "ler", "da", "x" * 99], {})
+LEXICON = MorphLexicon.of(["Kitap", "ev", "okul"], ["ön"], ["lar", "ler", "da", "x" * 99], {})
 WORDS = dict.fromkeys(["kitaplar", "evler", "okullarda", "telefonlar", "önev", "evlar", "ev"], 1)
 
 
@@ -52,7 +52,7 @@ def test_found_morphs_have_no_categories() -> None:
 
 
 def test_forms_of_a_group_cost_what_the_group_is_worth() -> None:
-    lexicon = Affixes.of(["ev", "kitap"], [], ["da"], {}, [("lar", "ler", "LÄR")])
+    lexicon = MorphLexicon.of(["ev", "kitap"], [], ["da"], {}, [("lar", "ler", "LÄR")])
     words = dict.fromkeys(["kitaplar", "evler", "evda"], 1)
     model = lexicon_model(lexicon, words)
     assert model.suffixes["lar"] == model.suffixes["ler"] == model.suffixes["lär"]

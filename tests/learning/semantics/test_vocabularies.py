@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tokenry.learning import Bpe
-from tokenry.learning.twin import replay
-from tokenry.learning.type_vocabularies import (
+from tokenry.learning.bpe_twin import replay
+from tokenry.learning.semantics.vocabularies import (
     _merges,
     base_model,
     fill_up,

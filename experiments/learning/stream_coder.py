@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tokenry.learning.byte_model import TOTAL, ByteModel
+from tokenry.learning.windows.byte_model import TOTAL, ByteModel
 
 TOP = 1 << 32
 LEAST = 1 << 24

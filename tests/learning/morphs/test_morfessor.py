@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from tokenry.learning.morfessor import MorphSearch, learn_morphs
+from tokenry.learning.morphs.morfessor import MorphSearch, learn_morphs
 
 STEMS = ("walk", "jump", "talk", "print", "cook", "visit", "open", "fill", "kick", "climb", "brush")
 ENDINGS = ("", "ing", "ed", "er", "s")

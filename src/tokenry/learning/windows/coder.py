@@ -17,7 +17,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.learning.byte_model import TOTAL, ByteModel
+from tokenry.learning.windows.byte_model import TOTAL, ByteModel
 
 
 def bounds(model: ByteModel, string: bytes, size: int) -> NDArray[np.int64]:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from tokenry.learning.gap_features import DENSE, HASHED, Gaps, WordStatistics, gaps_of
+from tokenry.learning.compounds.gap_features import DENSE, HASHED, Gaps, WordStatistics, gaps_of
 
 COUNTS = Counter({"room": 9, "bath": 4, "bathroom": 2, "house": 7})
 

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.learning.bpe import Bpe
+from tokenry.learning.compounds.hyphens import letters
 from tokenry.learning.counting import counter_of
-from tokenry.learning.hyphens import letters
 from tokenry.learning.merge_list import MergeList
+from tokenry.learning.semantics.terms import Words
 from tokenry.learning.session import Session
-from tokenry.learning.terms import Words
 from tokenry.progress import Progress
 
 Counts = Counter[bytes]

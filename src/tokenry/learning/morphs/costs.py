@@ -25,7 +25,7 @@ _STEPS: Final = 5000  # words between two reports of progress
 
 
 @dataclass(frozen=True, slots=True)
-class Affixes:
+class MorphLexicon:
     """A lexicon; morphs in folded letters.
 
     Attributes:
@@ -50,7 +50,7 @@ class Affixes:
         suffixes: Iterable[str],
         fold: Mapping[str, str],
         groups: Iterable[Sequence[str]] = (),
-    ) -> Affixes:
+    ) -> MorphLexicon:
         """Fold what is given; a morph longer than any word is left out."""
         alike = tuple(tuple(fold_letters(form, fold) for form in forms) for forms in groups)
         suffixes = [*suffixes, *(form for forms in alike for form in forms)]
@@ -62,13 +62,13 @@ class Affixes:
 
 
 def found_model(morphs: Mapping[str, int], fold: Mapping[str, str]) -> MorphModel:
-    """Morphs without categories, as `tokenry.learning.morfessor` finds them."""
+    """Morphs without categories, as `tokenry.learning.morphs.morfessor` finds them."""
     unknown, letter = _unknown(morphs)
     return MorphModel(_costs(morphs, Counter(morphs), 0.0), {}, {}, unknown, letter, 0.0, fold)
 
 
 def lexicon_model(
-    affixes: Affixes,
+    affixes: MorphLexicon,
     words: Mapping[str, int],
     *,
     stems: Mapping[str, int] | None = None,
@@ -110,7 +110,7 @@ def _count(
 
 def _with_counts(
     model: MorphModel,
-    affixes: Affixes,
+    affixes: MorphLexicon,
     known: Mapping[str, int],
     counts: tuple[Counter[str], Counter[str], Counter[str]],
 ) -> MorphModel:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenry.learning.frequency_splitting import FrequencySplitter
+from tokenry.learning.compounds.frequency_splitting import FrequencySplitter
 
 COUNTS = Counter({"aktion": 852, "plan": 304, "aktionsplan": 10, "akt": 224, "ion": 1, "bahn": 40})
 

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from tokenry.learning.harmony import find_vowels, learn_choices
+from tokenry.learning.morphs.harmony import find_vowels, learn_choices
 
 BACK, FRONT = ("kap", "sol", "kur", "bal", "top"), ("ev", "diş", "göl", "el", "iş")
 

@@ -10,8 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenry.learning.decompounding import Decompounder, Decompounding, _error, cuts, readable
-from tokenry.learning.hyphens import WrittenWords
+from tokenry.learning.compounds.decompounding import (
+    Decompounder,
+    Decompounding,
+    _error,
+    cuts,
+    readable,
+)
+from tokenry.learning.compounds.hyphens import WrittenWords
 
 
 def stems(rng: random.Random, many: int) -> list[str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from tokenry.learning.hyphens import letters
+from tokenry.learning.compounds.hyphens import letters
 from tokenry.progress import Progress, silent
 
 Counts = Counter[bytes]

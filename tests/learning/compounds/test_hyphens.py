@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tokenry.learning.hyphens import hyphenated_words, letters, parts_of, written_words
+from tokenry.learning.compounds.hyphens import hyphenated_words, letters, parts_of, written_words
 
 
 def test_parts_of_hyphenated_words() -> None:

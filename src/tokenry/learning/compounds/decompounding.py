@@ -28,8 +28,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.learning.gap_features import DENSE, HASHED, Gaps, WordStatistics, gaps_of
-from tokenry.learning.hyphens import WrittenWords
+from tokenry.learning.compounds.gap_features import DENSE, HASHED, Gaps, WordStatistics, gaps_of
+from tokenry.learning.compounds.hyphens import WrittenWords
 
 Floats = NDArray[np.float64]
 _BATCH = 256  # words of one step

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tokenry import _native
-from tokenry.learning import Bpe, SuperBpe, twin
+from tokenry.learning import Bpe, SuperBpe, bpe_twin
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.merge_list import MergeList
 from tokenry.text.pretokenizers.split_patterns import PATTERNS
@@ -22,8 +22,8 @@ def log(learnt: MergeList) -> list[tuple[bytes, bytes, int]]:
 
 def by_hand(texts: list[str], name: str, size: int) -> MergeList:
     learnt = MergeList((), Bpe().initial_alphabet)
-    words = twin.count_words([text.encode() for text in texts], pretokenizer_named(name))
-    twin.learn_words(words, learnt, size)
+    words = bpe_twin.count_words([text.encode() for text in texts], pretokenizer_named(name))
+    bpe_twin.learn_words(words, learnt, size)
     return learnt
 
 
@@ -52,7 +52,7 @@ def test_superbpe(texts: list[str], inherited: int, max_words: int, punctuation:
     learnt = by_hand(texts, "superbpe-1", inherited)
     documents = [text.encode() for text in texts]
     pretokenizer = pretokenizer_named("superbpe")
-    twin.learn_superwords(documents, pretokenizer, learnt, 290, learner.rule())
+    bpe_twin.learn_superwords(documents, pretokenizer, learnt, 290, learner.rule())
     assert log(learner.learn_model(texts)) == log(learnt)
 
 
@@ -61,7 +61,7 @@ def test_superbpe_on_real_text(prose_text: str) -> None:
     learner = SuperBpe(vocab_size=420, inherited=360)
     learnt = by_hand([text], "superbpe-1", 360)
     pretokenizer = pretokenizer_named("superbpe")
-    twin.learn_superwords([text.encode()], pretokenizer, learnt, 420, learner.rule())
+    bpe_twin.learn_superwords([text.encode()], pretokenizer, learnt, 420, learner.rule())
     assert log(learner.learn_model([text])) == log(learnt)
 
 
@@ -86,7 +86,7 @@ def test_counts_are_those_of_the_pretokens(name: str, real_texts: dict[str, str]
     counter.add(documents)
     data, offsets, counts = counter.words()
     words = [data[a:b] for a, b in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)]
-    by_twin = twin.count_words(documents, pretokenizer_named(name))
+    by_twin = bpe_twin.count_words(documents, pretokenizer_named(name))
     assert dict(zip(words, counts.tolist(), strict=True)) == by_twin
 
 
@@ -107,8 +107,8 @@ def test_a_document_that_threads_share(name: str, gap: str) -> None:
 def test_replaying_merges_is_encoding(prose_text: str) -> None:
     learnt = Bpe(vocab_size=700).learn_model([prose_text])
     tokenizer = Bpe().tokenizer(learnt)
-    for word in list(twin.count_words([prose_text.encode()], tokenizer.pretokenizer))[:400]:
-        assert twin.replay(word, learnt) == tokenizer.segmenter.segment(word)
+    for word in list(bpe_twin.count_words([prose_text.encode()], tokenizer.pretokenizer))[:400]:
+        assert bpe_twin.replay(word, learnt) == tokenizer.segmenter.segment(word)
 
 
 @given(st.binary(max_size=300))
@@ -119,7 +119,7 @@ def test_document_symbols_are_encodings(data: bytes) -> None:
     )
     symbols.add([data])
     expected = [0xFFFFFFFF]
-    for pretoken in twin.pretokens(data, pretokenizer_named("superbpe")):
-        ids = twin.replay(pretoken, learnt)
+    for pretoken in bpe_twin.pretokens(data, pretokenizer_named("superbpe")):
+        ids = bpe_twin.replay(pretoken, learnt)
         expected += [*ids, 0xFFFFFFFF] if len(ids) > 1 else []
     assert symbols.symbols().tolist() == expected

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tokenry.learning.decompounding import readable
+from tokenry.learning.compounds.decompounding import readable
 
 _MOST_PARTS = 5
 Way = tuple[float, tuple[int, ...]]  # sum of log counts; where parts end

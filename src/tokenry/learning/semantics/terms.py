@@ -12,7 +12,7 @@ from typing import Final
 import regex
 
 from tokenry.errors import LearnError
-from tokenry.learning.hyphens import letters
+from tokenry.learning.compounds.hyphens import letters
 
 TermList = Mapping[str, Collection[str]] | str | os.PathLike[str]
 Words = dict[str, frozenset[str]]  # type -> lower-case words

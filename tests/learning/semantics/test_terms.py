@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tokenry.errors import LearnError
-from tokenry.learning.terms import find_terms, words_of_terms
+from tokenry.learning.semantics.terms import find_terms, words_of_terms
 
 
 def test_words_of_terms_by_type() -> None:

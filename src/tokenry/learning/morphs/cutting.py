@@ -10,11 +10,11 @@ from typing import Annotated, Final
 import numpy as np
 
 from tokenry.errors import LearnError
-from tokenry.learning.affixes import Affixes, found_model, lexicon_model
-from tokenry.learning.harmony import learn_choices
-from tokenry.learning.morfessor import learn_morphs
-from tokenry.learning.morph_lists import GroupList, MorphList, read_groups, read_list
-from tokenry.learning.option_groups import Common
+from tokenry.learning.morphs.costs import MorphLexicon, found_model, lexicon_model
+from tokenry.learning.morphs.harmony import learn_choices
+from tokenry.learning.morphs.lists import GroupList, MorphList, read_groups, read_list
+from tokenry.learning.morphs.morfessor import learn_morphs
+from tokenry.learning.option_groups import VocabularyOptions
 from tokenry.options import Bounds, Natural, Positive, Share
 from tokenry.progress import Progress
 from tokenry.text.segmenters.allomorphs import Allomorphs
@@ -25,7 +25,7 @@ _STEPS: Final = 5000  # pretokens between two reports of progress
 
 
 @dataclass(frozen=True, kw_only=True)
-class MorphCutting(Common):
+class MorphOptions(VocabularyOptions):
     """Which morphs there are, and which words are cut.
 
     Attributes:
@@ -76,7 +76,7 @@ class MorphCutting(Common):
     def _model(
         self, words: Mapping[str, int], groups: tuple[tuple[str, ...], ...], progress: Progress
     ) -> MorphModel:
-        affixes = Affixes.of(
+        affixes = MorphLexicon.of(
             read_list(self.roots, "roots"),
             read_list(self.prefixes, "prefixes"),
             read_list(self.suffixes, "suffixes"),

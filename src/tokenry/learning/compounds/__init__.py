@@ -1,0 +1,1 @@
+"""Compounds split into their constituents, with no labels."""

@@ -1,0 +1,1 @@
+"""Curated whole tokens: lists of them, and what may be wrong with one."""

@@ -1,0 +1,1 @@
+"""Terms by semantic type, and a small vocabulary for each type."""

@@ -1,0 +1,1 @@
+"""Pieces that span words: which may be made, and of what text."""

@@ -1,0 +1,1 @@
+"""Arithmetic coding of windows under a small model of the next byte."""
