@@ -117,8 +117,10 @@ class Check:
         verdict: by the rule of this module; of a `fact` by its conditions.
         effects: what was judged, by name; empty for a fact.
         overall: the effect over all of them, where it counts too.
-        claimed: the effect for `Verdict.HOLDS`; of an amount with a bound, the bound.
-        matters: the smallest effect that would matter; None for an amount with a bound.
+        claimed: the effect for `Verdict.HOLDS`.
+        matters: the smallest effect that would matter.
+        bound: of amounts with a bound, in place of the two before.
+        loose: a wider bound for the direction alone, if there is one.
         end: ``floor`` or ``ceiling`` where the baseline stood at one.
     """
 
@@ -129,6 +131,8 @@ class Check:
     overall: Estimate | None = None
     claimed: float | None = None
     matters: float | None = None
+    bound: float | None = None
+    loose: float | None = None
     end: str = ""
 
 
@@ -173,11 +177,18 @@ def judge_all(
     return weakest((whole, Verdict.IN_DIRECTION))
 
 
-def judge_bounded(amount: Estimate, bound: float) -> Verdict:
-    """Whether an amount is surely at most ``bound``, surely above it, or neither."""
+def judge_bounded(amount: Estimate, bound: float, loose: float | None = None) -> Verdict:
+    """Whether an amount is surely at most ``bound``, at most ``loose``, above both, or neither.
+
+    >>> judge_bounded(Estimate(0.03, 0.01, 0.04), 0.02, loose=0.05).value
+    'holds in direction'
+    """
     if amount.high <= bound:
         return Verdict.HOLDS
-    return Verdict.NOT_HERE if amount.low > bound else Verdict.UNDECIDED
+    outer = bound if loose is None else loose
+    if amount.high <= outer:
+        return Verdict.IN_DIRECTION
+    return Verdict.NOT_HERE if amount.low > outer else Verdict.UNDECIDED
 
 
 def check(
@@ -211,7 +222,16 @@ def check(
     named = {"effect": effects} if isinstance(effects, Estimate) else dict(effects)
     end = baseline.end(matters) if baseline else ""
     verdict = judge_all(named.values(), claimed=claimed, matters=matters, overall=overall, end=end)
-    return Check(statement, found or _listed(named), verdict, named, overall, claimed, matters, end)
+    return Check(
+        statement,
+        found or _listed(named),
+        verdict,
+        named,
+        overall,
+        claimed=claimed,
+        matters=matters,
+        end=end,
+    )
 
 
 def check_bounded(
@@ -219,16 +239,21 @@ def check_bounded(
     amounts: Estimate | Mapping[str, Estimate],
     bound: float,
     *,
+    loose: float | None = None,
     found: str = "",
 ) -> Check:
     """Put a statement that an amount is at most ``bound`` to one amount, or to each of several.
 
     It holds where the interval ends at or below the bound, does not where it begins above, and is
-    undecided between: an experiment that sees no difference has not shown that there is none.
+    undecided between: an experiment that sees no difference has not shown that there is none. With
+    a ``loose`` bound it holds in direction where the interval ends at or below that, and does not
+    where it begins above that.
     """
+    if loose is not None and loose < bound:
+        raise ValueError(f"{statement!r} has a loose bound of {loose}, below the bound of {bound}")
     named = {"amount": amounts} if isinstance(amounts, Estimate) else dict(amounts)
-    verdict = weakest(judge_bounded(amount, bound) for amount in named.values())
-    return Check(statement, found or _listed(named), verdict, named, claimed=bound)
+    verdict = weakest(judge_bounded(amount, bound, loose) for amount in named.values())
+    return Check(statement, found or _listed(named), verdict, named, bound=bound, loose=loose)
 
 
 def fact(statement: str, found: str, *, holds: bool, in_direction: bool = False) -> Check:

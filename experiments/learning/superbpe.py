@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from experiments.harness.corpora import DOMAINS, FOLDERS, Sides, first_bytes, size_of
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
+from experiments.harness.own_process import OwnCost, cost_of
 from experiments.harness.tokens import ALL, ByDomain, count, least_sure, percent, savings
 from experiments.harness.verdicts import Check, Cost, Estimate, check
 from tokenry.learning import Bpe, SuperBpe
@@ -19,13 +18,10 @@ SHARES = (0.9, 0.4)
 CLAIMED, MATTERS = 0.33, 0.01
 STAGE_BYTES, STAGE_SECONDS, STAGE_MEGABYTES = 20_000_000, 10.0, 400.0
 _LEARN = """
-import json, resource, sys, time
+import sys
 from tokenry.corpus import Corpus
 from tokenry.learning import SuperBpe
-start = time.process_time()
 SuperBpe(vocab_size=int(sys.argv[2]), threads=1).learn(Corpus.from_paths(sys.argv[1]))
-used = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps({"cpu_seconds": time.process_time() - start, "kilobytes": used.ru_maxrss}))
 """
 
 
@@ -48,9 +44,9 @@ def run(setting: Setting) -> Findings:
     bytes_ = {name: size_of(documents) for name, documents in held.items()}
     rows = _rows(base, found, saved, {**bytes_, ALL: sum(bytes_.values())})
     setting.tell("learning on 20 MB in a process of its own")
-    cost = _cost(setting, learnt)
+    stage, cost = _cost(setting, learnt)
     return Findings(
-        (_table(rows, sizes), _cost_table(cost)),
+        (_table(rows, sizes), _cost_table(stage, cost)),
         (_most(saved), _everywhere(saved, sizes[-1])),
         _notes(learnt, held),
         (_target(cost),),
@@ -119,38 +115,31 @@ def _everywhere(saved: Mapping[tuple[float, int], Mapping[str, Estimate]], large
     )
 
 
-def _cost(setting: Setting, documents: list[str]) -> dict[str, float]:
-    """Processor seconds and peak memory of learning on 20 MB, in a process of its own."""
+def _cost(setting: Setting, documents: list[str]) -> tuple[int, OwnCost]:
+    """Bytes learnt from, and what that costs."""
     wanted = setting.pick(STAGE_BYTES, 400_000)
     path = Path(setting.scratch) / "stage.jsonl"
     taken = first_bytes(documents, wanted)
     while size_of(taken) < wanted * 0.98:
         taken += first_bytes(documents, wanted - size_of(taken))
     path.write_text("".join(json.dumps({"text": text}) + "\n" for text in taken), "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", _LEARN, str(path), str(setting.pick(32_000, 2_000))],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    found: dict[str, float] = json.loads(done.stdout)
-    return {"bytes": size_of(taken), **found}
+    return size_of(taken), cost_of(_LEARN, str(path), str(setting.pick(32_000, 2_000)))
 
 
-def _target(cost: dict[str, float]) -> Cost:
-    megabytes = cost["kilobytes"] / 1024
-    seconds = cost["cpu_seconds"]
+def _target(cost: OwnCost) -> Cost:
+    megabytes = cost.kilobytes / 1024
     return Cost(
         "both stages on 20 MB take at most 10 processor seconds and 400 MB",
-        f"{seconds:.1f} s and {megabytes:,.0f} MB, the interpreter included",
-        seconds <= STAGE_SECONDS and megabytes <= STAGE_MEGABYTES,
+        f"{cost.cpu_seconds:.1f} s and {megabytes:,.0f} MB, the interpreter included",
+        cost.cpu_seconds <= STAGE_SECONDS and megabytes <= STAGE_MEGABYTES,
     )
 
 
-def _cost_table(cost: dict[str, float]) -> Table:
-    row = (int(cost["bytes"]), round(cost["cpu_seconds"], 2), round(cost["kilobytes"] / 1024))
+def _cost_table(size: int, cost: OwnCost) -> Table:
     return Table(
         "Cost of learning SuperBPE",
         ("bytes", "processor seconds", "peak MB"),
-        (row,),
+        ((size, round(cost.cpu_seconds, 2), round(cost.kilobytes / 1024)),),
         "32,000 ids, one thread, a process of its own; reading the file is included.",
     )
 

@@ -14,7 +14,7 @@ from experiments.surgery.extension import (
 )
 
 SAVED, MATTERS = 0.2, 0.01  # of the tokens: what is "significantly", and what would matter
-WORSE = 0.02  # bits per byte above those with the old vocabulary
+WORSE, MUCH_WORSE = 0.02, 0.05  # bits per byte above those with the old vocabulary
 
 
 def run(setting: Setting) -> Findings:
@@ -40,9 +40,10 @@ def run(setting: Setting) -> Findings:
             ),
             check_bounded(
                 "at equal text read, the model is as good as with the old vocabulary (here: bits "
-                "per byte at most 2% above)",
+                "per byte at most 2% above; 5% for the direction)",
                 worse,
                 WORSE,
+                loose=MUCH_WORSE,
                 found=f"{found.mean('extended'):.3f} bits per byte against {found.mean('old'):.3f} "
                 f"({worse:+.1%}), mean of {len(found.outcomes)} seeds",
             ),

@@ -19,7 +19,9 @@ from experiments.surgery.extension import (
 MOST = 110_000  # bytes; the old vocabulary makes more than a token of each
 TOKEN_RATIO = 0.57  # as summaries of the paper report it
 MATTERS = 0.01  # of the tokens
-WORSE, WORSE_IN_STAGES = 0.02, 0.01  # bits per byte above those of the other arm
+# Bits per byte above those of the other arm, and how many for the direction.
+WORSE, MUCH_WORSE = 0.02, 0.05
+WORSE_IN_STAGES, MUCH_WORSE_IN_STAGES = 0.01, 0.03
 HANGUL = re.compile("[가-힣]")
 
 
@@ -55,17 +57,19 @@ def run(setting: Setting) -> Findings:
             ),
             check_bounded(
                 "at equal text read, accuracy is kept (here: bits per byte at most 2% above those "
-                "with the old vocabulary)",
+                "with the old vocabulary; 5% for the direction)",
                 worse,
                 WORSE,
+                loose=MUCH_WORSE,
                 found=f"{found.mean('staged'):.3f} bits per byte in stages against "
                 f"{found.mean('old'):.3f} ({worse:+.1%}), mean of {len(found.outcomes)} seeds",
             ),
             check_bounded(
                 "training the rows first and then everything costs no quality (here: bits per byte "
-                "at most 1% above those of one stage)",
+                "at most 1% above those of one stage; 3% for the direction)",
                 stages,
                 WORSE_IN_STAGES,
+                loose=MUCH_WORSE_IN_STAGES,
                 found=f"{stages:+.1%}",
             ),
         ),

@@ -105,6 +105,19 @@ def test_an_amount_is_within_a_bound_only_where_its_interval_is() -> None:
     assert check_bounded("a", Estimate(0.0), 1.0).verdict is UNDECIDED
 
 
+def test_a_loose_bound_is_for_the_direction() -> None:
+    for amount, expected in (
+        (Estimate(0, -1, 1), HOLDS),
+        (Estimate(1.5, 1.1, 2), IN_DIRECTION),
+        (Estimate(1.5, 0, 2), IN_DIRECTION),
+        (Estimate(1.5, 0, 4), UNDECIDED),
+        (Estimate(5, 4, 6), NOT_HERE),
+    ):
+        assert check_bounded("a", amount, 1.0, loose=3.0).verdict is expected
+    with pytest.raises(ValueError, match="loose bound"):
+        check_bounded("a", Estimate(0.0), 1.0, loose=0.5)
+
+
 @pytest.mark.parametrize(("matters", "claimed"), [(0.0, 0.3), (-0.1, 0.3), (0.4, 0.3)])
 def test_what_matters_lies_between_none_and_what_is_claimed(matters: float, claimed: float) -> None:
     with pytest.raises(ValueError, match="would matter"):
