@@ -5,16 +5,11 @@ Vaswani et al. 2017, arXiv:1706.03762; needs warm-up (Xiong et al. 2020, arXiv:2
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenry.neural.building import assemble, torch_for
-from tokenry.neural.feedforwards import FeedForward
-from tokenry.neural.feedforwards.gelu import Gelu
-from tokenry.neural.mixers import Mixer
-from tokenry.neural.mixers.multi_head import MultiHead
-from tokenry.neural.norms import Norm
-from tokenry.neural.norms.layer import LayerNorm
+from tokenry.neural.blocks.sublayers import Sublayers
+from tokenry.neural.building import torch_for
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -24,34 +19,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PostNorm:
-    """``norm(x + mixer(x))``, then ``norm(x + feedforward(x))``.
-
-    Attributes:
-        mixer: between places.
-        feedforward: at each place.
-        norm: after both.
-        dropout: share of what both add that is left out in training.
-    """
-
-    mixer: Mixer = field(default_factory=MultiHead)
-    feedforward: FeedForward = field(default_factory=Gelu)
-    norm: Norm = field(default_factory=LayerNorm)
-    dropout: float = 0.0
-
-    def build(self, width: int) -> Assembled:
-        """Modules ``mixer``, ``feedforward``, ``mixer_norm`` and ``feedforward_norm``."""
-        return assemble(
-            self,
-            mixer_norm=self.norm.build(width),
-            mixer=self.mixer.build(width),
-            feedforward_norm=self.norm.build(width),
-            feedforward=self.feedforward.build(width),
-            dropout=torch_for(self, "torch.nn").Dropout(self.dropout),
-        )
+class PostNorm(Sublayers):
+    """``norm(x + mixer(x))``, then ``norm(x + feedforward(x))``."""
 
     def build_last(self, width: int) -> nn.Module:
-        """Nothing."""
+        """Nothing: the last block ends with a norm."""
         module: nn.Module = torch_for(self, "torch.nn").Identity()
         return module
 
@@ -60,7 +32,3 @@ class PostNorm:
         x = module.mixer_norm(x + module.dropout(module.mixer(x, layer)))
         out: Tensor = module.feedforward_norm(x + module.dropout(module.feedforward(x)))
         return out
-
-    def flops(self, width: int, queries: int, keys: int) -> int:
-        """Of both."""
-        return self.mixer.flops(width, queries, keys) + queries * self.feedforward.flops(width)

@@ -116,13 +116,13 @@ class _Work:
         while budget.share(state.spent) < 1:
             drawn = self._draw()
             if not drawn:
-                return self._end("data")
-            facts = self._step(drawn)
-            self._note(facts)
+                break
+            self._note(self._step(drawn))
             if state.spent.steps % self._options.save_every == 0:
                 self._save()
             self._tell()
-        return self._end("budget")
+        self._save()
+        return "budget" if budget.share(state.spent) >= 1 else "data"
 
     def _draw(self) -> list[Batch]:
         """The batches of a step, for all processes; fewer at the end of the data."""
@@ -167,19 +167,12 @@ class _Work:
         self._state.last = Spent(flops=flops - before.flops, seconds=seconds - before.seconds)
 
     def _note(self, facts: dict[str, Any]) -> None:
-        steps = self._state.spent.steps
-        if steps == 1 or steps % self._options.log_every == 0:
-            only = next(iter(facts.values())) if len(self._state.turns) == 1 else facts
-            spent = self._state.spent
-            self._log.write(
-                {
-                    "step": steps,
-                    **only,
-                    "bytes": spent.bytes,
-                    "flops": spent.flops,
-                    "seconds": round(spent.seconds, 3),
-                }
-            )
+        """A line of the log: of one phase its figures, of several those of each by name."""
+        spent = self._state.spent
+        if spent.steps == 1 or spent.steps % self._options.log_every == 0:
+            figures = next(iter(facts.values())) if len(self._state.turns) == 1 else facts
+            cost = asdict(spent) | {"seconds": round(spent.seconds, 3)}
+            self._log.write({"step": cost.pop("steps"), **figures, **cost})
 
     def _tell(self) -> None:
         """Show how far it is; what that raises ends the work, after a checkpoint."""
@@ -204,10 +197,6 @@ class _Work:
         self._processes.wait()
         self._saved = state.spent.steps
 
-    def _end(self, reason: str) -> str:
-        self._save()
-        return reason
-
     def report(self, ended: str) -> Report:
         """What it cost; also written where there is a folder."""
         state, around = self._state, self._state.around
@@ -224,10 +213,8 @@ class _Work:
             processes=self._processes.count,
         )
         if self._folder is not None and self._processes.first:
-            content = asdict(report)
-            write_result(
-                self._folder / "report.json", content, format="tokenry training", version=1
-            )
+            path = self._folder / "report.json"
+            write_result(path, asdict(report), format="tokenry training", version=1)
         return report
 
 
