@@ -105,7 +105,7 @@ def test_logits_are_float32_of_the_stated_shapes(name: str, cache: bool) -> None
 
 
 @every_way
-def test_a_row_does_not_depend_on_the_others(name: str, cache: bool) -> None:
+def test_a_sequence_does_not_depend_on_the_others(name: str, cache: bool) -> None:
     model = model_of(name, cache)
     step = model.start(PREFIXES, logits="all")
     for row, ids in enumerate(PREFIXES):
@@ -117,7 +117,7 @@ def test_a_row_does_not_depend_on_the_others(name: str, cache: bool) -> None:
 
 
 @every_way
-def test_one_id_for_each_row(name: str, cache: bool) -> None:
+def test_one_id_for_each_sequence(name: str, cache: bool) -> None:
     model = model_of(name, cache)
     state = model.start(PREFIXES).state
     plain = model.extend(state, [[1], [2], [3], [4]])
@@ -142,7 +142,7 @@ def test_states_are_values(name: str, cache: bool) -> None:
 
 
 @every_way
-def test_rows_are_chosen_and_states_joined(name: str, cache: bool) -> None:
+def test_sequences_are_chosen_and_states_joined(name: str, cache: bool) -> None:
     model = model_of(name, cache)
     state = model.start(PREFIXES).state
     chosen = model.fork(state, [3, 0, 0])
@@ -173,7 +173,7 @@ def test_truncated_states_go_on_as_if_they_had_not_read_more(name: str, cache: b
 
 @every_way
 def test_nodes_of_a_tree_see_their_ancestors(name: str, cache: bool) -> None:
-    """Read at once or in parts, for all rows or for each; then a path is kept."""
+    """Read at once or in parts, for all sequences or for each; then a path is kept."""
     model = model_of(name, cache)
     start = model.start(PREFIXES).state
     step = model.extend(start, [NODES] * 4, parents=PARENTS, logits="all")
@@ -233,8 +233,8 @@ def walk(name: str, model: CausalModel, source: random.Random) -> None:
 def grown_and_kept(model: CausalModel, state: State, source: random.Random) -> State:
     """After trees of two layers that differ by row, and one path of each."""
     for _ in range(2):
-        grown = [len(row.nodes) for row in state.rows]
-        counts = [source.randint(1, 3) for _ in state.rows]
+        grown = [len(each.nodes) for each in state.prefixes]
+        counts = [source.randint(1, 3) for _ in state.prefixes]
         parents = [
             [source.randint(-1, start + at - 1) for at in range(count)]
             for start, count in zip(grown, counts, strict=True)
@@ -242,7 +242,7 @@ def grown_and_kept(model: CausalModel, state: State, source: random.Random) -> S
         ids = [[source.randrange(VOCAB - 2) for _ in each] for each in parents]
         state = model.extend(state, ids, parents=parents, logits="none").state
     paths = []
-    for row in state.rows:
+    for row in state.prefixes:
         node, path = source.randrange(len(row.nodes)), []
         while node >= 0:
             path.insert(0, node)
@@ -321,12 +321,14 @@ def test_errors_say_what_was_given_and_expected(name: str, cache: bool) -> None:
         ([], "no ids to read"),
         ([[]], "no ids to read"),
         ([[1], []], "no ids to read"),
-        ([[1, VOCAB]], f"id {VOCAB} in row 0 has no row in this model, which has {VOCAB}"),
-        ([[1], [-1]], "id -1 in row 1"),
+        ([[1, VOCAB]], f"id {VOCAB} in sequence 0 has no row in this model, which has {VOCAB}"),
+        ([[1], [-1]], "id -1 in sequence 1"),
     ):
         with pytest.raises(ModelError, match=message):
             model.start(wrong)
-    with pytest.raises(ModelError, match="1 rows of ids were given for a state of 2 rows"):
+    with pytest.raises(
+        ModelError, match="1 sequences of ids were given for a state of 2 sequences"
+    ):
         model.extend(state, [[1]])
     with pytest.raises(ModelError, match="no ids to read"):
         model.extend(state, [[], []])
@@ -341,7 +343,7 @@ def test_errors_say_what_was_given_and_expected(name: str, cache: bool) -> None:
         model.keep(tree, [[0], [1]])
     with pytest.raises(ModelError, match="1 paths were given"):
         model.keep(tree, [[0]])
-    with pytest.raises(ModelError, match="a row of 2 ids cannot be cut to 3"):
+    with pytest.raises(ModelError, match="a sequence of 2 ids cannot be cut to 3"):
         model.truncate(state, 3)
     with pytest.raises(ModelError, match="cannot be cut to 0"):
         model.truncate(state, [6, 0])

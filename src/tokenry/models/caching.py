@@ -1,9 +1,9 @@
 """Reading with keys and values kept: each pass computes the new ids alone.
 
-The cache holds a rectangle of places for rows of any lengths. The places of a row that are present
-are its ids, then the nodes of its tree, in order; the others are padding that nobody sees. Ids that
-are read, and paths that are kept, leave holes where rows get different numbers of them; when holes
-are a third of the cache it is closed up.
+The cache holds a rectangle of places for sequences of any lengths. The places of one that are
+present are its ids, then the nodes of its tree, in order; the others are padding that nobody sees.
+Where sequences get different numbers of ids they leave holes; when holes are a third of the cache
+it is closed up.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from tokenry.models.network import CachingNetwork, Chunk, Pass, Wanted
-from tokenry.models.state import Array, Row, State, padded
+from tokenry.models.state import Array, Prefix, State, padded
 from tokenry.neural.cache.key_value import KeyValueCache
 
 HOLES = 64
@@ -28,11 +28,11 @@ class Caching:
 
     @torch.no_grad()
     def read(
-        self, network: CachingNetwork, before: State, after: Sequence[Row], wanted: Wanted
+        self, network: CachingNetwork, before: State, after: Sequence[Prefix], wanted: Wanted
     ) -> Pass:
         """Read the new ids after the cache."""
         cache = network.new_cache() if before.memory is None else _closed(before)
-        chunk, present = _chunk(network, cache, before.rows, after)
+        chunk, present = _chunk(network, cache, before.prefixes, after)
         made = network.go_on(chunk, cache, wanted)
         return Pass(
             made=made,
@@ -45,12 +45,12 @@ class Caching:
         )
 
     def select(self, before: State, entries: Sequence[Array]) -> KeyValueCache:
-        """Keep entries of each row; those that are in place are not copied."""
+        """Keep entries of each sequence; those that are in place are not copied."""
         return _selected(before.memory, entries)
 
-    def fork(self, state: State, rows: Sequence[int] | None) -> KeyValueCache:
-        """Without a copy where all rows are kept."""
-        cache: KeyValueCache = state.memory.fork(rows)
+    def fork(self, state: State, chosen: Sequence[int] | None) -> KeyValueCache:
+        """Without a copy where all sequences are kept."""
+        cache: KeyValueCache = state.memory.fork(chosen)
         return cache
 
     def join(self, states: Sequence[State]) -> KeyValueCache:
@@ -59,17 +59,20 @@ class Caching:
 
 
 def _chunk(
-    network: CachingNetwork, cache: KeyValueCache, before: Sequence[Row], after: Sequence[Row]
+    network: CachingNetwork,
+    cache: KeyValueCache,
+    before: Sequence[Prefix],
+    after: Sequence[Prefix],
 ) -> tuple[Chunk, NDArray[np.bool_]]:
     """The new ids as tensors, and where the table holds ids."""
-    starts = [row.entries for row in before]
+    starts = [each.entries for each in before]
     ids, present = padded(
-        [np.r_[row.ids, row.nodes][start:] for row, start in zip(after, starts, strict=True)]
+        [np.r_[each.ids, each.nodes][start:] for each, start in zip(after, starts, strict=True)]
     )
     positions, _ = padded(
-        [row.positions()[start:] for row, start in zip(after, starts, strict=True)]
+        [each.positions()[start:] for each, start in zip(after, starts, strict=True)]
     )
-    plain = present.all() and cache.present is None and not any(len(r.nodes) for r in after)
+    plain = present.all() and cache.present is None and not any(len(each.nodes) for each in after)
     seen = None if plain else _seen(present, _present(cache, len(after)), after)
 
     def tensor(values: NDArray[np.generic]) -> Tensor:
@@ -84,17 +87,19 @@ def _chunk(
     return chunk, present
 
 
-def _seen(new: NDArray[np.bool_], old: NDArray[np.bool_], rows: Sequence[Row]) -> NDArray[np.bool_]:
+def _seen(
+    new: NDArray[np.bool_], old: NDArray[np.bool_], prefixes: Sequence[Prefix]
+) -> NDArray[np.bool_]:
     """What new ids see of all places, shape (batch, new, old and new)."""
     present = np.concatenate([old, new], axis=1)
     start, length = old.shape[1], new.shape[1]
     places = np.arange(start + length)
     seen: NDArray[np.bool_] = present[:, None] & (places <= places[start:, None])
-    for at, row in enumerate(rows):
-        if len(row.nodes):
-            of_nodes = np.flatnonzero(present[at])[len(row.ids) :]
+    for at, prefix in enumerate(prefixes):
+        if len(prefix.nodes):
+            of_nodes = np.flatnonzero(present[at])[len(prefix.ids) :]
             count = int(new[at].sum())
-            seen[at, :count, of_nodes] = row.ancestors()[len(row.nodes) - count :].T
+            seen[at, :count, of_nodes] = prefix.ancestors()[len(prefix.nodes) - count :].T
     seen[:, np.arange(length), start + np.arange(length)] = True  # no row of scores is empty
     return seen
 
@@ -102,14 +107,14 @@ def _seen(new: NDArray[np.bool_], old: NDArray[np.bool_], rows: Sequence[Row]) -
 def _closed(state: State) -> KeyValueCache:
     """A fork of the state's cache, without holes where there were many."""
     cache: KeyValueCache = state.memory
-    longest = max(row.entries for row in state.rows)
+    longest = max(each.entries for each in state.prefixes)
     if 2 * cache.length > 3 * longest + HOLES:
-        return _selected(cache, [np.arange(row.entries) for row in state.rows])
+        return _selected(cache, [np.arange(each.entries) for each in state.prefixes])
     return cache.fork()
 
 
 def _selected(cache: KeyValueCache, entries: Sequence[Array]) -> KeyValueCache:
-    """A fork that keeps entries of each row, side by side, and then padding."""
+    """A fork that keeps entries of each sequence, side by side, and then padding."""
     fork = cache.fork()
     present = _present(cache, len(entries))
     places, kept = padded(

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tokenry.models.state import Ids, Parents, State
 
 Logits = Literal["last", "all", "none"]
-"""After which of the new ids logits are given: the last of each row, all, or none."""
+"""After which of the new ids logits are given: the last of each sequence, all, or none."""
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Counters:
 
     Attributes:
         calls: forward passes.
-        positions: ids that were computed, those of all rows together, padding left out.
+        positions: ids that were computed, those of all sequences together, padding left out.
         layers: blocks that were run, each counted once for every position.
         flops: floating-point operations of the matrix products, two for a product and its sum,
             those on padding included.
@@ -59,13 +59,13 @@ class Step:
     Attributes:
         state: all that was read so far.
         logits: float32, shape (batch, kept, vocab). Asked for "all", ``logits[b, j]`` is for what
-            follows the j-th new id of row b (of a tree: its j-th new node), and rows with fewer
-            new ids end in NaN. Asked for "last", ``kept`` is 1: what follows the last new id;
-            NaN in a row that got none. Asked for "none", ``kept`` is 0.
+            follows the j-th new id of sequence b (of a tree: its j-th new node), and sequences
+            with fewer new ids end in NaN. Asked for "last", ``kept`` is 1: what follows the last
+            new id; NaN in a sequence that got none. Asked for "none", ``kept`` is 0.
         hidden: by the numbers that were asked for, float32 vectors of shape (batch, new, width),
-            NaN where a row has no id. Number i is what goes into the i-th of the blocks that were
-            run, and the one after the last block is after the last norm: what logits are read from.
-        counts: new ids of each row, shape (batch,).
+            NaN where a sequence has no id. Number i is what goes into the i-th of the blocks that
+            were run; the number after the last is what logits are read from, after the last norm.
+        counts: new ids of each sequence, shape (batch,).
     """
 
     state: State
@@ -75,7 +75,7 @@ class Step:
 
     @property
     def last(self) -> NDArray[np.float32]:
-        """Logits after the last new id of each row, shape (batch, vocab)."""
+        """Logits after the last new id of each sequence, shape (batch, vocab)."""
         batch, kept, _ = self.logits.shape
         ends = np.minimum(self.counts, kept) - 1
         found: NDArray[np.float32] = self.logits[np.arange(batch), ends]
@@ -86,9 +86,9 @@ class CausalModel(Protocol):
     """A model that reads ids from left to right.
 
     States are values: every method leaves those that it is given as they were, so a state can be
-    gone back to, or continued in several ways, at any time. Batches hold rows of any lengths, and a
-    row's logits do not depend on the others. Each raises ModelError for what it cannot read: ids
-    that have no row, more ids than ``max_length``, an empty prefix.
+    gone back to, or continued in several ways, at any time. Batches hold sequences of any lengths,
+    and the logits of one do not depend on the others. Methods raise ModelError for what cannot be
+    read: ids that have no row, more ids than ``max_length``, an empty prefix.
     """
 
     counters: Counters
@@ -103,7 +103,7 @@ class CausalModel(Protocol):
 
     @property
     def max_length(self) -> int | None:
-        """Ids that a row may hold; None: any number."""
+        """Ids that a sequence may hold; None: any number."""
 
     @property
     def layers(self) -> int:
@@ -120,7 +120,7 @@ class CausalModel(Protocol):
         """Read a batch of prefixes, one or more ids each, in one pass.
 
         Args:
-            prefixes: rows of ids.
+            prefixes: sequences of ids.
             logits: after which ids.
             hidden: numbers of the vectors that `Step.hidden` shall hold.
             layers: numbers of the blocks to run, in order; None: all. UnsupportedError where the
@@ -137,42 +137,42 @@ class CausalModel(Protocol):
         hidden: Sequence[int] = (),
         layers: Sequence[int] | None = None,
     ) -> Step:
-        """Read more ids after a state: rows of them, or one for each row.
+        """Read more ids after a state: sequences of them, or one for each sequence.
 
-        With ``parents`` the ids are nodes of a tree of drafts that hangs on what each row has read:
+        With ``parents`` the ids are nodes of a tree of drafts that hangs on what was read:
         ``parents[j]`` is the node that the j-th id follows, counted from the first node of the
-        tree, or -1 if it follows what was read. One sequence is for all rows, or one for each. A
+        tree, or -1 if it follows what was read. They are for all sequences, or for each. A
         node sees what was read, its ancestors and itself. Trees grow by further calls with
         ``parents``; `keep` ends them.
 
         Args:
-            state: with as many rows as there are of ids; rows may get none, not all of them.
+            state: with as many sequences as there are of ids; some of them may be empty.
             ids: the new ids.
             parents: for trees.
             logits, hidden, layers: as for `start`.
         """
 
     def keep(self, state: State, paths: Sequence[Sequence[int]]) -> State:
-        """Take a path of nodes into what each row has read, and forget the rest of its tree.
+        """Take a path of nodes into what each sequence has read, and forget the rest of its tree.
 
         Args:
             state: one with a tree.
-            paths: for each row the numbers of nodes from the root down; may be empty.
+            paths: for each sequence the numbers of nodes from the root down; may be empty.
         """
 
     def truncate(self, state: State, lengths: int | Sequence[int]) -> State:
-        """Go back to the first ids of each row; a tree that hangs there is forgotten.
+        """Go back to the first ids of each sequence; a tree that hangs there is forgotten.
 
         Args:
             state: one with at least so many ids.
-            lengths: how many, at least one; for all rows or for each.
+            lengths: how many, at least one; for all sequences or for each.
         """
 
-    def fork(self, state: State, rows: Sequence[int] | None = None) -> State:
-        """A state with chosen rows, each as often as it is named; None: all of them."""
+    def fork(self, state: State, chosen: Sequence[int] | None = None) -> State:
+        """A state with chosen sequences, each as often as it is named; None: all of them."""
 
     def join(self, states: Sequence[State]) -> State:
-        """One state with the rows of several, in order."""
+        """One state with the sequences of several, in order."""
 
 
 def log_softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.models.state import Array, Row, State
+from tokenry.models.state import Array, Prefix, State
 
 if TYPE_CHECKING:
     from torch import Tensor, device
@@ -76,7 +76,7 @@ class Network(Protocol):
         """Read ids from the beginning, shape (batch, length); padding is behind them."""
 
     def flops(self, queries: int, keys: int, heads: int, layers: Sequence[int]) -> int:
-        """Of a row: ``queries`` positions that look at ``keys``; ``heads`` of them give logits."""
+        """Of a line: ``queries`` positions that look at ``keys``, ``heads`` of them with logits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +118,7 @@ class Pass:
     Attributes:
         made: what belongs to the new ids, shape (batch of the state, kept or new, ...).
         memory: what is remembered now.
-        lines: rows of the table that the network read.
+        lines: of the table that the network read.
         queries: positions that were computed in each.
         keys: positions that they looked at.
         heads: positions of each for which logits were computed.
@@ -137,14 +137,14 @@ class Pass:
 class Memory(Protocol):
     """What is remembered from pass to pass: the keys and values, or nothing."""
 
-    def read(self, network: Any, before: State, after: Sequence[Row], wanted: Wanted) -> Pass:
+    def read(self, network: Any, before: State, after: Sequence[Prefix], wanted: Wanted) -> Pass:
         """Read what ``after`` has more than ``before``; ``wanted.places`` are columns of that."""
 
     def select(self, before: State, entries: Sequence[Array]) -> Any:
-        """The memory of a state of which each row keeps entries, by ascending number."""
+        """The memory of a state of which each sequence keeps entries, by ascending number."""
 
-    def fork(self, state: State, rows: Sequence[int] | None) -> Any:
-        """The memory of chosen rows."""
+    def fork(self, state: State, chosen: Sequence[int] | None) -> Any:
+        """The memory of chosen sequences."""
 
     def join(self, states: Sequence[State]) -> Any:
-        """The memory of all rows of several states."""
+        """The memory of all sequences of several states."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tokenry.errors import ModelError, UnsupportedError
 from tokenry.models.causal import Counters, Logits, Step
 from tokenry.models.network import Made, Memory, Network, Wanted
-from tokenry.models.state import Array, Ids, Parents, Row, State, rows_of_ids
+from tokenry.models.state import Array, Ids, Parents, Prefix, State, sequences_of_ids
 
 
 class Reader:
@@ -37,7 +37,7 @@ class Reader:
 
     @property
     def max_length(self) -> int | None:
-        """Ids that a row may hold."""
+        """Ids that a sequence may hold."""
         return self.network.max_length
 
     @property
@@ -54,9 +54,9 @@ class Reader:
         layers: Sequence[int] | None = None,
     ) -> Step:
         """Read a batch of prefixes, as `tokenry.models.causal.CausalModel.start`."""
-        rows = rows_of_ids(prefixes, below=self.input_rows, empty=False)
-        state = State((Row(),) * len(rows))
-        return self._read(state, rows, None, logits, hidden, layers)
+        new = sequences_of_ids(prefixes, below=self.input_rows, empty=False)
+        state = State((Prefix(),) * len(new))
+        return self._read(state, new, None, logits, hidden, layers)
 
     def extend(
         self,
@@ -69,30 +69,31 @@ class Reader:
         layers: Sequence[int] | None = None,
     ) -> Step:
         """Read more, as `tokenry.models.causal.CausalModel.extend`."""
-        rows = rows_of_ids(ids, below=self.input_rows, empty=True)
-        return self._read(state, rows, parents, logits, hidden, layers)
+        new = sequences_of_ids(ids, below=self.input_rows, empty=True)
+        return self._read(state, new, parents, logits, hidden, layers)
 
     def keep(self, state: State, paths: Sequence[Sequence[int]]) -> State:
-        """Take a path of nodes into what each row has read, and forget the rest of its tree."""
-        rows, entries = state.kept(paths)
-        return State(rows, self.memory.select(state, entries))
+        """Take paths of nodes into what was read, as `tokenry.models.causal.CausalModel.keep`."""
+        kept, entries = state.kept(paths)
+        return State(kept, self.memory.select(state, entries))
 
     def truncate(self, state: State, lengths: int | Sequence[int]) -> State:
-        """Go back to the first ids of each row; a tree that hangs there is forgotten."""
-        rows, entries = state.cut(lengths)
-        return State(rows, self.memory.select(state, entries))
+        """Go back to first ids, as `tokenry.models.causal.CausalModel.truncate`."""
+        kept, entries = state.cut(lengths)
+        return State(kept, self.memory.select(state, entries))
 
-    def fork(self, state: State, rows: Sequence[int] | None = None) -> State:
-        """A state with chosen rows, each as often as it is named; None: all of them."""
-        kept = state.rows if rows is None else tuple(state.rows[at] for at in rows)
-        return State(kept, self.memory.fork(state, rows))
+    def fork(self, state: State, chosen: Sequence[int] | None = None) -> State:
+        """A state with chosen sequences, each as often as it is named; None: all of them."""
+        every = range(len(state)) if chosen is None else chosen
+        kept = tuple(state.prefixes[at] for at in every)
+        return State(kept, self.memory.fork(state, chosen))
 
     def join(self, states: Sequence[State]) -> State:
-        """One state with the rows of several, in order."""
-        rows = tuple(row for state in states for row in state.rows)
-        if not rows:
+        """One state with the sequences of several, in order."""
+        kept = tuple(each for state in states for each in state.prefixes)
+        if not kept:
             raise ModelError("there are no states to join")
-        return State(rows, self.memory.join(states))
+        return State(kept, self.memory.join(states))
 
     def _read(
         self,
@@ -105,7 +106,7 @@ class Reader:
     ) -> Step:
         after = before.extended(new, parents)
         self._check_length(after)
-        counts = np.array([len(row) for row in new], np.int64)
+        counts = np.array([len(each) for each in new], np.int64)
         wanted = self._wanted(counts, logits, hidden, layers)
         done = self.memory.read(self.network, before, after, wanted)
         run = range(self.layers) if layers is None else layers
@@ -138,18 +139,18 @@ class Reader:
         chosen = None if layers is None else tuple(layers)
         return Wanted(np.array(places[logits], np.int64) - 1, tuple(hidden), chosen)
 
-    def _check_length(self, rows: Sequence[Row]) -> None:
-        for at, row in enumerate(rows):
-            length = len(row.ids) + int(row.depths().max(initial=-1)) + 1
+    def _check_length(self, prefixes: Sequence[Prefix]) -> None:
+        for at, each in enumerate(prefixes):
+            length = len(each.ids) + int(each.depths().max(initial=-1)) + 1
             if self.max_length is not None and length > self.max_length:
                 raise ModelError(
-                    f"row {at} would have {length} ids, and this model reads at most "
+                    f"sequence {at} would have {length} ids, and this model reads at most "
                     f"{self.max_length}; truncate it, or start anew with its end"
                 )
 
 
 def _step(state: State, made: Made, counts: Array, wanted: Wanted, logits: Logits) -> Step:
-    """What a pass gave, with NaN where a row has no id."""
+    """What a pass gave, with NaN where a sequence has no id."""
     found = made.logits
     if logits == "last":
         at = np.searchsorted(wanted.places, counts - 1).clip(max=len(wanted.places) - 1)

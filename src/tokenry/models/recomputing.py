@@ -1,7 +1,7 @@
-"""Reading without memory: each pass reads all rows again from their beginning.
+"""Reading without memory: each pass reads all sequences again from their beginning.
 
 It works with any network, and is the twin of `tokenry.models.caching.Caching`. A tree is read as
-one row for each of its leaves. Costs grow with the square of the length.
+one line for each of its leaves. Costs grow with the square of the length.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from dataclasses import replace
 import numpy as np
 
 from tokenry.models.network import Made, Network, Pass, Wanted
-from tokenry.models.state import Array, Row, State, padded
+from tokenry.models.state import Array, Prefix, State, padded
 
 
 class Recomputing:
     """A `tokenry.models.network.Memory` that is none."""
 
-    def read(self, network: Network, before: State, after: Sequence[Row], wanted: Wanted) -> Pass:
-        """Read all rows from their beginning; give what belongs to the new ids."""
+    def read(
+        self, network: Network, before: State, after: Sequence[Prefix], wanted: Wanted
+    ) -> Pass:
+        """Read all sequences from their beginning; give what belongs to the new ids."""
         lines: list[Array] = []
-        found = []  # of each row's new ids: number of the line, column in it
-        for old, new in zip(before.rows, after, strict=True):
+        found = []  # of each sequence's new ids: number of the line, column in it
+        for old, new in zip(before.prefixes, after, strict=True):
             branches = branches_of(new)
             found.append(_places(new, branches, old.entries, len(lines)))
             lines += [np.concatenate([new.ids, new.nodes])[branch] for branch in branches]
@@ -46,24 +48,24 @@ class Recomputing:
     def select(self, before: State, entries: Sequence[Array]) -> None:
         """Nothing is remembered."""
 
-    def fork(self, state: State, rows: Sequence[int] | None) -> None:
+    def fork(self, state: State, chosen: Sequence[int] | None) -> None:
         """Nothing is remembered."""
 
     def join(self, states: Sequence[State]) -> None:
         """Nothing is remembered."""
 
 
-def branches_of(row: Row) -> list[Array]:
-    """Numbers of the entries of each line from the row's beginning to a leaf of its tree."""
-    ids = np.arange(len(row.ids))
-    leaves = np.setdiff1d(np.arange(len(row.nodes)), row.parents)
-    seen = row.ancestors()
+def branches_of(prefix: Prefix) -> list[Array]:
+    """Numbers of the entries of each line from the prefix's beginning to a leaf of its tree."""
+    ids = np.arange(len(prefix.ids))
+    leaves = np.setdiff1d(np.arange(len(prefix.nodes)), prefix.parents)
+    seen = prefix.ancestors()
     return [np.r_[ids, len(ids) + np.flatnonzero(seen[leaf])] for leaf in leaves] or [ids]
 
 
-def _places(row: Row, branches: list[Array], start: int, line: int) -> tuple[Array, Array]:
+def _places(prefix: Prefix, branches: list[Array], start: int, line: int) -> tuple[Array, Array]:
     """Line and column of each entry from ``start`` on, in a branch that has it."""
-    places = np.zeros((row.entries, 2), np.int64)
+    places = np.zeros((prefix.entries, 2), np.int64)
     for at, branch in enumerate(branches):
         places[branch, 0] = line + at
         places[branch, 1] = np.arange(len(branch))

@@ -1,4 +1,4 @@
-"""What a causal model has read, as data: ids of each row, and the tree that hangs on them."""
+"""What a causal model has read, as data: ids of each sequence, and the tree that hangs on them."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from tokenry.errors import ModelError
 
 Array = NDArray[np.int64]
 Ids = Sequence[Sequence[int]] | Sequence[Array] | Sequence[int] | NDArray[np.integer]
-"""Rows of ids; or one id for each row."""
+"""Sequences of ids; or one id for each sequence."""
 Parents = Sequence[int] | Sequence[Sequence[int]] | NDArray[np.integer]
-"""Parents of nodes, for all rows or for each."""
+"""Parents of nodes, for all sequences or for each."""
 
 NONE: Array = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
-    """What one row has read.
+class Prefix:
+    """What one sequence has read.
 
     Attributes:
         ids: one after the other.
@@ -39,7 +39,7 @@ class Row:
         """Ids and nodes."""
         return len(self.ids) + len(self.nodes)
 
-    def read(self, ids: Array) -> Row:
+    def read(self, ids: Array) -> Prefix:
         """With more ids.
 
         Raises:
@@ -47,12 +47,12 @@ class Row:
         """
         if len(self.nodes):
             raise ModelError(
-                f"a row with a tree of {len(self.nodes)} nodes was given ids without parents; "
+                f"a sequence with a tree of {len(self.nodes)} nodes was given ids without parents; "
                 "keep a path of the tree first, or truncate the state"
             )
-        return Row(np.concatenate([self.ids, ids]))
+        return Prefix(np.concatenate([self.ids, ids]))
 
-    def grow(self, ids: Array, parents: Array) -> Row:
+    def grow(self, ids: Array, parents: Array) -> Prefix:
         """With more nodes.
 
         Raises:
@@ -74,7 +74,7 @@ class Row:
             parents=np.concatenate([self.parents, parents]),
         )
 
-    def keep(self, path: Array) -> Row:
+    def keep(self, path: Array) -> Prefix:
         """With the nodes of a path read, and no tree.
 
         Raises:
@@ -89,17 +89,17 @@ class Row:
                     "node follows the one before"
                 )
             before = node
-        return Row(np.concatenate([self.ids, self.nodes[path]]))
+        return Prefix(np.concatenate([self.ids, self.nodes[path]]))
 
-    def cut(self, length: int) -> Row:
+    def cut(self, length: int) -> Prefix:
         """With its first ids, and no tree.
 
         Raises:
             ModelError: it has fewer, or ``length`` is not positive.
         """
         if not 0 < length <= len(self.ids):
-            raise ModelError(f"a row of {len(self.ids)} ids cannot be cut to {length}")
-        return Row(self.ids[:length])
+            raise ModelError(f"a sequence of {len(self.ids)} ids cannot be cut to {length}")
+        return Prefix(self.ids[:length])
 
     def depths(self) -> Array:
         """Ancestors of each node, which is its distance from the first place behind the ids."""
@@ -123,95 +123,95 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """Rows, and what the model remembers of them. States are values: nothing changes them.
+    """Sequences, and what the model remembers of them. States are values: nothing changes them.
 
     Attributes:
-        rows: what each has read.
+        prefixes: what each sequence has read.
         memory: the model's own; None where it remembers nothing.
     """
 
-    rows: tuple[Row, ...]
+    prefixes: tuple[Prefix, ...]
     memory: Any = None
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.prefixes)
 
     @property
     def ids(self) -> list[Array]:
-        """Of each row what was read, trees left out."""
-        return [row.ids for row in self.rows]
+        """Of each sequence what was read, trees left out."""
+        return [each.ids for each in self.prefixes]
 
     @property
     def lengths(self) -> Array:
         """Of ``ids``, shape (batch,)."""
-        return np.array([len(row.ids) for row in self.rows], np.int64)
+        return np.array([len(each.ids) for each in self.prefixes], np.int64)
 
-    def extended(self, ids: list[Array], parents: Parents | None) -> tuple[Row, ...]:
-        """Its rows with more ids, or with more nodes; errors as for `CausalModel.extend`."""
-        expect(len(ids), len(self), "rows of ids")
+    def extended(self, ids: list[Array], parents: Parents | None) -> tuple[Prefix, ...]:
+        """Its sequences with more ids, or with more nodes; errors as for `CausalModel.extend`."""
+        expect(len(ids), len(self), "sequences of ids")
         if parents is None:
-            return tuple(row.read(new) for row, new in zip(self.rows, ids, strict=True))
-        given = parents_by_row(parents, ids)
-        return tuple(row.grow(*new) for row, *new in zip(self.rows, ids, given, strict=True))
+            return tuple(old.read(new) for old, new in zip(self.prefixes, ids, strict=True))
+        given = parents_by_sequence(parents, ids)
+        return tuple(old.grow(*new) for old, *new in zip(self.prefixes, ids, given, strict=True))
 
-    def kept(self, paths: Sequence[Sequence[int]]) -> tuple[tuple[Row, ...], list[Array]]:
-        """Its rows with paths taken in, and the numbers of the entries that stay."""
+    def kept(self, paths: Sequence[Sequence[int]]) -> tuple[tuple[Prefix, ...], list[Array]]:
+        """Its sequences with paths taken in, and the numbers of the entries that stay."""
         expect(len(paths), len(self), "paths")
         nodes = [np.asarray(path, np.int64).reshape(-1) for path in paths]
-        rows = tuple(row.keep(path) for row, path in zip(self.rows, nodes, strict=True))
+        kept = tuple(old.keep(path) for old, path in zip(self.prefixes, nodes, strict=True))
         entries = [
-            np.concatenate([np.arange(len(row.ids)), len(row.ids) + path])
-            for row, path in zip(self.rows, nodes, strict=True)
+            np.concatenate([np.arange(len(old.ids)), len(old.ids) + path])
+            for old, path in zip(self.prefixes, nodes, strict=True)
         ]
-        return rows, entries
+        return kept, entries
 
-    def cut(self, lengths: int | Sequence[int]) -> tuple[tuple[Row, ...], list[Array]]:
-        """Its rows cut, and the numbers of the entries that stay."""
-        each = [lengths] * len(self) if isinstance(lengths, int | np.integer) else list(lengths)
-        expect(len(each), len(self), "lengths")
-        rows = tuple(row.cut(int(n)) for row, n in zip(self.rows, each, strict=True))
-        return rows, [np.arange(len(row.ids)) for row in rows]
+    def cut(self, lengths: int | Sequence[int]) -> tuple[tuple[Prefix, ...], list[Array]]:
+        """Its sequences cut, and the numbers of the entries that stay."""
+        every = [lengths] * len(self) if isinstance(lengths, int | np.integer) else list(lengths)
+        expect(len(every), len(self), "lengths")
+        kept = tuple(old.cut(int(n)) for old, n in zip(self.prefixes, every, strict=True))
+        return kept, [np.arange(len(each.ids)) for each in kept]
 
 
 def expect(found: int, expected: int, what: str) -> None:
-    """Raise where there are not as many as there are rows.
+    """Raise where there are not as many as there are sequences.
 
     Raises:
         ModelError: saying both numbers.
     """
     if found != expected:
-        raise ModelError(f"{found} {what} were given for a state of {expected} rows")
+        raise ModelError(f"{found} {what} were given for a state of {expected} sequences")
 
 
-def rows_of_ids(ids: Ids, *, below: int, empty: bool) -> list[Array]:
-    """Rows of ids as arrays.
+def sequences_of_ids(ids: Ids, *, below: int, empty: bool) -> list[Array]:
+    """Sequences of ids as arrays.
 
     Args:
-        ids: rows, or one id for each row.
+        ids: sequences, or one id for each sequence.
         below: what ids have to be below.
-        empty: whether rows may have none, though not all.
+        empty: whether sequences may have none, though not all.
 
     Raises:
         ModelError: there are none, or an id is too large.
     """
     every = cast(Iterable[Any], ids)
-    rows = [np.atleast_1d(np.asarray(row, np.int64)) for row in every]
-    if not rows or not any(map(len, rows)) or not (empty or all(map(len, rows))):
+    found = [np.atleast_1d(np.asarray(each, np.int64)) for each in every]
+    if not any(map(len, found)) or not (empty or all(map(len, found))):
         raise ModelError(
             "there are no ids to read; a prefix has at least one, such as the id that begins texts"
         )
-    for at, row in enumerate(rows):
-        if len(row) and not 0 <= row.min() <= row.max() < below:
-            wrong = int(row[(row < 0) | (row >= below)][0])
+    for at, each in enumerate(found):
+        wrong = each[(each < 0) | (each >= below)]
+        if len(wrong):
             raise ModelError(
-                f"id {wrong} in row {at} has no row in this model, which has {below}; "
+                f"id {wrong[0]} in sequence {at} has no row in this model, which has {below}; "
                 "check_rows compares a model with its tokenizer"
             )
-    return rows
+    return found
 
 
-def parents_by_row(parents: Parents, ids: list[Array]) -> list[Array]:
-    """Parents of each row's nodes, where they are given for all rows or for each."""
+def parents_by_sequence(parents: Parents, ids: list[Array]) -> list[Array]:
+    """Parents of each sequence's nodes, where they are given for all sequences or for each."""
     every = list(cast(Iterable[Any], parents))
     if (every and np.ndim(every[0]) == 0) or not every:
         return [np.asarray(every, np.int64)] * len(ids)
@@ -219,11 +219,11 @@ def parents_by_row(parents: Parents, ids: list[Array]) -> list[Array]:
     return [np.asarray(each, np.int64).reshape(-1) for each in every]
 
 
-def padded(rows: Sequence[Array], fill: int = 0) -> tuple[Array, NDArray[np.bool_]]:
-    """Rows as a table, shape (batch, longest), and where it holds ids."""
-    counts = np.array([len(row) for row in rows], np.int64)
+def padded(sequences: Sequence[Array], fill: int = 0) -> tuple[Array, NDArray[np.bool_]]:
+    """Sequences as a table, shape (batch, longest), and where it holds ids."""
+    counts = np.array([len(each) for each in sequences], np.int64)
     width = int(counts.max(initial=0))
-    table = np.full((len(rows), width), fill, np.int64)
+    table = np.full((len(sequences), width), fill, np.int64)
     present = np.arange(width)[None] < counts[:, None]
-    table[present] = np.concatenate(rows) if rows else NONE
+    table[present] = np.concatenate(sequences) if sequences else NONE
     return table, present

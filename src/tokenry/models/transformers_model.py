@@ -218,9 +218,9 @@ class StandIn(CacheLayerMixin):  # type: ignore[misc]
         """Add new keys and values; give all."""
         return self._cache.extend(self._index, keys, values)
 
-    def get_mask_sizes(self, query_length: int) -> tuple[int, int]:
-        """Keys, and the place of the first."""
-        return self._past + query_length, 0
+    def get_mask_sizes(self, queries: int | Tensor) -> tuple[int, int]:
+        """Keys, and the place of the first; before transformers 5.5 it is given their positions."""
+        return self._past + (queries if isinstance(queries, int) else len(queries)), 0
 
     def get_seq_length(self) -> int:
         """Places before this pass."""
@@ -229,6 +229,8 @@ class StandIn(CacheLayerMixin):  # type: ignore[misc]
     def get_max_length(self) -> int:
         """No limit, as transformers says it."""
         return -1
+
+    get_max_cache_shape = get_max_length  # its older name
 
 
 def _blocks_of(base: nn.Module, count: int) -> tuple[nn.ModuleList, nn.Module, str]:
