@@ -34,6 +34,32 @@ nb::list chunks_of(const LibLearner& self) {
     return chunks;
 }
 
+// Chunks by priority, each with its life and whether it is on probation; the state of the generator;
+// the order of the batches in this pass, and how many of them were read.
+nb::tuple state_of(const LibLearner& self) {
+    const LibState state = self.state();
+    nb::list chunks, order;
+    for (const LibState::Chunk& chunk : state.chunks)
+        chunks.append(nb::make_tuple(nb::bytes(chunk.bytes.data(), chunk.bytes.size()), chunk.life,
+                                     chunk.probation));
+    for (const std::uint32_t batch : state.order) order.append(batch);
+    return nb::make_tuple(chunks, state.random, order, state.turn);
+}
+
+void restore(LibLearner& self, const nb::list& chunks, std::uint64_t random, const nb::list& order,
+             std::size_t turn) {
+    LibState state{{}, random, {}, turn};
+    for (const nb::handle row : chunks) {
+        const auto chunk = nb::cast<nb::tuple>(row);
+        if (chunk.size() != 3) throw nb::value_error("a chunk is bytes, life and probation");
+        const auto bytes = nb::cast<nb::bytes>(chunk[0]);
+        state.chunks.push_back({std::string(bytes.c_str(), bytes.size()),
+                                nb::cast<std::uint32_t>(chunk[1]), nb::cast<bool>(chunk[2])});
+    }
+    for (const nb::handle batch : order) state.order.push_back(nb::cast<std::uint32_t>(batch));
+    self.restore(state);
+}
+
 }  // namespace
 
 void bind_lib(nb::module_& m) {
@@ -46,7 +72,9 @@ void bind_lib(nb::module_& m) {
         .def("read", &LibLearner::read, "batches"_a, nb::call_guard<nb::gil_scoped_release>())
         .def("set_memorising", &LibLearner::set_memorising, "memorising"_a)
         .def("__len__", &LibLearner::size)
-        .def("chunks", &chunks_of);
+        .def("chunks", &chunks_of)
+        .def("state", &state_of)
+        .def("restore", &restore, "chunks"_a, "random"_a, "order"_a, "turn"_a);
 }
 
 }  // namespace tokenry

@@ -210,6 +210,37 @@ void LibLearner::forget() {
         if (chunks_[chunk].probation && --chunks_[chunk].life == 0) erase(chunk);
 }
 
+LibState LibLearner::state() const {
+    LibState state{{}, state_, order_, turn_};
+    list_.from(0, [&](std::uint32_t chunk) { state.chunks.push_back(chunks_[chunk]); });
+    return state;
+}
+
+void LibLearner::restore(const LibState& state) {
+    std::vector<bool> met(batches_.size());
+    for (const std::uint32_t batch : state.order)
+        if (batch < met.size()) met[batch] = true;
+    // The order of a pass that has not begun is not drawn yet.
+    const bool drawn = std::find(met.begin(), met.end(), false) == met.end();
+    if (state.order.size() != batches_.size() || state.turn > batches_.size() ||
+        (!drawn && state.turn < batches_.size()))
+        throw std::invalid_argument("the order is not one of the batches");
+    chunks_.clear();
+    free_.clear();
+    list_ = {};
+    trie_ = {};
+    for (const LibState::Chunk& chunk : state.chunks) {
+        if (chunk.bytes.empty() || chunk.bytes.size() > options_.longest || chunk.life == 0 ||
+            chunk.life > options_.life || trie_.find(chunk.bytes) != ChunkTrie::none)
+            throw std::invalid_argument("a chunk that no list of this learner holds");
+        add(chunk.bytes);
+        chunks_.back() = chunk;
+    }
+    state_ = state.random;
+    order_ = state.order;
+    turn_ = state.turn;
+}
+
 std::vector<std::string> LibLearner::chunks() const {
     std::vector<std::string> chunks;
     list_.from(0, [&](std::uint32_t chunk) { chunks.push_back(chunks_[chunk].bytes); });

@@ -21,6 +21,19 @@ struct LibOptions {
     std::size_t capacity = 0;  // chunks beyond it are on probation
 };
 
+// All that reading goes on from, between two batches.
+struct LibState {
+    struct Chunk {
+        std::string bytes;
+        std::uint32_t life = 0;
+        bool probation = false;
+    };
+    std::vector<Chunk> chunks;  // by priority
+    std::uint64_t random = 0;   // of the generator
+    std::vector<std::uint32_t> order;  // of the batches in this pass
+    std::size_t turn = 0;              // of them, how many were read
+};
+
 class LibLearner {
 public:
     // Unit i of the text ends at ends[i] and begins where the one before it ends; batch i holds the
@@ -38,12 +51,12 @@ public:
     std::size_t size() const { return list_.size(); }
     std::vector<std::string> chunks() const;  // by priority
 
+    LibState state() const;
+    // std::invalid_argument where it is no state of a learner of this text and these options.
+    void restore(const LibState& state);
+
 private:
-    struct Chunk {
-        std::string bytes;  // empty where it was forgotten
-        std::uint32_t life = 0;
-        bool probation = false;
-    };
+    using Chunk = LibState::Chunk;  // without bytes where it was forgotten
     // A step of a segmentation: a chunk; a byte, which is not listed; or an unknown character.
     struct Step {
         std::size_t length;

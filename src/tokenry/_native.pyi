@@ -832,3 +832,14 @@ class LibLearner:
     def __len__(self) -> int: ...
     def chunks(self) -> list[bytes]:
         """The list, by priority."""
+    def state(self) -> tuple[list[tuple[bytes, int, bool]], int, list[int], int]:
+        """What reading goes on from.
+
+        Chunks by priority, each with its life and whether it is on probation; the state of the
+        generator of random numbers; the order of the batches in this pass, and how many of them
+        were read.
+        """
+    def restore(
+        self, chunks: list[tuple[bytes, int, bool]], random: int, order: list[int], turn: int
+    ) -> None:
+        """Go back to a state; ValueError where it is none of this text and these options."""

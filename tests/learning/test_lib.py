@@ -151,6 +151,30 @@ def test_bad_options() -> None:
         learn([], kind="lib")
 
 
+def test_a_state_goes_on_as_the_core_itself_does(prose_text: str) -> None:
+    lib = Lib(vocab_size=400, memory_in=1.0, life=2)
+    batches = lib.batches(Session.of([prose_text[:20_000]]))
+    first, second = lib.core(batches), lib.core(batches)
+    first.read(45)
+    chunks, random, order, turn = first.state()
+    assert [chunk for chunk, _, _ in chunks] == first.chunks()
+    second.restore(chunks, random, order, turn)
+    for core in (first, second):
+        core.read(30)
+    assert second.state() == first.state()
+    for damage in (
+        ([(b"", 1, False)], random, order, turn),
+        ([(b"a", 3, False)], random, order, turn),
+        ([(b"ab", 1, False)] * 2, random, order, turn),
+        ([(b"x" * 25, 1, False)], random, order, turn),
+        (chunks, random, order[1:], turn),
+        (chunks, random, [0] * len(order), 1),
+        (chunks, random, order, len(order) + 1),
+    ):
+        with pytest.raises(ValueError, match=r"order|chunk"):
+            second.restore(*damage)
+
+
 def test_the_core_refuses_units_that_do_not_fit() -> None:
     batches = Lib().batches(Session.of(CHILD))
     options = Lib().core_options()

@@ -12,7 +12,16 @@ import pytest
 
 from tokenry.corpus import Document
 from tokenry.errors import LearnError
-from tokenry.learning import KINDS, Bpe, MergeList, SuperBpe, Unigram, checkpoint, learn
+from tokenry.learning import (
+    KINDS,
+    Bpe,
+    MergeList,
+    SuperBpe,
+    Unigram,
+    checkpoint,
+    learn,
+    lib_reading,
+)
 from tokenry.learning import learner as kind_named
 
 
@@ -35,7 +44,7 @@ class Watch:
         self.seen: list[float] = []
 
     def __call__(self, stage: str, done: float, total: float | None) -> None:
-        if stage in ("merge", "prune"):
+        if stage in ("merge", "prune", "read"):
             self.seen.append(done)
             if len(self.seen) == self.stop:
                 raise KeyboardInterrupt
@@ -61,8 +70,9 @@ def mixed(text: list[str], multilingual_text: str) -> list[Document]:
 @pytest.mark.filterwarnings("ignore::tokenry.errors.SmallerVocabularyWarning")
 @pytest.mark.parametrize("kind", KINDS)
 def test_going_on_gives_what_learning_in_one_go_does(
-    kind: str, mixed: list[Document], tmp_path: Path
+    kind: str, mixed: list[Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(lib_reading, "_STEP", 50_000)
     path = tmp_path / "checkpoint.json"
     options = {"window": 5} if kind == "parity" else {}
     made = kind_named(kind, vocab_size=1200, **options)

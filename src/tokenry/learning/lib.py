@@ -30,14 +30,13 @@ memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tokenry import _native
 from tokenry.learning.alphabet import BYTE_ORDER
-from tokenry.learning.checkpoint import Step
 from tokenry.learning.contract import Learner
+from tokenry.learning.lib_reading import LibReading
 from tokenry.learning.lib_units import LibBatches, characters_by_count, frequent_pairs
 from tokenry.learning.option_groups import SplittingOptions
 from tokenry.learning.session import Session
@@ -45,7 +44,6 @@ from tokenry.options import Positive, Share
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.longest_match import LongestSegmenter
 
-_STEP = 4 << 20  # bytes read between two looks at Ctrl-C; about half a second
 _ROUNDS = 8  # of filling up; each takes the pairs that the one before made possible
 
 
@@ -69,8 +67,7 @@ class Lib(SplittingOptions, Learner[list[bytes]]):
     """
 
     kind: ClassVar[str] = "lib"
-    resumes: ClassVar[bool] = False
-    checkpointed: ClassVar[str] = "nothing: reading is quick, and its state is in the core"
+    checkpointed: ClassVar[str] = "the list of chunks as it stands, and what is read next"
     shortage: ClassVar[str] = "no other chunk occurs twice; give more data"
     pretokenizer: str = "whole"
     max_piece_length: Positive = 24
@@ -95,9 +92,11 @@ class Lib(SplittingOptions, Learner[list[bytes]]):
     def fit(self, session: Session) -> list[bytes]:
         """Chunks by priority, then those that the list was filled up with."""
         batches = self.batches(session)
-        learner = self.core(batches)
-        session.drive(self._steps(batches, learner))
-        chunks = learner.chunks()[: self.capacity]
+        passes = self.passes_of(len(batches.text))
+        reading = LibReading(self.core(batches), batches, passes)
+        checkpoint = session.checkpoint(reading, self.decisive(), batches.fingerprint())
+        checkpoint.drive(reading.steps(), session.progress)
+        chunks = reading.core.chunks()[: self.capacity]
         for _ in range(_ROUNDS):
             missing = self.capacity - len(chunks)
             if missing <= 0:
@@ -116,20 +115,6 @@ class Lib(SplittingOptions, Learner[list[bytes]]):
             CorpusError: it has no bytes.
         """
         return LibBatches.of(list(session.read()), self.splitter(), self.batch)
-
-    def _steps(self, batches: LibBatches, learner: _native.LibLearner) -> Iterator[Step]:
-        """Read; nothing new is memorised in the last tenth."""
-        total = self.passes_of(len(batches.text)) * len(batches.batches)
-        step = max(1, _STEP * len(batches.batches) // len(batches.text))
-        done, settled = 0, total - total // 10
-        while done < total:
-            limit = settled if done < settled else total
-            if limit == total:
-                learner.set_memorising(False)
-            count = min(step, limit - done)
-            learner.read(count)
-            done += count
-            yield "read", done, total
 
     def core(self, batches: LibBatches) -> _native.LibLearner:
         """The state that reading starts from: the characters of more than one byte are known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,13 @@ class LibBatches:
             begin += len(cut.data)
         size = min(batch, begin // BATCHES + 1)
         return cls(b"".join(parts), np.array(ends, np.uint64), _batch_ends(ends, size))
+
+    def fingerprint(self) -> bytes:
+        """A hash of the text and of its cuts."""
+        digest = hashlib.blake2b(self.text, digest_size=16)
+        digest.update(self.ends.tobytes())
+        digest.update(self.batches.tobytes())
+        return digest.digest()
 
 
 def _unit_ends(data: bytes, ends: list[int]) -> Iterator[int]:
