@@ -25,11 +25,9 @@ from tokenry.text.parts import (
     Segmenter,
     Template,
 )
-from tokenry.text.pretokenizers.split_patterns import (
-    PATTERNS,
-    NativePretokenizer,
-    RegexPretokenizer,
-)
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
+from tokenry.text.pretokenizers.split_patterns import PATTERNS
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 
 load_ranks = running(rank_files.load)

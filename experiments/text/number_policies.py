@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import resampled
 from experiments.harness.verdicts import Baseline, Check, Estimate, Verdict, check, weakest
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary

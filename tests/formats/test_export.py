@@ -15,11 +15,9 @@ from tokenry.errors import UnsupportedError
 from tokenry.formats import merges, native_file
 from tokenry.formats import tiktoken as rank_files
 from tokenry.formats.export import to_tiktoken
-from tokenry.text.pretokenizers.split_patterns import (
-    PATTERNS,
-    NativePretokenizer,
-    RegexPretokenizer,
-)
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
+from tokenry.text.pretokenizers.split_patterns import PATTERNS
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 
 SAMPLE = ["the quick brown fox", "def f(x):\n    return x"]

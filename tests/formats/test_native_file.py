@@ -14,7 +14,7 @@ from tokenry.errors import FormatError, TokenryError, UnsupportedError
 from tokenry.formats import native_file, tiktoken
 from tokenry.formats.plain_data import canonical, from_plain, to_plain
 from tokenry.text.parts import AddedToken, Pretokenizer, Pretokens, Template
-from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
 
 load = running(native_file.load)
 

@@ -16,7 +16,7 @@ from tokenry.formats.nearest import nearest
 from tokenry.learning.boundless import Boundless
 from tokenry.learning.bpe import Bpe
 from tokenry.learning.picky import Picky
-from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
 from tokenry.text.pretokenizers.word_runs import Members, WordRunPretokenizer
 from tokenry.tokenizer import Tokenizer
 

@@ -18,7 +18,7 @@ from tokenry.learning.bpe_twin import count_words
 from tokenry.learning.event_list import EventList
 from tokenry.learning.event_twin import ReadableEvents
 from tokenry.learning.picky import Picky
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.segmenters.event_log import (
     DELETION,
     MERGE,

@@ -18,7 +18,7 @@ from tokenry.learning.lib import Lib
 from tokenry.learning.lib_twin import ReadableLib
 from tokenry.learning.lib_units import LibBatches, characters_by_count, frequent_pairs
 from tokenry.learning.session import Session
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.tokenizer import Tokenizer
 
 CHILD = ("you want to see the book\nlook there is a boy with his hat\nlook at this\n" * 9,)

@@ -9,7 +9,7 @@ import pytest
 from tokenry import Tokenizer, Vocabulary
 from tokenry.learning import SmallerVocabularyWarning, learn
 from tokenry.measuring.numbers import groups, measure_numbers
-from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 
 NUMBERS = " ".join([f"{number:03}" for number in range(1_000)] + [str(n) for n in range(10, 100)])

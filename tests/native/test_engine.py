@@ -24,7 +24,8 @@ from tokenry import _native
 from tokenry.errors import EncodeError, VocabularyError
 from tokenry.text.encoder import Encoder
 from tokenry.text.pipeline import Pipeline
-from tokenry.text.pretokenizers.split_patterns import PATTERNS, NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
+from tokenry.text.pretokenizers.split_patterns import PATTERNS
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import Vocabulary, from_byte_level
 

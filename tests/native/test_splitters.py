@@ -13,7 +13,8 @@ from hypothesis import given
 
 from fuzz_text import fuzz_bytes, texts
 from tokenry import _native
-from tokenry.text.pretokenizers.split_patterns import PATTERNS, RegexPretokenizer
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
+from tokenry.text.pretokenizers.split_patterns import PATTERNS
 
 PATHS = _native.simd_paths()
 # The twins of splitters that are not patterns of known tokenizers.

@@ -12,10 +12,11 @@ from small_tokenizers import SPECIALS, learned_ranks
 from tokenry.errors import VocabularyError
 from tokenry.text.encoder import MOST_ROUTES, Encoder
 from tokenry.text.normalizers.sentencepiece import SentencePieceNormalizer
-from tokenry.text.normalizers.steps import Lowercase
+from tokenry.text.normalizers.unicode_forms import Lowercase
 from tokenry.text.parts import AddedToken
 from tokenry.text.pipeline import Pipeline
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer, RegexPretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
 from tokenry.text.routes import CoreRoute, StepRoute, WordRoute
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import Vocabulary

@@ -9,7 +9,7 @@ import pytest
 from tokenry import Tokenizer, Vocabulary
 from tokenry.learning import learn
 from tokenry.text.merge_replay import replay_merges
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.segmenters.longest_match import LongestSegmenter
 
 

@@ -11,7 +11,7 @@ from small_tokenizers import learned_ranks
 from tokenry.errors import VocabularyError
 from tokenry.text.parts import AddedToken, Template
 from tokenry.text.pipeline import Pipeline
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary

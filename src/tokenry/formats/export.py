@@ -20,7 +20,8 @@ from tokenry.text.detokenizer import Detokenizer
 from tokenry.text.encoder import Encoder
 from tokenry.text.parts import Segmenter
 from tokenry.text.pipeline import Pipeline
-from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer, leaves_text, pattern_of
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
+from tokenry.text.pretokenizers.split_patterns import leaves_text, pattern_of
 
 Target = Literal["tokenizer_json", "tiktoken", "tokenry"]
 

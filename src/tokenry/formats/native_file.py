@@ -33,7 +33,7 @@ FORMAT = "tokenry"
 VERSION = 1
 FILE_NAME = "tokenry.json"
 # What decides ids and text; a name and metadata do not.
-BEHAVIOUR = (
+DECISIVE = (
     "segmenter",
     "pretokenizer",
     "normalizer",
@@ -44,17 +44,17 @@ BEHAVIOUR = (
 )
 
 
-def behaviour(pipeline: Pipeline) -> dict[str, Json]:
+def decisive_content(pipeline: Pipeline) -> dict[str, Json]:
     """Everything that decides ids and text, as plain data."""
     return {
         "vocabulary": _vocabulary_to_plain(pipeline.vocabulary),
-        **{name: to_plain(getattr(pipeline, name), pipeline.vocabulary) for name in BEHAVIOUR},
+        **{name: to_plain(getattr(pipeline, name), pipeline.vocabulary) for name in DECISIVE},
     }
 
 
 def fingerprint(pipeline: Pipeline) -> str:
-    """SHA-256, in hexadecimal, of the canonical JSON of `behaviour`."""
-    return _digest(behaviour(pipeline))
+    """SHA-256, in hexadecimal, of the canonical JSON of `decisive_content`."""
+    return _digest(decisive_content(pipeline))
 
 
 def _digest(content: Json) -> str:
@@ -67,7 +67,7 @@ def dump(pipeline: Pipeline) -> bytes:
     Raises:
         UnsupportedError: a part is not of tokenry.text.
     """
-    content = behaviour(pipeline)
+    content = decisive_content(pipeline)
     file: dict[str, Json] = {
         "format": FORMAT,
         "version": VERSION,
@@ -123,7 +123,7 @@ def _build(content: Mapping[str, Json], file: Mapping[str, Json]) -> Pipeline:
         raise FormatError("tokenry file: 'name' must be a string or null, 'metadata' an object")
     try:
         vocabulary = _vocabulary_from_plain(content["vocabulary"])
-        parts = {key: from_plain(content[key], vocabulary) for key in BEHAVIOUR}
+        parts = {key: from_plain(content[key], vocabulary) for key in DECISIVE}
         _check(parts)
         return Pipeline(
             vocabulary=vocabulary,

@@ -16,22 +16,19 @@ from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats.sentencepiece_proto import (
     ModelProto,
     ModelType,
-    Piece,
+    PieceEntry,
     PieceType,
     read_model,
 )
+from tokenry.text.decoders.sentencepiece import SentencePieceDecoder
 from tokenry.text.normalizers.charsmap import Charsmap
-from tokenry.text.normalizers.sentencepiece import (
-    Dummy,
-    SentencePieceDecoder,
-    SentencePieceNormalizer,
-)
+from tokenry.text.normalizers.sentencepiece import Dummy, SentencePieceNormalizer
 from tokenry.text.parts import AddedToken, Pretokenizer, Segmenter
 from tokenry.text.pipeline import Pipeline
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.segmenters.bpe import NO_RANK, BytePairSegmenter
 from tokenry.text.segmenters.unigram import UNKNOWN_PENALTY, UnigramSegmenter
-from tokenry.text.segmenters.user_defined import FrozenSegmenter
+from tokenry.text.segmenters.user_defined import UserDefinedSegmenter
 from tokenry.vocabulary import Vocabulary, fallback_byte, from_metaspace
 
 ROLES = {
@@ -106,14 +103,14 @@ def _pieces_and_roles(model: ModelProto) -> tuple[list[bytes | None], dict[int, 
     return pieces, roles
 
 
-def _type_of(entry: Piece, model: ModelProto) -> PieceType:
+def _type_of(entry: PieceEntry, model: ModelProto) -> PieceType:
     # Converters write a piece NUL beside <0x00>; SentencePiece passes it over.
     if entry.piece == "\0" and model.trainer_spec.byte_fallback:
         return PieceType.UNUSED
     return entry.type
 
 
-def _canonical(entry: Piece, kind: PieceType, model: ModelProto) -> bytes:
+def _canonical(entry: PieceEntry, kind: PieceType, model: ModelProto) -> bytes:
     if kind is PieceType.BYTE:
         byte = fallback_byte(entry.piece)
         if byte is None:
@@ -206,7 +203,7 @@ def _unigram(model: ModelProto, vocabulary: Vocabulary) -> UnigramSegmenter:
     )
 
 
-def _unigram_score(entry: Piece) -> float:
+def _unigram_score(entry: PieceEntry) -> float:
     if entry.type is not PieceType.USER_DEFINED:
         return entry.score
     # one user-defined piece beats several that cover the same text
@@ -228,7 +225,7 @@ def _bpe(model: ModelProto, vocabulary: Vocabulary) -> tuple[Segmenter, Pretoken
     frozen = vocabulary.ids_with("user_defined")
     if not frozen:
         return segmenter, NativePretokenizer(splitter)
-    return FrozenSegmenter(segmenter, frozen, splitter), NativePretokenizer("whole")
+    return UserDefinedSegmenter(segmenter, frozen, splitter), NativePretokenizer("whole")
 
 
 def _refuse_bpe_types(model: ModelProto) -> None:

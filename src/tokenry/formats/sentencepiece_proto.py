@@ -49,7 +49,7 @@ class ModelType(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PieceEntry:
     """One entry of the vocabulary; its id is its place."""
 
     piece: str = ""
@@ -90,7 +90,7 @@ class NormalizerSpec:
 class ModelProto:
     """A whole model file."""
 
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[PieceEntry, ...] = ()
     trainer_spec: TrainerSpec = TrainerSpec()
     normalizer_spec: NormalizerSpec = NormalizerSpec()
     denormalizer_spec: NormalizerSpec = NormalizerSpec()
@@ -141,7 +141,7 @@ def read_model(data: bytes) -> ModelProto:
     Raises:
         FormatError: it is no such file, is cut off, or a field has an impossible value.
     """
-    pieces: list[Piece] = []
+    pieces: list[PieceEntry] = []
     trainer, normalizer, denormalizer = TrainerSpec(), NormalizerSpec(), NormalizerSpec()
     for number, _, value in fields(memoryview(data), "the model"):
         if number == 1:
@@ -170,7 +170,7 @@ def _read_spec(value: Value, name: str, known: dict[int, tuple[str, Reader]], sp
 _USUAL_PIECE = re.compile(rb"\x0a([\x01-\x7f])(.+)\x15(.{4})(?:\x18([\x01-\x06]))?", re.DOTALL)
 
 
-def _read_piece(value: Value, id_: int) -> Piece:
+def _read_piece(value: Value, id_: int) -> PieceEntry:
     usual = _USUAL_PIECE.fullmatch(value) if isinstance(value, memoryview) else None
     if usual is not None and usual[1][0] == len(usual[2]):
         name, kind = f"piece {id_}", PieceType(usual[4][0]) if usual[4] else PieceType.NORMAL
@@ -180,7 +180,7 @@ def _read_piece(value: Value, id_: int) -> Piece:
     return _read_any_piece(value, f"piece {id_}")
 
 
-def _read_any_piece(value: Value, name: str) -> Piece:
+def _read_any_piece(value: Value, name: str) -> PieceEntry:
     piece, score, kind = "", 0.0, PieceType.NORMAL
     for number, _, field in fields(as_bytes(value, name), name):
         if number == 1:
@@ -192,7 +192,7 @@ def _read_any_piece(value: Value, name: str) -> Piece:
     return _checked(piece, score, kind, name)
 
 
-def _checked(piece: str, score: float, kind: PieceType, name: str) -> Piece:
+def _checked(piece: str, score: float, kind: PieceType, name: str) -> PieceEntry:
     if not piece:
         raise FormatError(f"{name} is empty")
     if not math.isfinite(score):
@@ -201,4 +201,4 @@ def _checked(piece: str, score: float, kind: PieceType, name: str) -> Piece:
         raise FormatError(
             f"{name} has {len(piece.encode())} bytes; the most is {LONGEST_PIECE - 1}"
         )
-    return Piece(piece, score, kind)
+    return PieceEntry(piece, score, kind)

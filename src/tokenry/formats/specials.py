@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
 from tokenry.text.parts import AddedToken, Pretokenizer
 from tokenry.text.pretokenizers.names import splitter_named
-from tokenry.text.pretokenizers.split_patterns import ALIASES, PATTERNS, RegexPretokenizer
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
+from tokenry.text.pretokenizers.split_patterns import ALIASES, PATTERNS
 from tokenry.vocabulary import MAX_ID, Vocabulary
 
 

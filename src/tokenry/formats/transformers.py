@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tokenry.errors import MissingExtraError
-from tokenry.formats.tokenizer_json.writing import Document, to_document
+from tokenry.formats.tokenizer_json.writing import TokenizerJson, to_document
 from tokenry.text.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _by_name(names: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def to_transformers(
-    pipeline: Pipeline, document: Document | None = None
+    pipeline: Pipeline, document: TokenizerJson | None = None
 ) -> PreTrainedTokenizerFast:
     """A ``PreTrainedTokenizerFast`` of this tokenizer; padding and truncation are its business.
 

@@ -12,11 +12,12 @@ from tokenry.errors import FormatError
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.vocabulary import make_vocabulary
 from tokenry.formats.tokenizer_json.wordpiece import CONTINUATION, WordPieceModel
-from tokenry.text.decoders.steps import SpelledDecoder, WordPieceDecoder
+from tokenry.text.decoders.spelled import SpelledDecoder
+from tokenry.text.decoders.steps import WordPieceDecoder
 from tokenry.text.normalizers.bert import BertNormalizer
 from tokenry.text.parts import AddedToken, Template
 from tokenry.text.pipeline import Pipeline
-from tokenry.text.pretokenizers.steps import PretokenizerSequence, bert_steps
+from tokenry.text.pretokenizers.sequence import PretokenizerSequence, bert_steps
 from tokenry.text.unicode.character_sets import pattern
 
 WHAT = "vocab.txt"

@@ -17,7 +17,7 @@ from tokenry.text.parts import Pretokenizer
 from tokenry.text.pretokenizers.names import splitter_named
 from tokenry.text.pretokenizers.number_policies import NumberPolicy
 from tokenry.text.pretokenizers.numbered import numbered
-from tokenry.text.pretokenizers.split_patterns import RegexPretokenizer
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
 from tokenry.vocabulary import unpack
 
 _BATCH: Final = 8 << 20  # bytes handed to the core at a time

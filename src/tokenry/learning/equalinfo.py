@@ -32,7 +32,7 @@ from tokenry.learning.windows.byte_model import MOST_ORDER, ByteModel
 from tokenry.learning.windows.coder import all_windows
 from tokenry.options import Bounds, Positive
 from tokenry.text.pipeline import Pipeline
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.segmenters.longest_match import LongestSegmenter
 
 WINDOWS = 1 << 16

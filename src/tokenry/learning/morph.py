@@ -36,17 +36,18 @@ from tokenry.learning.morphs.cutting import MorphOptions, count_stretches
 from tokenry.learning.option_groups import CountingOptions
 from tokenry.learning.session import Session
 from tokenry.options import Natural
+from tokenry.text.decoders.allomorphs import AllomorphDecoder
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.bpe import BytePairSegmenter
-from tokenry.text.segmenters.morph import AllomorphDecoder, MorphSegmenter
-from tokenry.text.segmenters.morph_cuts import MorphCutter
+from tokenry.text.segmenters.morph import MorphSegmenter
+from tokenry.text.segmenters.morph_splitter import MorphSplitter
 
 
 @dataclass(frozen=True)
 class MorphMerges:
     """What is learnt: where words are cut, and merges between the cuts."""
 
-    cutter: MorphCutter
+    cutter: MorphSplitter
     merges: MergeList
 
 

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tokenry.errors import FormatError, VocabularyError
 from tokenry.files import write_atomically
+from tokenry.text.id_changes import IdTable
 from tokenry.tokenizer import Tokenizer
 
-Ids = NDArray[np.int64]
 FORMAT = "tokenry-id-map"
 VERSION = 1
 _ARRAYS = ("new_of_old", "added", "part_ids", "part_offsets")
@@ -41,11 +40,11 @@ class IdMap:
         VocabularyError: the arrays contradict each other.
     """
 
-    new_of_old: Ids
+    new_of_old: IdTable
     new_size: int
-    added: Ids
-    part_ids: Ids
-    part_offsets: Ids
+    added: IdTable
+    part_ids: IdTable
+    part_offsets: IdTable
     old: str
     new: str
 
@@ -75,7 +74,7 @@ class IdMap:
         cls,
         old: Tokenizer,
         new: Tokenizer,
-        new_of_old: Ids,
+        new_of_old: IdTable,
         parts: Sequence[Sequence[int]] = (),
     ) -> IdMap:
         """The map between two tokenizers; ``parts`` are of the ids that no old one became."""
@@ -94,7 +93,7 @@ class IdMap:
         )
 
     @property
-    def old_of_new(self) -> Ids:
+    def old_of_new(self) -> IdTable:
         """The old id of each new one, -1 where there was none; shape (new size,)."""
         old = np.full(self.new_size, -1, dtype=np.int64)
         kept = np.flatnonzero(self.new_of_old >= 0)
@@ -102,7 +101,7 @@ class IdMap:
         return old
 
     @property
-    def dropped(self) -> Ids:
+    def dropped(self) -> IdTable:
         """Old ids that are gone, ascending."""
         return np.flatnonzero(self.new_of_old < 0).astype(np.int64)
 
@@ -225,7 +224,7 @@ class Surgery:
         }
 
 
-def _integers(value: object) -> Ids:
+def _integers(value: object) -> IdTable:
     array = np.asarray(value)
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
         raise FormatError("id map: its arrays must be lists of integers")

@@ -25,9 +25,8 @@ from tokenry.errors import VocabularyError
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.surgery.renumber import check_known, fixed, renumbered
 from tokenry.surgery.uses import built_from, count_uses
+from tokenry.text.id_changes import IdTable
 from tokenry.tokenizer import Tokenizer
-
-Ids = NDArray[np.int64]
 
 
 def prune(
@@ -73,7 +72,7 @@ def prune(
 
 
 def _kept(
-    uses: Ids, parts: Ids, must_keep: NDArray[np.bool_], min_uses: int, limit: int
+    uses: IdTable, parts: IdTable, must_keep: NDArray[np.bool_], min_uses: int, limit: int
 ) -> NDArray[np.bool_]:
     """Which ids stay; ``uses`` is changed."""
     kept = np.ones(len(uses), dtype=np.bool_)

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.text.id_changes import Renumbering
+from tokenry.text.id_changes import IdTable, Renumbering
 from tokenry.text.parts import Segmenter, Template
 from tokenry.text.pipeline import Pipeline
 
-Ids = NDArray[np.int64]
 LONGEST_START = 5  # bytes: a space and a character
 
 
@@ -56,7 +55,7 @@ def _is_start(piece: bytes, segmenter: Segmenter) -> bool:
     return len(bare.decode("utf-8", "surrogateescape")) == 1
 
 
-def renumbered(pipeline: Pipeline, kept: Ids) -> tuple[Pipeline, Ids]:
+def renumbered(pipeline: Pipeline, kept: IdTable) -> tuple[Pipeline, IdTable]:
     """The pipeline whose id i is the old id ``kept[i]``, and the new id of each old one.
 
     Merges keep their ranks and pieces their scores; a merge of an id that is gone is gone.
@@ -87,7 +86,7 @@ def _template(template: Template | None, change: Renumbering) -> Template | None
     return Template(tuple(before), tuple(after))
 
 
-def _metadata(pipeline: Pipeline, new_of_old: Ids) -> dict[str, str]:
+def _metadata(pipeline: Pipeline, new_of_old: IdTable) -> dict[str, str]:
     """Sections that came from a tokenizer.json, with the ids that they name.
 
     A post-processor is kept as it was written only where no id with a role has moved; otherwise

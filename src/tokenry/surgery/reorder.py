@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tokenry.corpus import CorpusLike
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.surgery.renumber import check_known, fixed, renumbered
 from tokenry.surgery.uses import built_from, count_uses
+from tokenry.text.id_changes import IdTable
 from tokenry.tokenizer import Tokenizer
-
-Ids = NDArray[np.int64]
 
 
 def reorder(tokenizer: Tokenizer, corpus: CorpusLike) -> Surgery:
@@ -51,7 +49,7 @@ def reorder(tokenizer: Tokenizer, corpus: CorpusLike) -> Surgery:
     return Surgery(again, ids, "reorder", {"moved": moved})
 
 
-def _with_inner(uses: Ids, parts: Ids, lengths: Ids) -> Ids:
+def _with_inner(uses: IdTable, parts: IdTable, lengths: IdTable) -> IdTable:
     """Uses of each id, inside longer pieces too."""
     for id_ in np.argsort(-lengths, kind="stable").tolist():
         for part in parts[id_].tolist():

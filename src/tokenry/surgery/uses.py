@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tokenry.corpus import CorpusLike, as_corpus
 from tokenry.corpus.batches import batches
 from tokenry.errors import CorpusError
+from tokenry.text.id_changes import IdTable
 from tokenry.tokenizer import Tokenizer
 
-Ids = NDArray[np.int64]
 _BATCH = 8 << 20  # bytes encoded at a time
 
 
-def count_uses(tokenizer: Tokenizer, corpus: CorpusLike) -> Ids:
+def count_uses(tokenizer: Tokenizer, corpus: CorpusLike) -> IdTable:
     """How often each id comes out of a corpus, shape (ids,).
 
     Raises:
@@ -30,6 +29,6 @@ def count_uses(tokenizer: Tokenizer, corpus: CorpusLike) -> Ids:
     return uses
 
 
-def built_from(tokenizer: Tokenizer) -> Ids:
+def built_from(tokenizer: Tokenizer) -> IdTable:
     """The two ids that each id is merged from, shape (ids, 2); -1 where it is not."""
     return tokenizer.segmenter.built_from(len(tokenizer.vocabulary))

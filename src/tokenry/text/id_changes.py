@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tokenry.errors import UnsupportedError
 from tokenry.vocabulary import Vocabulary
 
-Ids = NDArray[np.int64]
+IdTable = NDArray[np.int64]
 # What a piece needs, beside an id, to come out of text: a merge of two ids, a score, or nothing.
 Growth = Literal["merges", "scores", "pieces"]
 # What a file calls a piece; ``marked``: its spaces are U+2581.
@@ -34,11 +34,11 @@ class Renumbering:
     """
 
     vocabulary: Vocabulary
-    kept: Ids
-    new_of_old: Ids
+    kept: IdTable
+    new_of_old: IdTable
 
     @classmethod
-    def of(cls, old: Vocabulary, kept: Ids) -> Renumbering:
+    def of(cls, old: Vocabulary, kept: IdTable) -> Renumbering:
         """Id i of the new vocabulary is the old id ``kept[i]``."""
         new_of_old = np.full(len(old), -1, dtype=np.int64)
         new_of_old[kept] = np.arange(len(kept))
@@ -108,7 +108,7 @@ class SegmenterChanges:
             f"{type(self).__name__} has no nested vocabularies; only BPE can be truncated"
         )
 
-    def built_from(self, size: int) -> Ids:
+    def built_from(self, size: int) -> IdTable:
         """The two ids that each of ``size`` ids is merged from, shape (size, 2); -1: of none."""
         return np.full((size, 2), -1, dtype=np.int64)
 

@@ -9,7 +9,7 @@ from tokenry.text.parts import Segmenter
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ReplayStep:
     """The pieces after a merge.
 
     Attributes:
@@ -23,7 +23,7 @@ class Step:
     rank: int | None = None
 
 
-def replay_merges(segmenter: Segmenter, piece: bytes) -> list[Step] | None:
+def replay_merges(segmenter: Segmenter, piece: bytes) -> list[ReplayStep] | None:
     """The merges that make ``piece`` of its symbols, in order; None where nothing is merged.
 
     The last step has one piece where the segmenter makes this piece of these bytes.
@@ -31,11 +31,11 @@ def replay_merges(segmenter: Segmenter, piece: bytes) -> list[Step] | None:
     merging = segmenter.merge_steps(piece)
     if merging is None:
         return None
-    steps: list[Step] = []
+    steps: list[ReplayStep] = []
     for symbols, made, rank in merging:
         ends: list[int] = [0]
         for _, size in symbols:
             ends.append(ends[-1] + size)
         pieces = tuple(piece[a:b] for a, b in pairwise(ends))
-        steps.append(Step(pieces, made, rank))
+        steps.append(ReplayStep(pieces, made, rank))
     return steps

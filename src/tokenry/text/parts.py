@@ -27,11 +27,12 @@ from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import to_byte_level, to_metaspace
 
 if TYPE_CHECKING:
-    from tokenry.text.raw_words import RawWords, WordChanges, WordRules
+    from tokenry.text.raw_words import RawWords, WordNormalization, WordRules
 
-# The symbols (id, bytes of input) that stand there, and the place and the rank of the merge that
+SizedId = tuple[int, int]  # an id, and how many bytes of the pretoken it stands for
+# The symbols that stand there, and the place and the rank of the merge that
 # made the last of them; None at first.
-MergeStep = tuple[list[tuple[int, int]], int | None, int | None]
+MergeStep = tuple[list[SizedId], int | None, int | None]
 
 
 class Normalizer(ABC):
@@ -58,6 +59,11 @@ class Normalizer(ABC):
         """What a tokenizer.json says of it."""
         cannot_say(self)
 
+    @property
+    def writes_spaces(self) -> bool:
+        """Whether there may be spaces in the result that are not in the text."""
+        return True
+
     def native(self) -> _native.Normalizer | None:
         """The same in the core, or None where that cannot do it.
 
@@ -66,7 +72,7 @@ class Normalizer(ABC):
         """
         return None
 
-    def word_changes(self) -> WordChanges | None:
+    def word_normalization(self) -> WordNormalization | None:
         """What it does to text that is cut before spaces; None where words do not stand alone."""
         return None
 
@@ -167,7 +173,7 @@ class Segmenter(SegmenterChanges, ABC):
     def native(self) -> _native.Segmenter:
         """The same in the native core."""
 
-    def sentence_words(self, changes: WordChanges) -> _native.Segmenter | None:
+    def sentence_words(self, changes: WordNormalization) -> _native.Segmenter | None:
         """Segments raw words of sentences that are one pretoken each; None where it cannot."""
         return None
 

@@ -2,10 +2,10 @@
 
 Most text is words that have been seen. Where the ids of a text are those of its raw words, one
 after the other, the core looks raw words up and normalises, cuts and segments only those that it
-does not know. What a normalizer does to words it says itself, as `WordChanges` or `WordRules`; a
-pretokenizer says how its pretokens follow from raw words (`Pretokenizer.raw_words`), by one of the
-functions here, whose docstrings say why words stand alone. A pipeline whose parts say nothing goes
-through its steps.
+does not know. What a normalizer does to words it says itself, as a `WordNormalization` or as
+`WordRules`; a pretokenizer says how its pretokens follow from raw words (`Pretokenizer.raw_words`),
+by one of the functions here, whose docstrings say why words stand alone. A pipeline whose parts say
+nothing goes through its steps.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SPACE_SPLITTERS: Final = ("space_prefix", "metaspace")
 
 
 @dataclass(frozen=True, slots=True)
-class WordChanges:
+class WordNormalization:
     """What a normalizer does to a text that is cut before its spaces.
 
     Attributes:
@@ -69,7 +69,7 @@ class RawWords:
 
 
 def words_before_spaces(
-    segmenter: _native.Segmenter, splitter_name: str, changes: WordChanges
+    segmenter: _native.Segmenter, splitter_name: str, changes: WordNormalization
 ) -> RawWords:
     """Words of a splitter that cuts at spaces only: its pretokens are the words, changed.
 
@@ -83,7 +83,7 @@ def words_before_spaces(
     return RawWords(words, splitter, changes.prefix, unless_space=changes.spaced)
 
 
-def words_of_sentences(words: _native.Segmenter, changes: WordChanges) -> RawWords:
+def words_of_sentences(words: _native.Segmenter, changes: WordNormalization) -> RawWords:
     """Words of sentences that are one pretoken each, where no piece reaches over a space."""
     splitter = _native.Splitter("space_prefix")
     return RawWords(words, splitter, changes.prefix, unless_space=changes.spaced)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from tokenry.drawing.tokens import marked
-from tokenry.text.merge_replay import Step, replay_merges
+from tokenry.text.merge_replay import ReplayStep, replay_merges
 from tokenry.tokenizer import Tokenizer
 
 LONGEST = 200  # bytes of a piece whose merges are replayed
@@ -45,7 +45,7 @@ def _merges(tokenizer: Tokenizer, id_: int, piece: bytes) -> str:
     return f'<ol class="steps">{rows}</ol>{note}'
 
 
-def _row(step: Step) -> str:
+def _row(step: ReplayStep) -> str:
     drawn = "".join(
         f'<span class="{"made" if place == step.made else "rest"}">{_shown(piece)}</span>'
         for place, piece in enumerate(step.pieces)

@@ -18,11 +18,9 @@ from tokenry.formats import sentencepiece, tiktoken, transformers, wordpiece
 from tokenry.formats.tokenizer_json.reading import load
 from tokenry.formats.tokenizer_json.writing import save_tokenizer_json, to_document
 from tokenry.text.parts import AddedToken, Template
-from tokenry.text.pretokenizers.split_patterns import (
-    PATTERNS,
-    NativePretokenizer,
-    RegexPretokenizer,
-)
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
+from tokenry.text.pretokenizers.split_patterns import PATTERNS
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary

@@ -8,6 +8,7 @@ import random
 import pytest
 from tokenizers import Regex, decoders
 
+from tokenry.text.decoders.spelled import SpelledDecoder
 from tokenry.text.decoders.steps import (
     BPEDecoder,
     ByteFallbackDecoder,
@@ -17,7 +18,6 @@ from tokenry.text.decoders.steps import (
     FuseDecoder,
     MetaspaceDecoder,
     ReplaceDecoder,
-    SpelledDecoder,
     StripDecoder,
     WordPieceDecoder,
 )

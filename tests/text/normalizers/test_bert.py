@@ -23,7 +23,7 @@ from tokenry.spans import Alignment
 from tokenry.text.normalizers.bert import BertNormalizer
 from tokenry.text.parts import Normalizer
 from tokenry.text.preprocessing import align_valid
-from tokenry.text.pretokenizers.steps import PretokenizerSequence, bert_steps
+from tokenry.text.pretokenizers.sequence import PretokenizerSequence, bert_steps
 from tokenry.text.unicode.utf8 import map_valid
 from tokenry.tokenizer import Tokenizer
 

@@ -18,19 +18,11 @@ from oracles import comparable
 from tokenry import _native
 from tokenry.errors import LearnError, UnsupportedError
 from tokenry.learning import Bpe, learn
-from tokenry.text.pretokenizers.number_policies import (
-    POLICIES,
-    NumberedPretokenizer,
-    NumberPolicy,
-)
-from tokenry.text.pretokenizers.numbered import numbered
-from tokenry.text.pretokenizers.split_patterns import (
-    PATTERNS,
-    NativePretokenizer,
-    RegexPretokenizer,
-    find_splitter,
-    pattern_of,
-)
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
+from tokenry.text.pretokenizers.number_policies import POLICIES, NumberPolicy
+from tokenry.text.pretokenizers.numbered import NumberedPretokenizer, numbered
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
+from tokenry.text.pretokenizers.split_patterns import PATTERNS, find_splitter, pattern_of
 
 NAMES = [
     name + signs

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 
 from fuzz_text import texts
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
 from tokenry.text.pretokenizers.sentences import MOST_WORDS, SentencePretokenizer
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer, RegexPretokenizer
 
 O200K = SentencePretokenizer(NativePretokenizer("o200k"))
 

@@ -9,13 +9,9 @@ import tokenizers
 from fuzz_text import fuzz_bytes, fuzz_strings
 from oracles import comparable, differing
 from tokenry.errors import UnsupportedError
-from tokenry.text.pretokenizers.split_patterns import (
-    ALIASES,
-    PATTERNS,
-    NativePretokenizer,
-    RegexPretokenizer,
-    find_splitter,
-)
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
+from tokenry.text.pretokenizers.split_patterns import ALIASES, PATTERNS, find_splitter
 
 BYTE_RANKS = {bytes([i]): i for i in range(256)}
 

@@ -12,19 +12,18 @@ from fuzz_text import fuzz_string, without_surrogates
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.text.oniguruma import TextPattern
 from tokenry.text.pretokenizers.delimiters import Behavior
+from tokenry.text.pretokenizers.pretokenized import PretokenizedText
+from tokenry.text.pretokenizers.sequence import PretokenizerSequence, bert_steps
 from tokenry.text.pretokenizers.steps import (
     ByteLevel,
+    CharacterSplit,
     CharDelimiterSplit,
-    Cut,
     FixedLength,
     Metaspace,
-    PretokenizerSequence,
-    Split,
-    Step,
+    PatternSplit,
+    PretokenizerStep,
     Whitespace,
-    bert_steps,
 )
-from tokenry.text.pretokenizers.stretches import Stretches
 from tokenry.text.pretokenizers.word_finders import alignment_of
 
 BEHAVIORS = {
@@ -51,27 +50,30 @@ PATTERNS = [
 ]
 
 
-def pairs() -> list[tuple[object, tuple[Step, ...]]]:
+def pairs() -> list[tuple[object, tuple[PretokenizerStep, ...]]]:
     """Their component and ours."""
     theirs = pre_tokenizers
-    found: list[tuple[object, tuple[Step, ...]]] = [
+    found: list[tuple[object, tuple[PretokenizerStep, ...]]] = [
         (theirs.BertPreTokenizer(), bert_steps()),
         (theirs.Whitespace(), (Whitespace(),)),
-        (theirs.WhitespaceSplit(), (Cut("WHITE_SPACE", Behavior.REMOVED),)),
+        (theirs.WhitespaceSplit(), (CharacterSplit("WHITE_SPACE", Behavior.REMOVED),)),
         (theirs.CharDelimiterSplit("a"), (CharDelimiterSplit("a"),)),
-        (theirs.Digits(True), (Cut("NUMERIC", Behavior.ISOLATED),)),
-        (theirs.Digits(False), (Cut("NUMERIC", Behavior.CONTIGUOUS),)),
+        (theirs.Digits(True), (CharacterSplit("NUMERIC", Behavior.ISOLATED),)),
+        (theirs.Digits(False), (CharacterSplit("NUMERIC", Behavior.CONTIGUOUS),)),
         (theirs.FixedLength(3), (FixedLength(3),)),
     ]
     for name, behavior in BEHAVIORS.items():
-        found.append((theirs.Punctuation(name), (Cut("PUNCTUATION", behavior),)))
-        found.append((theirs.Split(" ", name), (Split(TextPattern(" ", True), behavior),)))
+        found.append((theirs.Punctuation(name), (CharacterSplit("PUNCTUATION", behavior),)))
+        found.append((theirs.Split(" ", name), (PatternSplit(TextPattern(" ", True), behavior),)))
         found.append(
-            (theirs.Split("a ", name, True), (Split(TextPattern("a ", True), behavior, True),))
+            (
+                theirs.Split("a ", name, True),
+                (PatternSplit(TextPattern("a ", True), behavior, True),),
+            )
         )
         for pattern in PATTERNS:
             for invert in (False, True):
-                ours = Split(TextPattern(pattern), behavior, invert)
+                ours = PatternSplit(TextPattern(pattern), behavior, invert)
                 found.append((theirs.Split(Regex(pattern), name, invert), (ours,)))
     for scheme in ("always", "first", "never"):
         for split in (True, False):
@@ -80,8 +82,8 @@ def pairs() -> list[tuple[object, tuple[Step, ...]]]:
     return found
 
 
-def our_pretokens(steps: tuple[Step, ...], text: str) -> list[str]:
-    stretches = Stretches.of(text, first=True)
+def our_pretokens(steps: tuple[PretokenizerStep, ...], text: str) -> list[str]:
+    stretches = PretokenizedText.of(text, first=True)
     for step in steps:
         stretches = step(stretches)
     return stretches.texts()
@@ -131,7 +133,7 @@ def texts(seed: int, count: int) -> list[str]:
 
 
 @pytest.mark.parametrize("pair", pairs(), ids=range(len(pairs())))
-def test_pretokens_equal(pair: tuple[object, tuple[Step, ...]]) -> None:
+def test_pretokens_equal(pair: tuple[object, tuple[PretokenizerStep, ...]]) -> None:
     theirs, ours = pair
     for text in texts(3, 60):
         assert our_pretokens(ours, text) == their_pretokens(theirs, text), ascii(text)
@@ -171,7 +173,7 @@ def test_canonical_bytes_and_their_way_back() -> None:
 
 
 def test_an_unchanged_text_needs_no_way_back() -> None:
-    pretokenizer = PretokenizerSequence((Cut("WHITE_SPACE", Behavior.REMOVED),))
+    pretokenizer = PretokenizerSequence((CharacterSplit("WHITE_SPACE", Behavior.REMOVED),))
     pretokens = pretokenizer(b"ab  c")
     assert pretokens.alignment is None
     assert np.array_equal(pretokens.starts, [0, 4])
@@ -196,10 +198,13 @@ def test_no_regular_expression(pattern: str) -> None:
     ("steps", "finish"),
     [
         (bert_steps(), "plain"),
-        ((Cut("WHITE_SPACE", Behavior.REMOVED), Metaspace("▁", "always", True)), "marks"),
+        (
+            (CharacterSplit("WHITE_SPACE", Behavior.REMOVED), Metaspace("▁", "always", True)),
+            "marks",
+        ),
     ],
 )
-def test_short_cuts_find_the_same_words(steps: tuple[Step, ...], finish: str) -> None:
+def test_short_cuts_find_the_same_words(steps: tuple[PretokenizerStep, ...], finish: str) -> None:
     pretokenizer = PretokenizerSequence(steps, finish)  # type: ignore[arg-type]
     for text in [*texts(6, 400), "a\udcff b"]:
         data = text.encode("utf-8", "surrogateescape")

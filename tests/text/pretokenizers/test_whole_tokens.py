@@ -12,7 +12,7 @@ from hypothesis import given
 from fuzz_text import fuzz_bytes, texts
 from tokenry import _native
 from tokenry.errors import UnsupportedError
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.pretokenizers.whole_tokens import WholeTokenPretokenizer
 
 TOKENS = (

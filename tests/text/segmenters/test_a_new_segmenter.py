@@ -23,7 +23,7 @@ from tokenry.text.id_changes import Addition, Growth, Renumbering
 from tokenry.text.normalizers.sentencepiece import SentencePieceNormalizer
 from tokenry.text.parts import AddedToken, Pretokenizer, Segmenter, Template
 from tokenry.text.pipeline import Pipeline
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.segmenters.interpreted import interpreted
 from tokenry.tokenizer import Tokenizer

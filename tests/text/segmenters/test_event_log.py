@@ -12,7 +12,7 @@ import pytest
 from fuzz_text import fuzz_bytes, fuzz_strings
 from tokenry.errors import VocabularyError
 from tokenry.formats import native_file
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.pretokenizers.word_runs import WordRunPretokenizer
 from tokenry.text.segmenters.event_log import (
     BYTES,

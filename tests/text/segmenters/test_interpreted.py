@@ -13,7 +13,7 @@ import pytest
 from tokenry import Tokenizer, Vocabulary, _native
 from tokenry.errors import EncodeError
 from tokenry.text.parts import Segmenter
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.segmenters.interpreted import interpreted
 
 BYTES = Vocabulary([*(bytes([byte]) for byte in range(256)), b"th", b"ing"])

@@ -12,7 +12,7 @@ import tokenry
 from fuzz_text import fuzz_bytes, fuzz_strings
 from tokenry import _native
 from tokenry.errors import VocabularyError
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.segmenters.longest_match import LongestSegmenter
 from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary, pack

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 import tokenry
 from tokenry import Tokenizer, Vocabulary
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.decoders.allomorphs import AllomorphDecoder
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.segmenters.allomorphs import Allomorphs
 from tokenry.text.segmenters.bpe import BytePairSegmenter
-from tokenry.text.segmenters.morph import AllomorphDecoder, MorphSegmenter
-from tokenry.text.segmenters.morph_cuts import MorphCutter, Stretch
+from tokenry.text.segmenters.morph import MorphSegmenter
 from tokenry.text.segmenters.morph_model import MorphModel
+from tokenry.text.segmenters.morph_splitter import MorphSegment, MorphSplitter
 
 FOLD = {"I": "ı", "İ": "i"}
 GROUPS = (("lar", "ler"), ("da", "de", "ta", "te"), ("a", "e"))
@@ -42,7 +43,7 @@ def tokenizer() -> Tokenizer:
     inner = BytePairSegmenter.from_merges(VOCABULARY, [])
     return Tokenizer(
         vocabulary=VOCABULARY,
-        segmenter=MorphSegmenter(inner, MorphCutter(MODEL, frozenset(), RULE), SHARED),
+        segmenter=MorphSegmenter(inner, MorphSplitter(MODEL, frozenset(), RULE), SHARED),
         pretokenizer=NativePretokenizer("o200k"),
         decoder=SHARED,
     )
@@ -66,9 +67,9 @@ def test_a_residual_names_what_is_not_predicted(tokenizer: Tokenizer) -> None:
 
 
 def test_a_form_whose_context_is_not_all_there_is_always_named(tokenizer: Tokenizer) -> None:
-    cutter = MorphCutter(MorphModel({"kr": 0.1}, {}, {"lar": 0.1}), allomorphs=RULE)
-    assert cutter.cut(b"krlar") == [Stretch(b"kr"), Stretch(b"lar", 0, 0)]
-    assert cutter.cut(b" krlar") == [Stretch(b" kr"), Stretch(b"lar", 0)]
+    cutter = MorphSplitter(MorphModel({"kr": 0.1}, {}, {"lar": 0.1}), allomorphs=RULE)
+    assert cutter.cut(b"krlar") == [MorphSegment(b"kr"), MorphSegment(b"lar", 0, 0)]
+    assert cutter.cut(b" krlar") == [MorphSegment(b" kr"), MorphSegment(b"lar", 0)]
 
 
 words = st.lists(
@@ -120,7 +121,7 @@ def test_falls_back_to_bytes_where_the_rule_is_another(tokenizer: Tokenizer) -> 
     # a decoder that contradicts the cutter, as no learner makes it
     other = AllomorphDecoder(Allomorphs(GROUPS, "", {}, {}), FIRST_GROUP, FIRST_FORM)
     inner = BytePairSegmenter.from_merges(VOCABULARY, [])
-    segmenter = MorphSegmenter(inner, MorphCutter(MODEL, frozenset(), RULE), other)
+    segmenter = MorphSegmenter(inner, MorphSplitter(MODEL, frozenset(), RULE), other)
     assert segmenter.segment(b" evler") == list(b" evler")
 
 
@@ -140,7 +141,7 @@ def test_a_million_letters(tokenizer: Tokenizer) -> None:
 
 
 def test_whole_words_are_not_cut() -> None:
-    cutter = MorphCutter(MODEL, frozenset({b" kitaplar"}))
-    assert cutter.cut(b" kitaplar") == [Stretch(b" kitaplar")]
-    assert cutter.cut(b"kitaplar") == [Stretch(b"kitap"), Stretch(b"lar")]
-    assert cutter.cut(b"\xffkitaplar") == [Stretch(b"\xffkitaplar")]
+    cutter = MorphSplitter(MODEL, frozenset({b" kitaplar"}))
+    assert cutter.cut(b" kitaplar") == [MorphSegment(b" kitaplar")]
+    assert cutter.cut(b"kitaplar") == [MorphSegment(b"kitap"), MorphSegment(b"lar")]
+    assert cutter.cut(b"\xffkitaplar") == [MorphSegment(b"\xffkitaplar")]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import tokenry
 from fuzz_text import texts
 from tokenry.errors import VocabularyError
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.pretokenizers.sentences import SentencePretokenizer
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.text.segmenters.semantic import SemanticSegmenter
 from tokenry.tokenizer import Tokenizer

@@ -6,13 +6,13 @@ from collections import ChainMap
 from collections.abc import Mapping, Sequence
 
 from tokenry.formats.json_walk import Node
-from tokenry.formats.tokenizer_json.model import Model
-from tokenry.text.normalizers.steps import NormalizerSequence
+from tokenry.formats.tokenizer_json.model import ModelSection
+from tokenry.text.normalizers.sequence import NormalizerSequence
 from tokenry.text.parts import AddedToken, Normalizer
 from tokenry.vocabulary import MAX_ID
 
 
-def read_added(node: Node | None, model: Model) -> tuple[AddedToken, ...]:
+def read_added(node: Node | None, model: ModelSection) -> tuple[AddedToken, ...]:
     """Added tokens, with the ids that tokenizers gives them.
 
     It takes the id that the model has for a token's text, and else the next free one, whatever
@@ -52,7 +52,7 @@ def _added_token(node: Node) -> AddedToken:
 
 
 def spelled_tokens(
-    model: Model, added: Sequence[AddedToken], normalizers: Sequence[Normalizer]
+    model: ModelSection, added: Sequence[AddedToken], normalizers: Sequence[Normalizer]
 ) -> Mapping[int, str]:
     """What decoding calls each id; an added token goes by what the normalizers make of it."""
     normalizer = NormalizerSequence(tuple(normalizers))

@@ -12,7 +12,7 @@ from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.merges import read_merges
 from tokenry.formats.tokenizer_json.model import (
     BYTE_TOKENS,
-    Model,
+    ModelSection,
     Piece,
     finds_byte_tokens,
     id_of,
@@ -25,7 +25,7 @@ from tokenry.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
-class BytePairModel(Model):
+class BytePairModel(ModelSection):
     """Merges of bytes or of characters.
 
     Attributes:

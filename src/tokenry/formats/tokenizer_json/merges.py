@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from tokenry.errors import FormatError
 from tokenry.formats.json_walk import Node
-from tokenry.formats.tokenizer_json.model import Model
+from tokenry.formats.tokenizer_json.model import ModelSection
 from tokenry.vocabulary import Vocabulary
 
 
 def read_merges(
-    node: Node, model: Model, vocabulary: Vocabulary
+    node: Node, model: ModelSection, vocabulary: Vocabulary
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Merges, shape (m, 3), and their ranks; of one that comes twice the last rank counts."""
     triples = _merges_at_once(node.value, model)
@@ -27,7 +27,7 @@ def read_merges(
     return triples[kept], np.flatnonzero(kept).astype(np.uint32)
 
 
-def _merges_at_once(value: object, model: Model) -> NDArray[np.uint32] | None:
+def _merges_at_once(value: object, model: ModelSection) -> NDArray[np.uint32] | None:
     """Left, right and merged ids, or None where anything is not as in most files."""
     if not isinstance(value, list) or not value:
         return None
@@ -52,11 +52,11 @@ def _merges_at_once(value: object, model: Model) -> NDArray[np.uint32] | None:
     return triples if len(np.unique(pairs)) == len(pairs) else None
 
 
-def _ids_of(texts: Sequence[str], model: Model) -> NDArray[np.uint32]:
+def _ids_of(texts: Sequence[str], model: ModelSection) -> NDArray[np.uint32]:
     return np.fromiter(map(model.ids.__getitem__, texts), np.uint32, len(texts))
 
 
-def _merged_ids(texts: list[str], model: Model) -> NDArray[np.uint32]:
+def _merged_ids(texts: list[str], model: ModelSection) -> NDArray[np.uint32]:
     """Ids of what merges make; in most files these follow one another."""
     first = model.ids[texts[0]]
     following = range(first, first + len(texts))

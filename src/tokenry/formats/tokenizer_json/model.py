@@ -28,7 +28,7 @@ BYTE_TOKENS = {f"<0x{byte:02X}>": bytes([byte]) for byte in range(256)}
 
 
 @dataclass(frozen=True)
-class Model(ABC):
+class ModelSection(ABC):
     """What a file's model says, before ids of added tokens are known.
 
     Attributes:

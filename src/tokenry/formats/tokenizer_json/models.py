@@ -7,11 +7,11 @@ from typing import Final
 
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.bpe import read_bpe
-from tokenry.formats.tokenizer_json.model import Model
+from tokenry.formats.tokenizer_json.model import ModelSection
 from tokenry.formats.tokenizer_json.unigram import read_unigram
 from tokenry.formats.tokenizer_json.wordpiece import read_word_level, read_wordpiece
 
-MODELS: Final[Mapping[str, Callable[[Node], Model]]] = {
+MODELS: Final[Mapping[str, Callable[[Node], ModelSection]]] = {
     "BPE": read_bpe,
     "Unigram": read_unigram,
     "WordPiece": read_wordpiece,
@@ -19,7 +19,7 @@ MODELS: Final[Mapping[str, Callable[[Node], Model]]] = {
 }
 
 
-def read_model(node: Node) -> Model:
+def read_model(node: Node) -> ModelSection:
     """Read a model's pieces and settings.
 
     Raises:

@@ -8,9 +8,12 @@ from collections.abc import Callable
 from tokenry.errors import TokenryError
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.leaves import leaves, read_leaf, read_pattern
-from tokenry.text.normalizers import steps as normalizers
 from tokenry.text.normalizers.bert import BertNormalizer
+from tokenry.text.normalizers.byte_level import ByteLevelText
 from tokenry.text.normalizers.charsmap import Charsmap
+from tokenry.text.normalizers.precompiled import Precompiled
+from tokenry.text.normalizers.replacing import Prepend, Replace, Strip
+from tokenry.text.normalizers.unicode_forms import Lowercase, StripAccents, UnicodeForm
 from tokenry.text.parts import Normalizer
 
 
@@ -38,24 +41,22 @@ def _precompiled(node: Node) -> Normalizer:
     encoded = node.need("precompiled_charsmap")
     try:
         blob = binascii.a2b_base64(encoded.text(), strict_mode=True)
-        return normalizers.Precompiled(Charsmap(blob))
+        return Precompiled(Charsmap(blob))
     except (ValueError, TokenryError) as error:
         encoded.fail(f"base64 of a charsmap ({error})")
 
 
 NORMALIZERS: dict[str, Callable[[Node], Normalizer]] = {
-    "NFC": lambda node: normalizers.Form("NFC"),
-    "NFD": lambda node: normalizers.Form("NFD"),
-    "NFKC": lambda node: normalizers.Form("NFKC"),
-    "NFKD": lambda node: normalizers.Form("NFKD"),
-    "Lowercase": lambda node: normalizers.Lowercase(),
-    "StripAccents": lambda node: normalizers.StripAccents(),
-    "Strip": lambda node: normalizers.Strip(
-        node.need("strip_left").flag(), node.need("strip_right").flag()
-    ),
-    "Prepend": lambda node: normalizers.Prepend(node.need("prepend").text()),
-    "Replace": lambda node: normalizers.Replace(read_pattern(node), node.need("content").text()),
+    "NFC": lambda node: UnicodeForm("NFC"),
+    "NFD": lambda node: UnicodeForm("NFD"),
+    "NFKC": lambda node: UnicodeForm("NFKC"),
+    "NFKD": lambda node: UnicodeForm("NFKD"),
+    "Lowercase": lambda node: Lowercase(),
+    "StripAccents": lambda node: StripAccents(),
+    "Strip": lambda node: Strip(node.need("strip_left").flag(), node.need("strip_right").flag()),
+    "Prepend": lambda node: Prepend(node.need("prepend").text()),
+    "Replace": lambda node: Replace(read_pattern(node), node.need("content").text()),
     "BertNormalizer": _bert,
     "Precompiled": _precompiled,
-    "ByteLevel": lambda node: normalizers.ByteLevelText(),
+    "ByteLevel": lambda node: ByteLevelText(),
 }

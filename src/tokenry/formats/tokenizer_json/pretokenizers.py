@@ -8,29 +8,29 @@ from typing import Literal, cast
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.leaves import MAX_COUNT, leaves, read_leaf, read_pattern
 from tokenry.text.pretokenizers.delimiters import Behavior
+from tokenry.text.pretokenizers.sequence import bert_steps
 from tokenry.text.pretokenizers.steps import (
     ByteLevel,
+    CharacterSplit,
     CharDelimiterSplit,
-    Cut,
     FixedLength,
     Metaspace,
-    Split,
-    Step,
+    PatternSplit,
+    PretokenizerStep,
     Whitespace,
-    bert_steps,
 )
 
 Scheme = Literal["always", "first", "never"]
 
 
-def read_pretokenizers(node: Node | None) -> list[Step]:
+def read_pretokenizers(node: Node | None) -> list[PretokenizerStep]:
     """The pretokenizers of a file, in order.
 
     Raises:
         FormatError: one is malformed.
         UnsupportedError: one is not known here, or sees bytes.
     """
-    steps: list[Step] = []
+    steps: list[PretokenizerStep] = []
     for leaf in leaves(node, "pretokenizers"):
         found = read_leaf(leaf, PRETOKENIZERS, "pre-tokenizer")
         if any(step.spells_bytes for step in steps):
@@ -47,19 +47,25 @@ def _behavior(node: Node) -> Behavior:
     node.fail(f"one of {', '.join(each.value for each in Behavior)}")
 
 
-def _punctuation(node: Node) -> tuple[Step, ...]:
+def _punctuation(node: Node) -> tuple[PretokenizerStep, ...]:
     behavior = node.get("behavior")
-    return (Cut("PUNCTUATION", Behavior.ISOLATED if behavior is None else _behavior(behavior)),)
-
-
-def _digits(node: Node) -> tuple[Step, ...]:
-    alone = node.need("individual_digits").flag()
-    return (Cut("NUMERIC", Behavior.ISOLATED if alone else Behavior.CONTIGUOUS),)
-
-
-def _split(node: Node) -> tuple[Step, ...]:
     return (
-        Split(read_pattern(node), _behavior(node.need("behavior")), node.need("invert").flag()),
+        CharacterSplit(
+            "PUNCTUATION", Behavior.ISOLATED if behavior is None else _behavior(behavior)
+        ),
+    )
+
+
+def _digits(node: Node) -> tuple[PretokenizerStep, ...]:
+    alone = node.need("individual_digits").flag()
+    return (CharacterSplit("NUMERIC", Behavior.ISOLATED if alone else Behavior.CONTIGUOUS),)
+
+
+def _split(node: Node) -> tuple[PretokenizerStep, ...]:
+    return (
+        PatternSplit(
+            read_pattern(node), _behavior(node.need("behavior")), node.need("invert").flag()
+        ),
     )
 
 
@@ -77,22 +83,22 @@ def metaspace_scheme(node: Node) -> Scheme:
     return cast(Scheme, name)
 
 
-def _metaspace(node: Node) -> tuple[Step, ...]:
+def _metaspace(node: Node) -> tuple[PretokenizerStep, ...]:
     replacement = node.need("replacement").character()
     return (Metaspace(replacement, metaspace_scheme(node), node.get_flag("split", True)),)
 
 
-def _byte_level(node: Node) -> tuple[Step, ...]:
+def _byte_level(node: Node) -> tuple[PretokenizerStep, ...]:
     return (ByteLevel(node.need("add_prefix_space").flag(), node.get_flag("use_regex", True)),)
 
 
-def _fixed_length(node: Node) -> tuple[Step, ...]:
+def _fixed_length(node: Node) -> tuple[PretokenizerStep, ...]:
     length = node.get("length")
     size = 5 if length is None else length.integer(MAX_COUNT)
     return (FixedLength(size),) if size else node.need("length").fail("at least 1")
 
 
-PRETOKENIZERS: dict[str, Callable[[Node], tuple[Step, ...]]] = {
+PRETOKENIZERS: dict[str, Callable[[Node], tuple[PretokenizerStep, ...]]] = {
     "BertPreTokenizer": lambda node: bert_steps(),
     "ByteLevel": _byte_level,
     "CharDelimiterSplit": lambda node: (CharDelimiterSplit(node.need("delimiter").character()),),
@@ -102,5 +108,5 @@ PRETOKENIZERS: dict[str, Callable[[Node], tuple[Step, ...]]] = {
     "Punctuation": _punctuation,
     "Split": _split,
     "Whitespace": lambda node: (Whitespace(),),
-    "WhitespaceSplit": lambda node: (Cut("WHITE_SPACE", Behavior.REMOVED),),
+    "WhitespaceSplit": lambda node: (CharacterSplit("WHITE_SPACE", Behavior.REMOVED),),
 }

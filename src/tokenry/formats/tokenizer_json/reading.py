@@ -20,8 +20,9 @@ from tokenry.formats.tokenizer_json.text_parts import TextParts, spelling_of
 from tokenry.formats.tokenizer_json.vocabulary import make_vocabulary
 from tokenry.text.added_tokens import AddedMatcher
 from tokenry.text.components import Spelling
-from tokenry.text.decoders.steps import ByteLevelDecoder, SpelledDecoder, byte_level_bytes
-from tokenry.text.normalizers.steps import NormalizerSequence
+from tokenry.text.decoders.spelled import SpelledDecoder
+from tokenry.text.decoders.steps import ByteLevelDecoder, byte_level_bytes
+from tokenry.text.normalizers.sequence import NormalizerSequence
 from tokenry.text.parts import AddedToken, Decoder, Normalizer, Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.vocabulary import Vocabulary

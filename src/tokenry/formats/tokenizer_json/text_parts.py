@@ -10,25 +10,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tokenry.errors import FormatError
-from tokenry.formats.tokenizer_json.model import Model
+from tokenry.formats.tokenizer_json.model import ModelSection
 from tokenry.text.components import Spelling
-from tokenry.text.normalizers.steps import NormalizerSequence
-from tokenry.text.normalizers.word_start import (
-    PrefixedPretokenizer,
-    leaves_no_space,
-    with_plain_spaces,
-)
+from tokenry.text.normalizers.metaspace import leaves_no_space, with_plain_spaces
+from tokenry.text.normalizers.sequence import NormalizerSequence
 from tokenry.text.parts import AddedToken, Normalizer, Pretokenizer
 from tokenry.text.pretokenizers.dropping import DroppingPretokenizer
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
-from tokenry.text.pretokenizers.steps import PretokenizerSequence, Step
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
+from tokenry.text.pretokenizers.prefixed import PrefixedPretokenizer
+from tokenry.text.pretokenizers.sequence import PretokenizerSequence
+from tokenry.text.pretokenizers.steps import PretokenizerStep
 from tokenry.vocabulary import Vocabulary
 
 TWICE = "tokenizer.json: ByteLevel is both a normalizer and a pre-tokenizer"
 NOT_LAST = "tokenizer.json: the normalizer ByteLevel must be the last"
 
 
-def spelling_of(model: Model, normalizers: Sequence[Normalizer], steps: Sequence[Step]) -> Spelling:
+def spelling_of(
+    model: ModelSection, normalizers: Sequence[Normalizer], steps: Sequence[PretokenizerStep]
+) -> Spelling:
     """How the file spells pieces.
 
     Raises:
@@ -59,11 +59,13 @@ class TextParts:
     """
 
     normalizers: Sequence[Normalizer]
-    steps: Sequence[Step]
+    steps: Sequence[PretokenizerStep]
     added: Sequence[AddedToken]
     spelling: Spelling
 
-    def parts(self, model: Model, vocabulary: Vocabulary) -> tuple[Normalizer | None, Pretokenizer]:
+    def parts(
+        self, model: ModelSection, vocabulary: Vocabulary
+    ) -> tuple[Normalizer | None, Pretokenizer]:
         """The normalizer and the pretokenizer before a model over its vocabulary."""
         normalizer, pretokenizer = self._parts(model, vocabulary)
         symbols = model.symbols(vocabulary, self.spelling)
@@ -73,7 +75,7 @@ class TextParts:
         return normalizer, DroppingPretokenizer(pretokenizer, symbols, characters)
 
     def _parts(
-        self, model: Model, vocabulary: Vocabulary
+        self, model: ModelSection, vocabulary: Vocabulary
     ) -> tuple[Normalizer | None, Pretokenizer]:
         if self.spelling == "marks" and not self.steps and not self._strips():
             uncut = NativePretokenizer(model.uncut_splitter(vocabulary))
@@ -93,7 +95,7 @@ class TextParts:
             return None, NativePretokenizer("whole")
         return _in_order(self.normalizers), PretokenizerSequence(tuple(self.steps), "bytes")
 
-    def _pretokenizer(self, model: Model, vocabulary: Vocabulary) -> Pretokenizer:
+    def _pretokenizer(self, model: ModelSection, vocabulary: Vocabulary) -> Pretokenizer:
         if self.spelling == "bytes":
             return self._byte_level()
         if self.spelling == "plain":

@@ -11,7 +11,7 @@ import numpy as np
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.model import (
     BYTE_TOKENS,
-    Model,
+    ModelSection,
     Piece,
     Tokens,
     check_texts,
@@ -24,7 +24,7 @@ from tokenry.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
-class UnigramModel(Model):
+class UnigramModel(ModelSection):
     """Pieces with scores.
 
     Attributes:

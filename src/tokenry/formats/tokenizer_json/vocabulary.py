@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tokenry.formats.tokenizer_json.model import ALPHABET, Model, Tokens
+from tokenry.formats.tokenizer_json.model import ALPHABET, ModelSection, Tokens
 from tokenry.text.components import Spelling
 from tokenry.text.decoders.steps import byte_level_bytes
 from tokenry.text.parts import AddedToken
@@ -12,7 +12,7 @@ from tokenry.vocabulary import Vocabulary, pack_byte_level
 
 
 def make_vocabulary(
-    model: Model, added: Sequence[AddedToken], spelling: Spelling, spelled: Mapping[int, str]
+    model: ModelSection, added: Sequence[AddedToken], spelling: Spelling, spelled: Mapping[int, str]
 ) -> Vocabulary:
     """The vocabulary of a model and its added tokens; ``spelled`` is what decoding calls ids."""
     base, others = _byte_level_base(model, spelling)
@@ -40,7 +40,7 @@ def make_vocabulary(
     return base.with_ids(more, roles)
 
 
-def _byte_level_base(model: Model, spelling: Spelling) -> tuple[Vocabulary | None, Tokens]:
+def _byte_level_base(model: ModelSection, spelling: Spelling) -> tuple[Vocabulary | None, Tokens]:
     """Tokens in the byte-level alphabet, all read at once, and the others; at best none."""
     tokens = model.tokens
     if spelling != "bytes" or model.has_byte_tokens or len(tokens) != max(tokens, default=-1) + 1:

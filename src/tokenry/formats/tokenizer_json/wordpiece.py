@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tokenry.formats.json_walk import Node
-from tokenry.formats.tokenizer_json.model import Model, Piece, id_of, read_vocab
+from tokenry.formats.tokenizer_json.model import ModelSection, Piece, id_of, read_vocab
 from tokenry.text.components import Spelling
 from tokenry.text.segmenters.wordpiece import NO_CONTINUATIONS, WordPieceSegmenter
 from tokenry.vocabulary import MAX_ID, Vocabulary, from_wordpiece
@@ -16,7 +16,7 @@ CONTINUATION = "##"
 
 
 @dataclass(frozen=True)
-class WordPieceModel(Model):
+class WordPieceModel(ModelSection):
     """Pieces that start words, and pieces that continue them.
 
     Attributes:
@@ -56,7 +56,7 @@ def read_wordpiece(node: Node) -> WordPieceModel:
 
 
 @dataclass(frozen=True)
-class WordLevelModel(Model):
+class WordLevelModel(ModelSection):
     """Whole words only."""
 
     kind: ClassVar[str] = "WordLevel"

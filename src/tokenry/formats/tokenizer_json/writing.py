@@ -1,7 +1,7 @@
 """Writing a tokenizer.json that Hugging Face's tokenizers reads to equal ids.
 
 What the format cannot say is an `UnsupportedError`; what it says only nearly is a reason in the
-`Document`.
+`TokenizerJson`.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from tokenry.formats.json_walk import parse
 from tokenry.formats.tokenizer_json.names import spelled_ids
 from tokenry.formats.tokenizer_json.templates import read_template
 from tokenry.text.components import Components, IdNames, Spec, Spelling
-from tokenry.text.normalizers.steps import TO_MARKS, TO_SPACES, Prepend
+from tokenry.text.normalizers.replacing import FROM_METASPACE, TO_METASPACE, Prepend
 from tokenry.text.parts import AddedToken, Normalizer
 from tokenry.text.pipeline import Pipeline
 from tokenry.vocabulary import METASPACE
 
-_TO_SPACES = TO_SPACES.to_tokenizer_json().specs
-_TO_MARKS = TO_MARKS.to_tokenizer_json().specs
+_TO_SPACES = FROM_METASPACE.to_tokenizer_json().specs
+_TO_MARKS = TO_METASPACE.to_tokenizer_json().specs
 _SPACE_BEFORE = Prepend(" ").to_tokenizer_json().specs
 _MARK_BEFORE = Prepend(METASPACE).to_tokenizer_json().specs
 LAST_BIT = "tokenizers reads some scores a last bit off, however they are written"
@@ -36,7 +36,7 @@ _JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s"\[\]{}:,]+')
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class TokenizerJson:
     """A tokenizer.json.
 
     Attributes:
@@ -68,7 +68,7 @@ def save_tokenizer_json(pipeline: Pipeline, path: str | os.PathLike[str]) -> Pat
     return write_atomically(target, to_document(pipeline).dump())
 
 
-def to_document(pipeline: Pipeline) -> Document:
+def to_document(pipeline: Pipeline) -> TokenizerJson:
     """The tokenizer.json of a tokenizer.
 
     Raises:
@@ -90,7 +90,7 @@ def to_document(pipeline: Pipeline) -> Document:
     }
     literals, lost = _spelled_numbers(model.numbers)
     reasons = (*model.reasons, *lost, *normalizer.reasons, *pretokenizer.reasons, *decoder.reasons)
-    return Document(content, reasons, literals)
+    return TokenizerJson(content, reasons, literals)
 
 
 def _kept(pipeline: Pipeline, section: str) -> object:

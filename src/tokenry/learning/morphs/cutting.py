@@ -18,8 +18,8 @@ from tokenry.learning.option_groups import VocabularyOptions
 from tokenry.options import Bounds, Natural, Positive, Share
 from tokenry.progress import Progress
 from tokenry.text.segmenters.allomorphs import Allomorphs
-from tokenry.text.segmenters.morph_cuts import MorphCutter
 from tokenry.text.segmenters.morph_model import LONGEST_WORD, MorphModel, fold_letters, letters_of
+from tokenry.text.segmenters.morph_splitter import MorphSplitter
 
 _STEPS: Final = 5000  # pretokens between two reports of progress
 
@@ -60,7 +60,7 @@ class MorphOptions(VocabularyOptions):
         if any(len(each[0]) != 1 or len(each[1]) != 1 for each in self.fold):
             raise LearnError(f"fold {self.fold}; expected pairs of one character each")
 
-    def learn_cutter(self, pretokens: Mapping[bytes, int], progress: Progress) -> MorphCutter:
+    def learn_cutter(self, pretokens: Mapping[bytes, int], progress: Progress) -> MorphSplitter:
         """Morphs, what stays whole and the rule for allomorphs, from counted pretokens."""
         fold = dict(self.fold)
         given = read_groups(self.allomorphs)
@@ -71,7 +71,9 @@ class MorphOptions(VocabularyOptions):
         if groups:
             analyses = {word: model.analyse(word) for word in words}
             allomorphs = learn_choices(groups, words, analyses, fold)
-        return MorphCutter(model, frozenset(most_frequent(pretokens, self.whole_share)), allomorphs)
+        return MorphSplitter(
+            model, frozenset(most_frequent(pretokens, self.whole_share)), allomorphs
+        )
 
     def _model(
         self, words: Mapping[str, int], groups: tuple[tuple[str, ...], ...], progress: Progress
@@ -114,7 +116,7 @@ def most_frequent(pretokens: Mapping[bytes, int], share: float) -> list[bytes]:
 
 
 def count_stretches(
-    pretokens: Mapping[bytes, int], cutter: MorphCutter, progress: Progress
+    pretokens: Mapping[bytes, int], cutter: MorphSplitter, progress: Progress
 ) -> Counter[bytes]:
     """What BPE is learnt on."""
     stretches: Counter[bytes] = Counter()

@@ -1,26 +1,21 @@
 """Decoders of Hugging Face's tokenizer.json: tokens, as the file spells them, back to text.
 
-They work on spelled tokens and not on canonical pieces, since what they do depends on the spelling
-(``##``, U+2581, ``<0x0A>``). The text is equal to that of `tokenizers`, also for sequences of ids
-that no text encodes to.
+`tokenry.text.decoders.spelled` runs them over a file's tokens. The text is equal to that of
+`tokenizers`, also for sequences of ids that no text encodes to.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache, cached_property
-from itertools import takewhile
+from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar, Protocol
 
 from tokenry.text import components
 from tokenry.text.components import Components, cannot_say, component
-from tokenry.text.id_changes import Addition, Renumbering, Spell
 from tokenry.text.oniguruma import TextPattern
-from tokenry.text.parts import Decoder
 from tokenry.text.saved_parts import saved_as
-from tokenry.vocabulary import BYTE_ALPHABET, METASPACE, to_byte_level
+from tokenry.vocabulary import BYTE_ALPHABET
 
 REPLACEMENT = "\ufffd"
 _BYTE_TOKEN = re.compile(r"<0x([0-9A-Fa-f]{2}|\+[0-9A-Fa-f])>")
@@ -54,75 +49,6 @@ class DecoderStep(Protocol):
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         cannot_say(self)
-
-
-@saved_as("decoders.SpelledDecoder")
-@dataclass(frozen=True)
-class SpelledDecoder(Decoder):
-    """Decoder steps over the tokens of a file.
-
-    Attributes:
-        tokens: what each id is called, None for a hole.
-        steps: what happens to the tokens of a sequence before they are joined.
-    """
-
-    tokens: tuple[str | None, ...]
-    steps: tuple[DecoderStep, ...]
-    _ready: list[str | None] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        # Steps that see one token at a time are done once for all tokens.
-        ready: list[str | None] = list(self.tokens)
-        for step in self.steps[: self._alone]:
-            ready = [None if token is None else step([token])[0] for token in ready]
-        object.__setattr__(self, "_ready", ready)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return SpelledDecoder, (self.tokens, self.steps)
-
-    def renumbered(self, change: Renumbering) -> SpelledDecoder:
-        """The same tokens under other ids."""
-        return SpelledDecoder(tuple(self.tokens[id_] for id_ in change.kept.tolist()), self.steps)
-
-    def appended(self, addition: Addition, spell: Spell) -> SpelledDecoder:
-        """The same with more tokens, spelled as its own are."""
-        more = (
-            piece.decode() if id_ in addition.specials else self._spelled(piece, spell)
-            for id_, piece in addition.pieces()
-        )
-        return SpelledDecoder((*self.tokens, *more), self.steps)
-
-    def _spelled(self, piece: bytes, spell: Spell) -> str:
-        if any(step.reads_byte_level for step in self.steps):
-            return to_byte_level(piece)
-        return spell(piece, self._marked)
-
-    @cached_property
-    def _marked(self) -> bool:
-        return any(METASPACE in token for token in self.tokens if token)
-
-    @cached_property
-    def _alone(self) -> int:
-        return len(list(takewhile(lambda step: step.takes_tokens_alone, self.steps)))
-
-    def __call__(self, pieces: Sequence[bytes], ids: Sequence[int]) -> bytes:
-        """Bytes of the text that ``ids`` stand for; ids that are holes stand for nothing."""
-        ready = self._ready
-        tokens = [token for token in (ready[id_] for id_ in ids) if token is not None]
-        for step in self.steps[self._alone :]:
-            tokens = step(tokens)
-        return "".join(tokens).encode()
-
-    @property
-    def names(self) -> Sequence[str | None]:
-        """What the file calls each id."""
-        return self.tokens
-
-    def to_tokenizer_json(self) -> Components:
-        """What a tokenizer.json says of it; nothing where the file named no decoder."""
-        if self.steps == (SpacesDecoder(),):
-            return Components()
-        return components.joined(step.to_tokenizer_json() for step in self.steps)
 
 
 @saved_as("decoders.ByteLevelDecoder")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tokenry.spans import Alignment
 
-Piece = tuple[str, str]
+if TYPE_CHECKING:
+    pass
+
+Edit = tuple[str, str]
 
 
-def align_pieces(pieces: Iterable[Piece]) -> tuple[str, Alignment]:
+def align_pieces(pieces: Iterable[Edit]) -> tuple[str, Alignment]:
     """The new text, and which bytes of the old each of its bytes stands for.
 
     A piece that did not change is aligned byte by byte; each byte of one that did stands for all
@@ -40,3 +44,20 @@ def _expand(runs: list[tuple[int, int, int]], identical: list[bool]) -> Alignmen
     within = np.arange(len(starts), dtype=np.int64) - first
     starts = np.where(same, starts + within, starts)
     return Alignment(starts, np.where(same, starts + 1, ends))
+
+
+def by_character(text: str, change: Callable[[str], str]) -> Iterator[Edit]:
+    """Pieces of a change that sees each character alone."""
+    changed = {each: new for each in set(text) if (new := change(each)) != each}
+    if not changed:
+        yield text, text
+        return
+    begin = 0
+    for at, character in enumerate(text):
+        if character in changed:
+            if begin < at:
+                yield text[begin:at], text[begin:at]
+            yield character, changed[character]
+            begin = at + 1
+    if begin < len(text):
+        yield text[begin:], text[begin:]

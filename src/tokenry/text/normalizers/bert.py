@@ -10,8 +10,9 @@ from functools import cache
 from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, component
-from tokenry.text.normalizers.alignment import align_pieces
-from tokenry.text.normalizers.steps import Form, Lowercase, align_steps, by_character
+from tokenry.text.normalizers.alignment import align_pieces, by_character
+from tokenry.text.normalizers.sequence import align_steps
+from tokenry.text.normalizers.unicode_forms import Lowercase, UnicodeForm
 from tokenry.text.parts import Normalizer
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.unicode.character_sets import pattern
@@ -61,7 +62,7 @@ class BertNormalizer(Normalizer):
         if self.handle_chinese_chars:
             yield PerCharacter(_space_out_han)
         if self._strips:
-            yield Form("NFD")
+            yield UnicodeForm("NFD")
             yield PerCharacter(_drop_nonspacing)
         if self.lowercase:
             yield Lowercase()

@@ -4,21 +4,16 @@ arXiv:1808.06226), and how it joins pieces again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, cannot_say, component, joined, replacing
-from tokenry.text.id_changes import Addition, Renumbering, Spell
 from tokenry.text.normalizers.charsmap import Charsmap, CharsmapRules
-from tokenry.text.parts import Decoder, Normalizer
-from tokenry.text.raw_words import WordChanges
+from tokenry.text.parts import Normalizer
+from tokenry.text.raw_words import WordNormalization
 from tokenry.text.saved_parts import saved_as
 
 Dummy = Literal["before", "after", "none"]
@@ -66,7 +61,7 @@ class SentencePieceNormalizer(Normalizer):
         """The same in the native core; built once."""
         return self._core
 
-    def word_changes(self) -> WordChanges | None:
+    def word_normalization(self) -> WordNormalization | None:
         """What rules and white space do to words; none where a rule reads spaces, or writes marks.
 
         Where extra spaces are kept, words change by rules that read no space. Where they are
@@ -80,12 +75,12 @@ class SentencePieceNormalizer(Normalizer):
             return None
         prefix = b" " if self.dummy == "before" else b""
         if rules is None and not removes:
-            return WordChanges(_native.WordChanges(), prefix)
+            return WordNormalization(_native.WordChanges(), prefix)
         # U+FFFD, or what a rule writes.
         growth = max(3, 0 if rules is None else rules.growth)
         inner = replace(self, dummy="none").native()
         core = _native.WordChanges(inner, growth=growth, spaced=removes)
-        return WordChanges(core, prefix, spaced=removes)
+        return WordNormalization(core, prefix, spaced=removes)
 
     @cached_property
     def _core(self) -> _native.SentencePieceNormalizer:
@@ -151,87 +146,3 @@ class SentencePieceNormalizer(Normalizer):
             parts.append(component("Prepend", prepend=" "))
         parts.append(replacing({"String": MARK}, " "))
         return joined(parts) + Components(reasons=NEAREST)
-
-
-@saved_as("sentencepiece_normalizer.SentencePieceDecoder")
-@dataclass(frozen=True)
-class SentencePieceDecoder(Decoder):
-    """A `tokenry.text.parts.Decoder`: pieces, one after another, without the space put before.
-
-    Bytes of fallback pieces are given as they are; SentencePiece itself writes U+FFFD for those
-    that do not form UTF-8.
-
-    Args:
-        silent: ids that stand for nothing.
-        unknown: id of unknown text, or None.
-        surface: what is written for it.
-        fallback: ids that stand for one byte each.
-        strip: whose first space is removed: of the first piece (``"first"``), of every piece before
-            the first text (``"leading"``), or of none.
-    """
-
-    silent: frozenset[int] = frozenset()
-    unknown: int | None = None
-    surface: str = " \u2047 "
-    fallback: frozenset[int] = frozenset()
-    strip: Literal["first", "leading", "none"] = "first"
-
-    def __call__(self, pieces: Sequence[bytes], ids: Sequence[int]) -> bytes:
-        """Bytes that ``ids`` stand for."""
-        result, at_start = bytearray(), self.strip != "none"
-        for piece, id_ in zip(pieces, ids, strict=True):
-            if id_ in self.silent:
-                continue
-            if id_ == self.unknown:
-                result += self.surface.encode()
-            elif at_start and not result and id_ not in self.fallback and piece[:1] == b" ":
-                result += piece[1:]
-                at_start = self.strip == "leading"
-            else:
-                result += piece
-        return bytes(result)
-
-    def join_most(
-        self, ids: NDArray[np.uint32], join: Callable[[NDArray[np.uint32]], bytes]
-    ) -> bytes | None:
-        """What calling it gives, where every id simply stands for its piece; else None."""
-        if len(ids) == 0:
-            return b""
-        rare = self._rare
-        below = ids[ids < len(rare)]
-        if rare[below].any():
-            return None
-        first = join(ids[:1])
-        if self.strip == "none" or first[:1] != b" " or int(ids[0]) in self.fallback:
-            return join(ids)
-        return None if first == b" " and self.strip == "leading" else join(ids)[1:]
-
-    def renumbered(self, change: Renumbering) -> SentencePieceDecoder:
-        """The same with other ids."""
-        return replace(
-            self,
-            silent=frozenset(change.all_new(self.silent)),
-            fallback=frozenset(change.all_new(self.fallback)),
-            unknown=change.new(self.unknown),
-        )
-
-    def appended(self, addition: Addition, spell: Spell) -> SentencePieceDecoder:
-        """Itself: new ids stand for their pieces."""
-        return self
-
-    @cached_property
-    def _rare(self) -> NDArray[np.bool_]:
-        rare = sorted(self.silent | ({self.unknown} if self.unknown is not None else set()))
-        table = np.zeros(rare[-1] + 1 if rare else 0, dtype=np.bool_)
-        table[rare] = True
-        return table
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
-
-    def to_tokenizer_json(self) -> Components:
-        """Marks to spaces, bytes to text, and the space that was put before removed."""
-        steps = [replacing({"String": MARK}, " "), component("ByteFallback"), component("Fuse")]
-        if self.strip != "none":
-            steps.append(component("Strip", content=" ", start=1, stop=0))
-        return joined(steps)

@@ -7,8 +7,8 @@ from enum import Enum
 
 from tokenry.text.saved_parts import saved_as
 
-Piece = tuple[int, int, bool]  # start, end, whether it matched the delimiter
-Span = tuple[int, int]
+MarkedRange = tuple[int, int, bool]  # start, end, whether it matched the delimiter
+Range = tuple[int, int]
 
 
 @saved_as("delimiters.Behavior")
@@ -22,7 +22,7 @@ class Behavior(Enum):
     CONTIGUOUS = "Contiguous"
 
 
-def pieces(matches: Iterable[Span], size: int, *, invert: bool) -> Iterator[Piece]:
+def pieces(matches: Iterable[Range], size: int, *, invert: bool) -> Iterator[MarkedRange]:
     """Cover ``[0, size)`` by matches and what is between; ``invert`` swaps their parts."""
     place = 0
     for start, end in matches:
@@ -34,7 +34,7 @@ def pieces(matches: Iterable[Span], size: int, *, invert: bool) -> Iterator[Piec
         yield place, size, invert
 
 
-def cut(found: Iterable[Piece], behavior: Behavior) -> list[Span]:
+def cut(found: Iterable[MarkedRange], behavior: Behavior) -> list[Range]:
     """The stretches that are left, ascending; some may be empty."""
     if behavior is Behavior.REMOVED:
         return [(start, end) for start, end, matched in found if not matched]
@@ -49,9 +49,9 @@ def cut(found: Iterable[Piece], behavior: Behavior) -> list[Span]:
     return [(start, end) for start, end, _ in found]
 
 
-def _merged_with_previous(found: Iterable[Piece]) -> list[Span]:
+def _merged_with_previous(found: Iterable[MarkedRange]) -> list[Range]:
     # Only the first of several delimiters in a row joins what stands before.
-    spans: list[Span] = []
+    spans: list[Range] = []
     matched_before = False
     for start, end, matched in found:
         if matched and not matched_before and spans:
@@ -62,8 +62,8 @@ def _merged_with_previous(found: Iterable[Piece]) -> list[Span]:
     return spans
 
 
-def _contiguous(found: Iterable[Piece]) -> list[Span]:
-    spans: list[Span] = []
+def _contiguous(found: Iterable[MarkedRange]) -> list[Range]:
+    spans: list[Range] = []
     matched_before = False
     for start, end, matched in found:
         if matched == matched_before and spans:

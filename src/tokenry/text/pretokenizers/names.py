@@ -13,7 +13,8 @@ from typing import Final
 
 from tokenry import _native
 from tokenry.errors import UnsupportedError
-from tokenry.text.pretokenizers.split_patterns import ALIASES, NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
+from tokenry.text.pretokenizers.split_patterns import ALIASES
 
 _WORD: Final = re.compile(r"\w[\w.+-]*", re.ASCII)
 

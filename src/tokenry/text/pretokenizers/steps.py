@@ -1,7 +1,7 @@
 """Pretokenizers of Hugging Face's tokenizer.json, equal to it code point by code point.
 
-A `PretokenizerSequence` runs steps over `Stretches` and then gives the text its canonical bytes.
-Patterns that the native core knows do not come here: `tokenry.text.pretokenizers.split_patterns`.
+`tokenry.text.pretokenizers.sequence` runs them over a `PretokenizedText`. Patterns that the native
+core knows do not come here: `tokenry.text.pretokenizers.split_patterns`.
 """
 
 from __future__ import annotations
@@ -13,40 +13,25 @@ from typing import ClassVar, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry import _native
-from tokenry.spans import Alignment
 from tokenry.text import components
-from tokenry.text.components import Components, Spelling, cannot_say, component
+from tokenry.text.components import Components, cannot_say, component
 from tokenry.text.oniguruma import TextPattern
-from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens, Segmenter
 from tokenry.text.pretokenizers.delimiters import Behavior, cut, pieces
+from tokenry.text.pretokenizers.pretokenized import PretokenizedText
 from tokenry.text.pretokenizers.split_patterns import find_splitter
-from tokenry.text.pretokenizers.stretches import AlignedPretokens, Stretches
-from tokenry.text.pretokenizers.word_finders import (
-    Finder,
-    alignment_of,
-    find_bert_words,
-    find_marked_words,
-    joined,
-)
-from tokenry.text.raw_words import RawWords, WordRules, bert_words, marked_words
 from tokenry.text.saved_parts import saved_as
-from tokenry.text.unicode.character_sets import byte_offsets, table
-from tokenry.vocabulary import BYTE_ALPHABET, METASPACE
+from tokenry.text.unicode.character_sets import table
+from tokenry.vocabulary import METASPACE
 
-MARK = 0x2581  # SentencePiece's mark of a space
 SPACE = 0x20
 # Radford et al. 2019, as the ByteLevel pretokenizer carries it.
 GPT2_PATTERN = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
-
-_BYTE_OF = np.full(512, 0, dtype=np.int64)
-_BYTE_OF[[ord(character) for character in BYTE_ALPHABET]] = np.arange(256)
 
 
 Scheme = Literal["always", "first", "never"]
 
 
-class Step(Protocol):
+class PretokenizerStep(Protocol):
     """One pretokenizer of a sequence."""
 
     __slots__ = ()
@@ -74,7 +59,7 @@ class Step(Protocol):
         return False
 
     @abstractmethod
-    def __call__(self, stretches: Stretches) -> Stretches:
+    def __call__(self, stretches: PretokenizedText) -> PretokenizedText:
         """Cut the stretches further."""
 
     def to_tokenizer_json(self) -> Components:
@@ -82,118 +67,9 @@ class Step(Protocol):
         cannot_say(self)
 
 
-@saved_as("pretokenizers.PretokenizerSequence")
-@dataclass(frozen=True, slots=True)
-class PretokenizerSequence(Pretokenizer):
-    """Pretokenizers one after the other.
-
-    Attributes:
-        finish: how the text becomes canonical bytes: ``plain`` as it is, ``marks`` with every
-            U+2581 as a space, ``bytes`` by undoing the byte-level alphabet.
-    """
-
-    steps: tuple[Step, ...]
-    finish: Literal["plain", "marks", "bytes"] = "plain"
-
-    @property
-    def _is_bert(self) -> bool:
-        """Whether these are BERT's words, which the core finds."""
-        return self.finish == "plain" and self.steps == bert_steps()
-
-    @property
-    def _is_marked(self) -> bool:
-        return self.finish == "marks" and self.steps == marked_steps()
-
-    @property
-    def lossless(self) -> bool:
-        """Whether no step removes or adds text."""
-        return self.finish != "marks" and all(step.lossless for step in self.steps)
-
-    def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
-        """Cut ``data``; ``first`` says that it stands at the beginning of the input."""
-        text = data.decode("utf-8", "surrogateescape")
-        finder = self._finder()
-        words = None if finder is None else finder(text)
-        if words is None:
-            return self.by_steps(data, first=first)
-        return AlignedPretokens(joined(words), lambda: alignment_of(self.by_steps(data)))
-
-    def _finder(self) -> Finder | None:
-        if len(self.steps) != 2 or self.steps[0] != _NO_SPACE:
-            return None
-        if self._is_bert:
-            return find_bert_words
-        return find_marked_words if self._is_marked else None
-
-    def in_core(
-        self, segmenter: _native.Segmenter
-    ) -> tuple[_native.Segmenter, _native.Splitter] | None:
-        """BERT's words, which the core finds by itself."""
-        if not self._is_bert:
-            return None
-        options = _native.BertOptions()
-        return _native.BertSegmenter(segmenter, options), _native.bert_splitter(options)
-
-    def raw_words(self, normalizer: Normalizer | None, segmenter: Segmenter) -> RawWords | None:
-        """BERT's words, or words between white space with a mark before each."""
-        if self._is_bert:
-            options = _native.BertOptions() if normalizer is None else normalizer.bert_options()
-            return None if options is None else bert_words(segmenter.native(), options)
-        if not self._is_marked:
-            return None
-        rules = WordRules() if normalizer is None else normalizer.word_rules()
-        return None if rules is None else marked_words(segmenter.native(), rules)
-
-    def by_steps(self, data: bytes, *, first: bool = True) -> Pretokens:
-        """The same, always through the steps."""
-        stretches = Stretches.of(data.decode("utf-8", "surrogateescape"), first=first)
-        for step in self.steps:
-            stretches = step(stretches)
-        return _finished(stretches, data, self.finish)
-
-    @property
-    def reads_marks(self) -> bool:
-        """Whether U+2581 is read as a space."""
-        return self.finish == "marks"
-
-    def to_tokenizer_json(self, spelling: Spelling) -> Components:
-        """What a tokenizer.json says of it."""
-        return components.joined(step.to_tokenizer_json() for step in self.steps)
-
-
-def _finished(stretches: Stretches, data: bytes, finish: str) -> Pretokens:
-    if finish == "marks":
-        points = stretches.points
-        stretches = stretches.with_points(np.where(points == MARK, np.uint32(SPACE), points))
-    if finish == "bytes":
-        return _unspelled(stretches)
-    changed = stretches.text.encode("utf-8", "surrogateescape")
-    offsets = _offsets(stretches, changed)
-    starts, ends = offsets[stretches.starts], offsets[stretches.ends]
-    cut = Pretokens(changed, starts.astype(np.uint64), ends.astype(np.uint64))
-    return cut if changed == data else AlignedPretokens(cut, stretches.alignment)
-
-
-def _offsets(stretches: Stretches, data: bytes) -> NDArray[np.int64]:
-    if len(data) == len(stretches.points):
-        return np.arange(len(data) + 1, dtype=np.int64)
-    return byte_offsets(stretches.text)
-
-
-def _unspelled(stretches: Stretches) -> Pretokens:
-    # each character of the buffer is one byte, whatever it was spelled with
-    points = stretches.points.astype(np.int64)
-    data = _BYTE_OF[points].astype(np.uint8).tobytes()
-    spelled = stretches.alignment()
-    firsts = byte_offsets(stretches.text)[:-1]
-    alignment = Alignment(spelled.starts[firsts], spelled.ends[np.maximum(firsts, 0)])
-    starts, ends = stretches.starts.astype(np.uint64), stretches.ends.astype(np.uint64)
-    return Pretokens(data, starts, ends, alignment)
-
-
 @saved_as("pretokenizers.Cut")
 @dataclass(frozen=True, slots=True)
-class Cut(Step):
+class CharacterSplit(PretokenizerStep):
     """Cut at single characters of a class of `tokenry.text.unicode.classes`."""
 
     characters: str
@@ -204,7 +80,7 @@ class Cut(Step):
         """Whether no character is removed."""
         return self.behavior is not Behavior.REMOVED
 
-    def __call__(self, stretches: Stretches) -> Stretches:
+    def __call__(self, stretches: PretokenizedText) -> PretokenizedText:
         """Cut the stretches further."""
         return _cut_at(stretches, table(self.characters)[stretches.points], self.behavior)
 
@@ -221,12 +97,12 @@ class Cut(Step):
 
 @saved_as("pretokenizers.CharDelimiterSplit")
 @dataclass(frozen=True, slots=True)
-class CharDelimiterSplit(Step):
+class CharDelimiterSplit(PretokenizerStep):
     """Cut at one character, which is removed."""
 
     delimiter: str
 
-    def __call__(self, stretches: Stretches) -> Stretches:
+    def __call__(self, stretches: PretokenizedText) -> PretokenizedText:
         """Cut the stretches further."""
         member = stretches.points == ord(self.delimiter)
         return _cut_at(stretches, member, Behavior.REMOVED)
@@ -238,7 +114,7 @@ class CharDelimiterSplit(Step):
 
 @saved_as("pretokenizers.Split")
 @dataclass(frozen=True, slots=True)
-class Split(Step):
+class PatternSplit(PretokenizerStep):
     """Cut at the matches of a pattern."""
 
     pattern: TextPattern
@@ -257,7 +133,7 @@ class Split(Step):
             return None
         return find_splitter(self.pattern.source)
 
-    def __call__(self, stretches: Stretches) -> Stretches:
+    def __call__(self, stretches: PretokenizedText) -> PretokenizedText:
         """Cut the stretches further."""
         starts: list[int] = []
         ends: list[int] = []
@@ -277,7 +153,7 @@ class Split(Step):
 
 @saved_as("pretokenizers.ByteLevel")
 @dataclass(frozen=True, slots=True)
-class ByteLevel(Step):
+class ByteLevel(PretokenizerStep):
     """GPT-2's splitting (Radford et al. 2019); its alphabet is undone in canonical bytes."""
 
     add_prefix_space: bool
@@ -300,12 +176,12 @@ class ByteLevel(Step):
         """That of GPT-2, if anything cuts."""
         return "gpt2" if self.use_regex else None
 
-    def __call__(self, stretches: Stretches) -> Stretches:
+    def __call__(self, stretches: PretokenizedText) -> PretokenizedText:
         """Cut the stretches further."""
         if self.add_prefix_space:
             stretches = stretches.prepend(SPACE, stretches.points[stretches.starts] != SPACE)
         if self.use_regex:
-            stretches = Split(TextPattern(GPT2_PATTERN), Behavior.ISOLATED)(stretches)
+            stretches = PatternSplit(TextPattern(GPT2_PATTERN), Behavior.ISOLATED)(stretches)
         return stretches
 
     def to_tokenizer_json(self) -> Components:
@@ -317,7 +193,7 @@ class ByteLevel(Step):
 
 @saved_as("pretokenizers.Metaspace")
 @dataclass(frozen=True, slots=True)
-class Metaspace(Step):
+class Metaspace(PretokenizerStep):
     """SentencePiece's marks: spaces become U+2581, and each mark begins a pretoken."""
 
     replacement: str
@@ -339,7 +215,7 @@ class Metaspace(Step):
         """What cuts before spaces, if anything cuts."""
         return "metaspace" if self.split and self.writes_marks else None
 
-    def __call__(self, stretches: Stretches) -> Stretches:
+    def __call__(self, stretches: PretokenizedText) -> PretokenizedText:
         """Cut the stretches further."""
         mark = np.uint32(ord(self.replacement))
         points = stretches.points
@@ -358,10 +234,10 @@ class Metaspace(Step):
 
 @saved_as("pretokenizers.Whitespace")
 @dataclass(frozen=True, slots=True)
-class Whitespace(Step):
+class Whitespace(PretokenizerStep):
     """Runs of word characters, and runs of what is neither that nor white space."""
 
-    def __call__(self, stretches: Stretches) -> Stretches:
+    def __call__(self, stretches: PretokenizedText) -> PretokenizedText:
         """Cut the stretches further."""
         # 0 white space, 1 word, 2 other
         kinds = 2 - 2 * table("WHITE_SPACE")[stretches.points].astype(np.int8)
@@ -378,13 +254,13 @@ class Whitespace(Step):
 
 @saved_as("pretokenizers.FixedLength")
 @dataclass(frozen=True, slots=True)
-class FixedLength(Step):
+class FixedLength(PretokenizerStep):
     """Stretches of so many characters."""
 
     length: int
     lossless: bool = True
 
-    def __call__(self, stretches: Stretches) -> Stretches:
+    def __call__(self, stretches: PretokenizedText) -> PretokenizedText:
         """Cut the stretches further."""
         cuts = np.zeros(len(stretches.points), dtype=np.bool_)
         for start, end in zip(stretches.starts.tolist(), stretches.ends.tolist(), strict=True):
@@ -396,7 +272,9 @@ class FixedLength(Step):
         return component("FixedLength", length=self.length)
 
 
-def _cut_at(stretches: Stretches, member: NDArray[np.bool_], behavior: Behavior) -> Stretches:
+def _cut_at(
+    stretches: PretokenizedText, member: NDArray[np.bool_], behavior: Behavior
+) -> PretokenizedText:
     if behavior in (Behavior.MERGED_WITH_PREVIOUS, Behavior.MERGED_WITH_NEXT):
         return _merge_at(stretches, member, behavior)
     before = np.append(False, member[:-1])
@@ -409,7 +287,9 @@ def _cut_at(stretches: Stretches, member: NDArray[np.bool_], behavior: Behavior)
     return runs.with_spans(runs.starts[kept], runs.ends[kept])
 
 
-def _merge_at(stretches: Stretches, member: NDArray[np.bool_], behavior: Behavior) -> Stretches:
+def _merge_at(
+    stretches: PretokenizedText, member: NDArray[np.bool_], behavior: Behavior
+) -> PretokenizedText:
     starts: list[int] = []
     ends: list[int] = []
     for begin, end in zip(stretches.starts.tolist(), stretches.ends.tolist(), strict=True):
@@ -419,19 +299,3 @@ def _merge_at(stretches: Stretches, member: NDArray[np.bool_], behavior: Behavio
             starts.append(begin + start)
             ends.append(begin + finish)
     return stretches.with_spans(np.array(starts, np.int64), np.array(ends, np.int64))
-
-
-def bert_steps() -> tuple[Step, ...]:
-    """BertPreTokenizer: white space is removed, punctuation stands alone."""
-    return (
-        Cut("WHITE_SPACE", Behavior.REMOVED),
-        Cut("PUNCTUATION", Behavior.ISOLATED),
-    )
-
-
-def marked_steps() -> tuple[Step, ...]:
-    """WhitespaceSplit and Metaspace: white space is removed, words have a mark before them."""
-    return _NO_SPACE, Metaspace(chr(MARK), "always", True)
-
-
-_NO_SPACE = Cut("WHITE_SPACE", Behavior.REMOVED)

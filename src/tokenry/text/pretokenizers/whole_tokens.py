@@ -22,12 +22,8 @@ from tokenry import _native
 from tokenry.errors import UnsupportedError
 from tokenry.text.components import Components, Spelling, byte_level, cannot_say
 from tokenry.text.parts import Pretokenizer, Pretokens
-from tokenry.text.pretokenizers.split_patterns import (
-    RegexPretokenizer,
-    leaves_text,
-    pattern_of,
-    regex_split,
-)
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer, regex_split
+from tokenry.text.pretokenizers.split_patterns import leaves_text, pattern_of
 from tokenry.text.saved_parts import saved_as
 
 _WORD: Final = r"[\p{L}\p{M}\p{N}]"

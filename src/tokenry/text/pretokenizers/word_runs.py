@@ -16,12 +16,9 @@ import regex
 from tokenry import _native
 from tokenry.errors import UnsupportedError
 from tokenry.text.parts import Pretokenizer, Pretokens
-from tokenry.text.pretokenizers.split_patterns import (
-    ALIASES,
-    NativePretokenizer,
-    RegexPretokenizer,
-    run_pattern,
-)
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
+from tokenry.text.pretokenizers.split_patterns import ALIASES, run_pattern
 from tokenry.text.saved_parts import saved_as
 
 Members = Literal["letters", "letters and numbers"]

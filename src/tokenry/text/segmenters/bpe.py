@@ -26,7 +26,7 @@ from tokenry.text.components import (
     component,
 )
 from tokenry.text.id_changes import Addition, Growth, Renumbering
-from tokenry.text.parts import MergeStep, Segmenter
+from tokenry.text.parts import MergeStep, Segmenter, SizedId
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.segmenters import merge_table
 from tokenry.text.segmenters.alone import encode_alone
@@ -35,7 +35,6 @@ from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary
 
 Symbols = Literal["bytes", "characters"]
 NO_RANK = 2**32 - 1  # of an id that merging never makes
-Known = tuple[int, int]  # id, bytes of input
 EQUAL_RANKS: Final = "some merges have the same rank, which a list of merges cannot say"
 NOT_BY_RANKS: Final = "merges are not in the order of ids, or leave pieces that ranks would make"
 
@@ -170,7 +169,7 @@ class BytePairSegmenter(Segmenter):
         """
         return [id_ for id_, _ in self.segment_with_sizes(pretoken)]
 
-    def segment_with_sizes(self, pretoken: bytes) -> list[Known]:
+    def segment_with_sizes(self, pretoken: bytes) -> list[SizedId]:
         """Ids of one pretoken, each with the number of bytes that it stands for."""
         whole = self._whole.get(pretoken) if self.whole_pretokens else None
         if whole is not None:
@@ -331,7 +330,7 @@ class BytePairSegmenter(Segmenter):
     def _byte_ids(self) -> NDArray[np.int64]:
         return _byte_ids(self.vocabulary, self.symbols)
 
-    def _first_symbols(self, pretoken: bytes) -> Iterator[Known]:
+    def _first_symbols(self, pretoken: bytes) -> Iterator[SizedId]:
         unknown = 0
         for symbol in _split_symbols(pretoken, self.symbols):
             known = self._known(symbol)
@@ -346,7 +345,7 @@ class BytePairSegmenter(Segmenter):
         if unknown:
             yield self._unknown_id(b""), unknown
 
-    def _known(self, symbol: bytes) -> list[Known]:
+    def _known(self, symbol: bytes) -> list[SizedId]:
         if self.symbols == "bytes":
             id_ = int(self._byte_ids[symbol[0]])
             return [(id_, 1)] if id_ >= 0 else []
@@ -370,12 +369,12 @@ class BytePairSegmenter(Segmenter):
         for rank, at, _ in self._steps(symbols):
             yield list(symbols), at, rank
 
-    def _merge(self, symbols: list[Known]) -> list[Known]:
+    def _merge(self, symbols: list[SizedId]) -> list[SizedId]:
         for _ in self._steps(symbols):
             pass
         return symbols
 
-    def _steps(self, symbols: list[Known]) -> Iterator[tuple[int, int, tuple[int, int, int]]]:
+    def _steps(self, symbols: list[SizedId]) -> Iterator[tuple[int, int, tuple[int, int, int]]]:
         """Merge in place; rank, place, and left, right and merged id of each step."""
         while True:
             best = min(

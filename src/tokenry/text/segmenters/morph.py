@@ -8,99 +8,22 @@ whatever comes before them, and decoding restores every input."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tokenry import _native
 from tokenry.text.components import Components, IdNames, Spelling, cannot_say
-from tokenry.text.parts import Decoder, Segmenter
+from tokenry.text.decoders.allomorphs import AllomorphDecoder
+from tokenry.text.parts import Segmenter, SizedId
 from tokenry.text.saved_parts import saved_as
-from tokenry.text.segmenters.allomorphs import Allomorphs
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.text.segmenters.interpreted import interpreted
-from tokenry.text.segmenters.morph_cuts import MorphCutter, Stretch
+from tokenry.text.segmenters.morph_splitter import MorphSplitter
 from tokenry.vocabulary import Vocabulary
 
 _REMEMBERED: Final = 1 << 16  # morphs whose ids are kept
-Sized = tuple[int, int]  # id, bytes of input
-
-
-@saved_as("morph.AllomorphDecoder")
-@dataclass(frozen=True, eq=False)
-class AllomorphDecoder(Decoder):
-    """A `tokenry.text.parts.Decoder` that writes the right form of each shared suffix.
-
-    Args:
-        allomorphs: groups and the rule.
-        first_group: id of the first group; the others follow.
-        first_form: id of the first residual, which names form 0; the others follow.
-    """
-
-    allomorphs: Allomorphs
-    first_group: int
-    first_form: int
-
-    @property
-    def lossless(self) -> bool:
-        """Whether decoding restores what was encoded."""
-        return True
-
-    def encoded(self, stretch: Stretch) -> list[Sized]:
-        """Ids of a stretch of a group."""
-        assert stretch.group is not None
-        shared = [(self.first_group + stretch.group, len(stretch.data))]
-        return shared if stretch.form is None else [*shared, (self.first_form + stretch.form, 0)]
-
-    def __call__(self, pieces: Sequence[bytes], ids: Sequence[int]) -> bytes:
-        """Bytes that ``ids`` stand for; a residual that follows no group stands for nothing."""
-        text = bytearray()
-        for place, id_ in enumerate(ids):
-            if self._is_group(id_):
-                text += self._form(id_, ids[place + 1 : place + 2], text)
-            elif not self._is_form(id_):
-                text += pieces[place]
-        return bytes(text)
-
-    def join_most(self, ids: NDArray[np.uint32], join: Callable[[Any], bytes]) -> bytes:
-        """The same with one call of ``join`` for each stretch of ordinary ids."""
-        ends = self.first_form + self._forms
-        odd = np.flatnonzero((ids >= self.first_group) & (ids < ends)).tolist()
-        text = bytearray()
-        begin = 0
-        for place in odd:
-            text += join(ids[begin:place])
-            if self._is_group(int(ids[place])):
-                text += self._form(int(ids[place]), ids[place + 1 : place + 2].tolist(), text)
-            begin = place + 1
-        return bytes(text + join(ids[begin:]))
-
-    def _form(self, id_: int, following: Sequence[int], before: bytearray) -> bytes:
-        group = id_ - self.first_group
-        forms = self.allomorphs.groups[group]
-        if following and self._is_form(following[0]):
-            named = following[0] - self.first_form
-            if named < len(forms):
-                return forms[named].encode()
-        context = self.allomorphs.context_of_bytes(before)
-        return forms[self.allomorphs.predict(group, context)].encode()
-
-    def _is_group(self, id_: int) -> bool:
-        return 0 <= id_ - self.first_group < len(self.allomorphs.groups)
-
-    def _is_form(self, id_: int) -> bool:
-        return 0 <= id_ - self.first_form < self._forms
-
-    @cached_property
-    def _forms(self) -> int:
-        return max(map(len, self.allomorphs.groups), default=0)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 @saved_as("morph.MorphSegmenter")
@@ -115,7 +38,7 @@ class MorphSegmenter(Segmenter):
     """
 
     inner: BytePairSegmenter
-    cutter: MorphCutter
+    cutter: MorphSplitter
     shared: AllomorphDecoder | None = None
 
     @property
@@ -127,12 +50,12 @@ class MorphSegmenter(Segmenter):
         """Ids of one pretoken."""
         return [id_ for id_, _ in self._segmented(pretoken, self.inner.segment_with_sizes)]
 
-    def segment_with_sizes(self, pretoken: bytes) -> list[Sized]:
+    def segment_with_sizes(self, pretoken: bytes) -> list[SizedId]:
         """Ids of one pretoken, each with the bytes that it stands for; 0 for a residual."""
         return self._segmented(pretoken, self._merged)
 
-    def _segmented(self, pretoken: bytes, merge: Callable[[bytes], list[Sized]]) -> list[Sized]:
-        found: list[Sized] = []
+    def _segmented(self, pretoken: bytes, merge: Callable[[bytes], list[SizedId]]) -> list[SizedId]:
+        found: list[SizedId] = []
         for stretch in self.cutter.cut(pretoken):
             if stretch.group is None or self.shared is None:
                 found += merge(stretch.data)
@@ -140,7 +63,7 @@ class MorphSegmenter(Segmenter):
                 found += self.shared.encoded(stretch)
         return found if self._restores(found, pretoken) else merge(pretoken)
 
-    def _restores(self, found: list[Sized], pretoken: bytes) -> bool:
+    def _restores(self, found: list[SizedId], pretoken: bytes) -> bool:
         """Whether ids decode to the pretoken: true by construction, and checked all the same."""
         if self.shared is None:
             return True
@@ -148,7 +71,7 @@ class MorphSegmenter(Segmenter):
         pieces = self.vocabulary.pieces
         return self.shared([pieces[id_] or b"" for id_ in ids], ids) == pretoken
 
-    def _merged(self, data: bytes) -> list[Sized]:
+    def _merged(self, data: bytes) -> list[SizedId]:
         known = self._memory.get(data)
         if known is not None:
             return known
@@ -189,7 +112,7 @@ class MorphSegmenter(Segmenter):
         return _native.Engine(self.inner.native(), _native.Splitter("whole"))
 
     @cached_property
-    def _memory(self) -> dict[bytes, list[Sized]]:
+    def _memory(self) -> dict[bytes, list[SizedId]]:
         return {}
 
     def __getstate__(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ _LETTERS: Final = regex.compile(r"[\p{L}\p{M}]+")
 _APOSTROPHES: Final = frozenset("'\u2019\u02bc")
 _BEFORE_STEM, _AFTER_STEM, _AFTER_SUFFIX = range(3)
 _INFINITE: Final = float("inf")
-Step = tuple[float, int, int]  # cost so far, where the last morph begins, state before it
+PathState = tuple[float, int, int]  # cost so far, where the last morph begins, state before it
 
 
 @saved_as("morphs.MorphModel")
@@ -85,7 +85,7 @@ class MorphModel:
         return path[::-1]
 
     def _extend(
-        self, best: list[list[Step]], begin: int, end: int, state: int, cost: float
+        self, best: list[list[PathState]], begin: int, end: int, state: int, cost: float
     ) -> None:
         """Go on with a morph from wherever one of its category may stand."""
         here = best[begin]

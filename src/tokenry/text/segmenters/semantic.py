@@ -33,8 +33,8 @@ from tokenry.text.segmenters.interpreted import interpreted
 from tokenry.text.segmenters.unigram import UnigramSegmenter
 from tokenry.vocabulary import Vocabulary
 
-Ids = list[int]
-Segment = Callable[[bytes], Ids]
+IdList = list[int]
+Segment = Callable[[bytes], IdList]
 _REMEMBERED: Final = 1 << 16  # words, each of at most
 _LONGEST: Final = 64  # bytes
 _CACHE: Final = 1 << 16  # bytes; words are remembered here already
@@ -78,7 +78,7 @@ class SemanticSegmenter(Segmenter):
         ):
             raise VocabularyError("a single byte has no probability; every text must be reachable")
 
-    def segment(self, pretoken: bytes) -> Ids:
+    def segment(self, pretoken: bytes) -> IdList:
         """Ids of one sentence."""
         found = []
         for word in _cut(self.words, pretoken):
@@ -91,11 +91,11 @@ class SemanticSegmenter(Segmenter):
         """The same with the core finding the ways to segment a word; built once."""
         return self._core
 
-    def ways(self, word: bytes) -> list[Ids]:
+    def ways(self, word: bytes) -> list[IdList]:
         """The candidates of a word: by the base, then by each type."""
         return [self._base_fast(word), *(model.fast(word) for model in self._models)]
 
-    def least_entropy(self, ways: list[Ids]) -> int:
+    def least_entropy(self, ways: list[IdList]) -> int:
         """Word optimisation: which of the candidates takes the fewest bits under its own model."""
         logs = (self.base_logs, *self.type_logs)
         bits = [-float(log[way].sum()) for log, way in zip(logs, ways, strict=True)]
@@ -151,9 +151,9 @@ class _TypeModel:
             arithmetic="transformers",
         )
 
-    def segment(self, word: bytes) -> Ids:
+    def segment(self, word: bytes) -> IdList:
         """Ids of a word, by readable Python."""
-        ids: Ids = self._ids[self._segmenter.segment(word)].tolist()
+        ids: IdList = self._ids[self._segmenter.segment(word)].tolist()
         return ids
 
     @cached_property
@@ -169,14 +169,14 @@ class _Chooser:
     def __init__(self, segmenter: SemanticSegmenter) -> None:
         self._segmenter = segmenter
         self._sizes = [len(piece or b"") for piece in segmenter.vocabulary.pieces]
-        self._known: dict[bytes, tuple[Ids, Ids]] = {}
+        self._known: dict[bytes, tuple[IdList, IdList]] = {}
 
     def __call__(self, sentence: bytes) -> list[tuple[int, int]]:
         words = _cut(self._segmenter.words, sentence)
         found = [self._known.get(word) or self._find(word) for word in words]
         return [(id_, self._sizes[id_]) for id_ in _chosen(found)]
 
-    def _find(self, word: bytes) -> tuple[Ids, Ids]:
+    def _find(self, word: bytes) -> tuple[IdList, IdList]:
         ways = self._segmenter.ways(word)
         found = ways[0], ways[self._segmenter.least_entropy(ways)]
         if len(word) <= _LONGEST:
@@ -186,7 +186,7 @@ class _Chooser:
         return found
 
 
-def _chosen(words: list[tuple[Ids, Ids]]) -> Ids:
+def _chosen(words: list[tuple[IdList, IdList]]) -> IdList:
     """Sequence optimisation: the K ids of all words, or the base ids where those are fewer."""
     base = sum(len(ids) for ids, _ in words)
     best = sum(len(ids) for _, ids in words)

@@ -30,7 +30,7 @@ from tokenry.errors import EncodeError, UnsupportedError, VocabularyError
 from tokenry.text.components import Components, IdNames, Spelling, cannot_say, component
 from tokenry.text.id_changes import Addition, Growth, Renumbering
 from tokenry.text.parts import Segmenter
-from tokenry.text.raw_words import WordChanges
+from tokenry.text.raw_words import WordNormalization
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, pack
 
@@ -44,7 +44,7 @@ _NATIVE = {
     "sentencepiece": _native.SentencePieceUnigramSegmenter,
     "transformers": _native.TransformersUnigramSegmenter,
 }
-Step = tuple[int | None, int, int]  # id, None for an unknown character; begin, end
+PathPiece = tuple[int | None, int, int]  # id, None for an unknown character; begin, end
 
 
 @saved_as("unigram.UnigramSegmenter")
@@ -178,7 +178,7 @@ class UnigramSegmenter(Segmenter):
         """The score of an id."""
         return float(self.scores[id_])
 
-    def sentence_words(self, changes: WordChanges) -> _native.Segmenter | None:
+    def sentence_words(self, changes: WordNormalization) -> _native.Segmenter | None:
         """Words of sentences, where no piece reaches over a space.
 
         A sentence is scored in one sum, which each word's best way depends on by rounding;
@@ -209,7 +209,7 @@ class UnigramSegmenter(Segmenter):
             ids[(self.vocabulary.pieces[id_] or b"\0")[0]] = id_
         return ids
 
-    def _best_path(self, text: bytes) -> list[Step]:
+    def _best_path(self, text: bytes) -> list[PathPiece]:
         number = np.float32 if self.arithmetic == "sentencepiece" else np.float64
         scores = self.scores.astype(number)
         # best[at]: score of the best way to `at`, where its last piece starts, and that piece
@@ -224,7 +224,7 @@ class UnigramSegmenter(Segmenter):
                 score = score + best[at][0]
                 if end not in best or score > best[end][0]:
                     best[end] = (score, at, id_)
-        path: list[Step] = []
+        path: list[PathPiece] = []
         end = len(text)
         while end > 0:
             _, begin, id_ = best[end]

@@ -10,7 +10,7 @@ import numpy as np
 
 from tokenry import _native
 from tokenry.text.parts import Segmenter
-from tokenry.text.pretokenizers.split_patterns import NativePretokenizer
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.text.segmenters.unigram import characters
@@ -18,7 +18,7 @@ from tokenry.text.segmenters.unigram import characters
 
 @saved_as("frozen.FrozenSegmenter")
 @dataclass(frozen=True, eq=False)
-class FrozenSegmenter(Segmenter):
+class UserDefinedSegmenter(Segmenter):
     """A `tokenry.text.parts.Segmenter`: frozen pieces, and another segmenter between them.
 
     At each character of the text the longest frozen piece that is there is taken.

@@ -15,16 +15,10 @@ from fuzz_text import fuzz_string, without_surrogates
 from shares import draw, part, share
 from tokenry.spans import Alignment
 from tokenry.text.normalizers.bert import BertNormalizer
-from tokenry.text.normalizers.steps import (
-    ByteLevelText,
-    Form,
-    Lowercase,
-    NormalizerSequence,
-    Prepend,
-    Replace,
-    Strip,
-    StripAccents,
-)
+from tokenry.text.normalizers.byte_level import ByteLevelText
+from tokenry.text.normalizers.replacing import Prepend, Replace, Strip
+from tokenry.text.normalizers.sequence import NormalizerSequence
+from tokenry.text.normalizers.unicode_forms import Lowercase, StripAccents, UnicodeForm
 from tokenry.text.oniguruma import TextPattern
 from tokenry.text.parts import Normalizer
 
@@ -37,10 +31,10 @@ TRICKY = [0x20, 0x09, 0x0A, 0x1C, 0x85, 0x61, 0x41, 0x3A3, 0x130, 0x2003, 0x78, 
 def pairs() -> list[tuple[object, Normalizer]]:
     """Their component and ours."""
     found: list[tuple[object, Normalizer]] = [
-        (theirs.NFC(), Form("NFC")),
-        (theirs.NFD(), Form("NFD")),
-        (theirs.NFKC(), Form("NFKC")),
-        (theirs.NFKD(), Form("NFKD")),
+        (theirs.NFC(), UnicodeForm("NFC")),
+        (theirs.NFD(), UnicodeForm("NFD")),
+        (theirs.NFKC(), UnicodeForm("NFKC")),
+        (theirs.NFKD(), UnicodeForm("NFKD")),
         (theirs.Lowercase(), Lowercase()),
         (theirs.StripAccents(), StripAccents()),
         (theirs.Prepend("▁"), Prepend("▁")),
@@ -112,7 +106,7 @@ def test_sequences() -> None:
 
 
 def test_alignment_points_at_what_a_byte_came_from() -> None:
-    text, alignment = NormalizerSequence((Form("NFKC"), Lowercase())).align("x ﬁ É")
+    text, alignment = NormalizerSequence((UnicodeForm("NFKC"), Lowercase())).align("x ﬁ É")
     assert text == "x fi é"
     assert alignment.starts.tolist() == [0, 1, 2, 2, 5, 6, 6]
     assert alignment.ends.tolist() == [1, 2, 5, 5, 6, 8, 8]

@@ -11,7 +11,7 @@ from tokenry.text.segmenters.allomorphs import Allomorphs
 from tokenry.text.segmenters.morph_model import MorphModel
 
 
-class Stretch(NamedTuple):
+class MorphSegment(NamedTuple):
     """A part of a pretoken.
 
     Attributes:
@@ -27,7 +27,7 @@ class Stretch(NamedTuple):
 
 @saved_as("morph_cuts.MorphCutter")
 @dataclass(frozen=True, eq=False)
-class MorphCutter:
+class MorphSplitter:
     """Where a pretoken may not be merged across.
 
     Args:
@@ -40,27 +40,27 @@ class MorphCutter:
     whole: frozenset[bytes] = frozenset()
     allomorphs: Allomorphs | None = None
 
-    def cut(self, pretoken: bytes) -> list[Stretch]:
+    def cut(self, pretoken: bytes) -> list[MorphSegment]:
         """The stretches, which together are the pretoken; not UTF-8 stays in one."""
         if pretoken in self.whole:
-            return [Stretch(pretoken)]
+            return [MorphSegment(pretoken)]
         try:
             text = pretoken.decode()
         except UnicodeDecodeError:
-            return [Stretch(pretoken)]
+            return [MorphSegment(pretoken)]
         places = [0, *self.morphs.cuts(text), len(text)]
         return [self._stretch(text, begin, end) for begin, end in pairwise(places)]
 
-    def _stretch(self, text: str, begin: int, end: int) -> Stretch:
+    def _stretch(self, text: str, begin: int, end: int) -> MorphSegment:
         form = text[begin:end]
         # The first stretch has no context in this pretoken, so it never gets a shared id.
         found = self.allomorphs.find(form) if self.allomorphs is not None and begin else None
         if found is None or self.allomorphs is None:
-            return Stretch(form.encode())
+            return MorphSegment(form.encode())
         group, number = found
         context = self.allomorphs.context(text[:begin])
         usual = context is not None and self.allomorphs.predict(group, context) == number
-        return Stretch(form.encode(), group, None if usual else number)
+        return MorphSegment(form.encode(), group, None if usual else number)
 
     def __getstate__(self) -> dict[str, Any]:
         return {each.name: getattr(self, each.name) for each in fields(self)}

@@ -15,7 +15,7 @@ from tokenry.text.unicode.character_sets import byte_offsets, code_points
 
 
 @dataclass(frozen=True)
-class Stretches:
+class PretokenizedText:
     """Stretches of a text, ascending and disjoint; what stands between them has been removed.
 
     Attributes:
@@ -37,7 +37,7 @@ class Stretches:
     first: bool
 
     @classmethod
-    def of(cls, source: str, *, first: bool) -> Stretches:
+    def of(cls, source: str, *, first: bool) -> PretokenizedText:
         """The whole text as one stretch."""
         points = code_points(source)
         size = len(points)
@@ -56,16 +56,16 @@ class Stretches:
         spans = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
         return [text[start:end] for start, end in spans]
 
-    def with_spans(self, starts: Offsets, ends: Offsets) -> Stretches:
+    def with_spans(self, starts: Offsets, ends: Offsets) -> PretokenizedText:
         """The same buffer with other stretches; empty ones fall out."""
         kept = ends > starts
         return replace(self, starts=starts[kept], ends=ends[kept])
 
-    def with_points(self, points: NDArray[np.uint32]) -> Stretches:
+    def with_points(self, points: NDArray[np.uint32]) -> PretokenizedText:
         """Other characters in the same places."""
         return replace(self, points=points)
 
-    def cut_before(self, cuts: NDArray[np.bool_]) -> Stretches:
+    def cut_before(self, cuts: NDArray[np.bool_]) -> PretokenizedText:
         """Cut each stretch before the characters that ``cuts`` names, shape (n,)."""
         size = len(self.points)
         cuts = cuts.copy()
@@ -81,7 +81,7 @@ class Stretches:
         ends = np.minimum(np.append(starts[1:], size), self.ends[owners])
         return self.with_spans(starts, ends)
 
-    def prepend(self, point: int, where: NDArray[np.bool_]) -> Stretches:
+    def prepend(self, point: int, where: NDArray[np.bool_]) -> PretokenizedText:
         """Put a character before the stretches that ``where`` names, shape (stretches,)."""
         places = self.starts[where]
         inserted = np.cumsum(where)

@@ -1,12 +1,7 @@
-"""Word-start marks: text in which SentencePiece's U+2581 and a plain space mean the same.
-
-Canonical pieces have spaces, so text gets them too before it is segmented. That is exact where no
-plain space reaches the model otherwise, which `leaves_no_space` decides.
-"""
+"""A splitter of the core behind a space that is put before the text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,49 +10,13 @@ import numpy as np
 from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, Spelling, byte_level, metaspace
-from tokenry.text.normalizers.steps import (
-    TO_MARKS,
-    TO_SPACES,
-    Lowercase,
-    Prepend,
-    Replace,
-    Strip,
-    StripAccents,
-)
 from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens, Segmenter
-from tokenry.text.pretokenizers.stretches import AlignedPretokens, Stretches
-from tokenry.text.raw_words import SPACE_SPLITTERS, RawWords, WordChanges, words_before_spaces
+from tokenry.text.pretokenizers.pretokenized import AlignedPretokens, PretokenizedText
+from tokenry.text.raw_words import SPACE_SPLITTERS, RawWords, WordNormalization, words_before_spaces
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import METASPACE
 
 MARK_BYTES = METASPACE.encode()
-
-
-def leaves_no_space(normalizers: Sequence[Normalizer]) -> bool:
-    """Whether these replace every plain space by a mark."""
-    for place in reversed(range(len(normalizers))):
-        if normalizers[place] == TO_MARKS:
-            return True
-        if not _makes_no_space(normalizers[place]):
-            return False
-    return False
-
-
-def _makes_no_space(normalizer: Normalizer) -> bool:
-    if isinstance(normalizer, Replace | Prepend):
-        return " " not in normalizer.content
-    return isinstance(normalizer, Strip | Lowercase | StripAccents)
-
-
-def with_plain_spaces(normalizers: Sequence[Normalizer]) -> list[Normalizer]:
-    """The same normalizers, with spaces for marks in what they give."""
-    if normalizers[-1] != TO_MARKS:
-        return [*normalizers, TO_SPACES]
-    # Marks that would be made only to be undone are not made: half the time on ASCII text.
-    found = list(normalizers[:-1])
-    if found and found[-1] == Prepend(METASPACE):
-        found[-1] = Prepend(" ")
-    return [*found, TO_SPACES]
 
 
 @saved_as("marks.PrefixedPretokenizer")
@@ -100,11 +59,11 @@ class PrefixedPretokenizer(Pretokenizer):
         if normalizer is not None or not self.marks or self.splitter not in SPACE_SPLITTERS:
             return None
         prefix = b"" if self.prepend_scheme == "never" else b" "
-        changes = WordChanges(_native.WordChanges(), prefix, spaced=True)
+        changes = WordNormalization(_native.WordChanges(), prefix, spaced=True)
         return words_before_spaces(segmenter.native(), self.splitter, changes)
 
     def _alignment(self, data: bytes, prefixed: bool) -> Alignment:
-        stretches = Stretches.of(data.decode("utf-8", "surrogateescape"), first=True)
+        stretches = PretokenizedText.of(data.decode("utf-8", "surrogateescape"), first=True)
         if self.marks:
             points = stretches.points
             spaced = np.where(points == ord(METASPACE), np.uint32(0x20), points)

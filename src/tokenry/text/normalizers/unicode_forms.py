@@ -1,0 +1,164 @@
+"""Unicode forms, lower case and accents, equal to Hugging Face's tokenizers.
+
+Its crates carry Unicode tables of their own ages; where they differ from this interpreter's, they
+are followed (`tokenry.text.unicode.classes`), so results do not depend on the version of Python.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from tokenry.spans import Alignment
+from tokenry.text.components import Components, component
+from tokenry.text.normalizers.alignment import Edit, align_pieces
+from tokenry.text.parts import Normalizer
+from tokenry.text.saved_parts import saved_as
+from tokenry.text.unicode.character_sets import pattern
+from tokenry.text.unicode.classes import LOWER
+
+if TYPE_CHECKING:
+    import regex
+from tokenry.text.normalizers.alignment import by_character
+
+# Characters; below, finding the stretches beyond ASCII takes longer than what it saves.
+LONG = 4096
+
+_BEYOND_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
+
+
+@saved_as("normalizers.Form")
+@dataclass(frozen=True, slots=True)
+class UnicodeForm(Normalizer):
+    """A Unicode normalization form (NFC, NFD, NFKC, NFKD; Unicode Standard Annex 15)."""
+
+    form: Literal["NFC", "NFD", "NFKC", "NFKD"]
+    lossless: bool = False
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        if text.isascii():
+            return text
+        if len(text) < LONG:
+            return self._changed(text)
+        # ASCII neither changes nor combines with what stands before it.
+        return _BEYOND_ASCII.sub(lambda match: self._changed(match[0]), text)
+
+    def _changed(self, text: str) -> str:
+        if unicodedata.is_normalized(self.form, text):
+            return text
+        inert = pattern("INERT", "([{}])")
+        if inert.search(text) is None:
+            return unicodedata.normalize(self.form, text)
+        # Characters that the crate's older tables do not know neither change nor combine.
+        parts = inert.split(text)
+        parts[::2] = [unicodedata.normalize(self.form, part) for part in parts[::2]]
+        return "".join(parts)
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise and align by grapheme cluster."""
+        return _checked(self(text), text, _by_cluster(text, self))
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component(self.form)
+
+
+@saved_as("normalizers.Lowercase")
+@dataclass(frozen=True, slots=True)
+class Lowercase(Normalizer):
+    """Lower case, each character on its own (no final sigma)."""
+
+    lossless: bool = False
+
+    @property
+    def writes_spaces(self) -> bool:
+        """No."""
+        return False
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        if not text.isascii():
+            if _young_capitals().search(text):
+                text = text.translate(_lower_table())
+            if "Σ" in text:
+                return "σ".join(part.lower() for part in text.split("Σ"))
+        return text.lower()
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise and align by character."""
+        return align_pieces(by_character(text, self))
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("Lowercase")
+
+
+@saved_as("normalizers.StripAccents")
+@dataclass(frozen=True, slots=True)
+class StripAccents(Normalizer):
+    """Remove combining marks; a precomposed letter keeps its accent (NFD comes before)."""
+
+    lossless: bool = False
+
+    @property
+    def writes_spaces(self) -> bool:
+        """No."""
+        return False
+
+    def __call__(self, text: str) -> str:
+        """Normalise ``text``."""
+        return text if text.isascii() else pattern("ACCENTS").sub("", text)
+
+    def align(self, text: str) -> tuple[str, Alignment]:
+        """Normalise and align by character."""
+        return align_pieces(by_character(text, self))
+
+    def to_tokenizer_json(self) -> Components:
+        """What a tokenizer.json says of it."""
+        return component("StripAccents")
+
+
+def _by_cluster(text: str, change: Callable[[str], str]) -> Iterator[Edit]:
+    begin = 0
+    for match in _clusters().finditer(text):
+        if (new := change(match[0])) != match[0]:
+            if begin < match.start():
+                yield text[begin : match.start()], text[begin : match.start()]
+            yield match[0], new
+            begin = match.end()
+    if begin < len(text):
+        yield text[begin:], text[begin:]
+
+
+@cache
+def _clusters() -> regex.Pattern[str]:
+    """Clusters, with runs of ASCII in one: marks that compose never stand apart from their base."""
+    import regex  # takes longer to import than most files to load
+
+    return regex.compile(r"[\x00-\x7f]+(?=[\x00-\x7f]|\Z)|\X", regex.V1)
+
+
+def _checked(whole: str, text: str, pieces: Iterable[Edit]) -> tuple[str, Alignment]:
+    """Align by pieces; as one piece where they do not add up (half-width jamo compose)."""
+    if whole == text:
+        return align_pieces([(text, text)])
+    changed, alignment = align_pieces(pieces)
+    return (whole, alignment) if changed == whole else align_pieces([(text, whole)])
+
+
+@cache
+def _lower_table() -> dict[int, str]:
+    pairs = (pair.split(">") for pair in LOWER.split())
+    return {int(upper, 16): chr(int(lower, 16)) for upper, lower in pairs}
+
+
+@cache
+def _young_capitals() -> regex.Pattern[str]:
+    import regex
+
+    return regex.compile("[" + "".join(map(chr, _lower_table())) + "]")
