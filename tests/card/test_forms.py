@@ -11,7 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from tokenry.card import Card
+from tokenry.card.measure import measure
 from tokenry.cli.app import app
+from tokenry.measuring import Encoded, Measurement, registry
+from tokenry.measuring.metric import Metric
+from tokenry.measuring.ratio import measure_ratio
 
 VOID = {"meta", "link", "br", "path", "use", "rect", "wbr", "input"}
 
@@ -114,3 +118,43 @@ def test_command_refuses_in_one_line(
     assert done.exit_code == 2
     assert message in done.stderr
     assert done.stderr.splitlines()[-1].startswith("tokenry: error:")
+
+
+def test_one_entry_is_all_that_a_metric_needs(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = Metric(
+        "tokens_per_byte",
+        f"{__name__}:tokens_per_byte",
+        label="tokens per byte",
+        short="tokens/byte",
+        form=".4f",
+        unit="tokens/byte",
+        needs="ids",
+        doc="the inverse of bytes per token.",
+        card="table",
+        by_domain=("card",),
+    )
+    monkeypatch.setattr(registry, "_METRICS", (*registry._METRICS, entry))
+    card = measure(data / "first", on=[data / "prose.txt", data / "code"], budget=5_000)
+    score = card.content["tokenizers"][0]["scorecard"]
+    value = score["tokens_per_byte"]["value"]
+    assert value == pytest.approx(1 / score["bytes_per_token"]["value"])
+    assert card.content["tokenizers"][0]["domains"]["prose"]["tokens_per_byte"]["unit"]
+    heads, rows = card.table()
+    assert rows[0][heads.index("tokens/byte")] == f"{value:.4f}"
+    assert f'<th scope="col">{entry.label}</th>' in card.to_html()
+    assert "| inverse of bytes per token |" in card.to_markdown()
+    assert "| tokens/byte |" in card.to_markdown()
+    assert Card.from_json(card.content).content == card.content
+
+
+def tokens_per_byte(encoded: Encoded, *, seed: int = 0) -> Measurement:
+    return measure_ratio(
+        encoded,
+        encoded.tokens,
+        encoded.sample.sizes,
+        name="inverse of bytes per token",
+        unit="tokens/byte",
+        estimator="sum of tokens over sum of bytes",
+        denominator="bytes",
+        seed=seed,
+    )

@@ -7,56 +7,51 @@ from numpy.typing import NDArray
 
 from tokenry.errors import CorpusError
 from tokenry.measuring.encoded import Counts, Encoded
-from tokenry.measuring.interval import ratio_interval
 from tokenry.measuring.measurement import Measurement
+from tokenry.measuring.ratio import measure_ratio
 from tokenry.measuring.words import WORD_RULE
 
 
 def bytes_per_token(encoded: Encoded, *, seed: int = 0) -> Measurement:
     """Bytes of text over tokens. Not for comparing languages: UTF-8 letters take 1 to 4 bytes."""
-    sizes, tokens = encoded.sample.sizes, encoded.tokens
-    return Measurement(
+    return measure_ratio(
+        encoded,
+        encoded.sample.sizes,
+        encoded.tokens,
         name="bytes per token",
-        value=_ratio(sizes, tokens),
         unit="bytes/token",
         estimator="sum of bytes over sum of tokens",
-        denominator=f"{int(tokens.sum()):,} tokens of {len(tokens):,} documents",
-        tokenizer=encoded.tokenizer,
-        data=encoded.sample.fingerprint,
-        interval=ratio_interval(sizes, tokens, seed=seed),
+        denominator=_tokens_of_documents(encoded),
+        seed=seed,
     )
 
 
 def tokens_per_1000_words(encoded: Encoded, *, seed: int = 0) -> Measurement:
     """Fertility: tokens over words, by the rule that the estimator states; NaN without words."""
-    words, tokens = encoded.sample.words, 1000 * encoded.tokens
-    return Measurement(
+    return measure_ratio(
+        encoded,
+        1000 * encoded.tokens,
+        encoded.sample.words,
         name="tokens per 1,000 words",
-        value=_ratio(tokens, words),
         unit="tokens/1,000 words",
         estimator=f"1,000 x sum of tokens over sum of words; {WORD_RULE}",
-        denominator=f"{int(words.sum()):,} words of {len(words):,} documents",
-        tokenizer=encoded.tokenizer,
-        data=encoded.sample.fingerprint,
-        interval=ratio_interval(tokens, words, seed=seed) if words.sum() else None,
+        denominator=_words_of_documents(encoded),
+        seed=seed,
     )
 
 
 def characters_per_token(encoded: Encoded, *, seed: int = 0) -> Measurement:
     """Characters (code points) of text over tokens; a byte that is not UTF-8 is one."""
-    sizes = np.array(
-        [len(each.decode("utf-8", "surrogateescape")) for each in encoded.sample.documents],
-        dtype=np.int64,
-    )
-    return Measurement(
+    sizes = [len(each.decode("utf-8", "surrogateescape")) for each in encoded.sample.documents]
+    return measure_ratio(
+        encoded,
+        np.array(sizes, dtype=np.int64),
+        encoded.tokens,
         name="characters per token",
-        value=_ratio(sizes, encoded.tokens),
         unit="characters/token",
         estimator="sum of code points over sum of tokens",
-        denominator=f"{int(encoded.tokens.sum()):,} tokens of {len(encoded.tokens):,} documents",
-        tokenizer=encoded.tokenizer,
-        data=encoded.sample.fingerprint,
-        interval=ratio_interval(sizes, encoded.tokens, seed=seed),
+        denominator=_tokens_of_documents(encoded),
+        seed=seed,
     )
 
 
@@ -72,30 +67,29 @@ def continued_words(encoded: Encoded, *, seed: int = 0) -> Measurement:
     if encoded.ends is None:
         raise CorpusError("words need the ends of tokens; encode with encode_spans")
     bounds = zip(encoded.offsets[:-1], encoded.offsets[1:], strict=True)
-    rows = [
+    cut = [
         _cut_words(encoded.ends[first:last], words)
         for words, (first, last) in zip(encoded.sample.word_spans, bounds, strict=True)
     ]
-    cut, words = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
-    return Measurement(
+    return measure_ratio(
+        encoded,
+        np.array(cut, dtype=np.int64),
+        encoded.sample.words,
         name="continued words",
-        value=_ratio(cut, words),
         unit="share of words",
         estimator=f"words that are cut over words; {WORD_RULE}",
-        denominator=f"{int(words.sum()):,} words of {len(words):,} documents",
-        tokenizer=encoded.tokenizer,
-        data=encoded.sample.fingerprint,
-        interval=ratio_interval(cut, words, seed=seed) if words.sum() else None,
+        denominator=_words_of_documents(encoded),
+        seed=seed,
     )
 
 
-def _cut_words(ends: Counts, words: Counts) -> tuple[int, int]:
-    """Words that are cut, and all words, of a document."""
+def _cut_words(ends: Counts, words: Counts) -> int:
+    """Words of a document that are cut."""
     ends = np.sort(ends)
     inside = np.searchsorted(ends, words[:, 1], side="left") - np.searchsorted(
         ends, words[:, 0], side="right"
     )
-    return int((inside > 0).sum()), len(words)
+    return int((inside > 0).sum())
 
 
 def single_byte_share(encoded: Encoded, *, seed: int = 0) -> Measurement:
@@ -125,18 +119,22 @@ def _share(
 ) -> Measurement:
     """Share of the tokens that ``chosen``, shape (k,), marks."""
     marked = np.bincount(encoded.owners[chosen], minlength=len(encoded.tokens)).astype(np.int64)
-    return Measurement(
+    return measure_ratio(
+        encoded,
+        marked,
+        encoded.tokens,
         name=name,
-        value=_ratio(marked, encoded.tokens),
         unit="share of tokens",
         estimator=estimator,
         denominator=f"{int(encoded.tokens.sum()):,} tokens",
-        tokenizer=encoded.tokenizer,
-        data=encoded.sample.fingerprint,
-        interval=ratio_interval(marked, encoded.tokens, seed=seed),
+        seed=seed,
     )
 
 
-def _ratio(above: Counts, below: Counts) -> float:
-    total = int(below.sum())
-    return float(above.sum() / total) if total else float("nan")
+def _tokens_of_documents(encoded: Encoded) -> str:
+    return f"{int(encoded.tokens.sum()):,} tokens of {len(encoded.tokens):,} documents"
+
+
+def _words_of_documents(encoded: Encoded) -> str:
+    words = encoded.sample.words
+    return f"{int(words.sum()):,} words of {len(words):,} documents"

@@ -8,8 +8,8 @@ import numpy as np
 
 from tokenry.errors import CorpusError
 from tokenry.measuring.encoded import Encoded, Measurable
-from tokenry.measuring.interval import ratio_interval
 from tokenry.measuring.measurement import Measurement
+from tokenry.measuring.ratio import measure_ratio
 
 
 def with_restored(tokenizer: Measurable, encoded: Encoded) -> Encoded:
@@ -29,13 +29,13 @@ def lossless_share(encoded: Encoded, *, seed: int = 0) -> Measurement:
     kept = encoded.restored
     if kept is None:
         raise CorpusError("whether text comes back is not known; decode it with with_restored")
-    return Measurement(
+    return measure_ratio(
+        encoded,
+        kept,
+        np.ones_like(kept),
         name="lossless",
-        value=float(kept.mean()),
         unit="share of documents",
         estimator="documents with decode_bytes(encode(x)) == x over documents",
         denominator=f"{len(kept):,} documents",
-        tokenizer=encoded.tokenizer,
-        data=encoded.sample.fingerprint,
-        interval=ratio_interval(kept, np.ones_like(kept), seed=seed),
+        seed=seed,
     )

@@ -28,7 +28,7 @@ from tokenry.study.measure import (
 from tokenry.study.options import StudyOptions
 from tokenry.study.page import render
 from tokenry.study.result import FILE, REPORT, StudyResult
-from tokenry.study.state import State, lock, open_state, refuse_used_folder
+from tokenry.study.state import StudyState, lock, open_state, refuse_used_folder
 from tokenry.study.verdict import choose_winner, verdict
 from tokenry.tokenizer import Tokenizer, load
 from tokenry.version import __version__
@@ -72,7 +72,7 @@ class _Run:
             learnt = [self._learn(kind, inputs, state) for kind in self.options.learners]
             return self._write(self._measure(inputs, learnt), state)
 
-    def _learn(self, kind: str, inputs: Inputs, state: State) -> Contestant:
+    def _learn(self, kind: str, inputs: Inputs, state: StudyState) -> Contestant:
         folder, stage = state.folder / "tokenizers" / kind, f"learn {kind}"
         if stage in state.done and folder.is_dir():
             done = LearntStage.from_json(state.done[stage])
@@ -135,7 +135,7 @@ class _Run:
             return None
         return measure_premiums(tokenizers, inputs.parallel, self.options.seed)
 
-    def _write(self, study: Study, state: State) -> StudyResult:
+    def _write(self, study: Study, state: StudyState) -> StudyResult:
         self.progress("drawing the report", 0, None)
         result = StudyResult(state.folder, study)
         page = render(study)
@@ -152,5 +152,5 @@ class _Run:
         self.seconds[name] = time.perf_counter() - start
 
 
-def _has_files(state: State) -> bool:
+def _has_files(state: StudyState) -> bool:
     return all((state.folder / name).exists() for name in (FILE, REPORT))

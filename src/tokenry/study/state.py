@@ -22,7 +22,7 @@ _VERSION = 1
 
 
 @dataclass(slots=True)
-class State:
+class StudyState:
     """The study of a folder: its identity and the results of its finished stages."""
 
     folder: Path
@@ -51,7 +51,7 @@ def refuse_used_folder(folder: Path, *, resume: bool) -> None:
         )
 
 
-def open_state(folder: Path, identity: Json) -> State:
+def open_state(folder: Path, identity: Json) -> StudyState:
     """The state of a new study, or of the same study begun earlier.
 
     Raises:
@@ -60,7 +60,7 @@ def open_state(folder: Path, identity: Json) -> State:
     identity = json.loads(json.dumps(identity))
     path = folder / NAME
     if not path.exists():
-        state = State(folder, identity)
+        state = StudyState(folder, identity)
         state.finish("begun", {})
         return state
     try:
@@ -80,7 +80,7 @@ def open_state(folder: Path, identity: Json) -> State:
             f"{folder} holds another study ({changes}); give the same data and options to "
             "continue it, or another --out"
         )
-    return State(folder, known, done)
+    return StudyState(folder, known, done)
 
 
 @contextmanager
