@@ -7,7 +7,6 @@ name stays when the part moves to another module.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -34,9 +33,11 @@ def parts_of(room: str) -> Registry[Any]:
         PartError: no room of tokenry has this name, or it has no parts.
     """
     module = f"tokenry.{room}.registry"
-    if not room.isidentifier() or not _exists(module):
+    known = room.isidentifier() and _exists(module)
+    parts = getattr(import_module(module), "PARTS", None) if known else None
+    if not isinstance(parts, Registry):
         raise PartError(f"tokenry has no room {room!r} with parts; a name is room/slot/part")
-    return cast(Registry[Any], import_module(module).PARTS)
+    return parts
 
 
 def _exists(module: str) -> bool:
@@ -141,11 +142,6 @@ def save_part(part: Any, path: str | os.PathLike[str]) -> None:
 def load_part(path: str | os.PathLike[str]) -> Any:
     """Read what `save_part` wrote; errors as for `from_json`."""
     return from_json(read_result(path, format=_FORMAT, version=1, error=PartError)["config"])
-
-
-def key_of(part: Any) -> str:
-    """A part as one line of JSON, the same for equal parts."""
-    return json.dumps(to_json(part), sort_keys=True)
 
 
 def at_least(part: Any, least: float, *names: str) -> None:
