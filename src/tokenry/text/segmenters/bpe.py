@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tokenry import _native
-from tokenry.errors import EncodeError, VocabularyError
+from tokenry.errors import VocabularyError
 from tokenry.text.components import (
     Components,
     IdNames,
@@ -31,9 +31,15 @@ from tokenry.text.saved_parts import saved_as
 from tokenry.text.segmenters import merge_table
 from tokenry.text.segmenters.alone import encode_alone
 from tokenry.text.segmenters.merge_table import merge_rows
-from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary
+from tokenry.text.segmenters.symbols import (
+    FirstSymbols,
+    Symbols,
+    ids_of_bytes,
+    ids_of_pieces,
+    matchable,
+)
+from tokenry.vocabulary import Vocabulary
 
-Symbols = Literal["bytes", "characters"]
 NO_RANK = 2**32 - 1  # of an id that merging never makes
 EQUAL_RANKS: Final = "some merges have the same rank, which a list of merges cannot say"
 NOT_BY_RANKS: Final = "merges are not in the order of ids, or leave pieces that ranks would make"
@@ -106,13 +112,13 @@ class BytePairSegmenter(Segmenter):
             bytes_ = [id_ for id_, role in vocabulary.roles.items() if role == "byte"]
             rank_of_id = rank_of_id.copy()
             rank_of_id[bytes_] = NO_RANK
-        pieces, offsets = _matchable(vocabulary)
+        pieces, offsets = matchable(vocabulary)
         core = _native.BpeSegmenter.from_ranks(
             pieces=pieces,
             offsets=offsets,
             ranks=rank_of_id,
             symbols=symbols,
-            byte_ids=_byte_ids(vocabulary, symbols),
+            byte_ids=ids_of_bytes(vocabulary, symbols),
             byte_fallback=byte_fallback,
             unknown=-1 if unknown is None else unknown,
             fuse_unknown=fuse_unknown,
@@ -174,7 +180,7 @@ class BytePairSegmenter(Segmenter):
         whole = self._whole.get(pretoken) if self.whole_pretokens else None
         if whole is not None:
             return [(whole, len(pretoken))]
-        return self._merge(list(self._first_symbols(pretoken)))
+        return self._merge(list(self._first_symbols.of(pretoken)))
 
     def derivation(self, pretoken: bytes) -> list[tuple[int, int, int]]:
         """Merges that are applied to a pretoken, in order: left, right and merged id.
@@ -184,7 +190,7 @@ class BytePairSegmenter(Segmenter):
         Raises:
             EncodeError: a part has no piece and there is no unknown id.
         """
-        symbols = list(self._first_symbols(pretoken))
+        symbols = list(self._first_symbols.of(pretoken))
         return [ids for _, _, ids in self._steps(symbols)]
 
     def native(self) -> _native.BpeSegmenter:
@@ -197,19 +203,78 @@ class BytePairSegmenter(Segmenter):
 
     @cached_property
     def _core(self) -> _native.BpeSegmenter:
-        pieces, offsets = _matchable(self.vocabulary)
+        pieces, offsets = matchable(self.vocabulary)
         return _native.BpeSegmenter(
             pieces=pieces,
             offsets=offsets,
             merges=np.ascontiguousarray(self.merges, dtype=np.uint32).reshape(-1, 3),
             ranks=np.ascontiguousarray(self.ranks, dtype=np.uint32),
             symbols=self.symbols,
-            byte_ids=self._byte_ids,
+            byte_ids=ids_of_bytes(self.vocabulary, self.symbols),
             byte_fallback=self.byte_fallback,
             unknown=-1 if self.unknown is None else self.unknown,
             fuse_unknown=self.fuse_unknown,
             whole_pretokens=self.whole_pretokens,
         )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @cached_property
+    def _pairs(self) -> dict[tuple[int, int], tuple[int, int]]:
+        rows = zip(self.ranks.tolist(), self.merges.tolist(), strict=True)
+        known: dict[tuple[int, int], tuple[int, int]] = {}
+        possible = {id_ for id_, size in enumerate(np.diff(matchable(self.vocabulary)[1])) if size}
+        for rank, (left, right, merged) in sorted(rows, key=lambda row: row[0]):
+            if left in possible and right in possible:
+                known.setdefault((left, right), (rank, merged))
+        return known
+
+    @cached_property
+    def _whole(self) -> dict[bytes, int]:
+        return ids_of_pieces(self.vocabulary, self.symbols)
+
+    @cached_property
+    def _first_symbols(self) -> FirstSymbols:
+        return FirstSymbols(
+            self.symbols,
+            self._whole,
+            ids_of_bytes(self.vocabulary, self.symbols),
+            self.byte_fallback,
+            self.unknown,
+            self.fuse_unknown,
+        )
+
+    def merge_steps(self, pretoken: bytes) -> Iterator[MergeStep]:
+        """The symbols at first and after each merge, with its place and its rank."""
+        symbols = list(self._first_symbols.of(pretoken))
+        yield list(symbols), None, None
+        for rank, at, _ in self._steps(symbols):
+            yield list(symbols), at, rank
+
+    def _merge(self, symbols: list[SizedId]) -> list[SizedId]:
+        for _ in self._steps(symbols):
+            pass
+        return symbols
+
+    def _steps(self, symbols: list[SizedId]) -> Iterator[tuple[int, int, tuple[int, int, int]]]:
+        """Merge in place; rank, place, and left, right and merged id of each step."""
+        while True:
+            best = min(
+                (
+                    (self._pairs[pair][0], at)
+                    for at, ((left, _), (right, _)) in enumerate(pairwise(symbols))
+                    if (pair := (left, right)) in self._pairs
+                ),
+                default=None,
+            )
+            if best is None:
+                return
+            rank, at = best
+            (left, size), (right, more) = symbols[at : at + 2]
+            merged = self._pairs[left, right][1]
+            symbols[at : at + 2] = [(merged, size + more)]
+            yield rank, at, (left, right, merged)
 
     # In files of other programs
 
@@ -296,127 +361,3 @@ class BytePairSegmenter(Segmenter):
         return merge_table.built_from(
             self.merges, size, lambda id_: self.derivation(pieces[id_] or b"")
         )
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
-
-    @cached_property
-    def _pairs(self) -> dict[tuple[int, int], tuple[int, int]]:
-        rows = zip(self.ranks.tolist(), self.merges.tolist(), strict=True)
-        known: dict[tuple[int, int], tuple[int, int]] = {}
-        possible = {id_ for id_, size in enumerate(np.diff(_matchable(self.vocabulary)[1])) if size}
-        for rank, (left, right, merged) in sorted(rows, key=lambda row: row[0]):
-            if left in possible and right in possible:
-                known.setdefault((left, right), (rank, merged))
-        return known
-
-    def _matched(self) -> Iterator[tuple[int, bytes, bool]]:
-        """Id and piece of all that text can produce, and whether only as a fallback byte."""
-        for id_, piece in enumerate(self.vocabulary.pieces):
-            role = self.vocabulary.roles.get(id_)
-            if piece and role not in UNMATCHED_ROLES:
-                yield id_, piece, self.symbols == "characters" and role == "byte"
-
-    @cached_property
-    def _whole(self) -> dict[bytes, int]:
-        """Id of each piece; of equal ones the first."""
-        known: dict[bytes, int] = {}
-        for id_, piece, fallback in self._matched():
-            if not fallback:
-                known.setdefault(piece, id_)
-        return known
-
-    @cached_property
-    def _byte_ids(self) -> NDArray[np.int64]:
-        return _byte_ids(self.vocabulary, self.symbols)
-
-    def _first_symbols(self, pretoken: bytes) -> Iterator[SizedId]:
-        unknown = 0
-        for symbol in _split_symbols(pretoken, self.symbols):
-            known = self._known(symbol)
-            if unknown and (known or not self.fuse_unknown):
-                yield self._unknown_id(symbol), unknown
-                unknown = 0
-            if known:
-                yield from known
-            else:
-                self._unknown_id(symbol)
-                unknown += len(symbol)
-        if unknown:
-            yield self._unknown_id(b""), unknown
-
-    def _known(self, symbol: bytes) -> list[SizedId]:
-        if self.symbols == "bytes":
-            id_ = int(self._byte_ids[symbol[0]])
-            return [(id_, 1)] if id_ >= 0 else []
-        if symbol in self._whole:
-            return [(self._whole[symbol], len(symbol))]
-        ids = self._byte_ids[list(symbol)]
-        return [(int(id_), 1) for id_ in ids] if self.byte_fallback and (ids >= 0).all() else []
-
-    def _unknown_id(self, symbol: bytes) -> int:
-        if self.unknown is None:
-            raise EncodeError(
-                f"the vocabulary has no piece for the bytes {symbol.hex()} (hexadecimal) and no "
-                "unknown id"
-            )
-        return self.unknown
-
-    def merge_steps(self, pretoken: bytes) -> Iterator[MergeStep]:
-        """The symbols at first and after each merge, with its place and its rank."""
-        symbols = list(self._first_symbols(pretoken))
-        yield list(symbols), None, None
-        for rank, at, _ in self._steps(symbols):
-            yield list(symbols), at, rank
-
-    def _merge(self, symbols: list[SizedId]) -> list[SizedId]:
-        for _ in self._steps(symbols):
-            pass
-        return symbols
-
-    def _steps(self, symbols: list[SizedId]) -> Iterator[tuple[int, int, tuple[int, int, int]]]:
-        """Merge in place; rank, place, and left, right and merged id of each step."""
-        while True:
-            best = min(
-                (
-                    (self._pairs[pair][0], at)
-                    for at, ((left, _), (right, _)) in enumerate(pairwise(symbols))
-                    if (pair := (left, right)) in self._pairs
-                ),
-                default=None,
-            )
-            if best is None:
-                return
-            rank, at = best
-            (left, size), (right, more) = symbols[at : at + 2]
-            merged = self._pairs[left, right][1]
-            symbols[at : at + 2] = [(merged, size + more)]
-            yield rank, at, (left, right, merged)
-
-
-def _split_symbols(pretoken: bytes, symbols: Symbols) -> list[bytes]:
-    if symbols == "bytes":
-        return [bytes([byte]) for byte in pretoken]
-    # A byte that is not part of UTF-8 becomes a lone surrogate here, one for each byte.
-    text = pretoken.decode("utf-8", "surrogateescape")
-    return [character.encode("utf-8", "surrogateescape") for character in text]
-
-
-def _matchable(vocabulary: Vocabulary) -> tuple[bytes, NDArray[np.uint64]]:
-    """Pieces, packed, with nothing where text cannot produce the id."""
-    return vocabulary.packed(
-        without=[id_ for id_, role in vocabulary.roles.items() if role in UNMATCHED_ROLES]
-    )
-
-
-def _byte_ids(vocabulary: Vocabulary, symbols: Symbols) -> NDArray[np.int64]:
-    """The id of each byte, -1 where there is none, shape (256,): for characters the fallbacks."""
-    ids = np.full(256, -1, dtype=np.int64)
-    run, offsets = _matchable(vocabulary)
-    fallback = symbols == "characters"
-    # Of 200,000 pieces only those of one byte are looked at: this runs at every load.
-    for id_ in np.flatnonzero(np.diff(offsets) == 1).tolist():
-        byte = run[int(offsets[id_])]
-        if fallback <= (vocabulary.roles.get(id_) == "byte") and ids[byte] < 0:
-            ids[byte] = id_
-    return ids
