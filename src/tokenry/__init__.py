@@ -1,12 +1,20 @@
 """Tokenry: the token layer of foundation models.
 
-Names are imported when they are first used, so that ``import tokenry`` costs next to nothing.
+All names but errors are imported when they are first used, so that ``import tokenry`` costs next to
+nothing.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+# isort: off
+from tokenry.errors import CorpusError, EncodeError, FormatError, LearnError, MissingExtraError
+from tokenry.errors import ModelError, PartError, SmallerVocabularyWarning, SpareRowsWarning
+from tokenry.errors import StudyError, TokenryError, TooLargeError, TrainingError
+from tokenry.errors import UnsupportedError, VocabularyError
+
+# isort: on
 from tokenry.lazy import lazily
 from tokenry.version import __version__
 
@@ -20,29 +28,18 @@ if TYPE_CHECKING:
     from tokenry.tokenizer import Tokenizer, load
     from tokenry.vocabulary import Vocabulary
 
-    # isort: off
-    from tokenry.errors import CorpusError, EncodeError, FormatError, LearnError
-    from tokenry.errors import MissingExtraError, ModelError, PartError, SmallerVocabularyWarning
-    from tokenry.errors import SpareRowsWarning, StudyError, TokenryError, TrainingError
-    from tokenry.errors import UnsupportedError, VocabularyError
-    # isort: on
-
 __all__ = [
     "Card", "CardOptions", "Corpus", "CorpusError", "Document", "EncodeError", "FormatError",
     "LearnError", "MissingExtraError", "ModelError", "PartError", "Ragged", "ReadOptions",
     "SmallerVocabularyWarning", "SpareRowsWarning", "StudyError", "StudyOptions", "StudyResult",
-    "Tokenizer", "TokenryError", "TrainingError", "UnsupportedError", "Vocabulary",
-    "VocabularyError",
-    "__version__", "learn", "load", "measure", "run_study",
+    "Tokenizer", "TokenryError", "TooLargeError", "TrainingError", "UnsupportedError", "Vocabulary",
+    "VocabularyError", "__version__", "learn", "load", "measure", "run_study",
 ]  # fmt: skip
 
 _HOMES = {
     ".card": "Card CardOptions",
     ".card.measure": "measure",
     ".corpus": "Corpus Document ReadOptions",
-    ".errors": "CorpusError EncodeError FormatError LearnError MissingExtraError ModelError "
-    "PartError SmallerVocabularyWarning SpareRowsWarning StudyError TokenryError "
-    "TrainingError UnsupportedError VocabularyError",
     ".learning": "learn",
     ".study": "StudyOptions StudyResult run_study",
     ".text.ragged": "Ragged",

@@ -46,6 +46,10 @@ class StudyError(TokenryError, ValueError):
     """A study cannot start, continue or end with what it was given."""
 
 
+class TooLargeError(TokenryError, ValueError):
+    """A visitor of the playground sent more than its limits allow."""
+
+
 class PartError(TokenryError, ValueError):
     """A part of a model or of a training does not exist, or was given what it cannot work with."""
 

@@ -148,6 +148,7 @@ def test_a_budget_is_kept_by_domain() -> None:
         ({"budget": 1}, StudyError, "budget 1"),
         ({"price": -1.0}, StudyError, "price"),
         ({"width": 0}, StudyError, "width 0"),
+        ({"price": "cheap"}, StudyError, "price 'cheap'; expected a number or None"),
         ({"words": Path("nowhere.txt")}, CorpusError, "word list nowhere.txt"),
         ({"words": None, "morphemes": Path("x")}, StudyError, "needs a list of words"),
     ],

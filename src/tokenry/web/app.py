@@ -22,9 +22,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tokenry.drawing.column_style import COLUMNS_CSS
 from tokenry.drawing.columns import Policy, compare, draw_columns
 from tokenry.drawing.style import CSS
-from tokenry.errors import TokenryError, VocabularyError
+from tokenry.errors import TokenryError, TooLargeError, VocabularyError
 from tokenry.tokenizer import Tokenizer
-from tokenry.web.limits import Limits, TooLargeError, read_body
+from tokenry.web.limits import Limits, read_body
 from tokenry.web.page import SAMPLE, Ask, render_page
 from tokenry.web.replay import render_replay
 from tokenry.web.shelf import Shelf

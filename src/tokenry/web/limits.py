@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenry.errors import TokenryError
+from tokenry.errors import TooLargeError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -26,10 +26,6 @@ class Limits:
     upload: int = 64_000_000
     uploads: int = 8
     columns: int = 4
-
-
-class TooLargeError(TokenryError, ValueError):
-    """A visitor sent more than the limits allow."""
 
 
 async def read_body(request: Request, limit: int, what: str) -> bytes:
