@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
@@ -112,6 +111,8 @@ class Registry(Mapping[str, Entry[T]]):
         """The entry of ``name``; errors as for `load`."""
         if name in self._entries:
             return self._entries[name]
+        from difflib import get_close_matches  # for errors only
+
         close = get_close_matches(str(name), self, n=1)
         hint = f"; did you mean {close[0]!r}?" if close else ""
         raise self._error(f"no {self.noun} is named {name!r}; there are {', '.join(self)}{hint}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from tokenry.errors import FormatError
@@ -14,6 +15,34 @@ GZIP_MAGIC = b"\x1f\x8b"
 MAX_BYTES = 2**30
 # The longest line of a real vocabulary is under 1 kB.
 MAX_LINE = 2**20
+
+
+@dataclass(frozen=True)
+class TokenizerFile:
+    """A file, and what the caller says where it does not.
+
+    Attributes:
+        path: where it is.
+        data: what it holds, gzip undone.
+        pattern: how text is split: a known name or a regular expression; None: not said.
+        special_tokens: specials and their ids; None: not said.
+    """
+
+    path: Path
+    data: bytes
+    pattern: str | None = None
+    special_tokens: Mapping[str, int] | None = None
+
+    def beside(self, name: str) -> bytes | None:
+        """The content of a file in the same folder, ``.gz`` too; None where there is none."""
+        found = find_file(self.path.parent, name)
+        return None if found is None else read_bytes(found)
+
+
+def find_file(folder: Path, name: str) -> Path | None:
+    """A file of a folder, as it is or with ``.gz`` behind its name; None where there is neither."""
+    both = (folder / name, folder / f"{name}.gz")
+    return next((path for path in both if path.is_file()), None)
 
 
 def read_bytes(path: str | os.PathLike[str]) -> bytes:

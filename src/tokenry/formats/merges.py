@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
-from tokenry.formats.files import numbered_lines
+from tokenry.formats.files import TokenizerFile, numbered_lines
 from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.bpe import BytePairSegmenter
@@ -17,6 +17,27 @@ from tokenry.vocabulary import BYTE_LEVEL_ORDER, MAX_ID, from_byte_level
 
 WHAT = "merges.txt"
 _VERSION_LINE = re.compile(rb"#version: ?[\w. -]*")
+
+
+def read(file: TokenizerFile) -> Pipeline:
+    """`load` for a ``merges.txt`` that was found."""
+    return load(file.data, pattern=file.pattern, special_tokens=file.special_tokens)
+
+
+def read_vocab_json(file: TokenizerFile) -> Pipeline:
+    """`load` for a ``vocab.json`` that was found, with the ``merges.txt`` beside it.
+
+    Raises:
+        FormatError: there is none beside it.
+    """
+    data = file.beside(WHAT)
+    if data is None:
+        raise FormatError(
+            f"{file.path} is a vocab.json, which needs {WHAT} beside it; there is none"
+        )
+    return load(
+        data, vocabulary=file.data, pattern=file.pattern, special_tokens=file.special_tokens
+    )
 
 
 def load(

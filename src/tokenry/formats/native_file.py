@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tokenry.errors import FormatError, TokenryError
 from tokenry.files import write_atomically
+from tokenry.formats.files import TokenizerFile
 from tokenry.formats.plain_data import Json, canonical, from_plain, read_base64, to_plain
 from tokenry.text.parts import (
     AddedToken,
@@ -83,6 +84,11 @@ def save(pipeline: Pipeline, path: str | os.PathLike[str]) -> Path:
     """Write the file of a tokenizer; a folder gets a ``tokenry.json``."""
     path = Path(path)
     return write_atomically(path / FILE_NAME if path.is_dir() else path, dump(pipeline))
+
+
+def read(file: TokenizerFile) -> Pipeline:
+    """`load` for a file that was found."""
+    return load(file.data)
 
 
 def load(data: bytes) -> Pipeline:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import FormatError, UnsupportedError
+from tokenry.formats.files import TokenizerFile
 from tokenry.formats.sentencepiece_proto import (
     ModelProto,
     ModelType,
@@ -39,6 +40,11 @@ ROLES = {
     PieceType.BYTE: "byte",
 }
 RESERVED = (PieceType.UNKNOWN, PieceType.CONTROL, PieceType.BYTE)
+
+
+def read(file: TokenizerFile) -> Pipeline:
+    """`load` for a file that was found."""
+    return load(file.data)
 
 
 def load(data: bytes) -> Pipeline:

@@ -11,7 +11,7 @@ import numpy as np
 
 from tokenry import _native
 from tokenry.errors import FormatError
-from tokenry.formats.files import numbered_lines
+from tokenry.formats.files import TokenizerFile, numbered_lines
 from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.bpe import BytePairSegmenter
@@ -19,6 +19,11 @@ from tokenry.vocabulary import MAX_ID, Vocabulary, unpack
 
 WHAT = "tiktoken rank file"
 _FROM_BASE64 = partial(binascii.a2b_base64, strict_mode=True)
+
+
+def read(file: TokenizerFile) -> Pipeline:
+    """`load` for a file that was found."""
+    return load(file.data, pattern=file.pattern, special_tokens=file.special_tokens)
 
 
 def load(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 
 from tokenry.errors import FormatError
+from tokenry.formats.files import TokenizerFile
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.vocabulary import make_vocabulary
 from tokenry.formats.tokenizer_json.wordpiece import CONTINUATION, WordPieceModel
@@ -25,6 +26,11 @@ UNKNOWN, FIRST, LAST = "[UNK]", "[CLS]", "[SEP]"
 SPECIALS = (UNKNOWN, FIRST, LAST, "[PAD]", "[MASK]")
 # The longest line of a real vocabulary is under 200 bytes.
 LONGEST_PIECE = 2**16
+
+
+def read(file: TokenizerFile) -> Pipeline:
+    """`load` for a file that was found, with the configuration beside it."""
+    return load(file.data, config=file.beside("tokenizer_config.json"))
 
 
 def load(data: bytes, *, lowercase: bool | None = None, config: bytes | None = None) -> Pipeline:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from tokenry.errors import FormatError, VocabularyError
+from tokenry.formats.files import TokenizerFile
 from tokenry.formats.json_walk import Node, parse
 from tokenry.formats.tokenizer_json.added_tokens import read_added, spelled_tokens
 from tokenry.formats.tokenizer_json.decoders import read_decoders
@@ -31,6 +32,11 @@ WHAT = "tokenizer.json"
 VERSION = "1.0"
 # Sections that travel with a tokenizer so that a file written again has them.
 KEPT = ("truncation", "padding", "post_processor")
+
+
+def read(file: TokenizerFile) -> Pipeline:
+    """`load` for a file that was found."""
+    return load(file.data)
 
 
 def load(data: bytes) -> Pipeline:

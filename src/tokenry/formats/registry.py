@@ -1,0 +1,89 @@
+"""The formats that tokenry reads: one line each, and a file that is imported when one is met.
+
+A format is a module with a function that reads a `TokenizerFile`, a test of how its files begin
+in `tokenry.formats.signatures`, and a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from tokenry.errors import FormatError
+from tokenry.formats import signatures
+from tokenry.formats.files import TokenizerFile
+from tokenry.registry import Entry, Registry
+from tokenry.text.pipeline import Pipeline
+
+Reader = Callable[[TokenizerFile], Pipeline]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format(Entry[Reader]):
+    """A format of tokenizer files.
+
+    Attributes:
+        recognise: whether a file is of this format, by its content.
+        file_names: what its files are called in a folder.
+        says_all: whether it states how text is split and which specials there are; where it does
+            not, the caller does.
+    """
+
+    recognise: Callable[[signatures.Head], bool]
+    file_names: tuple[str, ...] = ()
+    says_all: bool = True
+
+
+# The file that says most first: in a folder it is the one that is read.
+KNOWN: Final[tuple[Format, ...]] = (
+    Format(
+        "tokenry",
+        "tokenry.formats.native_file:read",
+        recognise=signatures.is_tokenry,
+        file_names=("tokenry.json",),
+    ),
+    Format(
+        "tokenizer_json",
+        "tokenry.formats.tokenizer_json.reading:read",
+        recognise=signatures.is_tokenizer_json,
+        file_names=("tokenizer.json",),
+    ),
+    Format(
+        "sentencepiece",
+        "tokenry.formats.sentencepiece:read",
+        source="Kudo, Richardson 2018, arXiv:1808.06226",
+        recognise=signatures.is_sentencepiece,
+        file_names=("tokenizer.model", "spiece.model"),
+    ),
+    Format(
+        "vocab_json",
+        "tokenry.formats.merges:read_vocab_json",
+        source="Radford et al. 2019",
+        recognise=signatures.is_vocab_json,
+        file_names=("vocab.json",),
+        says_all=False,
+    ),
+    Format(
+        "tiktoken",
+        "tokenry.formats.tiktoken:read",
+        recognise=signatures.is_tiktoken,
+        says_all=False,
+    ),
+    Format(
+        "wordpiece",
+        "tokenry.formats.wordpiece:read",
+        source="Devlin et al. 2018, arXiv:1810.04805",
+        recognise=signatures.is_wordpiece,
+        file_names=("vocab.txt",),
+    ),
+    Format(
+        "merges",
+        "tokenry.formats.merges:read",
+        source="Radford et al. 2019",
+        recognise=signatures.is_merges,
+        file_names=("merges.txt",),
+        says_all=False,
+    ),
+)
+FORMATS: Final[Registry[Reader]] = Registry("tokenizer format", KNOWN, FormatError)

@@ -1,0 +1,108 @@
+"""How tokenizer files begin, by which their formats are told apart."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Final
+
+from tokenry.errors import FormatError
+
+HEAD_BYTES: Final = 4096
+_RANK_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2} \d+\r?")
+# What a WordPiece vocabulary has and other lists of words do not.
+_WORDPIECE_LINE = re.compile(rb"^(?:##\S|\[UNK\]\r?$)", re.MULTILINE)
+# How tokenizers begins its files; reading all of one only to tell what it is would take as long
+# again as to load it.
+_TOKENIZER_JSON = re.compile(rb'\{\s*"version"\s*:\s*"[^"\\]*"\s*,\s*"truncation"\s*:')
+_MERGE_LINE = re.compile(r"[^ \t]+ [^ \t]+")
+_VERSION = "#version"
+
+
+class Head:
+    """A file, as far as formats are told apart by it.
+
+    Args:
+        data: the whole file, gzip undone.
+        what: what to call it in errors.
+    """
+
+    def __init__(self, data: bytes, what: str) -> None:
+        self.data = data
+        self.what = what
+        self._start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+
+    @cached_property
+    def json(self) -> Mapping[str, Any] | None:
+        """The object that the file holds, None for any other file; of a tokenizer.json a part.
+
+        Raises:
+            FormatError: it begins as JSON but is none.
+        """
+        if not self._start.startswith(b"{"):
+            return None
+        if _TOKENIZER_JSON.match(self._start):
+            return {"model": {}}
+        try:
+            # A big file may be huge and wrong; the decoder's own limits apply.
+            content: Mapping[str, Any] = json.loads(self._start)
+        except (ValueError, RecursionError) as error:
+            raise FormatError(f"{self.what} begins as JSON but is not: {error}") from None
+        return content
+
+    @cached_property
+    def is_binary(self) -> bool:
+        """Whether it begins with bytes that no text has."""
+        return any(byte < 0x20 and byte not in b"\t\n\r" for byte in self.data[:HEAD_BYTES])
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The first lines of a text, without those that are empty; none of what is no text."""
+        if self.is_binary or self.json is not None:
+            return []
+        lines = self.data[:HEAD_BYTES].decode("utf-8", "ignore").split("\n")
+        # The last line may be cut.
+        whole = lines[:-1] if len(lines) > 1 else lines
+        return [each for each in (line.removesuffix("\r") for line in whole[:64]) if each]
+
+
+def is_tokenry(head: Head) -> bool:
+    """Whether it is our own file, which states its format."""
+    return head.json is not None and head.json.get("format") == "tokenry"
+
+
+def is_tokenizer_json(head: Head) -> bool:
+    """Whether it is an object with a model."""
+    return head.json is not None and isinstance(head.json.get("model"), dict)
+
+
+def is_sentencepiece(head: Head) -> bool:
+    """Whether its first field is a first piece: a tag, and a size."""
+    return head.data[:1] == b"\n" and head.is_binary
+
+
+def is_vocab_json(head: Head) -> bool:
+    """Whether it is an object of pieces and ids."""
+    return bool(head.json) and all(type(id_) is int for id_ in (head.json or {}).values())
+
+
+def is_tiktoken(head: Head) -> bool:
+    """Whether its first line is base64 and a rank."""
+    return _RANK_LINE.fullmatch(head.data[:HEAD_BYTES].partition(b"\n")[0]) is not None
+
+
+def is_wordpiece(head: Head) -> bool:
+    """Whether its lines are single words, of which one is [UNK] or continues another."""
+    if not head.lines or head.lines[0].startswith(_VERSION):
+        return False
+    single = all(" " not in line and "\t" not in line for line in head.lines)
+    return single and _WORDPIECE_LINE.search(head.data) is not None
+
+
+def is_merges(head: Head) -> bool:
+    """Whether its lines are two words each, or it states a version of merges."""
+    if not head.lines or is_tiktoken(head):
+        return False
+    return head.lines[0].startswith(_VERSION) or all(map(_MERGE_LINE.fullmatch, head.lines))
