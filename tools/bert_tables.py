@@ -36,7 +36,7 @@ TEXT = """\
 #pragma once
 #include <cstdint>
 
-namespace tokenry::bert {{
+namespace tokenry::unicode::bert {{
 
 // Runs of (length, value): records of blocks of 64 code points, and for each block of the code
 // space the number of its block of records.
@@ -82,7 +82,7 @@ inline constexpr std::uint32_t kComposedMarks[] = {{
 {composed_marks}
 }};
 
-}}  // namespace tokenry::bert
+}}  // namespace tokenry::unicode::bert
 """
 
 

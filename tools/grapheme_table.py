@@ -59,7 +59,7 @@ def main() -> None:
     """Print the header."""
     print("// Made by tools/grapheme_table.py from the tables of the Python module regex")
     print(f"// {regex.__version__}; do not edit.")
-    print("#pragma once\n#include <cstdint>\n\nnamespace tokenry {\n")
+    print("#pragma once\n#include <cstdint>\n\nnamespace tokenry::normalize {\n")
     print("// First and last code point of a range, and its class as in grapheme.cpp.")
     print("struct GraphemeRange {\n    std::uint32_t first, last;\n    std::uint8_t kind;\n};\n")
     print("inline constexpr GraphemeRange kGraphemeRanges[] = {")
@@ -70,7 +70,7 @@ def main() -> None:
             cells.append(f"{{0x{numbers[0]:X}, 0x{numbers[-1]:X}, {kind}}},")
     for at in range(0, len(cells), 4):
         print("    " + " ".join(cells[at : at + 4]))
-    print("};\n\n}  // namespace tokenry")
+    print("};\n\n}  // namespace tokenry::normalize")
 
 
 if __name__ == "__main__":

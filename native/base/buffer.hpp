@@ -11,7 +11,7 @@
 
 #include "base/pages.hpp"
 
-namespace tokenry {
+namespace tokenry::base {
 
 // Like std::vector for plain values, but growth leaves new elements unset and the memory can be
 // handed to someone else (release), who frees it with std::free.
@@ -85,4 +85,4 @@ private:
     std::size_t capacity_ = 0;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::base

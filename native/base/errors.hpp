@@ -2,7 +2,7 @@
 #pragma once
 #include <stdexcept>
 
-namespace tokenry {
+namespace tokenry::base {
 
 struct VocabularyError : std::invalid_argument {
     using std::invalid_argument::invalid_argument;
@@ -11,4 +11,4 @@ struct EncodeError : std::invalid_argument {
     using std::invalid_argument::invalid_argument;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::base

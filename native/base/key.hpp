@@ -8,7 +8,7 @@
 #include <nmmintrin.h>
 #endif
 
-namespace tokenry {
+namespace tokenry::base {
 
 // A string of at most 15 bytes and its length in one comparable value: the bytes, zeros, and the
 // length in the last byte. All zeros, and whatever has a greater length, is the key of no string.
@@ -117,4 +117,4 @@ inline std::uint32_t hash_of(const std::uint8_t* bytes, std::size_t size) {
     return static_cast<std::uint32_t>(hash_step(state, rest));
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::base

@@ -4,7 +4,7 @@
 
 #include <new>
 
-namespace tokenry {
+namespace tokenry::base {
 namespace {
 
 constexpr std::size_t large_page = Pages::large_page;
@@ -51,4 +51,4 @@ Pages::~Pages() {
     if (data_ != nullptr) munmap(data_, bytes_);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::base

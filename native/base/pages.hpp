@@ -5,7 +5,7 @@
 #include <new>
 #include <utility>
 
-namespace tokenry {
+namespace tokenry::base {
 
 // A mapping of its own: pages cost nothing until touched. Random access into megabytes is about
 // 15% faster with 2 MB pages (fewer address translations), which the system is asked for. To touch
@@ -76,4 +76,4 @@ struct PageAllocator {
 // 32 MB of spans of 3 MB of Chinese (GPT-2) cost 15 ms, two thirds of what encoding it does.
 void prefer_large_pages(void* memory, std::size_t bytes);
 
-}  // namespace tokenry
+}  // namespace tokenry::base

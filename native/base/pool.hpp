@@ -9,7 +9,7 @@
 
 #include "base/thread_pool.hpp"
 
-namespace tokenry {
+namespace tokenry::base {
 
 template <typename Object>
 class Pool {
@@ -81,4 +81,4 @@ private:
     std::vector<std::unique_ptr<Object>> idle_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::base

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-namespace tokenry {
+namespace tokenry::base {
 namespace {
 
 using Task = std::function<void(unsigned, std::size_t)>;
@@ -204,4 +204,4 @@ unsigned default_threads() {
     return std::min(64u, processors());
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::base

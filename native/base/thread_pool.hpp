@@ -5,7 +5,7 @@
 #include <functional>
 #include <mutex>
 
-namespace tokenry {
+namespace tokenry::base {
 
 // Runs task(0) .. task(count - 1), each once, on the calling thread and at most `threads - 1`
 // helpers; returns when all are done. Tasks are handed out in ascending order, one at a time, so
@@ -36,4 +36,4 @@ std::mutex& fork_guard();
 // this process may run on, at most 64.
 unsigned default_threads();
 
-}  // namespace tokenry
+}  // namespace tokenry::base

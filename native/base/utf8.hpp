@@ -5,7 +5,7 @@
 
 #include "base/key.hpp"
 
-namespace tokenry {
+namespace tokenry::base {
 
 // Bytes of the character at `text`, of which `size` > 0 remain: 1 to 4, and 1 where the bytes are
 // not well-formed UTF-8 (Unicode 16, table 3-7).
@@ -36,4 +36,4 @@ inline bool is_ascii(const std::uint8_t* text, std::size_t size) {
     return ((all | load_u64(text + size - 8)) & tops) == 0;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::base

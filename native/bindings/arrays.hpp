@@ -12,9 +12,13 @@
 #include "base/buffer.hpp"
 #include "encode/engine.hpp"
 
-namespace tokenry {
+namespace tokenry::bindings {
 
 namespace nb = nanobind;
+
+using base::Buffer;
+using base::Id;
+using base::Text;
 
 template <typename T>
 using In = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
@@ -82,11 +86,11 @@ struct Texts {
     }
 };
 
-inline nb::dict to_dict(const Engine::Stats& stats) {
+inline nb::dict to_dict(const encode::Engine::Stats& stats) {
     nb::dict result;
     result["workers"] = stats.workers;
     result["cache_bytes"] = stats.cache_bytes;
     return result;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::bindings

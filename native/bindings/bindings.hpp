@@ -2,7 +2,13 @@
 #pragma once
 #include <nanobind/nanobind.h>
 
-namespace tokenry {
+#include "base/text.hpp"
+
+namespace tokenry::bindings {
+
+using base::Id;
+using base::Text;
+
 void bind_split(nanobind::module_& m);   // Unicode classes and splitters
 void bind_encode(nanobind::module_& m);  // Engine, BpeSegmenter, decoding, threads
 void bind_local(nanobind::module_& m);   // LocalEngine and what segments raw words
@@ -14,4 +20,5 @@ void bind_learn(nanobind::module_& m);   // counting, BPE and SuperBPE training
 void bind_learn_unigram(nanobind::module_& m);    // Unigram training
 void bind_learn_wordpiece(nanobind::module_& m);  // WordPiece training
 void bind_lib(nanobind::module_& m);     // LiB training
-}  // namespace tokenry
+
+}  // namespace tokenry::bindings

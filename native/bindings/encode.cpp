@@ -17,7 +17,10 @@
 namespace nb = nanobind;
 using namespace nb::literals;
 
-namespace tokenry {
+namespace tokenry::bindings {
+
+using namespace encode;
+
 namespace {
 
 BpeOptions bpe_options(const std::string& symbols, In<std::int64_t> byte_ids, bool byte_fallback,
@@ -44,7 +47,7 @@ std::span<const Merge> merges_of(const MergeArray& array) {
 }
 
 nb::object merges_of(const BpeSegmenter& segmenter) {
-    Buffer<std::uint32_t> triples;
+    base::Buffer<std::uint32_t> triples;
     for (const Merge& merge : segmenter.merges()) triples.append(&merge.left, 3);
     return nb::cast(to_rows<3>(triples));
 }
@@ -116,7 +119,7 @@ nb::list decode_batch(const Engine& engine, In<Id> ids, In<std::uint64_t> offset
     constexpr std::size_t rows_a_task = 64;
     const auto for_each_row = [&](const auto& work) {
         nb::gil_scoped_release release;
-        parallel_for((count + rows_a_task - 1) / rows_a_task, threads, [&](std::size_t task) {
+        base::parallel_for((count + rows_a_task - 1) / rows_a_task, threads, [&](std::size_t task) {
             const std::size_t last = std::min(count, (task + 1) * rows_a_task);
             for (std::size_t i = task * rows_a_task; i < last; ++i) work(i);
         });
@@ -159,99 +162,107 @@ void raise_ours(const std::exception_ptr& exception, void*) {
     };
     try {
         std::rethrow_exception(exception);
-    } catch (const VocabularyError& error) {
+    } catch (const base::VocabularyError& error) {
         raise("VocabularyError", error.what());
-    } catch (const EncodeError& error) {
+    } catch (const base::EncodeError& error) {
         raise("EncodeError", error.what());
     }
 }
 
 void bind_engine(nb::module_& m) {
     nb::class_<Engine>(m, "Engine")
-        .def("__init__",
-             [](Engine* self, const Segmenter& segmenter, const Splitter& splitter,
-                std::optional<std::size_t> cache_bytes) {
-                 new (self) Engine(segmenter, splitter, cache_bytes.value_or(default_cache_bytes()));
-             },
-             "segmenter"_a, "splitter"_a, nb::kw_only(), "cache_bytes"_a = nb::none(),
-             nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
-        .def("encode",
-             [](const Engine& self, nb::handle data, const Normalizer* normalizer) {
-                 const Text text = text_of(data);
-                 Buffer<Id> ids;
-                 {
-                     nb::gil_scoped_release release;
-                     self.encode(text, ids, normalizer);
-                 }
-                 return to_array(ids);
-             },
-             "data"_a, "normalizer"_a = nb::none())
-        .def("count",
-             [](const Engine& self, nb::handle data, const Normalizer* normalizer) {
-                 const Text text = text_of(data);
-                 nb::gil_scoped_release release;
-                 return self.count(text, normalizer);
-             },
-             "data"_a, "normalizer"_a = nb::none())
-        .def("encode_spans",
-             [](const Engine& self, nb::handle data) {
-                 const Text text = text_of(data);
-                 Buffer<Id> ids;
-                 Buffer<std::int64_t> spans;
-                 {
-                     nb::gil_scoped_release release;
-                     self.encode_spans(text, ids, spans);
-                 }
-                 return nb::make_tuple(to_array(ids), to_rows<2>(spans));
-             },
-             "data"_a)
-        .def("encode_batch",
-             [](const Engine& self, nb::handle texts, unsigned threads,
-                const Normalizer* normalizer) {
-                 const Texts held(texts);
-                 Buffer<Id> ids;
-                 Buffer<std::uint64_t> offsets;
-                 offsets.reserve_more(held.views.size() + 1);
-                 offsets.set_size(held.views.size() + 1);
-                 {
-                     nb::gil_scoped_release release;
-                     self.encode_batch(held.views, threads, ids, offsets.data(), normalizer);
-                 }
-                 return nb::make_tuple(to_array(ids), to_array(offsets));
-             },
-             "texts"_a, "threads"_a = 1, "normalizer"_a = nb::none())
-        .def("count_batch",
-             [](const Engine& self, nb::handle texts, unsigned threads,
-                const Normalizer* normalizer) {
-                 const Texts held(texts);
-                 Buffer<std::uint64_t> counts;
-                 counts.reserve_more(held.views.size());
-                 counts.set_size(held.views.size());
-                 {
-                     nb::gil_scoped_release release;
-                     self.count_batch(held.views, threads, counts.data(), normalizer);
-                 }
-                 return to_array(counts);
-             },
-             "texts"_a, "threads"_a = 1, "normalizer"_a = nb::none())
-        .def("encode_ranges",
-             [](const Engine& self, nb::bytes data, In<std::uint64_t> starts,
-                In<std::uint64_t> ends) {
-                 const std::vector<Stretch> stretches =
-                     stretches_of(view(starts), view(ends), data.size());
-                 Buffer<Id> ids;
-                 Buffer<std::uint64_t> offsets;
-                 offsets.push(0);
-                 {
-                     nb::gil_scoped_release release;
-                     self.encode_stretches(view(data), stretches, ids, offsets);
-                 }
-                 return nb::make_tuple(to_array(ids), to_array(offsets));
-             },
-             "data"_a, "starts"_a, "ends"_a)
-        .def("decode",
-             [](const Engine& self, In<Id> ids) { return decode(pieces_of(self), view(ids)); },
-             "ids"_a)
+        .def(
+            "__init__",
+            [](Engine* self, const Segmenter& segmenter, const split::Splitter& splitter,
+               std::optional<std::size_t> cache_bytes) {
+                new (self) Engine(segmenter, splitter, cache_bytes.value_or(default_cache_bytes()));
+            },
+            "segmenter"_a, "splitter"_a, nb::kw_only(), "cache_bytes"_a = nb::none(),
+            nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
+        .def(
+            "encode",
+            [](const Engine& self, nb::handle data, const normalize::Normalizer* normalizer) {
+                const Text text = text_of(data);
+                base::Buffer<Id> ids;
+                {
+                    nb::gil_scoped_release release;
+                    self.encode(text, ids, normalizer);
+                }
+                return to_array(ids);
+            },
+            "data"_a, "normalizer"_a = nb::none())
+        .def(
+            "count",
+            [](const Engine& self, nb::handle data, const normalize::Normalizer* normalizer) {
+                const Text text = text_of(data);
+                nb::gil_scoped_release release;
+                return self.count(text, normalizer);
+            },
+            "data"_a, "normalizer"_a = nb::none())
+        .def(
+            "encode_spans",
+            [](const Engine& self, nb::handle data) {
+                const Text text = text_of(data);
+                base::Buffer<Id> ids;
+                base::Buffer<std::int64_t> spans;
+                {
+                    nb::gil_scoped_release release;
+                    self.encode_spans(text, ids, spans);
+                }
+                return nb::make_tuple(to_array(ids), to_rows<2>(spans));
+            },
+            "data"_a)
+        .def(
+            "encode_batch",
+            [](const Engine& self, nb::handle texts, unsigned threads,
+               const normalize::Normalizer* normalizer) {
+                const Texts held(texts);
+                base::Buffer<Id> ids;
+                base::Buffer<std::uint64_t> offsets;
+                offsets.reserve_more(held.views.size() + 1);
+                offsets.set_size(held.views.size() + 1);
+                {
+                    nb::gil_scoped_release release;
+                    self.encode_batch(held.views, threads, ids, offsets.data(), normalizer);
+                }
+                return nb::make_tuple(to_array(ids), to_array(offsets));
+            },
+            "texts"_a, "threads"_a = 1, "normalizer"_a = nb::none())
+        .def(
+            "count_batch",
+            [](const Engine& self, nb::handle texts, unsigned threads,
+               const normalize::Normalizer* normalizer) {
+                const Texts held(texts);
+                base::Buffer<std::uint64_t> counts;
+                counts.reserve_more(held.views.size());
+                counts.set_size(held.views.size());
+                {
+                    nb::gil_scoped_release release;
+                    self.count_batch(held.views, threads, counts.data(), normalizer);
+                }
+                return to_array(counts);
+            },
+            "texts"_a, "threads"_a = 1, "normalizer"_a = nb::none())
+        .def(
+            "encode_ranges",
+            [](const Engine& self, nb::bytes data, In<std::uint64_t> starts,
+               In<std::uint64_t> ends) {
+                const std::vector<Stretch> stretches =
+                    stretches_of(view(starts), view(ends), data.size());
+                base::Buffer<Id> ids;
+                base::Buffer<std::uint64_t> offsets;
+                offsets.push(0);
+                {
+                    nb::gil_scoped_release release;
+                    self.encode_stretches(view(data), stretches, ids, offsets);
+                }
+                return nb::make_tuple(to_array(ids), to_array(offsets));
+            },
+            "data"_a, "starts"_a, "ends"_a)
+        .def(
+            "decode",
+            [](const Engine& self, In<Id> ids) { return decode(pieces_of(self), view(ids)); },
+            "ids"_a)
         .def("decode_batch", decode_batch, "ids"_a, "offsets"_a, "threads"_a = 1)
         .def("clear_cache", &Engine::clear_cache)
         .def("stats", [](const Engine& self) { return to_dict(self.stats()); });
@@ -282,9 +293,9 @@ void bind_encode(nb::module_& m) {
                     "unknown"_a = -1, "fuse_unknown"_a = false, "whole_pretokens"_a = false)
         .def("merges", [](const BpeSegmenter& self) { return merges_of(self); });
     m.def("read_rank_file", rank_file, "data"_a);
-    m.def("default_threads", &default_threads);
+    m.def("default_threads", &base::default_threads);
     m.def("default_cache_bytes", &default_cache_bytes);
     bind_engine(m);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::bindings

@@ -12,7 +12,10 @@
 namespace nb = nanobind;
 using namespace nb::literals;
 
-namespace tokenry {
+namespace tokenry::bindings {
+
+using namespace learn;
+
 namespace {
 
 using Alphabet = std::array<std::uint8_t, 256>;
@@ -96,7 +99,7 @@ void bind_event_learning(nb::module_& m) {
         .def(
             "__init__",
             [](RunText* self, const std::string& splitter) {
-                auto words = make_word_runs(splitter);
+                auto words = split::make_word_runs(splitter);
                 if (words == nullptr)
                     throw nb::value_error(("no splitter of word runs is named " + splitter).c_str());
                 new (self) RunText(std::move(words));
@@ -120,4 +123,4 @@ void bind_event_learning(nb::module_& m) {
         .def_prop_ro("present", &EventLearner::present);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::bindings

@@ -13,7 +13,10 @@
 namespace nb = nanobind;
 using namespace nb::literals;
 
-namespace tokenry {
+namespace tokenry::bindings {
+
+using namespace encode;
+
 namespace {
 
 template <typename T>
@@ -55,7 +58,7 @@ void bind_events(nb::module_& m) {
             "__init__",
             [](WordRunSegmenter* self, nb::bytes pieces, In<std::uint64_t> offsets, Rows events,
                In<std::int64_t> ids, const std::string& splitter) {
-                auto words = make_word_runs(splitter);
+                auto words = split::make_word_runs(splitter);
                 if (words == nullptr)
                     throw nb::value_error(("no splitter of word runs is named " + splitter).c_str());
                 const auto log = events_of(events);
@@ -66,4 +69,4 @@ void bind_events(nb::module_& m) {
             nb::kw_only(), "pieces"_a, "offsets"_a, "events"_a, "ids"_a, "splitter"_a);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::bindings

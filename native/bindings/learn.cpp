@@ -18,7 +18,10 @@
 
 namespace nb = nanobind;
 
-namespace tokenry {
+namespace tokenry::bindings {
+
+using namespace learn;
+
 namespace {
 
 template <class T>
@@ -67,7 +70,7 @@ void check_ranges(Text text, const Array<std::uint64_t>& starts,
                   const Array<std::uint64_t>& ends) {
     if (starts.size() != ends.size()) throw nb::value_error("starts and ends differ in length");
     for (std::size_t i = 0; i < starts.size(); ++i) {
-        if (starts.data()[i] > ends.data()[i] || ends.data()[i] > text.size) {
+        if (starts.data()[i] > ends.data()[i] || ends.data()[i] > text.size()) {
             throw nb::value_error("a range lies outside the text");
         }
         if (ends.data()[i] - starts.data()[i] > kLongest) {
@@ -226,9 +229,9 @@ nb::bytes fingerprint(WordCounter& counter) {
 }
 
 // Without a name only ranges can be added.
-std::shared_ptr<const Splitter> splitter_named(const std::optional<std::string>& name) {
+std::shared_ptr<const split::Splitter> splitter_named(const std::optional<std::string>& name) {
     if (!name) return nullptr;
-    std::shared_ptr<const Splitter> splitter = make_splitter(*name);
+    std::shared_ptr<const split::Splitter> splitter = split::make_splitter(*name);
     if (!splitter) throw nb::value_error(("no splitter has the name " + *name).c_str());
     return splitter;
 }
@@ -386,4 +389,4 @@ void bind_learn(nb::module_& m) {
     bind_lz_sample(m);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::bindings

@@ -13,7 +13,10 @@
 
 namespace nb = nanobind;
 
-namespace tokenry {
+namespace tokenry::bindings {
+
+using namespace learn;
+
 namespace {
 
 template <class T>
@@ -165,4 +168,4 @@ void bind_learn_unigram(nb::module_& m) {
         .def("losses", &losses, nb::arg("scores"), nb::arg("counts"));
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::bindings

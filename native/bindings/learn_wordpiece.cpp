@@ -8,7 +8,10 @@
 
 namespace nb = nanobind;
 
-namespace tokenry {
+namespace tokenry::bindings {
+
+using namespace learn;
+
 namespace {
 
 template <class T>
@@ -69,4 +72,4 @@ void bind_learn_wordpiece(nb::module_& m) {
         .def("pieces", &pieces);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::bindings

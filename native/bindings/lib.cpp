@@ -10,7 +10,10 @@
 namespace nb = nanobind;
 using namespace nb::literals;
 
-namespace tokenry {
+namespace tokenry::bindings {
+
+using namespace learn;
+
 namespace {
 
 using Offsets = nb::ndarray<const std::uint64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
@@ -77,4 +80,4 @@ void bind_lib(nb::module_& m) {
         .def("restore", &restore, "chunks"_a, "random"_a, "order"_a, "turn"_a);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::bindings

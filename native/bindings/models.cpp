@@ -22,7 +22,11 @@
 namespace nb = nanobind;
 using namespace nb::literals;
 
-namespace tokenry {
+namespace tokenry::bindings {
+
+using namespace encode;
+using namespace normalize;
+
 namespace {
 
 using Places = std::vector<std::int64_t>;
@@ -177,9 +181,9 @@ void bind_wordpiece(nb::module_& m) {
 
 void bind_bert(nb::module_& m) {
     nb::class_<BertNormalizer, Normalizer>(m, "BertNormalizer")
-        .def(nb::init<bert::Options>(), "options"_a);
+        .def(nb::init<unicode::bert::Options>(), "options"_a);
     nb::class_<BertSegmenter, Segmenter>(m, "BertSegmenter")
-        .def(nb::init<const Segmenter&, bert::Options>(), "words"_a, "options"_a,
+        .def(nb::init<const Segmenter&, unicode::bert::Options>(), "words"_a, "options"_a,
              nb::keep_alive<1, 2>());
 }
 
@@ -228,9 +232,9 @@ void bind_models(nb::module_& m) {
     nb::class_<FrozenSegmenter, Segmenter>(m, "FrozenSegmenter")
         .def(
             "__init__",
-            [](FrozenSegmenter* self, const Segmenter& inner, const Splitter& splitter,
+            [](FrozenSegmenter* self, const Segmenter& inner, const split::Splitter& splitter,
                In<Id> frozen) { new (self) FrozenSegmenter(inner, splitter, view(frozen)); },
             "inner"_a, "splitter"_a, "frozen"_a, nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>());
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::bindings

@@ -1,18 +1,19 @@
 #include "bindings/bindings.hpp"
 
 NB_MODULE(_native, m) {
+    using namespace tokenry::bindings;
     m.doc() = "The native core of tokenry.";
     // A tokenizer in a module's global is alive when the interpreter ends, and is no leak.
     nanobind::set_leak_warnings(false);
-    tokenry::bind_split(m);
-    tokenry::bind_encode(m);
-    tokenry::bind_models(m);
-    tokenry::bind_local(m);
-    tokenry::bind_python_segmenter(m);
-    tokenry::bind_events(m);
-    tokenry::bind_learn(m);
-    tokenry::bind_event_learning(m);
-    tokenry::bind_learn_unigram(m);
-    tokenry::bind_learn_wordpiece(m);
-    tokenry::bind_lib(m);
+    bind_split(m);
+    bind_encode(m);
+    bind_models(m);
+    bind_local(m);
+    bind_python_segmenter(m);
+    bind_events(m);
+    bind_learn(m);
+    bind_event_learning(m);
+    bind_learn_unigram(m);
+    bind_learn_wordpiece(m);
+    bind_lib(m);
 }

@@ -13,7 +13,9 @@
 namespace nb = nanobind;
 using namespace nb::literals;
 
-namespace tokenry {
+namespace tokenry::bindings {
+
+using namespace encode;
 
 PythonSegmenter::PythonSegmenter(nb::object function, std::span<const std::uint8_t> bytes,
                                  std::span<const std::uint64_t> offsets, std::size_t ids_per_byte)
@@ -42,16 +44,17 @@ void PythonSegmenter::call(const std::uint8_t* pretoken, std::size_t size, std::
     std::size_t end = 0;
     for (const auto& [id, width] : found) {
         if (id >= pieces_.size())
-            throw EncodeError("the segmenter gave id " + std::to_string(id) +
-                              ", and the vocabulary has " + std::to_string(pieces_.size()));
+            throw base::EncodeError("the segmenter gave id " + std::to_string(id) +
+                                    ", and the vocabulary has " + std::to_string(pieces_.size()));
         end += width;
         ids.push_back(id);
         if (ends) ends->push_back(static_cast<std::uint32_t>(end));
     }
     if (end != size || found.size() > size * ids_per_byte_)
-        throw EncodeError("the segmenter gave " + std::to_string(found.size()) + " ids for " +
-                          std::to_string(end) + " bytes of a pretoken of " + std::to_string(size) +
-                          ", and at most " + std::to_string(ids_per_byte_) + " a byte are expected");
+        throw base::EncodeError("the segmenter gave " + std::to_string(found.size()) + " ids for " +
+                                std::to_string(end) + " bytes of a pretoken of " +
+                                std::to_string(size) + ", and at most " +
+                                std::to_string(ids_per_byte_) + " a byte are expected");
 }
 
 namespace {
@@ -92,4 +95,4 @@ void bind_python_segmenter(nb::module_& m) {
             "function"_a, nb::kw_only(), "pieces"_a, "offsets"_a, "ids_per_byte"_a = 1);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::bindings

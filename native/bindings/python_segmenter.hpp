@@ -9,24 +9,26 @@
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
 
-namespace tokenry {
+namespace tokenry::bindings {
+
+using base::Id;
 
 // The engine's caches stand in front of it, so the function is called for words not seen lately.
 // It takes the interpreter's lock for each call; threads therefore wait for one another.
-class PythonSegmenter final : public Segmenter {
+class PythonSegmenter final : public encode::Segmenter {
 public:
     // `function(pretoken: bytes) -> [(id, size), ...]`, sizes adding up to that of the pretoken.
     PythonSegmenter(nanobind::object function, std::span<const std::uint8_t> bytes,
                     std::span<const std::uint64_t> offsets, std::size_t ids_per_byte);
 
-    std::unique_ptr<Scratch> make_scratch() const override;
-    void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+    std::unique_ptr<encode::Scratch> make_scratch() const override;
+    void segment(const std::uint8_t* pretoken, std::size_t size, encode::Scratch& scratch,
                  std::vector<Id>& ids) const override;
-    void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+    void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, encode::Scratch& scratch,
                            std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
     std::uint32_t width(Id) const override { return 0; }
     std::size_t ids_per_byte() const override { return ids_per_byte_; }
-    const PieceTable* pieces() const override { return &pieces_; }
+    const encode::PieceTable* pieces() const override { return &pieces_; }
 
     // For the interpreter's collector: the function may hold the object that holds this.
     nanobind::object& function() { return function_; }
@@ -36,8 +38,8 @@ private:
               std::vector<std::uint32_t>* ends) const;
 
     nanobind::object function_;
-    PieceTable pieces_;
+    encode::PieceTable pieces_;
     std::size_t ids_per_byte_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::bindings

@@ -16,7 +16,9 @@
 
 namespace nb = nanobind;
 
-namespace tokenry {
+namespace tokenry::bindings {
+
+using namespace split;
 
 namespace {
 
@@ -61,7 +63,7 @@ std::shared_ptr<Splitter> whole_token_splitter(const std::string& base,
     return with_whole_tokens(std::move(splitter), texts);
 }
 
-std::shared_ptr<Splitter> bert_splitter(bert::Options options,
+std::shared_ptr<Splitter> bert_splitter(unicode::bert::Options options,
                                         const std::optional<std::string>& simd) {
     return make_bert_splitter(options, simd ? parse_simd(*simd) : best_simd());
 }
@@ -112,7 +114,7 @@ Array<std::uint8_t> categories() {
 }  // namespace
 
 void bind_split(nb::module_& m) {
-    nb::class_<bert::Options>(m, "BertOptions")
+    nb::class_<unicode::bert::Options>(m, "BertOptions")
         .def(nb::init<bool, bool, bool, bool>(), nb::kw_only(), nb::arg("clean_text") = false,
              nb::arg("handle_chinese_chars") = false, nb::arg("strip_accents") = false,
              nb::arg("lowercase") = false);
@@ -137,4 +139,4 @@ void bind_split(nb::module_& m) {
     m.def("unicode_records", &categories);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::bindings

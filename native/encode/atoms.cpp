@@ -8,7 +8,7 @@
 #include "base/utf8.hpp"
 #include "encode/piece_index.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 constexpr std::uint32_t plane = 0x10000;
@@ -33,7 +33,7 @@ inline Character character_at(const std::uint8_t* text, std::size_t size) {
         if (code < 0x800 || (code >= 0xd800 && code < 0xe000)) return {no_character, 1};
         return {code, 3};
     }
-    return {no_character, static_cast<std::uint32_t>(character_size(text, size))};
+    return {no_character, static_cast<std::uint32_t>(base::character_size(text, size))};
 }
 
 // The same, fastest for well-formed characters of three bytes.
@@ -177,7 +177,7 @@ private:
     }
 
     bool is_ascii(Id piece) const {
-        return tokenry::is_ascii(table_.data(piece), table_.width(piece));
+        return base::is_ascii(table_.data(piece), table_.width(piece));
     }
 
     // What add_piece does where every byte is a character, which is half of all pieces.
@@ -347,4 +347,4 @@ bool Atoms::parts_cross(std::uint32_t left, std::uint32_t right) const {
     return false;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

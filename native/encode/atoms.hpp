@@ -8,7 +8,7 @@
 #include "encode/pair_table.hpp"
 #include "encode/piece_table.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // In byte-level BPE a character of several bytes is put together by merges of its own. Some pieces
 // tear characters: they hold only a part of one and something beside it ("x" and the first two
@@ -78,4 +78,4 @@ private:
     bool any_ = false;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

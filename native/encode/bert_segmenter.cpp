@@ -5,7 +5,7 @@
 #include "encode/wordpiece_segmenter.hpp"
 #include "normalize/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 struct BertScratch final : Scratch {
@@ -57,7 +57,7 @@ void BertSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scra
 void BertSegmenter::segment_with_ends(const std::uint8_t* pretoken, std::size_t size,
                                       Scratch& scratch, std::vector<Id>& ids,
                                       std::vector<std::uint32_t>& ends) const {
-    if (changes_) throw EncodeError("normalised words do not tell where ids end in the text");
+    if (changes_) throw base::EncodeError("normalised words do not tell where ids end in the text");
     const Pretoken word = word_of({pretoken, size});
     if (word.size == 0) return;
     const std::size_t known = ends.size();
@@ -74,7 +74,7 @@ void BertSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& s
     own.ends.clear();
     for (const Pretoken& pretoken : pretokens) {
         const Pretoken word = word_of(pretoken);
-        if (changes_ && !is_utf8(word.view())) throw NotLocal();
+        if (changes_ && !normalize::is_utf8(word.view())) throw NotLocal();
         normalizer_.append(word.view(), own.text);
         own.ends.push_back(own.text.size());
     }
@@ -94,4 +94,4 @@ void BertSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& s
     }
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

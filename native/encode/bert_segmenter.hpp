@@ -4,7 +4,9 @@
 #include "normalize/bert.hpp"
 #include "unicode/bert_kinds.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
+
+namespace bert = unicode::bert;
 
 // Its pretokens are those of the splitter of split/bert.hpp with the same options. White space has
 // no ids. Words that are not UTF-8 throw NotLocal unless there are no options: where a character
@@ -34,10 +36,10 @@ private:
 
     const Segmenter& words_;
     // Without spaces around ideographs: the splitter has cut there.
-    BertNormalizer normalizer_;
+    normalize::BertNormalizer normalizer_;
     bert::Kinds kinds_;
     bool changes_;
     std::size_t ids_per_byte_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tokenry {
+namespace tokenry::encode {
 
 void BpeBatch::merge(const PairTable& pairs) {
     sort_by_count();
@@ -73,4 +73,4 @@ void BpeBatch::merge_in_turn(const PairTable& pairs, std::span<Word> words) {
     }
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

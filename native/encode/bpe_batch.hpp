@@ -8,7 +8,7 @@
 #include "encode/bpe_word.hpp"
 #include "encode/pair_table.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // The caller puts the first symbols of words in, merges all, and reads what is left of each.
 class BpeBatch {
@@ -54,4 +54,4 @@ private:
     BpeLaneGroup lanes_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

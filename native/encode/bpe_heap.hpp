@@ -7,7 +7,7 @@
 
 #include "encode/bpe_merge.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // Merging over a linked list; heap entries are order and position, and an entry whose order is no
 // longer the position's is stale.
@@ -76,4 +76,4 @@ private:
     std::vector<std::uint64_t>& heap_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -2,13 +2,13 @@
 
 #include "split/registry.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 MergeLanes merge_lanes() {
 #if defined(__x86_64__)
-    if (best_simd() == Simd::avx512) return merge_lanes_avx512;
+    if (split::best_simd() == split::Simd::avx512) return merge_lanes_avx512;
 #endif
     return nullptr;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -6,7 +6,7 @@
 
 #include "encode/pair_table.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // Words side by side: row p holds the p-th symbol of each word. Merging leaves a symbol where its
 // first part was and clears the bits of the others in `alive`.
@@ -77,4 +77,4 @@ MergeLanes merge_lanes();
 void merge_lanes_avx512(const PairSlots& pairs, std::span<BpeLanes> words);
 #endif
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -10,7 +10,7 @@
 
 #include "encode/bpe_lanes.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 using Vector = __m512i;
@@ -293,5 +293,5 @@ void merge_lanes_avx512(const PairSlots& slots, std::span<BpeLanes> words) {
     for (BpeLanes& each : words) merge_together(pairs, &each, std::make_index_sequence<1>());
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode
 #endif

@@ -8,7 +8,7 @@
 #include "encode/bpe_windows.hpp"
 #include "encode/bpe_word.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 template <unsigned Capacity>
@@ -172,4 +172,4 @@ std::size_t merge(const PairTable& pairs, Id* ids, std::size_t count, MergeScrat
     return scratch.kept.size();
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -8,7 +8,7 @@
 #include "encode/bpe_repeats.hpp"
 #include "encode/pair_table.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 struct MergeScratch {
     struct Node {
@@ -27,4 +27,4 @@ struct MergeScratch {
 // count except where windows of thousands of symbols do not fit together; then it is O(n log n).
 std::size_t merge(const PairTable& pairs, Id* ids, std::size_t count, MergeScratch& scratch);
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 constexpr std::size_t stride = 1024;  // between the places that are looked at
@@ -96,4 +96,4 @@ bool repeat_cycles(std::span<const Placed> merged, std::size_t count,
     return true;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

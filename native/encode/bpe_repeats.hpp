@@ -7,7 +7,7 @@
 
 #include "encode/segmenter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // A symbol after merging and where it begins in the sequence that was merged.
 struct Placed {
@@ -48,4 +48,4 @@ struct Shortened {
 bool repeat_cycles(std::span<const Placed> merged, std::size_t count,
                    std::span<const Shortened> stretches, std::vector<Id>& ids);
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -8,7 +8,7 @@
 #include "encode/rank_merges.hpp"
 #include "unicode/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 struct BpeScratch final : Scratch {
     struct Result {
@@ -21,7 +21,7 @@ struct BpeScratch final : Scratch {
     std::vector<Result> results;
     std::vector<Id> wholes;
     std::vector<std::uint32_t> hashes;
-    std::vector<Key> keys;
+    std::vector<base::Key> keys;
     BpeBatch batch;
 };
 
@@ -52,7 +52,8 @@ struct CheckedMerges {
 CheckedMerges check_merges(const PieceTable& table, std::span<const Merge> merges,
                            std::span<const std::uint32_t> ranks) {
     if (merges.size() != ranks.size())
-        throw VocabularyError(std::to_string(merges.size()) + " merges need as many ranks, not " +
+        throw base::VocabularyError(std::to_string(merges.size()) +
+                                    " merges need as many ranks, not " +
                                     std::to_string(ranks.size()));
     CheckedMerges checked;
     checked.merges.reserve(merges.size());
@@ -60,11 +61,11 @@ CheckedMerges check_merges(const PieceTable& table, std::span<const Merge> merge
     for (std::size_t i = 0; i < merges.size(); ++i) {
         const Merge& merge = merges[i];
         if (std::max({merge.left, merge.right, merge.merged}) >= table.size())
-            throw VocabularyError(describe(i, merge) + " names an id beyond the " +
+            throw base::VocabularyError(describe(i, merge) + " names an id beyond the " +
                                         std::to_string(table.size()) + " pieces");
         if (table.width(merge.left) == 0 || table.width(merge.right) == 0) continue;
         if (!joins(table, merge))
-            throw VocabularyError(describe(i, merge) +
+            throw base::VocabularyError(describe(i, merge) +
                                         " makes a piece that is not its two parts joined");
         checked.merges.push_back(merge);
         checked.ranks.push_back(ranks[i]);
@@ -85,8 +86,8 @@ PairTable make_pairs(const PieceTable& table, std::span<const Merge> merges,
         shown += digits[text[i] >> 4];
         shown += digits[text[i] & 15];
     }
-    throw EncodeError("the vocabulary has no piece for the bytes " + shown +
-                                " (hexadecimal) and no unknown id");
+    throw base::EncodeError("the vocabulary has no piece for the bytes " + shown +
+                            " (hexadecimal) and no unknown id");
 }
 
 }  // namespace
@@ -120,17 +121,17 @@ BpeSegmenter::BpeSegmenter(std::span<const std::uint8_t> bytes,
 void BpeSegmenter::check_bytes() const {
     const auto limit = static_cast<std::int64_t>(table_.size());
     if (options_.unknown >= limit)
-        throw VocabularyError("the unknown id " + std::to_string(options_.unknown) +
+        throw base::VocabularyError("the unknown id " + std::to_string(options_.unknown) +
                                     " is beyond the " + std::to_string(limit) + " pieces");
     for (std::size_t byte = 0; byte < 256; ++byte) {
         const std::int64_t id = options_.byte_ids[byte];
         if (id >= limit)
-            throw VocabularyError("the id " + std::to_string(id) + " of byte " +
+            throw base::VocabularyError("the id " + std::to_string(id) + " of byte " +
                                         std::to_string(byte) + " is beyond the " +
                                         std::to_string(limit) + " pieces");
         if (id >= 0 && (table_.width(static_cast<Id>(id)) != 1 ||
                         *table_.data(static_cast<Id>(id)) != byte))
-            throw VocabularyError("id " + std::to_string(id) + " was given for byte " +
+            throw base::VocabularyError("id " + std::to_string(id) + " was given for byte " +
                                         std::to_string(byte) + " but its piece is another");
     }
 }
@@ -156,7 +157,7 @@ void BpeSegmenter::index_characters() {
     characters_.emplace(table_, table_.size());
     for (Id id = 0; id < table_.size(); ++id)
         if (!is_byte[id] && table_.width(id) > 0 && table_.width(id) <= 4 &&
-            character_size(table_.data(id), table_.width(id)) == table_.width(id))
+            base::character_size(table_.data(id), table_.width(id)) == table_.width(id))
             characters_->add(id);
     index_plane(is_byte);
 }
@@ -227,7 +228,7 @@ std::vector<Id> BpeSegmenter::reached(const std::vector<Id>& pieces) const {
         ids.clear();
         try {
             segment(table_.data(piece), table_.width(piece), scratch, ids);
-        } catch (const EncodeError&) {
+        } catch (const base::EncodeError&) {
             continue;
         }
         check(piece, ids.data(), ids.size());
@@ -289,7 +290,7 @@ void BpeSegmenter::walk(const std::uint8_t* pretoken, std::size_t size, std::vec
     std::size_t pending = 0;
     for (std::size_t at = 0; at < size;) {
         const std::size_t bytes =
-            options_.characters ? character_size(pretoken + at, size - at) : 1;
+            options_.characters ? base::character_size(pretoken + at, size - at) : 1;
         const Id id = character(pretoken + at, bytes);
         const bool fallback = id == no_id && falls_back(pretoken + at, bytes);
         if (pending > 0 && (id != no_id || fallback || !options_.fuse_unknown)) {
@@ -350,13 +351,14 @@ void BpeSegmenter::find_wholes(std::span<const Pretoken> pretokens, BpeScratch& 
     scratch.keys.resize(std::max(scratch.keys.size(), pretokens.size()));
     scratch.hashes.resize(scratch.keys.size());
     scratch.wholes.resize(scratch.keys.size());
-    const auto is_short = [&](std::size_t i) { return pretokens[i].size <= Key::longest; };
+    const auto is_short = [&](std::size_t i) { return pretokens[i].size <= base::Key::longest; };
     for (std::size_t i = 0; i < pretokens.size(); ++i) {
         const Pretoken& pretoken = pretokens[i];
-        if (is_short(i)) scratch.keys[i] = key_of(pretoken.text, pretoken.size);
-        scratch.hashes[i] = is_short(i)                 ? hash_of(scratch.keys[i])
-                            : pretoken.size <= longest_ ? hash_of(pretoken.text, pretoken.size)
-                                                        : 0;
+        if (is_short(i)) scratch.keys[i] = base::key_of(pretoken.text, pretoken.size);
+        scratch.hashes[i] = is_short(i) ? base::hash_of(scratch.keys[i])
+                            : pretoken.size <= longest_
+                                ? base::hash_of(pretoken.text, pretoken.size)
+                                : 0;
         whole_->prefetch(scratch.hashes[i]);
     }
     for (std::size_t i = 0; i < pretokens.size(); ++i) whole_->prefetch_key(scratch.hashes[i]);
@@ -432,4 +434,4 @@ void BpeSegmenter::segment_with_ends(const std::uint8_t* pretoken, std::size_t s
     walk(pretoken, size, own.run, known, unknown);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

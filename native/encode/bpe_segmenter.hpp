@@ -14,7 +14,7 @@
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 struct BpeScratch;
 
@@ -95,4 +95,4 @@ private:
     std::size_t longest_ = 0;               // bytes of the longest piece in whole_
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

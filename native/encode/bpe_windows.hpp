@@ -8,7 +8,7 @@
 #include "encode/bpe_repeats.hpp"
 #include "encode/segmenter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // A sequence of ids is the result of merging exactly if every two neighbours are what merging them
 // alone gives: the first merge across a boundary would have to be possible between two of them
@@ -100,4 +100,4 @@ private:
     std::size_t next_begin_ = 0;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

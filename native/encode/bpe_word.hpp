@@ -10,7 +10,7 @@
 #include <smmintrin.h>
 #endif
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // A word while it is merged. Symbols stay where they start: one bit for each says whether it is
 // still there. The value of a place is the order of merging the symbol there with the next one,
@@ -121,4 +121,4 @@ private:
     unsigned fresh_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -6,7 +6,7 @@
 #include "base/utf8.hpp"
 #include "unicode/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 constexpr std::uint32_t plane = 0x10000;
@@ -85,8 +85,8 @@ void Characters::cut(const std::uint8_t* text, std::size_t size,
                      Buffer<std::uint32_t>& ends) const {
     if (size == 0) return;
     ends.reserve_more(size);
-    std::uint32_t* to = is_ascii(text, size) ? cut_ascii(text, size, ends.end())
-                                                                : cut_any(text, size, ends.end());
+    std::uint32_t* to = base::is_ascii(text, size) ? cut_ascii(text, size, ends.end())
+                                                   : cut_any(text, size, ends.end());
     if (to == ends.end()) return;
     *to++ = static_cast<std::uint32_t>(size);
     ends.set_size(static_cast<std::size_t>(to - ends.data()));
@@ -129,4 +129,4 @@ std::size_t Characters::run(const std::uint8_t* text, std::size_t from, std::siz
     return static_cast<std::size_t>(at - text);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

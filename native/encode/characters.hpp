@@ -10,7 +10,7 @@
 #include "encode/piece_index.hpp"
 #include "encode/piece_table.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // The piece of each character of the basic plane, or no_id; of equal ones the last of `ids` counts.
 std::vector<Id> character_ids(const PieceTable& table, const std::vector<Id>& ids);
@@ -83,4 +83,4 @@ private:
     Bits known_, occur_;   // whether it is a piece, in one
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -6,14 +6,14 @@
 
 #include "base/errors.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
-DoubleArray trie_of(const PieceTable& table, std::span<const bool> continues, bool kind) {
+base::DoubleArray trie_of(const PieceTable& table, std::span<const bool> continues, bool kind) {
     if (continues.size() != table.size())
-        throw VocabularyError("there must be one mark of continuation for each piece");
+        throw base::VocabularyError("there must be one mark of continuation for each piece");
     std::unordered_set<std::string_view> found;
-    std::vector<DoubleArray::Entry> entries;
+    std::vector<base::DoubleArray::Entry> entries;
     bool single[256] = {};
     for (Id id = 0; id < table.size(); ++id) {
         if (continues[id] != kind || table.width(id) == 0) continue;
@@ -24,9 +24,9 @@ DoubleArray trie_of(const PieceTable& table, std::span<const bool> continues, bo
     }
     for (std::size_t byte = 0; byte < 256; ++byte)
         if (!single[byte])
-            throw VocabularyError("byte " + std::to_string(byte) + " has no piece that " +
-                                  (kind ? "continues" : "starts") + " a pretoken");
-    return DoubleArray(std::move(entries));
+            throw base::VocabularyError("byte " + std::to_string(byte) + " has no piece that " +
+                                        (kind ? "continues" : "starts") + " a pretoken");
+    return base::DoubleArray(std::move(entries));
 }
 
 }  // namespace
@@ -41,11 +41,11 @@ ContinuationSegmenter::ContinuationSegmenter(std::span<const std::uint8_t> bytes
 void ContinuationSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scratch&,
                                     std::vector<Id>& ids) const {
     for (std::size_t at = 0; at < size;) {
-        const DoubleArray& trie = at == 0 ? starting_ : continuing_;
+        const base::DoubleArray& trie = at == 0 ? starting_ : continuing_;
         std::uint32_t id = 0;
         at += trie.longest(pretoken + at, size - at, id);
         ids.push_back(id);
     }
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <span>
 
-#include "encode/double_array.hpp"
+#include "base/double_array.hpp"
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 class ContinuationSegmenter final : public Segmenter {
 public:
@@ -27,7 +27,7 @@ public:
 
 private:
     PieceTable table_;
-    DoubleArray starting_, continuing_;
+    base::DoubleArray starting_, continuing_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

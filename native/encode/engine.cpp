@@ -8,7 +8,7 @@
 #include "encode/text_runs.hpp"
 #include "encode/word_encoder.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 std::size_t default_cache_bytes() {
     constexpr std::size_t usual = std::size_t{32} << 20;
@@ -31,7 +31,7 @@ public:
     std::vector<std::uint32_t> pretoken_ends;
     std::string normalized;
 
-    Text normalize(Text text, const Normalizer* normalizer) {
+    Text normalize(Text text, const normalize::Normalizer* normalizer) {
         if (normalizer == nullptr) return text;
         const auto* bytes = reinterpret_cast<const char*>(text.data());
         normalized = normalizer->normalize({bytes, text.size()});
@@ -39,10 +39,9 @@ public:
     }
 };
 
-Engine::Engine(const Segmenter& segmenter, const Splitter& splitter, std::size_t cache_bytes)
-    : segmenter_(segmenter), splitter_(splitter), workers_([this, cache_bytes] {
-          return std::make_unique<Worker>(segmenter_, cache_bytes);
-      }) {}
+Engine::Engine(const Segmenter& segmenter, const split::Splitter& splitter, std::size_t cache_bytes)
+    : segmenter_(segmenter), splitter_(splitter),
+      workers_([this, cache_bytes] { return std::make_unique<Worker>(segmenter_, cache_bytes); }) {}
 Engine::~Engine() = default;
 
 void Engine::clear_cache() const { workers_.clear(); }
@@ -83,7 +82,7 @@ void Engine::split(Worker& worker, Text text, Use use) const {
 }
 
 void Engine::encode_with(Worker& worker, Text text, Buffer<Id>& ids,
-                         const Normalizer* normalizer) const {
+                         const normalize::Normalizer* normalizer) const {
     const Text whole = worker.normalize(text, normalizer);
     const std::size_t before = ids.size();
     split(worker, whole, [&](const Words& words, std::size_t base) {
@@ -92,17 +91,18 @@ void Engine::encode_with(Worker& worker, Text text, Buffer<Id>& ids,
     });
 }
 
-void Engine::encode(Text text, Buffer<Id>& ids, const Normalizer* normalizer) const {
-    Pool<Worker>::Lease worker(workers_);
+void Engine::encode(Text text, Buffer<Id>& ids, const normalize::Normalizer* normalizer) const {
+    base::Pool<Worker>::Lease worker(workers_);
     encode_with(*worker, text, ids, normalizer);
 }
 
-std::uint64_t Engine::count(Text text, const Normalizer* normalizer) const {
-    Pool<Worker>::Lease worker(workers_);
+std::uint64_t Engine::count(Text text, const normalize::Normalizer* normalizer) const {
+    base::Pool<Worker>::Lease worker(workers_);
     return count_with(*worker, text, normalizer);
 }
 
-std::uint64_t Engine::count_with(Worker& worker, Text text, const Normalizer* normalizer) const {
+std::uint64_t Engine::count_with(Worker& worker, Text text,
+                                 const normalize::Normalizer* normalizer) const {
     std::uint64_t total = 0;
     split(worker, worker.normalize(text, normalizer), [&](const Words& words, std::size_t) {
         worker.ids.clear();
@@ -113,7 +113,7 @@ std::uint64_t Engine::count_with(Worker& worker, Text text, const Normalizer* no
 }
 
 const IdWidths& Engine::widths() const {
-    std::lock_guard lock(fork_guard());
+    std::lock_guard lock(base::fork_guard());
     if (widths_ == nullptr) widths_ = std::make_unique<IdWidths>(segmenter_);
     return *widths_;
 }
@@ -121,7 +121,7 @@ const IdWidths& Engine::widths() const {
 // Where every id says its width, ends are their running sum, taken while the ids of a chunk are
 // still in the L1 cache; where one does not, the text is segmented again by a way that tells.
 void Engine::encode_spans(Text text, Buffer<Id>& ids, Buffer<std::int64_t>& spans) const {
-    Pool<Worker>::Lease worker(workers_);
+    base::Pool<Worker>::Lease worker(workers_);
     const IdWidths& widths = this->widths();
     std::uint64_t end = 0;
     bool open = false;
@@ -165,7 +165,7 @@ void Engine::encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
 // Stretches that lie within 2^31 bytes of one another go through the caches together.
 void Engine::encode_stretches(Text text, std::span<const Stretch> stretches, Buffer<Id>& ids,
                               Buffer<std::uint64_t>& offsets) const {
-    Pool<Worker>::Lease worker(workers_);
+    base::Pool<Worker>::Lease worker(workers_);
     std::uint32_t begins[Worker::chunk];
     std::uint32_t counts[Worker::chunk];
     std::uint64_t total = 0;
@@ -195,12 +195,12 @@ void Engine::encode_stretches(Text text, std::span<const Stretch> stretches, Buf
 }
 
 void Engine::encode_batch(std::span<const Text> texts, unsigned threads, Buffer<Id>& ids,
-                          std::uint64_t* offsets, const Normalizer* normalizer) const {
+                          std::uint64_t* offsets, const normalize::Normalizer* normalizer) const {
     const std::vector<TextRun> runs = runs_of(texts);
     std::vector<Buffer<Id>> parts(runs.size());
     {
-        Pool<Worker>::Leases workers(workers_, useful_threads(runs.size(), threads));
-        parallel_parts(runs.size(), threads, [&](unsigned thread, std::size_t i) {
+        base::Pool<Worker>::Leases workers(workers_, base::useful_threads(runs.size(), threads));
+        base::parallel_parts(runs.size(), threads, [&](unsigned thread, std::size_t i) {
             for (std::size_t text = runs[i].first; text < runs[i].last; ++text) {
                 encode_with(workers[thread], texts[text], parts[i], normalizer);
                 offsets[text + 1] = parts[i].size();
@@ -217,14 +217,14 @@ void Engine::encode_batch(std::span<const Text> texts, unsigned threads, Buffer<
     join_parts(parts, threads, ids);
 }
 
-void Engine::count_batch(std::span<const Text> texts, unsigned threads,
-                         std::uint64_t* counts, const Normalizer* normalizer) const {
+void Engine::count_batch(std::span<const Text> texts, unsigned threads, std::uint64_t* counts,
+                         const normalize::Normalizer* normalizer) const {
     const std::vector<TextRun> runs = runs_of(texts);
-    Pool<Worker>::Leases workers(workers_, useful_threads(runs.size(), threads));
-    parallel_parts(runs.size(), threads, [&](unsigned thread, std::size_t i) {
+    base::Pool<Worker>::Leases workers(workers_, base::useful_threads(runs.size(), threads));
+    base::parallel_parts(runs.size(), threads, [&](unsigned thread, std::size_t i) {
         for (std::size_t text = runs[i].first; text < runs[i].last; ++text)
             counts[text] = count_with(workers[thread], texts[text], normalizer);
     });
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -15,9 +15,7 @@
 #include "normalize/normalizer.hpp"
 #include "split/splitter.hpp"
 
-namespace tokenry {
-
-using Text = std::span<const std::uint8_t>;
+namespace tokenry::encode {
 
 struct Stretch {
     std::uint64_t begin, end;  // in bytes
@@ -34,14 +32,15 @@ struct Words;
 class Engine {
 public:
     // Both must outlive the engine. `cache_bytes` bounds the memory of each worker.
-    Engine(const Segmenter& segmenter, const Splitter& splitter, std::size_t cache_bytes);
+    Engine(const Segmenter& segmenter, const split::Splitter& splitter, std::size_t cache_bytes);
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
     // A normalizer, where one is given, changes each text before it is split.
-    void encode(Text text, Buffer<Id>& ids, const Normalizer* normalizer = nullptr) const;
-    std::uint64_t count(Text text, const Normalizer* normalizer = nullptr) const;
+    void encode(Text text, Buffer<Id>& ids,
+                const normalize::Normalizer* normalizer = nullptr) const;
+    std::uint64_t count(Text text, const normalize::Normalizer* normalizer = nullptr) const;
     // Ids, and begin and end of each in bytes of `text`; one begins where the one before it ends.
     void encode_spans(Text text, Buffer<Id>& ids, Buffer<std::int64_t>& spans) const;
     // Appends ids and, for each stretch, the number of ids up to its end.
@@ -49,9 +48,10 @@ public:
                           Buffer<std::uint64_t>& offsets) const;
     // Ids of all texts in a row; offsets has one more entry than texts.
     void encode_batch(std::span<const Text> texts, unsigned threads, Buffer<Id>& ids,
-                      std::uint64_t* offsets, const Normalizer* normalizer = nullptr) const;
+                      std::uint64_t* offsets,
+                      const normalize::Normalizer* normalizer = nullptr) const;
     void count_batch(std::span<const Text> texts, unsigned threads, std::uint64_t* counts,
-                     const Normalizer* normalizer = nullptr) const;
+                     const normalize::Normalizer* normalizer = nullptr) const;
 
     void clear_cache() const;
     struct Stats {
@@ -67,14 +67,15 @@ private:
     void encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
                            Buffer<std::int64_t>& spans) const;
     const IdWidths& widths() const;  // made when first asked for
-    std::uint64_t count_with(Worker& worker, Text text, const Normalizer* normalizer) const;
+    std::uint64_t count_with(Worker& worker, Text text,
+                             const normalize::Normalizer* normalizer) const;
     void encode_with(Worker& worker, Text text, Buffer<Id>& ids,
-                     const Normalizer* normalizer) const;
+                     const normalize::Normalizer* normalizer) const;
 
     const Segmenter& segmenter_;
-    const Splitter& splitter_;
-    mutable Pool<Worker> workers_;
+    const split::Splitter& splitter_;
+    mutable base::Pool<Worker> workers_;
     mutable std::unique_ptr<IdWidths> widths_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -2,7 +2,7 @@
 
 #include "encode/event_word.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 struct WordScratch final : Scratch {
@@ -29,4 +29,4 @@ void EventSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scr
     word.forget_long();
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

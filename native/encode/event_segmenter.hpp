@@ -7,7 +7,7 @@
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 class EventSegmenter final : public Segmenter {
 public:
@@ -26,4 +26,4 @@ private:
     EventTable table_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

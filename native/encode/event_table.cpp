@@ -6,7 +6,7 @@
 
 #include "base/errors.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 constexpr std::size_t kBytes = 256;
@@ -28,7 +28,7 @@ EventTable::EventTable(const PieceTable& pieces, std::span<const Event> events,
       ids_(ids.begin(), ids.end()),
       widths_(ids.size(), 0),
       deletions_(ids.size(), never) {
-    if (events_.size() >= never) throw VocabularyError("the log has 2^32 events or more");
+    if (events_.size() >= never) throw base::VocabularyError("the log has 2^32 events or more");
     check(pieces);
     replay(pieces);
     index();
@@ -36,22 +36,24 @@ EventTable::EventTable(const PieceTable& pieces, std::span<const Event> events,
 
 void EventTable::check(const PieceTable& pieces) const {
     if (ids_.size() < kBytes)
-        throw VocabularyError("the log has " + std::to_string(ids_.size()) +
-                              " symbols; the first 256 are the bytes");
+        throw base::VocabularyError("the log has " + std::to_string(ids_.size()) +
+                                    " symbols; the first 256 are the bytes");
     for (const std::int64_t id : ids_) {
         if (id < -1 || id >= static_cast<std::int64_t>(pieces.size()))
-            throw VocabularyError("a symbol has the id " + std::to_string(id) + ", but there are " +
-                                  std::to_string(pieces.size()) + " pieces");
+            throw base::VocabularyError("a symbol has the id " + std::to_string(id) +
+                                        ", but there are " + std::to_string(pieces.size()) +
+                                        " pieces");
     }
     for (const Event& event : events_) {
         if (event.kind > Event::deletion)
-            throw VocabularyError("an event has the unknown kind " + std::to_string(event.kind));
+            throw base::VocabularyError("an event has the unknown kind " +
+                                        std::to_string(event.kind));
         const Symbol highest = std::max(event.left, event.kind == Event::deletion
                                                         ? event.left
                                                         : std::max(event.right, event.made));
         if (highest >= ids_.size())
-            throw VocabularyError("an event names symbol " + std::to_string(highest) +
-                                  ", but there are " + std::to_string(ids_.size()));
+            throw base::VocabularyError("an event names symbol " + std::to_string(highest) +
+                                        ", but there are " + std::to_string(ids_.size()));
     }
 }
 
@@ -63,7 +65,8 @@ void EventTable::replay(const PieceTable& pieces) {
     std::array<bool, kBytes> seen{};
     for (Symbol symbol = 0; symbol < kBytes; ++symbol) {
         if (ids_[symbol] < 0 || pieces.width(id(symbol)) != 1)
-            throw VocabularyError("symbol " + std::to_string(symbol) + " of a log is no byte");
+            throw base::VocabularyError("symbol " + std::to_string(symbol) +
+                                        " of a log is no byte");
         const std::uint8_t byte = *pieces.data(id(symbol));
         texts[symbol] = text_of(pieces, id(symbol));
         bytes_[byte] = symbol;
@@ -72,7 +75,8 @@ void EventTable::replay(const PieceTable& pieces) {
         known[symbol].present = true;
     }
     for (const bool byte : seen)
-        if (!byte) throw VocabularyError("the first 256 symbols of a log must be all 256 bytes");
+        if (!byte)
+            throw base::VocabularyError("the first 256 symbols of a log must be all 256 bytes");
     std::size_t total = 0;
     for (Event& event : events_) {
         if (event.kind == Event::deletion) {
@@ -81,43 +85,44 @@ void EventTable::replay(const PieceTable& pieces) {
         }
         make(known, event);
         if ((total += texts[event.left].size() + texts[event.right].size()) > kMostText)
-            throw VocabularyError("the symbols of a log have more than 2^27 bytes together");
+            throw base::VocabularyError("the symbols of a log have more than 2^27 bytes together");
         const std::string text = texts[event.left] + texts[event.right];
         if (!texts[event.made].empty() && texts[event.made] != text)
-            throw VocabularyError("two events make symbol " + std::to_string(event.made) +
-                                  " of different bytes");
+            throw base::VocabularyError("two events make symbol " + std::to_string(event.made) +
+                                        " of different bytes");
         texts[event.made] = text;
         widths_[event.made] = static_cast<std::uint32_t>(text.size());
     }
     for (Symbol symbol = 0; symbol < ids_.size(); ++symbol) {
         if (known[symbol].present != (ids_[symbol] >= 0))
-            throw VocabularyError("symbol " + std::to_string(symbol) +
-                                  (ids_[symbol] < 0 ? " is left but has no id"
-                                                    : " has an id but is not left by the log"));
+            throw base::VocabularyError("symbol " + std::to_string(symbol) +
+                                        (ids_[symbol] < 0
+                                             ? " is left but has no id"
+                                             : " has an id but is not left by the log"));
         if (ids_[symbol] >= 0 && text_of(pieces, id(symbol)) != texts[symbol])
-            throw VocabularyError("the piece of id " + std::to_string(ids_[symbol]) +
-                                  " is not what the log makes");
+            throw base::VocabularyError("the piece of id " + std::to_string(ids_[symbol]) +
+                                        " is not what the log makes");
     }
 }
 
 void EventTable::make(std::vector<Derivation>& known, const Event& event) {
     if (!known[event.left].present || !known[event.right].present)
-        throw VocabularyError("an event joins a symbol that is not there at that time");
-    if (event.made < kBytes) throw VocabularyError("an event makes a byte");
+        throw base::VocabularyError("an event joins a symbol that is not there at that time");
+    if (event.made < kBytes) throw base::VocabularyError("an event makes a byte");
     const bool superword = event.kind == Event::supermerge;
     const bool of_superword = known[event.left].superword || known[event.right].superword;
     Derivation& made = known[event.made];
     if ((of_superword && !superword) || (made.present && made.superword != superword) ||
         (made.superword && !superword))
-        throw VocabularyError("symbol " + std::to_string(event.made) +
-                              " is of merges and of supermerges, which no symbol may be");
+        throw base::VocabularyError("symbol " + std::to_string(event.made) +
+                                    " is of merges and of supermerges, which no symbol may be");
     if (!made.present) made = {event.left, event.right, true, superword};
 }
 
 void EventTable::remove(std::vector<Derivation>& known, Event& event) {
     if (event.left < kBytes || !known[event.left].present || known[event.left].superword)
-        throw VocabularyError("an event deletes symbol " + std::to_string(event.left) +
-                              ", which is a byte, of supermerges or not there at that time");
+        throw base::VocabularyError("an event deletes symbol " + std::to_string(event.left) +
+                                    ", which is a byte, of supermerges or not there at that time");
     known[event.left].present = false;
     event.right = static_cast<std::uint32_t>(parts_.size());
     const std::size_t begin = part_symbols_.size();
@@ -134,7 +139,7 @@ void EventTable::expand(const std::vector<Derivation>& known, Symbol symbol) {
         open.pop_back();
         if (known[next].present) {
             if (part_symbols_.size() >= kMostParts)
-                throw VocabularyError("the deletions of a log leave more than 2^25 symbols");
+                throw base::VocabularyError("the deletions of a log leave more than 2^25 symbols");
             part_symbols_.push_back(next);
         } else {
             open.push_back(known[next].right);
@@ -165,4 +170,4 @@ void EventTable::index() {
     }
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

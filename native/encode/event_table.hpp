@@ -9,7 +9,7 @@
 
 #include "encode/piece_table.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 struct Event {
     enum Kind : std::uint32_t { merge, supermerge, deletion };
@@ -95,4 +95,4 @@ private:
     std::vector<Symbol> part_symbols_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-namespace tokenry {
+namespace tokenry::encode {
 
 void EventWord::run(const std::uint8_t* text, std::size_t size) {
     start(text, size);
@@ -91,4 +91,4 @@ void EventWord::forget_long() {
     heap_ = {};
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -5,7 +5,7 @@
 
 #include "encode/event_table.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // Gives what replaying all events in their order gives, in O(k log k) for k merges and deletions
 // that apply. Each pair of neighbours waits in a heap for the next event that joins it, each symbol
@@ -54,4 +54,4 @@ private:
     std::vector<Single> singles_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -8,7 +8,7 @@
 #include "encode/piece_table.hpp"
 #include "encode/word_encoder.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 constexpr std::size_t kCacheBytes = std::size_t{8} << 20;
@@ -23,7 +23,7 @@ struct FrozenScratch final : Scratch {
 
 // Calls use(words, where they begin) for the words of a text, many at a time.
 template <class Use>
-void split(const Splitter& splitter, const std::uint8_t* text, std::size_t size,
+void split(const split::Splitter& splitter, const std::uint8_t* text, std::size_t size,
            FrozenScratch& scratch, Use use) {
     for (std::size_t begin = 0; begin < size;) {
         const auto count = splitter.split(text, size, begin, scratch.ends + 1, kWords);
@@ -35,19 +35,19 @@ void split(const Splitter& splitter, const std::uint8_t* text, std::size_t size,
 
 }  // namespace
 
-FrozenSegmenter::FrozenSegmenter(const Segmenter& inner, const Splitter& splitter,
+FrozenSegmenter::FrozenSegmenter(const Segmenter& inner, const split::Splitter& splitter,
                                  std::span<const Id> frozen)
     : inner_(inner), splitter_(splitter) {
     const auto* table = inner.pieces();
     std::map<std::string, Id> pieces;
     for (const auto id : frozen) {
         if (!table || id >= table->size() || table->width(id) == 0)
-            throw VocabularyError("id " + std::to_string(id) + " has no piece to be frozen");
+            throw base::VocabularyError("id " + std::to_string(id) + " has no piece to be frozen");
         pieces[{reinterpret_cast<const char*>(table->data(id)), table->width(id)}] = id;
     }
-    std::vector<DoubleArray::Entry> entries;
+    std::vector<base::DoubleArray::Entry> entries;
     for (const auto& [piece, id] : pieces) entries.push_back({piece, id});
-    trie_ = DoubleArray(std::move(entries));
+    trie_ = base::DoubleArray(std::move(entries));
 }
 
 std::unique_ptr<Scratch> FrozenSegmenter::make_scratch() const {
@@ -62,7 +62,7 @@ void FrozenSegmenter::walk(const std::uint8_t* text, std::size_t size, Gap gap, 
         std::uint32_t id = 0;
         const auto length = trie_.longest(text + at, size - at, id);
         if (length == 0) {
-            at += character_size(text + at, size - at);
+            at += base::character_size(text + at, size - at);
             continue;
         }
         if (begin < at) gap(begin, at);
@@ -106,4 +106,4 @@ void FrozenSegmenter::segment_with_ends(const std::uint8_t* text, std::size_t si
     });
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -3,17 +3,18 @@
 #include <cstdint>
 #include <span>
 
-#include "encode/double_array.hpp"
+#include "base/double_array.hpp"
 #include "encode/segmenter.hpp"
 #include "split/splitter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 class FrozenSegmenter final : public Segmenter {
 public:
     // `frozen` are ids of pieces that `inner` knows. At each character of the text the longest of
     // them that is there is taken; what is between is cut by `splitter`. Both must outlive this.
-    FrozenSegmenter(const Segmenter& inner, const Splitter& splitter, std::span<const Id> frozen);
+    FrozenSegmenter(const Segmenter& inner, const split::Splitter& splitter,
+                    std::span<const Id> frozen);
 
     std::unique_ptr<Scratch> make_scratch() const override;
     void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
@@ -29,8 +30,8 @@ private:
     void walk(const std::uint8_t* text, std::size_t size, Gap gap, Found found) const;
 
     const Segmenter& inner_;
-    const Splitter& splitter_;
-    DoubleArray trie_;
+    const split::Splitter& splitter_;
+    base::DoubleArray trie_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -7,7 +7,7 @@
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // Asking the segmenter costs a virtual call and a line of a table four times as large for each id,
 // together a fifth of what encoding costs.
@@ -45,4 +45,4 @@ private:
     std::vector<std::uint8_t> widths_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -8,7 +8,7 @@
 #include "encode/text_runs.hpp"
 #include "encode/word_encoder.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // One text after another through the caches of one thread. `finish(count)` is called for each
 // text, in their order, with the number of its ids, or with `other` for one that has none here.
@@ -16,12 +16,9 @@ class LocalWorker {
 public:
     static constexpr std::size_t other = ~std::size_t{0};
 
-    LocalWorker(const Segmenter& words, const Splitter& splitter, const TextStart& start,
+    LocalWorker(const Segmenter& words, const split::Splitter& splitter, const TextStart& start,
                 std::size_t cache_bytes)
-        : words_(words),
-          encoder_(words, cache_bytes),
-          splitter_(splitter),
-          start_(start),
+        : words_(words), encoder_(words, cache_bytes), splitter_(splitter), start_(start),
           short_text_(words.longest_text() < page_bytes ? words.longest_text() : most_short),
           page_(page_bytes + padding) {
         empty_page();
@@ -114,7 +111,7 @@ private:
         if (puts_before(text)) to = std::copy(start_.prefix.begin(), start_.prefix.end(), to);
         if (!text.empty()) std::memcpy(to, text.data(), text.size());
         used_ = static_cast<std::size_t>(to - page_.data()) + text.size();
-        append_ends(splitter_, page_.data(), begin, used_, ends_);
+        split::append_ends(splitter_, page_.data(), begin, used_, ends_);
     }
 
     // Word i is text[ends[i], ends[i + 1]).
@@ -211,7 +208,7 @@ private:
 
     const Segmenter& words_;
     WordEncoder encoder_;
-    const Splitter& splitter_;
+    const split::Splitter& splitter_;
     const TextStart& start_;
     std::size_t short_text_;
     std::vector<std::uint8_t> page_;
@@ -224,7 +221,7 @@ private:
     Buffer<std::uint32_t> some_;  // ends of words of a long text, behind a zero
 };
 
-LocalEngine::LocalEngine(const Segmenter& words, const Splitter& splitter, TextStart start,
+LocalEngine::LocalEngine(const Segmenter& words, const split::Splitter& splitter, TextStart start,
                          std::size_t cache_bytes)
     : words_(words), splitter_(splitter), start_(std::move(start)), workers_([this, cache_bytes] {
           return std::make_unique<LocalWorker>(words_, splitter_, start_, cache_bytes);
@@ -243,7 +240,7 @@ Engine::Stats LocalEngine::stats() const {
 }
 
 bool LocalEngine::encode(Text text, Buffer<Id>& ids) const {
-    Pool<LocalWorker>::Lease worker(workers_);
+    base::Pool<LocalWorker>::Lease worker(workers_);
     return worker->encode(text, ids) != LocalWorker::other;
 }
 
@@ -273,14 +270,14 @@ void LocalEngine::encode_batch(std::span<const Text> texts, unsigned threads, Bu
                                std::uint64_t* offsets, std::vector<std::uint64_t>& others) const {
     const std::span all(offsets, texts.size() + 1);
     if (threads == 1) {
-        Pool<LocalWorker>::Lease worker(workers_);
+        base::Pool<LocalWorker>::Lease worker(workers_);
         encode_run(*worker, texts, ids, offsets + 1);
         return sum_offsets(all, others);
     }
     const std::vector<TextRun> runs = runs_of(texts);
     std::vector<Buffer<Id>> parts(runs.size());
-    Pool<LocalWorker>::Leases workers(workers_, useful_threads(runs.size(), threads));
-    parallel_parts(runs.size(), threads, [&](unsigned thread, std::size_t i) {
+    base::Pool<LocalWorker>::Leases workers(workers_, base::useful_threads(runs.size(), threads));
+    base::parallel_parts(runs.size(), threads, [&](unsigned thread, std::size_t i) {
         encode_run(workers[thread], texts.subspan(runs[i].first, runs[i].last - runs[i].first),
                    parts[i], offsets + 1 + runs[i].first);
     });
@@ -288,4 +285,4 @@ void LocalEngine::encode_batch(std::span<const Text> texts, unsigned threads, Bu
     join_parts(parts, threads, ids);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

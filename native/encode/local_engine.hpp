@@ -15,7 +15,7 @@
 #include "encode/segmenter.hpp"
 #include "split/splitter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // A segmenter of raw words throws this for a word on which the steps may look beyond the word. The
 // text it stands in must go another way.
@@ -45,7 +45,7 @@ class LocalEngine {
 public:
     // Both must outlive the engine. `cache_bytes` bounds what each worker remembers of words; what
     // `words` remembers in its scratch comes on top.
-    LocalEngine(const Segmenter& words, const Splitter& splitter, TextStart start,
+    LocalEngine(const Segmenter& words, const split::Splitter& splitter, TextStart start,
                 std::size_t cache_bytes);
     ~LocalEngine();
     LocalEngine(const LocalEngine&) = delete;
@@ -63,9 +63,9 @@ public:
 
 private:
     const Segmenter& words_;
-    const Splitter& splitter_;
+    const split::Splitter& splitter_;
     TextStart start_;
-    mutable Pool<LocalWorker> workers_;
+    mutable base::Pool<LocalWorker> workers_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

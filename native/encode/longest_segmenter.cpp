@@ -6,12 +6,12 @@
 
 #include "base/errors.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
-DoubleArray trie_of(const PieceTable& table) {
+base::DoubleArray trie_of(const PieceTable& table) {
     std::unordered_map<std::string_view, std::uint32_t> found;
-    std::vector<DoubleArray::Entry> entries;
+    std::vector<base::DoubleArray::Entry> entries;
     bool single[256] = {};
     for (Id id = 0; id < table.size(); ++id) {
         const std::uint8_t* data = table.data(id);
@@ -21,9 +21,9 @@ DoubleArray trie_of(const PieceTable& table) {
     }
     for (std::size_t byte = 0; byte < 256; ++byte)
         if (!single[byte])
-            throw VocabularyError("byte " + std::to_string(byte) +
-                                  " has no piece; longest match needs one of each of 256");
-    return DoubleArray(std::move(entries));
+            throw base::VocabularyError("byte " + std::to_string(byte) +
+                                        " has no piece; longest match needs one of each of 256");
+    return base::DoubleArray(std::move(entries));
 }
 
 }  // namespace
@@ -41,4 +41,4 @@ void LongestSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, S
     }
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

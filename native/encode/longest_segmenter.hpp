@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <span>
 
-#include "encode/double_array.hpp"
+#include "base/double_array.hpp"
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 class LongestSegmenter final : public Segmenter {
 public:
@@ -26,7 +26,7 @@ public:
 
 private:
     PieceTable table_;
-    DoubleArray trie_;
+    base::DoubleArray trie_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

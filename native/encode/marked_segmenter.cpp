@@ -8,7 +8,7 @@
 #include "normalize/utf8.hpp"
 #include "unicode/classes.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 struct MarkedScratch final : Scratch {
     explicit MarkedScratch(std::unique_ptr<Scratch> of_words) : inner(std::move(of_words)) {}
@@ -39,28 +39,29 @@ bool joins_space(const std::uint8_t* character, std::size_t width) {
     std::uint8_t with_space[5];
     std::copy_n(character, width, with_space);
     with_space[width] = ' ';
-    return cluster_width(with_space, width + 1) > width;
+    return normalize::cluster_width(with_space, width + 1) > width;
 }
 
 bool joins_space(std::uint32_t code) {
     std::uint8_t character[4];
-    return joins_space(character, encode(code, character));
+    return joins_space(character, normalize::encode(code, character));
 }
 
 // Whether the last character of valid UTF-8 does.
 bool ends_joining(std::string_view text) {
     std::size_t width = 1;
-    while (is_continuation(std::uint8_t(text[text.size() - width]))) ++width;
+    while (normalize::is_continuation(std::uint8_t(text[text.size() - width]))) ++width;
     return joins_space(bytes(text) + text.size() - width, width);
 }
 
 }  // namespace
 
-bool MarkedSegmenter::fits(const Charsmap& rules) {
+bool MarkedSegmenter::fits(const normalize::Charsmap& rules) {
     return rules.inert(' ', 0) && rules.inert(' ', 0xFF);
 }
 
-MarkedSegmenter::MarkedSegmenter(const Segmenter& words, std::shared_ptr<const Charsmap> rules)
+MarkedSegmenter::MarkedSegmenter(const Segmenter& words,
+                                 std::shared_ptr<const normalize::Charsmap> rules)
     : words_(words), rules_(std::move(rules)) {
     for (std::uint32_t code = 0; code < 0x10000; ++code) {
         const bool surrogate = code >= 0xD800 && code < 0xE000;
@@ -78,8 +79,8 @@ std::unique_ptr<Scratch> MarkedSegmenter::make_scratch() const {
 // Where no rule begins at any character, no rule applies to any cluster.
 bool MarkedSegmenter::stays(const std::uint8_t* text, std::size_t size) const {
     for (std::size_t at = 0; at < size;) {
-        const auto width = valid_width(text + at, size - at);
-        if (width == 0 || width > 3 || !inert_[decode(text + at, width)]) return false;
+        const auto width = normalize::valid_width(text + at, size - at);
+        if (width == 0 || width > 3 || !inert_[normalize::decode(text + at, width)]) return false;
         at += width;
     }
     return true;
@@ -87,8 +88,9 @@ bool MarkedSegmenter::stays(const std::uint8_t* text, std::size_t size) const {
 
 std::string MarkedSegmenter::changed(Pretoken word) const {
     const std::string_view text = word.view();
-    if (!is_utf8(text) || ends_joining(text)) throw NotLocal();
-    return rules_ ? apply_precompiled(*rules_, text, nullptr, nullptr) : std::string(text);
+    if (!normalize::is_utf8(text) || ends_joining(text)) throw NotLocal();
+    return rules_ ? normalize::apply_precompiled(*rules_, text, nullptr, nullptr)
+                  : std::string(text);
 }
 
 // Appends the words between white space.
@@ -97,8 +99,8 @@ void MarkedSegmenter::add_marked(std::string_view text, std::size_t most, Marked
     own.text.reserve_more(2 * text.size() + 1);
     const auto first = own.text.size();
     for (std::size_t at = 0; at < text.size();) {
-        const auto width = utf8_width(std::uint8_t(text[at]));
-        const auto code = decode(bytes(text) + at, width);
+        const auto width = normalize::utf8_width(std::uint8_t(text[at]));
+        const auto code = normalize::decode(bytes(text) + at, width);
         if (code == kMark) throw NotLocal();
         const bool space = is_white_space(code);
         if (inside && space) own.ends.push_back(own.text.size());
@@ -158,4 +160,4 @@ void MarkedSegmenter::segment_many(std::span<const Pretoken> words, Scratch& scr
     }
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -8,7 +8,7 @@
 #include "encode/segmenter.hpp"
 #include "normalize/charsmap.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 struct MarkedScratch;
 
@@ -22,10 +22,10 @@ struct MarkedScratch;
 // that grow more than `most_growth` times.
 class MarkedSegmenter final : public Segmenter {
 public:
-    static bool fits(const Charsmap& rules);
+    static bool fits(const normalize::Charsmap& rules);
 
     // `words` segments words with their space before them and must outlive this; null: no rules.
-    MarkedSegmenter(const Segmenter& words, std::shared_ptr<const Charsmap> rules);
+    MarkedSegmenter(const Segmenter& words, std::shared_ptr<const normalize::Charsmap> rules);
 
     std::unique_ptr<Scratch> make_scratch() const override;
     void segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
@@ -45,10 +45,10 @@ private:
     void add_marked(std::string_view text, std::size_t most, MarkedScratch& own) const;
 
     const Segmenter& words_;
-    std::shared_ptr<const Charsmap> rules_;
+    std::shared_ptr<const normalize::Charsmap> rules_;
     // Characters of up to three bytes that no rule begins with, that are no white space and no mark
     // and that nothing of the above concerns: words of them alone stay as they are.
     std::bitset<0x10000> inert_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

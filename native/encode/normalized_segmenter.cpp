@@ -9,7 +9,7 @@
 #include "encode/local_engine.hpp"
 #include "normalize/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 struct ChangedScratch final : Scratch {
     explicit ChangedScratch(std::unique_ptr<Scratch> of_inner) : inner(std::move(of_inner)) {}
@@ -39,7 +39,7 @@ constexpr std::size_t kPadding = 64;
 
 }  // namespace
 
-NormalizedSegmenter::NormalizedSegmenter(const Segmenter& inner, const Splitter* splitter,
+NormalizedSegmenter::NormalizedSegmenter(const Segmenter& inner, const split::Splitter* splitter,
                                          const WordChanges& changes)
     : inner_(inner), splitter_(splitter), changes_(changes) {}
 
@@ -49,9 +49,9 @@ std::unique_ptr<Scratch> NormalizedSegmenter::make_scratch() const {
 }
 
 void NormalizedSegmenter::check(Pretoken word) const {
-    if (is_ascii(word.text, word.size)) return;
-    if (word.view().find(kSpaceMark) != std::string_view::npos) throw NotLocal();
-    if (!changes_.any() && !is_utf8(word.view())) throw NotLocal();
+    if (base::is_ascii(word.text, word.size)) return;
+    if (word.view().find(normalize::kSpaceMark) != std::string_view::npos) throw NotLocal();
+    if (!changes_.any() && !normalize::is_utf8(word.view())) throw NotLocal();
 }
 
 void NormalizedSegmenter::cut(Pretoken word, Buffer<std::uint32_t>& ends) const {
@@ -80,7 +80,7 @@ void NormalizedSegmenter::split(std::size_t begin, std::size_t end, ChangedScrat
     const auto* text = reinterpret_cast<const std::uint8_t*>(own.text.data());
     own.cuts.clear();
     if (splitter_)
-        append_ends(*splitter_, text, begin, end, own.cuts);
+        split::append_ends(*splitter_, text, begin, end, own.cuts);
     else if (begin < end)
         own.cuts.push(static_cast<std::uint32_t>(end));
     for (std::size_t i = 0; i < own.cuts.size(); begin = own.cuts[i++])
@@ -125,4 +125,4 @@ void NormalizedSegmenter::segment_many(std::span<const Pretoken> words, Scratch&
     }
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

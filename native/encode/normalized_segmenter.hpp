@@ -6,7 +6,7 @@
 #include "encode/word_changes.hpp"
 #include "split/splitter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 struct ChangedScratch;
 
@@ -23,7 +23,8 @@ class NormalizedSegmenter final : public Segmenter {
 public:
     // Both must outlive this. `splitter`, which found the words, cuts what comes of those that change;
     // null where that is one pretoken.
-    NormalizedSegmenter(const Segmenter& inner, const Splitter* splitter, const WordChanges& changes);
+    NormalizedSegmenter(const Segmenter& inner, const split::Splitter* splitter,
+                        const WordChanges& changes);
 
     std::unique_ptr<Scratch> make_scratch() const override;
     void segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
@@ -43,8 +44,8 @@ private:
     void find_pretokens(std::span<const Pretoken> words, ChangedScratch& own) const;
 
     const Segmenter& inner_;
-    const Splitter* splitter_;
+    const split::Splitter* splitter_;
     WordChanges changes_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -7,7 +7,7 @@
 
 #include "base/errors.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 std::vector<std::uint32_t> by_rank(std::span<const std::uint32_t> ranks) {
@@ -49,8 +49,8 @@ PairTable::PairTable(std::vector<Id> merged, std::vector<std::uint32_t> orders)
 
 void PairTable::resize(std::size_t merges) {
     if (merges > most)
-        throw VocabularyError(std::to_string(merges) + " merges are too many; at most " +
-                              std::to_string(most) + " are possible");
+        throw base::VocabularyError(std::to_string(merges) + " merges are too many; at most " +
+                                    std::to_string(most) + " are possible");
     const std::size_t slots = std::bit_ceil(merges * 2 + 16);
     slots_.assign(slots + 1, empty);
     mask_ = slots - 1;
@@ -94,4 +94,4 @@ void PairTable::add(Id left, Id right, std::uint32_t index) {
     if (std::max(left, right) < PairSlots::grid_side) grid_[left * PairSlots::grid_side + right] = index;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

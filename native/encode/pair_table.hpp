@@ -7,7 +7,7 @@
 #include "base/pages.hpp"
 #include "encode/segmenter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 struct Merge {
     Id left, right, merged;
@@ -119,7 +119,8 @@ private:
     void resize(std::size_t merges);
     void set_orders(std::vector<std::uint32_t> orders);
 
-    std::vector<std::uint64_t, PageAllocator<std::uint64_t>> slots_;  // and once more the first
+    std::vector<std::uint64_t, base::PageAllocator<std::uint64_t>>
+        slots_;  // and once more the first
     std::size_t mask_;
     int shift_;
     std::vector<std::uint32_t> filter_;
@@ -132,4 +133,4 @@ private:
     Id first_merged_ = 0;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -2,7 +2,7 @@
 
 #include <bit>
 
-namespace tokenry {
+namespace tokenry::encode {
 
 PieceIndex::PieceIndex(const PieceTable& table, std::size_t expected)
     : table_(&table),
@@ -12,9 +12,9 @@ PieceIndex::PieceIndex(const PieceTable& table, std::size_t expected)
 bool PieceIndex::add(Id id) {
     const std::uint32_t size = table_->width(id);
     if (size == 0) return false;
-    const bool is_short = size <= Key::longest;
+    const bool is_short = size <= base::Key::longest;
     const std::uint32_t hash =
-        is_short ? hash_of(table_->key(id)) : hash_of(table_->data(id), size);
+        is_short ? base::hash_of(table_->key(id)) : base::hash_of(table_->data(id), size);
     const Id other = is_short ? find(table_->key(id), hash)
                               : find_long(table_->data(id), size, hash);
     if (other != no_id) return false;
@@ -28,4 +28,4 @@ bool PieceIndex::equal(Id id, const std::uint8_t* bytes, std::size_t size) const
     return table_->width(id) == size && std::memcmp(table_->data(id), bytes, size) == 0;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -5,7 +5,7 @@
 #include "base/pages.hpp"
 #include "encode/piece_table.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 inline constexpr Id no_id = 0xffffffffu;
 
@@ -21,14 +21,15 @@ public:
     bool add(Id id);
 
     Id find(const std::uint8_t* bytes, std::size_t size) const {
-        return size <= Key::longest ? find(key_of(bytes, size)) : find_long(bytes, size);
+        return size <= base::Key::longest ? find(base::key_of(bytes, size))
+                                          : find_long(bytes, size);
     }
-    Id find(const Key& key) const { return find(key, hash_of(key)); }
-    Id find(const Key& key, std::uint32_t hash) const {
+    Id find(const base::Key& key) const { return find(key, base::hash_of(key)); }
+    Id find(const base::Key& key, std::uint32_t hash) const {
         return find(hash, [&](Id id) { return table_->key(id) == key; });
     }
     Id find_long(const std::uint8_t* bytes, std::size_t size) const {
-        return find_long(bytes, size, hash_of(bytes, size));
+        return find_long(bytes, size, base::hash_of(bytes, size));
     }
     Id find_long(const std::uint8_t* bytes, std::size_t size, std::uint32_t hash) const {
         return find(hash, [&](Id id) { return equal(id, bytes, size); });
@@ -58,8 +59,8 @@ private:
     bool equal(Id id, const std::uint8_t* bytes, std::size_t size) const;
 
     const PieceTable* table_;
-    std::vector<std::uint32_t, PageAllocator<std::uint32_t>> slots_;
+    std::vector<std::uint32_t, base::PageAllocator<std::uint32_t>> slots_;
     std::size_t mask_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -6,20 +6,20 @@
 
 #include "base/errors.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 void check(std::size_t bytes, std::span<const std::uint64_t> offsets) {
     if (offsets.empty() || offsets.front() != 0 || offsets.back() != bytes)
-        throw VocabularyError("offsets of " + std::to_string(bytes) +
+        throw base::VocabularyError("offsets of " + std::to_string(bytes) +
                                     " bytes of pieces must start at 0 and end at that number");
     if (offsets.size() - 1 > PieceTable::most)
-        throw VocabularyError("a vocabulary of " + std::to_string(offsets.size() - 1) +
+        throw base::VocabularyError("a vocabulary of " + std::to_string(offsets.size() - 1) +
                                     " pieces is too large; the most is " +
                                     std::to_string(PieceTable::most));
     for (std::size_t i = 1; i < offsets.size(); ++i)
         if (offsets[i] < offsets[i - 1] || offsets[i] - offsets[i - 1] >= (1ull << 31))
-            throw VocabularyError("offsets must ascend by less than 2^31, but piece " +
+            throw base::VocabularyError("offsets must ascend by less than 2^31, but piece " +
                                         std::to_string(i - 1) + " goes from " +
                                         std::to_string(offsets[i - 1]) + " to " +
                                         std::to_string(offsets[i]));
@@ -38,8 +38,8 @@ PieceTable::PieceTable(std::span<const std::uint8_t> bytes,
     sizes_.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
         sizes_[i] = static_cast<std::uint32_t>(offsets[i + 1] - offsets[i]);
-        if (sizes_[i] != 0 && sizes_[i] <= Key::longest)
-            keys_[i] = key_of_padded(bytes_.data() + offsets_[i], sizes_[i]);
+        if (sizes_[i] != 0 && sizes_[i] <= base::Key::longest)
+            keys_[i] = base::key_of_padded(bytes_.data() + offsets_[i], sizes_[i]);
     }
 }
 
@@ -48,8 +48,9 @@ std::size_t PieceTable::decoded_size(std::span<const Id> ids) const {
     Id largest = 0;
     for (const Id id : ids) largest = std::max(largest, id);
     if (!ids.empty() && largest >= size())
-        throw VocabularyError("id " + std::to_string(largest) + " is not in a vocabulary of " +
-                                std::to_string(size()) + " ids");
+        throw base::VocabularyError("id " + std::to_string(largest) +
+                                    " is not in a vocabulary of " + std::to_string(size()) +
+                                    " ids");
     for (const Id id : ids) total += sizes_[id];
     return total;
 }
@@ -80,4 +81,4 @@ void PieceTable::decode_exactly(std::span<const Id> ids, std::uint8_t* out) cons
     }
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

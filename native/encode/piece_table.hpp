@@ -8,7 +8,7 @@
 #include "base/key.hpp"
 #include "encode/segmenter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 class PieceTable {
 public:
@@ -22,7 +22,7 @@ public:
     std::uint32_t width(Id id) const { return sizes_[id]; }
     const std::uint8_t* data(Id id) const { return bytes_.data() + offsets_[id]; }
     // The key of a piece of at most Key::longest bytes; zeros for a longer or an empty one.
-    const Key& key(Id id) const { return keys_[id]; }
+    const base::Key& key(Id id) const { return keys_[id]; }
 
     std::size_t decoded_size(std::span<const Id> ids) const;  // throws on an id out of range
     // Writes the pieces one after another and returns where they end. Up to 16 bytes beyond that
@@ -32,10 +32,10 @@ public:
     void decode_exactly(std::span<const Id> ids, std::uint8_t* out) const;
 
 private:
-    std::vector<Key> keys_;
+    std::vector<base::Key> keys_;
     std::vector<std::uint32_t> sizes_;
     std::vector<std::uint64_t> offsets_;
     std::vector<std::uint8_t> bytes_;  // 16 more than the pieces need: reads may overrun
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -8,7 +8,7 @@
 
 #include "base/key.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 constexpr std::uint8_t no_digit = 0xff;
@@ -55,7 +55,7 @@ bool all_differ(const Buffer<std::uint8_t>& bytes, const Buffer<std::uint64_t>& 
     for (std::size_t i = 0; i < count; ++i) {
         const std::uint8_t* piece = bytes.data() + offsets[i];
         const std::size_t size = offsets[i + 1] - offsets[i];
-        std::size_t slot = hash_of(piece, size) & mask;
+        std::size_t slot = base::hash_of(piece, size) & mask;
         for (; slots[slot] != 0; slot = (slot + 1) & mask) {
             const std::uint64_t other = offsets[slots[slot] - 1];
             if (offsets[slots[slot]] - other == size &&
@@ -102,4 +102,4 @@ bool read_rank_file(std::span<const std::uint8_t> data, RankFile& file) {
     return all_differ(file.pieces, file.offsets);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -5,7 +5,9 @@
 
 #include "base/buffer.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
+
+using base::Buffer;
 
 struct RankFile {
     Buffer<std::uint8_t> pieces;     // one after another, in the order of the lines
@@ -18,4 +20,4 @@ struct RankFile {
 // other; what is wrong, and in which line, is for the reader in Python to say.
 bool read_rank_file(std::span<const std::uint8_t> data, RankFile& file);
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -10,7 +10,7 @@
 #include "encode/bpe_merge.hpp"
 #include "encode/bpe_word.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 std::vector<Id> ids_by_rank(std::span<const std::uint32_t> ranks) {
@@ -100,7 +100,7 @@ private:
         const std::uint8_t* bytes = table_.data(id);
         std::size_t count = 0;
         for (std::size_t at = 0, size = table_.width(id); at < size;) {
-            const std::size_t step = characters_ ? character_size(bytes + at, size - at) : 1;
+            const std::size_t step = characters_ ? base::character_size(bytes + at, size - at) : 1;
             symbols[count] = characters_ ? index_.find(bytes + at, step) : byte_ids_[bytes[at]];
             if (symbols[count++] == no_id) {
                 complete_ = false;
@@ -190,9 +190,10 @@ private:
 RankedMerges merges_from_ranks(const PieceTable& table, std::span<const std::uint32_t> ranks,
                                bool characters) {
     if (ranks.size() != table.size())
-        throw VocabularyError(std::to_string(table.size()) + " pieces need as many ranks, not " +
-                              std::to_string(ranks.size()));
+        throw base::VocabularyError(std::to_string(table.size()) +
+                                    " pieces need as many ranks, not " +
+                                    std::to_string(ranks.size()));
     return Finder(table, ranks, characters).find();
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

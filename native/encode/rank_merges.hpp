@@ -6,7 +6,7 @@
 #include "encode/piece_index.hpp"
 #include "encode/piece_table.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 struct RankedMerges {
     PieceIndex index;  // all pieces; of equal ones that of the lowest rank
@@ -24,4 +24,4 @@ struct RankedMerges {
 RankedMerges merges_from_ranks(const PieceTable& table, std::span<const std::uint32_t> ranks,
                                bool characters);
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

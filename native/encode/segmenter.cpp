@@ -5,7 +5,7 @@
 
 #include "base/errors.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 void Segmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
                              std::vector<Id>& ids, std::uint32_t* counts) const {
@@ -29,9 +29,9 @@ void Segmenter::segment_with_ends(const std::uint8_t* pretoken, std::size_t size
         open += width(ids[i]) == 0;
     }
     if (open > 1 || known > size || (open == 0 && known != size && ids.size() > first))
-        throw EncodeError("the widths of " + std::to_string(ids.size() - first) +
-                                    " ids do not tell where they end in a pretoken of " +
-                                    std::to_string(size) + " bytes");
+        throw base::EncodeError("the widths of " + std::to_string(ids.size() - first) +
+                                " ids do not tell where they end in a pretoken of " +
+                                std::to_string(size) + " bytes");
     std::size_t end = 0;
     for (std::size_t i = first; i < ids.size(); ++i) {
         const std::uint32_t bytes = width(ids[i]);
@@ -40,4 +40,4 @@ void Segmenter::segment_with_ends(const std::uint8_t* pretoken, std::size_t size
     }
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

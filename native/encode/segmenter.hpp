@@ -9,11 +9,14 @@
 #include <vector>
 
 #include "base/buffer.hpp"
+#include "base/text.hpp"
 #include "encode/words.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
-using Id = std::uint32_t;
+using base::Buffer;
+using base::Id;
+using base::Text;
 
 class PieceTable;
 
@@ -85,4 +88,4 @@ public:
     virtual const PieceTable* pieces() const { return nullptr; }
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -8,7 +8,7 @@
 #include "base/utf8.hpp"
 #include "normalize/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 bool SentenceWords::fits(const UnigramSegmenter<SentencePieceScores>& inner) {
     return inner.cut() != UnigramCut::kNowhere && inner.knows_space();
@@ -26,9 +26,9 @@ SentenceWords::SentenceWords(const UnigramSegmenter<SentencePieceScores>& inner,
 
 std::optional<std::string_view> SentenceWords::normalized(Pretoken word, std::string& made) const {
     if (changes_.any() && changes_.stays(word)) return word.view();
-    if (!is_ascii(word.text, word.size)) {
+    if (!base::is_ascii(word.text, word.size)) {
         const auto view = word.view();
-        if (!is_utf8(view) || view.find(kSpaceMark) != view.npos) return {};
+        if (!normalize::is_utf8(view) || view.find(normalize::kSpaceMark) != view.npos) return {};
     }
     if (!changes_.any()) return word.view();
     made = changes_.changed(word);
@@ -121,4 +121,4 @@ bool SentenceWords::put_together(const Words& words, const Id* ids, const std::u
     return true;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

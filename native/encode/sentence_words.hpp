@@ -8,7 +8,7 @@
 #include "encode/unigram_segmenter.hpp"
 #include "encode/word_changes.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // SentencePiece adds up scores over a whole sentence, in 32 bits, so a word has the same ids
 // wherever it stands only where the sum before it is small enough for its margin (UnigramMargin).
@@ -59,4 +59,4 @@ private:
     std::vector<float> magnitudes_;  // by id, at most; infinite of ids of no piece
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -8,7 +8,7 @@
 #include <emmintrin.h>
 #endif
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // The place of the first space in text[from, size), or `size`.
 inline std::size_t find_space(const std::uint8_t* text, std::size_t from, std::size_t size) {
@@ -24,4 +24,4 @@ inline std::size_t find_space(const std::uint8_t* text, std::size_t from, std::s
     return from;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

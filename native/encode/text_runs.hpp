@@ -9,7 +9,7 @@
 #include "base/thread_pool.hpp"
 #include "encode/engine.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 struct TextRun {
     std::size_t first, last;  // texts
@@ -44,10 +44,11 @@ inline void join_parts(std::vector<Buffer<Id>>& parts, unsigned threads, Buffer<
     ids.reserve_more(total - ids.size());
     ids.set_size(total);
     constexpr std::size_t worth_waking = std::size_t{1} << 17;
-    parallel_parts(parts.size(), total < worth_waking ? 1 : threads, [&](unsigned, std::size_t i) {
-        std::copy_n(parts[i].data(), parts[i].size(), ids.data() + begins[i]);
-        parts[i].free_memory();
-    });
+    base::parallel_parts(parts.size(), total < worth_waking ? 1 : threads,
+                         [&](unsigned, std::size_t i) {
+                             std::copy_n(parts[i].data(), parts[i].size(), ids.data() + begins[i]);
+                             parts[i].free_memory();
+                         });
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -8,7 +8,7 @@
 #include "base/key.hpp"
 #include "encode/segmenter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // A string of at most 31 bytes: the bytes, zeros, and the length in the last byte.
 struct WideKey {
@@ -27,7 +27,7 @@ inline WideKey wide_key_of(const std::uint8_t* bytes, std::size_t size) {
 
 inline std::uint32_t hash_of(const WideKey& key) {
     std::uint64_t state = 0;
-    for (const auto word : key.words) state = hash_step(state, word);
+    for (const auto word : key.words) state = base::hash_step(state, word);
     return std::uint32_t(state);
 }
 
@@ -117,4 +117,4 @@ private:
     std::size_t inserted_ = 0;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -6,11 +6,11 @@
 #include <limits>
 #include <vector>
 
+#include "base/double_array.hpp"
 #include "base/utf8.hpp"
-#include "encode/double_array.hpp"
 #include "encode/segmenter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // How a program adds up scores; equal or nearly equal sums are decided by it.
 struct SentencePieceScores {
@@ -28,7 +28,7 @@ struct TransformersScores {
 template <class Scores>
 struct UnigramModel {
     using Score = typename Scores::Score;
-    DoubleArray trie;
+    base::DoubleArray trie;
     std::vector<Score> scores;  // by id
     Score unknown_score = 0;    // of a character that no piece of its own matches
 };
@@ -101,14 +101,14 @@ private:
                         std::size_t size) {
         if (std::abs(nodes_[start].score) > Scores::kRestart) restart(start);
         const auto before = nodes_[start].score;
-        const auto width = character_size(text + start, size - start);
+        const auto width = base::character_size(text + start, size - start);
         bool single = false;
-        auto trie_node = DoubleArray::kRoot;
+        auto trie_node = base::DoubleArray::kRoot;
         for (auto at = start; at < size;) {
             trie_node = model.trie.child(trie_node, text[at++]);
-            if (trie_node == DoubleArray::kRoot) break;
+            if (trie_node == base::DoubleArray::kRoot) break;
             const auto id = model.trie.value(trie_node);
-            if (id == DoubleArray::kNone) continue;
+            if (id == base::DoubleArray::kNone) continue;
             offer(start, at, model.scores[std::size_t(id)] + before, Id(id));
             single |= at - start == width;
         }
@@ -132,4 +132,4 @@ private:
     std::size_t frontier_ = 0;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

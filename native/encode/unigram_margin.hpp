@@ -11,7 +11,7 @@
 
 #include "encode/unigram_lattice.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 template <class Scores>
 class UnigramMargin {
@@ -55,14 +55,14 @@ private:
     std::size_t advance(const Model& model, const std::uint8_t* text, std::size_t start,
                         std::size_t size) {
         const auto before = nodes_[start].score;
-        const auto width = character_size(text + start, size - start);
+        const auto width = base::character_size(text + start, size - start);
         bool single = false;
-        auto node = DoubleArray::kRoot;
+        auto node = base::DoubleArray::kRoot;
         for (auto at = start; at < size;) {
             node = model.trie.child(node, text[at++]);
-            if (node == DoubleArray::kRoot) break;
+            if (node == base::DoubleArray::kRoot) break;
             const auto id = model.trie.value(node);
-            if (id == DoubleArray::kNone) continue;
+            if (id == base::DoubleArray::kNone) continue;
             offer(start, at, double(model.scores[std::size_t(id)]) + before, Id(id));
             single |= at - start == width;
         }
@@ -86,4 +86,4 @@ private:
     double largest_ = 0;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

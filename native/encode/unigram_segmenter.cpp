@@ -8,14 +8,14 @@
 #include "encode/unigram_margin.hpp"
 #include "unicode/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 // Two words each, 64 and 128 bytes: a thread remembers 4 MB of short words and 4 MB of longer ones.
 constexpr std::size_t kShortLines = std::size_t{1} << 16;
 constexpr std::size_t kLongLines = std::size_t{1} << 15;
 
-using ShortCache = UnigramCache<Key, 2>;
+using ShortCache = UnigramCache<base::Key, 2>;
 using LongCache = UnigramCache<WideKey, 6>;
 
 template <class Scores>
@@ -40,7 +40,7 @@ struct Known {
 struct Block {
     static constexpr std::size_t kMost = 32;
     std::size_t ends[kMost];
-    Key keys[kMost];
+    base::Key keys[kMost];
     std::uint32_t hashes[kMost];
 };
 
@@ -60,8 +60,8 @@ std::vector<Id> ids_of_text(const PieceTable& table, const std::array<std::int64
 }
 
 // Of equal pieces the last counts.
-DoubleArray trie_of(const PieceTable& table, const std::vector<Id>& ids) {
-    std::vector<DoubleArray::Entry> entries;
+base::DoubleArray trie_of(const PieceTable& table, const std::vector<Id>& ids) {
+    std::vector<base::DoubleArray::Entry> entries;
     for (const auto id : ids) entries.push_back({piece_of(table, id), id});
     std::stable_sort(entries.begin(), entries.end(),
                      [](const auto& a, const auto& b) { return a.key < b.key; });
@@ -71,7 +71,7 @@ DoubleArray trie_of(const PieceTable& table, const std::vector<Id>& ids) {
         entries[kept++] = entry;
     }
     entries.resize(kept);
-    return DoubleArray(std::move(entries));
+    return base::DoubleArray(std::move(entries));
 }
 
 Characters characters_of(const PieceTable& table, const std::vector<Id>& ids, bool unknowns_fuse) {
@@ -95,8 +95,8 @@ UnigramCut cut_of(const PieceTable& table) {
 
 void check_id(std::int64_t id, std::size_t size, const char* what) {
     if (id < -1 || id >= std::int64_t(size))
-        throw VocabularyError(std::string(what) + " is " + std::to_string(id) + ", but there are " +
-                              std::to_string(size) + " pieces");
+        throw base::VocabularyError(std::string(what) + " is " + std::to_string(id) +
+                                    ", but there are " + std::to_string(size) + " pieces");
 }
 
 }  // namespace
@@ -108,19 +108,20 @@ UnigramSegmenter<Scores>::UnigramSegmenter(std::span<const std::uint8_t> bytes,
                                            const UnigramOptions& options)
     : table_(bytes, offsets), options_(options) {
     if (scores.size() != table_.size())
-        throw VocabularyError("there are " + std::to_string(scores.size()) + " scores for " +
-                              std::to_string(table_.size()) + " pieces");
+        throw base::VocabularyError("there are " + std::to_string(scores.size()) + " scores for " +
+                                    std::to_string(table_.size()) + " pieces");
     check_id(options.unknown, table_.size(), "the unknown id");
     for (const auto id : options.byte_ids) check_id(id, table_.size(), "the id of a byte");
     for (const auto score : scores) {
         model_.scores.push_back(Score(score));
         if (!std::isfinite(model_.scores.back()))
-            throw VocabularyError("the score of piece " + std::to_string(model_.scores.size() - 1) +
-                                  " is not a finite number");
+            throw base::VocabularyError("the score of piece " +
+                                        std::to_string(model_.scores.size() - 1) +
+                                        " is not a finite number");
     }
     model_.unknown_score = Score(options.unknown_score);
     if (!std::isfinite(model_.unknown_score))
-        throw VocabularyError("the unknown score is not finite");
+        throw base::VocabularyError("the unknown score is not finite");
     const auto ids = ids_of_text(table_, options.byte_ids);
     model_.trie = trie_of(table_, ids);
     const bool unknowns_fuse = !(options.byte_fallback && all_have_ids(options.byte_ids));
@@ -146,7 +147,7 @@ public:
           ends_(ends) {}
 
     void run() {
-        if (size_ <= Key::longest) {
+        if (size_ <= base::Key::longest) {
             search(0, size_);
         } else if (segmenter_.cut_ == UnigramCut::kNowhere) {
             runs(0, size_);
@@ -170,7 +171,7 @@ public:
     // Goes from one place that no piece crosses to the next, but searches a short word of ASCII at once:
     // it has few such places.
     std::optional<std::size_t> run_alone(double most) {
-        if (size_ <= Key::longest && is_ascii(text_, size_)) {
+        if (size_ <= base::Key::longest && base::is_ascii(text_, size_)) {
             const auto word = decide(0, size_);
             if (word.limit < most) return std::nullopt;
             if (!word.unknown) {
@@ -219,7 +220,8 @@ private:
 
     // A whole word is remembered by who asks; one character is looked up as quickly as recalled.
     Known stretch(std::size_t begin, std::size_t end) {
-        if (character_size(text_ + begin, end - begin) == end - begin) return single(begin, end);
+        if (base::character_size(text_ + begin, end - begin) == end - begin)
+            return single(begin, end);
         return begin == 0 && end == size_ ? decide(begin, end) : look_up(begin, end);
     }
 
@@ -242,9 +244,9 @@ private:
             for (auto at = begin; at < end && count < Block::kMost; ++count) {
                 const auto next = end_of(at);
                 block.ends[count] = next;
-                if (next - at <= Key::longest) {
+                if (next - at <= base::Key::longest) {
                     block.keys[count] = short_key(at, next);
-                    block.hashes[count] = hash_of(block.keys[count]);
+                    block.hashes[count] = base::hash_of(block.keys[count]);
                     scratch_.short_words.prefetch(block.hashes[count]);
                 }
                 at = next;
@@ -253,7 +255,8 @@ private:
                 const auto next = block.ends[i];
                 const auto size = next - begin;
                 if (size > WideKey::longest) longer(begin, next);
-                else if (size > Key::longest) put_known(look_up(begin, next), begin, next);
+                else if (size > base::Key::longest)
+                    put_known(look_up(begin, next), begin, next);
                 else put_known(known(scratch_.short_words, block.keys[i], block.hashes[i], begin, next),
                                begin, next);
             }
@@ -268,15 +271,15 @@ private:
         each(begin, end, end_of, longer);
     }
 
-    Key short_key(std::size_t begin, std::size_t end) const {
-        return begin + 16 <= size_ ? key_of_padded(text_ + begin, end - begin)
-                                   : key_of(text_ + begin, end - begin);
+    base::Key short_key(std::size_t begin, std::size_t end) const {
+        return begin + 16 <= size_ ? base::key_of_padded(text_ + begin, end - begin)
+                                   : base::key_of(text_ + begin, end - begin);
     }
 
     Known look_up(std::size_t begin, std::size_t end) {
-        if (end - begin <= Key::longest) {
+        if (end - begin <= base::Key::longest) {
             const auto key = short_key(begin, end);
-            return known(scratch_.short_words, key, hash_of(key), begin, end);
+            return known(scratch_.short_words, key, base::hash_of(key), begin, end);
         }
         const auto key = wide_key_of(text_ + begin, end - begin);
         return known(scratch_.long_words, key, hash_of(key), begin, end);
@@ -340,7 +343,7 @@ private:
         for (const auto id : ids) {
             const bool unknown = id == kUnknownPiece;
             running_ += unknown ? model_.unknown_score : model_.scores[id];
-            const auto end = at + (unknown ? character_size(text_ + at, size_ - at)
+            const auto end = at + (unknown ? base::character_size(text_ + at, size_ - at)
                                            : segmenter_.table_.width(id));
             step(id, at, end);
             at = end;
@@ -381,7 +384,8 @@ private:
             return;
         }
         if (segmenter_.options_.unknown < 0)
-            throw EncodeError("a character has no piece, and this vocabulary has no unknown id");
+            throw base::EncodeError(
+                "a character has no piece, and this vocabulary has no unknown id");
         put(Id(segmenter_.options_.unknown), end);
     }
 
@@ -485,4 +489,4 @@ std::uint32_t UnigramSegmenter<Scores>::width(Id id) const {
 template class UnigramSegmenter<SentencePieceScores>;
 template class UnigramSegmenter<TransformersScores>;
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

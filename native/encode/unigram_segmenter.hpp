@@ -11,7 +11,7 @@
 #include "encode/segmenter.hpp"
 #include "encode/unigram_lattice.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 struct UnigramOptions {
     double unknown_score = 0;                  // of a character that no piece of its own matches
@@ -84,4 +84,4 @@ private:
 extern template class UnigramSegmenter<SentencePieceScores>;
 extern template class UnigramSegmenter<TransformersScores>;
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

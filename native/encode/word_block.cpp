@@ -4,13 +4,13 @@
 
 #include "split/registry.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 const WordSteps& word_steps() {
     static constexpr WordSteps scalar{make_keys_scalar, copy_known_scalar};
 #if defined(__x86_64__)
     static constexpr WordSteps avx512{make_keys_avx512, copy_known_avx512};
-    static const bool wide = best_simd() == Simd::avx512;
+    static const bool wide = split::best_simd() == split::Simd::avx512;
     if (wide) return avx512;
 #endif
     return scalar;
@@ -19,7 +19,7 @@ const WordSteps& word_steps() {
 std::size_t make_keys_scalar(const Words& words, WordBlock& block) {
     for (std::size_t i = 0; i < words.count; ++i) {
         const std::size_t size = words.ends[i] - words.begins[i];
-        block.set(i, key_of_padded(words.text + words.begins[i], size), size);
+        block.set(i, base::key_of_padded(words.text + words.begins[i], size), size);
     }
     return words.count;
 }
@@ -29,7 +29,7 @@ std::size_t copy_known_scalar(const WordBlock& block, std::size_t first, std::si
     std::size_t i = first;
     for (; i < count; ++i) {
         const WordCache::Pair& pair = *block.lines[i];
-        const Key key = block.keys[i];
+        const base::Key key = block.keys[i];
         const auto differs = [&](const WordCache::Entry& entry) {
             return (entry.key.low ^ key.low) | (entry.key.high ^ key.high);
         };
@@ -50,4 +50,4 @@ std::size_t copy_known_scalar(const WordBlock& block, std::size_t first, std::si
     return i;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

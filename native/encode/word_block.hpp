@@ -9,24 +9,24 @@
 #include "encode/word_cache.hpp"
 #include "encode/words.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 struct WordBlock {
     // Small enough that keys, hashes and the entries fetched for them stay in the L1 cache.
     static constexpr std::size_t most = 128;
 
-    Key keys[most];  // of a word that is too long for one: a key that no entry has
+    base::Key keys[most];  // of a word that is too long for one: a key that no entry has
     std::uint32_t hashes[most];
     const WordCache::Pair* lines[most];  // the first lines of words that are not too long
     std::uint64_t longs[most / 64];  // bit i: word i is too long for a key
 
     // Takes the key of word i; that of a longer word may hold anything.
-    void set(std::size_t i, const Key& key, std::size_t size) {
-        const std::uint64_t is_long = size > Key::longest;
+    void set(std::size_t i, const base::Key& key, std::size_t size) {
+        const std::uint64_t is_long = size > base::Key::longest;
         keys[i] = {key.low, key.high | (0 - is_long)};
         longs[i / 64] |= is_long << (i & 63);
     }
-    void set_run(std::size_t i, const Key& key) {
+    void set_run(std::size_t i, const base::Key& key) {
         keys[i] = key;
         longs[i / 64] &= ~(std::uint64_t{1} << (i & 63));
     }
@@ -65,4 +65,4 @@ void WordBlock::each_long(Use use) const {
             use(64 * i + static_cast<std::size_t>(std::countr_zero(left)));
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -7,7 +7,7 @@
 
 #include "encode/word_block.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 constexpr __mmask64 last_bytes = 0x8000'8000'8000'8000;  // of each key: its size
@@ -30,7 +30,7 @@ struct Places {
         for (unsigned equal = 0; equal < 256; ++equal) {
             const bool first = (equal & 0b11) == 0b11;
             const bool second = (equal >> 4 & 0b11) == 0b11;
-            constexpr unsigned ids = sizeof(Key);
+            constexpr unsigned ids = sizeof(base::Key);
             of[equal] = first ? ids : second ? sizeof(WordCache::Entry) + ids : 0;
         }
     }
@@ -41,7 +41,7 @@ template <bool kCounts>
 std::size_t copy_known(const WordBlock& block, std::size_t first, std::size_t count,
                        const WordCache& cache, Id*& out, std::uint32_t* counts) {
     const __m128i id_mask = _mm_set_epi32(-1, -1, -1, static_cast<int>(WordCache::id_mask));
-    const Key* key = block.keys + first;
+    const base::Key* key = block.keys + first;
     const WordCache::Pair* const* line = block.lines + first;
     const WordCache::Pair* const* const end = block.lines + count;
     Id* to = out;
@@ -81,7 +81,7 @@ std::size_t make_keys_avx512(const Words& words, WordBlock& block) {
     for (; i + 4 <= words.count; i += 4) {
         const __m128i size = _mm_sub_epi32(load(words.ends + i), load(words.begins + i));
         const std::uint64_t is_long =
-            _mm_cmpgt_epu32_mask(size, _mm_set1_epi32(static_cast<int>(Key::longest)));
+            _mm_cmpgt_epu32_mask(size, _mm_set1_epi32(static_cast<int>(base::Key::longest)));
         block.longs[i / 64] |= is_long << (i & 63);
         const __m512i sizes = _mm512_permutexvar_epi8(
             spread, _mm512_castsi128_si512(_mm_min_epu32(size, _mm_set1_epi32(255))));
@@ -100,5 +100,5 @@ std::size_t copy_known_avx512(const WordBlock& block, std::size_t first, std::si
                              : copy_known<true>(block, first, count, cache, out, counts);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode
 #endif

@@ -14,7 +14,7 @@
 #include "base/pages.hpp"
 #include "encode/segmenter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // Writes whole fours of ids; the caller leaves room for three too many, to read and to write.
 inline void copy_fours(Id* to, const Id* from, std::size_t count) {
@@ -26,7 +26,7 @@ inline void copy_fours(Id* to, const Id* from, std::size_t count) {
 class IdArena {
 public:
     explicit IdArena(std::size_t bytes)
-        : pages_(bytes, Pages::Use::in_order), capacity_(bytes / sizeof(Id) - 4) {}
+        : pages_(bytes, base::Pages::Use::in_order), capacity_(bytes / sizeof(Id) - 4) {}
     bool fits(std::size_t count) const { return used_ + count <= capacity_; }
     std::uint32_t add(const Id* ids, std::size_t count) {
         Id* to = take(count);
@@ -43,7 +43,7 @@ public:
     void clear() { used_ = 0; }
 
 private:
-    Pages pages_;
+    base::Pages pages_;
     std::size_t capacity_;
     std::size_t used_ = 0;
 };
@@ -57,7 +57,7 @@ private:
 class WordCache {
 public:
     struct alignas(32) Entry {
-        Key key;
+        base::Key key;
         // Up to four ids, and their number in the three top bits of the first. Zero there means
         // more: then ids[1] is where they start in the arena and ids[2] how many they are.
         Id ids[4];
@@ -88,14 +88,14 @@ public:
     // What the ids of an entry, where they say more than four, stand for.
     const Id* overflow(const Id* ids) const { return arena_.data() + ids[1]; }
 
-    const Entry* find_first(const Key& key, std::uint32_t hash) const {
+    const Entry* find_first(const base::Key& key, std::uint32_t hash) const {
         return find_in(pair(hash), key);
     }
     // Where find_first finds nothing.
-    const Entry* find_second(const Key& key, std::uint32_t hash) const {
+    const Entry* find_second(const base::Key& key, std::uint32_t hash) const {
         return spills(hash) ? find_in(pair(second(hash)), key) : nullptr;
     }
-    const Entry* find(const Key& key, std::uint32_t hash) const {
+    const Entry* find(const base::Key& key, std::uint32_t hash) const {
         const Entry* entry = find_first(key, hash);
         return entry != nullptr ? entry : find_second(key, hash);
     }
@@ -105,7 +105,7 @@ public:
         return {overflow(entry.ids), entry.ids[2]};
     }
 
-    void add(const Key& key, std::uint32_t hash, const Id* ids, std::size_t count) {
+    void add(const base::Key& key, std::uint32_t hash, const Id* ids, std::size_t count) {
         if (find_first(key, hash) != nullptr) return;
         if (count > inline_ids && !arena_.fits(count)) forget();
         if (count > inline_ids && !arena_.fits(count)) return;
@@ -120,7 +120,7 @@ private:
     Pair* table() const { return static_cast<Pair*>(pairs_.data()); }
     static std::uint32_t second(std::uint32_t hash) { return std::rotl(hash, 15) ^ 1; }
 
-    Entry entry_of(const Key& key, const Id* ids, std::size_t count) {
+    Entry entry_of(const base::Key& key, const Id* ids, std::size_t count) {
         Entry entry{.key = key, .ids = {}};
         if (count > 0 && count <= inline_ids) {
             std::copy(ids, ids + count, entry.ids);
@@ -132,7 +132,7 @@ private:
         return entry;
     }
 
-    static const Entry* find_in(const Pair& pair, const Key& key) {
+    static const Entry* find_in(const Pair& pair, const base::Key& key) {
         for (const Entry& entry : pair.entries)
             if (entry.key == key) return &entry;
         return nullptr;
@@ -152,7 +152,7 @@ private:
     }
     bool put(const Entry& entry, std::uint32_t line) {
         for (Entry& place : table()[line & mask_].entries) {
-            if (place.key != Key{}) continue;
+            if (place.key != base::Key{}) continue;
             place = entry;
             ++used_;
             return true;
@@ -162,14 +162,14 @@ private:
     void grow() {
         const std::size_t count = mask_ + 1;
         const std::size_t larger = std::min(count * 4, most_);
-        Pages old(larger * sizeof(Pair));
+        base::Pages old(larger * sizeof(Pair));
         std::swap(old, pairs_);
         mask_ = larger - 1;
         used_ = 0;
         spilled_.assign((larger + 63) / 64, 0);
         for (const Pair& pair : std::span(static_cast<const Pair*>(old.data()), count))
             for (const Entry& entry : pair.entries)
-                if (entry.key != Key{}) place(entry, hash_of(entry.key));
+                if (entry.key != base::Key{}) place(entry, base::hash_of(entry.key));
     }
     void forget() {
         std::fill_n(table(), mask_ + 1, Pair{});
@@ -180,7 +180,7 @@ private:
 
     IdArena arena_;
     std::size_t most_;  // pairs
-    Pages pairs_;
+    base::Pages pairs_;
     std::size_t mask_;
     std::vector<std::uint64_t> spilled_;  // a bit a line: some of its words are in their second
     std::size_t used_ = 0;
@@ -191,7 +191,7 @@ private:
 // holds where. Four entries share a cache line.
 class LongWordCache {
 public:
-    static constexpr std::size_t shortest = Key::longest + 1;
+    static constexpr std::size_t shortest = base::Key::longest + 1;
     static constexpr std::size_t longest = 512;
 
     explicit LongWordCache(std::size_t bytes)
@@ -211,7 +211,7 @@ public:
         for (const Entry& entry : table()[hash & mask_].entries) {
             if (entry.hash != hash || entry.size != size) continue;
             const Id* at = arena_.data() + entry.at;
-            if (equal_long(reinterpret_cast<const std::uint8_t*>(at), word, size))
+            if (base::equal_long(reinterpret_cast<const std::uint8_t*>(at), word, size))
                 return {at + (size + 3) / 4, entry.count};
         }
         return {nullptr, 0};
@@ -260,7 +260,7 @@ private:
     }
     void grow() {
         const std::size_t count = mask_ + 1;
-        Pages old(2 * count * sizeof(Set));
+        base::Pages old(2 * count * sizeof(Set));
         std::swap(old, sets_);
         mask_ = 2 * count - 1;
         used_ = 0;
@@ -276,7 +276,7 @@ private:
 
     IdArena arena_;
     std::size_t most_;  // sets
-    Pages sets_;
+    base::Pages sets_;
     std::size_t mask_;
     std::size_t used_ = 0;
     std::size_t turn_ = 0;
@@ -307,4 +307,4 @@ private:
     std::uint32_t noted_ = 0;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

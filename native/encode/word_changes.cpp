@@ -4,7 +4,7 @@
 
 #include "normalize/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 std::string WordChanges::changed(Pretoken word) const {
     std::string text = normalizer_->normalize(rest_of(word));
@@ -21,7 +21,8 @@ bool WordChanges::change(Pretoken word, std::size_t kept, Changed& made) const {
         at += stays;
         if (at == word.size) return true;
         const auto [length, text] = normalizer_->at(word.text + at, word.size - at);
-        if (text.empty() || text == kSpaceMark || text.find(' ') != text.npos) return false;
+        if (text.empty() || text == normalize::kSpaceMark || text.find(' ') != text.npos)
+            return false;
         at += length;
         made.rules.push_back({made.text.size(), made.text.size() + text.size(), at});
         made.text.append(text);
@@ -54,4 +55,4 @@ void WordChanges::join_space(Pretoken word, std::size_t before, Buffer<std::uint
     ends.set_size(ends.size() - before > 2 ? ends.size() - 1 : before);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -10,14 +10,15 @@
 #include "encode/segmenter.hpp"
 #include "normalize/sentencepiece.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 class WordChanges {
 public:
     // Without a normalizer words stay as they are. `growth`: bytes that a byte of a word becomes, at
     // most. `spaced`: every word begins with a space, which the normalizer never sees: it stands
     // before what the rest becomes, where that is anything. A part begins with none.
-    WordChanges(const SentencePieceNormalizer* normalizer, std::size_t growth, bool spaced)
+    WordChanges(const normalize::SentencePieceNormalizer* normalizer, std::size_t growth,
+                bool spaced)
         : normalizer_(normalizer), growth_(growth), spaced_(spaced) {}
 
     bool any() const { return normalizer_ != nullptr; }
@@ -71,9 +72,9 @@ private:
     static void take_back(const Changed& made, std::size_t before, Buffer<std::uint32_t>& ends);
     void join_space(Pretoken word, std::size_t before, Buffer<std::uint32_t>& ends) const;
 
-    const SentencePieceNormalizer* normalizer_;
+    const normalize::SentencePieceNormalizer* normalizer_;
     std::size_t growth_;
     bool spaced_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 Pretoken word_at(const Words& words, std::size_t i) {
@@ -75,7 +75,7 @@ void WordEncoder::fetch(const Words& words) {
     std::size_t i = steps_.make_keys(words.first(safe), block_);
     for (; i < words.count; ++i) {
         const Pretoken word = word_at(words, i);
-        block_.set(i, key_of(word.text, std::min(word.size, Key::longest)), word.size);
+        block_.set(i, base::key_of(word.text, std::min(word.size, base::Key::longest)), word.size);
     }
     const WordCache::Lines lines = short_.lines();
     for (i = 0; i < words.count; ++i) fetch_line(lines, i);
@@ -83,7 +83,7 @@ void WordEncoder::fetch(const Words& words) {
 }
 
 inline void WordEncoder::fetch_line(const WordCache::Lines& lines, std::size_t i) {
-    block_.hashes[i] = hash_of(block_.keys[i]);
+    block_.hashes[i] = base::hash_of(block_.keys[i]);
     block_.lines[i] = &lines[block_.hashes[i]];
     __builtin_prefetch(block_.lines[i]);
 }
@@ -96,11 +96,11 @@ void WordEncoder::fetch_long(const Words& words) {
     block_.each_long([&](std::size_t i) {
         const Pretoken word = word_at(words, i);
         if (!LongWordCache::takes(word.size)) return;
-        if (is_run(word.text, word.size)) {
-            block_.set_run(i, key_of_run(word.text, word.size));
+        if (base::is_run(word.text, word.size)) {
+            block_.set_run(i, base::key_of_run(word.text, word.size));
             fetch_line(short_.lines(), i);
         } else {
-            block_.hashes[i] = hash_of(word.text, word.size);
+            block_.hashes[i] = base::hash_of(word.text, word.size);
             long_.prefetch(block_.hashes[i]);
         }
     });
@@ -115,7 +115,7 @@ Id* WordEncoder::copy(const Words& words, std::size_t first, Id* begin, Id* out,
     for (std::size_t i = 0;; ++i) {
         i = steps_.copy_known(block_, i, words.count, short_, out, counts);
         if (i == words.count) return out;
-        const Key& key = block_.keys[i];
+        const base::Key& key = block_.keys[i];
         const std::uint32_t hash = block_.hashes[i];
         const Pretoken word = word_at(words, i);
         const Found found = key.is_too_long() ? find_long(word, hash)
@@ -144,7 +144,8 @@ WordEncoder::Found WordEncoder::found_in(const WordCache::Entry* entry) const {
     return {ids.data(), ids.size()};
 }
 
-WordEncoder::Found WordEncoder::find(Pretoken word, const Key& key, std::uint32_t hash) const {
+WordEncoder::Found WordEncoder::find(Pretoken word, const base::Key& key,
+                                     std::uint32_t hash) const {
     return key.is_too_long() ? find_long(word, hash) : found_in(short_.find(key, hash));
 }
 
@@ -283,4 +284,4 @@ void WordEncoder::insert(Level& level, Buffer<Id>& ids, std::size_t found) {
     ids.set_size(ids.size() + found + added);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

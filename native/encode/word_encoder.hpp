@@ -11,7 +11,7 @@
 #include "encode/word_cache.hpp"
 #include "encode/words.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 class WordEncoder {
 public:
@@ -34,7 +34,7 @@ private:
     static constexpr std::size_t most_kept = std::size_t{1} << 20;
 
     struct Miss {
-        Key key;
+        base::Key key;
         std::uint32_t hash;
         std::uint32_t word;
         std::uint32_t at;     // ids before it, without those of other misses
@@ -66,7 +66,7 @@ private:
              Level& level);
     Found found_in(const WordCache::Entry* entry) const;
     Found find_long(Pretoken word, std::uint32_t hash) const;
-    Found find(Pretoken word, const Key& key, std::uint32_t hash) const;
+    Found find(Pretoken word, const base::Key& key, std::uint32_t hash) const;
     void learn(Pretoken word, const Miss& miss, const Id* ids);
 
     void cut(const Words& words);
@@ -97,4 +97,4 @@ private:
     Buffer<Id> hits_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

@@ -6,7 +6,7 @@
 #include "encode/event_word.hpp"
 #include "encode/word_cache.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 using Symbol = EventTable::Symbol;
@@ -28,9 +28,10 @@ public:
     // Appends the row of a word; `readable` bytes can be read from its first on.
     void append(const std::uint8_t* word, std::size_t size, std::size_t readable,
                 std::vector<Id>& rows) {
-        if (size <= Key::longest) {
-            const Key key = readable >= 16 ? key_of_padded(word, size) : key_of(word, size);
-            const std::uint32_t hash = hash_of(key);
+        if (size <= base::Key::longest) {
+            const base::Key key =
+                readable >= 16 ? base::key_of_padded(word, size) : base::key_of(word, size);
+            const std::uint32_t hash = base::hash_of(key);
             if (const WordCache::Entry* entry = short_.find(key, hash)) {
                 const auto known = short_.ids(*entry);
                 rows.push_back(known[0] & WordCache::id_mask);
@@ -45,7 +46,7 @@ public:
             add(word, size, rows);
             return;
         }
-        const std::uint32_t hash = hash_of(word, size);
+        const std::uint32_t hash = base::hash_of(word, size);
         const auto known = long_.find(word, size, hash);
         if (known.ids != nullptr) {
             rows.insert(rows.end(), known.ids, known.ids + known.count);
@@ -90,7 +91,7 @@ struct Unit {
 
 class WordRunSegmenter::Run final : public Scratch {
 public:
-    Run(const EventTable& table, const WordRunSplitter& splitter)
+    Run(const EventTable& table, const split::WordRunSplitter& splitter)
         : table_(table), splitter_(splitter), words_(table) {}
 
     void segment(const std::uint8_t* text, std::size_t size, std::vector<Id>& ids) {
@@ -216,7 +217,7 @@ private:
     }
 
     const EventTable& table_;
-    const WordRunSplitter& splitter_;
+    const split::WordRunSplitter& splitter_;
     WordIds words_;
     std::vector<Id> row_;
     std::vector<Unit> units_;
@@ -227,9 +228,8 @@ private:
 
 WordRunSegmenter::WordRunSegmenter(std::span<const std::uint8_t> bytes,
                                    std::span<const std::uint64_t> offsets,
-                                   std::span<const Event> events,
-                                   std::span<const std::int64_t> ids,
-                                   std::unique_ptr<const WordRunSplitter> splitter)
+                                   std::span<const Event> events, std::span<const std::int64_t> ids,
+                                   std::unique_ptr<const split::WordRunSplitter> splitter)
     : pieces_(bytes, offsets), table_(pieces_, events, ids), splitter_(std::move(splitter)) {}
 
 std::unique_ptr<Scratch> WordRunSegmenter::make_scratch() const {
@@ -241,4 +241,4 @@ void WordRunSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, S
     static_cast<Run&>(scratch).segment(pretoken, size, ids);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

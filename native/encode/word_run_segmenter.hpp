@@ -10,7 +10,7 @@
 #include "encode/segmenter.hpp"
 #include "split/word_runs.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // A pretoken here is a run of words. Merges and deletions see each word alone, so what they make of
 // it is remembered: its ids, and from which event to which it is one symbol. Two neighbours that
@@ -20,7 +20,7 @@ public:
     // See EventSegmenter. `splitter` is the one that cut the pretokens.
     WordRunSegmenter(std::span<const std::uint8_t> bytes, std::span<const std::uint64_t> offsets,
                      std::span<const Event> events, std::span<const std::int64_t> ids,
-                     std::unique_ptr<const WordRunSplitter> splitter);
+                     std::unique_ptr<const split::WordRunSplitter> splitter);
 
     std::unique_ptr<Scratch> make_scratch() const override;
     void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
@@ -34,7 +34,7 @@ private:
 
     PieceTable pieces_;
     EventTable table_;
-    std::unique_ptr<const WordRunSplitter> splitter_;
+    std::unique_ptr<const split::WordRunSplitter> splitter_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

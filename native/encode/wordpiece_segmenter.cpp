@@ -7,15 +7,15 @@
 #include "base/utf8.hpp"
 #include "normalize/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 namespace {
 
 using Found = std::map<std::string, std::uint32_t>;
 
-DoubleArray trie_of(const Found& found) {
-    std::vector<DoubleArray::Entry> entries;
+base::DoubleArray trie_of(const Found& found) {
+    std::vector<base::DoubleArray::Entry> entries;
     for (const auto& [key, id] : found) entries.push_back({key, id});
-    return DoubleArray(std::move(entries));
+    return base::DoubleArray(std::move(entries));
 }
 
 }  // namespace
@@ -26,13 +26,13 @@ WordPieceSegmenter::WordPieceSegmenter(std::span<const std::uint8_t> bytes,
                                        std::size_t longest_word)
     : table_(bytes, offsets), unknown_(unknown), longest_word_(longest_word) {
     if (unknown < -1 || unknown >= std::int64_t(table_.size()))
-        throw VocabularyError("the unknown id is " + std::to_string(unknown) + ", but there are " +
-                              std::to_string(table_.size()) + " pieces");
+        throw base::VocabularyError("the unknown id is " + std::to_string(unknown) +
+                                    ", but there are " + std::to_string(table_.size()) + " pieces");
     Found starts, continuations;
     for (std::size_t id = 0; id < table_.size(); ++id) {
         const auto* bytes_of = reinterpret_cast<const char*>(table_.data(Id(id)));
         const std::string piece(bytes_of, table_.width(Id(id)));
-        takes_whole_characters_ &= is_utf8(piece);
+        takes_whole_characters_ &= normalize::is_utf8(piece);
         if (piece.empty() || piece == " ") continue;
         if (piece[0] == ' ') {
             starts[piece.substr(1)] = std::uint32_t(id);
@@ -49,14 +49,14 @@ bool WordPieceSegmenter::too_long(const std::uint8_t* word, std::size_t size) co
     if (size <= longest_word_) return false;
     std::size_t characters = 0;
     for (std::size_t at = 0; at < size && characters <= longest_word_; ++characters)
-        at += character_size(word + at, size - at);
+        at += base::character_size(word + at, size - at);
     return characters > longest_word_;
 }
 
 void WordPieceSegmenter::give_up(std::vector<Id>& ids, std::size_t first) const {
     ids.resize(first);
     if (unknown_ < 0)
-        throw EncodeError("a word has no pieces, and this vocabulary has no unknown id");
+        throw base::EncodeError("a word has no pieces, and this vocabulary has no unknown id");
     ids.push_back(Id(unknown_));
 }
 
@@ -101,4 +101,4 @@ std::uint32_t WordPieceSegmenter::width(Id id) const {
     return width && table_.data(id)[0] == ' ' ? width - 1 : width;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

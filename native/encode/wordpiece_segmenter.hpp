@@ -4,11 +4,11 @@
 #include <span>
 #include <string_view>
 
-#include "encode/double_array.hpp"
+#include "base/double_array.hpp"
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
 
-namespace tokenry {
+namespace tokenry::encode {
 
 class WordPieceSegmenter final : public Segmenter {
 public:
@@ -38,10 +38,10 @@ private:
     void give_up(std::vector<Id>& ids, std::size_t first) const;
 
     PieceTable table_;
-    DoubleArray starts_, continuations_;
+    base::DoubleArray starts_, continuations_;
     std::int64_t unknown_;
     std::size_t longest_word_;
     bool takes_whole_characters_ = true;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

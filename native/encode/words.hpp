@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace tokenry {
+namespace tokenry::encode {
 
 // Word i is text[begins[i], ends[i]), ascending, none empty. `size` bytes of the text can be read.
 struct Words {
@@ -16,4 +16,4 @@ struct Words {
     Words first(std::size_t most) const { return {text, size, begins, ends, most}; }
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::encode

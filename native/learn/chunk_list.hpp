@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace tokenry {
+namespace tokenry::learn {
 
 // rank, insert and erase cost a scan of one block and of the sizes of all: about 100 ns with 16,000
 // ids, where moving half of an array would cost ten times that.
@@ -103,4 +103,4 @@ private:
     std::size_t size_ = 0;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

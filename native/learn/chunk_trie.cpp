@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace tokenry {
+namespace tokenry::learn {
 namespace {
 
 constexpr int kFirstBits = 12;
@@ -102,4 +102,4 @@ ChunkTrie::Found ChunkTrie::longest(std::string_view text) const {
     return found;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tokenry {
+namespace tokenry::learn {
 
 class ChunkTrie {
 public:
@@ -57,4 +57,4 @@ private:
     int shift_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

@@ -1,6 +1,6 @@
 #include "learn/event_learner.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 namespace {
 
 constexpr std::size_t kBytes = 256;
@@ -79,7 +79,7 @@ void EventLearner::merge(const SymbolPair& pair, std::vector<Learnt>& log) {
     const Symbol made = make(left, right);
     const std::uint64_t lefts = words_.frequency(left), rights = words_.frequency(right);
     const auto [joined, single] = words_.merge(left, right, made);
-    log.push_back({{Event::merge, left, right, made}, count});
+    log.push_back({{encode::Event::merge, left, right, made}, count});
     if (units_ && single) units_->unite(*single, made);
     const auto used_up = [&](std::uint64_t used, std::uint64_t all) {
         return static_cast<double>(used) >= options_.threshold * static_cast<double>(all);
@@ -92,7 +92,7 @@ void EventLearner::supermerge(const SymbolPair& pair, std::vector<Learnt>& log) 
     const auto [left, right, count] = pair;
     const Symbol made = make(left, right);
     const std::uint64_t joined = units_->merge(left, right, made);
-    log.push_back({{Event::supermerge, left, right, made}, count});
+    log.push_back({{encode::Event::supermerge, left, right, made}, count});
     for (const Symbol symbol : {left, right})
         if (!units_->is_superword(symbol)) words_.take(units_->word_of(symbol), joined);
 }
@@ -100,7 +100,7 @@ void EventLearner::supermerge(const SymbolPair& pair, std::vector<Learnt>& log) 
 void EventLearner::remove(Symbol symbol, std::vector<Learnt>& log) {
     known_[symbol].present = false;
     --present_count_;
-    log.push_back({{Event::deletion, symbol, 0, 0}, words_.frequency(symbol)});
+    log.push_back({{encode::Event::deletion, symbol, 0, 0}, words_.frequency(symbol)});
     const auto single = words_.split(symbol, parts(symbol));
     if (units_ && single) units_->divide(symbol);
 }
@@ -121,4 +121,4 @@ std::vector<Symbol> EventLearner::parts(Symbol symbol) const {
     return found;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

@@ -11,7 +11,7 @@
 #include "learn/event_words.hpp"
 #include "learn/unit_pairs.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 
 struct EventOptions {
     double threshold;         // a piece goes when a merge used up this share of it; above 1 never
@@ -23,7 +23,7 @@ struct EventOptions {
 class EventLearner {
 public:
     struct Learnt {
-        Event event;
+        encode::Event event;
         std::uint64_t count;  // of the pair; of a deleted piece, how often it was left
     };
 
@@ -59,4 +59,4 @@ private:
     std::size_t present_count_ = 256;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

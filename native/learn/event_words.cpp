@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tokenry {
+namespace tokenry::learn {
 
 EventWords::Word EventWords::add(const std::uint8_t* word, std::size_t size,
                                  std::uint64_t weight) {
@@ -33,7 +33,7 @@ std::uint64_t& EventWords::frequency_of(Symbol symbol) {
 }
 
 EventWords::Record& EventWords::record(Symbol left, Symbol right) {
-    const std::uint64_t key = PairTable::key(left, right);
+    const std::uint64_t key = PairMap::key(left, right);
     const auto index = table_.insert(key, static_cast<std::uint32_t>(records_.size()));
     if (index == records_.size()) {
         records_.emplace_back();
@@ -181,4 +181,4 @@ void EventWords::take(Word word, std::uint64_t count) {
     frequencies_[first(word)] -= count;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

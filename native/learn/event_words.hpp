@@ -8,10 +8,12 @@
 #include <span>
 #include <vector>
 
-#include "encode/segmenter.hpp"
-#include "learn/pair_table.hpp"
+#include "base/text.hpp"
+#include "learn/pair_map.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
+
+using base::Id;
 
 using Symbol = std::uint32_t;
 
@@ -88,7 +90,7 @@ private:
     std::vector<std::uint64_t> weights_;
     std::vector<std::uint64_t> frequencies_;  // of symbols
     std::vector<std::vector<Word>> holders_;  // words that a symbol was made in
-    PairTable table_;
+    PairMap table_;
     std::vector<Record> records_;
     std::vector<std::uint64_t> keys_;  // of records
     std::vector<std::uint32_t> touched_;
@@ -96,4 +98,4 @@ private:
     std::vector<Symbol> scratch_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

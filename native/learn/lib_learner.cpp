@@ -7,7 +7,7 @@
 
 #include "base/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 namespace {
 
 // Two ways that have not met after so many steps are left undecided, so that reading is linear.
@@ -68,7 +68,7 @@ LibLearner::Step LibLearner::step(std::size_t at, std::size_t end) const {
     const ChunkTrie::Found found = trie_.longest({text_.data() + at, size});
     if (found.length > 0) return {found.length, found.value, false};
     const auto* text = reinterpret_cast<const std::uint8_t*>(text_.data());
-    const std::size_t width = character_size(text + at, end - at);
+    const std::size_t width = base::character_size(text + at, end - at);
     return {width, ChunkTrie::none, width > 1};
 }
 
@@ -100,7 +100,7 @@ void LibLearner::reconsider(std::size_t at, std::size_t end, const ChunkTrie::Fo
     const auto* text = reinterpret_cast<const std::uint8_t*>(text_.data());
     Step shorter{found.shorter, found.shorter_value, false};
     if (found.shorter == 0) {
-        const std::size_t width = character_size(text + at, end - at);
+        const std::size_t width = base::character_size(text + at, end - at);
         shorter = {width, ChunkTrie::none, width > 1};
     }
     const Step chosen{found.length, found.value, false};
@@ -247,4 +247,4 @@ std::vector<std::string> LibLearner::chunks() const {
     return chunks;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

@@ -9,7 +9,7 @@
 #include "learn/chunk_list.hpp"
 #include "learn/chunk_trie.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 
 struct LibOptions {
     std::uint64_t seed = 0;
@@ -93,4 +93,4 @@ private:
     mutable std::vector<Step> one_, other_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "learn/pair_table.hpp"
+#include "learn/pair_map.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 namespace {
 
 constexpr Id kMerged = 0xFFFFFFFE;  // stands for the piece that is tried
@@ -12,7 +12,7 @@ constexpr Id kMerged = 0xFFFFFFFE;  // stands for the piece that is tried
 }  // namespace
 
 LzSample::Slot& LzSample::slot(std::uint64_t key) {
-    std::size_t at = PairTable::hash(key) >> shift_;
+    std::size_t at = PairMap::hash(key) >> shift_;
     while (slots_[at].stamp == stamp_ && slots_[at].key != key) at = (at + 1) & (slots_.size() - 1);
     return slots_[at];
 }
@@ -40,7 +40,7 @@ std::size_t LzSample::phrases(Id left, Id right) {
             symbol = kMerged;
             ++i;
         }
-        const std::uint64_t key = PairTable::key(current, symbol);
+        const std::uint64_t key = PairMap::key(current, symbol);
         Slot& found = slot(key);
         if (found.stamp == stamp_) {
             current = found.phrase;
@@ -72,4 +72,4 @@ std::size_t LzSample::tokens() const {
            static_cast<std::size_t>(std::count(symbols_.begin(), symbols_.end(), kBreak));
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "encode/segmenter.hpp"
+#include "base/text.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
+
+using base::Id;
 
 class LzSample {
 public:
@@ -40,4 +42,4 @@ private:
     std::uint32_t stamp_ = 0;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

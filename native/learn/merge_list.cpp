@@ -4,14 +4,14 @@
 #include <queue>
 #include <utility>
 
-namespace tokenry {
+namespace tokenry::learn {
 namespace {
 constexpr std::size_t kScan = 48;  // below this a scan for each merge beats a heap
 }
 
 MergeList::MergeList(const std::uint32_t* merges, std::size_t count) : made_(count) {
     for (std::size_t i = 0; i < count; ++i) {
-        table_.insert(PairTable::key(merges[3 * i], merges[3 * i + 1]),
+        table_.insert(PairMap::key(merges[3 * i], merges[3 * i + 1]),
                       static_cast<std::uint32_t>(i));
         made_[i] = merges[3 * i + 2];
     }
@@ -33,7 +33,7 @@ void MergeList::apply_short(std::vector<Id>& symbols) const {
         for (std::size_t i = 1; i + 1 < symbols.size(); ++i) {
             if (ranks[i] < ranks[best]) best = i;
         }
-        if (ranks[best] == PairTable::kNone) return;
+        if (ranks[best] == PairMap::kNone) return;
         symbols[best] = made_[ranks[best]];
         symbols.erase(symbols.begin() + static_cast<std::ptrdiff_t>(best) + 1);
         for (std::size_t i = best + 1; i + 1 < symbols.size(); ++i) ranks[i] = ranks[i + 1];
@@ -51,7 +51,7 @@ void MergeList::apply_long(std::vector<Id>& symbols) const {
     auto offer = [&](std::size_t at) {
         if (next[at] == size) return;
         const std::uint32_t found = rank(symbols[at], symbols[next[at]]);
-        if (found != PairTable::kNone) queue.emplace(found, static_cast<std::uint32_t>(at));
+        if (found != PairMap::kNone) queue.emplace(found, static_cast<std::uint32_t>(at));
     };
     for (std::size_t i = 0; i < size; ++i) {
         next[i] = static_cast<std::uint32_t>(i + 1);
@@ -74,4 +74,4 @@ void MergeList::apply_long(std::vector<Id>& symbols) const {
     std::erase(symbols, kGone);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "learn/pair_index.hpp"
-#include "learn/pair_table.hpp"
+#include "learn/pair_map.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 
 class MergeList {
 public:
@@ -18,14 +18,12 @@ public:
     void apply(std::vector<Id>& symbols) const;
 
 private:
-    std::uint32_t rank(Id left, Id right) const {
-        return table_.find(PairTable::key(left, right));
-    }
+    std::uint32_t rank(Id left, Id right) const { return table_.find(PairMap::key(left, right)); }
     void apply_short(std::vector<Id>& symbols) const;
     void apply_long(std::vector<Id>& symbols) const;
 
-    PairTable table_;
+    PairMap table_;
     std::vector<Id> made_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

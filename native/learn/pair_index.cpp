@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-namespace tokenry {
+namespace tokenry::learn {
 namespace {
 
 // Most pairs are rare and are never merged. Only those seen at least `floor` times are indexed;
@@ -70,7 +70,7 @@ std::uint64_t PairIndex::weight(Position at) const {
 
 bool PairIndex::allowed(Id left, Id right) const {
     if (pieces_.size(left) + pieces_.size(right) > max_bytes_) return false;
-    return forbidden_.empty() || !forbidden_.contains(PairTable::key(left, right));
+    return forbidden_.empty() || !forbidden_.contains(PairMap::key(left, right));
 }
 
 // An upper bound of the count of every pair, up to collisions, so that the many rare pairs need
@@ -81,7 +81,7 @@ PairIndex::Sketch PairIndex::sketch() const {
     Sketch sketch{std::vector<std::uint32_t>(std::size_t{1} << bits), 64 - bits,
                   std::min<std::uint64_t>(floor_, 0x7FFFFFFF)};
     for_each_pair([&](Position, Id left, Id right, std::uint64_t weight) {
-        std::uint32_t& cell = sketch.cell(PairTable::key(left, right));
+        std::uint32_t& cell = sketch.cell(PairMap::key(left, right));
         cell = static_cast<std::uint32_t>(
             std::min(sketch.limit, cell + std::min(weight, sketch.limit)));
     });
@@ -100,9 +100,9 @@ void PairIndex::index() {
     }
     std::vector<std::uint32_t> filled(records_.size());
     for_each_pair([&](Position at, Id left, Id right, std::uint64_t) {
-        const std::uint64_t key = PairTable::key(left, right);
-        const std::uint32_t record = rough.likely(key) ? table_.find(key) : PairTable::kNone;
-        if (record == PairTable::kNone || !records_[record].positions) return;
+        const std::uint64_t key = PairMap::key(left, right);
+        const std::uint32_t record = rough.likely(key) ? table_.find(key) : PairMap::kNone;
+        if (record == PairMap::kNone || !records_[record].positions) return;
         records_[record].positions[filled[record]++] = at;
     });
     std::make_heap(heap_.begin(), heap_.end());
@@ -110,7 +110,7 @@ void PairIndex::index() {
 
 void PairIndex::count_likely(const Sketch& rough) {
     for_each_pair([&](Position, Id left, Id right, std::uint64_t weight) {
-        if (!rough.likely(PairTable::key(left, right)) || !allowed(left, right)) return;
+        if (!rough.likely(PairMap::key(left, right)) || !allowed(left, right)) return;
         Record& record = records_[record_of(left, right)];
         record.count += weight;
         ++record.places;
@@ -120,7 +120,7 @@ void PairIndex::count_likely(const Sketch& rough) {
 // The record of a pair, a fresh one where there was none.
 std::uint32_t PairIndex::record_of(Id left, Id right) {
     const auto fresh = static_cast<std::uint32_t>(records_.size());
-    const std::uint32_t record = table_.insert(PairTable::key(left, right), fresh);
+    const std::uint32_t record = table_.insert(PairMap::key(left, right), fresh);
     if (record == fresh) {
         records_.emplace_back();
         records_.back().left = left;
@@ -133,7 +133,7 @@ std::uint32_t PairIndex::record_of(Id left, Id right) {
 void PairIndex::allocate(std::uint32_t record) {
     Record& pair = records_[record];
     pair.positions = std::make_unique_for_overwrite<Position[]>(pair.places);
-    heap_.push_back({pair.count, PairTable::key(pair.left, pair.right), record});
+    heap_.push_back({pair.count, PairMap::key(pair.left, pair.right), record});
 }
 
 std::optional<PairIndex::Pair> PairIndex::best() {
@@ -213,7 +213,7 @@ std::uint64_t PairIndex::count(Id left, Id right) const {
 }
 
 std::uint64_t PairIndex::merge(Id left, Id right) {
-    const std::uint32_t record = table_.find(PairTable::key(left, right));
+    const std::uint32_t record = table_.find(PairMap::key(left, right));
     if (indexed(left, right) != nullptr) return replace(std::move(records_[record]));
     if (!complete(left, right)) return replace(search(left, right));
     add_piece(left, right);
@@ -224,8 +224,8 @@ std::uint64_t PairIndex::merge(Id left, Id right) {
 bool PairIndex::complete(Id left, Id right) const { return floor_ == 1 && allowed(left, right); }
 
 const PairIndex::Record* PairIndex::indexed(Id left, Id right) const {
-    const std::uint32_t record = table_.find(PairTable::key(left, right));
-    return record != PairTable::kNone && records_[record].positions ? &records_[record] : nullptr;
+    const std::uint32_t record = table_.find(PairMap::key(left, right));
+    return record != PairMap::kNone && records_[record].positions ? &records_[record] : nullptr;
 }
 
 PairIndex::Record PairIndex::search(Id left, Id right) const {
@@ -262,8 +262,8 @@ std::uint64_t PairIndex::replace(Record pair) {
     const std::uint64_t merged = tally();
     settle(pair.left, pair.right, made);
     fill(made);
-    const std::uint32_t record = table_.find(PairTable::key(pair.left, pair.right));
-    if (record != PairTable::kNone) records_[record].count = 0;
+    const std::uint32_t record = table_.find(PairMap::key(pair.left, pair.right));
+    if (record != PairMap::kNone) records_[record].count = 0;
     return merged;
 }
 
@@ -320,8 +320,8 @@ void PairIndex::settle(Id left, Id right, Id made) {
 }
 
 void PairIndex::subtract(Id left, Id right, std::uint64_t weight) {
-    const std::uint32_t record = table_.find(PairTable::key(left, right));
-    if (record != PairTable::kNone) records_[record].count -= weight;
+    const std::uint32_t record = table_.find(PairMap::key(left, right));
+    if (record != PairMap::kNone) records_[record].count -= weight;
 }
 
 // Where to write the places of a new pair; null where it is not worth indexing.
@@ -370,4 +370,4 @@ std::size_t PairIndex::bytes() const {
            heap_.capacity() * sizeof(Entry);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

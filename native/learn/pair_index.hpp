@@ -10,10 +10,12 @@
 #include <unordered_set>
 #include <vector>
 
-#include "encode/segmenter.hpp"
-#include "learn/pair_table.hpp"
+#include "base/text.hpp"
+#include "learn/pair_map.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
+
+using base::Id;
 
 // Bytes of the piece of each id.
 struct Pieces {
@@ -100,10 +102,8 @@ private:
         unsigned shift;
         std::uint64_t limit;
 
-        std::uint32_t& cell(std::uint64_t key) { return cells[PairTable::hash(key) >> shift]; }
-        bool likely(std::uint64_t key) const {
-            return cells[PairTable::hash(key) >> shift] >= limit;
-        }
+        std::uint32_t& cell(std::uint64_t key) { return cells[PairMap::hash(key) >> shift]; }
+        bool likely(std::uint64_t key) const { return cells[PairMap::hash(key) >> shift] >= limit; }
     };
     struct Place {
         Position at;
@@ -143,7 +143,7 @@ private:
     Rule rule_;
 
     std::vector<Record> records_;
-    PairTable table_;
+    PairMap table_;
     std::vector<Entry> heap_;
 
     std::vector<Place> places_;  // of the merge under way
@@ -151,4 +151,4 @@ private:
     std::vector<Id> befores_, afters_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

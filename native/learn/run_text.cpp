@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-namespace tokenry {
+namespace tokenry::learn {
 
 void RunText::add(Text document) {
     std::uint32_t ends[512];
-    for (std::size_t begin = 0; begin < document.size;) {
-        const std::size_t found = splitter_->words().split(document.data, document.size, begin,
+    for (std::size_t begin = 0; begin < document.size();) {
+        const std::size_t found = splitter_->words().split(document.data(), document.size(), begin,
                                                            ends, std::size(ends));
         if (found == 0) break;
         std::size_t start = begin;
@@ -15,7 +15,7 @@ void RunText::add(Text document) {
             const std::size_t stop = begin + ends[i];
             for (std::size_t at = start; at < stop; at += EventWords::longest) {
                 const std::size_t size = std::min(stop - at, EventWords::longest);
-                const Word word = see(document.data + at, size, document.size - at);
+                const Word word = see(document.data() + at, size, document.size() - at);
                 if (size == stop - start && known_[word].is_word) {
                     add_unit(word);
                 } else {
@@ -68,4 +68,4 @@ UnitPairs RunText::take_units() {
     return UnitPairs(std::move(units), known_.size());
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

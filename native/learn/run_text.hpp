@@ -9,11 +9,11 @@
 #include "learn/word_table.hpp"
 #include "split/word_runs.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 
 class RunText {
 public:
-    explicit RunText(std::unique_ptr<const WordRunSplitter> splitter)
+    explicit RunText(std::unique_ptr<const split::WordRunSplitter> splitter)
         : splitter_(std::move(splitter)) {}
 
     void add(Text document);
@@ -36,11 +36,11 @@ private:
     void add_unit(Word word);
     void end_run();
 
-    std::unique_ptr<const WordRunSplitter> splitter_;
+    std::unique_ptr<const split::WordRunSplitter> splitter_;
     WordTable table_;  // the number of a pretoken plus one
     std::vector<Known> known_;
     std::vector<std::uint8_t> bytes_;
     std::vector<Word> units_{UnitPairs::kBreak};
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

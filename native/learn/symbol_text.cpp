@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace tokenry {
+namespace tokenry::learn {
 namespace {
 
 constexpr std::size_t kMostSymbols = 0xFFFFFF00;
@@ -23,8 +23,8 @@ void append_symbols(Text word, const ByteIds& byte_ids, const MergeList& merges,
         symbols.insert(symbols.end(), scratch.begin(), scratch.end());
         scratch.clear();
     };
-    for (std::size_t i = 0; i < word.size; ++i) {
-        const std::int64_t id = byte_ids[word.data[i]];
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        const std::int64_t id = byte_ids[word[i]];
         if (id >= 0) {
             scratch.push_back(static_cast<Id>(id));
             continue;
@@ -77,11 +77,9 @@ SymbolText symbols_of_words(const WordTable& words, const ByteIds& byte_ids,
     return text;
 }
 
-DocumentSymbols::DocumentSymbols(std::shared_ptr<const Splitter> splitter, const Pieces& pieces,
-                                 const ByteIds& byte_ids, MergeList merges)
-    : splitter_(std::move(splitter)),
-      byte_ids_(byte_ids),
-      merges_(std::move(merges)),
+DocumentSymbols::DocumentSymbols(std::shared_ptr<const split::Splitter> splitter,
+                                 const Pieces& pieces, const ByteIds& byte_ids, MergeList merges)
+    : splitter_(std::move(splitter)), byte_ids_(byte_ids), merges_(std::move(merges)),
       joined_(65536) {
     for (Id id = 0; id < pieces.count(); ++id) {
         const std::uint8_t* piece = pieces.bytes.data() + pieces.offsets[id];
@@ -92,13 +90,13 @@ DocumentSymbols::DocumentSymbols(std::shared_ptr<const Splitter> splitter, const
 void DocumentSymbols::add(Text document) {
     std::uint32_t ends[512];
     std::size_t begin = 0;
-    while (begin < document.size) {
+    while (begin < document.size()) {
         const std::size_t found =
-            splitter_->split(document.data, document.size, begin, ends, std::size(ends));
+            splitter_->split(document.data(), document.size(), begin, ends, std::size(ends));
         if (found == 0) break;
         std::size_t start = begin;
         for (std::size_t i = 0; i < found; ++i) {
-            add_pretoken({document.data + start, begin + ends[i] - start});
+            add_pretoken(document.subspan(start, begin + ends[i] - start));
             start = begin + ends[i];
         }
         begin = start;
@@ -109,7 +107,7 @@ void DocumentSymbols::add_ranges(Text document, const std::uint64_t* starts,
                                  const std::uint64_t* ends, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
         if (ends[i] > starts[i]) {
-            add_pretoken({document.data + starts[i], static_cast<std::size_t>(ends[i] - starts[i])});
+            add_pretoken(document.subspan(starts[i], ends[i] - starts[i]));
         }
     }
 }
@@ -117,12 +115,12 @@ void DocumentSymbols::add_ranges(Text document, const std::uint64_t* starts,
 void DocumentSymbols::add_pretoken(Text pretoken) {
     const std::size_t first = symbols_.size();
     std::size_t start = 0;
-    for (std::size_t i = 1; i < pretoken.size; ++i) {
-        if (joined_[pretoken.data[i - 1] << 8 | pretoken.data[i]]) continue;
-        add_fragment({pretoken.data + start, i - start}, pretoken.size - start);
+    for (std::size_t i = 1; i < pretoken.size(); ++i) {
+        if (joined_[pretoken[i - 1] << 8 | pretoken[i]]) continue;
+        add_fragment(pretoken.subspan(start, i - start), pretoken.size() - start);
         start = i;
     }
-    add_fragment({pretoken.data + start, pretoken.size - start}, pretoken.size - start);
+    add_fragment(pretoken.subspan(start), pretoken.size() - start);
     if (symbols_.size() == first + 1) {
         symbols_.pop_back();  // one symbol makes no pair
     } else if (symbols_.back() != SymbolText::kBreak) {
@@ -132,7 +130,7 @@ void DocumentSymbols::add_pretoken(Text pretoken) {
 }
 
 void DocumentSymbols::add_fragment(Text fragment, std::size_t readable) {
-    if (fragment.size > kCachedFragment) {
+    if (fragment.size() > kCachedFragment) {
         append_symbols(fragment, byte_ids_, merges_, scratch_, symbols_);
         return;
     }
@@ -140,7 +138,7 @@ void DocumentSymbols::add_fragment(Text fragment, std::size_t readable) {
         fragments_.clear();
         ids_.clear();
     }
-    std::uint64_t& value = fragments_.at(fragment.data, fragment.size, readable);
+    std::uint64_t& value = fragments_.at(fragment.data(), fragment.size(), readable);
     if (value == 0) {
         const std::size_t offset = ids_.size();
         append_symbols(fragment, byte_ids_, merges_, scratch_, ids_);
@@ -167,4 +165,4 @@ SymbolText DocumentSymbols::take() {
     return text;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

@@ -10,7 +10,7 @@
 #include "learn/word_counter.hpp"
 #include "learn/word_table.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 
 // The id of each single byte, or -1: such a byte is left out and no merge crosses its place.
 using ByteIds = std::array<std::int64_t, 256>;
@@ -24,7 +24,7 @@ SymbolText symbols_of_words(const WordTable& words, const ByteIds& byte_ids,
 // (mostly words) segment independently, and each distinct one is segmented once.
 class DocumentSymbols {
 public:
-    DocumentSymbols(std::shared_ptr<const Splitter> splitter, const Pieces& pieces,
+    DocumentSymbols(std::shared_ptr<const split::Splitter> splitter, const Pieces& pieces,
                     const ByteIds& byte_ids, MergeList merges);
 
     bool splits() const { return splitter_ != nullptr; }
@@ -40,7 +40,7 @@ private:
     void add_pretoken(Text pretoken);
     void add_fragment(Text fragment, std::size_t readable);
 
-    std::shared_ptr<const Splitter> splitter_;
+    std::shared_ptr<const split::Splitter> splitter_;
     ByteIds byte_ids_;
     MergeList merges_;
     std::vector<std::uint8_t> joined_;  // 256 * first + second: neighbours in some piece
@@ -50,4 +50,4 @@ private:
     std::vector<Id> symbols_{SymbolText::kBreak};
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

@@ -8,7 +8,7 @@
 #include "base/thread_pool.hpp"
 #include "base/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{1} << 18;
@@ -58,27 +58,27 @@ void UnigramLattices::set_pieces(const std::vector<std::string_view>& pieces) {
         sizes_.push_back(std::uint32_t(piece.size()));
         bytes_.insert(bytes_.end(), piece.begin(), piece.end());
     }
-    std::vector<DoubleArray::Entry> entries;
+    std::vector<base::DoubleArray::Entry> entries;
     for (std::size_t id = 0; id < pieces.size(); ++id) {
         const auto* text = reinterpret_cast<const char*>(bytes_.data()) + offsets_[id];
         if (id < 0x80 || id >= kBytes)
             entries.push_back({{text, pieces[id].size()}, std::uint32_t(id)});
     }
-    trie_ = DoubleArray(std::move(entries));
+    trie_ = base::DoubleArray(std::move(entries));
 }
 
 // take(end, id) for each arc that starts at a place; returns the width of its character.
 template <class Take>
 void UnigramLattices::arcs(const std::uint8_t* text, std::size_t size, std::size_t at,
                            Take take) const {
-    const auto width = character_size(text + at, size - at);
+    const auto width = base::character_size(text + at, size - at);
     bool single = false;
-    auto node = DoubleArray::kRoot;
+    auto node = base::DoubleArray::kRoot;
     for (auto end = at; end < size;) {
         node = trie_.child(node, text[end++]);
-        if (node == DoubleArray::kRoot) break;
+        if (node == base::DoubleArray::kRoot) break;
         const auto id = trie_.value(node);
-        if (id == DoubleArray::kNone) continue;
+        if (id == base::DoubleArray::kNone) continue;
         take(end, std::uint32_t(id));
         single |= end - at == width;
     }
@@ -95,7 +95,7 @@ void UnigramLattices::each_block(Visit visit) const {
         std::atomic<std::size_t> next{first};
         const auto last = std::min(count, first + wave);
         const std::size_t workers = std::min<std::size_t>(threads_, last - first);
-        parallel_for(workers, unsigned(workers), [&](std::size_t worker) {
+        base::parallel_for(workers, unsigned(workers), [&](std::size_t worker) {
             for (std::size_t block; (block = next.fetch_add(1)) < last;)
                 visit(blocks_[block], blocks_[block + 1], block, worker);
         });
@@ -260,7 +260,7 @@ void UnigramLattices::search(const std::uint8_t* text, std::size_t length,
         arcs(text, length, at, [&](std::size_t end, std::uint32_t id) {
             if (id == kSpelled) return spell(end);
             if (id != without) return offer(end, id, scores[id]);
-            if (end == character_size(text, length)) spell(end);
+            if (end == base::character_size(text, length)) spell(end);
         });
     }
     scratch.arcs.clear();
@@ -277,7 +277,7 @@ std::vector<double> UnigramLattices::losses(std::span<const double> scores,
     const std::size_t parts = (size() + kPart - 1) / kPart, wave = kBlocksBetweenPauses * threads_;
     for (std::size_t first = 0; first < parts; first += wave) {
         if (pause_) pause_();
-        parallel_for(std::min(wave, parts - first), threads_, [&](std::size_t part) {
+        base::parallel_for(std::min(wave, parts - first), threads_, [&](std::size_t part) {
             Scratch scratch;
             const auto begin = std::max(kBytes, (first + part) * kPart);
             const auto end = std::min(size(), (first + part + 1) * kPart);
@@ -310,4 +310,4 @@ double UnigramLattices::loss(std::uint32_t id, double sum, std::span<const doubl
     return count * (std::log(count) - std::log(sum) - other);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

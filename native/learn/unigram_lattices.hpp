@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "encode/double_array.hpp"
+#include "base/double_array.hpp"
 #include "learn/unigram_words.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 
 // A lattice has an arc for each piece that matches at the start of a character. A character
 // without a piece of its own gets an arc that stands for its bytes.
@@ -75,7 +75,7 @@ private:
     std::vector<std::uint8_t> bytes_;  // of pieces
     std::vector<std::size_t> offsets_;
     std::vector<std::uint32_t> sizes_;
-    DoubleArray trie_;
+    base::DoubleArray trie_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

@@ -7,7 +7,7 @@
 #include "base/thread_pool.hpp"
 #include "base/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 namespace {
 
 constexpr std::size_t kFirstBytes = 256;
@@ -45,9 +45,8 @@ public:
         constexpr std::size_t kWave = 16;
         for (std::size_t first = 0; first < kFirstBytes; first += kWave) {
             if (options_.pause) options_.pause();
-            parallel_for(kWave, options_.threads, [&](std::size_t i) {
-                found[first + i] = seeds_from(first + i);
-            });
+            base::parallel_for(kWave, options_.threads,
+                               [&](std::size_t i) { found[first + i] = seeds_from(first + i); });
         }
         std::vector<UnigramSeed> all;
         for (auto& each : found) {
@@ -68,7 +67,7 @@ private:
     void measure(std::size_t word) {
         ends_.clear();
         for (std::size_t at = words_.begin(word); at < words_.end(word);) {
-            const auto width = character_size(words_.data() + at, words_.end(word) - at);
+            const auto width = base::character_size(words_.data() + at, words_.end(word) - at);
             if (left_out(at, width)) {
                 close_run();
             } else {
@@ -171,7 +170,7 @@ private:
         const auto* text = words_.data() + node.at;
         while (size > parent && size < sizes_[node.at] && (text[size] & 0xC0) == 0x80) --size;
         if (size <= parent || node.count < 2) return;
-        if (character_size(text, size) < size) found.push_back({node.at, size, node.count});
+        if (base::character_size(text, size) < size) found.push_back({node.at, size, node.count});
     }
 
     double value(const UnigramSeed& seed) const {
@@ -210,4 +209,4 @@ std::vector<UnigramSeed> unigram_seeds(const UnigramWords& words, const SeedOpti
     return SeedSearch(words, options).run();
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

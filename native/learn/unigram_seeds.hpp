@@ -8,7 +8,7 @@
 
 #include "learn/unigram_words.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 
 struct UnigramSeed {
     std::uint32_t at, size;  // the bytes words.data()[at, at + size)
@@ -28,4 +28,4 @@ struct SeedOptions {
 // the same character of the same word, only the longest is taken. The order is that of the bytes.
 std::vector<UnigramSeed> unigram_seeds(const UnigramWords& words, const SeedOptions& options);
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

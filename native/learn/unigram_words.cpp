@@ -7,7 +7,7 @@
 
 #include "base/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 namespace {
 
 constexpr std::size_t kPadding = 16;
@@ -52,7 +52,7 @@ std::vector<UnigramWords::Character> UnigramWords::characters() const {
     std::unordered_map<std::uint32_t, std::uint64_t> counts;
     for (std::size_t word = 0; word < size(); ++word) {
         for (std::size_t at = begin(word); at < end(word);) {
-            const auto width = character_size(data() + at, end(word) - at);
+            const auto width = base::character_size(data() + at, end(word) - at);
             std::uint32_t key = 0;
             for (std::size_t i = 0; i < 4; ++i) key = key << 8 | (i < width ? data()[at + i] : 0);
             counts[key] += count(word);
@@ -68,10 +68,10 @@ std::vector<UnigramWords::Character> UnigramWords::characters() const {
         Character character{{}, 0, count};
         for (std::size_t i = 0; i < 4; ++i)
             character.bytes[i] = std::uint8_t(key >> (24 - 8 * i));
-        character.width = std::uint8_t(character_size(character.bytes, 4));
+        character.width = std::uint8_t(base::character_size(character.bytes, 4));
         found.push_back(character);
     }
     return found;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

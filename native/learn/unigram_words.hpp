@@ -6,7 +6,7 @@
 
 #include "learn/word_table.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 
 class UnigramWords {
 public:
@@ -38,4 +38,4 @@ private:
     double weight_ = 0;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

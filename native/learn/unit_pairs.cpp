@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace tokenry {
+namespace tokenry::learn {
 
 void PairCounts::add(std::uint64_t key, std::int32_t change) {
     std::size_t at = place(key);
@@ -60,7 +60,7 @@ std::span<const std::uint32_t> UnitPairs::places(Symbol symbol) const {
 
 void UnitPairs::change(Symbol left, Symbol right, std::int32_t by) {
     if (left >= kInside || right >= kInside) return;
-    const std::uint64_t key = PairTable::key(left, right);
+    const std::uint64_t key = PairMap::key(left, right);
     counts_.add(key, by);
     if (by > 0) risen_.push_back(key);
 }
@@ -168,4 +168,4 @@ std::size_t UnitPairs::bytes() const {
            counts_.bytes() + heap_.capacity() * sizeof(CountedPair);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

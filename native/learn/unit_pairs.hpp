@@ -9,7 +9,7 @@
 
 #include "learn/event_words.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 
 // How often each pair of symbols occurs. Open addressing; counts of zero stay.
 class PairCounts {
@@ -34,7 +34,7 @@ private:
     };
 
     std::size_t place(std::uint64_t key) const {
-        std::size_t at = PairTable::hash(key) & (slots_.size() - 1);
+        std::size_t at = PairMap::hash(key) & (slots_.size() - 1);
         while (slots_[at].key != kNone && slots_[at].key != key) at = (at + 1) & (slots_.size() - 1);
         return at;
     }
@@ -99,4 +99,4 @@ private:
     std::uint64_t floor_ = kFirstFloor;  // pairs seen less often are not in the heap
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

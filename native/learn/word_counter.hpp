@@ -5,21 +5,19 @@
 #include <memory>
 #include <vector>
 
+#include "base/text.hpp"
 #include "learn/word_table.hpp"
 #include "split/splitter.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 
-struct Text {
-    const std::uint8_t* data;
-    std::size_t size;
-};
+using base::Text;
 
 class WordCounter {
 public:
     // `line_cuts`: the splitter always has a boundary between "\n" and an ASCII letter, so a long
     // document may be shared out between threads there.
-    WordCounter(std::shared_ptr<const Splitter> splitter, bool line_cuts, unsigned threads);
+    WordCounter(std::shared_ptr<const split::Splitter> splitter, bool line_cuts, unsigned threads);
 
     bool splits() const { return splitter_ != nullptr; }
     void add(const std::vector<Text>& documents);
@@ -36,9 +34,9 @@ private:
     std::vector<Part> parts_of(const std::vector<Text>& documents) const;
     void count(const Part& part, WordTable& table) const;
 
-    std::shared_ptr<const Splitter> splitter_;
+    std::shared_ptr<const split::Splitter> splitter_;
     bool line_cuts_;
     std::vector<WordTable> tables_;  // one a thread
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-namespace tokenry {
+namespace tokenry::learn {
 namespace {
 
 constexpr unsigned kFirstBits = 12;
@@ -172,4 +172,4 @@ std::array<std::uint64_t, 2> WordTable::fingerprint() const {
     return sums;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace tokenry {
+namespace tokenry::learn {
 
 // Open addressing. A word of up to 15 bytes lies in its slot, so that looking it up touches one
 // cache line: in running text more than 98% of the pretokens are that short. Longer ones lie in
@@ -75,4 +75,4 @@ private:
     std::vector<std::uint8_t> arena_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

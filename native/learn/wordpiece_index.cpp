@@ -6,7 +6,7 @@
 
 #include "learn/unigram_words.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 namespace {
 
 constexpr double kNone = -std::numeric_limits<double>::infinity();
@@ -63,7 +63,7 @@ void WordPieceIndex::add_word(const std::uint8_t* text, std::size_t size, bool s
 
 std::uint32_t WordPieceIndex::pair_of(std::uint32_t left, std::uint32_t right) {
     const auto fresh = std::uint32_t(pairs_.size());
-    const auto found = pair_ids_.insert(PairTable::key(left, right), fresh);
+    const auto found = pair_ids_.insert(PairMap::key(left, right), fresh);
     if (found == fresh) {
         const bool fits = pieces_[left].size() + pieces_[right].size() <= max_bytes_;
         pairs_.push_back({left, right, 0, fits ? kNone : kNever, kNoWord, kNoWord, {}});
@@ -117,7 +117,7 @@ bool WordPieceIndex::pop(std::uint32_t& best) {
         std::pop_heap(heap_.begin(), heap_.end(), Later());
         const Entry entry = heap_.back();
         heap_.pop_back();
-        best = pair_ids_.find(PairTable::key(entry.left, entry.right));
+        best = pair_ids_.find(PairMap::key(entry.left, entry.right));
         Pair& pair = pairs_[best];
         if (entry.bound != pair.queued) continue;  // a later entry of the pair counts
         pair.queued = kNone;
@@ -213,4 +213,4 @@ void WordPieceIndex::offer_around(std::uint32_t symbol) {
     around.resize(kept);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

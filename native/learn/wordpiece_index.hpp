@@ -6,10 +6,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "learn/pair_table.hpp"
+#include "learn/pair_map.hpp"
 #include "learn/word_table.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 
 enum class PairScore {
     kLikelihood,  // c(ab) log(c(ab) n / (c(a) c(b))): what one more piece adds to the likelihood
@@ -86,9 +86,9 @@ private:
     std::unordered_map<std::string, std::uint32_t> ids_;  // by kind and bytes
     std::vector<Symbol> symbols_;
     std::vector<Pair> pairs_;
-    PairTable pair_ids_;
+    PairMap pair_ids_;
     std::vector<Entry> heap_;
     std::vector<std::uint32_t> touched_;  // pairs that became more frequent
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

@@ -5,7 +5,7 @@
 #include "normalize/bert_alignment.hpp"
 #include "normalize/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::normalize {
 
 using unicode::Character;
 using unicode::kInvalid;
@@ -131,4 +131,4 @@ void BertNormalizer::lower(std::uint32_t code, Output& out) const {
     for (const std::uint32_t each : bert::lowered(code)) append_utf8(each, out);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::normalize

@@ -11,7 +11,9 @@
 #include "unicode/bert.hpp"
 #include "unicode/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::normalize {
+
+namespace bert = unicode::bert;
 
 class BertNormalizer final : public Normalizer {
 public:
@@ -22,7 +24,7 @@ public:
     std::string normalize(std::string_view text, std::vector<std::int64_t>* starts,
                           std::vector<std::int64_t>* ends) const override;
 
-    using Output = Buffer<std::uint8_t>;
+    using Output = base::Buffer<std::uint8_t>;
     // Appends the normalised text.
     void append(std::string_view text, Output& out) const;
 
@@ -43,4 +45,4 @@ private:
     std::array<std::uint8_t, 128> ascii_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::normalize

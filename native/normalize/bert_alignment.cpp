@@ -4,7 +4,7 @@
 #include "normalize/grapheme.hpp"
 #include "normalize/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::normalize {
 namespace {
 
 using Places = std::vector<std::int64_t>;
@@ -127,4 +127,4 @@ std::string align_bert(bert::Options options, std::string_view text, Places& sta
     return std::move(all.text);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::normalize

@@ -5,7 +5,7 @@
 
 #include "normalize/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::normalize {
 namespace {
 
 // A unit of a Darts array: a child's label in the low byte, an offset to its children above it;
@@ -222,4 +222,4 @@ Replacement Charsmap::shortest(const std::uint8_t* text, std::size_t size) const
     return {};
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::normalize

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tokenry {
+namespace tokenry::normalize {
 
 // What stands at a position: `length` input bytes become `replacement`. Length 0: no rule.
 struct Replacement {
@@ -61,4 +61,4 @@ private:
     std::size_t growth_ = 1;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::normalize

@@ -7,7 +7,7 @@
 #include "normalize/grapheme_table.hpp"
 #include "normalize/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::normalize {
 namespace {
 
 enum Kind : std::uint8_t {
@@ -104,4 +104,4 @@ std::size_t cluster_width(const std::uint8_t* text, std::size_t size) {
     return end;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::normalize

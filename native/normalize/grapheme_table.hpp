@@ -3,7 +3,7 @@
 #pragma once
 #include <cstdint>
 
-namespace tokenry {
+namespace tokenry::normalize {
 
 // First and last code point of a range, and its class as in grapheme.cpp.
 struct GraphemeRange {
@@ -423,4 +423,4 @@ inline constexpr GraphemeRange kGraphemeRanges[] = {
     {0xE0080, 0xE00FF, 3}, {0xE0100, 0xE01EF, 68}, {0xE01F0, 0xE0FFF, 3},
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::normalize

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tokenry {
+namespace tokenry::normalize {
 
 class Normalizer {
 public:
@@ -19,4 +19,4 @@ public:
     std::string normalize(std::string_view text) const { return normalize(text, nullptr, nullptr); }
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::normalize

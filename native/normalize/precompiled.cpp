@@ -3,7 +3,7 @@
 #include "normalize/grapheme.hpp"
 #include "normalize/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::normalize {
 namespace {
 
 constexpr std::size_t kLongestCluster = 5;
@@ -56,4 +56,4 @@ std::string apply_precompiled(const Charsmap& map, std::string_view text,
     return std::move(output.text);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::normalize

@@ -5,7 +5,7 @@
 
 #include "normalize/charsmap.hpp"
 
-namespace tokenry {
+namespace tokenry::normalize {
 
 // A grapheme cluster of several characters and less than six bytes becomes what the shortest rule
 // that it begins with gives; of every other cluster, each character does so by itself. `text` is
@@ -14,4 +14,4 @@ namespace tokenry {
 std::string apply_precompiled(const Charsmap& map, std::string_view text,
                               std::vector<std::int64_t>* starts, std::vector<std::int64_t>* ends);
 
-}  // namespace tokenry
+}  // namespace tokenry::normalize

@@ -3,16 +3,16 @@
 #include "normalize/utf8.hpp"
 #include "unicode/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::normalize {
 namespace {
 
 constexpr std::uint32_t kMarkCode = 0x2581;
 constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
-DoubleArray trie_of(const std::vector<std::string>& kept) {
-    std::vector<DoubleArray::Entry> entries;
+base::DoubleArray trie_of(const std::vector<std::string>& kept) {
+    std::vector<base::DoubleArray::Entry> entries;
     for (const auto& key : kept) entries.push_back({key, std::uint32_t(entries.size())});
-    return DoubleArray(std::move(entries));
+    return base::DoubleArray(std::move(entries));
 }
 
 }  // namespace
@@ -26,7 +26,8 @@ SentencePieceNormalizer::SentencePieceNormalizer(std::shared_ptr<const Charsmap>
       dummy_(dummy) {
     for (int byte = 0; byte < 256; ++byte) {
         const auto lead = std::uint8_t(byte);
-        const bool kept_begins = kept_.child(DoubleArray::kRoot, lead) != DoubleArray::kRoot;
+        const bool kept_begins =
+            kept_.child(base::DoubleArray::kRoot, lead) != base::DoubleArray::kRoot;
         if (kept_begins || lead >= 0xF0 || is_continuation(lead)) continue;
         const bool ascii = lead < 0x80;
         if (!ascii || !rules_ || rules_->inert(lead, 0)) inert_[lead] |= kBeforeAscii;
@@ -192,4 +193,4 @@ std::string SentencePieceNormalizer::normalize(std::string_view text,
     return SentencePieceRun(*this, text, starts, ends).run();
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::normalize

@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
-#include "encode/double_array.hpp"
+#include "base/double_array.hpp"
 #include "normalize/charsmap.hpp"
 #include "normalize/normalizer.hpp"
 
-namespace tokenry {
+namespace tokenry::normalize {
 
 enum class DummySpace : std::uint8_t { kNone, kBefore, kAfter };
 
@@ -38,7 +38,7 @@ private:
     std::size_t plain_width(const std::uint8_t* text, std::size_t size) const;
 
     std::shared_ptr<const Charsmap> rules_;
-    DoubleArray kept_;
+    base::DoubleArray kept_;
     bool remove_extra_spaces_;
     DummySpace dummy_;
     // Whether a character that begins with a byte stays as it is before ASCII and before the rest.
@@ -47,4 +47,4 @@ private:
     bool graphic_inert_ = true;  // whether '!' to '~' do before ASCII
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::normalize

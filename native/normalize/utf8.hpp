@@ -6,7 +6,7 @@
 
 #include "base/key.hpp"
 
-namespace tokenry {
+namespace tokenry::normalize {
 
 inline constexpr std::string_view kSpaceMark = "\xE2\x96\x81";  // U+2581, a space in SentencePiece
 
@@ -70,8 +70,8 @@ inline bool is_graphic(const std::uint8_t* text, std::size_t size) {
     };
     if (size >= 8) {
         for (std::size_t at = 0; at + 8 < size; at += 8)
-            if (!all(load_u64(text + at))) return false;
-        return all(load_u64(text + size - 8));
+            if (!all(base::load_u64(text + at))) return false;
+        return all(base::load_u64(text + size - 8));
     }
     for (std::size_t at = 0; at < size; ++at)
         if (text[at] < '!' || text[at] > '~') return false;
@@ -88,4 +88,4 @@ inline bool is_utf8(std::string_view text) {
     return true;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::normalize

@@ -4,7 +4,7 @@
 
 #include "split/bert_matcher.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 using bert::Kinds;
@@ -86,4 +86,4 @@ std::unique_ptr<Splitter> make_bert_splitter(bert::Options options, Simd simd) {
     return std::make_unique<BertSplitter>(options, simd);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::split

@@ -6,7 +6,9 @@
 #include "split/splitter.hpp"
 #include "unicode/bert.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
+
+namespace bert = unicode::bert;
 
 // Cuts text as it stands into what becomes the words of the normalised text, one each: no step of
 // BertNormalizer looks beyond such a word, and white space, punctuation and ideographs remain what
@@ -15,4 +17,4 @@ namespace tokenry {
 // A pretoken is a word with the one space before it, or white space that no word takes.
 std::unique_ptr<Splitter> make_bert_splitter(bert::Options options, Simd simd = best_simd());
 
-}  // namespace tokenry
+}  // namespace tokenry::split

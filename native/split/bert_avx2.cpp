@@ -3,7 +3,7 @@
 #include "split/bert_window.hpp"
 #include "split/blocks_avx2.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 struct Avx2 : Avx2Blocks {
@@ -34,5 +34,5 @@ std::size_t split_bert_avx2(const bert::Kinds& kinds, Pointer text, std::size_t 
     return split_bert_windows<Avx2>(kinds, text, size, begin, ends, capacity);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::split
 #endif

@@ -3,7 +3,7 @@
 #include "split/bert_window.hpp"
 #include "split/blocks_avx512.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 struct Avx512 : Avx512Blocks {
@@ -32,5 +32,5 @@ std::size_t split_bert_avx512(const bert::Kinds& kinds, Pointer text, std::size_
     return split_bert_windows<Avx512>(kinds, text, size, begin, ends, capacity);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::split
 #endif

@@ -3,7 +3,9 @@
 #include "split/matchers.hpp"
 #include "unicode/bert_kinds.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
+
+namespace bert = unicode::bert;
 
 // The end of the pretoken at `text` < `end`.
 Pointer match_bert(const bert::Kinds& kinds, Pointer text, Pointer end);
@@ -21,4 +23,4 @@ std::size_t split_bert_avx512(const bert::Kinds& kinds, Pointer text, std::size_
                               std::size_t begin, std::uint32_t* ends, std::size_t capacity);
 #endif
 
-}  // namespace tokenry
+}  // namespace tokenry::split

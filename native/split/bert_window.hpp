@@ -8,7 +8,7 @@
 #include "split/bert_matcher.hpp"
 #include "split/window.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 struct BertMasks {
@@ -85,4 +85,4 @@ std::size_t split_bert_windows(const bert::Kinds& kinds, Pointer text, std::size
 }
 
 }  // namespace
-}  // namespace tokenry
+}  // namespace tokenry::split

@@ -8,7 +8,7 @@
 
 #include "split/masks.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 struct Avx2Blocks {
@@ -63,4 +63,4 @@ protected:
 };
 
 }  // namespace
-}  // namespace tokenry
+}  // namespace tokenry::split

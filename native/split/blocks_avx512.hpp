@@ -9,7 +9,7 @@
 
 #include "split/masks.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 constexpr std::array<std::uint8_t, 64> iota_table() {
@@ -52,4 +52,4 @@ protected:
 };
 
 }  // namespace
-}  // namespace tokenry
+}  // namespace tokenry::split

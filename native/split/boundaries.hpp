@@ -3,7 +3,7 @@
 #include "split/masks.hpp"
 #include "split/rules.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 // Cuts found so far, and the first place about which the window cannot tell: what follows it may
@@ -210,4 +210,4 @@ Bits boundaries(const Masks& masks, Pointer text) {
 }
 
 }  // namespace
-}  // namespace tokenry
+}  // namespace tokenry::split

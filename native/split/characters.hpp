@@ -6,7 +6,7 @@
 #include "split/matchers.hpp"
 #include "unicode/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 
 using unicode::Mask;
 
@@ -50,4 +50,4 @@ inline bool at(Pointer text, Pointer end, Mask mask) {
     return text < end && (read(text, end).mask & mask);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::split

@@ -3,7 +3,7 @@
 #include "split/superwords.hpp"
 #include "split/window.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 template <class Isa, Rules R, Matcher match>
@@ -30,4 +30,4 @@ SplitFunction find_split(Family family) {
 }
 
 }  // namespace
-}  // namespace tokenry
+}  // namespace tokenry::split

@@ -2,7 +2,7 @@
 #pragma once
 #include "split/masks.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 // U+4E00..U+9FFF, all of them letters without case: bytes E4 B8..BF xx and E5..E9 xx xx. Returns
@@ -25,4 +25,4 @@ Bits add_ideographs(typename Isa::Block block, Masks& masks, Bits wide) {
 }
 
 }  // namespace
-}  // namespace tokenry
+}  // namespace tokenry::split

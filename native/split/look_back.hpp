@@ -4,7 +4,7 @@
 
 #include "split/characters.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 
 // The character that ends at `stop`, in a text that begins at `text` < `stop`; a byte that is not
 // part of UTF-8 stands alone.
@@ -24,4 +24,4 @@ inline bool follows(Pointer text, Pointer place, Mask mask) {
     return place > text && (read_back(text, place).mask & mask);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::split

@@ -11,7 +11,7 @@
 #include "split/matchers.hpp"
 #include "unicode/utf8.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 using Bits = std::uint64_t;
@@ -113,4 +113,4 @@ inline bool add_end(std::size_t stop, std::uint32_t* ends, std::size_t& count) {
 }
 
 }  // namespace
-}  // namespace tokenry
+}  // namespace tokenry::split

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace tokenry {
+namespace tokenry::split {
 
 using Pointer = const std::uint8_t*;
 
@@ -51,4 +51,4 @@ SplitFunction avx512_split(Family family);
 SplitFunction avx2_split(Family family);
 SplitFunction portable_split(Family family);
 
-}  // namespace tokenry
+}  // namespace tokenry::split

@@ -4,7 +4,7 @@
 
 #include "split/look_back.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 constexpr std::size_t kChunk = 1024;  // ends asked of the base at a time
@@ -166,4 +166,4 @@ std::unique_ptr<Splitter> with_numbers(std::unique_ptr<Splitter> base, NumberPol
     return std::make_unique<NumberSplitter>(std::move(base), policy, strict);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::split

@@ -8,7 +8,7 @@
 #include "split/characters.hpp"
 #include "split/splitter.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 
 enum class Grouping : std::uint8_t {
     single,  // every digit alone
@@ -31,4 +31,4 @@ struct NumberPolicy {
 std::unique_ptr<Splitter> with_numbers(std::unique_ptr<Splitter> base, NumberPolicy policy,
                                        bool strict);
 
-}  // namespace tokenry
+}  // namespace tokenry::split

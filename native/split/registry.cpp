@@ -9,7 +9,7 @@
 #include "split/simple.hpp"
 #include "split/word_runs.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 
 namespace {
 
@@ -134,4 +134,4 @@ std::unique_ptr<Splitter> make_splitter(std::string_view name, Simd simd) {
     return nullptr;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::split

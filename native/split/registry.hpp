@@ -7,7 +7,7 @@
 
 #include "split/splitter.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 
 // The vector paths, narrowest first; "scalar" and "portable" run everywhere.
 enum class Simd : std::uint8_t { scalar, portable, avx2, avx512 };
@@ -28,4 +28,4 @@ std::vector<std::string> splitter_names();
 // widest one below.
 std::unique_ptr<Splitter> make_splitter(std::string_view name, Simd simd = best_simd());
 
-}  // namespace tokenry
+}  // namespace tokenry::split

@@ -4,7 +4,7 @@
 #pragma once
 #include <cstdint>
 
-namespace tokenry {
+namespace tokenry::split {
 
 enum class Contraction : std::uint8_t {
     none,
@@ -49,4 +49,4 @@ inline constexpr Rules kTekken{
 inline constexpr Rules kSuperBpe1{
     Contraction::none, Word::cased, 3, Tail::newlines_slashes, true, false};
 
-}  // namespace tokenry
+}  // namespace tokenry::split

@@ -1,6 +1,6 @@
 #include "split/scalar.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 
 namespace {
 constexpr std::array<Mask, 128> ascii_masks() {
@@ -122,4 +122,4 @@ Pointer match_tekken(Pointer text, Pointer end) { return match<kTekken>(text, en
 Pointer match_superbpe1(Pointer text, Pointer end) { return match<kSuperBpe1>(text, end); }
 
 }  // namespace scalar
-}  // namespace tokenry
+}  // namespace tokenry::split

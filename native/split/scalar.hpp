@@ -6,7 +6,7 @@
 #include "split/matchers.hpp"
 #include "split/rules.hpp"
 
-namespace tokenry::scalar {
+namespace tokenry::split::scalar {
 
 // End of U*L+ | U+L* (see Word::cased) from `text`, or null.
 Pointer cased_word(Pointer text, Pointer end);
@@ -86,4 +86,4 @@ Pointer match(Pointer text, Pointer end) {
     return white_space(text, end, R.newlines, R.final_run);
 }
 
-}  // namespace tokenry::scalar
+}  // namespace tokenry::split::scalar

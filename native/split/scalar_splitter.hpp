@@ -3,7 +3,7 @@
 #include "split/characters.hpp"
 #include "split/splitter.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 
 template <Matcher match>
 std::size_t scalar_split(Pointer text, std::size_t size, std::size_t begin, std::uint32_t* ends,
@@ -22,4 +22,4 @@ std::size_t scalar_split(Pointer text, std::size_t size, std::size_t begin, std:
     return count;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::split

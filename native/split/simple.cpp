@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-namespace tokenry::scalar {
+namespace tokenry::split::scalar {
 
 namespace {
 
@@ -42,4 +42,4 @@ Pointer punctuation_marks(Pointer text, Pointer end) {
     return stop;
 }
 
-}  // namespace tokenry::scalar
+}  // namespace tokenry::split::scalar

@@ -2,7 +2,7 @@
 #pragma once
 #include "split/characters.hpp"
 
-namespace tokenry::scalar {
+namespace tokenry::split::scalar {
 
 inline Pointer whole(Pointer, Pointer end) { return end; }
 
@@ -13,4 +13,4 @@ Pointer digit_runs(Pointer text, Pointer end);
 // Cuts around every punctuation character: \p{P} and the ASCII symbols.
 Pointer punctuation_marks(Pointer text, Pointer end);
 
-}  // namespace tokenry::scalar
+}  // namespace tokenry::split::scalar

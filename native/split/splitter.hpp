@@ -7,7 +7,7 @@
 
 #include "base/buffer.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 
 class Splitter {
 public:
@@ -36,7 +36,7 @@ inline constexpr std::size_t kLongestPretoken = std::size_t{1} << 31;
 
 // Appends the ends of the pretokens of text[begin, end), relative to `text`.
 inline void append_ends(const Splitter& splitter, const std::uint8_t* text, std::size_t begin,
-                        std::size_t end, Buffer<std::uint32_t>& ends) {
+                        std::size_t end, base::Buffer<std::uint32_t>& ends) {
     if (begin == end) return;
     ends.reserve_more(end - begin);
     std::uint32_t* const first = ends.end();
@@ -45,4 +45,4 @@ inline void append_ends(const Splitter& splitter, const std::uint8_t* text, std:
     ends.set_size(ends.size() + count);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::split

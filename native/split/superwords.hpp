@@ -4,7 +4,7 @@
 #pragma once
 #include "split/masks.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 struct Candidates {
@@ -95,4 +95,4 @@ std::size_t split_superwords(Pointer text, std::size_t size, std::size_t begin,
 }
 
 }  // namespace
-}  // namespace tokenry
+}  // namespace tokenry::split

@@ -4,7 +4,7 @@
 #include "split/families.hpp"
 #include "split/ideographs.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 struct Avx2 : Avx2Blocks {
@@ -42,5 +42,5 @@ private:
 
 SplitFunction avx2_split(Family family) { return find_split<Avx2>(family); }
 
-}  // namespace tokenry
+}  // namespace tokenry::split
 #endif

@@ -6,7 +6,7 @@
 #include "split/families.hpp"
 #include "split/ideographs.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "sign_bits numbers bytes from the lowest");
@@ -97,4 +97,4 @@ private:
 
 SplitFunction portable_split(Family family) { return find_split<Portable>(family); }
 
-}  // namespace tokenry
+}  // namespace tokenry::split

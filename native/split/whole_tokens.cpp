@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "encode/double_array.hpp"
+#include "base/double_array.hpp"
 #include "split/look_back.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 constexpr std::size_t kMost = 1024;  // ends asked of the base at a time
@@ -17,7 +17,7 @@ class WholeTokenSplitter final : public Splitter {
 public:
     WholeTokenSplitter(std::unique_ptr<Splitter> base, const std::vector<std::string>& tokens)
         : base_(std::move(base)) {
-        std::vector<DoubleArray::Entry> entries;
+        std::vector<base::DoubleArray::Entry> entries;
         for (const std::string& token : tokens) {
             const auto* text = reinterpret_cast<Pointer>(token.data());
             const Pointer end = text + token.size();
@@ -25,7 +25,7 @@ public:
             edges_.push_back({at(text, end, kWord), follows(text, end, kWord)});
             begins_[text[0]] = true;
         }
-        trie_ = DoubleArray(std::move(entries));
+        trie_ = base::DoubleArray(std::move(entries));
     }
 
     std::size_t split(Pointer text, std::size_t size, std::size_t begin, std::uint32_t* ends,
@@ -69,12 +69,12 @@ private:
     std::size_t token(Pointer text, std::size_t place, std::size_t size) const {
         if (!begins_[text[place]]) return 0;
         std::size_t best = 0;
-        auto node = DoubleArray::kRoot;
+        auto node = base::DoubleArray::kRoot;
         for (std::size_t stop = place; stop < size;) {
             node = trie_.child(node, text[stop++]);
-            if (node == DoubleArray::kRoot) break;
+            if (node == base::DoubleArray::kRoot) break;
             const std::int32_t which = trie_.value(node);
-            if (which != DoubleArray::kNone && apart(edges_[which], text, place, stop, size))
+            if (which != base::DoubleArray::kNone && apart(edges_[which], text, place, stop, size))
                 best = stop - place;
         }
         return best;
@@ -87,7 +87,7 @@ private:
     }
 
     std::unique_ptr<Splitter> base_;
-    DoubleArray trie_;
+    base::DoubleArray trie_;
     std::vector<Edges> edges_;
     std::array<bool, 256> begins_{};
 };
@@ -99,4 +99,4 @@ std::unique_ptr<Splitter> with_whole_tokens(std::unique_ptr<Splitter> base,
     return std::make_unique<WholeTokenSplitter>(std::move(base), tokens);
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::split

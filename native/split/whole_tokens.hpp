@@ -6,7 +6,7 @@
 
 #include "split/splitter.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 
 // Cuts as `base` does, but where a pretoken begins and one of `tokens` stands there, the longest is
 // a pretoken. A token that begins (ends) with a letter, mark or number is not taken after (before)
@@ -14,4 +14,4 @@ namespace tokenry {
 std::unique_ptr<Splitter> with_whole_tokens(std::unique_ptr<Splitter> base,
                                             const std::vector<std::string>& tokens);
 
-}  // namespace tokenry
+}  // namespace tokenry::split

@@ -9,7 +9,7 @@
 #pragma once
 #include "split/boundaries.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 // The lowest `count` bits of `bits`.
@@ -78,4 +78,4 @@ std::size_t split_windows(Pointer text, std::size_t size, std::size_t begin, std
 }
 
 }  // namespace
-}  // namespace tokenry
+}  // namespace tokenry::split

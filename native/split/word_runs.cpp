@@ -4,7 +4,7 @@
 
 #include "split/registry.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 namespace {
 
 constexpr std::size_t kWords = 512;  // pretokens looked at in one call
@@ -90,4 +90,4 @@ std::unique_ptr<WordRunSplitter> make_word_runs(std::string_view name) {
     return nullptr;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::split

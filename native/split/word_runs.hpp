@@ -6,7 +6,7 @@
 #include "split/characters.hpp"
 #include "split/splitter.hpp"
 
-namespace tokenry {
+namespace tokenry::split {
 
 // Neighbouring pretokens of another splitter that each hold a character of `members` are one
 // stretch, any other pretoken is one by itself. Where a pretoken ends and whether it is a word does
@@ -31,4 +31,4 @@ private:
 // name. With numbers, a pretoken that holds a number but no letter is a word too.
 std::unique_ptr<WordRunSplitter> make_word_runs(std::string_view name);
 
-}  // namespace tokenry
+}  // namespace tokenry::split

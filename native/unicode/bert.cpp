@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tokenry::bert {
+namespace tokenry::unicode::bert {
 
 using unicode::expand;
 using unicode::total;
@@ -71,4 +71,4 @@ bool decomposes(std::uint32_t code) {
     return spelling.size > 1 || spelling.codes[0] != code;
 }
 
-}  // namespace tokenry::bert
+}  // namespace tokenry::unicode::bert

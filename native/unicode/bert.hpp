@@ -9,7 +9,7 @@
 #include "unicode/bert_tables.hpp"
 #include "unicode/classes.hpp"
 
-namespace tokenry::bert {
+namespace tokenry::unicode::bert {
 
 // In the order of tools/bert_tables.py.
 enum Flag : std::uint8_t {
@@ -77,4 +77,4 @@ std::uint32_t combining(std::uint32_t code);
 // Whether a code point with kStripped is another, or several, in Normalization Form D.
 bool decomposes(std::uint32_t code);
 
-}  // namespace tokenry::bert
+}  // namespace tokenry::unicode::bert

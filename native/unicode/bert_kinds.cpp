@@ -1,6 +1,6 @@
 #include "unicode/bert_kinds.hpp"
 
-namespace tokenry::bert {
+namespace tokenry::unicode::bert {
 namespace {
 
 void add(NibbleSet& set, std::uint32_t byte) {
@@ -23,4 +23,4 @@ Kinds::Kinds(Options options) : flags(options.flags()), han_alone(of(0x4E00) == 
     }
 }
 
-}  // namespace tokenry::bert
+}  // namespace tokenry::unicode::bert

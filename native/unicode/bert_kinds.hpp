@@ -3,7 +3,7 @@
 #include "unicode/bert.hpp"
 #include "unicode/utf8.hpp"
 
-namespace tokenry::bert {
+namespace tokenry::unicode::bert {
 
 // A set of bytes with the same upper bit: entry b & 15 has bit b >> 4 & 7.
 using NibbleSet = std::array<std::uint8_t, 16>;
@@ -32,4 +32,4 @@ struct Kinds {
     bool han_alone;  // U+4E00..U+9FFF
 };
 
-}  // namespace tokenry::bert
+}  // namespace tokenry::unicode::bert

@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-namespace tokenry::bert {
+namespace tokenry::unicode::bert {
 
 // Runs of (length, value): records of blocks of 64 code points, and for each block of the code
 // space the number of its block of records.
@@ -593,4 +593,4 @@ inline constexpr std::uint32_t kComposedMarks[] = {
     832,833,835,836,3144,3955,3957,3958,3960,3969,3987,3997,4002,4007,4012,4025,69934,69935,
 };
 
-}  // namespace tokenry::bert
+}  // namespace tokenry::unicode::bert

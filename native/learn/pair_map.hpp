@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <vector>
 
-#include "encode/segmenter.hpp"
+#include "base/text.hpp"
 
-namespace tokenry {
+namespace tokenry::learn {
 
-class PairTable {
+using base::Id;
+
+class PairMap {
 public:
     static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
@@ -18,7 +20,7 @@ public:
         return (key ^ key >> 32) * 0xd6e8feb86659fd93;
     }
 
-    PairTable() { clear(); }
+    PairMap() { clear(); }
     void clear() {
         slots_.assign(1024, Slot{});
         shift_ = 64 - 10;
@@ -67,4 +69,4 @@ private:
     std::size_t count_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::learn

@@ -1,11 +1,11 @@
-#include "encode/double_array.hpp"
+#include "base/double_array.hpp"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <stdexcept>
 
-namespace tokenry {
+namespace tokenry::base {
 namespace {
 
 constexpr std::size_t kBlock = 256;
@@ -156,4 +156,4 @@ std::size_t DoubleArray::longest(const std::uint8_t* text, std::size_t size,
     return length;
 }
 
-}  // namespace tokenry
+}  // namespace tokenry::base

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tokenry {
+namespace tokenry::base {
 
 class DoubleArray {
 public:
@@ -52,4 +52,4 @@ private:
     std::vector<Unit> units_;
 };
 
-}  // namespace tokenry
+}  // namespace tokenry::base
