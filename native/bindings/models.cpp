@@ -162,7 +162,7 @@ void bind_unigram(nb::module_& m, const char* name) {
         .def_prop_ro("cut", [](const Unigram& self) {
             static constexpr const char* names[] = {"nowhere", "before space runs",
                                                     "before every space"};
-            return names[int(self.cut())];
+            return names[int(self.cut_places())];
         });
 }
 

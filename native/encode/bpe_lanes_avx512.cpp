@@ -2,12 +2,9 @@
 // here every step is the same few vector operations: the least value of all positions, the
 // neighbours by bit tricks, two look-ups by gathers. A lane whose word is done idles.
 #if defined(__x86_64__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // false alarms in the headers of GCC 12
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#include <immintrin.h>
-
 #include <utility>
 
+#include "base/intrinsics.hpp"
 #include "encode/bpe_lanes.hpp"
 
 namespace tokenry::encode {
@@ -276,7 +273,9 @@ void merge_together(const Pairs& pairs, BpeLanes* words, std::index_sequence<I..
     (mergers[I].start(), ...);
     for (;;) {
         Search searches[2 * sizeof...(I)];
-        if (!(mergers[I].merge(searches + 2 * I) | ...)) break;
+        bool merging = false;
+        ((merging |= mergers[I].merge(searches + 2 * I)), ...);
+        if (!merging) break;
         pairs.find(searches);
         (mergers[I].take(searches + 2 * I), ...);
     }

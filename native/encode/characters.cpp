@@ -70,7 +70,8 @@ inline bool Characters::meet(std::uint32_t left, std::uint32_t right) const {
         return code >= plane || is_in(bits, code);
     };
     const std::uint32_t slot = slot_of(left, right);
-    return may(lefts_, left) & may(rights_, right) & (others_[slot >> 6] >> (slot & 63) & 1);
+    const bool left_may = may(lefts_, left), right_may = may(rights_, right);
+    return left_may & right_may & (others_[slot >> 6] >> (slot & 63) & 1);
 }
 
 inline bool Characters::certain(std::uint32_t left, std::uint32_t right) const {

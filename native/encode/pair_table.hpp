@@ -113,7 +113,7 @@ private:
             const std::uint64_t found = in_first ? first : second;
             const auto index = static_cast<std::uint32_t>(found & index_mask);
             if (in_first | in_second | (first == empty) | (second == empty)) [[likely]]
-                return in_first | in_second ? index : no_merge;
+                return (in_first | in_second) ? index : no_merge;
         }
     }
     void resize(std::size_t merges);

@@ -11,7 +11,7 @@
 namespace tokenry::encode {
 
 bool SentenceWords::fits(const UnigramSegmenter<SentencePieceScores>& inner) {
-    return inner.cut() != UnigramCut::kNowhere && inner.knows_space();
+    return inner.cut_places() != UnigramCut::kNowhere && inner.knows_space();
 }
 
 SentenceWords::SentenceWords(const UnigramSegmenter<SentencePieceScores>& inner,
@@ -32,7 +32,7 @@ std::optional<std::string_view> SentenceWords::normalized(Pretoken word, std::st
     }
     if (!changes_.any()) return word.view();
     made = changes_.changed(word);
-    const bool open = inner_.cut() == UnigramCut::kBeforeSpaceRuns && made.ends_with(' ');
+    const bool open = inner_.cut_places() == UnigramCut::kBeforeSpaceRuns && made.ends_with(' ');
     if (open) return {};
     return made;
 }

@@ -59,7 +59,7 @@ public:
     std::uint32_t width(Id id) const override;
     const PieceTable* pieces() const override { return &table_; }
     bool remembers() const override { return true; }
-    UnigramCut cut() const { return cut_; }
+    UnigramCut cut_places() const { return cut_; }
     // Appends the ends of parts between which no piece stands, the last of them the word's own, or
     // nothing. What is sure of its ids as a part has them in the word.
     void cut_parts(Pretoken word, Buffer<std::uint32_t>& ends) const {

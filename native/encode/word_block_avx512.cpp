@@ -1,10 +1,7 @@
 // Four keys at a time, and both words of a line compared at once: half the instructions of the
 // scalar twin, which bound it, since all that is read was fetched ahead.
 #if defined(__x86_64__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // false alarms in the headers of GCC 12
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#include <immintrin.h>
-
+#include "base/intrinsics.hpp"
 #include "encode/word_block.hpp"
 
 namespace tokenry::encode {

@@ -23,7 +23,7 @@ constexpr std::size_t kKept = std::size_t{1} << 20;  // words of a run whose mem
 class WordIds {
 public:
     explicit WordIds(const EventTable& table)
-        : table_(table), word_(table), short_(kShortWords), long_(kLongWords) {}
+        : word_(table), short_(kShortWords), long_(kLongWords) {}
 
     // Appends the row of a word; `readable` bytes can be read from its first on.
     void append(const std::uint8_t* word, std::size_t size, std::size_t readable,
@@ -73,7 +73,6 @@ private:
         return first;
     }
 
-    const EventTable& table_;
     EventWord word_;
     WordCache short_;
     LongWordCache long_;

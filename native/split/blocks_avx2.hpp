@@ -2,10 +2,9 @@
 //
 // This file has internal linkage and is included only by the files of its vector path.
 #pragma once
-#include <immintrin.h>
-
 #include <cstring>
 
+#include "base/intrinsics.hpp"
 #include "split/masks.hpp"
 
 namespace tokenry::split {

@@ -2,11 +2,9 @@
 //
 // This file has internal linkage and is included only by the files of its vector path.
 #pragma once
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // false alarms in the headers of GCC 12
-#include <immintrin.h>
-
 #include <array>
 
+#include "base/intrinsics.hpp"
 #include "split/masks.hpp"
 
 namespace tokenry::split {
