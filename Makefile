@@ -77,6 +77,10 @@ native:  ## build the core in place, for working on it with PYTHONPATH=src
 	cmake --build $(NATIVE)
 	install -m 755 $(NATIVE)/_native*.so src/tokenry/  # a new file: running processes keep the old one
 
+.PHONY: native-checks
+native-checks: $(VENV)/installed-dev  ## the core unoptimised, with g++ and clang
+	VENV=$(VENV) tools/check_core
+
 fuzz: $(VENV)/installed-dev $(DATA)  ## the fuzz tests on a core built with ASan and UBSan
 	VENV=$(VENV) SANITIZED=$(SANITIZED) tools/fuzz
 
