@@ -3,16 +3,16 @@ from pathlib import Path
 import pytest
 
 from tokenry.errors import FormatError, UnsupportedError
+from tokenry.formats.detect import split_pattern
+from tokenry.formats.known_ranks import known_pattern
 from tokenry.learning import learn
 from tokenry.tokenizer_files import (
     describe_file,
     display_name,
     file_digest,
-    known_pattern,
     load_named,
     load_tokenizer,
     size_on_disk,
-    split_pattern,
 )
 
 
@@ -34,7 +34,7 @@ def ranks(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     ],
 )
 def test_patterns_of_well_known_names(name: str, pattern: str | None) -> None:
-    assert known_pattern(Path("folder", name)) == pattern
+    assert known_pattern(name) == pattern
 
 
 def test_a_colon_names_the_pattern_unless_a_file_has_the_name(tmp_path: Path) -> None:

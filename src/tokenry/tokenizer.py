@@ -50,10 +50,13 @@ def load(
             with ``merges.txt`` beside it, ``merges.txt`` alone, ``vocab.txt``, our own
             ``tokenry.json``, or a folder that holds one of them.
         pattern: how text is split, for the files that do not say (rank files and merges): a known
-            name such as ``"cl100k"`` or a regular expression.
-        special_tokens: specials and their ids, for the same files.
+            name such as ``"cl100k"`` or a regular expression. ``"FILE:pattern"`` as the path says
+            the same; files with a published name, such as ``cl100k_base.tiktoken``, need neither.
+        special_tokens: specials and their ids, for the same files. None takes those that are known
+            of a published file; ``{}`` takes none.
 
     Raises:
+        FileNotFoundError: there is no such file.
         FormatError: the file is malformed, or of no known format; the message says what was found.
         UnsupportedError: the file asks for something that tokenry does not do.
     """

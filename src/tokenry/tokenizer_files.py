@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from errno import ENOENT
 from pathlib import Path
 
 from tokenry.errors import UnsupportedError
-from tokenry.formats.detect import FOLDER_NAMES, detect
+from tokenry.formats.detect import FOLDER_NAMES, detect, split_pattern
 from tokenry.formats.files import read_bytes
+from tokenry.formats.known_ranks import known_pattern
 from tokenry.results import Result
 from tokenry.tokenizer import Tokenizer, load
 
-# Files of ranks and merges do not say how to cut text; the well-known ones are known by name.
-_PATTERNS = {
-    "gpt2": "gpt2",
-    "gpt-2": "gpt2",
-    "r50k_base": "gpt2",
-    "p50k_base": "gpt2",
-    "p50k_edit": "gpt2",
-    "cl100k_base": "cl100k",
-    "o200k_base": "o200k",
-    "o200k_harmony": "o200k",
-    "llama3": "llama3",
-    "llama-3": "llama3",
-    "qwen": "qwen2",
-    "superbpe": "superbpe",
-}
 _UNSPLIT = ("tiktoken", "merges", "vocab_json")
 _GENERIC = re.compile(r"(tokenizer|vocab|merges|ranks|model|json|txt|tiktoken|gz|[._-])+", re.I)
 
@@ -44,25 +30,9 @@ class NamedTokenizer:
     tokenizer: Tokenizer
 
 
-def split_pattern(text: str) -> tuple[Path, str | None]:
-    """``FILE:pattern`` in two; where a file has the whole name, there is no pattern."""
-    path = Path(text)
-    if path.exists() or ":" not in text:
-        return path, None
-    file, pattern = text.split(":", 1)
-    return Path(file), pattern
-
-
-def known_pattern(path: Path) -> str | None:
-    """The pattern of a well-known rank file, from its name."""
-    stem = path.name.lower()
-    for name, pattern in _PATTERNS.items():
-        if stem.startswith(name):
-            return pattern
-    return None
-
-
-def load_tokenizer(text: str, pattern: str | None = None) -> Tokenizer:
+def load_tokenizer(
+    text: str, pattern: str | None = None, special_tokens: Mapping[str, int] | None = None
+) -> Tokenizer:
     """Load ``FILE`` or ``FILE:pattern``; ranks with a well-known name need no pattern.
 
     Raises:
@@ -75,15 +45,13 @@ def load_tokenizer(text: str, pattern: str | None = None) -> Tokenizer:
     if not path.exists():
         raise FileNotFoundError(ENOENT, "there is no such tokenizer file", str(path))
     pattern = pattern or named
-    if pattern is None and _leaves_pattern_open(path):
-        pattern = known_pattern(path)
-        if pattern is None:
-            raise UnsupportedError(
-                f"{path} holds ranks or merges, which do not say how text is cut; name the "
-                f"pattern: {path}:cl100k (or gpt2, o200k, llama3, qwen2, superbpe, or a regular "
-                "expression)"
-            )
-    return load(path, pattern=pattern)
+    if pattern is None and known_pattern(path.name) is None and _leaves_pattern_open(path):
+        raise UnsupportedError(
+            f"{path} holds ranks or merges, which do not say how text is cut; name the "
+            f"pattern: {path}:cl100k (or gpt2, o200k, llama3, qwen2, superbpe, or a regular "
+            "expression)"
+        )
+    return load(path, pattern=pattern, special_tokens=special_tokens)
 
 
 def load_named(texts: Sequence[str], taken: Sequence[str] = ()) -> list[NamedTokenizer]:

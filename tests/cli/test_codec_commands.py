@@ -91,3 +91,19 @@ def test_ids_that_are_none(tokenizer_folder: Path, data: bytes, raw: bool, messa
     assert result.exit_code == 2
     assert message in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_specials_of_rank_files_are_known_or_named(tokenizer_files: Path, tmp_path: Path) -> None:
+    known = tokenizer_files / "cl100k_base.tiktoken"
+    options = ("--allow-special", "all", "--json")
+    text = b"a<|endoftext|>b"
+    assert json.loads(invoke("count", known, *options, data=text))["tokens"] == 3
+    other = tmp_path / "mine.tiktoken"
+    tokenry.load(known).to_tiktoken(other, sample=["a"])
+    named = invoke(
+        "encode", f"{other}:cl100k", "--special", "<|end|>=100300", *options, data=b"<|end|>"
+    )
+    assert json.loads(named)["ids"] == [100300]
+    result = runner.invoke(app, ["count", str(known), "--special", "<|end|>"], input=b"")
+    assert result.exit_code == 2
+    assert "expected NAME=ID" in result.output

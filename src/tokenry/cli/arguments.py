@@ -28,6 +28,14 @@ Pattern = Annotated[
     str | None,
     typer.Option(help="How a rank file cuts text: gpt2, cl100k, o200k, llama3, qwen2 or a regex."),
 ]
+Special = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=ID",
+        help="A special of a rank file, which does not say them (repeatable); instead of those "
+        "that are known of a published file.",
+    ),
+]
 AllowedSpecial = Annotated[
     list[str] | None,
     typer.Option(
@@ -61,9 +69,18 @@ Price = Annotated[float | None, typer.Option(help="Of a million tokens.")]
 Html = Annotated[Path | None, typer.Option(help="Write a page that needs nothing else.")]
 
 
-def open_tokenizer(file: str, pattern: str | None) -> Tokenizer:
+def open_tokenizer(file: str, pattern: str | None, special: list[str] | None = None) -> Tokenizer:
     """Load a tokenizer that a person named on the command line."""
-    return load_tokenizer(file, pattern)
+    return load_tokenizer(file, pattern, dict(map(_name_and_id, special)) if special else None)
+
+
+def _name_and_id(text: str) -> tuple[str, int]:
+    name, _, id_ = text.rpartition("=")
+    if not name or not id_.isdecimal():
+        raise VocabularyError(
+            f"--special {text!r}: expected NAME=ID, such as '<|endoftext|>=100257'"
+        )
+    return name, int(id_)
 
 
 def allowed(tokenizer: Tokenizer, names: list[str] | None) -> frozenset[str]:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from tokenry.cli.arguments import Json, Pattern, TokenizerFile, open_tokenizer
+from tokenry.cli.arguments import Json, Pattern, Special, TokenizerFile, open_tokenizer
 from tokenry.formats import native_file
 
 
@@ -31,6 +31,7 @@ def convert(
     to: Annotated[Target, typer.Option(help="The format to write.")] = Target.tokenizer_json,
     force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
     pattern: Pattern = None,
+    special: Special = None,
     as_json: Json = False,
 ) -> None:
     """Write a tokenizer for another program, and say how faithful the file is.
@@ -41,7 +42,7 @@ def convert(
 
     tokenry convert tokenizer.json ranks.tiktoken --to tiktoken
     """
-    loaded = open_tokenizer(tokenizer, pattern)
+    loaded = open_tokenizer(tokenizer, pattern, special)
     _refuse_existing(out, to, force)
     if to is Target.tokenry:
         written = native_file.save(loaded.pipeline, out)

@@ -11,6 +11,7 @@ from tokenry.cli.arguments import (
     Inputs,
     Json,
     Pattern,
+    Special,
     TokenizerFile,
     allowed,
     open_tokenizer,
@@ -24,6 +25,7 @@ def count(
     files: Inputs = None,
     allow_special: AllowedSpecial = None,
     pattern: Pattern = None,
+    special: Special = None,
     as_json: Json = False,
 ) -> None:
     """Count tokens and bytes of each input; large files are read in pieces where that is exact.
@@ -34,7 +36,7 @@ def count(
 
     cat book.txt | tokenry count out/tokenizers/superbpe --json
     """
-    loaded = open_tokenizer(tokenizer, pattern)
+    loaded = open_tokenizer(tokenizer, pattern, special)
     specials = allowed(loaded, allow_special)
     rows: list[tuple[str, int, int]] = []
     for name, stream in open_inputs(files):

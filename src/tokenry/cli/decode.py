@@ -11,7 +11,7 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from tokenry.cli.arguments import Inputs, Json, Pattern, TokenizerFile, open_tokenizer
+from tokenry.cli.arguments import Inputs, Json, Pattern, Special, TokenizerFile, open_tokenizer
 from tokenry.cli.inputs import open_inputs
 from tokenry.errors import FormatError
 
@@ -23,6 +23,7 @@ def decode(
     files: Inputs = None,
     raw: Annotated[bool, typer.Option("--raw", help="Read ids as little-endian uint32.")] = False,
     pattern: Pattern = None,
+    special: Special = None,
     as_json: Json = False,
 ) -> None:
     """Write the bytes that ids stand for, exactly and nothing else.
@@ -35,7 +36,7 @@ def decode(
 
     tokenry decode out/tokenizers/bpe --raw < book.u32 > book.txt
     """
-    loaded = open_tokenizer(tokenizer, pattern)
+    loaded = open_tokenizer(tokenizer, pattern, special)
     for name, stream in open_inputs(files):
         data = stream.read()
         decoded = loaded.decode_bytes(_from_raw(data, name) if raw else _from_text(data, name))

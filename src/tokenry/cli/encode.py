@@ -16,6 +16,7 @@ from tokenry.cli.arguments import (
     Inputs,
     Json,
     Pattern,
+    Special,
     TokenizerFile,
     allowed,
     open_tokenizer,
@@ -35,6 +36,7 @@ def encode(
         bool, typer.Option("--raw", help="Write ids as little-endian uint32, nothing else.")
     ] = False,
     pattern: Pattern = None,
+    special: Special = None,
     as_json: Json = False,
 ) -> None:
     """Print the ids of each input on one line.
@@ -47,7 +49,7 @@ def encode(
 
     tokenry encode out/tokenizers/bpe book.txt --raw > book.u32
     """
-    loaded = open_tokenizer(tokenizer, pattern)
+    loaded = open_tokenizer(tokenizer, pattern, special)
     specials = allowed(loaded, allow_special)
     for name, stream in open_inputs(files):
         if add_special_tokens:

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from tokenry.cli.arguments import Json, Pattern, TokenizerFile, open_tokenizer
+from tokenry.cli.arguments import Json, Pattern, Special, TokenizerFile, open_tokenizer
+from tokenry.formats.detect import split_pattern
 from tokenry.measuring.description import describe
-from tokenry.tokenizer_files import describe_file, split_pattern
+from tokenry.tokenizer_files import describe_file
 
 
 def inspect(
@@ -18,6 +19,7 @@ def inspect(
         bool, typer.Option("--unreachable", help="Also find the ids that no text produces.")
     ] = False,
     pattern: Pattern = None,
+    special: Special = None,
     as_json: Json = False,
 ) -> None:
     """Say what a tokenizer file holds: format, model, split, specials, faults, fingerprints.
@@ -28,7 +30,7 @@ def inspect(
 
     tokenry inspect o200k_base.tiktoken --unreachable --json
     """
-    loaded = open_tokenizer(tokenizer, pattern)
+    loaded = open_tokenizer(tokenizer, pattern, special)
     file = describe_file(split_pattern(tokenizer)[0])
     facts = {**file.to_json(), **describe(loaded).to_json()}
     if unreachable:

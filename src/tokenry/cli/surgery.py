@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from tokenry import surgery as operations
-from tokenry.cli.arguments import Field, Json, Pattern, TokenizerFile, open_tokenizer
+from tokenry.cli.arguments import Field, Json, Pattern, Special, TokenizerFile, open_tokenizer
 from tokenry.cli.guard import guarded
 from tokenry.corpus import Corpus, ReadOptions
 from tokenry.errors import VocabularyError
@@ -41,6 +41,7 @@ def truncate(
     out: Out,
     size: Annotated[int, typer.Option(help="Ids to keep.", show_default=False)],
     pattern: Pattern = None,
+    special: Special = None,
     as_json: Json = False,
 ) -> None:
     """Keep the first ids of a BPE vocabulary.
@@ -50,7 +51,7 @@ def truncate(
     tokenry surgery truncate my-bpe --size 16000 --out my-bpe-16k
     """
     _refuse_existing(out)
-    loaded = open_tokenizer(tokenizer, pattern)
+    loaded = open_tokenizer(tokenizer, pattern, special)
     _write(operations.truncate(loaded, size), out, as_json)
 
 
@@ -62,6 +63,7 @@ def prune(
     size: Most = None,
     field: Field = "text",
     pattern: Pattern = None,
+    special: Special = None,
     as_json: Json = False,
 ) -> None:
     """Drop the pieces that a text uses least; text that uses kept pieces only is encoded as before.
@@ -73,7 +75,7 @@ def prune(
     tokenry surgery prune gpt2/ texts/ --size 20000 --out gpt2-20k
     """
     _refuse_existing(out)
-    loaded = open_tokenizer(tokenizer, pattern)
+    loaded = open_tokenizer(tokenizer, pattern, special)
     _write(
         operations.prune(loaded, _corpus(data, field), min_uses=min_uses, size=size), out, as_json
     )
@@ -90,6 +92,7 @@ def extend(
     out: Out,
     size: Most = None,
     pattern: Pattern = None,
+    special: Special = None,
     as_json: Json = False,
 ) -> None:
     """Append the pieces of a second tokenizer; each old id keeps its number and its piece.
@@ -99,7 +102,7 @@ def extend(
     tokenry surgery extend llama/ portuguese/ --size 40000 --out llama-portuguese
     """
     _refuse_existing(out)
-    loaded, second = open_tokenizer(tokenizer, pattern), open_tokenizer(other, None)
+    loaded, second = open_tokenizer(tokenizer, pattern, special), open_tokenizer(other, None)
     _write(operations.extend(loaded, second, size=size), out, as_json)
 
 
@@ -109,6 +112,7 @@ def reorder(
     out: Out,
     field: Field = "text",
     pattern: Pattern = None,
+    special: Special = None,
     as_json: Json = False,
 ) -> None:
     """Number pieces by how often a text uses them; segmentation stays as it is.
@@ -118,7 +122,7 @@ def reorder(
     tokenry surgery reorder gpt2/ texts/ --out gpt2-by-use
     """
     _refuse_existing(out)
-    loaded = open_tokenizer(tokenizer, pattern)
+    loaded = open_tokenizer(tokenizer, pattern, special)
     _write(operations.reorder(loaded, _corpus(data, field)), out, as_json)
 
 
@@ -135,6 +139,7 @@ def pad(
         int | None, typer.Option(help="Fill to this many ids.", show_default=False)
     ] = None,
     pattern: Pattern = None,
+    special: Special = None,
     as_json: Json = False,
 ) -> None:
     """Append reserved specials up to a size.
@@ -146,7 +151,7 @@ def pad(
     tokenry surgery pad my-bpe --power-of-two --out my-bpe-padded
     """
     _refuse_existing(out)
-    loaded = open_tokenizer(tokenizer, pattern)
+    loaded = open_tokenizer(tokenizer, pattern, special)
     now = len(loaded.vocabulary)
     wanted = [] if size is None else [size]
     wanted += [] if multiple is None else [operations.next_multiple(now, multiple)]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats.files import TokenizerFile, find_file, read_bytes
+from tokenry.formats.known_ranks import known_pattern
 from tokenry.formats.registry import FORMATS, KNOWN, Format
 from tokenry.formats.signatures import Head
 from tokenry.text.pipeline import Pipeline
@@ -26,17 +28,29 @@ def load(
     """Load a tokenizer from a file or a folder, whatever its format; see `tokenry.load`.
 
     Raises:
+        FileNotFoundError: there is no such file.
         FormatError: the file is malformed, or of no known format; the message says what was found.
         UnsupportedError: the file asks for something that tokenry does not do.
     """
-    path = Path(path)
-    file = _file_in(path) if path.is_dir() else path
+    place, named = split_pattern(path)
+    file = _file_in(place) if place.is_dir() else place
     data = read_bytes(file)
     format_ = _format_of(Head(data, str(file)))
-    given = TokenizerFile(file, data, pattern, special_tokens)
+    given = TokenizerFile(file, data, named if pattern is None else pattern, special_tokens)
     if format_.says_all:
         _refuse_options(format_, given)
+    elif given.pattern is None:
+        given = replace(given, pattern=known_pattern(file.name))
     return format_.load()(given)
+
+
+def split_pattern(path: str | os.PathLike[str]) -> tuple[Path, str | None]:
+    """``FILE:pattern`` in two; where a file has the whole name, there is no pattern."""
+    text = os.fspath(path)
+    if ":" not in text or Path(text).exists():
+        return Path(text), None
+    file, pattern = text.split(":", 1)
+    return Path(file), pattern
 
 
 def _file_in(folder: Path) -> Path:

@@ -10,6 +10,7 @@ import numpy as np
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
 from tokenry.formats.files import TokenizerFile, numbered_lines
+from tokenry.formats.known_ranks import identify
 from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.bpe import BytePairSegmenter
@@ -21,7 +22,9 @@ _VERSION_LINE = re.compile(rb"#version: ?[\w. -]*")
 
 def read(file: TokenizerFile) -> Pipeline:
     """`load` for a ``merges.txt`` that was found."""
-    return load(file.data, pattern=file.pattern, special_tokens=file.special_tokens)
+    return load(
+        file.data, pattern=file.pattern, special_tokens=file.special_tokens, name=file.path.name
+    )
 
 
 def read_vocab_json(file: TokenizerFile) -> Pipeline:
@@ -46,6 +49,7 @@ def load(
     vocabulary: bytes | None = None,
     pattern: str | None = None,
     special_tokens: Mapping[str, int] | None = None,
+    name: str = "",
 ) -> Pipeline:
     """Load merges, and ids where a ``vocab.json`` gives them.
 
@@ -56,7 +60,10 @@ def load(
         data: ``merges.txt``: two byte-level pieces a line, the first merge first.
         vocabulary: ``vocab.json``, byte-level piece -> id.
         pattern: a known name (``"gpt2"``) or the regular expression that cuts text.
-        special_tokens: specials and their ids; those of ``vocab.json`` keep the ids it gives.
+        special_tokens: specials and their ids; those of ``vocab.json`` keep the ids it gives. None
+            takes those of published merges, by their name or their digest, where there is no
+            vocabulary beside them.
+        name: the file's name, where it has one.
 
     Raises:
         FormatError: no pattern, or a file is malformed; the message names the line.
@@ -67,6 +74,9 @@ def load(
     ids = numbered(pairs) if vocabulary is None else read_vocabulary(vocabulary, specials)
     pieces = ordinary({id_: piece for piece, id_ in ids.items()}, WHAT)
     check_single_bytes(pieces, WHAT if vocabulary is None else "vocab.json")
+    if special_tokens is None and vocabulary is None:
+        published = identify(name, "merges", data, len(pieces))
+        specials = published.special_tokens if published else specials
     known, added = with_specials(pieces, specials, WHAT)
     return Pipeline(
         vocabulary=known,

@@ -63,9 +63,15 @@ def ordinary(pieces: Mapping[int, bytes], what: str) -> Vocabulary:
 
 
 def with_specials(
-    vocabulary: Vocabulary, special_tokens: Mapping[str, int], what: str
+    vocabulary: Vocabulary, special_tokens: Mapping[str, int], what: str, *, shared: bool = False
 ) -> tuple[Vocabulary, tuple[AddedToken, ...]]:
     """Ordinary pieces and specials in one vocabulary, and the specials as added tokens.
+
+    Args:
+        vocabulary: the ordinary pieces.
+        special_tokens: the specials and their ids.
+        what: what the file is, for errors.
+        shared: two specials may have one id, as in o200k_harmony; it decodes to the last of them.
 
     Raises:
         FormatError: a special has the id of another piece, or two have one id.
@@ -74,9 +80,10 @@ def with_specials(
     for content, id_ in special_tokens.items():
         if not content or not 0 <= id_ <= MAX_ID:
             raise FormatError(f"special token {content!r} with id {id_}: not a token and an id")
-        known = specials.get(id_) or (vocabulary[id_] if id_ < len(vocabulary) else None)
+        known = vocabulary[id_] if id_ < len(vocabulary) else None
+        known = known or (None if shared else specials.get(id_))
         # A vocab.json lists its specials among the pieces, with the same bytes.
-        if id_ in specials or known not in (None, content.encode()):
+        if (id_ in specials and not shared) or known not in (None, content.encode()):
             raise FormatError(
                 f"special token {content!r} is given the id {id_}, which {what} gives to {known!r}"
             )

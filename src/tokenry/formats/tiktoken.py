@@ -12,6 +12,7 @@ import numpy as np
 from tokenry import _native
 from tokenry.errors import FormatError
 from tokenry.formats.files import TokenizerFile, numbered_lines
+from tokenry.formats.known_ranks import identify
 from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.bpe import BytePairSegmenter
@@ -23,7 +24,9 @@ _FROM_BASE64 = partial(binascii.a2b_base64, strict_mode=True)
 
 def read(file: TokenizerFile) -> Pipeline:
     """`load` for a file that was found."""
-    return load(file.data, pattern=file.pattern, special_tokens=file.special_tokens)
+    return load(
+        file.data, pattern=file.pattern, special_tokens=file.special_tokens, name=file.path.name
+    )
 
 
 def load(
@@ -31,6 +34,7 @@ def load(
     *,
     pattern: str | None = None,
     special_tokens: Mapping[str, int] | None = None,
+    name: str = "",
 ) -> Pipeline:
     """Load ranks. The file says neither how text is split nor which specials there are.
 
@@ -40,7 +44,9 @@ def load(
     Args:
         data: the file.
         pattern: a known name (``"cl100k"``) or the regular expression that cuts text.
-        special_tokens: specials and their ids.
+        special_tokens: specials and their ids; None takes those of a published file, by its name
+            or its digest.
+        name: the file's name, where it has one.
 
     Raises:
         FormatError: no pattern, or the file is malformed; the message names the line.
@@ -48,7 +54,9 @@ def load(
     pretokenizer = split_by(pattern, WHAT)
     pieces = _read_vocabulary(data)
     check_single_bytes(pieces, WHAT)
-    vocabulary, added = with_specials(pieces, special_tokens or {}, WHAT)
+    known = identify(name, "tiktoken", data, len(pieces)) if special_tokens is None else None
+    specials = known.special_tokens if known else special_tokens or {}
+    vocabulary, added = with_specials(pieces, specials, WHAT, shared=known is not None)
     return Pipeline(
         vocabulary=vocabulary,
         segmenter=BytePairSegmenter.from_ranks(vocabulary),

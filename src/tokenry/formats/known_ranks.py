@@ -1,0 +1,236 @@
+"""Published rank files and merges: what they leave out, by their name and their content.
+
+Such a file says neither how text is cut nor which specials there are; for these it is known.
+
+Sources: tiktoken's ``tiktoken_ext/openai_public.py`` (OpenAI); Llama 3's ``tokenizer.py`` and
+Llama 3.1's ``tokenizer_config.json`` (Meta); Qwen's ``tokenization_qwen.py`` (Alibaba Cloud).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+END = "<|endoftext|>"
+END_OF_PROMPT = "<|endofprompt|>"
+_FILL_IN = ("<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>")
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownRanks:
+    """What is known of a published file of ranks or merges.
+
+    Attributes:
+        name: what it is called; a file whose name begins so, in whatever case, is taken for it.
+        pattern: the name of the splitter.
+        ids: how many ids the ranks take, a hole included; 0 where files of the name differ.
+        special_tokens: the specials and their ids.
+        sha256: digests of the files that hold these ranks.
+        aliases: other beginnings of file names.
+        forms: which formats its ranks are published in.
+    """
+
+    name: str
+    pattern: str
+    ids: int = 0
+    special_tokens: Mapping[str, int] = field(default_factory=dict)
+    sha256: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ("tiktoken",)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "special_tokens", MappingProxyType(dict(self.special_tokens)))
+
+    def names(self) -> tuple[str, ...]:
+        """All beginnings of file names."""
+        return (self.name, *self.aliases)
+
+
+def _in_order(first: int, *names: str) -> dict[str, int]:
+    return {name: first + place for place, name in enumerate(names)}
+
+
+def _reserved(first: int, last: int) -> list[str]:
+    return [f"<|reserved_special_token_{number}|>" for number in range(first, last)]
+
+
+_HARMONY = {
+    "<|startoftext|>": 199_998,
+    END: 199_999,
+    "<|return|>": 200_002,
+    "<|constrain|>": 200_003,
+    "<|channel|>": 200_005,
+    **_in_order(200_006, "<|start|>", "<|end|>", "<|message|>"),
+    "<|call|>": 200_012,
+    END_OF_PROMPT: 200_018,
+    **{
+        f"<|reserved_{id_}|>": id_
+        for ids in ((200_000, 200_001, 200_004), range(200_009, 200_012), range(200_013, 201_088))
+        for id_ in ids
+    },
+}
+_R50K = "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930"
+_P50K = "94b5ca7dff4d00767bc256fdd1b27e5b17361d7b8a5f968547f9f23eb70d2069"
+_CL100K = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
+_O200K = "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d"
+_LLAMA3 = "82e9d31979e92ab929cd544440f129d9ecd797b69e327f80f17e1c50d5551b55"
+_QWEN = "b2b1b8dfb5cc5f024bafc373121c6aba3f66f9a5a0269e243470a1de16a33186"
+_GPT2_MERGES = "1ce1664773c50f3e0cc8842619a93edc4624525b728b188a9e0be33b7726adc5"
+
+# Of files with equal ranks the first is meant where a name says nothing else.
+_TABLE: Final = (
+    KnownRanks(
+        name="gpt2",
+        pattern="gpt2",
+        ids=50_256,
+        special_tokens={END: 50_256},
+        sha256=(_GPT2_MERGES,),
+        aliases=("gpt-2",),
+        forms=("tiktoken", "merges"),
+    ),
+    KnownRanks(
+        name="r50k_base",
+        pattern="gpt2",
+        ids=50_256,
+        special_tokens={END: 50_256},
+        sha256=(_R50K,),
+    ),
+    KnownRanks(
+        name="p50k_base",
+        pattern="gpt2",
+        ids=50_281,
+        special_tokens={END: 50_256},
+        sha256=(_P50K,),
+    ),
+    KnownRanks(
+        name="p50k_edit",
+        pattern="gpt2",
+        ids=50_281,
+        special_tokens={END: 50_256, **_in_order(50_281, *_FILL_IN)},
+        sha256=(_P50K,),
+    ),
+    KnownRanks(
+        name="cl100k_base",
+        pattern="cl100k",
+        ids=100_256,
+        special_tokens={**_in_order(100_257, END, *_FILL_IN), END_OF_PROMPT: 100_276},
+        sha256=(_CL100K,),
+    ),
+    KnownRanks(
+        name="o200k_base",
+        pattern="o200k",
+        ids=199_998,
+        special_tokens={END: 199_999, END_OF_PROMPT: 200_018},
+        sha256=(_O200K,),
+    ),
+    KnownRanks(
+        name="o200k_harmony",
+        pattern="o200k",
+        ids=199_998,
+        special_tokens=_HARMONY,
+        sha256=(_O200K,),
+    ),
+    KnownRanks(
+        name="llama3",
+        pattern="llama3",
+        ids=128_000,
+        special_tokens=_in_order(
+            128_000,
+            "<|begin_of_text|>",
+            "<|end_of_text|>",
+            *_reserved(0, 4),
+            "<|start_header_id|>",
+            "<|end_header_id|>",
+            *_reserved(4, 5),
+            "<|eot_id|>",
+            *_reserved(5, 251),
+        ),
+        sha256=(_LLAMA3,),
+        aliases=("llama-3",),
+    ),
+    KnownRanks(
+        name="llama3.1",
+        pattern="llama3",
+        ids=128_000,
+        special_tokens=_in_order(
+            128_000,
+            "<|begin_of_text|>",
+            "<|end_of_text|>",
+            *_reserved(0, 2),
+            "<|finetune_right_pad_id|>",
+            *_reserved(2, 3),
+            "<|start_header_id|>",
+            "<|end_header_id|>",
+            "<|eom_id|>",
+            "<|eot_id|>",
+            "<|python_tag|>",
+            *_reserved(3, 248),
+        ),
+        sha256=(_LLAMA3,),
+        aliases=("llama-3.1", "llama3_1", "llama3-1", "llama3.2", "llama-3.2", "llama-3.3"),
+    ),
+    KnownRanks(
+        name="qwen",
+        pattern="qwen2",
+        ids=151_643,
+        special_tokens=_in_order(
+            151_643,
+            END,
+            "<|im_start|>",
+            "<|im_end|>",
+            *(f"<|extra_{number}|>" for number in range(205)),
+        ),
+        sha256=(_QWEN,),
+    ),
+    KnownRanks(name="superbpe", pattern="superbpe", forms=("merges",)),
+)
+KNOWN_RANKS: Final[Mapping[str, KnownRanks]] = MappingProxyType(
+    {entry.name: entry for entry in _TABLE}
+)
+"""What is known, by name."""
+
+
+def _meant_by(file_name: str) -> Iterator[KnownRanks]:
+    """The entries whose name a file's name begins with, the longest name first."""
+    stem = file_name.lower()
+    found = [
+        (-len(name), entry.name)
+        for entry in _TABLE
+        for name in entry.names()
+        if stem.startswith(name)
+    ]
+    return (KNOWN_RANKS[name] for _, name in sorted(found))
+
+
+def known_pattern(file_name: str) -> str | None:
+    """The pattern of a well-known file of ranks or merges, from its name.
+
+    >>> known_pattern("o200k_base.tiktoken.gz")
+    'o200k'
+    """
+    return next((entry.pattern for entry in _meant_by(file_name)), None)
+
+
+def identify(file_name: str, form: str, data: bytes, ids: int) -> KnownRanks | None:
+    """Which published file this is, or None where it is none of them.
+
+    The number of ids has to fit, so that a file with a famous name and other content is not given
+    specials where its own pieces are; a file with an unknown name is known by its digest.
+
+    Args:
+        file_name: without its folder.
+        form: its format, as `tokenry.formats.detect` calls it.
+        data: the file, gzip undone.
+        ids: how many ids its ranks take.
+    """
+    fitting = [entry for entry in _TABLE if entry.ids == ids and form in entry.forms]
+    for entry in _meant_by(file_name):
+        if entry in fitting:
+            return entry
+    if not fitting:
+        return None
+    digest = hashlib.sha256(data).hexdigest()
+    return next((entry for entry in fitting if digest in entry.sha256), None)
