@@ -33,7 +33,7 @@ def figures(record: dict[str, Any]) -> str:
     cases = {(case.race, case.name): case for case in map(Case.from_json, record["cases"])}
     shown = [(label, cases[race, name]) for race, name, label in SHOWN]
     machine, versions = record["machine"], record["versions"]
-    engines = {name for _, case in shown for name in case.engines}
+    engines = {name for _, case in shown for name in case.engines if name != OURS}
     rivals = ", ".join(f"{name} {versions[name]}" for name in versions if name in engines)
     head = (
         f"Measured {record['date'][:10]} on {machine['processor']} ({machine['cores']} cores, "
