@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,6 @@ ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "docs" / "systems.tsv"
 PAGE = ROOT / "docs" / "systems.md"
 RESULTS = ROOT / "experiments" / "results"
-
-# Parts of published systems that the library has, by id and by the file that must exist.
-PARTS = {
-    "S042": ("learner", "src/tokenry/learning/superbpe.py"),
-}
 
 HEAD = """# Systems
 
@@ -59,12 +55,25 @@ def records() -> list[dict[str, Any]]:
     return [record for record in found if record["size"] == "full"]
 
 
+@cache
+def parts() -> dict[str, str]:
+    """What the library has of published systems, by id: its registries say it."""
+    from tokenry.learning import KINDS
+    from tokenry.measuring.registry import METRICS
+
+    return {
+        system: registry.noun
+        for registry in (METRICS, KINDS)
+        for entry in registry.values()
+        for system in entry.systems
+    }
+
+
 def status(id_: str, known: dict[str, str]) -> str:
     """What may be said of a system today."""
     if id_ in known:
         return known[id_]
-    part, file = PARTS.get(id_, ("", ""))
-    return f"{part}, no run yet" if file and (ROOT / file).exists() else "no run yet"
+    return f"{parts()[id_]}, no run yet" if id_ in parts() else "no run yet"
 
 
 def table(known: dict[str, str]) -> str:
