@@ -11,9 +11,9 @@ import pytest
 from malformed_files import valid_files
 from tokenry.errors import FormatError
 from tokenry.formats.detect import FOLDER_NAMES, load
-from tokenry.formats.files import TokenizerFile, read_bytes
+from tokenry.formats.files import GivenFile, read_bytes
 from tokenry.formats.registry import FORMATS, KNOWN
-from tokenry.formats.signatures import Head
+from tokenry.formats.signatures import FileHead
 
 LOOK = (
     "import sys, tokenry.formats.registry as r; r.FORMATS['tiktoken'].summary; print(*sys.modules)"
@@ -42,7 +42,7 @@ def test_a_file_is_of_one_format_whose_reader_reads_it(name: str, tmp_path: Path
     file_name, data, options = valid_files()[name]
     path = tmp_path / file_name
     path.write_bytes(data)
-    (found,) = (each for each in KNOWN if each.recognise(Head(data, file_name)))
-    read = found.load()(TokenizerFile(path, read_bytes(path), **options))
+    (found,) = (each for each in KNOWN if each.recognise(FileHead(data, file_name)))
+    read = found.load()(GivenFile(path, read_bytes(path), **options))
     assert found.says_all is not bool(options)
     assert read.vocabulary == load(path, **options).vocabulary

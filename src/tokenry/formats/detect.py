@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from tokenry.errors import FormatError, UnsupportedError
-from tokenry.formats.files import TokenizerFile, find_file, read_bytes
+from tokenry.formats.files import GivenFile, find_file, read_bytes
 from tokenry.formats.known_ranks import known_pattern
 from tokenry.formats.registry import FORMATS, KNOWN, Format
-from tokenry.formats.signatures import Head
+from tokenry.formats.signatures import FileHead
 from tokenry.text.pipeline import Pipeline
 
 # What a folder may hold, the file that says most first.
@@ -35,8 +35,8 @@ def load(
     place, named = split_pattern(path)
     file = _file_in(place) if place.is_dir() else place
     data = read_bytes(file)
-    format_ = _format_of(Head(data, str(file)))
-    given = TokenizerFile(file, data, named if pattern is None else pattern, special_tokens)
+    format_ = _format_of(FileHead(data, str(file)))
+    given = GivenFile(file, data, named if pattern is None else pattern, special_tokens)
     if format_.says_all:
         _refuse_options(format_, given)
     elif given.pattern is None:
@@ -68,7 +68,7 @@ def _file_in(folder: Path) -> Path:
     )
 
 
-def _refuse_options(format_: Format, file: TokenizerFile) -> None:
+def _refuse_options(format_: Format, file: GivenFile) -> None:
     options = {"pattern": file.pattern, "special_tokens": file.special_tokens}
     for name, value in options.items():
         if value is not None:
@@ -88,10 +88,10 @@ def detect(data: bytes, what: str = "the file") -> str:
     Raises:
         FormatError: no known format looks like this; the message shows how the file begins.
     """
-    return _format_of(Head(data, what)).name
+    return _format_of(FileHead(data, what)).name
 
 
-def _format_of(head: Head) -> Format:
+def _format_of(head: FileHead) -> Format:
     for format_ in KNOWN:
         if format_.recognise(head):
             return format_

@@ -23,7 +23,7 @@ from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
 from tokenry.text.pretokenizers.split_patterns import leaves_text, pattern_of
 
-Target = Literal["tokenizer_json", "tiktoken", "tokenry"]
+FileKind = Literal["tokenizer_json", "tiktoken", "tokenry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class ExportReport:
     """
 
     paths: tuple[Path, ...]
-    format: Target
+    format: FileKind
     exact: bool
     reasons: tuple[str, ...]
     documents: int
@@ -151,7 +151,7 @@ def to_tiktoken(
 
 def _report(
     paths: tuple[Path, ...],
-    target: Target,
+    target: FileKind,
     reasons: tuple[str, ...],
     pipeline: Pipeline,
     reader: Pipeline,

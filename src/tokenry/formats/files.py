@@ -18,7 +18,7 @@ MAX_LINE = 2**20
 
 
 @dataclass(frozen=True)
-class TokenizerFile:
+class GivenFile:
     """A file, and what the caller says where it does not.
 
     Attributes:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
-from tokenry.formats.files import TokenizerFile, numbered_lines
+from tokenry.formats.files import GivenFile, numbered_lines
 from tokenry.formats.known_ranks import identify
 from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
 from tokenry.text.pipeline import Pipeline
@@ -20,14 +20,14 @@ WHAT = "merges.txt"
 _VERSION_LINE = re.compile(rb"#version: ?[\w. -]*")
 
 
-def read(file: TokenizerFile) -> Pipeline:
+def read(file: GivenFile) -> Pipeline:
     """`load` for a ``merges.txt`` that was found."""
     return load(
         file.data, pattern=file.pattern, special_tokens=file.special_tokens, name=file.path.name
     )
 
 
-def read_vocab_json(file: TokenizerFile) -> Pipeline:
+def read_vocab_json(file: GivenFile) -> Pipeline:
     """`load` for a ``vocab.json`` that was found, with the ``merges.txt`` beside it.
 
     Raises:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tokenry.errors import FormatError, TokenryError
 from tokenry.files import write_atomically
-from tokenry.formats.files import TokenizerFile
+from tokenry.formats.files import GivenFile
 from tokenry.formats.plain_data import Json, canonical, from_plain, read_base64, to_plain
 from tokenry.text.parts import (
     AddedToken,
@@ -86,7 +86,7 @@ def save(pipeline: Pipeline, path: str | os.PathLike[str]) -> Path:
     return write_atomically(path / FILE_NAME if path.is_dir() else path, dump(pipeline))
 
 
-def read(file: TokenizerFile) -> Pipeline:
+def read(file: GivenFile) -> Pipeline:
     """`load` for a file that was found."""
     return load(file.data)
 

@@ -1,6 +1,6 @@
 """The formats that tokenry reads: one line each, and a file that is imported when one is met.
 
-A format is a module with a function that reads a `TokenizerFile`, a test of how its files begin
+A format is a module with a function that reads a `GivenFile`, a test of how its files begin
 in `tokenry.formats.signatures`, and a line here.
 """
 
@@ -12,11 +12,11 @@ from typing import Final
 
 from tokenry.errors import FormatError
 from tokenry.formats import signatures
-from tokenry.formats.files import TokenizerFile
+from tokenry.formats.files import GivenFile
 from tokenry.registry import Entry, Registry
 from tokenry.text.pipeline import Pipeline
 
-Reader = Callable[[TokenizerFile], Pipeline]
+Reader = Callable[[GivenFile], Pipeline]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class Format(Entry[Reader]):
             not, the caller does.
     """
 
-    recognise: Callable[[signatures.Head], bool]
+    recognise: Callable[[signatures.FileHead], bool]
     file_names: tuple[str, ...] = ()
     says_all: bool = True
 

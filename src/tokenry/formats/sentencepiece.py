@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import FormatError, UnsupportedError
-from tokenry.formats.files import TokenizerFile
+from tokenry.formats.files import GivenFile
 from tokenry.formats.sentencepiece_proto import (
     ModelProto,
     ModelType,
@@ -42,7 +42,7 @@ ROLES = {
 RESERVED = (PieceType.UNKNOWN, PieceType.CONTROL, PieceType.BYTE)
 
 
-def read(file: TokenizerFile) -> Pipeline:
+def read(file: GivenFile) -> Pipeline:
     """`load` for a file that was found."""
     return load(file.data)
 

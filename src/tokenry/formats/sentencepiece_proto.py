@@ -96,11 +96,11 @@ class ModelProto:
     denormalizer_spec: NormalizerSpec = NormalizerSpec()
 
 
-Reader = Callable[[Value, str], Any]
-Spec = TypeVar("Spec", TrainerSpec, NormalizerSpec)
+FieldReader = Callable[[Value, str], Any]
+Message = TypeVar("Message", TrainerSpec, NormalizerSpec)
 
 
-def _enum(kind: type[IntEnum]) -> Reader:
+def _enum(kind: type[IntEnum]) -> FieldReader:
     def read(value: Value, name: str) -> IntEnum:
         number = as_int(value, name)
         if number not in kind.__members__.values():
@@ -111,7 +111,7 @@ def _enum(kind: type[IntEnum]) -> Reader:
     return read
 
 
-_TRAINER: dict[int, tuple[str, Reader]] = {
+_TRAINER: dict[int, tuple[str, FieldReader]] = {
     3: ("model_type", _enum(ModelType)),
     24: ("treat_whitespace_as_suffix", as_bool),
     35: ("byte_fallback", as_bool),
@@ -125,7 +125,7 @@ _TRAINER: dict[int, tuple[str, Reader]] = {
     47: ("eos_piece", as_text),
     48: ("pad_piece", as_text),
 }
-_NORMALIZER: dict[int, tuple[str, Reader]] = {
+_NORMALIZER: dict[int, tuple[str, FieldReader]] = {
     1: ("name", as_text),
     2: ("precompiled_charsmap", lambda value, name: bytes(as_bytes(value, name))),
     3: ("add_dummy_prefix", as_bool),
@@ -157,7 +157,9 @@ def read_model(data: bytes) -> ModelProto:
     return ModelProto(tuple(pieces), trainer, normalizer, denormalizer)
 
 
-def _read_spec(value: Value, name: str, known: dict[int, tuple[str, Reader]], spec: Spec) -> Spec:
+def _read_spec(
+    value: Value, name: str, known: dict[int, tuple[str, FieldReader]], spec: Message
+) -> Message:
     changes = {}
     for number, _, field in fields(as_bytes(value, name), name):
         if number in known:

@@ -21,7 +21,7 @@ _MERGE_LINE = re.compile(r"[^ \t]+ [^ \t]+")
 _VERSION = "#version"
 
 
-class Head:
+class FileHead:
     """A file, as far as formats are told apart by it.
 
     Args:
@@ -68,32 +68,32 @@ class Head:
         return [each for each in (line.removesuffix("\r") for line in whole[:64]) if each]
 
 
-def is_tokenry(head: Head) -> bool:
+def is_tokenry(head: FileHead) -> bool:
     """Whether it is our own file, which states its format."""
     return head.json is not None and head.json.get("format") == "tokenry"
 
 
-def is_tokenizer_json(head: Head) -> bool:
+def is_tokenizer_json(head: FileHead) -> bool:
     """Whether it is an object with a model."""
     return head.json is not None and isinstance(head.json.get("model"), dict)
 
 
-def is_sentencepiece(head: Head) -> bool:
+def is_sentencepiece(head: FileHead) -> bool:
     """Whether its first field is a first piece: a tag, and a size."""
     return head.data[:1] == b"\n" and head.is_binary
 
 
-def is_vocab_json(head: Head) -> bool:
+def is_vocab_json(head: FileHead) -> bool:
     """Whether it is an object of pieces and ids."""
     return bool(head.json) and all(type(id_) is int for id_ in (head.json or {}).values())
 
 
-def is_tiktoken(head: Head) -> bool:
+def is_tiktoken(head: FileHead) -> bool:
     """Whether its first line is base64 and a rank."""
     return _RANK_LINE.fullmatch(head.data[:HEAD_BYTES].partition(b"\n")[0]) is not None
 
 
-def is_wordpiece(head: Head) -> bool:
+def is_wordpiece(head: FileHead) -> bool:
     """Whether its lines are single words, of which one is [UNK] or continues another."""
     if not head.lines or head.lines[0].startswith(_VERSION):
         return False
@@ -101,7 +101,7 @@ def is_wordpiece(head: Head) -> bool:
     return single and _WORDPIECE_LINE.search(head.data) is not None
 
 
-def is_merges(head: Head) -> bool:
+def is_merges(head: FileHead) -> bool:
     """Whether its lines are two words each, or it states a version of merges."""
     if not head.lines or is_tiktoken(head):
         return False

@@ -11,7 +11,7 @@ import numpy as np
 
 from tokenry import _native
 from tokenry.errors import FormatError
-from tokenry.formats.files import TokenizerFile, numbered_lines
+from tokenry.formats.files import GivenFile, numbered_lines
 from tokenry.formats.known_ranks import identify
 from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
 from tokenry.text.pipeline import Pipeline
@@ -22,7 +22,7 @@ WHAT = "tiktoken rank file"
 _FROM_BASE64 = partial(binascii.a2b_base64, strict_mode=True)
 
 
-def read(file: TokenizerFile) -> Pipeline:
+def read(file: GivenFile) -> Pipeline:
     """`load` for a file that was found."""
     return load(
         file.data, pattern=file.pattern, special_tokens=file.special_tokens, name=file.path.name

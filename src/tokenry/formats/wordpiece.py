@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 
 from tokenry.errors import FormatError
-from tokenry.formats.files import TokenizerFile
+from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.vocabulary import make_vocabulary
-from tokenry.formats.tokenizer_json.wordpiece import CONTINUATION, WordPieceModel
+from tokenry.formats.tokenizer_json.wordpiece import CONTINUATION, WordPieceSection
 from tokenry.text.decoders.spelled import SpelledDecoder
 from tokenry.text.decoders.steps import WordPieceDecoder
 from tokenry.text.normalizers.bert import BertNormalizer
@@ -28,7 +28,7 @@ SPECIALS = (UNKNOWN, FIRST, LAST, "[PAD]", "[MASK]")
 LONGEST_PIECE = 2**16
 
 
-def read(file: TokenizerFile) -> Pipeline:
+def read(file: GivenFile) -> Pipeline:
     """`load` for a file that was found, with the configuration beside it."""
     return load(file.data, config=file.beside("tokenizer_config.json"))
 
@@ -52,7 +52,7 @@ def load(data: bytes, *, lowercase: bool | None = None, config: bytes | None = N
         raise FormatError(f"{WHAT}: no line is {UNKNOWN!r}, the id of words that have no pieces")
     if lowercase is None:
         lowercase = _lowercase(tokens, config)
-    model = WordPieceModel(tokens, ids[UNKNOWN], Node({}, WHAT), CONTINUATION)
+    model = WordPieceSection(tokens, ids[UNKNOWN], Node({}, WHAT), CONTINUATION)
     added = tuple(AddedToken(text, ids[text]) for text in SPECIALS if text in ids)
     vocabulary = make_vocabulary(model, added, "plain", tokens)
     around = Template((ids[FIRST],), (ids[LAST],)) if FIRST in ids and LAST in ids else None

@@ -20,7 +20,7 @@ from tokenry.text.segmenters.event_log import (
     MERGE,
     SUPERMERGE,
     Derivations,
-    Run,
+    WordRun,
     join,
 )
 
@@ -42,7 +42,7 @@ class ReadableEvents:
     ) -> None:
         self.options = options
         self.max_words = max_words
-        self.runs: list[tuple[Run, int]] = [
+        self.runs: list[tuple[WordRun, int]] = [
             ([[BYTE_ORDER.index(byte) for byte in word] for word in run], weight)
             for run, weight in runs
         ]
@@ -72,7 +72,7 @@ class ReadableEvents:
             self._merge(*merge)
         return merge is not None
 
-    def _count(self, pairs: Callable[[Run], Iterable[Pair]]) -> Counter[Pair]:
+    def _count(self, pairs: Callable[[WordRun], Iterable[Pair]]) -> Counter[Pair]:
         counts: Counter[Pair] = Counter()
         for run, weight in self.runs:
             for pair in pairs(run):
@@ -148,15 +148,15 @@ class ReadableEvents:
         self.events.append(event)
         self.counts.append(count)
 
-    def _change(self, change: Callable[[Run], Run]) -> None:
+    def _change(self, change: Callable[[WordRun], WordRun]) -> None:
         self.runs = [(change(run), weight) for run, weight in self.runs]
 
 
-def pairs_in_words(run: Run) -> Iterable[Pair]:
+def pairs_in_words(run: WordRun) -> Iterable[Pair]:
     """Neighbouring symbols of each word; "aaa" holds (a, a) twice."""
     return (pair for word in run for pair in pairwise(word))
 
 
-def pairs_of_words(run: Run) -> Iterable[Pair]:
+def pairs_of_words(run: WordRun) -> Iterable[Pair]:
     """Neighbouring words that are one symbol each."""
     return ((left[0], right[0]) for left, right in pairwise(run) if len(left) == len(right) == 1)

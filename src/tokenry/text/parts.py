@@ -23,7 +23,7 @@ from tokenry.spans import Alignment
 from tokenry.text.components import Components, IdNames, Spelling, cannot_say
 from tokenry.text.id_changes import DecoderChanges, SegmenterChanges
 from tokenry.text.ragged import Ids
-from tokenry.text.saved_parts import saved_as
+from tokenry.text.saved_parts import PickledFields, saved_as
 from tokenry.vocabulary import to_byte_level, to_metaspace
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ SizedId = tuple[int, int]  # an id, and how many bytes of the pretoken it stands
 MergeStep = tuple[list[SizedId], int | None, int | None]
 
 
-class Normalizer(ABC):
+class Normalizer(PickledFields, ABC):
     """Changes text before it is cut."""
 
     __slots__ = ()
@@ -95,7 +95,7 @@ class Pretokens:
     alignment: Alignment | None = None  # only where ``data`` differs from the text that was cut
 
 
-class Pretokenizer(ABC):
+class Pretokenizer(PickledFields, ABC):
     """Cuts normalised text into pretokens."""
 
     __slots__ = ()
@@ -153,7 +153,7 @@ class Pretokenizer(ABC):
         cannot_say(self)
 
 
-class Segmenter(SegmenterChanges, ABC):
+class Segmenter(SegmenterChanges, PickledFields, ABC):
     """Turns a pretoken into ids. The Python form is the readable twin of the native one."""
 
     __slots__ = ()
@@ -220,7 +220,7 @@ class Segmenter(SegmenterChanges, ABC):
         cannot_say(self)
 
 
-class Decoder(DecoderChanges, ABC):
+class Decoder(DecoderChanges, PickledFields, ABC):
     """Joins the pieces of ids into bytes."""
 
     __slots__ = ()

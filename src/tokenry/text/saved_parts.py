@@ -6,6 +6,7 @@ were written and fingerprints that were noted keep their meaning.
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
@@ -16,6 +17,18 @@ from typing import TypeVar
 from tokenry import text
 
 T = TypeVar("T", bound=type)
+
+
+class PickledFields:
+    """A frozen dataclass whose pickles hold its fields, and nothing that it made from them."""
+
+    __slots__ = ()
+
+    def __getstate__(self) -> object:
+        if not dataclasses.is_dataclass(self):
+            return super().__getstate__()
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
 
 _TYPES: dict[str, type] = {}
 _NAMES: dict[type, str] = {}

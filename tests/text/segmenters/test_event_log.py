@@ -21,7 +21,7 @@ from tokenry.text.segmenters.event_log import (
     SUPERMERGE,
     EventLog,
     EventSegmenter,
-    Run,
+    WordRun,
     WordRunSegmenter,
 )
 from tokenry.tokenizer import Tokenizer
@@ -94,7 +94,7 @@ def runs_of(text: bytes) -> list[list[bytes]]:
     return [WORDS.words_of(text[start:end]) for start, end in ranges]
 
 
-def pairs_of(run: Run, kind: int) -> list[tuple[int, int]]:
+def pairs_of(run: WordRun, kind: int) -> list[tuple[int, int]]:
     if kind == MERGE:
         return [pair for word in run for pair in pairwise(word)]
     return [(a[0], b[0]) for a, b in pairwise(run) if len(a) == len(b) == 1]

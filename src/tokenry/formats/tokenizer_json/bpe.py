@@ -13,7 +13,7 @@ from tokenry.formats.tokenizer_json.merges import read_merges
 from tokenry.formats.tokenizer_json.model import (
     BYTE_TOKENS,
     ModelSection,
-    Piece,
+    PieceAndRole,
     finds_byte_tokens,
     id_of,
     read_vocab,
@@ -25,7 +25,7 @@ from tokenry.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
-class BytePairModel(ModelSection):
+class BytePairSection(ModelSection):
     """Merges of bytes or of characters.
 
     Attributes:
@@ -39,7 +39,7 @@ class BytePairModel(ModelSection):
     has_byte_tokens: bool = False
     names_unknown: bool = False
 
-    def piece(self, text: str, spelling: Spelling) -> Piece:
+    def piece(self, text: str, spelling: Spelling) -> PieceAndRole:
         """What a token stands for."""
         if self.has_byte_tokens and text in BYTE_TOKENS:
             return BYTE_TOKENS[text], "byte"
@@ -82,7 +82,7 @@ class BytePairModel(ModelSection):
         return np.array(sorted(known), dtype=np.uint32)
 
 
-def read_bpe(node: Node) -> BytePairModel:
+def read_bpe(node: Node) -> BytePairSection:
     """Read the model.
 
     Raises:
@@ -92,7 +92,7 @@ def read_bpe(node: Node) -> BytePairModel:
     tokens = read_vocab(node.need("vocab"))
     _refuse_settings(node)
     unknown = node.get_text("unk_token")
-    return BytePairModel(
+    return BytePairSection(
         tokens, id_of(tokens, unknown), node, finds_byte_tokens(node, tokens), unknown is not None
     )
 

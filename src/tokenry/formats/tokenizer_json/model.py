@@ -22,7 +22,7 @@ from tokenry.text.parts import Segmenter
 from tokenry.vocabulary import BYTE_ALPHABET, MAX_ID, METASPACE, Vocabulary, from_byte_level
 
 Tokens = dict[int, str]
-Piece = tuple[bytes, str | None]  # canonical bytes, and the role where the id has one
+PieceAndRole = tuple[bytes, str | None]  # canonical bytes, and the role where the id has one
 ALPHABET = frozenset(BYTE_ALPHABET)
 BYTE_TOKENS = {f"<0x{byte:02X}>": bytes([byte]) for byte in range(256)}
 
@@ -56,7 +56,7 @@ class ModelSection(ABC):
         return False
 
     @abstractmethod
-    def piece(self, text: str, spelling: Spelling) -> Piece:
+    def piece(self, text: str, spelling: Spelling) -> PieceAndRole:
         """What a token stands for."""
 
     @abstractmethod
@@ -72,7 +72,7 @@ class ModelSection(ABC):
         return None
 
 
-def spelled_piece(text: str, spelling: Spelling) -> Piece:
+def spelled_piece(text: str, spelling: Spelling) -> PieceAndRole:
     """What a token stands for in a model that looks for pieces in text."""
     if spelling == "bytes":
         # A token that is not spelled in the alphabet is in the file but in no text.

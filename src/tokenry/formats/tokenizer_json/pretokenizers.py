@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, cast
+from typing import cast
 
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.leaves import MAX_COUNT, leaves, read_leaf, read_pattern
@@ -17,10 +17,9 @@ from tokenry.text.pretokenizers.steps import (
     Metaspace,
     PatternSplit,
     PretokenizerStep,
+    Scheme,
     Whitespace,
 )
-
-Scheme = Literal["always", "first", "never"]
 
 
 def read_pretokenizers(node: Node | None) -> list[PretokenizerStep]:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from tokenry.errors import FormatError, VocabularyError
-from tokenry.formats.files import TokenizerFile
+from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import Node, parse
 from tokenry.formats.tokenizer_json.added_tokens import read_added, spelled_tokens
 from tokenry.formats.tokenizer_json.decoders import read_decoders
@@ -34,7 +34,7 @@ VERSION = "1.0"
 KEPT = ("truncation", "padding", "post_processor")
 
 
-def read(file: TokenizerFile) -> Pipeline:
+def read(file: GivenFile) -> Pipeline:
     """`load` for a file that was found."""
     return load(file.data)
 

@@ -12,7 +12,7 @@ from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.model import (
     BYTE_TOKENS,
     ModelSection,
-    Piece,
+    PieceAndRole,
     Tokens,
     check_texts,
     finds_byte_tokens,
@@ -24,7 +24,7 @@ from tokenry.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
-class UnigramModel(ModelSection):
+class UnigramSection(ModelSection):
     """Pieces with scores.
 
     Attributes:
@@ -38,7 +38,7 @@ class UnigramModel(ModelSection):
     has_byte_tokens: bool = False
     scores: Sequence[float] = ()
 
-    def piece(self, text: str, spelling: Spelling) -> Piece:
+    def piece(self, text: str, spelling: Spelling) -> PieceAndRole:
         """What a token stands for."""
         if self.has_byte_tokens and text in BYTE_TOKENS:
             return BYTE_TOKENS[text], "byte"
@@ -58,7 +58,7 @@ class UnigramModel(ModelSection):
         )
 
 
-def read_unigram(node: Node) -> UnigramModel:
+def read_unigram(node: Node) -> UnigramSection:
     """Read the model.
 
     Raises:
@@ -72,7 +72,7 @@ def read_unigram(node: Node) -> UnigramModel:
     byte_tokens = finds_byte_tokens(node, tokens)
     if byte_tokens and id_of_unknown is not None and tokens[id_of_unknown] in BYTE_TOKENS:
         id_of_unknown = None  # named only because a file must; bytes leave nothing unknown
-    return UnigramModel(tokens, id_of_unknown, node, byte_tokens, scores)
+    return UnigramSection(tokens, id_of_unknown, node, byte_tokens, scores)
 
 
 def _read_scores(node: Node) -> tuple[Tokens, list[float]]:

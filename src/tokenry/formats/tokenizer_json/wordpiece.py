@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tokenry.formats.json_walk import Node
-from tokenry.formats.tokenizer_json.model import ModelSection, Piece, id_of, read_vocab
+from tokenry.formats.tokenizer_json.model import ModelSection, PieceAndRole, id_of, read_vocab
 from tokenry.text.components import Spelling
 from tokenry.text.segmenters.wordpiece import NO_CONTINUATIONS, WordPieceSegmenter
 from tokenry.vocabulary import MAX_ID, Vocabulary, from_wordpiece
@@ -16,7 +16,7 @@ CONTINUATION = "##"
 
 
 @dataclass(frozen=True)
-class WordPieceModel(ModelSection):
+class WordPieceSection(ModelSection):
     """Pieces that start words, and pieces that continue them.
 
     Attributes:
@@ -27,7 +27,7 @@ class WordPieceModel(ModelSection):
 
     prefix: str = CONTINUATION
 
-    def piece(self, text: str, spelling: Spelling) -> Piece:
+    def piece(self, text: str, spelling: Spelling) -> PieceAndRole:
         """What a token stands for."""
         return from_wordpiece(text, self.prefix), None
 
@@ -38,7 +38,7 @@ class WordPieceModel(ModelSection):
         return WordPieceSegmenter(vocabulary, self.unknown, limit, self.prefix)
 
 
-def read_wordpiece(node: Node) -> WordPieceModel:
+def read_wordpiece(node: Node) -> WordPieceSection:
     """Read the model WordPiece.
 
     Raises:
@@ -52,16 +52,16 @@ def read_wordpiece(node: Node) -> WordPieceModel:
     for text in tokens.values():
         if text.startswith(prefix + " "):
             node.unsupported(f"the piece {text!r} continues a word with a space")
-    return WordPieceModel(tokens, unknown, node, prefix)
+    return WordPieceSection(tokens, unknown, node, prefix)
 
 
 @dataclass(frozen=True)
-class WordLevelModel(ModelSection):
+class WordLevelSection(ModelSection):
     """Whole words only."""
 
     kind: ClassVar[str] = "WordLevel"
 
-    def piece(self, text: str, spelling: Spelling) -> Piece:
+    def piece(self, text: str, spelling: Spelling) -> PieceAndRole:
         """What a token stands for."""
         return b" " + text.encode(), None
 
@@ -70,11 +70,11 @@ class WordLevelModel(ModelSection):
         return WordPieceSegmenter(vocabulary, self.unknown, MAX_ID, NO_CONTINUATIONS)
 
 
-def read_word_level(node: Node) -> WordLevelModel:
+def read_word_level(node: Node) -> WordLevelSection:
     """Read the model WordLevel.
 
     Raises:
         FormatError: it is malformed.
     """
     tokens = read_vocab(node.need("vocab"))
-    return WordLevelModel(tokens, id_of(tokens, node.get_text("unk_token")), node)
+    return WordLevelSection(tokens, id_of(tokens, node.get_text("unk_token")), node)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -84,6 +84,3 @@ class AllomorphDecoder(Decoder):
     @cached_property
     def _forms(self) -> int:
         return max(map(len, self.allomorphs.groups), default=0)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {each.name: getattr(self, each.name) for each in fields(self)}

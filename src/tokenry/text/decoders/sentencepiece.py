@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,9 +89,6 @@ class SentencePieceDecoder(Decoder):
         table = np.zeros(rare[-1] + 1 if rare else 0, dtype=np.bool_)
         table[rare] = True
         return table
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def to_tokenizer_json(self) -> Components:
         """Marks to spaces, bytes to text, and the space that was put before removed."""

@@ -4,9 +4,9 @@ arXiv:1808.06226), and how it joins pieces again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from tokenry import _native
 from tokenry.spans import Alignment
@@ -90,9 +90,6 @@ class SentencePieceNormalizer(Normalizer):
             remove_extra_spaces=self.remove_extra_spaces,
             dummy=self.dummy,
         )
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def by_hand(self, text: str) -> str:
         """The readable twin of calling it."""

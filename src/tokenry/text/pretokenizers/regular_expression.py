@@ -24,8 +24,6 @@ BehaviorName = Literal[
     "isolated", "removed", "merged_with_previous", "merged_with_next", "contiguous"
 ]
 
-Span = tuple[int, int, bool]  # start, end, whether the pattern matched it
-
 
 @functools.lru_cache(maxsize=64)
 def _compiled(pattern: str) -> Any:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import regex
@@ -61,9 +61,6 @@ class WholeTokenPretokenizer(Pretokenizer):
     @cached_property
     def _splitter(self) -> _native.Splitter:
         return _native.whole_token_splitter(self.base, [each.encode() for each in self.tokens])
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def pattern(self) -> str:

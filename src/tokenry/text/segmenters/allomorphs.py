@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from tokenry.text.saved_parts import saved_as
+from tokenry.text.saved_parts import PickledFields, saved_as
 from tokenry.text.segmenters.morph_model import fold_letters
 
 REACH: Final = 16  # letters back in which a vowel is looked for
@@ -24,7 +24,7 @@ Context = tuple[str, str]  # last vowel, or "" where there is none; last letter
 
 @saved_as("allomorphs.Allomorphs")
 @dataclass(frozen=True, eq=False)
-class Allomorphs:
+class Allomorphs(PickledFields):
     """Groups of forms that share an id, and a rule that predicts the form.
 
     Args:
@@ -75,9 +75,6 @@ class Allomorphs:
             for group, forms in enumerate(self.groups)
             for number, form in enumerate(forms)
         }
-
-    def __getstate__(self) -> dict[str, object]:
-        return {name: getattr(self, name) for name in ("groups", "vowels", "choices", "fold")}
 
 
 def _is_letter(character: str) -> bool:

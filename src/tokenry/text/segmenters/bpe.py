@@ -7,10 +7,10 @@ the pair of the lowest rank, of equal ranks the leftmost, until no pair is known
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -216,9 +216,6 @@ class BytePairSegmenter(Segmenter):
             fuse_unknown=self.fuse_unknown,
             whole_pretokens=self.whole_pretokens,
         )
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def _pairs(self) -> dict[tuple[int, int], tuple[int, int]]:

@@ -7,9 +7,8 @@ space belongs to the pretoken. `tokenry.text.segmenters.wordpiece` reads BERT's 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,9 +71,6 @@ class ContinuationSegmenter(Segmenter):
         return _native.ContinuationSegmenter(
             pieces=pieces, offsets=offsets, continues=np.ascontiguousarray(self.continues, bool)
         )
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def _ids(self) -> tuple[dict[bytes, int], dict[bytes, int]]:

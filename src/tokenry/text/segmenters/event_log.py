@@ -20,7 +20,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final, TypeVar
@@ -32,7 +32,7 @@ from tokenry import _native
 from tokenry.errors import VocabularyError
 from tokenry.text.parts import Segmenter
 from tokenry.text.pretokenizers.word_runs import WordRunPretokenizer
-from tokenry.text.saved_parts import saved_as
+from tokenry.text.saved_parts import PickledFields, saved_as
 from tokenry.text.segmenters.bpe import NO_RANK, BytePairSegmenter
 from tokenry.text.segmenters.nearest_merges import merges_in_order
 from tokenry.vocabulary import Vocabulary, pack
@@ -42,13 +42,13 @@ SUPERMERGE: Final = 1
 DELETION: Final = 2
 BYTES: Final = 256
 EVENTS: Final = ("merges stand in for deletions and supermerges, which such a file cannot say",)
-Run = list[list[int]]  # pretokens, each of symbols
-Item = TypeVar("Item")
+WordRun = list[list[int]]  # pretokens, each of symbols
+T = TypeVar("T")
 
 
 @saved_as("events.EventLog")
 @dataclass(frozen=True, eq=False)
-class EventLog:
+class EventLog(PickledFields):
     """What was learnt. Symbols are numbers of the log; those that are left in the end have ids.
 
     Args:
@@ -61,16 +61,13 @@ class EventLog:
     events: NDArray[np.uint32]
     ids: NDArray[np.int64]
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
-
-    def replay(self, run: Run) -> Run:
+    def replay(self, run: WordRun) -> WordRun:
         """Apply every event, in order: what a log means. Slow."""
         for time in range(len(self.events)):
             run = self.applied(time, run)
         return run
 
-    def settle(self, run: Run) -> Run:
+    def settle(self, run: WordRun) -> WordRun:
         """The same, from one event that applies to the next one that does."""
         now = 0
         while (time := min(self._applicable(run, now), default=None)) is not None:
@@ -78,7 +75,7 @@ class EventLog:
             now = time + 1
         return run
 
-    def applied(self, time: int, run: Run) -> Run:
+    def applied(self, time: int, run: WordRun) -> WordRun:
         """``run`` after one event."""
         kind, left, right, made = self._rows[time]
         if kind == SUPERMERGE:
@@ -91,7 +88,7 @@ class EventLog:
             for symbols in run
         ]
 
-    def _applicable(self, run: Run, now: int) -> Iterator[int]:
+    def _applicable(self, run: WordRun, now: int) -> Iterator[int]:
         """The next event from ``now`` on for everything in ``run`` that an event can change."""
         for symbols in run:
             yield from self._next(((MERGE, *pair) for pair in pairwise(symbols)), now)
@@ -188,9 +185,9 @@ class Derivations:
         return parts
 
 
-def join(items: Sequence[Item], left: Item, right: Item, made: Item) -> list[Item]:
+def join(items: Sequence[T], left: T, right: T, made: T) -> list[T]:
     """Replace each ``left`` with a ``right`` after it by ``made``, from left to right."""
-    joined: list[Item] = []
+    joined: list[T] = []
     at = 0
     while at < len(items):
         if items[at] == left and at + 1 < len(items) and items[at + 1] == right:
@@ -243,9 +240,6 @@ class EventSegmenter(Segmenter):
     def _start(self) -> list[int]:
         return self.log.start(self.vocabulary)
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
-
 
 @saved_as("events.WordRunSegmenter")
 @dataclass(frozen=True, eq=False)
@@ -292,9 +286,6 @@ class WordRunSegmenter(Segmenter):
     @cached_property
     def _start(self) -> list[int]:
         return self.log.start(self.vocabulary)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 def _packed(vocabulary: Vocabulary, log: EventLog) -> dict[str, Any]:

@@ -7,9 +7,8 @@ where every beginning of a piece is a piece too."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from tokenry import _native
 from tokenry.errors import VocabularyError
@@ -59,9 +58,6 @@ class LongestSegmenter(Segmenter):
     def _core(self) -> _native.LongestSegmenter:
         pieces, offsets = pack(self.vocabulary.matchable())
         return _native.LongestSegmenter(pieces=pieces, offsets=offsets)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def _ids(self) -> dict[bytes, int]:

@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike, NDArray
 from tokenry.errors import UnsupportedError, VocabularyError
 from tokenry.vocabulary import Vocabulary
 
-Rows = NDArray[np.uint32]
+MergeRows = NDArray[np.uint32]
 Ranks = NDArray[np.uint32]
 Merge = tuple[int, int, int]
 
 
-def merge_rows(vocabulary: Vocabulary, merges: ArrayLike) -> Rows:
+def merge_rows(vocabulary: Vocabulary, merges: ArrayLike) -> MergeRows:
     """Merges as rows of ids; they may be given as pairs of pieces, whose ids are looked up.
 
     Raises:
@@ -37,7 +37,7 @@ def merge_rows(vocabulary: Vocabulary, merges: ArrayLike) -> Rows:
     return table
 
 
-def spelled(rows: Rows, ranks: Ranks, names: Mapping[int, str]) -> list[list[str]]:
+def spelled(rows: MergeRows, ranks: Ranks, names: Mapping[int, str]) -> list[list[str]]:
     """Merges in the order of their ranks, by the names of what they merge.
 
     Raises:
@@ -54,13 +54,15 @@ def spelled(rows: Rows, ranks: Ranks, names: Mapping[int, str]) -> list[list[str
     return merges
 
 
-def by_id(rows: Rows, ranks: Ranks) -> bool:
+def by_id(rows: MergeRows, ranks: Ranks) -> bool:
     """Whether merges of lower ranks make lower ids."""
     order = np.argsort(ranks, kind="stable")
     return bool((np.diff(rows[order, 2].astype(np.int64)) >= 0).all())
 
 
-def renumbered(rows: Rows, ranks: Ranks, new_of_old: NDArray[np.int64]) -> tuple[Rows, Ranks]:
+def renumbered(
+    rows: MergeRows, ranks: Ranks, new_of_old: NDArray[np.int64]
+) -> tuple[MergeRows, Ranks]:
     """The merges whose ids are all left, in their order."""
     moved = new_of_old[rows.reshape(-1, 3)]
     whole = (moved >= 0).all(axis=1)
@@ -70,7 +72,7 @@ def renumbered(rows: Rows, ranks: Ranks, new_of_old: NDArray[np.int64]) -> tuple
     return moved[whole][order].astype(np.uint32), closed[order].astype(np.uint32)
 
 
-def appended(rows: Rows, ranks: Ranks, more: Sequence[Merge]) -> tuple[Rows, Ranks]:
+def appended(rows: MergeRows, ranks: Ranks, more: Sequence[Merge]) -> tuple[MergeRows, Ranks]:
     """``more`` merges, which rank after all that there are."""
     new = np.array(more, dtype=np.uint32).reshape(-1, 3)
     first = int(ranks.max()) + 1 if len(ranks) else 0
@@ -78,7 +80,7 @@ def appended(rows: Rows, ranks: Ranks, more: Sequence[Merge]) -> tuple[Rows, Ran
     return np.concatenate((rows.reshape(-1, 3), new)), np.concatenate((ranks, following))
 
 
-def below(rows: Rows, ranks: Ranks, size: int) -> tuple[Rows, Ranks]:
+def below(rows: MergeRows, ranks: Ranks, size: int) -> tuple[MergeRows, Ranks]:
     """The merges of ids below ``size``.
 
     They are closed where ids follow the order of merges; a merge that needs an id past ``size`` is
@@ -89,7 +91,7 @@ def below(rows: Rows, ranks: Ranks, size: int) -> tuple[Rows, Ranks]:
 
 
 def built_from(
-    rows: Rows, size: int, derivation: Callable[[int], Sequence[Merge]]
+    rows: MergeRows, size: int, derivation: Callable[[int], Sequence[Merge]]
 ) -> NDArray[np.int64]:
     """The two ids that each id is merged from, shape (size, 2); -1 where it is not.
 

@@ -9,9 +9,9 @@ whatever comes before them, and decoding restores every input."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from tokenry import _native
 from tokenry.text.components import Components, IdNames, Spelling, cannot_say
@@ -114,6 +114,3 @@ class MorphSegmenter(Segmenter):
     @cached_property
     def _memory(self) -> dict[bytes, list[SizedId]]:
         return {}
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {each.name: getattr(self, each.name) for each in fields(self)}

@@ -13,13 +13,13 @@ as the unsupervised splitter learns it, has stems only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import regex
 
-from tokenry.text.saved_parts import saved_as
+from tokenry.text.saved_parts import PickledFields, saved_as
 
 # No word of a language is longer; stretches that are (a line of base64, a million letters) stay
 # whole, which keeps the search linear.
@@ -33,7 +33,7 @@ PathState = tuple[float, int, int]  # cost so far, where the last morph begins, 
 
 @saved_as("morphs.MorphModel")
 @dataclass(frozen=True, eq=False)
-class MorphModel:
+class MorphModel(PickledFields):
     """Costs of morphs, and the cheapest analysis of a word.
 
     Args:
@@ -127,9 +127,6 @@ class MorphModel:
     @cached_property
     def _longest(self) -> int:
         return max(map(len, self._entries), default=0)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 def letters_of(text: str) -> list[str]:

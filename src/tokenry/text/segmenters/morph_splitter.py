@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from tokenry.text.saved_parts import saved_as
+from tokenry.text.saved_parts import PickledFields, saved_as
 from tokenry.text.segmenters.allomorphs import Allomorphs
 from tokenry.text.segmenters.morph_model import MorphModel
 
@@ -27,7 +27,7 @@ class MorphSegment(NamedTuple):
 
 @saved_as("morph_cuts.MorphCutter")
 @dataclass(frozen=True, eq=False)
-class MorphSplitter:
+class MorphSplitter(PickledFields):
     """Where a pretoken may not be merged across.
 
     Args:
@@ -61,6 +61,3 @@ class MorphSplitter:
         context = self.allomorphs.context(text[:begin])
         usual = context is not None and self.allomorphs.predict(group, context) == number
         return MorphSegment(form.encode(), group, None if usual else number)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {each.name: getattr(self, each.name) for each in fields(self)}

@@ -17,9 +17,9 @@ The pretoken is the sentence, so ids depend on nothing beyond it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,9 +113,6 @@ class SemanticSegmenter(Segmenter):
         new = np.isneginf(self.base_logs) & np.isfinite(self.type_logs).any(axis=0)
         ids = np.flatnonzero(new).tolist()
         return {id_: tuple(self._base_fast(self.vocabulary.pieces[id_] or b"")) for id_ in ids}
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def _models(self) -> tuple[_TypeModel, ...]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
@@ -189,9 +189,6 @@ class UnigramSegmenter(Segmenter):
             return None
         fits = _native.SentenceWords.fits(core)
         return _native.SentenceWords(core, changes.core) if fits else None
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def _matched(self) -> dict[bytes, int]:

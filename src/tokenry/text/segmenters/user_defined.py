@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -61,9 +60,6 @@ class UserDefinedSegmenter(Segmenter):
             _native.Splitter(self.splitter),
             np.array(self.frozen, dtype=np.uint32),
         )
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def _pieces(self) -> list[tuple[bytes, int]]:

@@ -4,9 +4,9 @@ Wu et al. 2016, arXiv:1609.08144), as BERT does it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from tokenry import _native
 from tokenry.errors import EncodeError, UnsupportedError
@@ -115,9 +115,6 @@ class WordPieceSegmenter(Segmenter):
     def appended(self, addition: Addition) -> WordPieceSegmenter:
         """The same with more ids."""
         return replace(self, vocabulary=addition.vocabulary)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def _pieces(self) -> tuple[dict[bytes, int], dict[bytes, int]]:
