@@ -11,7 +11,7 @@ SANITIZED := build/sanitized
 CXX_SOURCES := $(shell find native -type f 2>/dev/null) CMakeLists.txt
 PY_SOURCES := $(shell find src -name '*.py' 2>/dev/null) pyproject.toml
 
-.PHONY: help demo test test-slow bench compare-metrics models experiment fuzz lint native clean
+.PHONY: help demo test test-slow bench compare-metrics compat models experiment fuzz lint native clean
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
@@ -63,6 +63,10 @@ bench: $(VENV)/installed-dev $(DATA)  ## races against the rivals; prints the ta
 compare-metrics: $(VENV)/installed-dev $(DATA)  ## our measurements beside those of other suites
 	$(BIN)/python -m pip install --quiet -r benchmarks/requirements-metrics.txt
 	$(BIN)/python -m benchmarks.metrics --data $(TOKENRY_DATA) $(if $(TOKEVAL),--tokeval $(TOKEVAL))
+
+# Their tests come from their source packages, into build/compat; none is part of this repository.
+compat: $(VENV)/installed-dev $(DATA)  ## other libraries' own tests, run against our faces for their users
+	$(BIN)/python -m tools.compat $(NAMES)
 
 experiment: $(VENV)/installed-dev $(DATA)  ## run a published claim again: make experiment ID=S042
 	$(BIN)/python -m experiments $(or $(ID),--list) $(if $(TOKENRY_DATA),--data $(TOKENRY_DATA))

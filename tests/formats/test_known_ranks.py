@@ -100,4 +100,4 @@ def test_two_specials_of_harmony_share_an_id_as_in_tiktoken(
     assert tokenizer.n_vocab == 201088
     for name in ("<|endofprompt|>", "<|reserved_200018|>"):
         assert tokenizer.encode(name, allowed_special="all") == [200018]
-    assert tokenizer.decode([200018]) == "<|reserved_200018|>"
+    assert tokenizer.decode([200018]) == "<|endofprompt|>"  # so does tiktoken 0.14.0

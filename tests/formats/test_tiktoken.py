@@ -13,6 +13,7 @@ from running import running
 from small_tokenizers import SPECIALS, learned_ranks, oracle, rank_file
 from tokenry.errors import FormatError, TokenryError, UnsupportedError
 from tokenry.formats import tiktoken as rank_files
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.pretokenizers.split_patterns import PATTERNS
 
 load = running(rank_files.load)
@@ -128,6 +129,25 @@ def test_specials_must_not_take_the_ids_of_pieces():
         load(GOOD, pattern="gpt2", special_tokens={"<a>": 300, "<b>": 300})
     with pytest.raises(FormatError, match="-1"):
         load(GOOD, pattern="gpt2", special_tokens={"<a>": -1})
+
+
+def test_two_specials_may_share_an_id(tmp_path):
+    """As <|endofprompt|> and <|reserved_200018|> of o200k_harmony; the first is what is decoded."""
+    made = tokenry.Tokenizer.of(
+        rank_files.of_pieces(
+            rank_files.read_vocabulary(GOOD),
+            NativePretokenizer("gpt2"),
+            {"<b>": 300, "<a>": 300},
+        )
+    )
+    assert made.encode("<a>x<b>", allowed_special="all")[::2] == [300, 300]
+    assert made.decode([300]) == "<b>"
+    made.save(tmp_path)
+    again = tokenry.load(tmp_path)
+    assert again.encode("<a>x<b>", allowed_special="all") == made.encode(
+        "<a>x<b>", allowed_special="all"
+    )
+    assert again.decode([300]) == "<b>"
 
 
 def test_damaged_files_never_crash(rng):

@@ -71,7 +71,7 @@ def with_specials(
         vocabulary: the ordinary pieces.
         special_tokens: the specials and their ids.
         what: what the file is, for errors.
-        shared: two specials may have one id, as in o200k_harmony; it decodes to the last of them.
+        shared: two specials may have one id, as in o200k_harmony; it decodes to the first of them.
 
     Raises:
         FormatError: a special has the id of another piece, or two have one id.
@@ -87,7 +87,7 @@ def with_specials(
             raise FormatError(
                 f"special token {content!r} is given the id {id_}, which {what} gives to {known!r}"
             )
-        specials[id_] = content.encode()
+        specials.setdefault(id_, content.encode())
     if specials:
         try:
             vocabulary = vocabulary.with_ids(specials, dict.fromkeys(specials, "special"))

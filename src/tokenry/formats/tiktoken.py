@@ -14,6 +14,7 @@ from tokenry.errors import FormatError
 from tokenry.formats.files import GivenFile, numbered_lines
 from tokenry.formats.known_ranks import identify
 from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
+from tokenry.text.parts import AddedToken, Pretokenizer
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import MAX_ID, Vocabulary, unpack
@@ -52,20 +53,58 @@ def load(
         FormatError: no pattern, or the file is malformed; the message names the line.
     """
     pretokenizer = split_by(pattern, WHAT)
-    pieces = _read_vocabulary(data)
+    pieces = read_vocabulary(data)
     check_single_bytes(pieces, WHAT)
     known = identify(name, "tiktoken", data, len(pieces)) if special_tokens is None else None
-    specials = known.special_tokens if known else special_tokens or {}
-    vocabulary, added = with_specials(pieces, specials, WHAT, shared=known is not None)
+    if known is not None:
+        return of_pieces(pieces, pretokenizer, known.special_tokens)
+    vocabulary, added = with_specials(pieces, special_tokens or {}, WHAT)
+    return _pipeline(vocabulary, pretokenizer, added, None)
+
+
+def of_pieces(
+    pieces: Vocabulary,
+    pretokenizer: Pretokenizer,
+    special_tokens: Mapping[str, int],
+    *,
+    name: str | None = None,
+) -> Pipeline:
+    """The pipeline of ranks that are ids; two specials may share one.
+
+    Args:
+        pieces: ordinary pieces at their ranks.
+        pretokenizer: how text is split.
+        special_tokens: specials and their ids; two may share one.
+        name: what to call it.
+
+    Raises:
+        FormatError: a special has the id of a piece.
+    """
+    vocabulary, added = with_specials(pieces, special_tokens, WHAT, shared=True)
+    return _pipeline(vocabulary, pretokenizer, added, name)
+
+
+def _pipeline(
+    vocabulary: Vocabulary,
+    pretokenizer: Pretokenizer,
+    added: tuple[AddedToken, ...],
+    name: str | None,
+) -> Pipeline:
     return Pipeline(
         vocabulary=vocabulary,
         segmenter=BytePairSegmenter.from_ranks(vocabulary),
         pretokenizer=pretokenizer,
         added_tokens=added,
+        name=name,
     )
 
 
-def _read_vocabulary(data: bytes) -> Vocabulary:
+def read_vocabulary(data: bytes) -> Vocabulary:
+    """The pieces of a rank file at their ranks.
+
+    Raises:
+        FormatError: the file is malformed; the message names the line.
+    """
     file = _native.read_rank_file(data)
     # The lines of every published file are in the order of their ranks.
     if file is not None and np.array_equal(file[2], np.arange(len(file[2]))):

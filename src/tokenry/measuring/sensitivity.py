@@ -26,7 +26,7 @@ LONGEST: Final = 400  # characters of a line that are looked at
 _HOMOGLYPHS: Final = str.maketrans("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТХ")  # Latin, Cyrillic
 
 
-class Encoding(Protocol):
+class Encodes(Protocol):
     """The part of a `tokenry.Tokenizer` that this needs."""
 
     def encode_to_numpy(self, text: str, /) -> NDArray[np.uint32]:
@@ -122,7 +122,7 @@ CHANGES: Final = MappingProxyType(
 
 
 def measure_sensitivity(
-    tokenizer: Encoding, lines: Sequence[str], *, seed: int = 0, most: int = 200
+    tokenizer: Encodes, lines: Sequence[str], *, seed: int = 0, most: int = 200
 ) -> dict[str, Sensitivity]:
     """Each of `CHANGES` on up to ``most`` lines, drawn by the seed."""
     chosen = chosen_lines(lines, most, seed)
@@ -135,7 +135,7 @@ def chosen_lines(lines: Sequence[str], most: int, seed: int) -> list[str]:
     return random.Random(seed).sample(known, min(most, len(known)))
 
 
-def _measure(tokenizer: Encoding, lines: Sequence[str], change: Change, seed: int) -> Sensitivity:
+def _measure(tokenizer: Encodes, lines: Sequence[str], change: Change, seed: int) -> Sensitivity:
     draw = random.Random(seed)
     pairs = [(line, changed) for line in lines if (changed := change(line, draw)) != line]
     distances = sizes = characters = lengths = 0
@@ -151,7 +151,7 @@ def _measure(tokenizer: Encoding, lines: Sequence[str], change: Change, seed: in
 
 
 def measure_prefixes(
-    tokenizer: Encoding, lines: Sequence[str], *, seed: int = 0, most: int = 200
+    tokenizer: Encodes, lines: Sequence[str], *, seed: int = 0, most: int = 200
 ) -> PrefixStability:
     """Cut lines between characters at a drawn place, and compare with the whole line."""
     draw = random.Random(seed)

@@ -89,8 +89,21 @@ def to_document(pipeline: Pipeline) -> TokenizerJson:
         "model": model.specs[0],
     }
     literals, lost = _spelled_numbers(model.numbers)
-    reasons = (*model.reasons, *lost, *normalizer.reasons, *pretokenizer.reasons, *decoder.reasons)
+    shared = _shared_ids(pipeline)
+    reasons = (
+        *model.reasons, *lost, *shared, *normalizer.reasons, *pretokenizer.reasons,
+        *decoder.reasons,
+    )  # fmt: skip
     return TokenizerJson(content, reasons, literals)
+
+
+def _shared_ids(pipeline: Pipeline) -> tuple[str, ...]:
+    """A reason where two added tokens have one id, of which only the first is written."""
+    contents: dict[int, str] = {}
+    for token in pipeline.added_tokens:
+        if contents.setdefault(token.id, token.content) != token.content:
+            return ("of added tokens that share an id, tokenizers knows only one",)
+    return ()
 
 
 def _kept(pipeline: Pipeline, section: str) -> object:
@@ -197,8 +210,10 @@ class _Writer:
         ]
 
     def _all_added(self) -> list[AddedToken]:
-        known = list(self.pipeline.added_tokens)
-        listed = {token.id for token in known}
+        # The first of those that share an id, as a dict keeps it.
+        first = {token.id: token for token in reversed(self.pipeline.added_tokens)}
+        known = [token for token in self.pipeline.added_tokens if first[token.id] is token]
+        listed = first.keys()
         defined = self.vocabulary.ids_with("user_defined")
         # tokenizers would give a new id to one with a space, which its model spells otherwise
         return known + [
