@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fuzz_text import fuzz_bytes, fuzz_strings, texts
 from running import running
 from small_tokenizers import SPECIALS, learned_ranks, oracle, rank_file
-from tokenry import Ragged, Tokenizer, Vocabulary
+from tokenry import Ragged, Tokenizer, Vocabulary, load
 from tokenry.errors import UnsupportedError, VocabularyError
 from tokenry.formats import tiktoken as rank_files
 from tokenry.spans import Alignment, character_offsets
@@ -467,3 +467,13 @@ def test_what_is_no_text_is_refused():
         small().encode_batch("one text")
     with pytest.raises(VocabularyError):
         with_parts(template=Template((99999,)))
+
+
+def test_a_single_token_has_the_bytes_that_it_stands_for(tokenizer_files):
+    llama = load(tokenizer_files / "llama_tokenizer.json")
+    world = llama.encode("hello world")[-1]
+    assert llama.decode_single_token_bytes(world) == b" world"
+    half = llama.vocabulary.id_of(b"\xe4")
+    assert llama.decode_single_token_bytes(half) == b"\xe4"
+    with pytest.raises(VocabularyError):
+        llama.decode_single_token_bytes(len(llama))

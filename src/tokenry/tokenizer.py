@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from tokenry.errors import UnsupportedError
 from tokenry.spans import Spans
+from tokenry.text.config import TokenizerConfig
+from tokenry.text.configuring import configured
 from tokenry.text.detokenizer import Detokenizer
 from tokenry.text.encoder import NONE_ALLOWED, Allowed, Encoder
 from tokenry.text.parts import (
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from tokenry.formats.export import ExportReport
 
+NO_CONFIG = TokenizerConfig()
 TEXTS = (str, bytes)  # a union would be made anew at every call, which takes 0.1 us
 
 
@@ -82,6 +85,7 @@ class Tokenizer:
             from the parts.
         name: what to call it in reports.
         metadata: strings that travel with its own file (where it came from).
+        config: what its repository says beside it; see `configured`.
     """
 
     pipeline: Pipeline  # all of it, as data
@@ -99,6 +103,7 @@ class Tokenizer:
         lossless: bool | None = None,
         name: str | None = None,
         metadata: Mapping[str, str] | None = None,
+        config: TokenizerConfig = NO_CONFIG,
     ) -> None:
         self.__dict__["pipeline"] = Pipeline(
             vocabulary=vocabulary,
@@ -111,6 +116,7 @@ class Tokenizer:
             lossless=lossless,
             name=name,
             metadata=metadata or {},
+            config=config,
         )
 
     @classmethod
@@ -196,6 +202,11 @@ class Tokenizer:
     def metadata(self) -> Mapping[str, str]:
         """Strings that travel with its own file."""
         return self.pipeline.metadata
+
+    @property
+    def config(self) -> TokenizerConfig:
+        """What its repository says beside it: chat template, BOS, EOS, padding, limits."""
+        return self.pipeline.config
 
     def parts(self) -> dict[str, object]:
         """The arguments that build this tokenizer again."""
@@ -362,17 +373,60 @@ class Tokenizer:
         """
         return Tokenizer.of(truncated(self.pipeline, size))
 
+    def configured(
+        self,
+        *,
+        bos: str | None = None,
+        eos: str | None = None,
+        pad: str | None = None,
+        unk: str | None = None,
+        chat_template: str | None = None,
+        add_bos: bool | None = None,
+        add_eos: bool | None = None,
+    ) -> Tokenizer:
+        """The same tokenizer that says which special serves which use; None keeps what it says.
+
+        Args:
+            bos: the special that begins a sequence.
+            eos: the special that ends one.
+            pad: the special that fills a batch.
+            unk: the special that stands for what cannot be encoded.
+            chat_template: the Jinja template of ``apply_chat_template`` in transformers.
+            add_bos: whether ``add_special_tokens=True`` puts BOS before a sequence.
+            add_eos: whether it puts EOS behind one.
+
+        Raises:
+            VocabularyError: a name that is no special, or no BOS or EOS to add.
+        """
+        uses = {"bos": bos, "eos": eos, "pad": pad, "unk": unk}
+        return Tokenizer.of(configured(self.pipeline, uses, chat_template, add_bos, add_eos))
+
     def save(
-        self, folder: str | PathLike[str], *, sample: Iterable[str] | None = None
+        self,
+        folder: str | PathLike[str],
+        *,
+        bos: str | None = None,
+        eos: str | None = None,
+        pad: str | None = None,
+        chat_template: str | None = None,
+        add_bos: bool | None = None,
+        add_eos: bool | None = None,
+        sample: Iterable[str] | None = None,
     ) -> ExportReport:
         """Write ``tokenizer.json`` and ``tokenizer_config.json`` into a folder.
 
         Where ``tokenizer.json`` cannot say all, our own ``tokenry.json`` stands beside it; the
-        report says whether ``tokenizer.json`` is exact and how much of a sample encodes equally.
+        report says whether ``tokenizer.json`` is exact, how much of a sample encodes equally, and
+        what of the configuration was left out. The other arguments are those of `configured`.
+
+        Raises:
+            VocabularyError: a name that is no special, or no BOS or EOS to add.
         """
         from tokenry.formats.export import save
 
-        return save(self.pipeline, folder, sample=sample)
+        uses = {"bos": bos, "eos": eos, "pad": pad}
+        pipeline = configured(self.pipeline, uses, chat_template, add_bos, add_eos)
+        return save(pipeline, folder, sample=sample)
 
     def to_tiktoken(
         self, path: str | PathLike[str], *, sample: Iterable[str] | None = None
@@ -410,8 +464,13 @@ class Tokenizer:
         return sorted({piece for piece in self.vocabulary.matchable() if piece is not None})
 
     def decode_single_token_bytes(self, token: int) -> bytes:
-        """The bytes of one id."""
-        return self.decode_bytes([token])
+        """The bytes of one id, as it stands between others: a space before a word is one of them.
+
+        Raises:
+            VocabularyError: an id that the vocabulary does not have, or that stands for nothing.
+        """
+        piece = self.vocabulary[token]
+        return self.decode_bytes([token]) if piece is None else piece
 
     def encode_single_token(self, text_or_bytes: str | bytes) -> int:
         """The id whose piece, or whose special, this is exactly."""

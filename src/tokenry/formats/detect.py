@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tokenry.errors import FormatError, UnsupportedError
+from tokenry.formats.configuration import read_config
 from tokenry.formats.files import GivenFile, find_file, read_bytes
 from tokenry.formats.known_ranks import known_pattern
 from tokenry.formats.registry import FORMATS, KNOWN, Format
@@ -41,7 +42,15 @@ def load(
         _refuse_options(format_, given)
     elif given.pattern is None:
         given = replace(given, pattern=known_pattern(file.name))
-    return format_.load()(given)
+    return _with_config(format_.load()(given), given)
+
+
+def _with_config(pipeline: Pipeline, file: GivenFile) -> Pipeline:
+    """The pipeline with what stands beside its file, where that has the name it has in a folder."""
+    if pipeline.config or file.path.name.removesuffix(".gz") not in FOLDER_NAMES:
+        return pipeline
+    config = read_config(file.beside)
+    return replace(pipeline, config=config) if config else pipeline
 
 
 def split_pattern(path: str | os.PathLike[str]) -> tuple[Path, str | None]:

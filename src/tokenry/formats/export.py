@@ -38,6 +38,7 @@ class ExportReport:
         documents: how many sample documents were compared.
         equal: how many of them the file, loaded back, encodes to the same ids.
         same_tokens: share of all tokens of the sample that the file gives too, in the same place.
+        dropped: what the tokenizer says that decides no id and is not in the files, or otherwise.
     """
 
     paths: tuple[Path, ...]
@@ -47,6 +48,7 @@ class ExportReport:
     documents: int
     equal: int
     same_tokens: float = 1.0
+    dropped: tuple[str, ...] = ()
 
     @property
     def share(self) -> float:
@@ -63,6 +65,7 @@ class ExportReport:
             "documents": self.documents,
             "equal": self.equal,
             "same_tokens": self.same_tokens,
+            "dropped": list(self.dropped),
         }
 
     def __str__(self) -> str:
@@ -70,7 +73,9 @@ class ExportReport:
         reasons = f" ({'; '.join(self.reasons)})" if self.reasons else ""
         head = f"{files}: {'exact' if self.exact else 'not exact'}{reasons}"
         same = f", {self.same_tokens:.2%} of their tokens" if self.same_tokens < 1 else ""
-        return f"{head}; {self.equal} of {self.documents} sample documents encode equally{same}"
+        equal = f"{self.equal} of {self.documents} sample documents encode equally{same}"
+        dropped = f"; dropped: {', '.join(self.dropped)}" if self.dropped else ""
+        return f"{head}; {equal}{dropped}"
 
 
 # Beside the caller's documents: what splitters, normalizers and merges most often disagree about.
@@ -146,7 +151,19 @@ def to_tiktoken(
     reasons = (*lacks, *_tiktoken_differences(pipeline), *unlike)
     documents = sample_or_default(sample)
     written = write_atomically(path, ranks)
-    return _report((written,), "tiktoken", reasons, exact, reader, documents)
+    report = _report((written,), "tiktoken", reasons, exact, reader, documents)
+    return dataclasses.replace(report, dropped=_not_in_ranks(exact))
+
+
+def _not_in_ranks(pipeline: Pipeline) -> tuple[str, ...]:
+    """What a tokenizer has and a file of ranks never says."""
+    found = []
+    specials = len(pipeline.specials())
+    if specials:
+        found.append(f"{specials} special{'s' * (specials > 1)}, which its reader must be given")
+    if pipeline.template is not None:
+        found.append("the ids around a sequence")
+    return (*found, *pipeline.config.values)
 
 
 def _report(
@@ -232,7 +249,8 @@ def save(
         write_atomically(folder / "tokenizer_config.json", transformers.dump_config(pipeline)),
         *_own_file(pipeline, folder, needed=not report.exact or lossy),
     ]
-    return dataclasses.replace(report, paths=tuple(paths))
+    left_out = transformers.dropped(pipeline)
+    return dataclasses.replace(report, paths=tuple(paths), dropped=left_out)
 
 
 def _own_file(pipeline: Pipeline, folder: Path, *, needed: bool) -> list[Path]:

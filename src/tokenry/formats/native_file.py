@@ -16,6 +16,7 @@ from tokenry.errors import FormatError, TokenryError
 from tokenry.files import write_atomically
 from tokenry.formats.files import GivenFile
 from tokenry.formats.plain_data import Json, canonical, from_plain, read_base64, to_plain
+from tokenry.text.config import TokenizerConfig
 from tokenry.text.parts import (
     AddedToken,
     Decoder,
@@ -75,6 +76,7 @@ def dump(pipeline: Pipeline) -> bytes:
         "fingerprint": _digest(content),
         "name": pipeline.name,
         "metadata": dict(pipeline.metadata),
+        **({"config": pipeline.config.values} if pipeline.config else {}),
         "tokenizer": content,
     }
     return json.dumps(file, ensure_ascii=True, allow_nan=False).encode() + b"\n"
@@ -127,6 +129,9 @@ def _build(content: Mapping[str, Json], file: Mapping[str, Json]) -> Pipeline:
     name, metadata = file.get("name"), file.get("metadata")
     if not (name is None or isinstance(name, str)) or not isinstance(metadata, dict):
         raise FormatError("tokenry file: 'name' must be a string or null, 'metadata' an object")
+    config = file.get("config", {})
+    if not isinstance(config, dict):
+        raise FormatError("tokenry file: 'config' must be an object")
     try:
         vocabulary = _vocabulary_from_plain(content["vocabulary"])
         parts = {key: from_plain(content[key], vocabulary) for key in DECISIVE}
@@ -135,6 +140,7 @@ def _build(content: Mapping[str, Json], file: Mapping[str, Json]) -> Pipeline:
             vocabulary=vocabulary,
             name=name,
             metadata={key: str(each) for key, each in metadata.items()},
+            config=TokenizerConfig.of(config),
             **parts,  # type: ignore[arg-type]
         )
     except FormatError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
 from tokenry.errors import VocabularyError
+from tokenry.text.config import TokenizerConfig
 from tokenry.text.parts import (
     AddedToken,
     Decoder,
@@ -36,6 +37,7 @@ class Pipeline:
             derived from the parts, and so it is never None afterwards.
         name: what to call it in reports.
         metadata: strings that travel with its own file (where it came from).
+        config: what its repository says beside it: chat template, BOS, EOS, padding, limits.
 
     Raises:
         VocabularyError: an added token or the template names an id that does not exist, or an
@@ -52,6 +54,7 @@ class Pipeline:
     lossless: bool | None = None
     name: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    config: TokenizerConfig = field(default_factory=TokenizerConfig)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "added_tokens", tuple(self.added_tokens))
