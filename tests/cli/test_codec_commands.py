@@ -1,3 +1,4 @@
+import gzip
 import json
 from pathlib import Path
 
@@ -107,3 +108,62 @@ def test_specials_of_rank_files_are_known_or_named(tokenizer_files: Path, tmp_pa
     result = runner.invoke(app, ["count", str(known), "--special", "<|end|>"], input=b"")
     assert result.exit_code == 2
     assert "expected NAME=ID" in result.output
+
+
+def test_count_and_encode_read_what_learn_reads(tokenizer_folder: Path, tmp_path: Path) -> None:
+    tokenizer = tokenry.load(tokenizer_folder)
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "a.txt").write_bytes(b"the cat")
+    (texts / "b.txt.gz").write_bytes(gzip.compress(HOSTILE))
+    records = "".join(json.dumps({"body": text}) + "\n" for text in ("the mat", "the log again"))
+    (texts / "c.jsonl.gz").write_bytes(gzip.compress(records.encode()))
+    expected = {
+        "a.txt": tokenizer.count("the cat"),
+        "b.txt.gz": tokenizer.count(HOSTILE),
+        "c.jsonl.gz": tokenizer.count("the mat") + tokenizer.count("the log again"),
+    }
+    found = json.loads(invoke("count", tokenizer_folder, texts, "--field", "body", "--json"))
+    assert {Path(row["file"]).name: row["tokens"] for row in found["files"]} == expected
+    assert found["bytes"] == len(b"the cat" + HOSTILE + b"the mat" + b"the log again")
+    lines = invoke("encode", tokenizer_folder, texts / "c.jsonl.gz", "--field", "body").splitlines()
+    assert [[int(word) for word in line.split()] for line in lines] == [
+        tokenizer.encode("the mat"), tokenizer.encode("the log again")
+    ]  # fmt: skip
+    packed = (texts / "b.txt.gz").read_bytes()
+    raw = invoke("count", tokenizer_folder, texts / "b.txt.gz", "--bytes", "--json")
+    assert json.loads(raw)["bytes"] == len(packed)
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    parquet.write_table(pyarrow.table({"text": ["the mat"]}), tmp_path / "d.parquet")
+    found = json.loads(invoke("count", tokenizer_folder, tmp_path / "d.parquet", "--json"))
+    assert found["tokens"] == tokenizer.count("the mat")
+
+
+def test_what_cannot_be_read_is_named(tokenizer_folder: Path, tmp_path: Path) -> None:
+    broken, empty = tmp_path / "a.txt.gz", tmp_path / "empty"
+    broken.write_bytes(b"no gzip")
+    empty.mkdir()
+    (tmp_path / "b.jsonl").write_text('{"body": "x"}\n')
+    for path, words in (
+        (broken, "--bytes takes it as it is"),
+        (empty, "holds no text files"),
+        (tmp_path / "b.jsonl", "has no field 'text'"),
+    ):
+        result = runner.invoke(app, ["count", str(tokenizer_folder), str(path)])
+        assert result.exit_code == 2
+        assert words in " ".join(result.output.split())
+
+
+def test_out_is_written_whole_or_not_at_all(tokenizer_folder: Path, tmp_path: Path) -> None:
+    good, out = tmp_path / "a.txt", tmp_path / "out" / "ids.u32"
+    good.write_bytes(b"the cat")
+    invoke("encode", tokenizer_folder, good, "--raw", "--out", out)
+    assert invoke("decode", tokenizer_folder, out, "--raw") == b"the cat"
+    missing = str(tmp_path / "missing")
+    result = runner.invoke(
+        app, ["encode", str(tokenizer_folder), str(good), missing, "--raw", "--out", str(out)]
+    )
+    assert result.exit_code == 2
+    assert invoke("decode", tokenizer_folder, out, "--raw") == b"the cat"
+    assert [each.name for each in out.parent.iterdir()] == ["ids.u32"]

@@ -98,3 +98,25 @@ def test_without_its_packages_it_names_the_extra(missing: str) -> None:
     assert result.returncode == 1
     assert b"pip install 'tokenry[study]'" in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("ends", ["interrupted", "in error"])
+def test_a_redirected_file_never_holds_half(
+    tokenizer_folder: Path, tmp_path: Path, ends: str
+) -> None:
+    big, out = tmp_path / "big.txt", tmp_path / "ids.u32"
+    big.write_text("the cat sat on the mat\n" * 1_000_000)
+    out.write_bytes(b"kept")
+    last = tmp_path / "missing" if ends == "in error" else big
+    command = [sys.executable, "-m", "tokenry.cli", "encode", tokenizer_folder, *[big] * 2, last]
+    with out.open("ab") as file:
+        process = subprocess.Popen([*map(str, command), "--raw"], stdout=file,
+                                   stderr=subprocess.PIPE)  # fmt: skip
+        deadline = time.monotonic() + 60
+        while out.stat().st_size < 1_000_000 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        if ends == "interrupted":
+            process.send_signal(signal.SIGINT)
+        process.communicate(timeout=120)
+    assert process.returncode == (130 if ends == "interrupted" else 2)
+    assert out.read_bytes() == b"kept"

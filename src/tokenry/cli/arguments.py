@@ -21,7 +21,12 @@ TokenizerFile = Annotated[
 ]
 Inputs = Annotated[
     list[str] | None,
-    typer.Argument(metavar="FILE", help="Files to read; '-' or none is stdin.", show_default=False),
+    typer.Argument(
+        metavar="FILE", help="Files or folders to read; '-' or none is stdin.", show_default=False
+    ),
+]
+AsBytes = Annotated[
+    bool, typer.Option("--bytes", help="Take files as they are: nothing unpacked, no records.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Pattern = Annotated[

@@ -8,6 +8,8 @@ import typer
 
 from tokenry.cli.arguments import (
     AllowedSpecial,
+    AsBytes,
+    Field,
     Inputs,
     Json,
     Pattern,
@@ -16,7 +18,7 @@ from tokenry.cli.arguments import (
     allowed,
     open_tokenizer,
 )
-from tokenry.cli.inputs import open_inputs
+from tokenry.cli.inputs import open_documents
 from tokenry.text.safe_cuts import exact_pieces
 
 
@@ -26,24 +28,32 @@ def count(
     allow_special: AllowedSpecial = None,
     pattern: Pattern = None,
     special: Special = None,
+    field: Field = "text",
+    as_bytes: AsBytes = False,
     as_json: Json = False,
 ) -> None:
-    """Count tokens and bytes of each input; large files are read in pieces where that is exact.
+    """Count tokens and bytes of each file; large files are read in pieces where that is exact.
+
+    Folders are all text files in them, .gz and .zst are undone, and of .jsonl and .parquet the text
+    of each record counts, as for learn; --bytes takes files as they are.
 
     [bold]Examples[/bold]
 
     tokenry count o200k_base.tiktoken *.py
+
+    tokenry count o200k_base.tiktoken texts/ corpus.jsonl.gz --field content
 
     cat book.txt | tokenry count out/tokenizers/superbpe --json
     """
     loaded = open_tokenizer(tokenizer, pattern, special)
     specials = allowed(loaded, allow_special)
     rows: list[tuple[str, int, int]] = []
-    for name, stream in open_inputs(files):
+    for name, documents in open_documents(files, as_bytes=as_bytes, field=field):
         tokens = size = 0
-        for piece in exact_pieces(stream, loaded.pipeline, specials):
-            tokens += loaded.count(piece, allowed_special=specials)
-            size += len(piece)
+        for stream in documents:
+            for piece in exact_pieces(stream, loaded.pipeline, specials):
+                tokens += loaded.count(piece, allowed_special=specials)
+                size += len(piece)
         rows.append((name, tokens, size))
         if not as_json:
             _print(name, tokens, size)

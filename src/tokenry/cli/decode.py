@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import sys
+from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tokenry.cli.arguments import Inputs, Json, Pattern, Special, TokenizerFile, open_tokenizer
 from tokenry.cli.inputs import open_inputs
+from tokenry.cli.outputs import whole_output
 from tokenry.errors import FormatError
 
 NO_ID = re.compile(rb"\d*[^\d\s]\S*|\d{11,}")
@@ -22,6 +23,10 @@ def decode(
     tokenizer: TokenizerFile,
     files: Inputs = None,
     raw: Annotated[bool, typer.Option("--raw", help="Read ids as little-endian uint32.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write to this file, which is there only when all is written."),
+    ] = None,
     pattern: Pattern = None,
     special: Special = None,
     as_json: Json = False,
@@ -34,18 +39,18 @@ def decode(
 
     echo 13225 11 2375 | tokenry decode o200k_base.tiktoken
 
-    tokenry decode out/tokenizers/bpe --raw < book.u32 > book.txt
+    tokenry decode out/tokenizers/bpe --raw book.u32 --out book.txt
     """
     loaded = open_tokenizer(tokenizer, pattern, special)
-    for name, stream in open_inputs(files):
-        data = stream.read()
-        decoded = loaded.decode_bytes(_from_raw(data, name) if raw else _from_text(data, name))
-        if as_json:
-            text = decoded.decode("utf-8", "replace")
-            typer.echo(json.dumps({"file": name, "text": text}, ensure_ascii=False))
-        else:
-            sys.stdout.buffer.write(decoded)
-            sys.stdout.buffer.flush()
+    with whole_output(out) as output:
+        for name, stream in open_inputs(files):
+            data = stream.read()
+            decoded = loaded.decode_bytes(_from_raw(data, name) if raw else _from_text(data, name))
+            if as_json:
+                found = {"file": name, "text": decoded.decode("utf-8", "replace")}
+                decoded = json.dumps(found, ensure_ascii=False).encode() + b"\n"
+            output.write(decoded)
+            output.flush()
 
 
 def _from_raw(data: bytes, name: str) -> NDArray[np.uint32]:

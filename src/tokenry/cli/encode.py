@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
-from typing import Annotated
+from pathlib import Path
+from typing import IO, Annotated, BinaryIO
 
-import numpy as np
 import typer
-from numpy.typing import NDArray
 
+from tokenry import Tokenizer
 from tokenry.cli.arguments import (
     AllowedSpecial,
+    AsBytes,
+    Field,
     Inputs,
     Json,
     Pattern,
@@ -21,7 +22,9 @@ from tokenry.cli.arguments import (
     allowed,
     open_tokenizer,
 )
-from tokenry.cli.inputs import open_inputs
+from tokenry.cli.inputs import open_documents
+from tokenry.cli.outputs import whole_output
+from tokenry.text.ragged import Ids
 from tokenry.text.safe_cuts import exact_pieces
 
 
@@ -35,48 +38,69 @@ def encode(
     raw: Annotated[
         bool, typer.Option("--raw", help="Write ids as little-endian uint32, nothing else.")
     ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write to this file, which is there only when all is written."),
+    ] = None,
     pattern: Pattern = None,
     special: Special = None,
+    field: Field = "text",
+    as_bytes: AsBytes = False,
     as_json: Json = False,
 ) -> None:
-    """Print the ids of each input on one line.
+    """Print the ids of each document on one line.
 
-    Input is bytes and need not be UTF-8.
+    Input is bytes and need not be UTF-8. A file is one document, a record of .jsonl or .parquet
+    too; folders are all text files in them, and .gz and .zst are undone, as for learn; --bytes
+    takes files as they are.
 
     [bold]Examples[/bold]
 
     echo 'Hello, world' | tokenry encode o200k_base.tiktoken
 
-    tokenry encode out/tokenizers/bpe book.txt --raw > book.u32
+    tokenry encode out/tokenizers/bpe corpus.jsonl.gz --raw --out corpus.u32
     """
     loaded = open_tokenizer(tokenizer, pattern, special)
     specials = allowed(loaded, allow_special)
-    for name, stream in open_inputs(files):
-        if add_special_tokens:
-            whole = loaded.encode_to_numpy(
-                stream.read(), allowed_special=specials, add_special_tokens=True
-            )
-            parts = iter([whole])
-        else:
-            parts = (
-                loaded.encode_to_numpy(piece, allowed_special=specials)
-                for piece in exact_pieces(stream, loaded.pipeline, specials)
-            )
-        if raw:
-            for part in parts:
-                sys.stdout.buffer.write(part.astype("<u4").tobytes())
-            sys.stdout.buffer.flush()
-        elif as_json:
-            ids = [id_ for part in parts for id_ in part.tolist()]
-            typer.echo(json.dumps({"file": name, "ids": ids}))
-        else:
-            _write_line(parts)
+    write = _WRITERS["raw" if raw else "json" if as_json else "text"]
+    with whole_output(out) as output:
+        for name, documents in open_documents(files, as_bytes=as_bytes, field=field):
+            for stream in documents:
+                if add_special_tokens:
+                    parts = iter([_in_template(loaded, stream.read(), specials)])
+                else:
+                    parts = _pieces(loaded, stream, specials)
+                write(output, name, parts)
 
 
-def _write_line(parts: Iterator[NDArray[np.uint32]]) -> None:
+def _in_template(tokenizer: Tokenizer, data: bytes, specials: frozenset[str]) -> Ids:
+    return tokenizer.encode_to_numpy(data, allowed_special=specials, add_special_tokens=True)
+
+
+def _pieces(tokenizer: Tokenizer, stream: BinaryIO, specials: frozenset[str]) -> Iterator[Ids]:
+    for piece in exact_pieces(stream, tokenizer.pipeline, specials):
+        yield tokenizer.encode_to_numpy(piece, allowed_special=specials)
+
+
+def _write_raw(output: IO[bytes], _name: str, parts: Iterator[Ids]) -> None:
+    for part in parts:
+        output.write(part.astype("<u4").tobytes())
+    output.flush()
+
+
+def _write_json(output: IO[bytes], name: str, parts: Iterator[Ids]) -> None:
+    ids = [id_ for part in parts for id_ in part.tolist()]
+    output.write(json.dumps({"file": name, "ids": ids}).encode() + b"\n")
+
+
+def _write_line(output: IO[bytes], _name: str, parts: Iterator[Ids]) -> None:
     first = True
     for part in parts:
         if len(part):
-            sys.stdout.write(("" if first else " ") + " ".join(map(str, part.tolist())))
+            line = ("" if first else " ") + " ".join(map(str, part.tolist()))
+            output.write(line.encode())
             first = False
-    sys.stdout.write("\n")
+    output.write(b"\n")
+
+
+_WRITERS = {"raw": _write_raw, "json": _write_json, "text": _write_line}
