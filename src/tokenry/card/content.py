@@ -89,3 +89,8 @@ class CardContent(SavedResult):
     data: MeasuredData
     parallel: ParallelSource | None
     tokenizers: tuple[TokenizerCard, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the tokenizers, in order."""
+        return [each.name for each in self.tokenizers]

@@ -7,7 +7,8 @@ from html import escape
 
 from tokenry.card.compared import Compared, TokenChange
 from tokenry.drawing.blocks import document, note, row, section, size_text, table
-from tokenry.drawing.canvas import GRID, INK, canvas, clip, color_of, svg
+from tokenry.drawing.canvas import GRID, INK, canvas, clip, color_of
+from tokenry.drawing.plot import Plot
 from tokenry.drawing.tokens import marked
 
 
@@ -60,7 +61,7 @@ def _changes(
     ]
     return section(
         title,
-        f"<figure>{change_plot(kind, parts)}</figure>",
+        f"<figure>{change_plot(kind, parts).to_html()}</figure>",
         table([kind, f"tokens of {first}", f"tokens of {second}", "change"], rows),
     )
 
@@ -71,7 +72,7 @@ def _change(part: TokenChange) -> str:
     return f"{part.change:+.1%} ({part.low:+.1%} to {part.high:+.1%})"
 
 
-def change_plot(kind: str, parts: Mapping[str, TokenChange]) -> str:
+def change_plot(kind: str, parts: Mapping[str, TokenChange]) -> Plot:
     """More or fewer tokens: one bar a part, with its interval."""
     figure, axes = canvas(0.7 + 0.22 * len(parts))
     for place, part in enumerate(parts.values()):
@@ -85,7 +86,7 @@ def change_plot(kind: str, parts: Mapping[str, TokenChange]) -> str:
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:+.0%}")
     axes.set_xlabel("tokens more or fewer")
     axes.grid(axis="x", color=GRID, linewidth=0.8)
-    return svg(figure, f"change-{kind}", f"Change of tokens by {kind}")
+    return Plot(figure, f"change-{kind}", f"Change of tokens by {kind}")
 
 
 def _words(found: Compared) -> str:

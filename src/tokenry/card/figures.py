@@ -5,55 +5,51 @@ from __future__ import annotations
 from html import escape
 
 from tokenry.card.content import CardContent
-from tokenry.card.plots import length_plot, lorenz_plot, make_up_plot, sweep_plot
+from tokenry.card.drawings import (
+    MOST_UNKNOWN,
+    domains_drawn,
+    language_costs,
+    lengths_drawn,
+    lorenz_drawn,
+    premiums_drawn,
+    ranks_drawn,
+    roles_drawn,
+    scripts_drawn,
+    sweep_drawn,
+    understood,
+)
 from tokenry.card.sections.premiums import LanguageCosts
 from tokenry.card.sections.vocabulary import FOLDS, VocabularyMakeUp
 from tokenry.drawing.blocks import figure, figure_cells, note, row, section, size_text, table
-from tokenry.drawing.plots import domain_plot, premium_plot, rank_plot
-from tokenry.measuring.fairness import Premium
 from tokenry.measuring.registry import LEAD, filled, metrics_of
-from tokenry.measuring.vocabulary import ROLES
-
-MOST_UNKNOWN = 0.1  # as Petrov et al. 2023 (arXiv:2305.15425) leave languages out
 
 
 def premiums(card: CardContent) -> str:
     """What each language pays; nothing without parallel text."""
-    parallel, names = card.parallel, _names(card)
-    found = [each.premiums for each in card.tokenizers if each.premiums is not None]
-    if parallel is None or not found:
+    parallel, names, costs = card.parallel, card.names, language_costs(card)
+    drawn, curve = premiums_drawn(card), lorenz_drawn(card)
+    if parallel is None or drawn is None or curve is None:
         return ""
-    drawn = premium_plot(
-        {name: _understood(each) for name, each in zip(names, found, strict=True)},
-        parallel.labels,
-        parallel.reference,
-        names[0],
-    )
+    found = list(costs.values())
     caption = (
         f"{parallel.lines:,} lines that say the same in {len(parallel.labels)} languages: "
         f"{escape(parallel.source)}. Bars: {escape(names[0])}. A premium also grows where the "
         f"reference language alone gets cheaper.{_left_out(names, found)}"
     )
     return (
-        figure("What each language pays", drawn, caption, names)
+        figure("What each language pays", drawn, caption)
         + figure(
             "How unequal that is",
-            lorenz_plot([each.lorenz for each in found]),
+            curve,
             "The further below the line, the more unequal: half the area between them is the Gini "
             "coefficient.",
-            names,
         )
         + _inequality(card, found)
     )
 
 
-def _understood(found: LanguageCosts) -> list[Premium]:
-    """Premiums of the languages that the tokenizer knows: unknown text costs next to nothing."""
-    return [row for row in found.found.premiums if found.unknown[row.language] <= MOST_UNKNOWN]
-
-
 def _left_out(names: list[str], found: list[LanguageCosts]) -> str:
-    counts = [len(each.found.premiums) - len(_understood(each)) for each in found]
+    counts = [len(each.found.premiums) - len(understood(each)) for each in found]
     notes = [
         f" {escape(name)}: {count} languages left out, of whose tokens more than "
         f"{MOST_UNKNOWN:.0%} are unknown."
@@ -79,19 +75,12 @@ def _inequality(card: CardContent, found: list[LanguageCosts]) -> str:
 
 def domains(card: CardContent) -> str:
     """The leading figure by domain."""
-    names, lead = _names(card), LEAD
+    names, lead = card.names, LEAD
     drawn = figure(
         "By domain",
-        domain_plot(
-            lead,
-            [
-                {name: part.figures[lead.name] for name, part in each.domains.items()}
-                for each in card.tokenizers
-            ],
-        ),
+        domains_drawn(card),
         "Each mark is one tokenizer on one domain; the line through it is the 95% interval. Do not "
         "compare domains in different scripts by bytes: a letter takes one to four.",
-        names,
     )
     rows = []
     for i, each in enumerate(card.tokenizers):
@@ -108,29 +97,17 @@ def domains(card: CardContent) -> str:
 
 def vocabulary(card: CardContent) -> str:
     """What the ids are."""
-    names, parts = _names(card), {each.name: each.vocabulary for each in card.tokenizers}
-    roles = {name: part.roles for name, part in parts.items()}
-    scripts = {name: part.scripts for name, part in parts.items()}
     return (
         figure(
             "What the ids are",
-            make_up_plot("role", roles, ROLES),
+            roles_drawn(card),
             "A word begins with a space; a subword may stand inside one; a superword holds letters "
-            f"on both sides of a space. Bars: {escape(names[0])}.",
-            names,
+            f"on both sides of a space. Bars: {escape(card.names[0])}.",
         )
         + figure(
-            "Scripts",
-            make_up_plot("script", scripts),
-            "Script of the letters of a piece; none: no letters.",
-            names,
+            "Scripts", scripts_drawn(card), "Script of the letters of a piece; none: no letters."
         )
-        + figure(
-            "Lengths",
-            length_plot([part.lengths for part in parts.values()]),
-            "How long pieces are.",
-            names,
-        )
+        + figure("Lengths", lengths_drawn(card), "How long pieces are.")
         + _vocabulary_table(card)
     )
 
@@ -172,32 +149,26 @@ def usage(card: CardContent) -> str:
     )
     return figure(
         "How evenly the ids are used",
-        rank_plot([each.usage.rank_frequency for each in card.tokenizers]),
+        ranks_drawn(card),
         f"In {size_text(card.tokenizers[0].usage.bytes)} of text. A flatter line uses "
         f"the vocabulary more evenly. Ids that never occur here: {dead}.",
-        _names(card),
     )
 
 
 def smaller_vocabularies(card: CardContent) -> str:
     """What sizes cost; nothing where no vocabulary nests."""
     sweeps = {each.name: each.sweep for each in card.tokenizers if each.sweep is not None}
-    if not sweeps:
+    drawn, model = sweep_drawn(card), card.options
+    if drawn is None:
         return ""
-    names, model = _names(card), card.options
     rules = "; ".join(
         f"{escape(name)}: {found.recommended:,} ids" for name, found in sweeps.items()
     )
     return figure(
         "What a smaller vocabulary would cost",
-        sweep_plot(names, sweeps),
+        drawn,
         "The first n ids of each vocabulary that nests, in a model of width "
         f"{model.width:,} with {model.layers} layers: "
         f"{escape(next(iter(sweeps.values())).formula)}. Recommended is the smallest size whose "
         f"operations per byte are within 1% of the fewest: {rules}.",
-        names,
     )
-
-
-def _names(card: CardContent) -> list[str]:
-    return [each.name for each in card.tokenizers]

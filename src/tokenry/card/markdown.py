@@ -7,7 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from tokenry.card.content import CardContent, TokenizerCard
+from tokenry.card.scores import card_section, score_table, source_of
 from tokenry.drawing.blocks import size_text
+from tokenry.drawing.score_tables import scores_as_markdown
+from tokenry.drawing.tables import markdown_text
 from tokenry.measuring.measurement import Measurement
 from tokenry.measuring.metric import MISSING, value_of
 from tokenry.measuring.registry import metrics_by_domain, metrics_of
@@ -18,14 +21,22 @@ FRONT: Final = ("bytes_per_token", "tokens_per_1000_words", "gini")
 
 
 def render(card: CardContent) -> str:
-    """One card after another, as many as there are tokenizers."""
-    return "\n".join(_card(card, each) for each in card.tokenizers)
+    """One card after another; of several tokenizers, a table of all before them."""
+    cards = "\n".join(_card(card, each) for each in card.tokenizers)
+    return f"{_side_by_side(card)}\n{cards}" if len(card.tokenizers) > 1 else cards
+
+
+def _side_by_side(card: CardContent) -> str:
+    table, costs = score_table(card), card_section(card, "premiums")
+    whole = table.beside(costs) if costs.metrics else table
+    note = f"Bold: the best of a row. On {source_of(card)}.{whole.remark}"
+    return f"# Side by side\n\n{scores_as_markdown(whole)}\n{note}\n"
 
 
 def _card(card: CardContent, each: TokenizerCard) -> str:
     parts = [
         _front_matter(card, each),
-        f"# {_plain(each.name)}\n",
+        f"# {markdown_text(each.name)}\n",
         _what(each),
         _score(each),
         _domains(each),
@@ -62,10 +73,13 @@ def _what(each: TokenizerCard) -> str:
     known = each.identity
     lines = [
         f"- {known.vocabulary_size:,} ids, {size_text(known.file_bytes)} on disk",
-        f"- split: {_plain(known.split)}; segmenter: {known.segmenter}; normalizer: "
+        f"- split: {markdown_text(known.split)}; segmenter: {known.segmenter}; normalizer: "
         f"{known.normalizer or 'none'}",
         f"- specials: {', '.join(f'`{_code(name)}`' for name in known.specials) or 'none'}",
-        *(f"- {_plain(key)}: {_plain(_short(value))}" for key, value in known.metadata.items()),
+        *(
+            f"- {markdown_text(key)}: {markdown_text(_short(value))}"
+            for key, value in known.metadata.items()
+        ),
     ]
     return "## What it is\n\n" + "\n".join(lines) + "\n"
 
@@ -107,7 +121,7 @@ def _languages(card: CardContent, each: TokenizerCard) -> str:
         for row in found.premiums
     ]
     return (
-        f"## What each language pays\n\nPremium over {_plain(labels[found.reference])} on "
+        f"## What each language pays\n\nPremium over {markdown_text(labels[found.reference])} on "
         f"{found.lines:,} parallel lines; Gini {found.gini:.3f}, median "
         f"{each.premiums.median:.2f}.\n\n{_table(('language', 'premium', 'tokens'), rows)}"
     )
@@ -148,22 +162,18 @@ def _method(card: CardContent) -> str:
     return (
         "## How this was measured\n\n"
         f"{data.documents:,} documents, {size_text(data.bytes)}, from "
-        f"{', '.join(_plain(source) for source in data.source)}. {card.word_rule}. Every "
+        f"{', '.join(markdown_text(source) for source in data.source)}. {card.word_rule}. Every "
         "figure with its estimator, denominator and fingerprints is in the JSON form.\n"
     )
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "".join("| " + " | ".join(map(_plain, line)) + " |\n" for line in lines)
-
-
-def _plain(text: str) -> str:
-    """A text as one line without Markdown of its own."""
-    flat = " ".join(str(text).split())
-    for sign in "\\`*_{}[]<>|#":
-        flat = flat.replace(sign, f"\\{sign}")
-    return flat.replace("\\-\\-\\-", "---")
+    lines = [
+        map(markdown_text, heads),
+        ["---"] * len(heads),
+        *(map(markdown_text, r) for r in rows),
+    ]
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
 
 def _code(text: str) -> str:

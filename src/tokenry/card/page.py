@@ -11,7 +11,16 @@ from html import escape
 from tokenry.card.content import CardContent, TokenizerCard
 from tokenry.card.figures import domains, premiums, smaller_vocabularies, usage, vocabulary
 from tokenry.card.lists import findings, information, lexicon, morphology, numbers, sensitivity
-from tokenry.drawing.blocks import document, figure_cells, note, row, section, size_text, table
+from tokenry.drawing.blocks import (
+    SHORT_CSS,
+    document,
+    figure_cells,
+    note,
+    row,
+    section,
+    size_text,
+    table,
+)
 from tokenry.measuring.registry import metrics_of
 
 
@@ -24,6 +33,12 @@ def render(card: CardContent) -> str:
     drawn = (part(card) for part in parts)
     names = ", ".join(each.name for each in card.tokenizers)
     return document(f"{names}: tokenizer card", "\n".join(each for each in drawn if each))
+
+
+def render_short(card: CardContent) -> str:
+    """The scorecard alone, for a notebook."""
+    names = ", ".join(each.name for each in card.tokenizers)
+    return document(f"{names}: tokenizer card", _scorecard(card), SHORT_CSS)
 
 
 def _header(card: CardContent) -> str:

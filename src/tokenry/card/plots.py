@@ -12,15 +12,15 @@ from tokenry.drawing.canvas import (
     color_of,
     marker_of,
     plain_log_ticks,
-    svg,
 )
+from tokenry.drawing.plot import Plot
 from tokenry.measuring.size import SizeSweep
 from tokenry.measuring.vocabulary import MakeUp
 
 MOST_PARTS = 12
 
 
-def make_up_plot(kind: str, make_ups: Mapping[str, MakeUp], order: Sequence[str] = ()) -> str:
+def make_up_plot(kind: str, make_ups: Mapping[str, MakeUp], order: Sequence[str] = ()) -> Plot:
     """Shares of a vocabulary by something: one row a part, one mark a tokenizer.
 
     Args:
@@ -41,7 +41,8 @@ def make_up_plot(kind: str, make_ups: Mapping[str, MakeUp], order: Sequence[str]
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.set_xlabel(f"share of all ids, by {kind}")
     axes.grid(axis="x", color=GRID, linewidth=0.8)
-    return svg(figure, f"make-up-{kind}", f"Share of the vocabulary by {kind}")
+    title = f"Share of the vocabulary by {kind}"
+    return Plot(figure, f"make-up-{kind}", title, tuple(make_ups))
 
 
 def _largest(make_ups: Mapping[str, MakeUp]) -> list[str]:
@@ -52,11 +53,11 @@ def _largest(make_ups: Mapping[str, MakeUp]) -> list[str]:
     return sorted(shares, key=lambda part: (-shares[part], part))[:MOST_PARTS]
 
 
-def length_plot(lengths: Sequence[MakeUp]) -> str:
+def length_plot(lengths: Mapping[str, MakeUp]) -> Plot:
     """Ids by the length of their piece in characters; one line a tokenizer."""
     figure, axes = canvas(3.2)
     names = [str(size) for size in range(17)] + ["17+"]
-    for i, found in enumerate(lengths):
+    for i, found in enumerate(lengths.values()):
         shares = [found.share(name) for name in names]
         axes.plot(range(len(names)), shares, color=color_of(i), marker=marker_of(i), markersize=4)
     axes.set_xticks(range(len(names)), labels=names)
@@ -64,14 +65,15 @@ def length_plot(lengths: Sequence[MakeUp]) -> str:
     axes.set_xlabel("characters of the piece (0: specials and parts of characters)")
     axes.set_ylabel("share of all ids")
     axes.grid(color=GRID, linewidth=0.8)
-    return svg(figure, "lengths", "Share of the vocabulary by length of the piece")
+    title = "Share of the vocabulary by length of the piece"
+    return Plot(figure, "lengths", title, tuple(lengths))
 
 
-def lorenz_plot(curves: Sequence[Sequence[float]]) -> str:
+def lorenz_plot(curves: Mapping[str, Sequence[float]]) -> Plot:
     """Share of all tokens that the cheapest languages need; one line a tokenizer."""
     figure, axes = canvas(3.6)
     axes.plot([0, 1], [0, 1], color=INK, linewidth=1)
-    for i, curve in enumerate(curves):
+    for i, curve in enumerate(curves.values()):
         steps = [place / (len(curve) - 1) for place in range(len(curve))]
         axes.plot(steps, curve, color=color_of(i), linewidth=1.9)
     axes.set_xlabel("share of the languages, those with the fewest tokens first")
@@ -79,10 +81,10 @@ def lorenz_plot(curves: Sequence[Sequence[float]]) -> str:
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
     axes.grid(color=GRID, linewidth=0.8)
-    return svg(figure, "lorenz", "Lorenz curve of tokens over languages")
+    return Plot(figure, "lorenz", "Lorenz curve of tokens over languages", tuple(curves))
 
 
-def sweep_plot(names: Sequence[str], sweeps: Mapping[str, SizeSweep]) -> str:
+def sweep_plot(names: Sequence[str], sweeps: Mapping[str, SizeSweep]) -> Plot:
     """Operations for a byte by vocabulary size, the recommended size marked.
 
     Args:
@@ -107,4 +109,5 @@ def sweep_plot(names: Sequence[str], sweeps: Mapping[str, SizeSweep]) -> str:
     axes.set_xlabel("vocabulary size (ids); the ring marks the recommended one")
     axes.set_ylabel("million operations a byte")
     axes.grid(color=GRID, linewidth=0.8)
-    return svg(figure, "sweep", "Operations for a byte of text against vocabulary size")
+    title = "Operations for a byte of text against vocabulary size"
+    return Plot(figure, "sweep", title, tuple(names))

@@ -71,6 +71,16 @@ Field = Annotated[
 ]
 Budget = Annotated[int, typer.Option(help="Bytes of each domain that are read.")]
 Price = Annotated[float | None, typer.Option(help="Of a million tokens.")]
+Csv = Annotated[
+    Path | None, typer.Option(help="Write every figure as CSV, one a row, with its interval.")
+]
+Latex = Annotated[
+    Path | None, typer.Option(help="Write tables for a paper, which need the package booktabs.")
+]
+Figures = Annotated[
+    Path | None,
+    typer.Option(help="A folder to write the plots into, each as SVG, PDF and PNG."),
+]
 Html = Annotated[Path | None, typer.Option(help="Write a page that needs nothing else.")]
 
 

@@ -10,17 +10,20 @@ import typer
 from tokenry.card import CardOptions, measure_card
 from tokenry.cli.arguments import (
     Budget,
+    Csv,
     Field,
+    Figures,
     Html,
     Json,
+    Latex,
     On,
     ParallelFolder,
     Price,
     ReferenceLanguage,
 )
+from tokenry.cli.reports import Forms
 from tokenry.cli.tables import print_table
 from tokenry.drawing.canvas import check_plots
-from tokenry.errors import StudyError
 from tokenry.files import write_text
 from tokenry.progress import progress_on_stderr
 
@@ -63,19 +66,28 @@ def measure(
     seed: Annotated[int, typer.Option(help="Of bootstraps and draws.")] = 0,
     html: Html = None,
     markdown: Annotated[
-        Path | None, typer.Option(help="Write a tokenizer card with front matter.")
+        Path | None,
+        typer.Option(
+            help="Write a tokenizer card with front matter; of several, a table of all first."
+        ),
     ] = None,
+    csv: Csv = None,
+    latex: Latex = None,
+    figures: Figures = None,
     as_json: Json = False,
 ) -> None:
     """Measure tokenizers: what they cost, whom they hurt, what they are made of.
 
-    Prints a table; --html, --markdown and --json give everything.
+    Prints a table; --html, --markdown and --json give everything; --csv, --latex and --figures
+    are for spreadsheets and papers.
 
     [bold]Examples[/bold]
 
     tokenry measure my-tokenizer/ --html card.html
 
     tokenry measure o200k_base.tiktoken gpt2.json --on legal/ code/ --parallel flores/ --json
+
+    tokenry measure mine/ gpt2.json --parallel flores/ --latex tables.tex --figures figures/
     """
     if html is not None:
         check_plots()
@@ -95,13 +107,11 @@ def measure(
         layers=layers,
         seed=seed,
     )
-    for path in (html, markdown):
-        if path is not None and path.is_dir():
-            raise StudyError(f"{path} is a folder; name the file to write")
+    forms = Forms(csv=csv, latex=latex, markdown=markdown, figures=figures)
+    forms.check(html)
     with progress_on_stderr() as progress:
         card = measure_card(options, progress=progress)
     if html is not None:
         write_text(html, card.to_html())
-    if markdown is not None:
-        write_text(markdown, card.to_markdown())
+    forms.write(card)
     typer.echo(card.dumps()) if as_json else print_table(*card.table())

@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from tokenry.cli.arguments import Field, Json, ParallelFolder, ReferenceLanguage
+from tokenry.cli.arguments import (
+    Csv,
+    Field,
+    Figures,
+    Json,
+    Latex,
+    ParallelFolder,
+    ReferenceLanguage,
+)
+from tokenry.cli.reports import Forms
 from tokenry.cli.tables import print_table
 from tokenry.learning import KINDS
 from tokenry.progress import progress_on_stderr
@@ -47,6 +56,12 @@ def study(
     resume: Annotated[
         bool, typer.Option("--resume", help="Continue the study that --out holds.")
     ] = False,
+    markdown: Annotated[
+        Path | None, typer.Option(help="Write the tokenizers side by side as a Markdown table.")
+    ] = None,
+    csv: Csv = None,
+    latex: Latex = None,
+    figures: Figures = None,
     as_json: Json = False,
 ) -> None:
     """Learn tokenizers from data, measure them beside references, and report.
@@ -75,12 +90,15 @@ def study(
         holdout=holdout,
         seed=seed,
     )
+    forms = Forms(csv=csv, latex=latex, markdown=markdown, figures=figures)
+    forms.check()
     try:
         with progress_on_stderr() as progress:
             result = run_study(options, resume=resume, progress=progress)
     except KeyboardInterrupt:
         typer.echo(f"stopped; continue with the same command and --resume (out: {out})", err=True)
         raise
+    forms.write(result)
     if as_json:
         typer.echo(json.dumps(result.to_json(), ensure_ascii=False))
     else:

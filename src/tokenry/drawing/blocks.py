@@ -7,9 +7,13 @@ from html import escape
 from typing import Any
 
 from tokenry.drawing.canvas import series_color, series_shape
+from tokenry.drawing.plot import Plot
 from tokenry.drawing.style import CSS
 from tokenry.measuring.measurement import Measurement
 from tokenry.measuring.metric import Figure, Metric, value_of
+
+SHORT_CSS = "main { padding: .4rem; max-width: none; } section { margin: 0; }"
+"""What a page has no room for where it stands in a notebook."""
 
 
 def document(title: str, body: str, extra_style: str = "") -> str:
@@ -23,10 +27,10 @@ def document(title: str, body: str, extra_style: str = "") -> str:
     )
 
 
-def figure(title: str, svg: str, caption: str, names: Sequence[str]) -> str:
-    """A section with a drawing; ``svg`` and ``caption`` are HTML already."""
+def figure(title: str, plot: Plot, caption: str) -> str:
+    """A section with a plot and its legend; ``caption`` is HTML already."""
     return (
-        f"<section><h2>{title}</h2>{legend(names)}<figure>{svg}"
+        f"<section><h2>{title}</h2>{legend(plot.series)}<figure>{plot.to_html()}"
         f"<figcaption>{caption}</figcaption></figure></section>"
     )
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tokenry.drawing.canvas import GRID, INK, canvas, clip, color_of, dot, marker_of, svg
+from tokenry.drawing.canvas import GRID, INK, canvas, clip, color_of, dot, marker_of
+from tokenry.drawing.plot import Plot
 from tokenry.measuring.fairness import Premium
 from tokenry.measuring.measurement import Measurement
 from tokenry.measuring.metric import Metric
 from tokenry.measuring.rank_frequency import RankFrequency
 
 
-def domain_plot(metric: Metric, rows: Sequence[Mapping[str, Measurement]]) -> str:
+def domain_plot(
+    metric: Metric, names: Sequence[str], rows: Sequence[Mapping[str, Measurement]]
+) -> Plot:
     """A figure by domain, with intervals: one row a domain, one mark a tokenizer.
 
     Args:
         metric: whose figure it is.
+        names: of the tokenizers.
         rows: by tokenizer, the figure of each domain; all have the same domains.
     """
     domains = list(rows[0])
@@ -32,7 +36,8 @@ def domain_plot(metric: Metric, rows: Sequence[Mapping[str, Measurement]]) -> st
     axes.set_ylim(len(domains) - 0.5, -0.5)
     axes.set_xlabel(metric.axis)
     axes.grid(axis="x", color=GRID, linewidth=0.8)
-    return svg(figure, "domains", f"{metric.title} by domain with 95% intervals")
+    title = f"{metric.title} by domain with 95% intervals"
+    return Plot(figure, "domains", title, tuple(names))
 
 
 def premium_plot(
@@ -40,7 +45,7 @@ def premium_plot(
     labels: Mapping[str, str],
     reference: str,
     lead: str,
-) -> str:
+) -> Plot:
     """Premium by language: a bar for the tokenizer ``lead``, a mark for each other one.
 
     Args:
@@ -68,10 +73,10 @@ def premium_plot(
     cheapest = labels.get(reference, reference)
     axes.set_xlabel(f"tokens for one token of {cheapest} (1 = the same price)")
     axes.grid(axis="x", color=GRID, linewidth=0.8)
-    return svg(figure, "premiums", "Premium by language on parallel text")
+    return Plot(figure, "premiums", "Premium by language on parallel text", tuple(premiums))
 
 
-def rank_plot(rows: Sequence[RankFrequency]) -> str:
+def rank_plot(names: Sequence[str], rows: Sequence[RankFrequency]) -> Plot:
     """Share of tokens by frequency rank, both axes logarithmic; one line a tokenizer."""
     figure, axes = canvas(3.7)
     for i, found in enumerate(rows):
@@ -81,4 +86,4 @@ def rank_plot(rows: Sequence[RankFrequency]) -> str:
     axes.set_xlabel("frequency rank of the id")
     axes.set_ylabel("share of tokens")
     axes.grid(color=GRID, linewidth=0.8)
-    return svg(figure, "ranks", "Share of tokens by frequency rank")
+    return Plot(figure, "ranks", "Share of tokens by frequency rank", tuple(names))

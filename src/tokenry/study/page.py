@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from html import escape
 
-from tokenry.drawing.blocks import document, figure, figure_cells, row, size_text, swatch, table
-from tokenry.drawing.plots import domain_plot, premium_plot, rank_plot
+from tokenry.drawing.blocks import (
+    SHORT_CSS,
+    document,
+    figure,
+    figure_cells,
+    row,
+    size_text,
+    swatch,
+    table,
+)
 from tokenry.drawing.tokens import draw_tokens
 from tokenry.measuring.measurement import Measurement
 from tokenry.measuring.registry import LEAD, metrics_of
 from tokenry.study.content import Example, ExampleCut, Saving, StudiedTokenizer, Study
-from tokenry.study.plots import curve_plot
+from tokenry.study.plots import curve_plot, domains_drawn, premiums_drawn, ranks_drawn
 
 
 def render(study: Study) -> str:
@@ -27,6 +35,13 @@ def render(study: Study) -> str:
         _method(study),
     ]
     return document(title, "\n".join(section for section in sections if section))
+
+
+def render_short(study: Study) -> str:
+    """The winner and the scorecard, for a notebook."""
+    winner = study.winner
+    body = f'<p class="lead">{escape(winner.summary)}</p>{_scorecard(study)}'
+    return document(f"{winner.name} — a tokenizer study", body, SHORT_CSS)
 
 
 def _header(study: Study) -> str:
@@ -127,18 +142,12 @@ def _lossy_note(study: Study) -> str:
 
 
 def _domains(study: Study) -> str:
-    if not study.tokenizers[0].domains:
+    drawn = domains_drawn(study)
+    if drawn is None:
         return ""
-    return _figure(
-        study,
+    return figure(
         "By domain",
-        domain_plot(
-            LEAD,
-            [
-                {name: figures[LEAD.name] for name, figures in each.domains.items()}
-                for each in study.tokenizers
-            ],
-        ),
+        drawn,
         "Each mark is one tokenizer on the held-out documents of one domain; the line through it "
         "is the 95% interval. Do not compare domains in different scripts by bytes: a letter "
         "takes one to four.",
@@ -146,8 +155,7 @@ def _domains(study: Study) -> str:
 
 
 def _curve(study: Study) -> str:
-    return _figure(
-        study,
+    return figure(
         "What a larger vocabulary buys",
         curve_plot(study),
         "Lines: the learnt tokenizers cut down to their first ids; vocabularies of merges nest, so "
@@ -157,8 +165,8 @@ def _curve(study: Study) -> str:
 
 
 def _premiums(study: Study) -> str:
-    found = study.premiums
-    if found is None:
+    found, drawn = study.premiums, premiums_drawn(study)
+    if found is None or drawn is None:
         return ""
     ginis = ", ".join(f"{escape(name)} {row.gini:.3f}" for name, row in found.by_tokenizer.items())
     lines = next(iter(found.by_tokenizer.values())).lines
@@ -168,26 +176,15 @@ def _premiums(study: Study) -> str:
         f"Gini coefficient of the tokens a language needs (0 = all pay the same): {ginis}."
         " A premium also grows where the reference language alone gets cheaper."
     )
-    drawn = premium_plot(
-        {name: found.by_tokenizer[name].premiums for name in study.names},
-        found.labels,
-        found.reference,
-        study.winner.name,
-    )
-    return _figure(study, "What each language pays", drawn, caption)
+    return figure("What each language pays", drawn, caption)
 
 
 def _ranks(study: Study) -> str:
-    return _figure(
-        study,
+    return figure(
         "How evenly the ids are used",
-        rank_plot([each.rank_frequency for each in study.tokenizers]),
+        ranks_drawn(study),
         "A flatter line uses the vocabulary more evenly; where it ends, the ids that occur end.",
     )
-
-
-def _figure(study: Study, title: str, svg: str, caption: str) -> str:
-    return figure(title, svg, caption, study.names)
 
 
 def _examples(study: Study) -> str:

@@ -5,10 +5,21 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tokenry.drawing.canvas import check_plots
+from tokenry.drawing.frame import framed
+from tokenry.drawing.plot import chosen, save_plots
+from tokenry.drawing.score_tables import scores_as_csv, scores_as_latex, scores_as_markdown
+from tokenry.drawing.tables import markdown_text
 from tokenry.measuring.registry import metrics_of
 from tokenry.results import Json
 from tokenry.study.content import Study
+from tokenry.study.plots import study_plots
+from tokenry.study.scores import language_table, score_table, score_tables, source_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 FILE = "study.json"
 REPORT = "report.html"
@@ -58,6 +69,50 @@ class StudyResult:
     def to_json(self) -> Json:
         """The content of study.json."""
         return self.content
+
+    def to_csv(self) -> str:
+        """Every figure that a metric has, one a row; see docs/study.md for the columns."""
+        return scores_as_csv(score_tables(self.study), language_table(self.study))
+
+    def to_latex(self) -> str:
+        """Tables for a paper: all, by domain, premiums by language; they need booktabs."""
+        tables, languages = score_tables(self.study), language_table(self.study)
+        return scores_as_latex(tables, languages, source=source_of(self.study))
+
+    def to_markdown(self) -> str:
+        """The tokenizers side by side, a row a metric, and what was found in a sentence."""
+        winner, table = self.study.winner, score_table(self.study)
+        note = f"Bold: the best of a row. On {source_of(self.study)}.{table.remark}"
+        found = f"{markdown_text(winner.summary)} {markdown_text(winner.reason)}"
+        return f"{scores_as_markdown(table)}\n{note}\n\n{found}\n"
+
+    def plot(self, name: str | None = None) -> Figure:
+        """A plot as a figure of matplotlib, with its legend; a notebook shows it.
+
+        Args:
+            name: ``curve``, ``domains``, ``premiums`` or ``ranks``; the first by default.
+
+        Raises:
+            StudyError: the study has no plot of this name.
+            MissingExtraError: matplotlib is not installed.
+        """
+        check_plots()
+        return chosen(study_plots(self.study), name)
+
+    def save_figures(self, folder: str | os.PathLike[str]) -> list[Path]:
+        """Write all plots into a folder as SVG, PDF and PNG, each with its legend.
+
+        Raises:
+            StudyError: the folder is a file.
+            MissingExtraError: matplotlib is not installed.
+        """
+        check_plots()
+        return save_plots(study_plots(self.study), folder)
+
+    def _repr_html_(self) -> str:
+        from tokenry.study.page import render_short
+
+        return framed(render_short(self.study), 260 + 60 * len(self.study.names), "tokenizer study")
 
     def table(self) -> tuple[list[str], list[list[str]]]:
         """Heads and rows of the summary table, as text."""
