@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,12 @@ def test_a_study_refuses_before_any_work(folder: Path) -> None:
         assert done.exit_code == 2
         assert "is a f" in done.stderr
         assert "nowhere" not in done.stderr
+
+
+def test_study_json_is_as_the_schema_says(folder: Path) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    formats = Path(__file__).parents[2] / "docs" / "formats"
+    schema = json.loads((formats / "study.schema.json").read_text(encoding="utf-8"))
+    content = json.loads((folder / "study" / "study.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(content)
+    assert set(schema["properties"]) == set(content)

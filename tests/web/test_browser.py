@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -11,12 +10,9 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None,
-    reason="no chromium on the PATH: the playground is not tried in a browser "
-    "(Debian: apt-get install chromium)",
-)
+from chromium import CHROMIUM, WITHOUT, launched
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=WITHOUT)
 playwright = pytest.importorskip("playwright.sync_api")
 uvicorn = pytest.importorskip("uvicorn")
 expect = playwright.expect
@@ -24,10 +20,6 @@ expect = playwright.expect
 from tokenry.learning import learn  # noqa: E402
 from tokenry.web import Limits, create_app  # noqa: E402
 
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 TEXT = "low lower lowest <|end|> slow slower, flow; a glow below the bowl allowed to follow\n" * 20
 
 
@@ -53,10 +45,8 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        found = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with launched() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture

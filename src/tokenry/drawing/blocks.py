@@ -56,7 +56,7 @@ def figure_cell(metric: Metric, figure: Figure) -> str:
     if interval is None or value_of(figure) in (None, 1):
         return f"<td>{text}</td>"
     low, high = (format(end, metric.form) for end in (interval.low, interval.high))
-    return f"<td>{text}<small>{low}–{high}</small></td>"
+    return f"<td>{text}<small>{low}–<wbr>{high}</small></td>"
 
 
 def figure_cells(metrics: Iterable[Metric], section: Any) -> str:

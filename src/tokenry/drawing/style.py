@@ -52,12 +52,12 @@ code { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", monospace; font
   border-radius: 12px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;
   font-size: .92rem; }
-th, td { padding: .62rem .5rem; text-align: right; vertical-align: top; white-space: nowrap; }
+th, td { padding: .62rem .45rem; text-align: right; vertical-align: top; }
 thead th { font-size: .76rem; font-weight: 500; color: var(--muted); white-space: normal;
   vertical-align: bottom; line-height: 1.25; }
 th:first-child { text-align: left; }
 tbody tr { border-top: 1px solid var(--line); }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; min-width: 8rem; overflow-wrap: anywhere; }
 tbody th small { padding-left: 1.2rem; }
 tr.won { background: color-mix(in srgb, var(--accent) 11%, transparent); }
 .swatch { display: inline-block; flex: none; width: .72rem; height: .72rem; margin-right: .5rem; }
