@@ -1,7 +1,6 @@
-// Matchers of the splitters that are not regular expressions of the GPT family.
-#include <cstring>
+#include "split/simple.hpp"
 
-#include "split/characters.hpp"
+#include <cstring>
 
 namespace tokenry::split::scalar {
 
@@ -19,8 +18,6 @@ bool is_mark(Pointer text, Pointer end) {
 }
 
 }  // namespace
-
-Pointer whole(Pointer, Pointer end) { return end; }
 
 Pointer space_prefix(Pointer text, Pointer end) {
     while (text < end && *text == ' ') ++text;

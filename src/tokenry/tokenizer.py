@@ -328,7 +328,7 @@ class Tokenizer:
 
     def decode(self, ids: Sequence[int] | Ids, errors: str = "replace") -> str:
         """Text of ``ids``; ``errors`` says what becomes of bytes that are not UTF-8."""
-        return self._detokenizer.decode_bytes(ids).decode("utf-8", errors)
+        return self._detokenizer.decode(ids, errors)
 
     def decode_bytes(self, ids: Sequence[int] | Ids) -> bytes:
         """Bytes that ``ids`` stand for.

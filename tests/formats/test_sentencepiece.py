@@ -184,13 +184,18 @@ def test_spans_cover_the_text_of_known_pieces(name: str, rng: random.Random) -> 
 
 
 def test_decoding_any_ids(rng: random.Random) -> None:
-    for name in ("unigram", "bpe", "unigram without dummy", "unigram keeps spaces", "bpe suffix"):
+    names = "unigram", "bpe", "unigram without dummy", "unigram keeps spaces", "bpe suffix"
+    for name in (*names, "bpe bytes identity", "unigram user-defined"):
         tokenizer, data = loaded(name), train(name)
         assert tokenizer.decoder is not None
         oracle = sentencepiece.SentencePieceProcessor(model_proto=data)
-        plain = [id_ for id_ in range(len(tokenizer.vocabulary)) if not oracle.is_byte(id_)]
+        every = range(len(tokenizer.vocabulary))
+        byte_pieces = [id_ for id_ in every if oracle.is_byte(id_)]
         for _ in range(2000):
-            ids = rng.choices(plain[:12] + rng.choices(plain, k=12), k=rng.randint(0, 6))
+            some = [*every[:12], *rng.choices(every, k=12), *byte_pieces[0xE0:0xF8:2]]
+            ids = rng.choices(some + rng.choices(byte_pieces or every, k=12), k=rng.randint(0, 6))
+            if byte_pieces:  # bytes on both sides of a control are no character to sentencepiece
+                ids = [id_ for id_ in ids if not oracle.is_control(id_)]
             assert tokenizer.decode(ids) == oracle.decode(ids), (name, ids)
             pieces = [tokenizer.vocabulary[id_] or b"" for id_ in ids]
             assert tokenizer.decoder(pieces, ids) == tokenizer.decode_bytes(ids), (name, ids)

@@ -96,3 +96,28 @@ def as_float(value: Value, name: str) -> float:
         raise FormatError(f"{name} is not a 4-byte float")
     number: float = struct.unpack("<f", value)[0]
     return number
+
+
+def varint(value: int) -> bytes:
+    """A number as a varint; negative ones as 64 bits."""
+    value &= 0xFFFFFFFFFFFFFFFF
+    result = bytearray()
+    while value >= 0x80:
+        result.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*result, value])
+
+
+def encode_varint(number: int, value: int) -> bytes:
+    """A field that holds an int, a bool or an enum."""
+    return varint(number << 3 | VARINT) + varint(value)
+
+
+def encode_bytes(number: int, value: bytes) -> bytes:
+    """A field that holds bytes, a string or a message."""
+    return varint(number << 3 | BYTES) + varint(len(value)) + value
+
+
+def encode_float(number: int, value: float) -> bytes:
+    """A field that holds a 4-byte float."""
+    return varint(number << 3 | FIXED32) + struct.pack("<f", value)

@@ -56,7 +56,11 @@ def load(data: bytes) -> Pipeline:
         FormatError: the file is damaged or contradicts itself.
         UnsupportedError: it asks for something that tokenry does not do; the message names it.
     """
-    model = read_model(data)
+    return of_proto(read_model(data))
+
+
+def of_proto(model: ModelProto) -> Pipeline:
+    """The tokenizer of a model that was read; see `load`."""
     _refuse_unsupported(model)
     vocabulary = Vocabulary(*_pieces_and_roles(model))
     normalizer = _normalizer(model)

@@ -42,7 +42,13 @@ class Detokenizer:
 
     def decode(self, ids: Sequence[int] | Ids, errors: str = "replace") -> str:
         """Text of ``ids``; ``errors`` says what becomes of bytes that are not UTF-8."""
-        return self.decode_bytes(ids).decode("utf-8", errors)
+        return self.decode_bytes(ids).decode("utf-8", self._handler(errors))
+
+    def _handler(self, errors: str) -> str:
+        """The error handler: that of the decoder's program for "replace"."""
+        if errors != "replace" or self._decoder is None:
+            return errors
+        return self._decoder.replacing
 
     def decode_bytes(self, ids: Sequence[int] | Ids) -> bytes:
         """Bytes that ``ids`` stand for.

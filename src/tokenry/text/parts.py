@@ -225,6 +225,9 @@ class Decoder(DecoderChanges, PickledFields, ABC):
 
     __slots__ = ()
 
+    # The error handler of `bytes.decode` that replaces ill-formed bytes as its program does.
+    replacing: ClassVar[str] = "replace"
+
     @property
     def lossless(self) -> bool:
         """Whether decoding restores what was encoded."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from tokenry.text.id_changes import Addition, Renumbering, Spell
 from tokenry.text.normalizers.sentencepiece import MARK
 from tokenry.text.parts import Decoder
 from tokenry.text.saved_parts import saved_as
+from tokenry.text.unicode.utf8 import REPLACE_EACH_BYTE
 
 
 @saved_as("sentencepiece_normalizer.SentencePieceDecoder")
@@ -22,8 +23,8 @@ from tokenry.text.saved_parts import saved_as
 class SentencePieceDecoder(Decoder):
     """A `tokenry.text.parts.Decoder`: pieces, one after another, without the space put before.
 
-    Bytes of fallback pieces are given as they are; SentencePiece itself writes U+FFFD for those
-    that do not form UTF-8.
+    Bytes of fallback pieces are given as they are; text has U+FFFD for each of those that do not
+    form UTF-8, as SentencePiece writes it.
 
     Args:
         silent: ids that stand for nothing.
@@ -33,6 +34,8 @@ class SentencePieceDecoder(Decoder):
         strip: whose first space is removed: of the first piece (``"first"``), of every piece before
             the first text (``"leading"``), or of none.
     """
+
+    replacing: ClassVar[str] = REPLACE_EACH_BYTE
 
     silent: frozenset[int] = frozenset()
     unknown: int | None = None

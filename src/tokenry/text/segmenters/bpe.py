@@ -242,6 +242,18 @@ class BytePairSegmenter(Segmenter):
             self.fuse_unknown,
         )
 
+    def first_symbols(self, pretoken: bytes) -> list[SizedId]:
+        """What merging starts from, each with the number of bytes that it stands for.
+
+        Raises:
+            EncodeError: a part has no piece and there is no unknown id.
+        """
+        return list(self._first_symbols.of(pretoken))
+
+    def merge_of(self, left: int, right: int) -> tuple[int, int] | None:
+        """The rank of the merge of two ids and what it makes; None where they do not merge."""
+        return self._pairs.get((left, right))
+
     def merge_steps(self, pretoken: bytes) -> Iterator[MergeStep]:
         """The symbols at first and after each merge, with its place and its rank."""
         symbols = list(self._first_symbols.of(pretoken))

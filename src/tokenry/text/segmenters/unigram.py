@@ -216,7 +216,7 @@ class UnigramSegmenter(Segmenter):
                 offset = best[at][0]
                 for place in [place for place in best if place >= at]:
                     best[place] = (best[place][0] - offset, *best[place][1:])
-            for id_, end in self._pieces_at(text, at, width):
+            for id_, end in self.pieces_at(text, at, width):
                 score = number(self.unknown_score) if id_ is None else scores[id_]
                 score = score + best[at][0]
                 if end not in best or score > best[end][0]:
@@ -229,7 +229,7 @@ class UnigramSegmenter(Segmenter):
             end = begin
         return path[::-1]
 
-    def _pieces_at(self, text: bytes, at: int, width: int) -> Iterator[tuple[int | None, int]]:
+    def pieces_at(self, text: bytes, at: int, width: int) -> Iterator[tuple[int | None, int]]:
         """Pieces that start here and where they end, shortest first; None if unknown."""
         for end in range(at + 1, min(len(text), at + self._longest) + 1):
             id_ = self._matched.get(text[at:end])

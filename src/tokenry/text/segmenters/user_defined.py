@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from tokenry import _native
-from tokenry.text.parts import Segmenter
+from tokenry.text.parts import Segmenter, SizedId
 from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.segmenters.bpe import BytePairSegmenter
@@ -36,18 +37,25 @@ class UserDefinedSegmenter(Segmenter):
         """Ids of one pretoken."""
         return [id_ for id_, _ in self.segment_with_sizes(pretoken)]
 
-    def segment_with_sizes(self, pretoken: bytes) -> list[tuple[int, int]]:
+    def segment_with_sizes(self, pretoken: bytes) -> list[SizedId]:
         """Ids of one pretoken, each with the number of bytes that it stands for."""
-        result: list[tuple[int, int]] = []
+        return self.segment_around(pretoken, self.inner.segment_with_sizes)
+
+    def segment_around(
+        self, pretoken: bytes, segment: Callable[[bytes], list[SizedId]]
+    ) -> list[SizedId]:
+        """The same with another way to segment what is cut between frozen pieces."""
+        result: list[SizedId] = []
         done = 0
         for at, _ in characters(pretoken):
             if at < done:
                 continue
             found = next((each for each in self._pieces if pretoken.startswith(each[0], at)), None)
             if found is not None:
-                result += [*self._between(pretoken[done:at]), (found[1], len(found[0]))]
+                result += self._between(pretoken[done:at], segment)
+                result.append((found[1], len(found[0])))
                 done = at + len(found[0])
-        return result + self._between(pretoken[done:])
+        return result + self._between(pretoken[done:], segment)
 
     def native(self) -> _native.FrozenSegmenter:
         """The same in the native core; built once."""
@@ -68,7 +76,7 @@ class UserDefinedSegmenter(Segmenter):
         known = [(pieces[id_] or b"", id_) for id_ in self.frozen]
         return sorted(known, key=lambda each: -len(each[0]))
 
-    def _between(self, text: bytes) -> list[tuple[int, int]]:
+    def _between(self, text: bytes, segment: Callable[[bytes], list[SizedId]]) -> list[SizedId]:
         pretokens = NativePretokenizer(self.splitter)(text)
         spans = zip(pretokens.starts.tolist(), pretokens.ends.tolist(), strict=True)
-        return [each for a, b in spans for each in self.inner.segment_with_sizes(text[a:b])]
+        return [each for a, b in spans for each in segment(text[a:b])]

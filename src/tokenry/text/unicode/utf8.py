@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 
 _ESCAPED = re.compile("[\udc80-\udcff]+")
+
+# An error handler of `bytes.decode`: U+FFFD for each ill-formed byte, as SentencePiece writes it,
+# where "replace" writes one for the beginning of a character that is not finished.
+REPLACE_EACH_BYTE = "tokenry.replace_each_byte"
+
+
+def _replace_each_byte(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return "\ufffd" * (error.end - error.start), error.end
+
+
+codecs.register_error(REPLACE_EACH_BYTE, _replace_each_byte)
 
 
 def join_surrogates(text: str) -> str:
