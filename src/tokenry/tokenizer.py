@@ -309,7 +309,7 @@ class Tokenizer:
 
     def encode_pretokens(self, pretokens: Sequence[bytes]) -> Ragged:
         """Ids of each pretoken as it stands: nothing is normalised, split or looked for."""
-        return self._encoder.encode_pretokens(pretokens)
+        return self._encoder.engines.encode_pretokens(pretokens)
 
     def encode_by_hand(
         self, text: str | bytes, *, allowed_special: Allowed = NONE_ALLOWED
@@ -457,7 +457,7 @@ class Tokenizer:
     @property
     def special_tokens_set(self) -> set[str]:
         """The specials that ``allowed_special`` may name."""
-        return set(self.pipeline.specials())
+        return set(self._encoder.specials)
 
     def token_byte_values(self) -> list[bytes]:
         """All pieces, sorted, without specials and holes."""
@@ -474,7 +474,7 @@ class Tokenizer:
 
     def encode_single_token(self, text_or_bytes: str | bytes) -> int:
         """The id whose piece, or whose special, this is exactly."""
-        specials = self.pipeline.specials()
+        specials = self._encoder.specials
         if isinstance(text_or_bytes, str) and text_or_bytes in specials:
             return specials[text_or_bytes]
         return self.vocabulary.id_of(to_utf8(text_or_bytes))

@@ -6,6 +6,7 @@ import io
 import json
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from tokenry.formats import sentencepiece as model_files
 from tokenry.formats.sentencepiece_proto import read_model
 from tokenry.formats.tokenizer_json import reading
 from tokenry.text.engines import Engines
+from tokenry.text.normalizers.replacing import FROM_METASPACE, Prepend
+from tokenry.text.normalizers.sequence import NormalizerSequence
 from tokenry.text.preprocessing import Preprocessor
 from tokenry.text.routes import StepRoute
 from tokenry.tokenizer import Tokenizer
@@ -108,6 +111,13 @@ def _marked_words(*steps: normalizers.Normalizer) -> Tokenizer:
     return load(model.to_str().encode())
 
 
+def _unigram_behind_steps() -> Tokenizer:
+    """A SentencePiece model whose normalizer is said in the steps of a tokenizer.json."""
+    model = _sentencepiece(**UNIGRAM, **KEPT, normalization_rule_name="identity")
+    steps = NormalizerSequence((Prepend(" "), FROM_METASPACE))
+    return Tokenizer.of(replace(model.pipeline, normalizer=steps))
+
+
 SINGLE = normalizers.Replace(tokenizers.Regex(" {2,}"), " ")
 UNIGRAM = {"model_type": "unigram", "vocab_size": 800}
 KEPT = {"remove_extra_whitespaces": False}
@@ -139,6 +149,7 @@ PIPELINES: dict[str, Callable[[], Tokenizer]] = {
         _charsmap(normalization_rule_name="nmt_nfkc_cf")
     ),
     "marked words stripped": lambda: _marked_words(normalizers.Strip(), SINGLE),
+    "unigram behind exchanged spaces": _unigram_behind_steps,
     "sentencepiece nothing put first": lambda: _sentencepiece(**KEPT, add_dummy_prefix=False),
 }
 

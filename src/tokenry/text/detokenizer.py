@@ -14,6 +14,7 @@ from tokenry import _native
 from tokenry.errors import VocabularyError
 from tokenry.text.encoder import Encoder
 from tokenry.text.engines import thread_count
+from tokenry.text.parts import Decoder
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.ragged import Ids, Ragged
 from tokenry.vocabulary import Vocabulary
@@ -60,11 +61,12 @@ class Detokenizer:
             joined = self._join_few(ids)
             if joined is not None:
                 return joined
-        known = self._joiner.check(ids)
-        if self._decoder is None:
-            return self._joiner.join(known)
-        joined = self._decoder.join_most(known, self._joiner.join)
-        return self._decode_pieces(known.tolist()) if joined is None else joined
+        joiner, decoder = self._joiner, self._decoder
+        known = joiner.check(ids)
+        if decoder is None:
+            return joiner.join(known)
+        joined = decoder.join_most(known, joiner.join)
+        return self._decode_pieces(decoder, known.tolist()) if joined is None else joined
 
     def _join_few(self, ids: list[int]) -> bytes | None:
         """Pieces of ids, or None where one of them is none; without the way into the core."""
@@ -76,10 +78,9 @@ class Detokenizer:
         except (IndexError, TypeError):
             return None
 
-    def _decode_pieces(self, ids: list[int]) -> bytes:
-        assert self._decoder is not None
+    def _decode_pieces(self, decoder: Decoder, ids: list[int]) -> bytes:
         pieces = self._vocabulary.pieces
-        return self._decoder([pieces[id_] or b"" for id_ in ids], ids)
+        return decoder([pieces[id_] or b"" for id_ in ids], ids)
 
     def decode_batch(
         self,

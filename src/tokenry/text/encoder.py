@@ -33,7 +33,7 @@ class Encoder:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
-        self._specials = pipeline.specials()
+        self.specials = pipeline.specials()
         self._routes: dict[frozenset[str], Route] = {}
 
     @cached_property
@@ -102,7 +102,7 @@ class Encoder:
         return route
 
     def _allowed(self, allowed_special: Allowed) -> frozenset[str]:
-        return frozenset(self._specials if allowed_special == "all" else allowed_special)
+        return frozenset(self.specials if allowed_special == "all" else allowed_special)
 
     def _make_route(self, allowed: frozenset[str]) -> Route:
         preprocessor, engines = self._preprocessor(allowed), self.engines
@@ -115,11 +115,11 @@ class Encoder:
         return direct if engines.words is None else WordRoute(engines.words, direct)
 
     def _preprocessor(self, allowed: frozenset[str]) -> Preprocessor:
-        unknown = allowed - self._specials.keys()
+        unknown = allowed - self.specials.keys()
         if unknown:
             raise VocabularyError(
                 f"allowed_special names {sorted(unknown)}, which are no specials of this "
-                f"tokenizer; it has {sorted(self._specials)}"
+                f"tokenizer; it has {sorted(self.specials)}"
             )
         added, normalizer = self.pipeline.added_tokens, self.pipeline.normalizer
         active = [each for each in added if not each.special or each.content in allowed]
