@@ -8,6 +8,7 @@
 #include "bindings/bindings.hpp"
 #include "learn/event_learner.hpp"
 #include "learn/run_text.hpp"
+#include "split/registry.hpp"
 
 namespace nb = nanobind;
 using namespace nb::literals;

@@ -9,6 +9,7 @@
 #include "bindings/bindings.hpp"
 #include "encode/event_segmenter.hpp"
 #include "encode/word_run_segmenter.hpp"
+#include "split/registry.hpp"
 
 namespace nb = nanobind;
 using namespace nb::literals;

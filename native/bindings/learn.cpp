@@ -236,21 +236,13 @@ std::shared_ptr<const split::Splitter> splitter_named(const std::optional<std::s
     return splitter;
 }
 
-bool cuts_at_lines(const std::optional<std::string>& name) {
-    static constexpr const char* kFamilies[] = {"gpt2",    "cl100k", "o200k",  "llama3",
-                                                "qwen2", "qwen3.5", "tekken", "superbpe-1"};
-    if (!name) return false;
-    const std::string base = name->substr(0, name->find('+'));  // a number policy changes no line
-    return std::any_of(std::begin(kFamilies), std::end(kFamilies),
-                       [&](const char* family) { return base == family; });
-}
-
 void bind_counter(nb::module_& m) {
     nb::class_<WordCounter>(m, "WordCounter")
         .def(
             "__init__",
             [](WordCounter* self, const std::optional<std::string>& splitter, unsigned threads) {
-                new (self) WordCounter(splitter_named(splitter), cuts_at_lines(splitter), threads);
+                const bool lines = splitter && split::cuts_lines(*splitter);
+                new (self) WordCounter(splitter_named(splitter), lines, threads);
             },
             nb::arg("splitter").none() = nb::none(), nb::arg("threads") = 1)
         .def("add",

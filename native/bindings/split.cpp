@@ -11,6 +11,7 @@
 #include "bindings/bindings.hpp"
 #include "split/bert.hpp"
 #include "split/registry.hpp"
+#include "split/splitters.hpp"
 #include "split/whole_tokens.hpp"
 #include "unicode/classes.hpp"
 
@@ -32,10 +33,10 @@ Array<T> to_array(std::vector<T> values) {
     return Array<T>(owned->data(), {owned->size()}, owner);
 }
 
-Simd parse_simd(const std::string& name) {
-    for (const Simd simd : kSimds) {
-        if (simd_name(simd) != name) continue;
-        if (has_simd(simd)) return simd;
+base::Simd parse_simd(const std::string& name) {
+    for (const base::Simd simd : base::kSimds) {
+        if (base::simd_name(simd) != name) continue;
+        if (base::has_simd(simd)) return simd;
         throw std::invalid_argument("this processor has no " + name + "; leave simd out");
     }
     throw std::invalid_argument("simd is " + name + "; expected scalar, portable, avx2 or avx512");
@@ -43,7 +44,7 @@ Simd parse_simd(const std::string& name) {
 
 std::shared_ptr<Splitter> new_splitter(const std::string& name,
                                        const std::optional<std::string>& simd) {
-    const Simd path = simd ? parse_simd(*simd) : best_simd();
+    const base::Simd path = simd ? parse_simd(*simd) : base::best_simd();
     std::shared_ptr<Splitter> splitter = make_splitter(name, path);
     if (splitter) return splitter;
     std::string known;
@@ -65,7 +66,7 @@ std::shared_ptr<Splitter> whole_token_splitter(const std::string& base,
 
 std::shared_ptr<Splitter> bert_splitter(unicode::bert::Options options,
                                         const std::optional<std::string>& simd) {
-    return make_bert_splitter(options, simd ? parse_simd(*simd) : best_simd());
+    return make_bert_splitter(options, simd ? parse_simd(*simd) : base::best_simd());
 }
 
 Array<std::uint64_t> split(const Splitter& splitter, nb::bytes data, std::size_t capacity) {
@@ -111,9 +112,42 @@ Array<std::uint8_t> categories() {
     return to_array(std::move(records));
 }
 
+// Names in the order of the enumerators.
+constexpr const char* kContractions[] = {"none", "cased", "caseless", "suffix"};
+constexpr const char* kWords[] = {"spaced", "prefixed", "marked", "cased"};
+constexpr const char* kTails[] = {"none", "newlines", "newlines or slashes"};
+constexpr const char* kCuts[] = {"nowhere", "before spaces", "anywhere"};
+
+template <class Enum, std::size_t kCount>
+const char* name_of(Enum value, const char* const (&names)[kCount]) {
+    return names[static_cast<std::size_t>(value)];
+}
+
+void bind_rows(nb::module_& m) {
+    nb::class_<Rules>(m, "SplitRules")
+        .def_prop_ro("contraction",
+                     [](const Rules& r) { return name_of(r.contraction, kContractions); })
+        .def_prop_ro("word", [](const Rules& r) { return name_of(r.word, kWords); })
+        .def_ro("digits", &Rules::digits)
+        .def_prop_ro("tail", [](const Rules& r) { return name_of(r.tail, kTails); })
+        .def_ro("newlines", &Rules::newlines)
+        .def_ro("final_run", &Rules::final_run);
+    nb::class_<SplitterRow>(m, "SplitterRow")
+        .def_prop_ro("name", [](const SplitterRow& row) { return std::string(row.name); })
+        .def_prop_ro("rules",
+                     [](const SplitterRow& row) {
+                         return row.has_rules() ? std::optional(row.rules) : std::nullopt;
+                     })
+        .def_prop_ro("cuts", [](const SplitterRow& row) { return name_of(row.cuts, kCuts); })
+        .def_ro("leaves_text", &SplitterRow::leaves_text);
+    m.def("splitters",
+          [] { return std::vector<SplitterRow>(std::begin(kSplitters), std::end(kSplitters)); });
+}
+
 }  // namespace
 
 void bind_split(nb::module_& m) {
+    bind_rows(m);
     nb::class_<unicode::bert::Options>(m, "BertOptions")
         .def(nb::init<bool, bool, bool, bool>(), nb::kw_only(), nb::arg("clean_text") = false,
              nb::arg("handle_chinese_chars") = false, nb::arg("strip_accents") = false,
@@ -127,11 +161,11 @@ void bind_split(nb::module_& m) {
     m.def("whole_token_splitter", &whole_token_splitter, nb::arg("base"), nb::arg("tokens"));
     m.def("bert_splitter", &bert_splitter, nb::arg("options"), nb::kw_only(),
           nb::arg("simd") = nb::none());
-    m.def("simd", [] { return std::string(simd_name(best_simd())); });
+    m.def("simd", [] { return std::string(base::simd_name(base::best_simd())); });
     m.def("simd_paths", [] {
         std::vector<std::string> paths;
-        for (const Simd simd : kSimds) {
-            if (has_simd(simd)) paths.emplace_back(simd_name(simd));
+        for (const base::Simd simd : base::kSimds) {
+            if (base::has_simd(simd)) paths.emplace_back(base::simd_name(simd));
         }
         return paths;
     });

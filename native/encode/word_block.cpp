@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "split/registry.hpp"
+#include "base/simd.hpp"
 
 namespace tokenry::encode {
 
@@ -10,7 +10,7 @@ const WordSteps& word_steps() {
     static constexpr WordSteps scalar{make_keys_scalar, copy_known_scalar};
 #if defined(__x86_64__)
     static constexpr WordSteps avx512{make_keys_avx512, copy_known_avx512};
-    static const bool wide = split::best_simd() == split::Simd::avx512;
+    static const bool wide = base::best_simd() == base::Simd::avx512;
     if (wide) return avx512;
 #endif
     return scalar;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "split/bert_matcher.hpp"
+#include "split/split_by_matcher.hpp"
 
 namespace tokenry::split {
 namespace {
@@ -29,17 +30,17 @@ Pointer space_end(const Kinds& kinds, Pointer at, Pointer end) {
     return at;
 }
 
-BertSplit widest(Simd simd) {
+BertSplit widest(base::Simd simd) {
 #if defined(__x86_64__)
-    if (simd == Simd::avx512) return split_bert_avx512;
-    if (simd == Simd::avx2) return split_bert_avx2;
+    if (simd == base::Simd::avx512) return split_bert_avx512;
+    if (simd == base::Simd::avx2) return split_bert_avx2;
 #endif
     return split_bert;
 }
 
 class BertSplitter final : public Splitter {
 public:
-    BertSplitter(bert::Options options, Simd simd) : kinds_(options), split_(widest(simd)) {}
+    BertSplitter(bert::Options options, base::Simd simd) : kinds_(options), split_(widest(simd)) {}
 
     std::size_t split(Pointer text, std::size_t size, std::size_t begin, std::uint32_t* ends,
                       std::size_t capacity) const override {
@@ -68,21 +69,11 @@ Pointer match_bert(const Kinds& kinds, Pointer text, Pointer end) {
 
 std::size_t split_bert(const Kinds& kinds, Pointer text, std::size_t size, std::size_t begin,
                        std::uint32_t* ends, std::size_t capacity) {
-    const Pointer start = text + begin;
-    const Pointer end = text + size;
-    std::size_t count = 0;
-    for (Pointer stop = start; stop < end && count < capacity;) {
-        stop = match_bert(kinds, stop, end);
-        if (stop - start > static_cast<std::ptrdiff_t>(kLongestPretoken)) {
-            if (count == 0) ends[count++] = static_cast<std::uint32_t>(kLongestPretoken);
-            break;
-        }
-        ends[count++] = static_cast<std::uint32_t>(stop - start);
-    }
-    return count;
+    const auto match = [&](Pointer place, Pointer end) { return match_bert(kinds, place, end); };
+    return split_by_matcher(match, text, size, begin, ends, capacity);
 }
 
-std::unique_ptr<Splitter> make_bert_splitter(bert::Options options, Simd simd) {
+std::unique_ptr<Splitter> make_bert_splitter(bert::Options options, base::Simd simd) {
     return std::make_unique<BertSplitter>(options, simd);
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <memory>
 
-#include "split/registry.hpp"
+#include "base/simd.hpp"
 #include "split/splitter.hpp"
 #include "unicode/bert.hpp"
 
@@ -15,6 +15,7 @@ namespace bert = unicode::bert;
 // they are. Without options it is BertPreTokenizer.
 //
 // A pretoken is a word with the one space before it, or white space that no word takes.
-std::unique_ptr<Splitter> make_bert_splitter(bert::Options options, Simd simd = best_simd());
+std::unique_ptr<Splitter> make_bert_splitter(bert::Options options,
+                                             base::Simd simd = base::best_simd());
 
 }  // namespace tokenry::split

@@ -15,20 +15,9 @@ using Matcher = Pointer (*)(Pointer text, Pointer end);
 using SplitFunction = std::size_t (*)(Pointer text, std::size_t size, std::size_t begin,
                                       std::uint32_t* ends, std::size_t capacity);
 
-// Splitters that have vector paths.
-enum class Family : std::uint8_t {
-    gpt2, cl100k, llama3, qwen2, qwen35, o200k, tekken, superbpe1, superbpe, space_prefix, metaspace
-};
-
 namespace scalar {
-Pointer match_gpt2(Pointer text, Pointer end);
-Pointer match_cl100k(Pointer text, Pointer end);
-Pointer match_llama3(Pointer text, Pointer end);
-Pointer match_qwen2(Pointer text, Pointer end);
-Pointer match_qwen35(Pointer text, Pointer end);
-Pointer match_o200k(Pointer text, Pointer end);
-Pointer match_tekken(Pointer text, Pointer end);
-Pointer match_superbpe1(Pointer text, Pointer end);
+// All of the text is one pretoken.
+Pointer whole(Pointer text, Pointer end);
 
 // Stretches between the matches of  \p{N}{1,3}| ?[^\s\p{L}\p{N}]{2,}[\r\n/]*| +(?!\S)  and the
 // matches themselves; superword_match is null where none starts.
@@ -41,14 +30,16 @@ Pointer space_prefix(Pointer text, Pointer end);
 // Cuts before every space: "a  b" is "a", " ", " b".
 Pointer metaspace(Pointer text, Pointer end);
 
+// Cuts around every number character (\p{N}), or around every run of them.
+Pointer digits(Pointer text, Pointer end);
+Pointer digit_runs(Pointer text, Pointer end);
+
+// Cuts around every punctuation character: \p{P} and the ASCII symbols.
+Pointer punctuation_marks(Pointer text, Pointer end);
+
 // End of the contraction whose apostrophe is at `text`, or null.
 Pointer cased_contraction(Pointer text, Pointer end);
 Pointer caseless_contraction(Pointer text, Pointer end);
 }  // namespace scalar
-
-// Vector paths; null where the path has none for the family.
-SplitFunction avx512_split(Family family);
-SplitFunction avx2_split(Family family);
-SplitFunction portable_split(Family family);
 
 }  // namespace tokenry::split

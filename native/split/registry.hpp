@@ -1,31 +1,29 @@
-// Splitters by name.
+// Splitters by name: those of splitters.hpp, alone or with something around them.
 #pragma once
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/simd.hpp"
 #include "split/splitter.hpp"
+#include "split/word_runs.hpp"
 
 namespace tokenry::split {
 
-// The vector paths, narrowest first; "scalar" and "portable" run everywhere.
-enum class Simd : std::uint8_t { scalar, portable, avx2, avx512 };
-inline constexpr Simd kSimds[] = {Simd::scalar, Simd::portable, Simd::avx2, Simd::avx512};
-
-std::string_view simd_name(Simd simd);
-
-// The widest path that this processor has, or what TOKENRY_SIMD (one of their names) asks for
-// if the processor has it. Read once.
-Simd best_simd();
-bool has_simd(Simd simd);
-
-// Without those of word_runs.hpp, of which there is one for each of these.
+// Those of splitters.hpp.
 std::vector<std::string> splitter_names();
 
 // Null where no splitter has the name. "base+policy" is a base with another way to cut numbers (see
-// numbers.hpp). A splitter without a path as wide as `simd` is given its
-// widest one below.
-std::unique_ptr<Splitter> make_splitter(std::string_view name, Simd simd = best_simd());
+// numbers.hpp); word runs have the names of make_word_runs. A splitter without a path as wide as
+// `simd` is given its widest one below.
+std::unique_ptr<Splitter> make_splitter(std::string_view name, base::Simd simd = base::best_simd());
+
+// "word_runs:" or "word_runs+numbers:" and the name of the splitter of words; null for any other
+// name. With numbers, a pretoken that holds a number but no letter is a word too.
+std::unique_ptr<WordRunSplitter> make_word_runs(std::string_view name);
+
+// Whether the splitter of a name surely has a boundary between "\n" and an ASCII letter.
+bool cuts_lines(std::string_view name);
 
 }  // namespace tokenry::split

@@ -1,6 +1,7 @@
 // What tells the splitting regexes of the GPT family apart. They are all ordered alternatives of
 //   contraction | word | number | punctuation | white space
-// so a table of choices describes each; the scalar and the vector matchers are built from it.
+// so a row of choices (splitters.hpp) describes each; the scalar and the vector matchers are built
+// from it.
 #pragma once
 #include <cstdint>
 
@@ -28,25 +29,8 @@ struct Rules {
     Word word;
     std::uint32_t digits;  // numbers a pretoken: at most this many; 0 means " ?\p{N}+"
     Tail tail;
-    bool newlines;   // \s*[\r\n]+ comes before \s+(?!\S)
-    bool final_run;  // \s++$ comes before both
+    bool newlines = false;   // \s*[\r\n]+ comes before \s+(?!\S)
+    bool final_run = false;  // \s++$ comes before both
 };
-
-inline constexpr Rules kGpt2{
-    Contraction::cased, Word::spaced, 0, Tail::none, false, false};
-inline constexpr Rules kCl100k{
-    Contraction::caseless, Word::prefixed, 3, Tail::newlines, true, true};
-inline constexpr Rules kLlama3{
-    Contraction::caseless, Word::prefixed, 3, Tail::newlines, true, false};
-inline constexpr Rules kQwen2{
-    Contraction::caseless, Word::prefixed, 1, Tail::newlines, true, false};
-inline constexpr Rules kQwen35{
-    Contraction::caseless, Word::marked, 1, Tail::newlines, true, false};
-inline constexpr Rules kO200k{
-    Contraction::suffix, Word::cased, 3, Tail::newlines_slashes, true, false};
-inline constexpr Rules kTekken{
-    Contraction::none, Word::cased, 1, Tail::newlines_slashes, true, false};
-inline constexpr Rules kSuperBpe1{
-    Contraction::none, Word::cased, 3, Tail::newlines_slashes, true, false};
 
 }  // namespace tokenry::split

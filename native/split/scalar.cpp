@@ -112,14 +112,5 @@ Pointer superword(Pointer text, Pointer end) {
     return text;
 }
 
-Pointer match_gpt2(Pointer text, Pointer end) { return match<kGpt2>(text, end); }
-Pointer match_cl100k(Pointer text, Pointer end) { return match<kCl100k>(text, end); }
-Pointer match_llama3(Pointer text, Pointer end) { return match<kLlama3>(text, end); }
-Pointer match_qwen2(Pointer text, Pointer end) { return match<kQwen2>(text, end); }
-Pointer match_qwen35(Pointer text, Pointer end) { return match<kQwen35>(text, end); }
-Pointer match_o200k(Pointer text, Pointer end) { return match<kO200k>(text, end); }
-Pointer match_tekken(Pointer text, Pointer end) { return match<kTekken>(text, end); }
-Pointer match_superbpe1(Pointer text, Pointer end) { return match<kSuperBpe1>(text, end); }
-
 }  // namespace scalar
 }  // namespace tokenry::split

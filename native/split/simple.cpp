@@ -1,6 +1,7 @@
-#include "split/simple.hpp"
-
+// Matchers of the splitters that are not regular expressions of the GPT family.
 #include <cstring>
+
+#include "split/characters.hpp"
 
 namespace tokenry::split::scalar {
 
@@ -18,6 +19,8 @@ bool is_mark(Pointer text, Pointer end) {
 }
 
 }  // namespace
+
+Pointer whole(Pointer, Pointer end) { return end; }
 
 Pointer space_prefix(Pointer text, Pointer end) {
     while (text < end && *text == ' ') ++text;

@@ -40,7 +40,7 @@ private:
 
 }  // namespace
 
-SplitFunction avx2_split(Family family) { return find_split<Avx2>(family); }
+SplitFunction avx2_split(std::size_t row) { return find_split<Avx2>(row); }
 
 }  // namespace tokenry::split
 #endif

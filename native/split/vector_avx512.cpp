@@ -173,7 +173,7 @@ private:
 
 }  // namespace
 
-SplitFunction avx512_split(Family family) { return find_split<Avx512>(family); }
+SplitFunction avx512_split(std::size_t row) { return find_split<Avx512>(row); }
 
 }  // namespace tokenry::split
 #endif

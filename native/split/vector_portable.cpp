@@ -95,6 +95,6 @@ private:
 
 }  // namespace
 
-SplitFunction portable_split(Family family) { return find_split<Portable>(family); }
+SplitFunction portable_split(std::size_t row) { return find_split<Portable>(row); }
 
 }  // namespace tokenry::split

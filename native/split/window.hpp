@@ -69,13 +69,5 @@ inline std::size_t split_by(Window window, Match match, Pointer text, std::size_
     return count;
 }
 
-template <class Isa, Bits (*window)(Pointer, Pointer), Matcher match>
-std::size_t split_windows(Pointer text, std::size_t size, std::size_t begin, std::uint32_t* ends,
-                          std::size_t capacity) {
-    return split_by<Isa>([](Pointer place, Pointer end) { return window(place, end); },
-                         [](Pointer place, Pointer end) { return match(place, end); }, text, size,
-                         begin, ends, capacity);
-}
-
 }  // namespace
 }  // namespace tokenry::split

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "split/registry.hpp"
-
 namespace tokenry::split {
 namespace {
 
@@ -74,20 +72,6 @@ std::size_t WordRunSplitter::split(const std::uint8_t* text, std::size_t size, s
     }
     if (stretches.open() < size) stretches.end_at(size);
     return stretches.count();
-}
-
-std::unique_ptr<WordRunSplitter> make_word_runs(std::string_view name) {
-    for (const auto& [prefix, members] :
-         {std::pair<std::string_view, Mask>{"word_runs:", unicode::kLetter},
-          {"word_runs+numbers:", unicode::kLetter | unicode::kNumber}}) {
-        if (!name.starts_with(prefix)) continue;
-        auto words = make_splitter(name.substr(prefix.size()));
-        if (words == nullptr) return nullptr;
-        auto splitter = std::make_unique<WordRunSplitter>(std::move(words), members);
-        splitter->set_name(std::string(name));
-        return splitter;
-    }
-    return nullptr;
 }
 
 }  // namespace tokenry::split

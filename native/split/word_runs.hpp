@@ -1,7 +1,7 @@
 // Pretokens joined to runs of words: what BoundlessBPE cuts documents into.
 #pragma once
 #include <memory>
-#include <string_view>
+#include <utility>
 
 #include "split/characters.hpp"
 #include "split/splitter.hpp"
@@ -26,9 +26,5 @@ private:
     std::unique_ptr<const Splitter> words_;
     Mask members_;
 };
-
-// "word_runs:" or "word_runs+numbers:" and the name of the splitter of words; null for any other
-// name. With numbers, a pretoken that holds a number but no letter is a word too.
-std::unique_ptr<WordRunSplitter> make_word_runs(std::string_view name);
 
 }  // namespace tokenry::split

@@ -37,6 +37,55 @@ def whole_token_splitter(base: str, tokens: Sequence[bytes]) -> Splitter:
 def splitter_names() -> list[str]:
     """Names that `Splitter` takes."""
 
+class SplitRules:
+    """What tells the regular expressions of the GPT family apart (native/split/rules.hpp)."""
+
+    @property
+    def contraction(self) -> Literal["none", "cased", "caseless", "suffix"]:
+        """How contractions are written, if they are alternatives or ends of words."""
+
+    @property
+    def word(self) -> Literal["spaced", "prefixed", "marked", "cased"]:
+        """What a word is."""
+
+    @property
+    def digits(self) -> int:
+        """Numbers a pretoken, at most; 0 for all, with the space before them."""
+
+    @property
+    def tail(self) -> Literal["none", "newlines", "newlines or slashes"]:
+        """What belongs to the punctuation before it."""
+
+    @property
+    def newlines(self) -> bool:
+        """Whether white space ends after its last line break."""
+
+    @property
+    def final_run(self) -> bool:
+        """Whether white space at the end of the text is one pretoken."""
+
+class SplitterRow:
+    """What is known of a splitter (native/split/splitters.hpp)."""
+
+    @property
+    def name(self) -> str:
+        """The name that `Splitter` takes."""
+
+    @property
+    def rules(self) -> SplitRules | None:
+        """Its rules, where it is of the GPT family."""
+
+    @property
+    def cuts(self) -> Literal["nowhere", "before spaces", "anywhere"]:
+        """Where it cuts, at most."""
+
+    @property
+    def leaves_text(self) -> bool:
+        """Whether its regular expression leaves text between its matches, as pretokens too."""
+
+def splitters() -> list[SplitterRow]:
+    """A row for each of `splitter_names`."""
+
 def simd() -> str:
     """The vector path in use, one of `simd_paths`; TOKENRY_SIMD forces one."""
 

@@ -54,6 +54,16 @@ def test_names_are_complete():
     assert set(TWINS) == set(_native.splitter_names())
 
 
+def test_rows_say_where_splitters_cut(rng):
+    assert [row.name for row in _native.splitters()] == _native.splitter_names()
+    text = b"".join(fuzz_bytes(rng, 200, 40)) + "".join(rng.choices(ATOMS, k=5000)).encode()
+    before_spaces = {place for place in range(len(text)) if text[place] == ord(" ")}
+    for row in _native.splitters():
+        cuts = set(_native.Splitter(row.name).split(text)[:-1].tolist())
+        found = "before spaces" if cuts <= before_spaces else "anywhere"
+        assert row.cuts == (found if cuts else "nowhere"), row.name
+
+
 @given(texts(20))
 def test_equal_to_the_twin(text):
     check(text.encode())

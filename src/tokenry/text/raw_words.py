@@ -16,7 +16,9 @@ from typing import Final
 from tokenry import _native
 
 # What cuts text before spaces only, so that its pretokens are raw words too.
-SPACE_SPLITTERS: Final = ("space_prefix", "metaspace")
+SPACE_SPLITTERS: Final = tuple(
+    row.name for row in _native.splitters() if row.cuts == "before spaces"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from tokenry.text.raw_words import (
 from tokenry.text.saved_parts import saved_as
 
 # Splitters that cut at most where no piece crosses.
-UNCUT: Final = ("whole", "space_prefix", "metaspace")
+UNCUT: Final = tuple(row.name for row in _native.splitters() if row.cuts != "anywhere")
 SIGNS: Final = "+signs"
 
 

@@ -28,6 +28,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from tokenry import _native
 from tokenry.text.pretokenizers.number_policies import POLICIES, NumberPolicy
 
 # Alternatives, each in all the spellings that mean the same where it stands in a known pattern.
@@ -54,7 +55,10 @@ _SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
         _CASED % (rf"(?i:{_CONTRACTIONS})?", rf"(?i:{_CONTRACTIONS})?"),
     ),
     "number": (r"\p{N}",),
-    "3 numbers": (r"\p{N}{1,3}", r"\p{N}{1,3}+"),
+    **{
+        f"{most} numbers": (rf"\p{{N}}{{1,{most}}}", rf"\p{{N}}{{1,{most}}}+")
+        for most in range(2, 10)
+    },
     "others, newlines": (
         r" ?[^\s\p{L}\p{N}]+[\r\n]*",
         r" ?[^\s\p{L}\p{N}]++[\r\n]*",
@@ -71,50 +75,46 @@ _SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
     **{policy.name: (policy.pattern,) for policy in POLICIES if policy.grouping != "single"},
 }
 
+_LETTERS: Final = {
+    "spaced": "spaced letters",
+    "prefixed": "letters",
+    "marked": "letters and marks",
+    "cased": "cased letters",
+}
+_OTHERS: Final = {  # of letters without marks, or with them
+    (False, "none"): "spaced others",
+    (False, "newlines"): "others, newlines",
+    (False, "newlines or slashes"): "others, newlines or slashes",
+    (True, "newlines"): "others but marks, newlines",
+}
+_ROWS: Final[Mapping[str, _native.SplitterRow]] = {row.name: row for row in _native.splitters()}
+
+
+def _recipe(rules: _native.SplitRules) -> tuple[str, ...]:
+    """The alternatives of a splitter of the GPT family, in order."""
+    contraction = {"cased": "cased contraction", "caseless": "contraction"}.get(rules.contraction)
+    suffix = ", contraction" if rules.contraction == "suffix" else ""
+    numbers = {0: "spaced numbers", 1: "number"}.get(rules.digits, f"{rules.digits} numbers")
+    return (
+        *([contraction] if contraction else []),
+        _LETTERS[rules.word] + suffix,
+        numbers,
+        _OTHERS[rules.word == "marked", rules.tail],
+        *(["final space"] if rules.final_run else []),
+        *(["newlines"] if rules.newlines else []),
+        "space",
+    )
+
+
 # Names of splitters and what their alternatives are, in order.
 _RECIPES: Final[Mapping[str, tuple[str, ...]]] = {
-    "gpt2": ("cased contraction", "spaced letters", "spaced numbers", "spaced others", "space"),
-    "cl100k": (
-        "contraction",
-        "letters",
-        "3 numbers",
-        "others, newlines",
-        "final space",
-        "newlines",
-        "space",
-    ),
-    "llama3": ("contraction", "letters", "3 numbers", "others, newlines", "newlines", "space"),
-    "qwen2": ("contraction", "letters", "number", "others, newlines", "newlines", "space"),
-    "qwen3.5": (
-        "contraction",
-        "letters and marks",
-        "number",
-        "others but marks, newlines",
-        "newlines",
-        "space",
-    ),
-    "o200k": (
-        "cased letters, contraction",
-        "3 numbers",
-        "others, newlines or slashes",
-        "newlines",
-        "space",
-    ),
-    "tekken": ("cased letters", "number", "others, newlines or slashes", "newlines", "space"),
-    "superbpe-1": (
-        "cased letters",
-        "3 numbers",
-        "others, newlines or slashes",
-        "newlines",
-        "space",
-    ),
+    **{name: _recipe(row.rules) for name, row in _ROWS.items() if row.rules},
     "superbpe": ("superwords",),
 }
 # In GPT-2's pattern a run of white space at the end is one pretoken anyway.
 _ALSO: Final[Mapping[tuple[str, ...], str]] = {
     (*_RECIPES["gpt2"][:-1], "final space", "space"): "gpt2",
 }
-_NUMBERS: Final = ("number", "3 numbers", "spaced numbers")
 
 
 def _numbered(name: str, policy: NumberPolicy) -> tuple[str, ...]:
@@ -122,7 +122,7 @@ def _numbered(name: str, policy: NumberPolicy) -> tuple[str, ...]:
     numbers = "number" if policy.grouping == "single" else policy.name
     if name == "superbpe":
         return (numbers, "superwords but numbers")
-    return tuple(numbers if each in _NUMBERS else each for each in _RECIPES[name])
+    return tuple(numbers if "number" in each else each for each in _RECIPES[name])
 
 
 _NAMES: Final[Mapping[tuple[str, ...], str]] = {
@@ -205,7 +205,8 @@ def leaves_text(name: str) -> bool:
 
     Where such a pattern says what is kept (tiktoken), that text is dropped.
     """
-    return name.partition("+")[0] == "superbpe" or name.startswith("whole+")
+    base = name.partition("+")[0]
+    return base in _ROWS and (_ROWS[base].leaves_text or name.startswith("whole+"))
 
 
 @functools.cache

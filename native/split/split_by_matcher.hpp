@@ -1,13 +1,14 @@
-// Turns a matcher (the end of the pretoken that starts at a place) into a split function.
+// Splitting by a matcher alone: the scalar path of every splitter.
 #pragma once
-#include "split/characters.hpp"
+#include "split/matchers.hpp"
 #include "split/splitter.hpp"
 
 namespace tokenry::split {
 
-template <Matcher match>
-std::size_t scalar_split(Pointer text, std::size_t size, std::size_t begin, std::uint32_t* ends,
-                         std::size_t capacity) {
+// As Splitter::split, where match(place, end) gives the end of the pretoken that starts at a place.
+template <class Match>
+std::size_t split_by_matcher(Match match, Pointer text, std::size_t size, std::size_t begin,
+                             std::uint32_t* ends, std::size_t capacity) {
     const Pointer start = text + begin;
     const Pointer end = text + size;
     std::size_t count = 0;
