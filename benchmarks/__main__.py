@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import child, report
+from benchmarks import census, child, report
 from benchmarks.races import ORDER
 from benchmarks.result import Case, Settings
 
@@ -27,6 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="less text, fewer rounds")
     parser.add_argument("--data", default=os.environ.get("TOKENRY_DATA"), help="shared data folder")
     parser.add_argument("--json", type=Path, help="results file [benchmarks/results/latest.json]")
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["census"]:
+        return census.main(words[1:])
     given = parser.parse_args(arguments)
     unknown = [race for race in given.races if race not in ORDER]
     if unknown:

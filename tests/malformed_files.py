@@ -121,8 +121,24 @@ def valid_files() -> dict[str, tuple[str, bytes, dict[str, Any]]]:
     files["model unigram"] = ("small.model", sentencepiece_model(1), {})
     words = "[PAD]\n[UNK]\n[CLS]\n[SEP]\nhello\nworld\n##s\n,\n'\na\ntest\n"
     files["vocab.txt"] = ("vocab.txt", words.encode(), {})
+    files["tekken"] = ("tekken.json", _tekken(), {})
+    files["rwkv"] = ("rwkv_vocab.txt", _rwkv(), {})
     files["our own"] = ("tokenry.json", _own(), {})
     return files
+
+
+def _tekken() -> bytes:
+    ranks = [line.split(b" ") for line in rank_lines()]
+    vocab = [{"rank": int(rank), "token_bytes": piece.decode()} for piece, rank in ranks]
+    config = {"pattern": r"\p{L}+|[^\p{L}]", "default_vocab_size": len(vocab) + 3,
+              "default_num_special_tokens": 3}  # fmt: skip
+    return json.dumps({"config": config, "vocab": vocab}).encode()
+
+
+def _rwkv() -> bytes:
+    pieces = [bytes([byte]) for byte in range(256)] + [b"He", b"ll", b"Hello"]
+    lines = [f"{id_} {piece!r} {len(piece)}" for id_, piece in enumerate(pieces, start=1)]
+    return "\n".join(lines).encode()
 
 
 def _own() -> bytes:

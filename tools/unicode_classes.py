@@ -113,7 +113,7 @@ def ranges(points: Iterable[int]) -> str:
 
 def constant(name: str, text: str, comment: str) -> str:
     """A constant of the file."""
-    lines = textwrap.wrap(text, 92)
+    lines = textwrap.wrap(text, 92, break_on_hyphens=False)
     body = "\n".join(f'    "{line}{"" if line is lines[-1] else " "}"' for line in lines)
     return f"# {comment}\n{name}: Final = (\n{body}\n)\n"
 

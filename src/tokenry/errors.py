@@ -24,6 +24,10 @@ class EncodeError(TokenryError, ValueError):
     """The input cannot be encoded by this tokenizer."""
 
 
+class FileWarning(UserWarning):
+    """A tokenizer file contradicts itself; it is read as its own library reads it."""
+
+
 class CorpusError(TokenryError, ValueError):
     """Training or evaluation data is missing, empty or unreadable."""
 

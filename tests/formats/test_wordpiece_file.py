@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from tokenizers import BertWordPieceTokenizer
 
+import tokenry
 from fuzz_text import fuzz_strings, without_surrogates
 from running import running
-from tokenry.errors import FormatError
+from tokenry.errors import EncodeError, FormatError
 from tokenry.formats import wordpiece
 from tokenry.formats.wordpiece import read_tokens
 
@@ -88,7 +89,35 @@ def test_lines_number_the_pieces() -> None:
     assert read_tokens(b"a\r\n\nb \na\n") == {2: "b", 3: "a"}
 
 
-@pytest.mark.parametrize("data", [b"a\nb\n", b"[UNK]\n\xff\n", b"[UNK]\n" + b"x" * 100_000])
+def test_ids_behind_tabs_as_ernie_writes_them():
+    ours = load(b"[PAD]\t0\n[UNK]\t1\nab\t3\n##c\t2\n")
+    assert ours.encode("ab abc x") == [3, 3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"[UNK]\t0\na\n", b"[UNK]\t0\na\tb\n", b"[UNK]\t0\na\t0\n", b"[UNK]\t0\na\t99999999999\n"],
+)
+def test_malformed_ids_behind_tabs(data):
+    with pytest.raises(FormatError, match="line 2"):
+        load(data)
+
+
+def test_without_unknown_a_word_without_pieces_cannot_be_encoded():
+    ours = load(b"a\nb\n##b\n")
+    assert ours.encode("a ab") == [0, 0, 2]
+    with pytest.raises(EncodeError):
+        ours.encode("c")
+
+
+def test_control_characters_and_names_in_brackets_do_not_hide_the_format(tmp_path):
+    path = tmp_path / "vocab.txt"
+    path.write_bytes(b"[UNK]\n<S>\n##\x00\n##\t\n##\x13\na\n")
+    ours = tokenry.load(path)
+    assert ours.encode("A a") == [5, 5]  # no piece has an upper-case letter
+
+
+@pytest.mark.parametrize("data", [b"[UNK]\n\xff\n", b"[UNK]\n" + b"x" * 100_000])
 def test_malformed(data: bytes) -> None:
     with pytest.raises(FormatError):
         load(data)

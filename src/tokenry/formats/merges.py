@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -17,7 +16,7 @@ from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import BYTE_LEVEL_ORDER, MAX_ID, from_byte_level
 
 WHAT = "merges.txt"
-_VERSION_LINE = re.compile(rb"#version: ?[\w. -]*")
+_VERSION = b"#version"  # of the release, and often who trained it; tokenizers skips such lines
 
 
 def read(file: GivenFile) -> Pipeline:
@@ -90,7 +89,7 @@ def read_merges(data: bytes) -> list[tuple[int, bytes, bytes]]:
     """Line number, left and right bytes of each merge, in file order."""
     pairs: list[tuple[int, bytes, bytes]] = []
     for number, line in numbered_lines(data, WHAT):
-        if number == 1 and _VERSION_LINE.fullmatch(line):
+        if line.startswith(_VERSION):
             continue
         try:
             parts = line.decode("utf-8").split(" ")

@@ -50,6 +50,18 @@ KNOWN: Final[tuple[Format, ...]] = (
         file_names=("tokenizer.json",),
     ),
     Format(
+        "tekken",
+        "tokenry.formats.tekken:read",
+        recognise=signatures.is_tekken,
+        file_names=("tekken.json",),
+    ),
+    Format(
+        "rwkv",
+        "tokenry.formats.rwkv:read",
+        source="Peng et al. 2023, arXiv:2305.13048",
+        recognise=signatures.is_rwkv,
+    ),
+    Format(
         "sentencepiece",
         "tokenry.formats.sentencepiece:read",
         source="Kudo, Richardson 2018, arXiv:1808.06226",

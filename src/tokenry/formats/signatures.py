@@ -13,11 +13,14 @@ from tokenry.errors import FormatError
 HEAD_BYTES: Final = 4096
 _RANK_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2} \d+\r?")
 # What a WordPiece vocabulary has and other lists of words do not.
-_WORDPIECE_LINE = re.compile(rb"^(?:##\S|\[UNK\]\r?$)", re.MULTILINE)
+_WORDPIECE_LINE = re.compile(rb"^(?:##\S|\[UNK\](?:\t\d+)?\r?$)", re.MULTILINE)
 # How tokenizers begins its files; reading all of one only to tell what it is would take as long
 # again as to load it.
 _TOKENIZER_JSON = re.compile(rb'\{\s*"version"\s*:\s*"[^"\\]*"\s*,\s*"truncation"\s*:')
 _MERGE_LINE = re.compile(r"[^ \t]+ [^ \t]+")
+_RWKV_LINE = re.compile(rb"""\d+ b?(['"]).*\1 \d+\r?""")
+_ID = re.compile(r"\t\d+\Z")  # behind a piece of a vocab.txt
+_SPACED = re.compile(r"^(?!##).*[ \t]")  # what continues a word may be a space
 _VERSION = "#version"
 
 
@@ -60,8 +63,21 @@ class FileHead:
     @cached_property
     def lines(self) -> list[str]:
         """The first lines of a text, without those that are empty; none of what is no text."""
-        if self.is_binary or self.json is not None:
+        return [] if self.is_binary or self.json is not None else self._first_lines()
+
+    @cached_property
+    def odd_lines(self) -> list[str]:
+        """The same of a text with control characters, which some vocabularies have as pieces."""
+        if self.json is not None:
             return []
+        try:
+            self.data[:HEAD_BYTES].decode("utf-8")
+        except UnicodeDecodeError as error:
+            if error.start < HEAD_BYTES - 3:  # else the last character is cut
+                return []
+        return self._first_lines()
+
+    def _first_lines(self) -> list[str]:
         lines = self.data[:HEAD_BYTES].decode("utf-8", "ignore").split("\n")
         # The last line may be cut.
         whole = lines[:-1] if len(lines) > 1 else lines
@@ -76,6 +92,17 @@ def is_tokenry(head: FileHead) -> bool:
 def is_tokenizer_json(head: FileHead) -> bool:
     """Whether it is an object with a model."""
     return head.json is not None and isinstance(head.json.get("model"), dict)
+
+
+def is_tekken(head: FileHead) -> bool:
+    """Whether it is an object of ranks with their configuration."""
+    found = head.json or {}
+    return isinstance(found.get("config"), dict) and isinstance(found.get("vocab"), list)
+
+
+def is_rwkv(head: FileHead) -> bool:
+    """Whether its first line is an id, a piece as Python writes it, and a size."""
+    return _RWKV_LINE.fullmatch(head.data[:HEAD_BYTES].partition(b"\n")[0]) is not None
 
 
 def is_sentencepiece(head: FileHead) -> bool:
@@ -95,9 +122,10 @@ def is_tiktoken(head: FileHead) -> bool:
 
 def is_wordpiece(head: FileHead) -> bool:
     """Whether its lines are single words, of which one is [UNK] or continues another."""
-    if not head.lines or head.lines[0].startswith(_VERSION):
+    lines = head.lines or head.odd_lines
+    if not lines or lines[0].startswith(_VERSION):
         return False
-    single = all(" " not in line and "\t" not in line for line in head.lines)
+    single = not any(_SPACED.search(_ID.sub("", line)) for line in lines)
     return single and _WORDPIECE_LINE.search(head.data) is not None
 
 

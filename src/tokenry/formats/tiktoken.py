@@ -20,6 +20,8 @@ from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import MAX_ID, Vocabulary, unpack
 
 WHAT = "tiktoken rank file"
+# How Whisper's files write a piece of no bytes: an id that no text has, which decodes to nothing.
+EMPTY = b"="
 _FROM_BASE64 = partial(binascii.a2b_base64, strict_mode=True)
 
 
@@ -147,10 +149,10 @@ def _read_lines(data: bytes) -> dict[int, bytes]:
 def _read_line(line: bytes, number: int) -> tuple[bytes, int]:
     encoded, _, rank = line.rpartition(b" ")
     try:
-        piece = _FROM_BASE64(encoded)
+        piece = b"" if encoded == EMPTY else _FROM_BASE64(encoded)
     except binascii.Error as error:
         raise _malformed(line, number, f"the base64 is damaged ({error})") from None
-    if not piece:
+    if not piece and encoded != EMPTY:
         raise _malformed(line, number, "the piece is missing")
     # isdigit on bytes is ASCII only; ten digits are more than MAX_ID has.
     if not rank.isdigit() or len(rank) > 10 or int(rank) > MAX_ID:

@@ -7,6 +7,7 @@ splitting, ``[CLS]`` and ``[SEP]`` around a sequence on request, and its five sp
 from __future__ import annotations
 
 import json
+import re
 
 from tokenry.errors import FormatError
 from tokenry.formats.files import GivenFile
@@ -20,10 +21,14 @@ from tokenry.text.parts import AddedToken, Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.sequence import PretokenizerSequence, bert_steps
 from tokenry.text.unicode.character_sets import pattern
+from tokenry.vocabulary import MAX_ID
 
 WHAT = "vocab.txt"
 UNKNOWN, FIRST, LAST = "[UNK]", "[CLS]", "[SEP]"
 SPECIALS = (UNKNOWN, FIRST, LAST, "[PAD]", "[MASK]")
+# Names in brackets, which say nothing of the case of text.
+_NAME = re.compile(r"\[.+\]|<.+>")
+_NUMBERED = re.compile(rb"[^\t\n]+\t\d+\r?\n")
 # The longest line of a real vocabulary is under 200 bytes.
 LONGEST_PIECE = 2**16
 
@@ -43,16 +48,16 @@ def load(data: bytes, *, lowercase: bool | None = None, config: bytes | None = N
             an upper-case letter, as in the uncased models.
         config: the ``tokenizer_config.json`` beside the file.
 
+    Without ``[UNK]`` a word that has no pieces cannot be encoded, as in tokenizers.
+
     Raises:
-        FormatError: the file is malformed, or has no ``[UNK]``.
+        FormatError: the file is malformed.
     """
     tokens = read_tokens(data)
     ids = {text: id_ for id_, text in tokens.items()}
-    if UNKNOWN not in ids:
-        raise FormatError(f"{WHAT}: no line is {UNKNOWN!r}, the id of words that have no pieces")
     if lowercase is None:
         lowercase = _lowercase(tokens, config)
-    model = WordPieceSection(tokens, ids[UNKNOWN], Node({}, WHAT), CONTINUATION)
+    model = WordPieceSection(tokens, ids.get(UNKNOWN), Node({}, WHAT), CONTINUATION)
     added = tuple(AddedToken(text, ids[text]) for text in SPECIALS if text in ids)
     vocabulary = make_vocabulary(model, added, "plain", tokens)
     around = Template((ids[FIRST],), (ids[LAST],)) if FIRST in ids and LAST in ids else None
@@ -74,12 +79,16 @@ def load(data: bytes, *, lowercase: bool | None = None, config: bytes | None = N
 def read_tokens(data: bytes) -> dict[int, str]:
     """Line number -> piece; of a piece that comes twice the last line counts, as in BERT.
 
+    A line may name its id behind a tab (ERNIE); then all do.
+
     Raises:
-        FormatError: a line is not UTF-8, or longer than any piece.
+        FormatError: a line is not UTF-8, or longer than any piece, or some name ids and some not.
     """
     lines = data.split(b"\n")
     if not lines[-1]:
         lines.pop()
+    if _NUMBERED.match(data):
+        return _read_numbered(lines)
     last: dict[str, int] = {}
     for id_, line in enumerate(lines):
         if len(line) > LONGEST_PIECE:
@@ -94,6 +103,23 @@ def read_tokens(data: bytes) -> dict[int, str]:
     return {id_: text for text, id_ in sorted(last.items(), key=lambda item: item[1])}
 
 
+def _read_numbered(lines: list[bytes]) -> dict[int, str]:
+    tokens: dict[int, str] = {}
+    for number, line in enumerate(lines, start=1):
+        piece, tab, id_ = line.removesuffix(b"\r").partition(b"\t")
+        if not piece or not tab or not id_.isdigit() or len(id_) > 10 or int(id_) > MAX_ID:
+            raise FormatError(
+                f"{WHAT}, line {number}: expected 'piece<TAB>id', found {line[:60]!r}"
+            )
+        if int(id_) in tokens:
+            raise FormatError(f"{WHAT}, line {number}: the id {int(id_)} was given before")
+        try:
+            tokens[int(id_)] = piece.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise FormatError(f"{WHAT}, line {number}: not UTF-8 ({error})") from None
+    return dict(sorted(tokens.items()))
+
+
 def _lowercase(tokens: dict[int, str], config: bytes | None) -> bool:
     if config is not None:
         try:
@@ -102,4 +128,4 @@ def _lowercase(tokens: dict[int, str], config: bytes | None) -> bool:
             raise FormatError(f"tokenizer_config.json beside {WHAT}: {error}") from None
         if isinstance(stated, bool):
             return stated
-    return not any(text != text.lower() for text in tokens.values() if text not in SPECIALS)
+    return not any(text != text.lower() for text in tokens.values() if not _NAME.fullmatch(text))

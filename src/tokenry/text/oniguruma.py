@@ -22,10 +22,18 @@ if TYPE_CHECKING:
 # \w of Oniguruma is that of the regex crate less the joiners; outside brackets it also takes the
 # superscripts and fractions of Latin-1.
 _WORD = char_class("WORD").replace("\u200c-\u200d", "")
-_OUTSIDE = {"w": f"[{_WORD}²³¹¼-¾]", "W": f"[^{_WORD}²³¹¼-¾]", "Z": r"(?=\n?\Z)", "z": r"\Z"}
+_ALONE = f"[{_WORD}²³¹¼-¾]"
+_OUTSIDE = {
+    "w": _ALONE,
+    "W": f"[^{_WORD}²³¹¼-¾]",
+    "Z": r"(?=\n?\Z)",
+    "z": r"\Z",
+    "b": rf"(?:(?<={_ALONE})(?!{_ALONE})|(?<!{_ALONE})(?={_ALONE}))",
+    "B": rf"(?:(?<={_ALONE})(?={_ALONE})|(?<!{_ALONE})(?!{_ALONE}))",
+}
 _INSIDE = {"w": _WORD, "b": r"\x08"}
-# What the dialects read differently; \b depends on \w, and `regex` errs on large sets side by side.
-_REFUSED_OUTSIDE = frozenset("bBhHRXKGyYNOMCckgo")
+# What the dialects read differently; `regex` errs on large sets side by side.
+_REFUSED_OUTSIDE = frozenset("hHRXKGyYNOMCckgo")
 _REFUSED_INSIDE = frozenset("BhHRXKGyYNOMCckgoW")
 _POSSESSIVE_INTERVAL = re.compile(r"\{[\d,]+\}\+")
 _PLAIN = re.compile(r"[ ▁\w]+(\{[1-9]\d?,\}|\+)?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.model import ModelSection
@@ -12,25 +13,35 @@ from tokenry.text.parts import AddedToken, Normalizer
 from tokenry.vocabulary import MAX_ID
 
 
-def read_added(node: Node | None, model: ModelSection) -> tuple[AddedToken, ...]:
+def read_added(node: Node | None, model: ModelSection, notes: list[str]) -> tuple[AddedToken, ...]:
     """Added tokens, with the ids that tokenizers gives them.
 
     It takes the id that the model has for a token's text, and else the next free one, whatever
-    the file says; a file that says otherwise contradicts itself.
+    the file says, and passes over a token whose text was given before; both with a warning.
+
+    Args:
+        node: the section of the file.
+        model: its model.
+        notes: what a user should know is added here.
     """
     added: list[AddedToken] = []
+    given: set[str] = set()
     ids = ChainMap[str, int]({}, model.ids)
     following = len(model.tokens)
     for entry in node.items() if node is not None else ():
         token = _added_token(entry)
+        if token.content in given:
+            notes.append(f"the added token {token.content!r} is given twice; the first counts")
+            continue
+        given.add(token.content)
         expected = ids.get(token.content, following)
         if token.id != expected:
-            entry.need("id").fail(f"the id {expected} that tokenizers gives to {token.content!r}")
+            notes.append(
+                f"the added token {token.content!r} says id {token.id}; it has {expected}, as in "
+                "tokenizers"
+            )
+            token = replace(token, id=expected)
         following += token.content not in ids
-        if any(each.id == token.id for each in added[-1:]) or (
-            token.content in ids and any(each.content == token.content for each in added)
-        ):
-            entry.fail("an added token that was not given before")
         ids[token.content] = token.id
         added.append(token)
     return tuple(added)

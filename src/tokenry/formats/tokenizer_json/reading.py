@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from tokenry.errors import FormatError, VocabularyError
 from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import Node, parse
+from tokenry.formats.notes import told
 from tokenry.formats.tokenizer_json.added_tokens import read_added, spelled_tokens
 from tokenry.formats.tokenizer_json.decoders import read_decoders
 from tokenry.formats.tokenizer_json.models import read_model
@@ -60,7 +61,8 @@ def _load(node: Node) -> Pipeline:
     normalizers = read_normalizers(node.get("normalizer"))
     steps = read_pretokenizers(node.get("pre_tokenizer"))
     model = read_model(node.need("model"))
-    added = read_added(node.get("added_tokens"), model)
+    notes: list[str] = []
+    added = read_added(node.get("added_tokens"), model, notes)
     spelling = spelling_of(model, normalizers, steps)
     spelled = spelled_tokens(model, added, normalizers)
     vocabulary = make_vocabulary(model, added, spelling, spelled)
@@ -76,7 +78,7 @@ def _load(node: Node) -> Pipeline:
         added_tokens=added,
         template=_checked_template(node, vocabulary),
         decoder=_decoder(node, spelling, vocabulary, spelled, added),
-        metadata=_kept(node),
+        metadata={**_kept(node), **told(notes, WHAT)},
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from tokenry.errors import UnsupportedError
 from tokenry.text.components import Components, Spelling, byte_level, cannot_say, split
+from tokenry.text.fancy_regex import translate
 from tokenry.text.parts import Pretokenizer, Pretokens
 from tokenry.text.pretokenizers.delimiters import Behavior, MarkedRange, cut
 from tokenry.text.pretokenizers.split_patterns import find_splitter, leaves_text
@@ -30,11 +31,11 @@ def _compiled(pattern: str) -> Any:
     import regex  # takes longer to import than a tokenizer to load
 
     try:
-        return regex.compile(pattern)
-    except regex.error as error:
+        return regex.compile(translate(pattern))
+    except (regex.error, OverflowError, RecursionError) as error:
         raise UnsupportedError(
-            f"the split pattern {pattern!r} is not one that tokenry knows, and the regex module "
-            f"cannot compile it ({error}); rewrite it in the syntax of that module"
+            f"the split pattern {pattern!r} is not one that tokenry knows, and it cannot be "
+            f"compiled ({error}); write it as tiktoken reads it"
         ) from error
 
 
