@@ -24,6 +24,8 @@ from malformed_files import (
 from tokenry import load
 from tokenry.errors import TokenryError
 
+pytestmark = pytest.mark.filterwarnings("ignore::tokenry.errors.FileWarning")
+
 FILES = valid_files()
 Edit = Callable[[dict[str, Any]], object]
 

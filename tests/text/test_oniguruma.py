@@ -1,0 +1,46 @@
+r"""What `\b`, sets within sets and operations of sets mean to tokenizers."""
+
+from __future__ import annotations
+
+import pytest
+from tokenizers import Regex, pre_tokenizers
+
+from shares import draw, part, share
+from tokenry.text.oniguruma import TextPattern
+from tokenry.text.pretokenizers.delimiters import Behavior
+from tokenry.text.pretokenizers.pretokenized import PretokenizedText
+from tokenry.text.pretokenizers.steps import PatternSplit
+
+PATTERNS = (
+    r"\b",
+    r"\B",
+    r"(?i:\b[cmn]|qu)'",
+    r"[^(\s|[.,!?])]+",
+    r"[\w&&[^\d]]+",
+    r"[a-z&&m-q]+",
+    r"[^a-z&&[m-q]]+",
+    r"[a[b]c|~]+",
+)
+ALPHABET = [*"abcmnqu' 019_-[]()|&~.,\n", *"\u00e9\u4f60\u00b2\u00bc\u0301\u200d\u0bbf\u0dd0"]
+
+
+def pieces(pattern: str, text: str) -> list[str]:
+    cut = PatternSplit(TextPattern(pattern), Behavior.ISOLATED)
+    return list(cut(PretokenizedText.of(text, first=True)).texts())
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_text_is_cut_as_by_tokenizers(pattern: str) -> None:
+    theirs = pre_tokenizers.Split(Regex(pattern), "isolated")
+    rng = draw(pattern)
+    for _ in range(share(400)):
+        text = "".join(rng.choices(ALPHABET, k=rng.randint(1, 30)))
+        assert pieces(pattern, text) == [piece for piece, _ in theirs.pre_tokenize_str(text)]
+
+
+def test_every_code_point_is_inside_a_word_or_not() -> None:
+    theirs = pre_tokenizers.Split(Regex(r"\b"), "isolated")
+    for point in part(range(0x80, 0x3100)):
+        text = f"a{chr(point)}a"
+        expected = [piece for piece, _ in theirs.pre_tokenize_str(text)]
+        assert pieces(r"\b", text) == expected, hex(point)
