@@ -142,3 +142,18 @@ def test_what_is_written_is_read_back(data: dict[str, Any]) -> None:
     again = from_json(Everything, to_json(given_))
     assert again == given_
     assert type(again.part) is type(given_.part)
+
+
+@dataclass(frozen=True)
+class Given:
+    folder: Path | None = None
+    names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check(self, LearnError)
+
+
+def test_paths_may_be_texts_and_a_lone_text_is_no_list() -> None:
+    assert Given(folder="a/b").folder == Path("a/b")  # type: ignore[arg-type]
+    with pytest.raises(LearnError, match=r"names 'one'; .* put it into a list, \['one'\]"):
+        Given(names="one")  # type: ignore[arg-type]

@@ -213,6 +213,8 @@ def test_specials_are_text_until_they_are_allowed():
     assert 3000 in ids
     assert 3005 not in ids
     assert tokenizer.encode(text, allowed_special="all")[-2:] == [3000, 3005]
+    with pytest.raises(VocabularyError, match="expected a set of specials"):
+        tokenizer.encode(text, allowed_special="<|endoftext|>")
     assert tokenizer.decode(tokenizer.encode(text, allowed_special="all")) == text
     with pytest.raises(VocabularyError, match="<nope>"):
         tokenizer.encode(text, allowed_special={"<nope>"})

@@ -22,6 +22,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields
 from numbers import Integral, Real
+from pathlib import Path
 from typing import (
     Annotated,
     Any,
@@ -94,7 +95,9 @@ def check(options: Any, error: type[TokenryError]) -> None:
         except _UnfitError:
             shown = repr(given)
             shown = shown if len(shown) <= 80 else f"{shown[:77]}..."
-            raise error(f"{name} {shown}; expected {_described(hint)}") from None
+            expected = _described(hint)
+            advice = f"; put it into a list, [{shown}]" if _is_lone(given, expected) else ""
+            raise error(f"{name} {shown}; expected {expected}{advice}") from None
         if fitted is not given:
             object.__setattr__(options, name, fitted)
 
@@ -120,6 +123,11 @@ def from_json(kind: type[T], text: str) -> T:
     return kind(**{name: _unplain(each, hints[name]) for name, each in json.loads(text).items()})
 
 
+def _is_lone(given: Any, expected: str) -> bool:
+    """Whether one text stands where many belong."""
+    return isinstance(given, str | os.PathLike) and expected.startswith(("a tuple of", "a list of"))
+
+
 @functools.cache
 def _hints(kind: type) -> dict[str, Any]:
     hints = get_type_hints(kind, include_extras=True)
@@ -140,6 +148,8 @@ def _fitted(value: Any, hint: Any, *, strict: bool) -> Any:
         return _fitted_tuple(value, args, strict)
     if origin in (Sequence, Collection, Mapping):
         return _fitted_items(value, origin, args, strict)
+    if hint is Path and not strict and isinstance(value, str):
+        return Path(value)
     if hint is int:
         return int(_if(_is_number(value, Integral), value))
     if hint is float:

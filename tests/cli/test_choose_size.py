@@ -51,7 +51,15 @@ def test_recommends_and_draws(texts: Path, tmp_path: Path) -> None:
 
 def test_finds_a_size_for_each_language(texts: Path, parallel: Path, tmp_path: Path) -> None:
     plot = tmp_path / "sizes.png"
-    call = ["choose-size", str(texts), *SMALL, "--parallel", str(parallel), "--reference", "en"]
+    call = [
+        "choose-size",
+        str(texts),
+        *SMALL,
+        "--parallel",
+        str(parallel),
+        "--reference-language",
+        "en",
+    ]
     done = CliRunner().invoke(app, [*call, "--plot", str(plot), "--json"])
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)["languages"]
@@ -68,7 +76,7 @@ def test_finds_a_size_for_each_language(texts: Path, parallel: Path, tmp_path: P
     [
         (["--sizes", "4k,x"], "'x' is no size"),
         (["--plot", "sizes.pdf"], ".svg or .png"),
-        (["--hold-out", "0"], "leaves none to measure on"),
+        (["--holdout", "0"], "leaves none to measure on"),
         (["--sizes", "100"], "no room"),
         (["--kind", "none"], "no learner is named 'none'"),
     ],
@@ -85,10 +93,10 @@ def test_parallel_text_must_fit(texts: Path, parallel: Path) -> None:
     done = CliRunner().invoke(app, call)
     assert "'eng_Latn' is not among" in done.output
     (parallel / "en.txt").write_text("one line")
-    assert "these differ" in CliRunner().invoke(app, [*call, "--reference", "en"]).output
+    assert "these differ" in CliRunner().invoke(app, [*call, "--reference-language", "en"]).output
     for path in parallel.iterdir():
         path.write_text("ab\n" * 50)
-    done = CliRunner().invoke(app, [*call, "--reference", "en"])
+    done = CliRunner().invoke(app, [*call, "--reference-language", "en"])
     assert "a curve needs" in done.output
 
 

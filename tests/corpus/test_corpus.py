@@ -238,3 +238,8 @@ def test_options_are_checked() -> None:
     for options in ({"unit": "word"}, {"domain": "x"}):
         with pytest.raises(CorpusError, match="expected one of"):
             ReadOptions(**options)
+
+
+def test_one_text_where_many_belong_is_an_error_that_says_so() -> None:
+    with pytest.raises(CorpusError, match="put it into a list"):
+        Corpus.from_texts("a text")

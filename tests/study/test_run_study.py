@@ -187,7 +187,7 @@ def test_hostile_text_is_shown_as_text(result: StudyResult) -> None:
 
 def test_a_second_run_refuses(options: StudyOptions, result: StudyResult) -> None:
     before = (options.out / "study.json").read_bytes()
-    with pytest.raises(StudyError, match="--resume"):
+    with pytest.raises(StudyError, match="resume=True"):
         run_study(options)
     with pytest.raises(StudyError, match="vocab_size: 600 then, 700 now"):
         run_study(dataclasses.replace(options, vocab_size=700), resume=True)

@@ -33,7 +33,7 @@ def test_finds_a_size_for_each_language(corpus: Corpus, tmp_path: Path, prose_te
     for name, change in (("en", str.lower), ("shouted", str.upper)):
         text = "\n".join(map(change, lines))
         (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
-    found = choose_size(corpus, SIZES, parallel=tmp_path, reference="en").languages
+    found = choose_size(corpus, SIZES, parallel=tmp_path, reference_language="en").languages
     assert found is not None
     assert {row.language for row in found.found} == {"en", "shouted"}
     assert found.size == 400
@@ -43,7 +43,7 @@ def test_finds_a_size_for_each_language(corpus: Corpus, tmp_path: Path, prose_te
 
 def test_says_what_is_too_little(corpus: Corpus) -> None:
     with pytest.raises(CorpusError, match="leaves none to measure on"):
-        choose_size(corpus, SIZES, hold_out=0.0)
+        choose_size(corpus, SIZES, holdout=0.0)
 
 
 @pytest.mark.filterwarnings("ignore::tokenry.errors.SmallerVocabularyWarning")

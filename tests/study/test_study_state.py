@@ -19,7 +19,7 @@ def test_finished_stages_survive(tmp_path: Path) -> None:
 
 def test_another_study_is_refused_and_named(tmp_path: Path) -> None:
     open_state(tmp_path, IDENTITY)
-    with pytest.raises(StudyError, match=r"vocab_size: 600 then, 700 now.*another --out"):
+    with pytest.raises(StudyError, match=r"vocab_size: 600 then, 700 now.*another out="):
         open_state(tmp_path, {**IDENTITY, "vocab_size": 700})
 
 
@@ -43,7 +43,7 @@ def test_folders_that_must_not_be_touched(tmp_path: Path) -> None:
 
 def test_a_used_folder_needs_resume(tmp_path: Path) -> None:
     open_state(tmp_path, IDENTITY)
-    with pytest.raises(StudyError, match="--resume"):
+    with pytest.raises(StudyError, match="resume=True"):
         refuse_used_folder(tmp_path, resume=False)
     refuse_used_folder(tmp_path, resume=True)
 

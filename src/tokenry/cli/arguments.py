@@ -9,6 +9,7 @@ import typer
 
 from tokenry import Tokenizer
 from tokenry.errors import VocabularyError
+from tokenry.text.reserved import reserved_names
 from tokenry.tokenizer_files import load_tokenizer
 
 TokenizerFile = Annotated[
@@ -27,6 +28,13 @@ Inputs = Annotated[
 ]
 AsBytes = Annotated[
     bool, typer.Option("--bytes", help="Take files as they are: nothing unpacked, no records.")
+]
+SpecialTokens = Annotated[
+    str | None,
+    typer.Option(metavar="A,B", help="Specials of what is learnt, by commas: '<|end|>,<|pad|>'."),
+]
+Reserve = Annotated[
+    int, typer.Option(help="So many specials <|reserved_0|>, ... that wait for a meaning.", min=0)
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Pattern = Annotated[
@@ -82,6 +90,30 @@ Figures = Annotated[
     typer.Option(help="A folder to write the plots into, each as SVG, PDF and PNG."),
 ]
 Html = Annotated[Path | None, typer.Option(help="Write a page that needs nothing else.")]
+
+
+def read_size(text: str, option: str) -> int:
+    """A number of ids: ``48k`` is 48,000.
+
+    Raises:
+        VocabularyError: it is no size.
+    """
+    number = text.strip().lower().replace("_", "").replace(",", "")
+    thousands = number.endswith("k")
+    try:
+        size = round(float(number[:-1]) * 1000) if thousands else int(number)
+    except (ValueError, OverflowError):
+        size = 0
+    if size < 1:
+        raise VocabularyError(f"{option} {text!r} is no size; write 48000 or 48k")
+    return size
+
+
+def named_specials(text: str | None, reserve: int) -> tuple[str, ...]:
+    """The specials of ``--special-tokens``, and so many that are reserved behind them."""
+    names = [name.strip() for name in (text or "").split(",")]
+    given = [name for name in names if name]
+    return (*given, *reserved_names(reserve, set(given)))
 
 
 def open_tokenizer(file: str, pattern: str | None, special: list[str] | None = None) -> Tokenizer:

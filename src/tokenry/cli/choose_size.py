@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tokenry.cli.arguments import Field, Json
+from tokenry.cli.arguments import Field, Json, read_size
 from tokenry.corpus import Corpus, ReadOptions
 from tokenry.drawing.sizes import draw_sizes
 from tokenry.errors import VocabularyError
@@ -36,7 +36,7 @@ def choose_size(
     tolerance: Annotated[
         float, typer.Option(help="Share of operations per byte that a smaller size may cost more.")
     ] = 0.01,
-    hold_out: Annotated[float, typer.Option(help="Share of the text to measure on.")] = 0.1,
+    holdout: Annotated[float, typer.Option(help="Share of the text to measure on.")] = 0.1,
     parallel: Annotated[
         Path | None,
         typer.Option(
@@ -45,8 +45,8 @@ def choose_size(
             show_default=False,
         ),
     ] = None,
-    reference: Annotated[
-        str, typer.Option(help="The file that the others are measured against.")
+    reference_language: Annotated[
+        str, typer.Option(help="The language, a file of --parallel, to measure the others against.")
     ] = "eng_Latn",
     target: Annotated[float, typer.Option(help="The premium that each language is to pay.")] = 1.0,
     plot: Annotated[
@@ -72,9 +72,9 @@ def choose_size(
         kind=kind,
         shape=ModelShape(width=width, layers=layers, tied=not untied),
         tolerance=tolerance,
-        hold_out=hold_out,
+        holdout=holdout,
         parallel=parallel,
-        reference=reference,
+        reference_language=reference_language,
         target=target,
     )
     if plot is not None:
@@ -91,18 +91,7 @@ def read_sizes(text: str) -> list[int]:
     Raises:
         VocabularyError: a part is no size.
     """
-    found: set[int] = set()
-    for part in text.split(","):
-        number = part.strip().lower().replace("_", "")
-        thousands = number.endswith("k")
-        try:
-            size = round(float(number[:-1]) * 1000) if thousands else int(number)
-        except (ValueError, OverflowError):
-            size = 0
-        if size < 1:
-            raise VocabularyError(f"--sizes {text!r}: {part!r} is no size; write 4k,8k,16k")
-        found.add(size)
-    return sorted(found)
+    return sorted({read_size(part, "--sizes") for part in text.split(",")})
 
 
 def _show(sweep: SizeSweep, languages: LanguageSizes | None) -> None:

@@ -18,6 +18,7 @@ from tokenry.cli.arguments import (
     On,
     ParallelFolder,
     Price,
+    ReferenceLanguage,
     TokenizerFile,
 )
 from tokenry.cli.tables import print_table
@@ -31,6 +32,7 @@ def diff(
     second: TokenizerFile,
     on: On = None,
     parallel: ParallelFolder = None,
+    reference_language: ReferenceLanguage = None,
     field: Field = "text",
     budget: Budget = 1_000_000,
     price: Price = None,
@@ -60,6 +62,7 @@ def diff(
         field=field,
         budget=budget,
         parallel=parallel,
+        reference_language=reference_language,
         price=price,
         seed=seed,
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import sys
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar, get_args, get_type_hints
 
 import typer
+from typer.models import OptionInfo
 
 from tokenry.errors import TokenryError
 
@@ -16,6 +18,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 ERROR = 2
 INTERRUPTED = 130  # 128 + SIGINT
+# Arguments of the library that are options under another name.
+_CALLED: Final = {"column": "field", "special_tokens": "special", "hold_out": "holdout"}
+_ARGUMENT: Final = re.compile(r"\b([a-z_]+)=(?:True\b)?(?=[\s,;:.)]|$)")
 
 
 def guarded(command: Callable[P, R]) -> Callable[P, R]:
@@ -34,7 +39,7 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             _quiet_stdout()
             raise typer.Exit(0) from None
         except (TokenryError, OSError) as error:
-            _say(f"error: {_one_line(error)}")
+            _say(f"error: {_in_options(_one_line(error), command)}")
             raise typer.Exit(ERROR) from None
 
     return run
@@ -44,6 +49,30 @@ def _one_line(error: BaseException) -> str:
     if isinstance(error, OSError) and not isinstance(error, TokenryError) and error.filename:
         return f"{error.filename}: {error.strerror}"
     return " ".join(str(error).split())
+
+
+def _in_options(text: str, command: Callable[..., Any]) -> str:
+    """A message of the library with its arguments as the command's options: out= is --out."""
+    options = _options(command)
+
+    def option(found: re.Match[str]) -> str:
+        name = found[1]
+        return options.get(name) or options.get(_CALLED.get(name, ""), found[0])
+
+    return _ARGUMENT.sub(option, text)
+
+
+def _options(command: Callable[..., Any]) -> dict[str, str]:
+    """What a command calls each of its options, by the parameter's name."""
+    found: dict[str, str] = {}
+    for name, hint in get_type_hints(command, include_extras=True).items():
+        for declared in get_args(hint)[1:]:
+            if isinstance(declared, OptionInfo):
+                # Inside of Annotated, typer takes the first flag for a default until it runs.
+                given = (declared.default, *(declared.param_decls or ()))
+                flags = [each for each in given if str(each).startswith("--")]
+                found[name] = flags[0] if flags else f"--{name.replace('_', '-')}"
+    return found
 
 
 def _say(text: str) -> None:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import ast
 import json
 import warnings
+from collections.abc import Sequence
 from errno import EEXIST
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from tokenry.cli.arguments import Field, Json
+from tokenry.cli.arguments import (
+    Field,
+    Json,
+    Reserve,
+    SpecialTokens,
+    named_specials,
+    read_size,
+)
 from tokenry.corpus import Corpus, ReadOptions
 from tokenry.errors import LearnError
 from tokenry.formats.detect import FOLDER_NAMES
@@ -32,9 +40,15 @@ def learn(
     ] = None,
     kind: Annotated[str, typer.Option(help="What to learn; --list names the kinds.")] = "bpe",
     vocab_size: Annotated[
-        int | None,
-        typer.Option(help="Ids in all; 32,000 for most kinds.", show_default=False),
+        str | None,
+        typer.Option(
+            metavar="N",
+            help="Ids in all, such as 48k; 32,000 for most kinds.",
+            show_default=False,
+        ),
     ] = None,
+    special_tokens: SpecialTokens = None,
+    reserve: Reserve = 0,
     field: Field = "text",
     option: Annotated[
         list[str] | None,
@@ -42,7 +56,7 @@ def learn(
             "--set",
             metavar="NAME=VALUE",
             help="Any other option of the learner (repeatable): min_frequency=2, "
-            "pretokenizer=gpt2, special_tokens=('<|end|>',).",
+            "pretokenizer=gpt2.",
         ),
     ] = None,
     resume: Annotated[
@@ -57,7 +71,7 @@ def learn(
 
     [bold]Examples[/bold]
 
-    tokenry learn texts/ --vocab-size 32000 --out my-bpe
+    tokenry learn texts/ --vocab-size 48k --special-tokens '<|end|>,<|pad|>' --out my-bpe
 
     tokenry learn texts/*.txt --kind superbpe --set inherited=20000 --out my-superbpe
 
@@ -74,8 +88,7 @@ def learn(
     if checkpoint.exists() and not resume:
         message = "holds a learner's state; go on with --resume, or give another --out"
         raise FileExistsError(EEXIST, message, str(out))
-    size = {} if vocab_size is None else {"vocab_size": vocab_size}
-    chosen = learner(kind, **size, **dict(map(_parse, option or ())))
+    chosen = learner(kind, **_options(vocab_size, special_tokens, reserve, option or ()))
     corpus = Corpus.from_paths(list(data), ReadOptions(field=field, column=field))
     try:
         with progress_on_stderr() as progress, warnings.catch_warnings(record=True) as caught:
@@ -100,6 +113,22 @@ def learn(
         "export": report.to_json(),
     }
     typer.echo(json.dumps(facts) if as_json else f"{kind} with {tokenizer.n_vocab:,} ids: {report}")
+
+
+def _options(
+    vocab_size: str | None, special_tokens: str | None, reserve: int, others: Sequence[str]
+) -> dict[str, Any]:
+    """Options of the learner, from those of the command."""
+    found = dict(map(_parse, others))
+    specials = named_specials(special_tokens, reserve)
+    given: dict[str, Any] = {"special_tokens": specials} if specials else {}
+    if vocab_size is not None:
+        given["vocab_size"] = read_size(vocab_size, "--vocab-size")
+    twice = sorted(given.keys() & found.keys())
+    if twice:
+        flag = "--" + twice[0].replace("_", "-")
+        raise LearnError(f"{twice[0]} is given by {flag} or --reserve and by --set; give one")
+    return {**found, **given}
 
 
 def _list(as_json: bool) -> None:

@@ -16,6 +16,10 @@ from tokenry.cli.arguments import (
     Latex,
     ParallelFolder,
     ReferenceLanguage,
+    Reserve,
+    SpecialTokens,
+    named_specials,
+    read_size,
 )
 from tokenry.cli.reports import Forms
 from tokenry.cli.tables import print_table
@@ -37,7 +41,11 @@ def study(
     ] = None,
     out: Annotated[Path, typer.Option(help="The folder to write.")] = Path("study"),
     field: Field = "text",
-    vocab_size: Annotated[int, typer.Option(help="Ids of each learnt tokenizer.")] = 16_000,
+    vocab_size: Annotated[
+        str, typer.Option(metavar="N", help="Ids of each learnt tokenizer, such as 48k.")
+    ] = "16000",
+    special_tokens: SpecialTokens = None,
+    reserve: Reserve = 0,
     learners: Annotated[str, typer.Option(help="What to learn, by commas, or 'all'.")] = ",".join(
         LEARNERS
     ),
@@ -72,7 +80,7 @@ def study(
 
     tokenry study
 
-    tokenry study texts/ --vocab-size 32000 --against cl100k_base.tiktoken o200k_base.tiktoken
+    tokenry study texts/ --vocab-size 32k --against cl100k_base.tiktoken o200k_base.tiktoken
 
     tokenry study corpus.jsonl.zst --parallel flores/ --learners bpe
 
@@ -82,7 +90,8 @@ def study(
         data=tuple(data or ()),
         out=out,
         field=field,
-        vocab_size=vocab_size,
+        vocab_size=read_size(vocab_size, "--vocab-size"),
+        special_tokens=named_specials(special_tokens, reserve),
         learners=_names(learners),
         against=tuple(against or ()),
         parallel=parallel,

@@ -10,7 +10,15 @@ from typing import Annotated
 import typer
 
 from tokenry import surgery as operations
-from tokenry.cli.arguments import Field, Json, Pattern, Special, TokenizerFile, open_tokenizer
+from tokenry.cli.arguments import (
+    Field,
+    Json,
+    Pattern,
+    Special,
+    TokenizerFile,
+    open_tokenizer,
+    read_size,
+)
 from tokenry.cli.guard import guarded
 from tokenry.corpus import Corpus, ReadOptions
 from tokenry.errors import VocabularyError
@@ -24,7 +32,10 @@ Texts = Annotated[
     list[str],
     typer.Argument(metavar="DATA", help="Files, folders or globs.", show_default=False),
 ]
-Most = Annotated[int | None, typer.Option(help="Ids in all, at most.", show_default=False)]
+Most = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="Ids in all, at most, such as 16k.", show_default=False),
+]
 
 surgery = typer.Typer(
     name="surgery",
@@ -39,7 +50,9 @@ surgery = typer.Typer(
 def truncate(
     tokenizer: TokenizerFile,
     out: Out,
-    size: Annotated[int, typer.Option(help="Ids to keep.", show_default=False)],
+    size: Annotated[
+        str, typer.Option(metavar="N", help="Ids to keep, such as 16k.", show_default=False)
+    ],
     pattern: Pattern = None,
     special: Special = None,
     as_json: Json = False,
@@ -52,7 +65,7 @@ def truncate(
     """
     _refuse_existing(out)
     loaded = open_tokenizer(tokenizer, pattern, special)
-    _write(operations.truncate(loaded, size), out, as_json)
+    _write(operations.truncate(loaded, read_size(size, "--size")), out, as_json)
 
 
 def prune(
@@ -77,7 +90,9 @@ def prune(
     _refuse_existing(out)
     loaded = open_tokenizer(tokenizer, pattern, special)
     _write(
-        operations.prune(loaded, _corpus(data, field), min_uses=min_uses, size=size), out, as_json
+        operations.prune(loaded, _corpus(data, field), min_uses=min_uses, size=_size(size)),
+        out,
+        as_json,
     )
 
 
@@ -103,7 +118,7 @@ def extend(
     """
     _refuse_existing(out)
     loaded, second = open_tokenizer(tokenizer, pattern, special), open_tokenizer(other, None)
-    _write(operations.extend(loaded, second, size=size), out, as_json)
+    _write(operations.extend(loaded, second, size=_size(size)), out, as_json)
 
 
 def reorder(
@@ -136,7 +151,8 @@ def pad(
         bool, typer.Option("--power-of-two", help="Fill to the next power of two.")
     ] = False,
     size: Annotated[
-        int | None, typer.Option(help="Fill to this many ids.", show_default=False)
+        str | None,
+        typer.Option(metavar="N", help="Fill to this many ids, such as 64k.", show_default=False),
     ] = None,
     pattern: Pattern = None,
     special: Special = None,
@@ -153,7 +169,7 @@ def pad(
     _refuse_existing(out)
     loaded = open_tokenizer(tokenizer, pattern, special)
     now = len(loaded.vocabulary)
-    wanted = [] if size is None else [size]
+    wanted = [] if size is None else [read_size(size, "--size")]
     wanted += [] if multiple is None else [operations.next_multiple(now, multiple)]
     wanted += [operations.next_power_of_two(now)] if power_of_two else []
     if len(wanted) != 1:
@@ -165,6 +181,10 @@ def pad(
 
 for command in (truncate, prune, extend, reorder, pad):
     surgery.command(no_args_is_help=True)(guarded(command))
+
+
+def _size(text: str | None) -> int | None:
+    return None if text is None else read_size(text, "--size")
 
 
 def _corpus(data: list[str], field: str) -> Corpus:

@@ -76,7 +76,15 @@ class Corpus:
 
         Give a list, or a function that starts a new iteration; an iterator is drained into
         memory, because learning may need to read its data more than once.
+
+        Raises:
+            CorpusError: a single text.
         """
+        if isinstance(texts, str | bytes):
+            raise CorpusError(
+                f"one text where many belong: {texts[:40]!r}; put it into a list, or name files "
+                "with Corpus.from_paths"
+            )
         if callable(texts):
             return cls(texts=texts)
         kept = list(texts) if isinstance(texts, Iterator) else texts

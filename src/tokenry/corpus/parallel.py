@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,24 +22,26 @@ class ParallelText:
     source: str
 
 
-def read_parallel(folder: Path, reference: str | None = None) -> ParallelText:
+def read_parallel(folder: str | os.PathLike[str], reference: str | None = None) -> ParallelText:
     """Read a folder with one text file a language.
 
     Raises:
         CorpusError: fewer than two files, a file that is not UTF-8, or unequal line counts.
     """
+    folder = Path(folder)
     lines = read_languages(folder)
     _check_equal(folder, {file.name: len(lines[_language(file)]) for file in _files(folder)})
     chosen = pick_reference(lines, reference)
     return ParallelText(lines, _labels(lines), chosen, folder.resolve().name)
 
 
-def read_languages(folder: Path) -> dict[str, list[str]]:
+def read_languages(folder: str | os.PathLike[str]) -> dict[str, list[str]]:
     """Lines of each file of a folder, by the name of its language, aligned or not.
 
     Raises:
         CorpusError: fewer than two files, or one that is not UTF-8.
     """
+    folder = Path(folder)
     files = _files(folder)
     lines = {_language(file): _lines(file) for file in files}
     if len(lines) < 2 or len(lines) < len(files):

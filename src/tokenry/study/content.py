@@ -20,7 +20,7 @@ class StudyIdentity(Result):
     """What must be equal for a study to be continued.
 
     Attributes:
-        vocab_size, learners, holdout, seed: of the options.
+        vocab_size, learners, holdout, seed, special_tokens: of the options.
         data: fingerprint of the documents.
         against: by reference, the digest of its file and its pattern.
         parallel: fingerprint of the parallel text.
@@ -35,6 +35,7 @@ class StudyIdentity(Result):
     against: dict[str, tuple[str, str | None]]
     parallel: str | None
     reference_language: str | None
+    special_tokens: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

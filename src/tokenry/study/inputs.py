@@ -48,6 +48,7 @@ class Inputs:
         return StudyIdentity(
             vocab_size=options.vocab_size,
             learners=options.learners,
+            special_tokens=options.special_tokens,
             holdout=options.holdout,
             seed=options.seed,
             data=self.data.fingerprint,
@@ -86,7 +87,7 @@ def _parallel(options: StudyOptions) -> ParallelText | None:
     if not options.data:
         return cldr_parallel(options.reference_language)
     if options.reference_language is not None:
-        raise StudyError("a reference language is given without --parallel text to use it on")
+        raise StudyError("a reference language is given without text to use it on; give parallel=")
     return None
 
 

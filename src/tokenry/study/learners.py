@@ -51,6 +51,7 @@ def learn_one(
             Corpus.from_texts(data.learning_documents),
             kind=kind,
             vocab_size=options.vocab_size,
+            special_tokens=options.special_tokens,
             progress=prefixed(progress, f"learning {kind}", count=data.learning_bytes),
             checkpoint=checkpoint,
         )

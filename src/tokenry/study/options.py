@@ -29,6 +29,7 @@ class StudyOptions(Result):
             takes the first.
         holdout: share of the documents that no learner sees.
         seed: of the hold-out and of the bootstrap.
+        special_tokens: specials of each learnt tokenizer, among its ``vocab_size`` ids.
     """
 
     data: tuple[str, ...] = ()
@@ -41,6 +42,7 @@ class StudyOptions(Result):
     reference_language: str | None = None
     holdout: float = 0.05
     seed: int = 0
+    special_tokens: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check(self, StudyError)

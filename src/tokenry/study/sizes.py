@@ -7,13 +7,13 @@ others: Arnett et al. 2025, arXiv:2510.21909.
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from tokenry.corpus.corpus import Corpus
+from tokenry.corpus.corpus import Corpus, CorpusLike, as_corpus
 from tokenry.corpus.parallel import read_languages
 from tokenry.errors import CorpusError, SmallerVocabularyWarning, VocabularyError
 from tokenry.learning import learner
@@ -62,29 +62,29 @@ class SizeChoice(Result):
 
 
 def choose_size(
-    corpus: Corpus,
+    corpus: CorpusLike,
     sizes: Sequence[int] = SIZES,
     *,
     kind: str = "bpe",
     shape: ModelShape | None = None,
     tolerance: float = TOLERANCE,
-    hold_out: float = 0.1,
-    parallel: Path | None = None,
-    reference: str = "eng_Latn",
+    holdout: float = 0.1,
+    parallel: str | os.PathLike[str] | None = None,
+    reference_language: str = "eng_Latn",
     target: float = 1.0,
 ) -> SizeChoice:
     """Learn once, measure every size, and recommend one for a model.
 
     Args:
-        corpus: documents.
+        corpus: documents, or the path of a file or a folder of them.
         sizes: ids, ascending.
         kind: a learner whose vocabularies nest.
         shape: the model that the vocabulary is for.
         tolerance: share of operations per byte that a smaller size may cost more.
-        hold_out: share of the documents to measure on.
+        holdout: share of the documents to measure on.
         parallel: a folder of translations, one file a language, line by line: also find the size
             that each language needs.
-        reference: the file that the others are measured against.
+        reference_language: the file that the others are measured against.
         target: the premium that each language is to pay.
 
     Raises:
@@ -93,8 +93,8 @@ def choose_size(
         LearnError: no learner is named ``kind``.
         UnsupportedError: its vocabularies do not nest.
     """
-    learnt, held = corpus.split(hold_out)
-    sample = _sample(held, hold_out)
+    learnt, held = as_corpus(corpus).split(holdout)
+    sample = _sample(held, holdout)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SmallerVocabularyWarning)
         tokenizer = learner(kind, vocab_size=sizes[-1]).learn(learnt)
@@ -102,8 +102,9 @@ def choose_size(
         if parallel is None:
             return SizeChoice(sweep)
         lines = read_languages(parallel)
-        check_aligned(lines, reference)
-        return SizeChoice(sweep, sizes_by_language(lines, sizes, kind, reference, target))
+        check_aligned(lines, reference_language)
+        found = sizes_by_language(lines, sizes, kind, reference_language, target)
+        return SizeChoice(sweep, found)
 
 
 def sizes_by_language(

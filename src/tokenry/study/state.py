@@ -39,15 +39,15 @@ class StudyState:
 def refuse_used_folder(folder: Path, *, resume: bool) -> None:
     """Refuse, before any work, a folder that this run must not touch."""
     if folder.exists() and not folder.is_dir():
-        raise StudyError(f"{folder} is a file, expected a folder for the study; give another --out")
+        raise StudyError(f"{folder} is a file, expected a folder for the study; give another out=")
     used = folder.is_dir() and any(each.name != ".lock" for each in folder.iterdir())
     if used and not (folder / NAME).exists():
         raise StudyError(
-            f"{folder} is not empty and holds no study; give a new or empty folder with --out"
+            f"{folder} is not empty and holds no study; give a new or empty folder as out="
         )
     if used and not resume:
         raise StudyError(
-            f"{folder} already holds a study; continue it with --resume, or give another --out"
+            f"{folder} already holds a study; continue it with resume=True, or give another out="
         )
 
 
@@ -78,7 +78,7 @@ def open_state(folder: Path, identity: Json) -> StudyState:
         )
         raise StudyError(
             f"{folder} holds another study ({changes}); give the same data and options to "
-            "continue it, or another --out"
+            "continue it, or another out="
         )
     return StudyState(folder, known, done)
 

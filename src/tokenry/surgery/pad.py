@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 import numpy as np
 
 from tokenry.errors import VocabularyError
 from tokenry.surgery.append import appended
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.text.parts import AddedToken
+from tokenry.text.reserved import reserved_names
 from tokenry.tokenizer import Tokenizer
 
 
@@ -28,7 +27,8 @@ def pad(tokenizer: Tokenizer, size: int) -> Surgery:
         raise VocabularyError(
             f"cannot pad {len(tokenizer.vocabulary)} ids to {size}; give a size that is larger"
         )
-    names = _free_names(tokenizer, missing)
+    taken = {token.content for token in tokenizer.added_tokens}
+    names = reserved_names(missing, taken | _reserved_pieces(tokenizer))
     first = len(tokenizer.vocabulary)
     added = [AddedToken(name, first + at) for at, name in enumerate(names)]
     pieces = [name.encode() for name in names]
@@ -37,16 +37,9 @@ def pad(tokenizer: Tokenizer, size: int) -> Surgery:
     return Surgery(larger, ids, "pad")
 
 
-def _free_names(tokenizer: Tokenizer, wanted: int) -> list[str]:
-    taken = {token.content for token in tokenizer.added_tokens}
-    names: list[str] = []
-    for number in count():
-        if len(names) == wanted:
-            break
-        name = f"<|reserved_{number}|>"
-        if name not in taken and name.encode() not in tokenizer.vocabulary:
-            names.append(name)
-    return names
+def _reserved_pieces(tokenizer: Tokenizer) -> set[str]:
+    pieces = tokenizer.vocabulary.pieces
+    return {piece.decode() for piece in pieces if piece and piece.startswith(b"<|reserved_")}
 
 
 def next_multiple(size: int, of: int) -> int:

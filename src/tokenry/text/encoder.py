@@ -102,6 +102,11 @@ class Encoder:
         return route
 
     def _allowed(self, allowed_special: Allowed) -> frozenset[str]:
+        if isinstance(allowed_special, str) and allowed_special != "all":
+            raise VocabularyError(
+                f"allowed_special {allowed_special!r}; expected a set of specials, "
+                f"{{{allowed_special!r}}}, or 'all'"
+            )
         return frozenset(self.specials if allowed_special == "all" else allowed_special)
 
     def _make_route(self, allowed: frozenset[str]) -> Route:
