@@ -70,7 +70,7 @@ def _options(command: Callable[..., Any]) -> dict[str, str]:
             if isinstance(declared, OptionInfo):
                 # Inside of Annotated, typer takes the first flag for a default until it runs.
                 given = (declared.default, *(declared.param_decls or ()))
-                flags = [each for each in given if str(each).startswith("--")]
+                flags = [str(each) for each in given if str(each).startswith("--")]
                 found[name] = flags[0] if flags else f"--{name.replace('_', '-')}"
     return found
 
