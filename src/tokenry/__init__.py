@@ -21,6 +21,11 @@ from tokenry.version import __version__
 if TYPE_CHECKING:
     from tokenry.card import Card, CardOptions
     from tokenry.card.measure import measure
+    from tokenry.compat.huggingface.accelerate import (
+        accelerate,
+        patch_transformers,
+        unpatch_transformers,
+    )
     from tokenry.corpus import Corpus, Document, ReadOptions
     from tokenry.learning import learn
     from tokenry.study import StudyOptions, StudyResult, run_study
@@ -33,12 +38,14 @@ __all__ = [
     "LearnError", "MissingExtraError", "ModelError", "PartError", "Ragged", "ReadOptions",
     "SmallerVocabularyWarning", "SpareRowsWarning", "StudyError", "StudyOptions", "StudyResult",
     "Tokenizer", "TokenryError", "TooLargeError", "TrainingError", "UnsupportedError", "Vocabulary",
-    "VocabularyError", "__version__", "learn", "load", "measure", "run_study",
+    "VocabularyError", "__version__", "accelerate", "learn", "load", "measure",
+    "patch_transformers", "run_study", "unpatch_transformers",
 ]  # fmt: skip
 
 _HOMES = {
     ".card": "Card CardOptions",
     ".card.measure": "measure",
+    ".compat.huggingface.accelerate": "accelerate patch_transformers unpatch_transformers",
     ".corpus": "Corpus Document ReadOptions",
     ".learning": "learn",
     ".study": "StudyOptions StudyResult run_study",

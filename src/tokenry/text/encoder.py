@@ -82,7 +82,7 @@ class Encoder:
         self, text: str | bytes, allowed_special: Allowed = NONE_ALLOWED
     ) -> list[int]:
         """What `encode` gives, found by readable Python instead of the native core; slow."""
-        parts, preprocessor = self.pipeline, self._preprocessor(self._allowed(allowed_special))
+        parts, preprocessor = self.pipeline, self.preprocessor(allowed_special)
         return segment_by_hand(preprocessor, parts.pretokenizer, parts.segmenter, to_utf8(text))
 
     def route(self, allowed_special: Allowed = NONE_ALLOWED) -> Route:
@@ -110,7 +110,7 @@ class Encoder:
         return frozenset(self.specials if allowed_special == "all" else allowed_special)
 
     def _make_route(self, allowed: frozenset[str]) -> Route:
-        preprocessor, engines = self._preprocessor(allowed), self.engines
+        preprocessor, engines = self.preprocessor(allowed), self.engines
         steps = StepRoute(preprocessor, engines)
         if preprocessor.finds_tokens:
             return steps
@@ -119,7 +119,9 @@ class Encoder:
             direct = CoreRoute(engines.text, preprocessor.core, steps)
         return direct if engines.words is None else WordRoute(engines.words, direct)
 
-    def _preprocessor(self, allowed: frozenset[str]) -> Preprocessor:
+    def preprocessor(self, allowed_special: Allowed = NONE_ALLOWED) -> Preprocessor:
+        """What happens to text before it is cut into pretokens."""
+        allowed = self._allowed(allowed_special)
         unknown = allowed - self.specials.keys()
         if unknown:
             raise VocabularyError(

@@ -1,0 +1,1 @@
+"""Tokenizers of transformers stay, and encode through tokenry (docs/transformers.md)."""

@@ -1,0 +1,383 @@
+"""A tokenizers.Tokenizer whose encode methods are ours while its object stays what it is.
+
+Its instances have a ``__dict__``, so methods put there are found first; copies and pickles of the
+object do not have them.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+from tokenry import _native
+from tokenry.compat.huggingface.backend import Backend
+from tokenry.compat.huggingface.encoding import Call, Encoding, Source
+from tokenry.compat.huggingface.frame import Frame
+from tokenry.compat.huggingface.layout import NotNativeError, Padding, Truncation
+from tokenry.compat.huggingface.sequence import TextBatch, WordSequence
+from tokenry.errors import TokenryError
+
+CANARY = "Ab \u00c9 12"
+# Below so many characters a call takes tokenizers 5 us, and asking the canary takes 4.
+SMALL = 60
+# The canary tells a changed model. A changed component is seen as it is printed, on every call.
+MEDIUM = 1_000
+# A charsmap is printed in 150 us; from so many characters on that is nothing.
+LARGE = 10_000
+SHADOWED = ("encode", "encode_batch", "encode_batch_fast")
+GROWING = ("add_tokens", "add_special_tokens")
+
+
+@dataclass(slots=True)
+class State:
+    """What was read of a tokenizer, and by what a change of it is noticed.
+
+    Attributes:
+        look: how many ids it has, and its components as it prints them.
+        backend: what encodes in its place; None where it has to do so itself.
+        reason: why there is no backend.
+        frames: its templates, by whether specials are added and how many sequences there are.
+        canaries: what it gives for the canary under settings that were seen.
+        odd: ids whose token may be spelled otherwise in a text.
+        unheard: calls of fewer characters do not ask the canary.
+        literal: the token for the unknown, where a model may find it in text.
+    """
+
+    look: tuple[Any, ...]
+    backend: Backend | None = None
+    reason: str = ""
+    frames: dict[tuple[bool, int], Frame | None] = field(default_factory=dict)
+    canaries: dict[Any, list[int]] = field(default_factory=dict)
+    odd: frozenset[int] = frozenset()
+    literal: str = ""
+    unheard: int = 0
+
+
+class Shadow:
+    """Stands in for the encode methods of one tokenizers.Tokenizer.
+
+    Args:
+        theirs: the object; its methods are shadowed until `remove`.
+    """
+
+    def __init__(self, theirs: Any) -> None:
+        self.theirs = theirs
+        self._kind = type(theirs)
+        self._lock = threading.RLock()
+        self._state: State | None = None
+        for name in (*SHADOWED, *GROWING):
+            setattr(theirs, name, getattr(self, name))
+
+    def remove(self) -> None:
+        """Give the object its own methods back."""
+        for name in (*SHADOWED, *GROWING):
+            self.theirs.__dict__.pop(name, None)
+
+    # The methods of tokenizers.Tokenizer
+
+    def add_tokens(self, tokens: Any) -> int:
+        """Add tokens; what was read of the tokenizer is read again."""
+        self._state = None
+        return self._kind.add_tokens(self.theirs, tokens)  # type: ignore[no-any-return]
+
+    def add_special_tokens(self, tokens: Any) -> int:
+        """Add specials; what was read of the tokenizer is read again."""
+        self._state = None
+        return self._kind.add_special_tokens(self.theirs, tokens)  # type: ignore[no-any-return]
+
+    def encode(
+        self,
+        sequence: Any,
+        pair: Any = None,
+        is_pretokenized: bool = False,
+        add_special_tokens: bool = True,
+    ) -> Any:
+        """One encoding; see tokenizers.Tokenizer.encode."""
+        given = sequence if pair is None else (sequence, pair)
+        found = self._encode([given], is_pretokenized, add_special_tokens)
+        if found is not None:
+            return found[0]
+        return self._kind.encode(self.theirs, sequence, pair, is_pretokenized, add_special_tokens)
+
+    def encode_batch(
+        self, input: Any, is_pretokenized: bool = False, add_special_tokens: bool = True
+    ) -> list[Any]:
+        """An encoding for each input; see tokenizers.Tokenizer.encode_batch."""
+        found = self._encode(input, is_pretokenized, add_special_tokens)
+        if found is not None:
+            return found
+        return self._kind.encode_batch(  # type: ignore[no-any-return]
+            self.theirs, input, is_pretokenized, add_special_tokens
+        )
+
+    def encode_batch_fast(
+        self, input: Any, is_pretokenized: bool = False, add_special_tokens: bool = True
+    ) -> list[Any]:
+        """`encode_batch`; its offsets, which tokenizers leaves at 0 here, are right."""
+        found = self._encode(input, is_pretokenized, add_special_tokens)
+        if found is not None:
+            return found
+        return self._kind.encode_batch_fast(  # type: ignore[no-any-return]
+            self.theirs, input, is_pretokenized, add_special_tokens
+        )
+
+    # How
+
+    def _encode(self, given: Any, is_pretokenized: bool, specials: bool) -> list[Any] | None:
+        """Encodings of a batch; None where tokenizers has to make them."""
+        split = self.theirs.encode_special_tokens
+        try:
+            rows, size = _rows(given, is_pretokenized)
+            state = self._current(size, specials)
+            backend, frame = state.backend, state.frames.get((specials, len(rows[0])))
+            if backend is None or frame is None:
+                return None
+            if (split or state.literal) and self._is_odd(state, rows, is_pretokenized, split):
+                return None
+            make = self._word_sources if is_pretokenized else self._text_sources
+            sources = make(backend, rows, split)
+            return self._lay(state, frame, sources)
+        except (NotNativeError, UnicodeEncodeError):
+            return None
+
+    def _is_odd(self, state: State, rows: Sequence[Any], words: bool, split: bool) -> bool:
+        """Whether the model may find in text what we never do: a special, or the unknown token."""
+        if split and type(self.theirs.model).__name__ == "Unigram":
+            return True
+        texts = chain.from_iterable(rows)
+        for text in chain.from_iterable(texts) if words else texts:
+            if state.literal and state.literal in text:
+                return True
+            if split and state.backend and state.backend.special_matcher.find(text.encode()):
+                return True
+        return False
+
+    def _text_sources(
+        self, backend: Backend, rows: Sequence[tuple[str, ...]], split: bool
+    ) -> Sequence[tuple[Source, ...]]:
+        texts = _utf8([*chain.from_iterable(rows)])
+        route = backend.route(split)
+        alone = len(texts) == 1
+        ids = [route.encode(texts[0])] if alone else route.encode_batch(texts, _threads())
+        made = TextBatch(texts, ids, backend, split, self._asking(split)).sequences()
+        return [(made[0],)] if alone else _grouped(made, len(rows[0]))
+
+    def _word_sources(
+        self, backend: Backend, rows: Sequence[tuple[Sequence[str], ...]], split: bool
+    ) -> Sequence[tuple[Source, ...]]:
+        every = [*chain.from_iterable(rows)]
+        texts = _utf8([*chain.from_iterable(every)])
+        ids = iter(backend.route(split).encode_batch(texts, _threads()))
+        ask = self._asking(split)
+        made = [WordSequence(words, [next(ids) for _ in words], backend, ask) for words in every]
+        return _grouped(made, len(rows[0]))
+
+    def _lay(
+        self, state: State, frame: Frame, sources: Sequence[tuple[Source, ...]]
+    ) -> list[Encoding]:
+        truncation = Truncation.of(self.theirs.truncation)
+        padding = Padding.of(self.theirs.padding)
+        call = Call(frame, truncation, padding, self.theirs.id_to_token, state.odd)
+        made = [_placed(call, each) for each in sources]
+        if padding is not None:
+            width = padding.width([len(each) for each in made])
+            for each in made:
+                each._width = width
+        return made
+
+    # What tokenizers says
+
+    def _current(self, size: int, specials: bool) -> State:
+        """What is known of the tokenizer as it is now; ``size`` is in characters.
+
+        Raises:
+            NotNativeError: it gives for the canary what we would not.
+        """
+        look = self._look(size)
+        state = self._state
+        if state is None or state.look[: len(look)] != look:
+            state = self._read()
+        if state.backend is None or (state.canaries and size < state.unheard):
+            return state
+        theirs = self.theirs
+        key = (specials, theirs.encode_special_tokens, str(theirs.truncation), str(theirs.padding))
+        expected = state.canaries.get(key)
+        given = self._kind.encode(theirs, CANARY, add_special_tokens=specials).ids
+        if given == expected:
+            return state
+        if expected is not None:
+            state = self._read()
+        ours = self._canary(state, specials)
+        if ours != given:
+            raise NotNativeError
+        state.canaries[key] = given
+        return state
+
+    def _canary(self, state: State, specials: bool) -> list[int] | None:
+        frame = state.frames.get((specials, 1))
+        if state.backend is None or frame is None:
+            return None
+        split = self.theirs.encode_special_tokens
+        return self._lay(state, frame, self._text_sources(state.backend, [(CANARY,)], split))[0].ids
+
+    def _look(self, size: int) -> tuple[Any, ...]:
+        """What tells a change; the last part takes long where a normalizer has a table."""
+        theirs = self.theirs
+        quick = (
+            theirs.get_vocab_size(True),
+            getattr(theirs.model, "dropout", None),
+            repr(theirs.pre_tokenizer),
+            repr(theirs.post_processor),
+        )
+        if size < LARGE and self._state is not None and len(self._state.look[-1]) > LARGE:
+            return quick
+        return *quick, repr(theirs.normalizer)
+
+    def _read(self) -> State:
+        """Read the tokenizer again."""
+        with self._lock:
+            state = State(self._look(LARGE))
+            with self._plainly(split=False):
+                try:
+                    document = self.theirs.to_str().encode()
+                    state.backend = Backend(document, self._plain_encoding)
+                except TokenryError as error:
+                    state.reason = str(error)
+                for specials in (False, True):
+                    for given in ((CANARY,), (CANARY, CANARY)):
+                        encoding = self._kind.encode(
+                            self.theirs, *given, add_special_tokens=specials
+                        )
+                        state.frames[specials, len(given)] = Frame.of(encoding)
+            state.odd = _odd(state.backend)
+            state.literal = self._literal(state.backend)
+            state.unheard = 0 if len(state.look[-1]) > LARGE else MEDIUM
+            self._state = state
+            return state
+
+    def _literal(self, backend: Backend | None) -> str:
+        if backend is None or type(self.theirs.model).__name__ != "Unigram":
+            return ""
+        unknown = backend.pipeline.segmenter.unknown
+        if unknown is None or any(each.id == unknown for each in backend.pipeline.added_tokens):
+            return ""
+        return self.theirs.id_to_token(unknown) or ""
+
+    def _plain_encoding(self, given: Any) -> Any:
+        return self._kind.encode(
+            self.theirs, given, is_pretokenized=not isinstance(given, str), add_special_tokens=False
+        )
+
+    def _asking(self, split: bool) -> Callable[[Any], Any]:
+        def ask(given: Any) -> Any:
+            with self._lock, self._plainly(split):
+                return self._plain_encoding(given)
+
+        return ask
+
+    @contextmanager
+    def _plainly(self, split: bool) -> Iterator[None]:
+        """The tokenizer without truncation and padding, for a moment."""
+        theirs = self.theirs
+        truncation, padding, before = (
+            theirs.truncation, theirs.padding, theirs.encode_special_tokens,
+        )  # fmt: skip
+        theirs.no_truncation()
+        theirs.no_padding()
+        theirs.encode_special_tokens = split
+        try:
+            yield
+        finally:
+            theirs.encode_special_tokens = before
+            if truncation is not None:
+                theirs.enable_truncation(**truncation)
+            if padding is not None:
+                theirs.enable_padding(**padding)
+
+
+def _rows(given: Any, words: bool) -> tuple[list[tuple[Any, ...]], int]:
+    """Inputs as tuples of one or two sequences, and how many characters there are.
+
+    Raises:
+        NotNativeError: they are of other types, of both kinds, or too small.
+    """
+    kinds = set(map(type, given)) if isinstance(given, list | tuple) else set()
+    if not words and kinds == {str}:
+        size = sum(map(len, given))
+        rows = [(text,) for text in given]
+    elif not words and kinds and kinds <= {list, tuple}:
+        rows = [tuple(pair) for pair in given]
+        if set(map(len, rows)) != {2} or set(map(type, chain.from_iterable(rows))) != {str}:
+            raise NotNativeError
+        size = sum(len(text) for row in rows for text in row)
+    elif words and kinds and kinds <= {list, tuple}:
+        rows, size = _word_rows(given)
+    else:
+        raise NotNativeError
+    if size < SMALL:
+        raise NotNativeError
+    return rows, size
+
+
+def _word_rows(given: Sequence[Any]) -> tuple[list[tuple[Any, ...]], int]:
+    kinds = set(map(type, chain.from_iterable(given)))
+    rows = [(words,) for words in given] if kinds == {str} else [tuple(pair) for pair in given]
+    if kinds != {str} and (not kinds <= {list, tuple} or set(map(len, rows)) != {2}):
+        raise NotNativeError
+    texts = [text for row in rows for words in row for text in words]
+    if set(map(type, texts)) != {str}:
+        raise NotNativeError
+    return rows, sum(map(len, texts))
+
+
+def _utf8(texts: list[str]) -> list[str]:
+    """The texts; a lone surrogate raises UnicodeEncodeError, where our routes would mend it."""
+    for text in texts:
+        if not text.isascii():
+            text.encode()
+    return texts
+
+
+def _grouped(sources: Sequence[Source], size: int) -> Sequence[tuple[Source, ...]]:
+    return list(zip(*[iter(sources)] * size, strict=True))
+
+
+def _placed(call: Call, sources: tuple[Source, ...]) -> Encoding:
+    lengths = [len(source.ids) for source in sources]
+    truncation = call.truncation
+    if truncation is None:
+        return Encoding(call, sources, tuple((0, length) for length in lengths))
+    rooms = truncation.rooms(lengths, call.frame.added)
+    windows = tuple(map(truncation.kept, lengths, rooms))
+    return Encoding(call, sources, windows, rooms)
+
+
+def _odd(backend: Backend | None) -> frozenset[int]:
+    if backend is None:
+        return frozenset()
+    added = {
+        token.id
+        for token in backend.pipeline.added_tokens
+        if token.lstrip or token.rstrip or token.normalized
+    }
+    unknown = backend.pipeline.segmenter.unknown
+    return frozenset(added if unknown is None else added | {unknown})
+
+
+def _threads() -> int:
+    """As many as tokenizers would take."""
+    if os.environ.get("TOKENIZERS_PARALLELISM", "").lower() in (
+        "0",
+        "false",
+        "off",
+        "f",
+        "n",
+        "no",
+    ):
+        return 1
+    return _native.default_threads()
