@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -435,6 +436,16 @@ class Tokenizer:
         from tokenry.formats.export import to_tiktoken
 
         return to_tiktoken(self.pipeline, path, sample=sample)
+
+    def save_sentencepiece(self, path: str | PathLike[str]) -> Path:
+        """Write a SentencePiece `.model` that sentencepiece runs with equal ids; gives its path.
+
+        Raises:
+            UnsupportedError: a `.model` cannot say what a part does; the message names the part.
+        """
+        from tokenry.formats.sentencepiece_writing import save
+
+        return save(self.pipeline, path)
 
     def to_transformers(self) -> PreTrainedTokenizerFast:
         """A transformers tokenizer that gives equal ids; padding and truncation are its business.
