@@ -72,8 +72,13 @@ def class_name(term: str) -> str:
 BOUND = [(term, module) for term, module in terms().items() if module]
 
 
+def of_our_own(homes: list[str]) -> list[str]:
+    """Without the faces for users of other libraries, whose names are given."""
+    return [home for home in homes if home.split(".")[1] not in ("compat", "tiktoken")]
+
+
 def test_no_two_classes_have_one_name() -> None:
-    twice = {name: homes for name, homes in classes().items() if len(homes) > 1}
+    twice = {name: homes for name, homes in classes().items() if len(of_our_own(homes)) > 1}
     assert not twice.keys() - STILL_TWICE, {
         name: twice[name] for name in twice.keys() - STILL_TWICE
     }

@@ -15,7 +15,9 @@ from tokenry.errors import UnsupportedError
 from tokenry.spans import Spans
 from tokenry.text.config import TokenizerConfig
 from tokenry.text.configuring import configured
+from tokenry.text.decode_stream import DecodeStream
 from tokenry.text.detokenizer import Detokenizer
+from tokenry.text.encode_stream import EncodeStream
 from tokenry.text.encoder import NONE_ALLOWED, Allowed, Encoder
 from tokenry.text.parts import (
     AddedToken,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from tokenry.formats.export import ExportReport
 
 NO_CONFIG = TokenizerConfig()
+STREAM_BYTES = 2**16  # of text that a stream gathers: enough that a call costs little
 TEXTS = (str, bytes)  # a union would be made anew at every call, which takes 0.1 us
 
 
@@ -325,10 +328,43 @@ class Tokenizer:
         after = np.array(self.template.after, dtype=np.uint32)
         return np.concatenate([before, ids, after])
 
+    def encode_stream(
+        self, *, allowed_special: Allowed = NONE_ALLOWED, size: int = STREAM_BYTES
+    ) -> EncodeStream:
+        """Ids of a text that comes in pieces: ``push(text)`` gives what is certain, ``finish()``
+        the rest.
+
+        One after the other they are ``encode`` of the whole.
+
+        Args:
+            allowed_special: as in `encode`.
+            size: bytes to gather before ids are given out.
+
+        Raises:
+            VocabularyError: ``allowed_special`` names something that is no special.
+        """
+        allowed = self._encoder.allowed(allowed_special)
+
+        def encode(data: bytes) -> list[int]:
+            return self.encode(data, allowed_special=allowed)
+
+        return EncodeStream(self.pipeline, encode, allowed, size)
+
     # Decoding
 
-    def decode(self, ids: Sequence[int] | Ids, errors: str = "replace") -> str:
-        """Text of ``ids``; ``errors`` says what becomes of bytes that are not UTF-8."""
+    def decode(
+        self,
+        ids: Sequence[int] | Ids,
+        errors: str = "replace",
+        *,
+        skip_special_tokens: bool = False,
+    ) -> str:
+        """Text of ``ids``; ``errors`` says what becomes of bytes that are not UTF-8.
+
+        With ``skip_special_tokens`` specials stand for nothing.
+        """
+        if skip_special_tokens:
+            ids = self._without_specials(ids)
         return self._detokenizer.decode(ids, errors)
 
     def decode_bytes(self, ids: Sequence[int] | Ids) -> bytes:
@@ -339,15 +375,49 @@ class Tokenizer:
         """
         return self._detokenizer.decode_bytes(ids)
 
+    def _without_specials(self, ids: Sequence[int] | Ids) -> Sequence[int]:
+        specials = self._special_ids
+        return [id_ for id_ in ids if id_ not in specials]
+
+    @cached_property
+    def _special_ids(self) -> frozenset[int]:
+        return self.pipeline.special_ids()
+
     def decode_batch(
         self,
         batch: Ragged | Iterable[Sequence[int] | Ids],
         errors: str = "replace",
         *,
         threads: int | None = None,
+        skip_special_tokens: bool = False,
     ) -> list[str]:
-        """Texts of many sequences of ids."""
+        """Texts of many sequences of ids; see `decode`."""
+        if skip_special_tokens:
+            batch = [self._without_specials(ids) for ids in batch]
         return self._detokenizer.decode_batch(batch, errors, threads=threads)
+
+    def decode_stream(
+        self,
+        prompt_ids: Iterable[int] = (),
+        *,
+        errors: str = "replace",
+        skip_special_tokens: bool = False,
+    ) -> DecodeStream:
+        """Text of ids as they come: ``push(id)`` gives what is settled, ``finish()`` the rest.
+
+        Joined it is ``decode`` of all ids.
+
+        Args:
+            prompt_ids: ids that come before; their text is not given out.
+            errors: what becomes of bytes that are not UTF-8.
+            skip_special_tokens: specials stand for nothing.
+
+        Raises:
+            VocabularyError: an id of the prompt is unknown.
+        """
+        return DecodeStream(
+            self.pipeline, prompt_ids, errors=errors, skip_special_tokens=skip_special_tokens
+        )
 
     # The tokenizer as a whole
 

@@ -23,6 +23,8 @@ from peers import (
     from_tiktoken,
     write_ranks,
 )
+from shares import share
+from stream_checks import assert_streams
 from tokenry import load
 from tokenry.tokenizer import Tokenizer
 
@@ -140,3 +142,11 @@ def small_cl100k(
     ranks = byte_level_ranks(hugging_face_model("byte-level"))
     path = write_ranks(ranks, tmp_path_factory.mktemp("cl100k") / "small.tiktoken")
     return load(path, pattern="cl100k"), from_tiktoken(ranks, "cl100k", {})
+
+
+def test_streams_of_tokenizer_json(json_pair: tuple[Tokenizer, Oracle], rng: random.Random) -> None:
+    assert_streams(json_pair[0], rng, share(300))
+
+
+def test_streams_of_sentencepiece(model_pair: tuple[Tokenizer, Oracle], rng: random.Random) -> None:
+    assert_streams(model_pair[0], rng, share(300))

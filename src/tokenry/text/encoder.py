@@ -93,7 +93,7 @@ class Encoder:
         """
         if not allowed_special:
             return self._usual
-        allowed = self._allowed(allowed_special)
+        allowed = self.allowed(allowed_special)
         route = self._routes.get(allowed)
         if route is None:
             route = self._make_route(allowed)
@@ -101,13 +101,25 @@ class Encoder:
                 self._routes[allowed] = route
         return route
 
-    def _allowed(self, allowed_special: Allowed) -> frozenset[str]:
+    def allowed(self, allowed_special: Allowed) -> frozenset[str]:
+        """The specials that are named, all of them for "all".
+
+        Raises:
+            VocabularyError: something else is named.
+        """
         if isinstance(allowed_special, str) and allowed_special != "all":
             raise VocabularyError(
                 f"allowed_special {allowed_special!r}; expected a set of specials, "
                 f"{{{allowed_special!r}}}, or 'all'"
             )
-        return frozenset(self.specials if allowed_special == "all" else allowed_special)
+        named = frozenset(self.specials if allowed_special == "all" else allowed_special)
+        unknown = named - self.specials.keys()
+        if unknown:
+            raise VocabularyError(
+                f"allowed_special names {sorted(unknown)}, which are no specials of this "
+                f"tokenizer; it has {sorted(self.specials)}"
+            )
+        return named
 
     def _make_route(self, allowed: frozenset[str]) -> Route:
         preprocessor, engines = self.preprocessor(allowed), self.engines
@@ -121,13 +133,7 @@ class Encoder:
 
     def preprocessor(self, allowed_special: Allowed = NONE_ALLOWED) -> Preprocessor:
         """What happens to text before it is cut into pretokens."""
-        allowed = self._allowed(allowed_special)
-        unknown = allowed - self.specials.keys()
-        if unknown:
-            raise VocabularyError(
-                f"allowed_special names {sorted(unknown)}, which are no specials of this "
-                f"tokenizer; it has {sorted(self.specials)}"
-            )
+        allowed = self.allowed(allowed_special)
         added, normalizer = self.pipeline.added_tokens, self.pipeline.normalizer
         active = [each for each in added if not each.special or each.content in allowed]
         raw = [token for token in active if not token.normalized]

@@ -139,6 +139,11 @@ class TextPattern:
         """As a pattern of the `regex` module."""
         return _compiled_literal(self.source) if self.is_literal else compile_onig(self.source)
 
+    @property
+    def is_one_character(self) -> bool:
+        """Whether a match is one character, wherever it stands."""
+        return self.is_literal and len(self.source) == 1
+
     def to_tokenizer_json(self) -> dict[str, str]:
         """As a component names it."""
         return {"String" if self.is_literal else "Regex": self.source}

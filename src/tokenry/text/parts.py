@@ -22,6 +22,7 @@ from tokenry.errors import UnsupportedError
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, IdNames, Spelling, cannot_say
 from tokenry.text.id_changes import DecoderChanges, SegmenterChanges
+from tokenry.text.piece_streams import HeldPieces, PieceStream
 from tokenry.text.ragged import Ids
 from tokenry.text.saved_parts import PickledFields, saved_as
 from tokenry.vocabulary import to_byte_level, to_metaspace
@@ -252,6 +253,10 @@ class Decoder(DecoderChanges, PickledFields, ABC):
         None where it has to be called.
         """
         return None
+
+    def stream(self) -> PieceStream:
+        """It at work on ids that come one by one; without more, all is given out at the end."""
+        return HeldPieces(self)
 
 
 @saved_as("parts.AddedToken")

@@ -81,6 +81,11 @@ class Pipeline:
         """The ids of the specials that a caller may allow, by content."""
         return {token.content: token.id for token in self.added_tokens if token.special}
 
+    def special_ids(self) -> frozenset[int]:
+        """Ids of specials, be they found in text or only put around it."""
+        found = {token.id for token in self.added_tokens if token.special}
+        return frozenset(found | {*self.vocabulary.ids_with("special")})
+
     def _check_ids(self) -> None:
         for id_ in (*self.template.before, *self.template.after) if self.template else ():
             self.vocabulary.check_id(id_)

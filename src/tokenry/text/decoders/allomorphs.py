@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tokenry.text.parts import Decoder, SizedId
 from tokenry.text.saved_parts import saved_as
-from tokenry.text.segmenters.allomorphs import Allomorphs
+from tokenry.text.segmenters.allomorphs import TAIL, Allomorphs
 from tokenry.text.segmenters.morph_splitter import MorphSegment
 
 
@@ -65,6 +65,10 @@ class AllomorphDecoder(Decoder):
             begin = place + 1
         return bytes(text + join(ids[begin:]))
 
+    def stream(self) -> AllomorphStream:
+        """It at work on ids that come one by one."""
+        return AllomorphStream(self)
+
     def _form(self, id_: int, following: Sequence[int], before: bytearray) -> bytes:
         group = id_ - self.first_group
         forms = self.allomorphs.groups[group]
@@ -84,3 +88,36 @@ class AllomorphDecoder(Decoder):
     @cached_property
     def _forms(self) -> int:
         return max(map(len, self.allomorphs.groups), default=0)
+
+
+class AllomorphStream:
+    """A `tokenry.text.piece_streams.PieceStream`: a shared suffix waits for the id behind it."""
+
+    def __init__(self, decoder: AllomorphDecoder) -> None:
+        self._decoder = decoder
+        self._end = bytearray()  # of the text so far, as much as the rule looks at
+        self._group: int | None = None
+
+    def push(self, piece: bytes, id_: int) -> bytes:
+        """What is settled by one more id."""
+        settled = self._settle([id_])
+        if self._decoder._is_group(id_):
+            self._group = id_
+        elif not self._decoder._is_form(id_):
+            settled += self._written(piece)
+        return settled
+
+    def finish(self) -> bytes:
+        """The form of the last suffix."""
+        return self._settle([])
+
+    def _settle(self, following: Sequence[int]) -> bytes:
+        group, self._group = self._group, None
+        if group is None:
+            return b""
+        return self._written(self._decoder._form(group, following, self._end))
+
+    def _written(self, text: bytes) -> bytes:
+        self._end += text
+        del self._end[:-TAIL]
+        return text

@@ -73,6 +73,10 @@ class SentencePieceDecoder(Decoder):
             return join(ids)
         return None if first == b" " and self.strip == "leading" else join(ids)[1:]
 
+    def stream(self) -> SentencePieceStream:
+        """It at work on ids that come one by one."""
+        return SentencePieceStream(self)
+
     def renumbered(self, change: Renumbering) -> SentencePieceDecoder:
         """The same with other ids."""
         return replace(
@@ -99,3 +103,30 @@ class SentencePieceDecoder(Decoder):
         if self.strip != "none":
             steps.append(component("Strip", content=" ", start=1, stop=0))
         return joined(steps)
+
+
+class SentencePieceStream:
+    """A `tokenry.text.piece_streams.PieceStream`: withholds what is stripped at the start."""
+
+    def __init__(self, decoder: SentencePieceDecoder) -> None:
+        self._decoder = decoder
+        self._inner = replace(decoder, strip="none")
+        self._begun = decoder.strip == "none"
+        self._stripped: tuple[list[bytes], list[int]] = ([], [])  # a first space that fell
+
+    def push(self, piece: bytes, id_: int) -> bytes:
+        """What is settled by one more id."""
+        if self._begun:
+            return self._inner([piece], [id_])
+        if id_ in self._decoder.silent:
+            return b""
+        pieces, ids = self._stripped
+        text = self._decoder([*pieces, piece], [*ids, id_])
+        self._begun = bool(text)
+        if self._decoder.strip == "first" and not ids:
+            self._stripped = ([piece], [id_])
+        return text
+
+    def finish(self) -> bytes:
+        """Nothing is left."""
+        return b""

@@ -14,6 +14,7 @@ from itertools import takewhile
 from tokenry.text import components
 from tokenry.text.components import Components
 from tokenry.text.decoders.steps import DecoderStep, SpacesDecoder
+from tokenry.text.decoders.token_streams import SpelledStream
 from tokenry.text.id_changes import Addition, Renumbering, Spell
 from tokenry.text.parts import Decoder
 from tokenry.text.saved_parts import saved_as
@@ -76,6 +77,10 @@ class SpelledDecoder(Decoder):
         for step in self.steps[self._alone :]:
             tokens = step(tokens)
         return "".join(tokens).encode()
+
+    def stream(self) -> SpelledStream:
+        """It at work on ids that come one by one."""
+        return SpelledStream(self._ready, self.steps[self._alone :])
 
     @property
     def names(self) -> Sequence[str | None]:

@@ -41,6 +41,7 @@ class DecoderStep(Protocol):
     __slots__ = ()
 
     takes_tokens_alone: ClassVar[bool] = False  # what becomes of a token depends on it only
+    looks_back: ClassVar[bool] = False  # ... and on the token before it, or on being the first
     reads_byte_level: ClassVar[bool] = False  # tokens are spelled in the byte-level alphabet
 
     def __call__(self, tokens: list[str]) -> list[str]:
@@ -76,6 +77,8 @@ class MetaspaceDecoder(DecoderStep):
     replacement: str
     prepended: bool
 
+    looks_back: ClassVar[bool] = True
+
     def __call__(self, tokens: list[str]) -> list[str]:
         """Change each token."""
         first = "" if self.prepended else " "
@@ -101,9 +104,8 @@ class ByteFallbackDecoder(DecoderStep):
         result: list[str] = []
         run = bytearray()
         for token in [*tokens, ""]:
-            match = _BYTE_TOKEN.fullmatch(token) if len(token) == 6 else None
-            if match:
-                run.append(int(match[1], 16))
+            if is_byte_token(token):
+                run.append(int(token[3:5], 16))
                 continue
             if run:
                 result += _read(bytes(run))
@@ -183,6 +185,8 @@ class WordPieceDecoder(DecoderStep):
     prefix: str
     cleanup: bool
 
+    looks_back: ClassVar[bool] = True
+
     def __call__(self, tokens: list[str]) -> list[str]:
         """Change each token."""
         spaced = [self._spaced(token) if place else token for place, token in enumerate(tokens)]
@@ -230,6 +234,8 @@ class CTCDecoder(DecoderStep):
     word_delimiter_token: str
     cleanup: bool
 
+    looks_back: ClassVar[bool] = True
+
     def __call__(self, tokens: list[str]) -> list[str]:
         """Change each token and drop what becomes empty."""
         result = []
@@ -261,6 +267,11 @@ class SpacesDecoder(DecoderStep):
     def __call__(self, tokens: list[str]) -> list[str]:
         """Join them."""
         return [" ".join(tokens)]
+
+
+def is_byte_token(token: str) -> bool:
+    """Whether a token names one byte, such as ``<0x0A>``."""
+    return len(token) == 6 and _BYTE_TOKEN.fullmatch(token) is not None
 
 
 def clean_up(text: str) -> str:

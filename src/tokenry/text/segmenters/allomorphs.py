@@ -18,7 +18,7 @@ from tokenry.text.saved_parts import PickledFields, saved_as
 from tokenry.text.segmenters.morph_model import fold_letters
 
 REACH: Final = 16  # letters back in which a vowel is looked for
-_TAIL: Final = 4 * REACH + 3  # bytes that hold so many whole characters, whatever comes before
+TAIL: Final = 4 * REACH + 3  # bytes that hold so many whole characters, whatever comes before
 Context = tuple[str, str]  # last vowel, or "" where there is none; last letter
 
 
@@ -61,7 +61,7 @@ class Allomorphs(PickledFields):
 
     def context_of_bytes(self, before: bytes | bytearray) -> Context:
         """The same for the end of decoded bytes; at the beginning of a text there is no vowel."""
-        context = self.context(before[-_TAIL:].decode("utf-8", "replace"))
+        context = self.context(before[-TAIL:].decode("utf-8", "replace"))
         return ("", "") if context is None else context
 
     def find(self, form: str) -> tuple[int, int] | None:
