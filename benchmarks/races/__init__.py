@@ -11,6 +11,7 @@ ORDER = (
     "numbers",
     "threads",
     "load",
+    "transformers",
     "memory",
     "learn_bpe",
     "learn_superbpe",

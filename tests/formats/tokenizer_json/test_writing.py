@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import importlib.util
 import io
 import json
 import random
@@ -13,6 +14,7 @@ from tokenizers import Tokenizer as Theirs
 
 from fuzz_text import fuzz_strings, known_points, without_surrogates
 from running import running
+from small_tokenizers import learned_ranks, rank_file
 from tokenry.errors import UnsupportedError
 from tokenry.formats import sentencepiece, tiktoken, transformers, wordpiece
 from tokenry.formats.tokenizer_json.reading import load
@@ -23,6 +25,7 @@ from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
 from tokenry.text.pretokenizers.split_patterns import PATTERNS
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.tokenizer import Tokenizer
+from tokenry.tokenizer import load as tokenizer_of
 from tokenry.vocabulary import Vocabulary
 
 MERGED = [
@@ -193,3 +196,27 @@ def test_shared_ranks(name: str, pattern: str, tokenizer_files: Path, shared_dat
         Theirs.from_str(to_document(tokenizer.pipeline).dump().decode()),
         [*texts(), text],
     )
+
+
+def test_ids_that_stand_for_nothing_have_a_name_that_no_text_has(tmp_path):
+    # Without it tokenizers would number the specials otherwise, and fastokens refuse the file.
+    ranks = tmp_path / "ranks.tiktoken"
+    ranks.write_bytes(rank_file(learned_ranks()))
+    ours = tokenizer_of(ranks, pattern="gpt2", special_tokens={"<|end|>": 3001, "<|prompt|>": 3007})
+    ours.save(tmp_path / "saved")
+    path = tmp_path / "saved" / "tokenizer.json"
+    theirs = Theirs.from_file(str(path))
+    vocabulary = json.loads(path.read_bytes())["model"]["vocab"]
+    assert sorted(vocabulary.values()) == list(range(3007))
+    text = "hole 3000<|end|>hole 3002, <|prompt|> and hole 3006"
+    assert theirs.encode(text).ids == ours.encode(text, allowed_special="all")
+    back = load(path.read_bytes())
+    assert back.vocabulary == ours.vocabulary
+    assert (
+        back.vocabulary.holes() == ours.vocabulary.holes() == (3000, 3002, 3003, 3004, 3005, 3006)
+    )
+    if importlib.util.find_spec("fastokens"):
+        import fastokens
+
+        given = fastokens.Tokenizer.from_file(str(path)).encode(text)
+        assert given.ids == theirs.encode(text).ids

@@ -10,6 +10,8 @@ from tokenry.text.pipeline import Pipeline
 from tokenry.vocabulary import BYTE_ALPHABET
 
 UNKNOWN_NAME = "<unk>"
+# Some readers want the ids of a model without holes; more than so many stay holes.
+MOST_HOLES = 4096
 _ALPHABET = frozenset(BYTE_ALPHABET)
 
 
@@ -29,8 +31,20 @@ def spelled_ids(pipeline: Pipeline, spelling: Spelling) -> dict[int, str]:
     else:
         names = _from_pieces(pipeline, spelling)
     names.update({token.id: token.content for token in pipeline.added_tokens})
+    holes = [id_ for id_ in pipeline.vocabulary.holes() if id_ not in names]
+    if holes and spelling == "bytes" and len(holes) <= MOST_HOLES:
+        names = dict(sorted({**names, **{id_: hole_name(id_) for id_ in holes}}.items()))
     _check(names)
     return names
+
+
+def hole_name(id_: int) -> str:
+    """What a byte-level model calls an id that stands for nothing.
+
+    A space is not in the byte-level alphabet, so no text has it. Without a name tokenizers would
+    number added tokens after a hole otherwise, and fastokens refuses the file.
+    """
+    return f"hole {id_}"
 
 
 def _from_pieces(pipeline: Pipeline, spelling: Spelling) -> dict[int, str]:

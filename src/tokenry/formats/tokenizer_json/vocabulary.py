@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tokenry.formats.tokenizer_json.model import ALPHABET, ModelSection, Tokens
+from tokenry.formats.tokenizer_json.names import hole_name
 from tokenry.text.components import Spelling
 from tokenry.text.decoders.steps import byte_level_bytes
 from tokenry.text.parts import AddedToken
@@ -19,6 +20,8 @@ def make_vocabulary(
     pieces: dict[int, bytes | None] = {}
     roles: dict[int, str] = {}
     for id_, text in others.items():
+        if text == hole_name(id_):
+            continue
         pieces[id_], role = model.piece(text, spelling)
         if role:
             roles[id_] = role

@@ -1,0 +1,117 @@
+"""Calls of transformers: stock, accelerated by us, and patched by fastokens; a process for each."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks import child
+from benchmarks.corpora import first, text
+from benchmarks.result import OURS, Case, Goal, Measurement, Settings
+from benchmarks.rivals import present
+from benchmarks.timing import pin
+
+STOCK, FASTOKENS = "stock", "fastokens"
+NAMES = (STOCK, OURS, FASTOKENS)
+FILES = {
+    "gpt2": "tokenizers/gpt-2_tokenizer.json",
+    "llama": "tokenizers/llama_tokenizer.json",
+    "bert": "tokenizers/bert-base-uncased-vocab.txt",
+    "pegasus": "tokenizers/pegasus_unigram96k_tokenizer.json",
+}
+TEXTS, SIZE = 500, 2000
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "ids": {},
+    "offsets": {"return_offsets_mapping": True},
+    "padded": {"truncation": True, "max_length": 128, "padding": True},
+}
+LENGTHS = (10, 100, 1000)
+FIFTEEN = Goal(">= 15x stock", (STOCK,), 15.0)
+NOT_SLOWER = Goal(">= stock", (STOCK,))
+FIGURES: tuple[tuple[str, str, Goal], ...] = (
+    ("set-up", "ms CPU", Goal("<= 300 ms", limit=300.0)),
+    *((f"{TEXTS} texts, {name}", "ms CPU", FIFTEEN) for name in QUESTIONS),
+    *((f"{length} characters", "us CPU", NOT_SLOWER) for length in LENGTHS),
+    *((f"{length} characters, offsets", "us CPU", NOT_SLOWER) for length in LENGTHS),
+)
+
+
+def run(settings: Settings) -> list[Case]:
+    """A case for each tokenizer and question; what an engine refuses has no figure."""
+    pin()
+    if settings.data is None or not present("transformers"):
+        return []
+    names = [name for name in NAMES if name != FASTOKENS or present(FASTOKENS)]
+    cases = []
+    for family, file in FILES.items():
+        path = str(Path(settings.data) / file)
+        runs = {name: [] for name in names}
+        for _ in range(1 if settings.quick else 3):
+            for name in names:
+                given = (name, path, settings.data)
+                runs[name].append(child.call("benchmarks.races.transformers", "measure", *given))
+        for at, (what, unit, goal) in enumerate(FIGURES):
+            case = Case("transformers", f"{family} {what}", unit, False, goal=goal)
+            for name, rows in runs.items():
+                if values := [row[at] for row in rows if row[at] is not None]:
+                    case.engines[name] = Measurement.of(values)
+            cases.append(case)
+    return cases
+
+
+def measure(name: str, path: str, data: str | None) -> list[float | None]:
+    """The FIGURES of one engine; None for what it refuses."""
+    pin()
+    body = first(text("english", data)[0], TEXTS * SIZE)
+    texts = [body[at : at + SIZE] for at in range(0, TEXTS * SIZE, SIZE)]
+    try:
+        tokenizer = _made(name, path)
+        begin = time.process_time()
+        tokenizer(texts[0])
+    except Exception:
+        return [None] * len(FIGURES)
+    found: list[float | None] = [(time.process_time() - begin) * 1e3 if name == OURS else None]
+    for options in QUESTIONS.values():
+        found.append(_best(lambda options=options: tokenizer(texts, **options), 1, 1e3))
+    for options in ({}, QUESTIONS["offsets"]):
+        for length in LENGTHS:
+            call = lambda n=length, options=options: tokenizer(body[n : 2 * n], **options)  # noqa: E731
+            found.append(_best(call, 200, 1e6))
+    return found
+
+
+def _made(name: str, path: str) -> Any:
+    if name == FASTOKENS:
+        import fastokens
+
+        fastokens.patch_transformers()
+    import transformers
+
+    kind = transformers.PreTrainedTokenizerFast
+    if path.endswith(".txt"):
+        made = transformers.BertTokenizerFast(path)
+    else:
+        made = kind(tokenizer_file=path)
+    if made.pad_token is None:
+        made.pad_token = made.convert_ids_to_tokens(3)
+    if name == OURS:
+        import tokenry
+
+        tokenry.accelerate(made)
+    return made
+
+
+def _best(call: Callable[[], Any], calls: int, unit: float) -> float | None:
+    """The least time of a call, of five turns."""
+    times = []
+    with contextlib.suppress(Exception):
+        call()
+        for _ in range(5):
+            begin = time.process_time()
+            for _ in range(calls):
+                call()
+            times.append((time.process_time() - begin) / calls * unit)
+    return min(times) if len(times) == 5 else None
