@@ -114,7 +114,9 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{name(page)} links to {target}"
 
 
-@pytest.mark.parametrize("name", ["generate_systems", "generate_metrics", "generate_schemas"])
+@pytest.mark.parametrize(
+    "name", ["generate_systems", "generate_metrics", "generate_schemas", "generate_options"]
+)
 def test_generated_pages_are_up_to_date(name: str) -> None:
     script = ROOT / "tools" / f"{name}.py"
     done = subprocess.run(

@@ -40,8 +40,8 @@ Most = Annotated[
 surgery = typer.Typer(
     name="surgery",
     help="Change a vocabulary and keep the meaning of its ids: truncate, prune, extend, reorder, "
-    "pad.\n\nThe folder gets the tokenizer, and id_map.npz: where each old id went, and what each "
-    "new one is made of.",
+    "pad, add-special, rename, reserve.\n\nThe folder gets the tokenizer, and id_map.npz: where "
+    "each old id went, and what each new one is made of.",
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
@@ -98,27 +98,113 @@ def prune(
 
 def extend(
     tokenizer: TokenizerFile,
-    other: Annotated[
-        str,
-        typer.Argument(
-            metavar="OTHER", help="The tokenizer whose pieces are appended.", show_default=False
-        ),
-    ],
     out: Out,
+    other: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[OTHER]", help="The tokenizer whose pieces are appended.", show_default=False
+        ),
+    ] = None,
+    words: Annotated[
+        Path | None,
+        typer.Option(help="A list of words, one a line, instead of OTHER.", show_default=False),
+    ] = None,
+    variants: Annotated[
+        str, typer.Option(help="Of each word: behind a space, bare, or both.")
+    ] = "space,bare",
     size: Most = None,
     pattern: Pattern = None,
     special: Special = None,
     as_json: Json = False,
 ) -> None:
-    """Append the pieces of a second tokenizer; each old id keeps its number and its piece.
+    """Append words, or the pieces of a second tokenizer; old ids keep their number and piece.
+
+    [bold]Examples[/bold]
+
+    tokenry surgery extend llama/ --words terms.txt --variants space --out llama-terms
+
+    tokenry surgery extend llama/ portuguese/ --size 40k --out llama-portuguese
+    """
+    _refuse_existing(out)
+    if (other is None) == (words is None):
+        raise VocabularyError("give a second tokenizer, or --words FILE; one of them")
+    loaded = open_tokenizer(tokenizer, pattern, special)
+    if words is not None:
+        listed = words.read_text(encoding="utf-8").splitlines()
+        terms = [word.strip() for word in listed if word.strip()]
+        done = operations.extend(loaded, terms, size=_size(size), variants=variants)
+    else:
+        done = operations.extend(loaded, open_tokenizer(other or "", None), size=_size(size))
+    _write(done, out, as_json)
+
+
+def add_special(
+    tokenizer: TokenizerFile,
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME", help="Their names.", show_default=False)
+    ],
+    out: Out,
+    pattern: Pattern = None,
+    special: Special = None,
+    as_json: Json = False,
+) -> None:
+    """Append specials with these names.
 
     [bold]Example[/bold]
 
-    tokenry surgery extend llama/ portuguese/ --size 40000 --out llama-portuguese
+    tokenry surgery add-special gpt2/ '<|im_start|>' '<|im_end|>' --out gpt2-chat
     """
     _refuse_existing(out)
-    loaded, second = open_tokenizer(tokenizer, pattern, special), open_tokenizer(other, None)
-    _write(operations.extend(loaded, second, size=_size(size)), out, as_json)
+    loaded = open_tokenizer(tokenizer, pattern, special)
+    _write(operations.add_specials(loaded, names), out, as_json)
+
+
+def rename(
+    tokenizer: TokenizerFile,
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="OLD=NEW",
+            help="The name that a special has, and its new one.",
+            show_default=False,
+        ),
+    ],
+    out: Out,
+    pattern: Pattern = None,
+    special: Special = None,
+    as_json: Json = False,
+) -> None:
+    """Give specials other names, in the chat template too; no id moves.
+
+    [bold]Example[/bold]
+
+    tokenry surgery rename my-bpe '<|reserved_0|>=<|tool|>' --out my-bpe-tools
+    """
+    _refuse_existing(out)
+    pairs = [each.partition("=")[::2] for each in names]
+    if not all(old and new for old, new in pairs):
+        raise VocabularyError(f"{names}: expected OLD=NEW, such as '<|reserved_0|>=<|tool|>'")
+    loaded = open_tokenizer(tokenizer, pattern, special)
+    _write(operations.rename(loaded, dict(pairs)), out, as_json)
+
+
+def reserve(
+    tokenizer: TokenizerFile,
+    count: Annotated[int, typer.Argument(metavar="N", help="How many.", show_default=False)],
+    out: Out,
+    pattern: Pattern = None,
+    special: Special = None,
+    as_json: Json = False,
+) -> None:
+    """Append specials that wait for a meaning, which rename gives.
+
+    [bold]Example[/bold]
+
+    tokenry surgery reserve my-bpe 16 --out my-bpe-reserved
+    """
+    _refuse_existing(out)
+    loaded = open_tokenizer(tokenizer, pattern, special)
+    _write(operations.reserve(loaded, count), out, as_json)
 
 
 def reorder(
@@ -179,8 +265,9 @@ def pad(
     _write(operations.pad(loaded, wanted[0]), out, as_json)
 
 
-for command in (truncate, prune, extend, reorder, pad):
-    surgery.command(no_args_is_help=True)(guarded(command))
+for command in (truncate, prune, extend, reorder, pad, add_special, rename, reserve):
+    name = command.__name__.replace("_", "-")
+    surgery.command(name, no_args_is_help=True)(guarded(command))
 
 
 def _size(text: str | None) -> int | None:
@@ -206,6 +293,8 @@ def _write(done: Surgery, out: Path, as_json: bool) -> None:
         "id_map": str(out / ID_MAP),
         "export": report.to_json(),
     }
+    if done.costs:
+        facts["ids_a_piece"] = sum(done.costs.values()) / len(done.costs)
     if as_json:
         typer.echo(json.dumps(facts))
         return
@@ -215,4 +304,10 @@ def _write(done: Surgery, out: Path, as_json: bool) -> None:
         f"({facts['dropped']:,} dropped, {facts['added']:,} added"
         f"{'; ' + counts.replace('_', ' ') if counts else ''})"
     )
+    if done.costs and done.notes.get("bridges"):
+        dear = max(done.costs, key=lambda piece: done.costs[piece])
+        typer.echo(
+            f"a new piece takes {facts['ids_a_piece']:.2f} ids with its bridges; the most, "
+            f"{done.costs[dear]}, {dear.decode('utf-8', 'replace')!r}"
+        )
     typer.echo(str(report))

@@ -10,16 +10,20 @@ from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.surgery.pad import next_multiple, next_power_of_two, pad
 from tokenry.surgery.prune import prune
 from tokenry.surgery.reorder import reorder
+from tokenry.surgery.specials import add_specials, rename, reserve
 from tokenry.surgery.truncate import truncate
 
 __all__ = [
     "IdMap",
     "Surgery",
+    "add_specials",
     "extend",
     "next_multiple",
     "next_power_of_two",
     "pad",
     "prune",
+    "rename",
     "reorder",
+    "reserve",
     "truncate",
 ]

@@ -37,9 +37,15 @@ from tokenry.text.parts import Segmenter
 from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import is_utf8
 
+VARIANTS = ("space", "bare")  # of a word: behind a space, and without one
+
 
 def extend(
-    tokenizer: Tokenizer, pieces: Tokenizer | Iterable[bytes], *, size: int | None = None
+    tokenizer: Tokenizer,
+    pieces: Tokenizer | Iterable[bytes | str],
+    *,
+    size: int | None = None,
+    variants: str = "space,bare",
 ) -> Surgery:
     """Append pieces that the tokenizer does not have.
 
@@ -49,29 +55,55 @@ def extend(
     Args:
         tokenizer: BPE, Unigram or WordPiece.
         pieces: a second tokenizer, whose ordinary pieces are taken in the order of their ids
-            (for Unigram and WordPiece one of the same kind); or canonical bytes in order.
+            (for Unigram and WordPiece one of the same kind); or, with no second tokenizer, words
+            as str, each in its variants, and canonical bytes, in order.
+        variants: what becomes of a word: a piece behind a ``space``, a ``bare`` one, or both with
+            a comma between them.
         size: ids in all at the end, at most; None for all pieces.
 
     Raises:
         UnsupportedError: a segmenter or decoder that we cannot extend, or pieces without scores
             for Unigram.
-        VocabularyError: ``size`` is less than there are ids.
+        VocabularyError: ``size`` is less than there are ids, or no such variant.
     """
     _check_grows(tokenizer)
     room = _room(tokenizer, size)
+    if not isinstance(pieces, Tokenizer):
+        pieces = _written(pieces, variants)
     given = list(dict.fromkeys(_pieces_of(tokenizer, pieces)))
     missing = [piece for piece in given if piece not in tokenizer.vocabulary]
     fitting = [piece for piece in missing if _can_occur(piece, tokenizer)]
     notes = {"known": len(given) - len(missing), "cannot_occur": len(missing) - len(fitting)}
+    costs: dict[bytes, int] = {}
     if tokenizer.segmenter.grows_by == "merges":
-        larger, parts, notes["bridges"] = _extend_merges(tokenizer, fitting, room)
+        larger, parts, costs = _extend_merges(tokenizer, fitting, room)
+        first = len(tokenizer.vocabulary)
+        notes["bridges"] = len(set(larger.vocabulary.pieces[first:]) - set(fitting))
     else:
         fitting = fitting[:room]
         scores = _scores(pieces, fitting)
         larger = Tokenizer.of(appended(tokenizer.pipeline, fitting, scores=scores))
         parts = [_old_ids(tokenizer, piece) for piece in fitting]
     old = np.arange(len(tokenizer.vocabulary), dtype=np.int64)
-    return Surgery(larger, IdMap.between(tokenizer, larger, old, parts), "extend", notes)
+    costs = costs or dict.fromkeys(fitting, 1)
+    return Surgery(larger, IdMap.between(tokenizer, larger, old, parts), "extend", notes, costs)
+
+
+def _written(pieces: Iterable[bytes | str], variants: str) -> list[bytes]:
+    """Canonical bytes of pieces and of words, of these in their variants."""
+    if isinstance(pieces, str | bytes):
+        raise VocabularyError(f"pieces {pieces!r}; expected a list of words, [{pieces!r}]")
+    wanted = [each.strip() for each in variants.split(",")]
+    unknown = [each for each in wanted if each not in VARIANTS]
+    if unknown:
+        raise VocabularyError(f"variant {unknown[0]!r}; known are {', '.join(VARIANTS)}")
+    found: list[bytes] = []
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            found.append(piece)
+        elif piece:
+            found += [(" " * (each == "space") + piece).encode() for each in wanted]
+    return found
 
 
 def _check_grows(tokenizer: Tokenizer) -> None:
@@ -133,8 +165,8 @@ def _can_occur(piece: bytes, tokenizer: Tokenizer) -> bool:
 
 def _extend_merges(
     tokenizer: Tokenizer, pieces: list[bytes], room: int | None
-) -> tuple[Tokenizer, list[list[int]], int]:
-    """The larger tokenizer, what each new id stands for, and how many are bridges."""
+) -> tuple[Tokenizer, list[list[int]], dict[bytes, int]]:
+    """The larger tokenizer, what each new id stands for, and the ids that each piece took."""
     symbols: list[bytes] = []
     if not tokenizer.segmenter.starts_from_bytes:
         # Merging starts from single characters, so they need no merge, only an id.
@@ -143,14 +175,18 @@ def _extend_merges(
     started = Tokenizer.of(appended(tokenizer.pipeline, symbols)) if symbols else tokenizer
     longer = [piece for piece in pieces if piece not in started.vocabulary]
     joins = Joins(len(started.vocabulary), None if room is None else room - len(symbols))
-    for ids in started.encode_pretokens(longer):
+    costs = dict.fromkeys(symbols, 1)
+    for piece, ids in zip(longer, started.encode_pretokens(longer), strict=True):
+        before = len(joins.pieces)
         joins.learn(ids.tolist(), started.vocabulary)
+        made = joins.pieces[before:]
+        if piece in made:
+            costs[piece] = len(made)
     first = len(tokenizer.vocabulary)
     for left, right, _ in joins.merges:
         parts.append([old for id_ in (left, right) for old in _parts(id_, first, parts)])
-    bridges = len(set(joins.pieces) - set(longer))
     larger = appended(started.pipeline, joins.pieces, merges=joins.merges)
-    return Tokenizer.of(larger), parts, bridges
+    return Tokenizer.of(larger), parts, costs
 
 
 def _parts(id_: int, first: int, parts: list[list[int]]) -> list[int]:

@@ -203,12 +203,14 @@ class Surgery:
         ids: what became of the old ids.
         operation: its name.
         notes: counts that a person wants to see, such as pieces that could not be added.
+        costs: of each piece that `extend` added, the ids that it took: itself and its bridges.
     """
 
     tokenizer: Tokenizer
     ids: IdMap
     operation: str
     notes: Mapping[str, int] = field(default_factory=dict)
+    costs: Mapping[bytes, int] = field(default_factory=dict)
 
     def facts(self) -> dict[str, Any]:
         """What happened, for a person or a program."""

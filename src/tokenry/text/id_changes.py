@@ -6,7 +6,7 @@ does not define is refused here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NoReturn, Self
 
@@ -129,6 +129,10 @@ class DecoderChanges:
     def appended(self, addition: Addition, spell: Spell) -> Self:
         """The same with more ids behind its own, and what ``spell`` calls them."""
         _refuse(self, "appended to")
+
+    def renamed(self, names: Mapping[int, str]) -> Self:
+        """The same where these ids are called otherwise; most decoders know no names."""
+        return self
 
 
 def _refuse(part: object, change: str) -> NoReturn:

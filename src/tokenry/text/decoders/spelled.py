@@ -6,7 +6,7 @@ They work on spelled tokens and not on canonical pieces, since what they do depe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
@@ -48,6 +48,11 @@ class SpelledDecoder(Decoder):
     def renumbered(self, change: Renumbering) -> SpelledDecoder:
         """The same tokens under other ids."""
         return SpelledDecoder(tuple(self.tokens[id_] for id_ in change.kept.tolist()), self.steps)
+
+    def renamed(self, names: Mapping[int, str]) -> SpelledDecoder:
+        """The same where these ids are called otherwise."""
+        tokens = (names.get(id_, token) for id_, token in enumerate(self.tokens))
+        return SpelledDecoder(tuple(tokens), self.steps)
 
     def appended(self, addition: Addition, spell: Spell) -> SpelledDecoder:
         """The same with more tokens, spelled as its own are."""
