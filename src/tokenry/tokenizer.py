@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,21 +41,26 @@ if TYPE_CHECKING:
 
 NO_CONFIG = TokenizerConfig()
 STREAM_BYTES = 2**16  # of text that a stream gathers: enough that a call costs little
+PATHS = (str, PathLike)
 TEXTS = (str, bytes)  # a union would be made anew at every call, which takes 0.1 us
 
 
 def load(
-    path: str | PathLike[str],
+    path: str | PathLike[str] | bytes | object,
     *,
     pattern: str | None = None,
     special_tokens: Mapping[str, int] | None = None,
 ) -> Tokenizer:
     """Load a tokenizer from a file or a folder, whatever its format; ``.gz`` is read as it is.
 
+    Or from memory: the bytes of such a file, or the tokenizer of another library.
+
     Args:
         path: ``tokenizer.json``, a SentencePiece ``.model``, a tiktoken rank file, ``vocab.json``
             with ``merges.txt`` beside it, ``merges.txt`` alone, ``vocab.txt``, our own
-            ``tokenry.json``, or a folder that holds one of them.
+            ``tokenry.json``, or a folder that holds one of them. Also the bytes of such a file; a
+            tokenizer of tokenizers, a fast one of transformers, an encoding of tiktoken, a
+            processor of sentencepiece.
         pattern: how text is split, for the files that do not say (rank files and merges): a known
             name such as ``"cl100k"`` or a regular expression. ``"FILE:pattern"`` as the path says
             the same; files with a published name, such as ``cl100k_base.tiktoken``, need neither.
@@ -67,8 +72,12 @@ def load(
         FormatError: the file is malformed, or of no known format; the message says what was found.
         UnsupportedError: the file asks for something that tokenry does not do.
     """
-    from tokenry.formats import detect
+    from tokenry.formats import detect, in_memory
 
+    if isinstance(path, Tokenizer):
+        return path
+    if not isinstance(path, PATHS):
+        return Tokenizer.of(in_memory.load(path, pattern=pattern, special_tokens=special_tokens))
     return Tokenizer.of(detect.load(path, pattern=pattern, special_tokens=special_tokens))
 
 
@@ -344,10 +353,7 @@ class Tokenizer:
             VocabularyError: ``allowed_special`` names something that is no special.
         """
         allowed = self._encoder.allowed(allowed_special)
-
-        def encode(data: bytes) -> list[int]:
-            return self.encode(data, allowed_special=allowed)
-
+        encode = partial(self.encode, allowed_special=allowed)
         return EncodeStream(self.pipeline, encode, allowed, size)
 
     # Decoding
@@ -527,6 +533,35 @@ class Tokenizer:
         from tokenry.formats.transformers import to_transformers
 
         return to_transformers(self.pipeline)
+
+    # Ids and what a tokenizer.json calls them
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        from tokenry.formats.tokenizer_json.writing import token_names
+
+        return token_names(self.pipeline)
+
+    @cached_property
+    def _ids_by_name(self) -> dict[str, int]:
+        names = {name: id_ for id_, name in self._names.items()}
+        return {**names, **{token.content: token.id for token in self.added_tokens}}
+
+    def id_to_token(self, id_: int) -> str | None:
+        """What a tokenizer.json calls an id: ``"Ġthe"``, ``"▁the"``, ``"##s"``; None for none."""
+        return self._names.get(id_)
+
+    def token_to_id(self, token: str) -> int | None:
+        """The id that a tokenizer.json calls so, or None."""
+        return self._ids_by_name.get(token)
+
+    def get_vocab(self) -> dict[str, int]:
+        """Ids by name, added tokens among them.
+
+        Raises:
+            UnsupportedError: ids of this tokenizer cannot be told apart by names.
+        """
+        return dict(self._ids_by_name)
 
     # The names that tiktoken uses
 

@@ -35,13 +35,22 @@ def load(
     """
     place, named = split_pattern(path)
     file = _file_in(place) if place.is_dir() else place
-    data = read_bytes(file)
-    format_ = _format_of(FileHead(data, str(file)))
-    given = GivenFile(file, data, named if pattern is None else pattern, special_tokens)
+    pattern = named if pattern is None else pattern
+    return load_given(GivenFile(file, read_bytes(file), pattern, special_tokens))
+
+
+def load_given(given: GivenFile) -> Pipeline:
+    """`load` for a file that was read, or for bytes that are as if they had been.
+
+    Raises:
+        FormatError: as `load`.
+        UnsupportedError: as `load`.
+    """
+    format_ = _format_of(FileHead(given.data, str(given.path)))
     if format_.says_all:
         _refuse_options(format_, given)
     elif given.pattern is None:
-        given = replace(given, pattern=known_pattern(file.name))
+        given = replace(given, pattern=known_pattern(given.path.name))
     return _with_config(format_.load()(given), given)
 
 

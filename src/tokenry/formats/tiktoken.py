@@ -16,6 +16,9 @@ from tokenry.formats.known_ranks import identify
 from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
 from tokenry.text.parts import AddedToken, Pretokenizer
 from tokenry.text.pipeline import Pipeline
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
+from tokenry.text.pretokenizers.split_patterns import PATTERNS
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import MAX_ID, Vocabulary, unpack
 
@@ -62,6 +65,17 @@ def load(
         return of_pieces(pieces, pretokenizer, known.special_tokens)
     vocabulary, added = with_specials(pieces, special_tokens or {}, WHAT)
     return _pipeline(vocabulary, pretokenizer, added, None)
+
+
+def cut_by(pattern: str) -> Pretokenizer:
+    """What cuts text as tiktoken does: by a known name, or by a regular expression.
+
+    Raises:
+        UnsupportedError: the expression does not compile.
+    """
+    if pattern in PATTERNS:
+        return NativePretokenizer(pattern)
+    return RegexPretokenizer(pattern, behaviour="removed", invert=True)
 
 
 def of_pieces(

@@ -12,10 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import EncodeError, FormatError, VocabularyError
-from tokenry.formats.tiktoken import of_pieces
-from tokenry.text.parts import Pretokenizer
-from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
-from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
+from tokenry.formats.tiktoken import cut_by, of_pieces
 from tokenry.text.pretokenizers.split_patterns import PATTERNS
 from tokenry.tiktoken.unstable import UnstableEnd
 from tokenry.tokenizer import Tokenizer
@@ -88,9 +85,7 @@ class Encoding:
         self._pieces = pieces
         self._found_again = False
         self.max_token_value = max(len(pieces) - 1, max(special_tokens.values(), default=0))
-        self.tokenizer = Tokenizer.of(
-            of_pieces(pieces, _pretokenizer(pattern), special_tokens, name=name)
-        )
+        self.tokenizer = Tokenizer.of(of_pieces(pieces, cut_by(pattern), special_tokens, name=name))
         self._special_token_values = set(special_tokens.values())
         self._find_special = _finder(frozenset(special_tokens))
 
@@ -334,12 +329,6 @@ class Encoding:
 
     def _encode_bytes(self, text: bytes) -> list[int]:
         return self._unstable.encode_bytes(text)
-
-
-def _pretokenizer(pattern: str) -> Pretokenizer:
-    if pattern in PATTERNS:
-        return NativePretokenizer(pattern)
-    return RegexPretokenizer(pattern, behaviour="removed", invert=True)
 
 
 def _by_name(name: str) -> Encoding:

@@ -97,6 +97,15 @@ def to_document(pipeline: Pipeline) -> TokenizerJson:
     return TokenizerJson(content, reasons, literals)
 
 
+def token_names(pipeline: Pipeline) -> dict[int, str]:
+    """What a tokenizer.json of it calls each id.
+
+    Raises:
+        UnsupportedError: two ids have one name, or a piece is no text.
+    """
+    return _Writer(pipeline).names
+
+
 def _shared_ids(pipeline: Pipeline) -> tuple[str, ...]:
     """A reason where two added tokens have one id, of which only the first is written."""
     contents: dict[int, str] = {}
