@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "tokenry"
 TERM = re.compile(r"^\*\*(.+?)\*\*(?: \(`([\w.]+)`\))?$", re.MULTILINE)
 # Names that two classes still have. It may only become shorter.
-STILL_TWICE = {"Checkpoint", "Prefix", "Reading", "State", "Step"}
+STILL_TWICE: set[str] = set()
 # Rooms in which an alias of a type has one home; others follow as their words are sorted.
 SORTED_ROOMS = ("formats", "surgery", "text")
 

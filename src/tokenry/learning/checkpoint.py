@@ -22,7 +22,7 @@ from tokenry.results import Json, read_result, write_result
 FORMAT: Final = "tokenry-checkpoint"
 VERSION: Final = 1
 SAVE_EVERY: Final = 60.0  # seconds between two writes
-Step = tuple[str, float, float | None]  # what progress is told: stage, done, total
+ProgressStep = tuple[str, float, float | None]  # what progress is told: stage, done, total
 
 
 class Resumable(Protocol):
@@ -36,7 +36,7 @@ class Resumable(Protocol):
 
 
 @dataclass
-class Checkpoint:
+class LearningCheckpoint:
     """Where a state is kept; with ``path`` None, nowhere.
 
     Attributes:
@@ -50,7 +50,9 @@ class Checkpoint:
     state: Resumable
 
     @classmethod
-    def opened(cls, path: Path | None, state: Resumable, options: str, *data: bytes) -> Checkpoint:
+    def opened(
+        cls, path: Path | None, state: Resumable, options: str, *data: bytes
+    ) -> LearningCheckpoint:
         """With the state that an earlier run left behind, if any.
 
         Raises:
@@ -64,7 +66,7 @@ class Checkpoint:
             checkpoint._restore(path)
         return checkpoint
 
-    def drive(self, steps: Iterable[Step], progress: Progress) -> None:
+    def drive(self, steps: Iterable[ProgressStep], progress: Progress) -> None:
         """Take every step of learning; tell of each, and keep the state now and then.
 
         What is kept is the state after a whole step. Whatever ends learning early (Ctrl-C, an

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
-from tokenry.learning.checkpoint import Step
+from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.contract import Learner
 from tokenry.learning.event_list import EventList
 from tokenry.learning.merging import NO_LIMIT, native_errors
@@ -66,7 +66,7 @@ class LogLearner(SplittingOptions, Learner[EventList], ABC):
         events, counts = zip(*found, strict=True)
         return EventList(self.special_tokens, np.concatenate(events), np.concatenate(counts))
 
-    def _steps(self, core: _native.EventLearner, found: list[Batch]) -> Iterator[Step]:
+    def _steps(self, core: _native.EventLearner, found: list[Batch]) -> Iterator[ProgressStep]:
         """Merge and delete until the vocabulary is full or no pair is left."""
         size = self.vocab_size - len(self.special_tokens)
         events, more = 0, True

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tokenry import _native
-from tokenry.learning.checkpoint import Step
+from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.lib_units import LibBatches
 from tokenry.results import Json
 
@@ -28,7 +28,7 @@ class LibReading:
         self.step = max(1, _STEP * len(batches.batches) // len(batches.text))
         self.done = 0  # batches
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[ProgressStep]:
         """All that is left to read."""
         settled = self.total - self.total // 10
         while self.done < self.total:

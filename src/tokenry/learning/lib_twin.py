@@ -14,7 +14,7 @@ MOST_STEPS = 32  # two readings that have not met by then are left undecided
 Verdict = Literal["good", "bad", "open"]
 
 
-class Reading(NamedTuple):
+class Parse(NamedTuple):
     """A chunk of the list; a byte, which is not listed; or an unknown character."""
 
     data: bytes
@@ -81,15 +81,15 @@ class ReadableLib:
         sizes = range(min(end - at, self.longest), 0, -1)
         return [c for size in sizes if (c := self.text[at : at + size]) in self.lives]
 
-    def alone(self, at: int, end: int) -> Reading:
+    def alone(self, at: int, end: int) -> Parse:
         """What stands here if no chunk does."""
         _, width = next(characters(self.text[at : min(end, at + 4)]))
-        return Reading(self.text[at : at + width], False, width > 1)
+        return Parse(self.text[at : at + width], False, width > 1)
 
-    def step(self, at: int, end: int) -> Reading:
+    def step(self, at: int, end: int) -> Parse:
         """The longest match."""
         found = self.matches(at, end)
-        return Reading(found[0], True, False) if found else self.alone(at, end)
+        return Parse(found[0], True, False) if found else self.alone(at, end)
 
     def read_unit(self, at: int, end: int) -> None:
         """Read by longest match, re-evaluating and memorising after each chunk."""
@@ -110,10 +110,10 @@ class ReadableLib:
     def reconsider(self, at: int, end: int) -> None:
         """Move the chunk that was read, by comparison with the second longest."""
         longest, *others = self.matches(at, end)
-        shorter = Reading(others[0], True, False) if others else self.alone(at, end)
+        shorter = Parse(others[0], True, False) if others else self.alone(at, end)
         verdict: Verdict = "good"
         if len(shorter.data) < len(longest):
-            verdict = self.compare(at, end, Reading(longest, True, False), shorter)
+            verdict = self.compare(at, end, Parse(longest, True, False), shorter)
         if verdict == "good":
             self.forward(longest)
         if verdict == "bad":
@@ -121,7 +121,7 @@ class ReadableLib:
                 self.forward(shorter.data)
             self.back(longest)
 
-    def compare(self, at: int, end: int, one: Reading, other: Reading) -> Verdict:
+    def compare(self, at: int, end: int, one: Parse, other: Parse) -> Verdict:
         """Whether the first is good, beside the reading that begins with the other."""
         ones, others = [one], [other]
         first, second = at + len(one.data), at + len(other.data)
@@ -136,7 +136,7 @@ class ReadableLib:
                 second += len(others[-1].data)
         return "bad" if self.costs(others) < self.costs(ones) else "good"
 
-    def costs(self, steps: list[Reading]) -> tuple[int, int, int]:
+    def costs(self, steps: list[Parse]) -> tuple[int, int, int]:
         """Unknown characters, chunks, sum of ranks; the smaller is the better."""
         ranks = (self.chunks.index(s.data) if s.listed else len(self.chunks) for s in steps)
         return sum(s.unknown for s in steps), len(steps), sum(ranks)

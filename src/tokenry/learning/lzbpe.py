@@ -30,7 +30,7 @@ import numpy as np
 from tokenry import _native
 from tokenry.corpus import Corpus
 from tokenry.errors import LearnError
-from tokenry.learning.checkpoint import Step
+from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.merge_list import MergeList
 from tokenry.learning.merging import MergeLearner
 from tokenry.learning.session import Session
@@ -66,7 +66,7 @@ class LzBpe(MergeLearner):
 
     def steps(
         self, session: Session, counter: _native.WordCounter, learnt: MergeList
-    ) -> Iterator[Step]:
+    ) -> Iterator[ProgressStep]:
         """Score and merge until the vocabulary is full."""
         sample = self.sample(session.corpus, learnt)
         index = self.index(counter, learnt)

@@ -11,7 +11,7 @@ from typing import ClassVar, Final
 from tokenry import _native
 from tokenry.errors import LearnError, TokenryError
 from tokenry.learning.alphabet import BYTE_ORDER, ordered
-from tokenry.learning.checkpoint import Step
+from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.contract import WordLearner
 from tokenry.learning.counting import pretokenizer_named
 from tokenry.learning.merge_list import MergeList
@@ -109,7 +109,7 @@ class MergingOptions(CountingOptions):
             )
 
 
-def grow(index: _native.PairIndex, learnt: MergeList, size: int) -> Iterator[Step]:
+def grow(index: _native.PairIndex, learnt: MergeList, size: int) -> Iterator[ProgressStep]:
     """Merge until there are ``size`` ids or no pair is left."""
     while len(learnt) < size:
         wanted = min(_STEP, size - len(learnt))
@@ -139,7 +139,7 @@ class MergeLearner(MergingOptions, WordLearner[MergeList], ABC):
 
     def steps(
         self, session: Session, counter: _native.WordCounter, learnt: MergeList
-    ) -> Iterator[Step]:
+    ) -> Iterator[ProgressStep]:
         """Merge until the vocabulary is full."""
         yield from grow(self.index(counter, learnt, rule=self.rule()), learnt, self.vocab_size)
 

@@ -31,7 +31,7 @@ from typing import Annotated, ClassVar, Literal
 from tokenry import _native
 from tokenry.corpus import Document
 from tokenry.errors import LearnError
-from tokenry.learning.checkpoint import Step
+from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.counting import count_words
 from tokenry.learning.merge_list import MergeList
 from tokenry.learning.merging import MergeLearner, grow
@@ -84,7 +84,7 @@ class Parity(MergeLearner):
         data = [each.fingerprint() for each in (counter, *train.values(), *dev)]
         checkpoint = session.checkpoint(state, self.decisive(), *data)
 
-        def steps() -> Iterator[Step]:
+        def steps() -> Iterator[ProgressStep]:
             if len(learnt) < first:
                 yield from grow(self.index(counter, learnt, first), learnt, first)
             race = ParityRace(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.errors import LearnError
-from tokenry.learning.checkpoint import Step
+from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.merge_list import MergeList
 from tokenry.learning.merging import NO_LIMIT, native_errors
 from tokenry.results import Json
@@ -129,7 +129,7 @@ class ParityRace:
         self.least = least
         self.most = most
 
-    def run(self, size: int) -> Iterator[Step]:
+    def run(self, size: int) -> Iterator[ProgressStep]:
         """Merge until there are ``size`` ids or no language has a pair left."""
         learnt = self.state.learnt
         while len(learnt) < size and self._step():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tokenry.corpus import Corpus, CorpusLike, as_corpus
-from tokenry.learning.checkpoint import Checkpoint, Resumable, Step
+from tokenry.learning.checkpoint import LearningCheckpoint, ProgressStep, Resumable
 from tokenry.learning.counting import told
 from tokenry.progress import Progress, silent
 
@@ -54,12 +54,12 @@ class Session:
         """
         return told(self.documents(), self.progress)
 
-    def drive(self, steps: Iterable[Step]) -> None:
+    def drive(self, steps: Iterable[ProgressStep]) -> None:
         """Take every step of learning that no checkpoint keeps."""
         for stage, done, total in steps:
             self.progress(stage, done, total)
 
-    def checkpoint(self, state: Resumable, options: str, *data: bytes) -> Checkpoint:
+    def checkpoint(self, state: Resumable, options: str, *data: bytes) -> LearningCheckpoint:
         """What keeps ``state``, which it sets to what an earlier call left behind.
 
         Args:
@@ -70,4 +70,4 @@ class Session:
         Raises:
             LearnError: what was left behind is damaged, or of other data or options.
         """
-        return Checkpoint.opened(self.path, state, options, *data)
+        return LearningCheckpoint.opened(self.path, state, options, *data)

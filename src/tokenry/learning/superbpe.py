@@ -28,7 +28,7 @@ from typing import Annotated, ClassVar
 
 from tokenry import _native
 from tokenry.errors import LearnError
-from tokenry.learning.checkpoint import Checkpoint, Step
+from tokenry.learning.checkpoint import LearningCheckpoint, ProgressStep
 from tokenry.learning.merge_list import MergeList
 from tokenry.learning.merging import NO_LIMIT, MergeLearner, grow, native_errors
 from tokenry.learning.session import Session
@@ -94,8 +94,8 @@ class SuperBpe(SuperwordOptions, MergeLearner):
         session: Session,
         counter: _native.WordCounter,
         state: SuperBpeState,
-        checkpoint: Checkpoint,
-    ) -> Iterator[Step]:
+        checkpoint: LearningCheckpoint,
+    ) -> Iterator[ProgressStep]:
         learnt = state.learnt
         if not state.stages:
             first = self.index(counter, learnt, self.inherited_size)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.learning.checkpoint import Step
+from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.unigram_em import (
     BYTES,
     LatticeSums,
@@ -68,7 +68,7 @@ class UnigramTraining:
             self.most = max(len(self._model.pieces), self.wanted)
         return self._model
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[ProgressStep]:
         """All steps that are left."""
         model = self.model
         target = max(self.wanted, int(_MORE * (self.wanted - BYTES)) + BYTES)
@@ -83,7 +83,7 @@ class UnigramTraining:
         if self.last:
             yield from self._maximise()
 
-    def _maximise(self) -> Iterator[Step]:
+    def _maximise(self) -> Iterator[ProgressStep]:
         while self.iterations < self.em_iterations:
             maximise(self.words, self.model, self.wanted)
             self.iterations += 1

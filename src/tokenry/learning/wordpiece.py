@@ -35,7 +35,7 @@ import numpy as np
 
 from tokenry import _native
 from tokenry.learning.alphabet import BYTE_ORDER
-from tokenry.learning.checkpoint import Step
+from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.contract import WordLearner
 from tokenry.learning.merging import native_errors
 from tokenry.learning.session import Session
@@ -100,7 +100,7 @@ class WordPiece(WordLearner[MarkedPieces]):
         learnt.pieces = unpack(*index.pieces())
         return learnt
 
-    def _steps(self, index: _native.WordPieceIndex, learnt: MarkedPieces) -> Iterator[Step]:
+    def _steps(self, index: _native.WordPieceIndex, learnt: MarkedPieces) -> Iterator[ProgressStep]:
         continues = learnt.continues
         size = self.vocab_size - len(self.special_tokens)
         while len(continues) < size:

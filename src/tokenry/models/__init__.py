@@ -3,7 +3,7 @@
 `causal_model` opens a folder or wraps a model; what it gives is a `CausalModel`.
 """
 
-from tokenry.models.causal import CausalModel, Counters, Step, log_softmax
+from tokenry.models.causal import CausalModel, CausalOutput, Counters, log_softmax
 from tokenry.models.enumerable import Enumerable
 from tokenry.models.opening import causal_model
 from tokenry.models.registry import ADAPTERS
@@ -13,11 +13,11 @@ from tokenry.models.state import State
 __all__ = [
     "ADAPTERS",
     "CausalModel",
+    "CausalOutput",
     "Counters",
     "Enumerable",
     "Rows",
     "State",
-    "Step",
     "causal_model",
     "check_rows",
     "log_softmax",

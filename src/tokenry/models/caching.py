@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from tokenry.models.network import CachingNetwork, Chunk, Pass, Wanted
-from tokenry.models.state import Array, Prefix, State, padded
+from tokenry.models.state import Array, ReadSequence, State, padded
 from tokenry.neural.cache.key_value import KeyValueCache
 
 HOLES = 64
@@ -28,7 +28,7 @@ class Caching:
 
     @torch.no_grad()
     def read(
-        self, network: CachingNetwork, before: State, after: Sequence[Prefix], wanted: Wanted
+        self, network: CachingNetwork, before: State, after: Sequence[ReadSequence], wanted: Wanted
     ) -> Pass:
         """Read the new ids after the cache."""
         cache = network.new_cache() if before.memory is None else _closed(before)
@@ -61,8 +61,8 @@ class Caching:
 def _chunk(
     network: CachingNetwork,
     cache: KeyValueCache,
-    before: Sequence[Prefix],
-    after: Sequence[Prefix],
+    before: Sequence[ReadSequence],
+    after: Sequence[ReadSequence],
 ) -> tuple[Chunk, NDArray[np.bool_]]:
     """The new ids as tensors, and where the table holds ids."""
     starts = [each.entries for each in before]
@@ -88,7 +88,7 @@ def _chunk(
 
 
 def _seen(
-    new: NDArray[np.bool_], old: NDArray[np.bool_], prefixes: Sequence[Prefix]
+    new: NDArray[np.bool_], old: NDArray[np.bool_], prefixes: Sequence[ReadSequence]
 ) -> NDArray[np.bool_]:
     """What new ids see of all places, shape (batch, new, old and new)."""
     present = np.concatenate([old, new], axis=1)

@@ -53,7 +53,7 @@ class Counters:
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class CausalOutput:
     """What came of reading ids.
 
     Attributes:
@@ -116,13 +116,13 @@ class CausalModel(Protocol):
         logits: Logits = "last",
         hidden: Sequence[int] = (),
         layers: Sequence[int] | None = None,
-    ) -> Step:
+    ) -> CausalOutput:
         """Read a batch of prefixes, one or more ids each, in one pass.
 
         Args:
             prefixes: sequences of ids.
             logits: after which ids.
-            hidden: numbers of the vectors that `Step.hidden` shall hold.
+            hidden: numbers of the vectors that `CausalOutput.hidden` shall hold.
             layers: numbers of the blocks to run, in order; None: all. UnsupportedError where the
                 model runs all or none.
         """
@@ -136,7 +136,7 @@ class CausalModel(Protocol):
         logits: Logits = "last",
         hidden: Sequence[int] = (),
         layers: Sequence[int] | None = None,
-    ) -> Step:
+    ) -> CausalOutput:
         """Read more ids after a state: sequences of them, or one for each sequence.
 
         With ``parents`` the ids are nodes of a tree of drafts that hangs on what was read:

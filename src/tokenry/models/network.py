@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.models.state import Array, Prefix, State
+from tokenry.models.state import Array, ReadSequence, State
 
 if TYPE_CHECKING:
     from torch import Tensor, device
@@ -23,7 +23,7 @@ class Wanted:
 
     Attributes:
         places: columns of the table after which logits are wanted, shape (kept,), ascending.
-        hidden: numbers of vectors, as for `tokenry.models.causal.Step`.
+        hidden: numbers of vectors, as for `tokenry.models.causal.CausalOutput`.
         layers: numbers of the blocks to run; None: all.
     """
 
@@ -137,7 +137,9 @@ class Pass:
 class Memory(Protocol):
     """What is remembered from pass to pass: the keys and values, or nothing."""
 
-    def read(self, network: Any, before: State, after: Sequence[Prefix], wanted: Wanted) -> Pass:
+    def read(
+        self, network: Any, before: State, after: Sequence[ReadSequence], wanted: Wanted
+    ) -> Pass:
         """Read what ``after`` has more than ``before``; ``wanted.places`` are columns of that."""
 
     def select(self, before: State, entries: Sequence[Array]) -> Any:

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import ModelError, UnsupportedError
-from tokenry.models.causal import Counters, Logits, Step
+from tokenry.models.causal import CausalOutput, Counters, Logits
 from tokenry.models.network import Made, Memory, Network, Wanted
-from tokenry.models.state import Array, Ids, Parents, Prefix, State, sequences_of_ids
+from tokenry.models.state import Array, Ids, Parents, ReadSequence, State, sequences_of_ids
 
 
 class Reader:
@@ -52,10 +52,10 @@ class Reader:
         logits: Logits = "last",
         hidden: Sequence[int] = (),
         layers: Sequence[int] | None = None,
-    ) -> Step:
+    ) -> CausalOutput:
         """Read a batch of prefixes, as `tokenry.models.causal.CausalModel.start`."""
         new = sequences_of_ids(prefixes, below=self.input_rows, empty=False)
-        state = State((Prefix(),) * len(new))
+        state = State((ReadSequence(),) * len(new))
         return self._read(state, new, None, logits, hidden, layers)
 
     def extend(
@@ -67,7 +67,7 @@ class Reader:
         logits: Logits = "last",
         hidden: Sequence[int] = (),
         layers: Sequence[int] | None = None,
-    ) -> Step:
+    ) -> CausalOutput:
         """Read more, as `tokenry.models.causal.CausalModel.extend`."""
         new = sequences_of_ids(ids, below=self.input_rows, empty=True)
         return self._read(state, new, parents, logits, hidden, layers)
@@ -103,7 +103,7 @@ class Reader:
         logits: Logits,
         hidden: Sequence[int],
         layers: Sequence[int] | None,
-    ) -> Step:
+    ) -> CausalOutput:
         after = before.extended(new, parents)
         self._check_length(after)
         counts = np.array([len(each) for each in new], np.int64)
@@ -139,7 +139,7 @@ class Reader:
         chosen = None if layers is None else tuple(layers)
         return Wanted(np.array(places[logits], np.int64) - 1, tuple(hidden), chosen)
 
-    def _check_length(self, prefixes: Sequence[Prefix]) -> None:
+    def _check_length(self, prefixes: Sequence[ReadSequence]) -> None:
         for at, each in enumerate(prefixes):
             length = len(each.ids) + int(each.depths().max(initial=-1)) + 1
             if self.max_length is not None and length > self.max_length:
@@ -149,7 +149,7 @@ class Reader:
                 )
 
 
-def _step(state: State, made: Made, counts: Array, wanted: Wanted, logits: Logits) -> Step:
+def _step(state: State, made: Made, counts: Array, wanted: Wanted, logits: Logits) -> CausalOutput:
     """What a pass gave, with NaN where a sequence has no id."""
     found = made.logits
     if logits == "last":
@@ -161,7 +161,7 @@ def _step(state: State, made: Made, counts: Array, wanted: Wanted, logits: Logit
         number: _or_nan(each, np.arange(each.shape[1])[None] < counts[:, None])
         for number, each in made.hidden.items()
     }
-    return Step(state, found, hidden, counts)
+    return CausalOutput(state, found, hidden, counts)
 
 
 def _or_nan(values: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np.float32]:

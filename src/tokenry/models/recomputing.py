@@ -12,14 +12,14 @@ from dataclasses import replace
 import numpy as np
 
 from tokenry.models.network import Made, Network, Pass, Wanted
-from tokenry.models.state import Array, Prefix, State, padded
+from tokenry.models.state import Array, ReadSequence, State, padded
 
 
 class Recomputing:
     """A `tokenry.models.network.Memory` that is none."""
 
     def read(
-        self, network: Network, before: State, after: Sequence[Prefix], wanted: Wanted
+        self, network: Network, before: State, after: Sequence[ReadSequence], wanted: Wanted
     ) -> Pass:
         """Read all sequences from their beginning; give what belongs to the new ids."""
         lines: list[Array] = []
@@ -55,7 +55,7 @@ class Recomputing:
         """Nothing is remembered."""
 
 
-def branches_of(prefix: Prefix) -> list[Array]:
+def branches_of(prefix: ReadSequence) -> list[Array]:
     """Numbers of the entries of each line from the prefix's beginning to a leaf of its tree."""
     ids = np.arange(len(prefix.ids))
     leaves = np.setdiff1d(np.arange(len(prefix.nodes)), prefix.parents)
@@ -63,7 +63,9 @@ def branches_of(prefix: Prefix) -> list[Array]:
     return [np.r_[ids, len(ids) + np.flatnonzero(seen[leaf])] for leaf in leaves] or [ids]
 
 
-def _places(prefix: Prefix, branches: list[Array], start: int, line: int) -> tuple[Array, Array]:
+def _places(
+    prefix: ReadSequence, branches: list[Array], start: int, line: int
+) -> tuple[Array, Array]:
     """Line and column of each entry from ``start`` on, in a branch that has it."""
     places = np.zeros((prefix.entries, 2), np.int64)
     for at, branch in enumerate(branches):

@@ -21,7 +21,7 @@ NONE: Array = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
-class Prefix:
+class ReadSequence:
     """What one sequence has read.
 
     Attributes:
@@ -39,7 +39,7 @@ class Prefix:
         """Ids and nodes."""
         return len(self.ids) + len(self.nodes)
 
-    def read(self, ids: Array) -> Prefix:
+    def read(self, ids: Array) -> ReadSequence:
         """With more ids.
 
         Raises:
@@ -50,9 +50,9 @@ class Prefix:
                 f"a sequence with a tree of {len(self.nodes)} nodes was given ids without parents; "
                 "keep a path of the tree first, or truncate the state"
             )
-        return Prefix(np.concatenate([self.ids, ids]))
+        return ReadSequence(np.concatenate([self.ids, ids]))
 
-    def grow(self, ids: Array, parents: Array) -> Prefix:
+    def grow(self, ids: Array, parents: Array) -> ReadSequence:
         """With more nodes.
 
         Raises:
@@ -74,7 +74,7 @@ class Prefix:
             parents=np.concatenate([self.parents, parents]),
         )
 
-    def keep(self, path: Array) -> Prefix:
+    def keep(self, path: Array) -> ReadSequence:
         """With the nodes of a path read, and no tree.
 
         Raises:
@@ -89,9 +89,9 @@ class Prefix:
                     "node follows the one before"
                 )
             before = node
-        return Prefix(np.concatenate([self.ids, self.nodes[path]]))
+        return ReadSequence(np.concatenate([self.ids, self.nodes[path]]))
 
-    def cut(self, length: int) -> Prefix:
+    def cut(self, length: int) -> ReadSequence:
         """With its first ids, and no tree.
 
         Raises:
@@ -99,7 +99,7 @@ class Prefix:
         """
         if not 0 < length <= len(self.ids):
             raise ModelError(f"a sequence of {len(self.ids)} ids cannot be cut to {length}")
-        return Prefix(self.ids[:length])
+        return ReadSequence(self.ids[:length])
 
     def depths(self) -> Array:
         """Ancestors of each node, which is its distance from the first place behind the ids."""
@@ -130,7 +130,7 @@ class State:
         memory: the model's own; None where it remembers nothing.
     """
 
-    prefixes: tuple[Prefix, ...]
+    prefixes: tuple[ReadSequence, ...]
     memory: Any = None
 
     def __len__(self) -> int:
@@ -146,7 +146,7 @@ class State:
         """Of ``ids``, shape (batch,)."""
         return np.array([len(each.ids) for each in self.prefixes], np.int64)
 
-    def extended(self, ids: list[Array], parents: Parents | None) -> tuple[Prefix, ...]:
+    def extended(self, ids: list[Array], parents: Parents | None) -> tuple[ReadSequence, ...]:
         """Its sequences with more ids, or with more nodes; errors as for `CausalModel.extend`."""
         expect(len(ids), len(self), "sequences of ids")
         if parents is None:
@@ -154,7 +154,7 @@ class State:
         given = parents_by_sequence(parents, ids)
         return tuple(old.grow(*new) for old, *new in zip(self.prefixes, ids, given, strict=True))
 
-    def kept(self, paths: Sequence[Sequence[int]]) -> tuple[tuple[Prefix, ...], list[Array]]:
+    def kept(self, paths: Sequence[Sequence[int]]) -> tuple[tuple[ReadSequence, ...], list[Array]]:
         """Its sequences with paths taken in, and the numbers of the entries that stay."""
         expect(len(paths), len(self), "paths")
         nodes = [np.asarray(path, np.int64).reshape(-1) for path in paths]
@@ -165,7 +165,7 @@ class State:
         ]
         return kept, entries
 
-    def cut(self, lengths: int | Sequence[int]) -> tuple[tuple[Prefix, ...], list[Array]]:
+    def cut(self, lengths: int | Sequence[int]) -> tuple[tuple[ReadSequence, ...], list[Array]]:
         """Its sequences cut, and the numbers of the entries that stay."""
         every = [lengths] * len(self) if isinstance(lengths, int | np.integer) else list(lengths)
         expect(len(every), len(self), "lengths")

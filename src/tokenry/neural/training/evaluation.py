@@ -9,10 +9,12 @@ import torch
 from torch import nn
 
 from tokenry.neural.training.data.batch import Batch
-from tokenry.neural.training.step import Step
+from tokenry.neural.training.step import TrainingStep
 
 
-def summed_losses(model: nn.Module, step: Step, batches: Iterable[Batch]) -> dict[str, float]:
+def summed_losses(
+    model: nn.Module, step: TrainingStep, batches: Iterable[Batch]
+) -> dict[str, float]:
     """Sums over all batches: ``loss``, ``units`` and the parts of the step, in float64.
 
     The model is in eval mode meanwhile.

@@ -23,7 +23,7 @@ from tokenry.neural.training.processes import Processes
 from tokenry.neural.training.report import Report, Run
 from tokenry.neural.training.settings import Settings
 from tokenry.neural.training.spent import Spent
-from tokenry.neural.training.state import State
+from tokenry.neural.training.state import TrainingState
 from tokenry.neural.training.step import Phase
 from tokenry.neural.training.turn import Surroundings
 from tokenry.progress import Progress
@@ -52,7 +52,7 @@ def fit(
     around = _surroundings(trainer, model, options)
     cuda = [around.device] if around.device.type == "cuda" else []
     with torch.random.fork_rng(devices=cuda):
-        state = State(trainer, phases, batches, around)
+        state = TrainingState(trainer, phases, batches, around)
         work = _Work(state, options)
         model.train()
         try:
@@ -90,7 +90,7 @@ def _device(name: str | None, model: nn.Module) -> torch.device:
 class _Work:
     """A state with the files that it leaves."""
 
-    def __init__(self, state: State, options: Options) -> None:
+    def __init__(self, state: TrainingState, options: Options) -> None:
         self._state, self._options = state, options
         self._processes = state.around.processes
         self._folder = None if options.folder is None else Path(options.folder)

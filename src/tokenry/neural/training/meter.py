@@ -9,7 +9,7 @@ from typing import Any
 
 from tokenry.neural.flops import counted_flops
 from tokenry.neural.training.data.batch import Batch
-from tokenry.neural.training.step import CountsFlops, Step
+from tokenry.neural.training.step import CountsFlops, TrainingStep
 
 
 class FlopMeter:
@@ -31,7 +31,7 @@ class FlopMeter:
         return total
 
     @contextmanager
-    def counting(self, phase: str, step: Step, model: Any, batch: Batch) -> Iterator[None]:
+    def counting(self, phase: str, step: TrainingStep, model: Any, batch: Batch) -> Iterator[None]:
         """Count the forward and the backward pass that run in the block."""
         known = step.flops(model, batch) if isinstance(step, CountsFlops) else None
         elements = sum(math.prod(shape) for _, shape in batch.shapes())

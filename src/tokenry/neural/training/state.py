@@ -19,7 +19,7 @@ from tokenry.neural.training.turn import Surroundings, Turn
 from tokenry.seeds import derived
 
 
-class State:
+class TrainingState:
     """Weights, averages, optimizers, the position in the data, random states, what was spent.
 
     Attributes:

@@ -35,7 +35,7 @@ class Losses:
     parts: Mapping[str, Tensor] = field(default_factory=dict)
 
 
-class Step(Protocol):
+class TrainingStep(Protocol):
     """A frozen dataclass, or any function."""
 
     def __call__(self, model: Any, batch: Batch) -> Losses:
@@ -73,7 +73,7 @@ class Phase:
         every: it runs in every n-th step of the training.
     """
 
-    step: Step
+    step: TrainingStep
     name: str = "train"
     trains: tuple[str, ...] = ("*",)
     optimizer: Optimizer | None = None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tokenry.extras import importing
 from tokenry.neural.training.data.batch import Batches
 from tokenry.neural.training.settings import Settings
-from tokenry.neural.training.step import Phase, Step
+from tokenry.neural.training.step import Phase, TrainingStep
 from tokenry.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Trainer(Settings):
     def fit(
         self,
         model: nn.Module,
-        step: Step | Sequence[Phase],
+        step: TrainingStep | Sequence[Phase],
         batches: Batches,
         *,
         folder: str | os.PathLike[str] | None = None,

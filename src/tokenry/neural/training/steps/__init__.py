@@ -1,1 +1,1 @@
-"""Slot: what is learnt from a batch (`tokenry.neural.training.step.Step`)."""
+"""Slot: what is learnt from a batch (`tokenry.neural.training.step.TrainingStep`)."""
