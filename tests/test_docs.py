@@ -1,11 +1,15 @@
 """The examples in the README and in docs/ run as they are written.
 
-Python blocks of one page share their names and run in order, in an empty folder; a `console` block
-runs where its lines begin with `$ tokenry`. A block after `<!-- not run: reason -->` is left out.
+Python blocks of one page share their names and run in order, in a folder with a little text in
+`texts/`; a `console` block runs where its lines begin with `$ tokenry`, in a folder of its own.
+A block after `<!-- not run: reason -->` is left out; one after `<!-- with transformers -->` runs
+where that is installed. Blocks after `<!-- with published files -->`, and the Python of their page,
+run beside the most used published tokenizers, where they are at hand (`TOKENRY_DATA`).
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shlex
@@ -15,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+import tokenry
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -29,17 +35,35 @@ class Block:
     language: str
     text: str
     line: int
+    needs: str = ""  # what must be at hand, as its comment says
 
 
-def blocks(page: Path) -> list[Block]:
-    """The examples of a page that are to be run."""
+# Names that examples use, and where the files are in TOKENRY_DATA.
+PUBLISHED = {
+    "gpt2/tokenizer.json": "tokenizers/gpt-2_tokenizer.json",
+    "tokenizer.json": "tokenizers/gpt-2_tokenizer.json",
+    "o200k_base.tiktoken": "tokenizers/o200k_base.tiktoken",
+    "cl100k_base.tiktoken": "tokenizers/cl100k_base.tiktoken",
+    "llama/tokenizer.model": "census/llama2-spm/tokenizer.model",
+    "tokenizer.model": "census/llama2-spm/tokenizer.model",
+}
+
+
+def blocks(page: Path, *at_hand: str) -> list[Block]:
+    """The examples of a page that can be run with what is at hand."""
     text = page.read_text(encoding="utf-8")
     found = []
     for match in FENCE.finditer(text):
         before = text[: match.start()].rstrip().rsplit("\n", 1)[-1]
-        if not before.startswith("<!-- not run:"):
-            found.append(Block(match[1], match[2], text[: match.start()].count("\n") + 2))
+        needs = re.fullmatch(r"<!-- with (.*) -->", before)
+        if before.startswith("<!-- not run:") or (needs and needs[1] not in at_hand):
+            continue
+        line = text[: match.start()].count("\n") + 2
+        found.append(Block(match[1], match[2], line, needs[1] if needs else ""))
     return found
+
+
+INSTALLED = ("transformers",) if importlib.util.find_spec("transformers") else ()
 
 
 def pages_with(language: str) -> list[Path]:
@@ -52,24 +76,61 @@ def name(page: Path) -> str:
 
 @pytest.mark.parametrize("page", pages_with("python"), ids=name)
 def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare(tmp_path)
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": "example"}
-    for block in blocks(page):
+    for block in blocks(page, *INSTALLED):
         if block.language == "python":
-            source = "\n" * (block.line - 1) + block.text
-            exec(compile(source, str(page), "exec", dont_inherit=True), names)
+            run_python(page, block, names)
+
+
+def run_python(page: Path, block: Block, names: dict[str, object]) -> None:
+    source = "\n" * (block.line - 1) + block.text
+    exec(compile(source, str(page), "exec", dont_inherit=True), names)
 
 
 @pytest.mark.parametrize("page", pages_with("console"), ids=name)
 def test_command_line_examples_run(page: Path, tmp_path: Path) -> None:
     prepare(tmp_path)
     for block in blocks(page):
-        if block.language != "console":
-            continue
-        for line in re.sub(r"\\\n\s*", "", block.text).splitlines():
-            if line.startswith("$ tokenry "):
-                words = shlex.split(line[len("$ tokenry ") :], comments=True)
-                run([each for word in words for each in expand(word, tmp_path)], tmp_path)
+        if block.language == "console":
+            run_console(block, tmp_path)
+
+
+def run_console(block: Block, folder: Path) -> None:
+    for line in re.sub(r"\\\n\s*", "", block.text).splitlines():
+        if line.startswith("$ tokenry "):
+            words = shlex.split(line[len("$ tokenry ") :], comments=True)
+            run([each for word in words for each in expand(word, folder)], folder)
+
+
+def pages_with_published_files() -> list[Path]:
+    needing = "published files"
+    return [page for page in PAGES if any(each.needs for each in blocks(page, needing))]
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("page", pages_with_published_files(), ids=name)
+def test_examples_run_with_published_tokenizers(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = Path(os.environ.get("TOKENRY_DATA", "nowhere"))
+    files = {known: data / place for known, place in PUBLISHED.items()}
+    missing = [str(file) for file in files.values() if not file.is_file()]
+    if missing:
+        pytest.skip(f"no published tokenizers: {missing[0]}")
+    prepare(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for known, file in files.items():
+        (tmp_path / known).parent.mkdir(exist_ok=True)
+        (tmp_path / known).symlink_to(file)
+    tokenry.load("gpt2/tokenizer.json").to_tiktoken("mine.tiktoken")
+    names: dict[str, object] = {"__name__": "example"}
+    for block in blocks(page, "published files"):
+        if block.language == "python":
+            run_python(page, block, names)
+        elif block.language == "console" and block.needs:
+            run_console(block, tmp_path)
 
 
 def expand(word: str, folder: Path) -> list[str]:

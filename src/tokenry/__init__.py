@@ -9,24 +9,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 # isort: off
-from tokenry.errors import CorpusError, EncodeError, FormatError, LearnError, MissingExtraError
-from tokenry.errors import ModelError, PartError, SmallerVocabularyWarning, SpareRowsWarning
-from tokenry.errors import StudyError, TokenryError, TooLargeError, TrainingError
+from tokenry.errors import CorpusError, EncodeError, FileWarning, FormatError, LearnError
+from tokenry.errors import MissingExtraError, ModelError, PartError, SmallerVocabularyWarning
+from tokenry.errors import SpareRowsWarning, StudyError, TokenryError, TooLargeError, TrainingError
 from tokenry.errors import UnsupportedError, VocabularyError
 
-# isort: on
 from tokenry.lazy import lazily
 from tokenry.version import __version__
 
 if TYPE_CHECKING:
     from tokenry.card import Card, CardOptions
     from tokenry.card.measure import measure
-    from tokenry.compat.huggingface.accelerate import (
-        accelerate,
-        patch_transformers,
-        unpatch_transformers,
-    )
+    from tokenry.compat.huggingface.accelerate import accelerate, patch_transformers
+    from tokenry.compat.huggingface.accelerate import unpatch_transformers
     from tokenry.corpus import Corpus, Document, ReadOptions
+    from tokenry.drawing.view import show
     from tokenry.learning import learn
     from tokenry.study import StudyOptions, StudyResult, run_study
     from tokenry.text.ragged import Ragged
@@ -34,12 +31,12 @@ if TYPE_CHECKING:
     from tokenry.vocabulary import Vocabulary
 
 __all__ = [
-    "Card", "CardOptions", "Corpus", "CorpusError", "Document", "EncodeError", "FormatError",
-    "LearnError", "MissingExtraError", "ModelError", "PartError", "Ragged", "ReadOptions",
-    "SmallerVocabularyWarning", "SpareRowsWarning", "StudyError", "StudyOptions", "StudyResult",
-    "Tokenizer", "TokenryError", "TooLargeError", "TrainingError", "UnsupportedError", "Vocabulary",
-    "VocabularyError", "__version__", "accelerate", "learn", "load", "measure",
-    "patch_transformers", "run_study", "unpatch_transformers",
+    "Card", "CardOptions", "Corpus", "CorpusError", "Document", "EncodeError", "FileWarning",
+    "FormatError", "LearnError", "MissingExtraError", "ModelError", "PartError", "Ragged",
+    "ReadOptions", "SmallerVocabularyWarning", "SpareRowsWarning", "StudyError", "StudyOptions",
+    "StudyResult", "Tokenizer", "TokenryError", "TooLargeError", "TrainingError",
+    "UnsupportedError", "Vocabulary", "VocabularyError", "__version__", "accelerate", "learn",
+    "load", "measure", "patch_transformers", "run_study", "show", "unpatch_transformers",
 ]  # fmt: skip
 
 _HOMES = {
@@ -47,6 +44,7 @@ _HOMES = {
     ".card.measure": "measure",
     ".compat.huggingface.accelerate": "accelerate patch_transformers unpatch_transformers",
     ".corpus": "Corpus Document ReadOptions",
+    ".drawing.view": "show",
     ".learning": "learn",
     ".study": "StudyOptions StudyResult run_study",
     ".text.ragged": "Ragged",

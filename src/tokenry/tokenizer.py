@@ -166,6 +166,11 @@ class Tokenizer:
         name = f"{self.name!r}, " if self.name else ""
         return f"Tokenizer({name}{len(self)} ids, {type(self.segmenter).__name__})"
 
+    def _repr_html_(self) -> str:
+        from tokenry.text.summary import html_summary
+
+        return html_summary(self.pipeline, self.special_tokens_set)
+
     @property
     def vocabulary(self) -> Vocabulary:
         """Ids and their canonical bytes."""

@@ -9,9 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from tokenry.cli.app import app
-from tokenry.cli.choose_size import read_sizes
+from tokenry.cli.choose_size import read_shape, read_sizes
 from tokenry.corpus.bundled import cldr_names
 from tokenry.errors import VocabularyError
+from tokenry.measuring import ModelShape
 
 SMALL = ("--width", "32", "--layers", "2", "--sizes", "300,400,600,1k")
 
@@ -110,3 +111,40 @@ def test_sizes_are_read_as_people_write_them() -> None:
 def test_help_has_an_example() -> None:
     shown = CliRunner().invoke(app, ["choose-size", "--help"]).output
     assert "tokenry choose-size texts/" in shown
+
+
+@pytest.mark.parametrize(
+    ("params", "width", "layers"),
+    [("125M", 768, 12), ("350M", 1024, 24), ("760M", 1536, 24), ("1.3B", 2048, 24),
+     ("2.7B", 2560, 32), ("6.7B", 4096, 32), ("350_000k", 1024, 24), ("175B", 12288, 96)],
+)  # fmt: skip
+def test_parameters_name_a_usual_model(params: str, width: int, layers: int) -> None:
+    assert read_shape(params, None, None, tied=True) == ModelShape(width=width, layers=layers)
+
+
+@pytest.mark.parametrize("count", [5e6, 3e7, 2e8, 5e9, 4e11])
+def test_a_model_has_about_so_many_parameters(count: float) -> None:
+    shape = ModelShape.of_parameters(count)
+    assert shape.block_parameters + shape.row_parameters(50_257) == pytest.approx(count, rel=0.35)
+
+
+def test_the_shape_of_a_command_is_said(texts: Path) -> None:
+    done = CliRunner().invoke(
+        app, ["choose-size", str(texts), "--sizes", "300,400", "--params", "350M"]
+    )
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("--params 350M: width 1,024, 24 layers\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--params", "350Q"], "no number of parameters; write 350M or 1.3B"),
+        (["--params", "350M", "--width", "64"], "in the place of --width and --layers"),
+        (["--params", "12"], "12 parameters; expected 5,000,000 to"),
+    ],
+)
+def test_no_shape_is_one_line(texts: Path, options: list[str], message: str) -> None:
+    done = CliRunner().invoke(app, ["choose-size", str(texts), *options])
+    assert done.exit_code == 2
+    assert message in done.stderr

@@ -22,6 +22,7 @@ from tokenry.drawing.columns import (
     shared_spans,
 )
 from tokenry.drawing.view import show
+from tokenry.errors import VocabularyError
 from tokenry.learning import learn
 
 TEXT = "low lower lowest <|end|> slow slower, flow; a glow below the bowl allowed to follow\n" * 20
@@ -144,3 +145,19 @@ def test_a_notebook_shows_a_page_in_a_frame(small: Tokenizer, large: Tokenizer) 
     page = unescape(re.search(r'srcdoc="([^"]*)"', frame)[1])  # type: ignore[index]
     assert page == view.to_html()
     assert "&lt;" in page
+
+
+def test_tokenizers_are_called_by_their_labels(small: Tokenizer, large: Tokenizer) -> None:
+    view = show("low lower", large, mine=small, gpt2=large)
+    assert [column.name for column in view.columns] == ["bpe", "mine", "gpt2"]
+    lines = str(view).splitlines()
+    assert lines[2].startswith("mine: ")
+    assert [line.replace("|", "") for line in lines[1::2]] == ["low lower"] * 3
+    assert lines[1].count("|") + 1 == len(view.columns[0].ids)
+
+
+def test_what_is_no_tokenizer_is_named(small: Tokenizer) -> None:
+    with pytest.raises(VocabularyError, match=r"gpt2 is .*expected tokenizers"):
+        show("low", small, gpt2="gpt2.json")  # type: ignore[arg-type]
+    with pytest.raises(VocabularyError, match="no tokenizer was given"):
+        show("low")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -28,8 +29,21 @@ def choose_size(
         str, typer.Option(help="Vocabulary sizes, with commas; k is a thousand.")
     ] = DEFAULT_SIZES,
     kind: Annotated[str, typer.Option(help="A learner whose vocabularies nest.")] = "bpe",
-    width: Annotated[int, typer.Option(help="Of the model.")] = 768,
-    layers: Annotated[int, typer.Option(help="Of the model.")] = 12,
+    params: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            help="Parameters of the model, as 350M or 1.3B: a usual width and number of layers "
+            "for it. In the place of --width and --layers.",
+            show_default=False,
+        ),
+    ] = None,
+    width: Annotated[
+        int | None, typer.Option(help="Of the model; 768 by default.", show_default=False)
+    ] = None,
+    layers: Annotated[
+        int | None, typer.Option(help="Of the model; 12 by default.", show_default=False)
+    ] = None,
     untied: Annotated[
         bool, typer.Option("--untied", help="The output layer has rows of its own.")
     ] = False,
@@ -61,16 +75,19 @@ def choose_size(
 
     tokenry choose-size texts/ --sizes 4k,8k,16k,32k --width 1024 --layers 24
 
+    tokenry choose-size texts/ --params 350M
+
     tokenry choose-size texts/ --parallel flores/ --target 1.1 --plot sizes.svg
     """
     wanted = read_sizes(sizes)
     if plot is not None and plot.suffix not in (".svg", ".png"):
         raise VocabularyError(f"--plot {plot}: expected a name that ends in .svg or .png")
+    shape = read_shape(params, width, layers, tied=not untied)
     found = choose(
         Corpus.from_paths(list(data), ReadOptions(unit="block", field=field, column=field)),
         wanted,
         kind=kind,
-        shape=ModelShape(width=width, layers=layers, tied=not untied),
+        shape=shape,
         tolerance=tolerance,
         holdout=holdout,
         parallel=parallel,
@@ -82,7 +99,29 @@ def choose_size(
     if as_json:
         typer.echo(json.dumps(found.to_json(), ensure_ascii=False))
     else:
+        if params is not None:
+            typer.echo(f"--params {params}: width {shape.width:,}, {shape.layers} layers")
         _show(found.sweep, found.languages)
+
+
+def read_shape(
+    params: str | None, width: int | None, layers: int | None, *, tied: bool
+) -> ModelShape:
+    """The model that the options name.
+
+    Raises:
+        VocabularyError: ``params`` is no number, or stands beside width or layers.
+    """
+    if params is None:
+        usual = ModelShape()
+        return ModelShape(width=width or usual.width, layers=layers or usual.layers, tied=tied)
+    if width is not None or layers is not None:
+        raise VocabularyError("--params stands in the place of --width and --layers; give one")
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([kMB]?)", params.replace("_", "").replace(",", ""))
+    if found is None:
+        raise VocabularyError(f"--params {params!r} is no number of parameters; write 350M or 1.3B")
+    factor = {"": 1.0, "k": 1e3, "M": 1e6, "B": 1e9}[found[2]]
+    return ModelShape.of_parameters(float(found[1]) * factor, tied=tied)
 
 
 def read_sizes(text: str) -> list[int]:

@@ -14,6 +14,7 @@ is what a byte of text costs. Training costs about three times as much (forward 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,13 @@ from tokenry.results import FLAT, Result
 from tokenry.tokenizer import Tokenizer
 
 TOLERANCE = 0.01
+# Parameters and layers of Brown et al. 2020, table 2.1, and below them smaller ones of that shape.
+_LAYERS = {
+    15e6: 6, 50e6: 8, 125e6: 12, 350e6: 24, 760e6: 24, 1.3e9: 24, 2.7e9: 32, 6.7e9: 32, 13e9: 40,
+    175e9: 96,
+}  # fmt: skip
+_THEIR_IDS = 50_257
+_FEWEST_PARAMETERS, _MOST_PARAMETERS = 5e6, 1e12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +57,27 @@ class ModelShape:
             raise VocabularyError(
                 f"a model of width {self.width} with {self.layers} layers; expected 1 or more"
             )
+
+    @classmethod
+    def of_parameters(cls, count: float, *, tied: bool = True) -> ModelShape:
+        """The usual transformer of about ``count`` parameters.
+
+        Layers are those of the nearest model of Brown et al. 2020 (arXiv:2005.14165, table 2.1);
+        the width gives the parameters with rows of their 50,257 ids, to the nearest 64. Their own
+        sizes come out as they are: 350 million is width 1,024 with 24 layers.
+
+        Raises:
+            VocabularyError: so few or so many parameters that no such model is near.
+        """
+        if not _FEWEST_PARAMETERS <= count <= _MOST_PARAMETERS:
+            raise VocabularyError(
+                f"{count:,.0f} parameters; expected {_FEWEST_PARAMETERS:,.0f} to "
+                f"{_MOST_PARAMETERS:,.0f}, or give the width and the layers"
+            )
+        layers = _LAYERS[min(_LAYERS, key=lambda known: abs(math.log(known / count)))]
+        rows = _THEIR_IDS * (1 if tied else 2)
+        width = (math.sqrt(rows**2 + 48 * layers * count) - rows) / (24 * layers)
+        return cls(width=max(64, round(width / 64) * 64), layers=layers, tied=tied)
 
     @property
     def block_parameters(self) -> int:
