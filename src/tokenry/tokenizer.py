@@ -345,10 +345,7 @@ class Tokenizer:
     def encode_stream(
         self, *, allowed_special: Allowed = NONE_ALLOWED, size: int = STREAM_BYTES
     ) -> EncodeStream:
-        """Ids of a text that comes in pieces: ``push(text)`` gives what is certain, ``finish()``
-        the rest.
-
-        One after the other they are ``encode`` of the whole.
+        """Ids of a text in pieces, by ``push(text)`` and ``finish()``; those of the whole text.
 
         Args:
             allowed_special: as in `encode`.
@@ -387,8 +384,7 @@ class Tokenizer:
         return self._detokenizer.decode_bytes(ids)
 
     def _without_specials(self, ids: Sequence[int] | Ids) -> Sequence[int]:
-        specials = self._special_ids
-        return [id_ for id_ in ids if id_ not in specials]
+        return [id_ for id_ in ids if id_ not in self._special_ids]
 
     @cached_property
     def _special_ids(self) -> frozenset[int]:

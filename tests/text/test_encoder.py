@@ -10,6 +10,8 @@ import pytest
 
 from small_tokenizers import SPECIALS, learned_ranks
 from tokenry.errors import VocabularyError
+from tokenry.learning import learn
+from tokenry.text import encoder, safe_cuts
 from tokenry.text.encoder import MOST_ROUTES, Encoder
 from tokenry.text.normalizers.sentencepiece import SentencePieceNormalizer
 from tokenry.text.normalizers.unicode_forms import Lowercase
@@ -108,3 +110,25 @@ def test_surrogates_are_mended_on_every_route() -> None:
         )
         assert encoder.count(broken) == encoder.count(mended)
         assert np.array_equal(encoder.encode_batch([broken]).ids, encoder.encode(mended))
+
+
+def test_long_texts_are_encoded_in_pieces_and_can_be_interrupted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "It's the end of the line.\n\nAnd the \ud83d next 12345  \n one!\nX" * 400
+    tokenizer = learn([text], vocab_size=270)
+    whole = tokenizer.encode(text)
+    monkeypatch.setattr(encoder, "LONG_TEXT", 1000)
+    assert tokenizer.encode(text) == whole
+    seen = []
+
+    def interrupted(piece: bytes) -> None:
+        seen.append(piece)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tokenizer._encoder.route(), "encode", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        tokenizer.encode(text)
+    assert len(seen[0]) <= 1000
+    joined = b"".join(safe_cuts.cut_safely(b"a" * 5000 + b"\nb" * 9, 64))
+    assert joined == b"a" * 5000 + b"\nb" * 9

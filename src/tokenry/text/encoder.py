@@ -7,6 +7,8 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Literal, TypeVar
 
+import numpy as np
+
 from tokenry import _native
 from tokenry.errors import VocabularyError
 from tokenry.spans import Spans
@@ -16,11 +18,14 @@ from tokenry.text.pipeline import Pipeline
 from tokenry.text.preprocessing import Preprocessor, segment_by_hand
 from tokenry.text.ragged import Ids, Ragged
 from tokenry.text.routes import CoreRoute, Route, StepRoute, WordRoute
+from tokenry.text.safe_cuts import can_be_cut, cut_safely
 from tokenry.text.unicode.utf8 import join_surrogates, to_utf8
 
 Allowed = AbstractSet[str] | Literal["all"]
 T = TypeVar("T")
 NONE_ALLOWED: frozenset[str] = frozenset()
+TEXTS = (str, bytes)
+LONG_TEXT = 2**22  # characters or bytes from which on a text is encoded in pieces
 MOST_ROUTES = 64  # kept; more sets of allowed specials are prepared anew at each call
 
 
@@ -47,7 +52,12 @@ class Encoder:
 
     def encode(self, text: str | bytes, allowed_special: Allowed = NONE_ALLOWED) -> Ids:
         """Ids of ``text``, shape (k,)."""
-        return _mending(self.route(allowed_special).encode, text)
+        route = self.route(allowed_special)
+        long = isinstance(text, TEXTS) and len(text) > LONG_TEXT
+        if long and can_be_cut(self.pipeline, self.allowed(allowed_special)):
+            # Python looks for Ctrl-C between pieces; for one call into the core it waits.
+            return np.concatenate([*map(route.encode, cut_safely(to_utf8(text), LONG_TEXT))])
+        return _mending(route.encode, text)
 
     def count(self, text: str | bytes, allowed_special: Allowed = NONE_ALLOWED) -> int:
         """How many ids `encode` gives."""
