@@ -11,8 +11,9 @@ from pathlib import Path
 
 from tokenry.errors import UnsupportedError
 from tokenry.formats.detect import FOLDER_NAMES, detect, split_pattern
-from tokenry.formats.files import read_bytes
+from tokenry.formats.files import find_file, read_bytes
 from tokenry.formats.known_ranks import known_pattern
+from tokenry.formats.word_ends import ends_words
 from tokenry.results import Result
 from tokenry.tokenizer import Tokenizer, load
 
@@ -117,8 +118,11 @@ def _files(path: Path) -> list[Path]:
 
 
 def _leaves_pattern_open(path: Path) -> bool:
-    """Whether this is a file of ranks or merges."""
-    return not path.is_dir() and detect(read_bytes(path), str(path)) in _UNSPLIT
+    """Whether this is a file of ranks or merges whose way of cutting text is not known."""
+    if path.is_dir() or detect(read_bytes(path), str(path)) not in _UNSPLIT:
+        return False
+    merges = find_file(path.parent, "merges.txt") if path.name.startswith("vocab.json") else None
+    return merges is None or not ends_words(read_bytes(merges))
 
 
 def free_name(name: str, taken: Collection[str]) -> str:

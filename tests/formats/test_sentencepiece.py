@@ -291,6 +291,7 @@ MALFORMED: dict[str, tuple[bytes, str]] = {
     "long piece": (GOOD + entry(b"x" * 8000), "8000"),
     "NUL": (GOOD + entry(b"a\0b"), "NUL"),
     "bad charsmap": (GOOD + field(3, field(2, b"abcdefgh")), "charsmap"),
+    "bad denormalizer": (GOOD + field(5, field(2, b"x")), "charsmap"),
     "piece as a number": (GOOD + field(1, 7), "expected bytes"),
     "model type 7": (GOOD + field(2, field(3, 7)), "model_type is 7"),
     "only specials": (UNKNOWN + entry(b"<s>", 0.0, 3), "normal pieces"),
@@ -305,8 +306,6 @@ def test_malformed_files_are_refused(name: str) -> None:
 
 
 UNSUPPORTED: dict[str, tuple[bytes, str]] = {
-    "word model": (GOOD + field(2, field(3, 3)), "word model"),
-    "denormalizer": (GOOD + field(5, field(2, b"x")), "denormalizer"),
     "plain spaces": (GOOD + field(3, field(5, 0)), "escape_whitespaces"),
 }
 

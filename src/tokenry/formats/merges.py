@@ -11,6 +11,8 @@ from tokenry.errors import FormatError, UnsupportedError, VocabularyError
 from tokenry.formats.files import GivenFile, numbered_lines
 from tokenry.formats.known_ranks import identify
 from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
+from tokenry.formats.word_ends import WORD_END, ends_words
+from tokenry.formats.word_ends import load as load_word_ends
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import BYTE_LEVEL_ORDER, MAX_ID, from_byte_level
@@ -37,6 +39,8 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
         raise FormatError(
             f"{file.path} is a vocab.json, which needs {WHAT} beside it; there is none"
         )
+    if ends_words(data):
+        return load_word_ends(file.data, data, file.special_tokens, file.pattern)
     return load(
         data, vocabulary=file.data, pattern=file.pattern, special_tokens=file.special_tokens
     )
@@ -67,6 +71,11 @@ def load(
     Raises:
         FormatError: no pattern, or a file is malformed; the message names the line.
     """
+    if ends_words(data):
+        raise UnsupportedError(
+            f"{WHAT} ends words with {WORD_END}, as CLIP does; its ids are in a vocab.json, which "
+            "must stand beside it: load that file"
+        )
     pretokenizer = split_by(pattern, WHAT)
     pairs = read_merges(data)
     specials = special_tokens or {}

@@ -1,8 +1,8 @@
-"""SentencePiece `.model` files (Kudo and Richardson 2018, arXiv:1808.06226): Unigram, BPE and
+"""SentencePiece `.model` files (Kudo and Richardson 2018, arXiv:1808.06226): Unigram, BPE, word and
 character models, followed as sentencepiece 0.2.3 runs them.
 
-Not supported, and refused by name: word models, denormalizers, ``escape_whitespaces = false``,
-unused pieces in BPE models.
+Not supported, and refused by name: ``escape_whitespaces = false``, unused pieces in BPE models,
+spaces behind the words of word models.
 """
 
 from __future__ import annotations
@@ -21,15 +21,17 @@ from tokenry.formats.sentencepiece_proto import (
     PieceType,
     read_model,
 )
+from tokenry.text.decoders.denormalizing import DenormalizingDecoder
 from tokenry.text.decoders.sentencepiece import SentencePieceDecoder
 from tokenry.text.normalizers.charsmap import Charsmap
 from tokenry.text.normalizers.sentencepiece import Dummy, SentencePieceNormalizer
-from tokenry.text.parts import AddedToken, Pretokenizer, Segmenter
+from tokenry.text.parts import AddedToken, Decoder, Pretokenizer, Segmenter
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.segmenters.bpe import NO_RANK, BytePairSegmenter
 from tokenry.text.segmenters.unigram import UNKNOWN_PENALTY, UnigramSegmenter
 from tokenry.text.segmenters.user_defined import UserDefinedSegmenter
+from tokenry.text.segmenters.words import WordSegmenter
 from tokenry.vocabulary import Vocabulary, fallback_byte, from_metaspace
 
 ROLES = {
@@ -81,9 +83,10 @@ def of_proto(model: ModelProto) -> Pipeline:
 
 
 def _refuse_unsupported(model: ModelProto) -> None:
+    spec = model.trainer_spec
+    suffixed = spec.model_type is ModelType.WORD and spec.treat_whitespace_as_suffix
     refused = {
-        "a word model": model.trainer_spec.model_type is ModelType.WORD,
-        "a denormalizer": bool(model.denormalizer_spec.precompiled_charsmap),
+        "a word model with spaces behind words": suffixed,
         "escape_whitespaces = false": not model.normalizer_spec.escape_whitespaces,
     }
     for what, present in refused.items():
@@ -175,7 +178,13 @@ def _normalizer(model: ModelProto) -> SentencePieceNormalizer:
     return SentencePieceNormalizer(charsmap, spec.remove_extra_whitespaces, dummy, tuple(kept))
 
 
-def _decoder(model: ModelProto, vocabulary: Vocabulary) -> SentencePieceDecoder:
+def _decoder(model: ModelProto, vocabulary: Vocabulary) -> Decoder:
+    joining = _joining(model, vocabulary)
+    rules = model.denormalizer_spec.precompiled_charsmap
+    return DenormalizingDecoder(joining, Charsmap(rules)) if rules else joining
+
+
+def _joining(model: ModelProto, vocabulary: Vocabulary) -> SentencePieceDecoder:
     spec = model.normalizer_spec
     return SentencePieceDecoder(
         silent=frozenset(vocabulary.ids_with("special")),
@@ -193,7 +202,14 @@ def _decoder(model: ModelProto, vocabulary: Vocabulary) -> SentencePieceDecoder:
 def _segmenter(model: ModelProto, vocabulary: Vocabulary) -> tuple[Segmenter, Pretokenizer]:
     if model.trainer_spec.model_type is ModelType.UNIGRAM:
         return _unigram(model, vocabulary), NativePretokenizer("whole")
+    if model.trainer_spec.model_type is ModelType.WORD:
+        return _words(model, vocabulary), NativePretokenizer("whole")
     return _bpe(model, vocabulary)
+
+
+def _words(model: ModelProto, vocabulary: Vocabulary) -> WordSegmenter:
+    spec = model.trainer_spec
+    return WordSegmenter(vocabulary, _unknown(vocabulary), spec.byte_fallback)
 
 
 def _unknown(vocabulary: Vocabulary) -> int | None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.formats.json_walk import Node
+from tokenry.formats.tokenizer_json.affixed_bpe import read_affixed
 from tokenry.formats.tokenizer_json.merges import read_merges
 from tokenry.formats.tokenizer_json.model import (
     BYTE_TOKENS,
@@ -82,7 +83,7 @@ class BytePairSection(ModelSection):
         return np.array(sorted(known), dtype=np.uint32)
 
 
-def read_bpe(node: Node) -> BytePairSection:
+def read_bpe(node: Node) -> ModelSection:
     """Read the model.
 
     Raises:
@@ -90,19 +91,20 @@ def read_bpe(node: Node) -> BytePairSection:
         UnsupportedError: it has settings that tokenry does not know.
     """
     tokens = read_vocab(node.need("vocab"))
-    _refuse_settings(node)
+    _refuse_dropout(node)
+    prefix = node.get_text("continuing_subword_prefix") or ""
+    suffix = node.get_text("end_of_word_suffix") or ""
+    if prefix or suffix:
+        return read_affixed(node, tokens, prefix, suffix)
     unknown = node.get_text("unk_token")
     return BytePairSection(
         tokens, id_of(tokens, unknown), node, finds_byte_tokens(node, tokens), unknown is not None
     )
 
 
-def _refuse_settings(node: Node) -> None:
+def _refuse_dropout(node: Node) -> None:
     dropout = node.get("dropout")
     if dropout is not None and dropout.number() != 0:
         node.unsupported(
             f"dropout {dropout.number()} gives other ids at every call; set it to null to load it"
         )
-    for key in ("continuing_subword_prefix", "end_of_word_suffix"):
-        if node.get_text(key):
-            node.unsupported(f"{key} {node.get_text(key)!r} is not supported")

@@ -71,7 +71,7 @@ def _merges_one_by_one(
     matched = vocabulary.matchable_widths()
     found: dict[tuple[int, int], tuple[int, int]] = {}
     rank = -1
-    for rank, (left, right) in enumerate(_merge_texts(node)):
+    for rank, (left, right) in enumerate(merge_texts(node)):
         try:
             triple = ids[left], ids[right], ids[left + right]
         except KeyError as error:
@@ -91,7 +91,8 @@ def _merges_one_by_one(
     return np.array(rows, dtype=np.uint32).reshape(-1, 3), ranks
 
 
-def _merge_texts(node: Node) -> list[tuple[str, str]]:
+def merge_texts(node: Node) -> list[tuple[str, str]]:
+    """The two sides of each merge, as the file spells them."""
     if not isinstance(node.value, list):
         node.fail("a list of merges")
     pairs: list[tuple[str, str]] = []

@@ -41,6 +41,9 @@ class ModelSection(ABC):
     # What may stand before it: components that spell bytes, and marks for spaces.
     spellings: ClassVar[frozenset[Spelling]] = frozenset(("plain",))
 
+    # Whether a token is only its bytes or characters; else it also says where it may stand.
+    has_affixes: ClassVar[bool] = False
+
     tokens: Tokens
     unknown: int | None
     node: Node

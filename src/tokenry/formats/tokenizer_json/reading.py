@@ -77,7 +77,9 @@ def _load(node: Node) -> Pipeline:
         normalizer=normalizer,
         added_tokens=added,
         template=_checked_template(node, vocabulary),
-        decoder=_decoder(node, spelling, vocabulary, spelled, added),
+        decoder=_decoder(
+            node, "plain" if model.has_affixes else spelling, vocabulary, spelled, added
+        ),
         metadata={**_kept(node), **told(notes, WHAT)},
     )
 

@@ -19,6 +19,7 @@ from tokenry.formats.tokenizer_json.model import (
     spelled_piece,
 )
 from tokenry.text.components import Spelling
+from tokenry.text.segmenters.listed_unigram import ListedUnigramSegmenter
 from tokenry.text.segmenters.unigram import UNKNOWN_PENALTY, UnigramSegmenter
 from tokenry.vocabulary import Vocabulary
 
@@ -48,14 +49,25 @@ class UnigramSection(ModelSection):
         """The segmenter of the model over its finished vocabulary."""
         scores = np.zeros(len(vocabulary))
         scores[: len(self.scores)] = self.scores
+        worst = min(self.scores, default=0.0) - UNKNOWN_PENALTY
+        found = self._found_specials(vocabulary)
+        if found:
+            return ListedUnigramSegmenter(
+                vocabulary, scores, worst, self.unknown, self.has_byte_tokens, "transformers", found
+            )
         return UnigramSegmenter(
             vocabulary,
             scores,
-            min(self.scores, default=0.0) - UNKNOWN_PENALTY,
+            worst,
             unknown=self.unknown,
             byte_fallback=self.has_byte_tokens,
             arithmetic="transformers",
         )
+
+    def _found_specials(self, vocabulary: Vocabulary) -> tuple[int, ...]:
+        """Specials, and the unknown, that are pieces of the model: it finds them in text."""
+        roles = vocabulary.roles
+        return tuple(id_ for id_ in self.tokens if roles.get(id_) in ("special", "unknown"))
 
 
 def read_unigram(node: Node) -> UnigramSection:

@@ -46,7 +46,12 @@ def make_vocabulary(
 def _byte_level_base(model: ModelSection, spelling: Spelling) -> tuple[Vocabulary | None, Tokens]:
     """Tokens in the byte-level alphabet, all read at once, and the others; at best none."""
     tokens = model.tokens
-    if spelling != "bytes" or model.has_byte_tokens or len(tokens) != max(tokens, default=-1) + 1:
+    if (
+        spelling != "bytes"
+        or model.has_byte_tokens
+        or model.has_affixes
+        or len(tokens) != max(tokens, default=-1) + 1
+    ):
         return None, tokens
     texts = [tokens[id_] for id_ in range(len(tokens))]
     others: Tokens = {}

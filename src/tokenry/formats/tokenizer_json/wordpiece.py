@@ -8,6 +8,7 @@ from typing import ClassVar
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.model import ModelSection, PieceAndRole, id_of, read_vocab
 from tokenry.text.components import Spelling
+from tokenry.text.segmenters.spaced_wordpiece import SpacedWordPieceSegmenter
 from tokenry.text.segmenters.wordpiece import NO_CONTINUATIONS, WordPieceSegmenter
 from tokenry.vocabulary import MAX_ID, Vocabulary, from_wordpiece
 
@@ -35,7 +36,13 @@ class WordPieceSection(ModelSection):
         """The segmenter of the model over its finished vocabulary."""
         longest = self.node.get("max_input_chars_per_word")
         limit = LONGEST_WORD if longest is None else longest.integer(MAX_ID)
+        spaced = tuple(i for i, text in self.tokens.items() if self._is_spaced(text))
+        if spaced:
+            return SpacedWordPieceSegmenter(vocabulary, self.unknown, limit, self.prefix, spaced)
         return WordPieceSegmenter(vocabulary, self.unknown, limit, self.prefix)
+
+    def _is_spaced(self, text: str) -> bool:
+        return text.startswith(self.prefix + " ")
 
 
 def read_wordpiece(node: Node) -> WordPieceSection:
@@ -43,15 +50,11 @@ def read_wordpiece(node: Node) -> WordPieceSection:
 
     Raises:
         FormatError: it is malformed.
-        UnsupportedError: a piece continues a word with a space.
     """
     tokens = read_vocab(node.need("vocab"))
     unknown = id_of(tokens, node.get_text("unk_token"))
     given = node.get_text("continuing_subword_prefix")
     prefix = CONTINUATION if given is None else given
-    for text in tokens.values():
-        if text.startswith(prefix + " "):
-            node.unsupported(f"the piece {text!r} continues a word with a space")
     return WordPieceSection(tokens, unknown, node, prefix)
 
 

@@ -107,7 +107,7 @@ class UnigramSegmenter(Segmenter):
     def _core(self) -> _native.Segmenter:
         pieces, offsets = pack(
             tuple(
-                None if self.vocabulary.roles.get(id_) in UNMATCHED_ROLES else piece
+                piece if self._in_text(id_) else None
                 for id_, piece in enumerate(self.vocabulary.pieces)
             )
         )
@@ -196,8 +196,12 @@ class UnigramSegmenter(Segmenter):
         return {
             piece: id_
             for id_, piece in enumerate(self.vocabulary.pieces)
-            if piece and roles.get(id_) not in (*UNMATCHED_ROLES, "byte")
+            if piece and self._in_text(id_) and roles.get(id_) != "byte"
         }
+
+    def _in_text(self, id_: int) -> bool:
+        """Whether the piece of an id is looked for in text."""
+        return self.vocabulary.roles.get(id_) not in UNMATCHED_ROLES
 
     @cached_property
     def _byte_ids(self) -> NDArray[np.int64]:

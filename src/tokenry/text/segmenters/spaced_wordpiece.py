@@ -1,0 +1,59 @@
+"""WordPiece with pieces that continue a word with a space, which some ways of cutting let be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import ClassVar
+
+from tokenry import _native
+from tokenry.text.id_changes import Growth, Renumbering
+from tokenry.text.saved_parts import saved_as
+from tokenry.text.segmenters.interpreted import interpreted
+from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
+from tokenry.vocabulary import UNMATCHED_ROLES
+
+
+@saved_as("spaced_wordpiece.SpacedWordPieceSegmenter")
+@dataclass(frozen=True, eq=False)
+class SpacedWordPieceSegmenter(WordPieceSegmenter):
+    """`WordPieceSegmenter` where a leading space does not tell what starts a word.
+
+    Args:
+        spaced: ids of pieces that continue a word and begin with a space.
+    """
+
+    spaced: tuple[int, ...] = ()
+
+    grows_by: ClassVar[Growth | None] = None
+
+    def native(self) -> _native.Segmenter:  # type: ignore[override]
+        """The same behind the core's cache of words; built once."""
+        return self._python
+
+    def spelled(self, piece: bytes, marked: bool) -> str:
+        """What a tokenizer.json calls an ordinary piece."""
+        spaced = {self.vocabulary.pieces[id_] for id_ in self.spaced}
+        return self.prefix + piece.decode() if piece in spaced else super().spelled(piece, marked)
+
+    def renumbered(self, change: Renumbering) -> SpacedWordPieceSegmenter:
+        """The same with other ids."""
+        return replace(super().renumbered(change), spaced=tuple(change.all_new(self.spaced)))  # type: ignore[return-value, call-arg]
+
+    @cached_property
+    def _python(self) -> _native.PythonSegmenter:
+        return interpreted(self.segment_with_sizes, self.vocabulary)
+
+    @cached_property
+    def _pieces(self) -> tuple[dict[bytes, int], dict[bytes, int]]:
+        starts: dict[bytes, int] = {}
+        continuations: dict[bytes, int] = {}
+        for id_, piece in enumerate(self.vocabulary.pieces):
+            if not piece or self.vocabulary.roles.get(id_) in UNMATCHED_ROLES:
+                continue
+            if piece.startswith(b" ") and id_ not in self.spaced:
+                starts[piece[1:]] = id_
+            else:
+                continuations[piece] = id_
+                starts[self.prefix.encode() + piece] = id_
+        return starts, continuations
