@@ -122,6 +122,7 @@ def valid_files() -> dict[str, tuple[str, bytes, dict[str, Any]]]:
     words = "[PAD]\n[UNK]\n[CLS]\n[SEP]\nhello\nworld\n##s\n,\n'\na\ntest\n"
     files["vocab.txt"] = ("vocab.txt", words.encode(), {})
     files["tekken"] = ("tekken.json", _tekken(), {})
+    files["gguf"] = ("small.gguf", gguf_file(), {})
     files["rwkv"] = ("rwkv_vocab.txt", _rwkv(), {})
     files["our own"] = ("tokenry.json", _own(), {})
     return files
@@ -133,6 +134,37 @@ def _tekken() -> bytes:
     config = {"pattern": r"\p{L}+|[^\p{L}]", "default_vocab_size": len(vocab) + 3,
               "default_num_special_tokens": 3}  # fmt: skip
     return json.dumps({"config": config, "vocab": vocab}).encode()
+
+
+def gguf_file(**changes: Any) -> bytes:
+    """A GGUF of the byte-level tokenizer; ``changes`` are other values of tokenizer.ggml.*."""
+    import struct
+
+    content = _byte_level()
+    tokens = [*content["model"]["vocab"], "<|end|>"]
+    values = {
+        "model": "gpt2",
+        "pre": "gpt-2",
+        "tokens": tokens,
+        "token_type": [1] * (len(tokens) - 1) + [3],
+        "merges": [" ".join(pair) for pair in content["model"]["merges"]],
+        **changes,
+    }
+
+    def text(value: str) -> bytes:
+        return struct.pack("<Q", len(value.encode())) + value.encode()
+
+    def value_of(value: Any) -> bytes:
+        if isinstance(value, str):
+            return struct.pack("<I", 8) + text(value)
+        kind = 8 if isinstance(value[0], str) else 6 if isinstance(value[0], float) else 5
+        pack = {8: text, 6: lambda each: struct.pack("<f", each)}.get(
+            kind, lambda each: struct.pack("<i", each)
+        )
+        return struct.pack("<IIQ", 9, kind, len(value)) + b"".join(map(pack, value))
+
+    rows = [text(f"tokenizer.ggml.{name}") + value_of(value) for name, value in values.items()]
+    return b"GGUF" + struct.pack("<IQQ", 3, 0, len(rows)) + b"".join(rows)
 
 
 def _rwkv() -> bytes:

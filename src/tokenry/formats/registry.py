@@ -56,6 +56,11 @@ KNOWN: Final[tuple[Format, ...]] = (
         file_names=("tekken.json",),
     ),
     Format(
+        "gguf",
+        "tokenry.formats.gguf:read",
+        recognise=signatures.is_gguf,
+    ),
+    Format(
         "rwkv",
         "tokenry.formats.rwkv:read",
         source="Peng et al. 2023, arXiv:2305.13048",

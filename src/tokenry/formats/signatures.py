@@ -105,6 +105,11 @@ def is_rwkv(head: FileHead) -> bool:
     return _RWKV_LINE.fullmatch(head.data[:HEAD_BYTES].partition(b"\n")[0]) is not None
 
 
+def is_gguf(head: FileHead) -> bool:
+    """Whether it begins with the four letters."""
+    return head.data[:4] == b"GGUF"
+
+
 def is_sentencepiece(head: FileHead) -> bool:
     """Whether its first field is a first piece: a tag, and a size."""
     return head.data[:1] == b"\n" and head.is_binary

@@ -1,0 +1,77 @@
+"""GGUF as a container: ids of the tokenizer inside, and files that are cut or wrong."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import tokenizers
+
+from malformed_files import JSON_FILES, SAMPLE, gguf_file, sentencepiece_model
+from running import running
+from shares import draw, share
+from tokenry.errors import FileWarning, FormatError, TokenryError, UnsupportedError
+from tokenry.formats import gguf, sentencepiece
+from tokenry.formats.sentencepiece_proto import read_model
+
+load = running(gguf.load)
+load_model = running(sentencepiece.load)
+TEXTS = (SAMPLE, "Hello 12 or\n w<|end|>", "", "it's H")
+
+
+def test_byte_level_ids_are_those_of_tokenizers() -> None:
+    content = {**JSON_FILES["bpe"](), "normalizer": None}
+    theirs = tokenizers.Tokenizer.from_str(json.dumps(content))
+    ours = load(gguf_file())
+    for text in TEXTS:
+        ids = theirs.encode(text).ids
+        assert ours.encode(text, allowed_special="all") == ids
+        assert ours.decode(ids) == theirs.decode(ids, skip_special_tokens=False)
+
+
+def test_sentencepiece_inside() -> None:
+    data = sentencepiece_model(2)
+    pieces = read_model(data).pieces
+    ours = load(
+        gguf_file(
+            model="llama",
+            tokens=[each.piece for each in pieces],
+            scores=[each.score for each in pieces],
+            token_type=[int(each.type) for each in pieces],
+        )
+    )
+    theirs = load_model(data)
+    for text in TEXTS:
+        assert ours.encode(text) == theirs.encode(text)
+
+
+def test_without_a_name_text_is_cut_as_by_gpt2() -> None:
+    with pytest.warns(FileWarning, match="GPT-2"):
+        ours = load(gguf_file().replace(b"ggml.pre", b"ggml.prx"))
+    assert ours.encode(SAMPLE) == load(gguf_file()).encode(SAMPLE)
+
+
+def test_what_is_not_known_is_named() -> None:
+    with pytest.raises(UnsupportedError, match="pre-tokenizer 'gpt-9'"):
+        load(gguf_file(pre="gpt-9"))
+    with pytest.raises(UnsupportedError, match="model 'bert'"):
+        load(gguf_file(model="bert"))
+    with pytest.raises(FormatError, match="types"):
+        load(gguf_file(token_type=[1]))
+    with pytest.raises(FormatError, match="twice"):
+        load(gguf_file(tokens=["a", "a"], token_type=[1, 1]))
+
+
+def test_a_file_cut_anywhere_is_one_clear_error() -> None:
+    data, rng = gguf_file(), draw("gguf")
+    for _ in range(share(200)):
+        with pytest.raises(TokenryError, match="GGUF"):
+            load(data[: rng.randrange(4, len(data))])
+
+
+def test_impossible_sizes() -> None:
+    data = gguf_file()
+    with pytest.raises(FormatError, match="values are more"):
+        load(data[:16] + b"\xff" * 8 + data[24:])
+    with pytest.raises(UnsupportedError, match="version"):
+        load(data[:4] + b"\x09" + data[5:])
