@@ -20,6 +20,8 @@ PATTERNS = (
     r"[a-z&&m-q]+",
     r"[^a-z&&[m-q]]+",
     r"[a[b]c|~]+",
+    r"[\x00-\x08\x7f-\x9f]|a",
+    r"[b-\x9f\x85a]+",
 )
 ALPHABET = [*"abcmnqu' 019_-[]()|&~.,\n", *"\u00e9\u4f60\u00b2\u00bc\u0301\u200d\u0bbf\u0dd0"]
 

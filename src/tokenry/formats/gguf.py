@@ -15,6 +15,7 @@ from typing import Any, Final
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats.files import GivenFile
 from tokenry.formats.gguf_metadata import read_metadata
+from tokenry.formats.json_walk import JsonObject
 from tokenry.formats.notes import told
 from tokenry.formats.sentencepiece import of_proto
 from tokenry.formats.sentencepiece_proto import (
@@ -30,10 +31,9 @@ from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.split_patterns import PATTERNS
 
 WHAT = "GGUF"
-Json = dict[str, Any]
-_LEVEL: Final[Json] = {"type": "ByteLevel", "add_prefix_space": False, "use_regex": True}
-_UNCUT: Final[Json] = {"type": "ByteLevel", "add_prefix_space": False, "use_regex": False}
-_DIGITS: Final[Json] = {"type": "Digits", "individual_digits": True}
+_LEVEL: Final[JsonObject] = {"type": "ByteLevel", "add_prefix_space": False, "use_regex": True}
+_UNCUT: Final[JsonObject] = {"type": "ByteLevel", "add_prefix_space": False, "use_regex": False}
+_DIGITS: Final[JsonObject] = {"type": "Digits", "individual_digits": True}
 # A pattern of the table, by the names of llama.cpp (its src/llama-vocab.cpp).
 _PATTERNS: Final[Mapping[str, str]] = {
     "llama-bpe": "llama3",
@@ -99,7 +99,7 @@ def _list(values: Mapping[str, object], name: str, kind: type) -> list[Any]:
     return found
 
 
-def _byte_level(values: Mapping[str, object], tokens: list[str], kinds: list[int]) -> Json:
+def _byte_level(values: Mapping[str, object], tokens: list[str], kinds: list[int]) -> JsonObject:
     added = [
         _added(text, id_, kind == PieceType.CONTROL)
         for id_, (text, kind) in enumerate(zip(tokens, kinds, strict=True))
@@ -129,12 +129,12 @@ def _vocab(tokens: list[str]) -> dict[str, int]:
     return ids
 
 
-def _added(content: str, id_: int, special: bool) -> Json:
+def _added(content: str, id_: int, special: bool) -> JsonObject:
     flags = dict.fromkeys(("single_word", "lstrip", "rstrip", "normalized"), False)
     return {"id": id_, "content": content, "special": special, **flags}
 
 
-def _cutting(name: str) -> list[Json]:
+def _cutting(name: str) -> list[JsonObject]:
     if name in _GPT2:
         return [_LEVEL]
     if name in _DIGITS_FIRST:
@@ -147,7 +147,7 @@ def _cutting(name: str) -> list[Json]:
     raise UnsupportedError(f"{WHAT}: the pre-tokenizer {name!r} is not known; known are {known}")
 
 
-def _split(pattern: str) -> Json:
+def _split(pattern: str) -> JsonObject:
     return {"type": "Split", "pattern": {"Regex": pattern}, "behavior": "Isolated", "invert": False}
 
 

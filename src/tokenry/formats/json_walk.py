@@ -7,11 +7,12 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats import json_numbers
 
+JsonObject = dict[str, Any]
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from tokenry.errors import FormatError, UnsupportedError
+from tokenry.formats.json_walk import JsonObject
 from tokenry.formats.tokenizer_json import reading
 from tokenry.text.pipeline import Pipeline
 from tokenry.vocabulary import BYTE_ALPHABET
@@ -20,7 +21,6 @@ WORD_END: Final = "</w>"
 _CLIP_WORDS = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 _CLIP_SPECIALS = ("<|startoftext|>", "<|endoftext|>")
 _UNKNOWNS = ("<unk>", "<|endoftext|>")
-Json = dict[str, Any]
 
 
 def ends_words(merges: bytes) -> bool:
@@ -53,7 +53,7 @@ def load(
     return reading.load(json.dumps(content).encode())
 
 
-def _document(ids: Json, merges: list[str], specials: Mapping[str, int] | None) -> Json:
+def _document(ids: JsonObject, merges: list[str], specials: Mapping[str, int] | None) -> JsonObject:
     clip = all(character + WORD_END in ids for character in BYTE_ALPHABET)
     known = {name: ids[name] for name in _CLIP_SPECIALS if name in ids} if clip else {}
     unknown = next((name for name in _UNKNOWNS if name in ids), None)
@@ -79,12 +79,12 @@ def _by_id(item: tuple[str, int]) -> int:
     return item[1]
 
 
-def _added(content: str, id_: int) -> Json:
+def _added(content: str, id_: int) -> JsonObject:
     flags = dict.fromkeys(("single_word", "lstrip", "rstrip", "normalized"), False)
     return {"id": id_, "content": content, "special": True, **flags}
 
 
-def _clip() -> Json:
+def _clip() -> JsonObject:
     level = {"type": "ByteLevel", "add_prefix_space": False, "use_regex": False}
     spaces = {"type": "Replace", "pattern": {"Regex": r"\s+"}, "content": " "}
     words = {
@@ -93,12 +93,12 @@ def _clip() -> Json:
         "behavior": "Removed",
         "invert": True,
     }
-    joined: list[Json] = [
+    joined: list[JsonObject] = [
         level,
         {"type": "Replace", "pattern": {"String": WORD_END}, "content": " "},
         {"type": "Strip", "content": " ", "start": 0, "stop": 1},
     ]
-    cleaning: list[Json] = [{"type": "NFC"}, spaces, {"type": "Lowercase"}]
+    cleaning: list[JsonObject] = [{"type": "NFC"}, spaces, {"type": "Lowercase"}]
     return {
         "normalizer": _sequence("normalizers", cleaning),
         "pre_tokenizer": _sequence("pretokenizers", [words, level]),
@@ -106,7 +106,7 @@ def _clip() -> Json:
     }
 
 
-def _first_gpt() -> Json:
+def _first_gpt() -> JsonObject:
     cleaning = {
         "type": "BertNormalizer",
         "clean_text": True,
@@ -121,5 +121,5 @@ def _first_gpt() -> Json:
     }
 
 
-def _sequence(key: str, parts: list[Json]) -> Json:
+def _sequence(key: str, parts: list[JsonObject]) -> JsonObject:
     return {"type": "Sequence", key: parts}

@@ -35,6 +35,9 @@ _INSIDE = {"w": _WORD, "b": r"\x08"}
 # What the dialects read differently; `regex` errs on large sets side by side.
 _REFUSED_OUTSIDE = frozenset("hHRXKGyYNOMCckgo")
 _REFUSED_INSIDE = frozenset("BhHRXKGyYNOMCckgoW")
+# Half a character of UTF-8: no text has it, and a range that ends there ends with ASCII.
+_RAW_BYTES = re.compile(r"\\x[89aAbB][0-9a-fA-F](?:-\\x[89a-fA-F][0-9a-fA-F])?")
+_BYTE = re.compile(r"\\x[89a-fA-F][0-9a-fA-F]")  # with others it spells a character
 _POSSESSIVE_INTERVAL = re.compile(r"\{[\d,]+\}\+")
 _PLAIN = re.compile(r"[ ▁\w]+(\{[1-9]\d?,\}|\+)?")
 _SET_OPERATORS = ("--", "||", "~~")
@@ -63,7 +66,11 @@ def _translate(source: str) -> Iterator[str]:
     while place < len(source):
         character = source[place]
         step = 1
-        if character == "\\":
+        raw = _RAW_BYTES.match(source, place) if depth else None
+        if raw:
+            step = len(raw[0])
+            yield r"\x7f" if source[place - 1] == "-" else ""
+        elif character == "\\":
             step = 2
             yield _escape(source, place, inside=depth > 0)
         elif depth and source[place : place + 2] in _SET_OPERATORS:
@@ -86,6 +93,8 @@ def _depth_change(source: str, place: int, depth: int) -> int:
 
 def _escape(source: str, place: int, *, inside: bool) -> str:
     letter = source[place + 1 : place + 2]
+    if _BYTE.match(source, place):
+        raise _refusal(source, source[place : place + 4])
     if letter in (_REFUSED_INSIDE if inside else _REFUSED_OUTSIDE):
         raise _refusal(source, f"\\{letter}")
     if letter == "u" and source[place + 2 : place + 3] == "{":
