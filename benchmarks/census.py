@@ -144,6 +144,20 @@ def _compare(
     return {"result": said or "equal", "wrong": dict(wrong), "examples": examples}
 
 
+_REFUSALS = (
+    "- `dropout` other than 0 in a BPE: ids differ at every call.",
+    "- `byte_fallback` beside word-end suffixes, or with only some of the 256 byte tokens.",
+    "- A second ByteLevel behind a first one.",
+    "- Two added tokens that are the same text once normalised.",
+    "- `escape_whitespaces = false`, unused pieces of a BPE, and spaces behind the words of a word "
+    "model, in SentencePiece files.",
+    "- The models `bert` and `rwkv` of a GGUF, and pre-tokenizer names that are not known.",
+    "- `\\h`, `\\X`, `\\K`, `\\G`, `(?m)`, `{n,m}+` and named classes in patterns of a "
+    "tokenizer.json.",
+    r"- `\K`, `\G`, back references and the flags m, x, U of patterns of rank files.",
+)
+
+
 def write_page(rows: Sequence[Mapping[str, Any]], page: Path) -> None:
     """Write the table, and the files that are refused with their reasons."""
     equal = sum(row["result"] == "equal" for row in rows)
@@ -162,6 +176,7 @@ def write_page(rows: Sequence[Mapping[str, Any]], page: Path) -> None:
         cells = [row["name"], row["file"], row["kind"], row.get("ids", ""), row["oracle"]]
         shown = str(row["result"]).replace("|", "\\|").replace("\n", " ")
         lines.append("| " + " | ".join(map(str, [*cells, shown[:200]])) + " |")
+    lines += ["", "## What is refused, and why", "", *_REFUSALS]
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -7,6 +7,7 @@ from typing import cast
 
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.leaves import MAX_COUNT, leaves, read_leaf, read_pattern
+from tokenry.text.pretokenizers.byte_spelling import ByteSpelling
 from tokenry.text.pretokenizers.delimiters import Behavior
 from tokenry.text.pretokenizers.sequence import bert_steps
 from tokenry.text.pretokenizers.steps import (
@@ -27,13 +28,16 @@ def read_pretokenizers(node: Node | None) -> list[PretokenizerStep]:
 
     Raises:
         FormatError: one is malformed.
-        UnsupportedError: one is not known here, or sees bytes.
+        UnsupportedError: one is not known here.
     """
     steps: list[PretokenizerStep] = []
     for leaf in leaves(node, "pretokenizers"):
         found = read_leaf(leaf, PRETOKENIZERS, "pre-tokenizer")
         if any(step.spells_bytes for step in steps):
-            leaf.unsupported("a pre-tokenizer after ByteLevel sees bytes and not text")
+            if any(step.spells_bytes for step in found):
+                leaf.unsupported("a second ByteLevel spells what the first one spelled")
+            if not any(step.spells_out for step in steps):
+                steps.append(ByteSpelling())
         steps += found
     return steps
 

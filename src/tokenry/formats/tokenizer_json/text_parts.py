@@ -108,6 +108,8 @@ class TextParts:
 
     def _byte_level(self) -> Pretokenizer:
         """What ends with ByteLevel: a splitter of the core where there is one."""
+        if any(step.spells_out for step in self.steps):
+            return PretokenizerSequence(tuple(self.steps), "bytes")
         *before, last = self.steps
         name = last.splitter or "whole"
         if not before:

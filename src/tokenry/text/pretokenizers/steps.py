@@ -37,6 +37,7 @@ class PretokenizerStep(Protocol):
     __slots__ = ()
 
     spells_bytes: ClassVar[bool] = False  # in the byte-level alphabet, for a model of bytes
+    spells_out: ClassVar[bool] = False  # what follows sees that alphabet
 
     @property
     def writes_marks(self) -> bool:
