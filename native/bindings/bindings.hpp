@@ -1,24 +1,24 @@
-// What each room of the core shows to Python; one binding file a room.
+// What each room of the core shows to Python.
 #pragma once
 #include <nanobind/nanobind.h>
 
-#include "base/text.hpp"
-
 namespace tokenry::bindings {
 
-using base::Id;
-using base::Text;
+namespace nb = nanobind;
+using namespace nb::literals;
 
-void bind_split(nanobind::module_& m);   // Unicode classes and splitters
-void bind_encode(nanobind::module_& m);  // Engine, BpeSegmenter, decoding, threads
-void bind_local(nanobind::module_& m);   // LocalEngine and what segments raw words
-void bind_models(nanobind::module_& m);  // Unigram, WordPiece, SentencePiece normalisation
-void bind_python_segmenter(nanobind::module_& m);  // segmenters written in Python
-void bind_events(nanobind::module_& m);  // segmenters by a log of merges and deletions
-void bind_event_learning(nanobind::module_& m);  // PickyBPE and BoundlessBPE training
-void bind_learn(nanobind::module_& m);   // counting, BPE and SuperBPE training
-void bind_learn_unigram(nanobind::module_& m);    // Unigram training
-void bind_learn_wordpiece(nanobind::module_& m);  // WordPiece training
-void bind_lib(nanobind::module_& m);     // LiB training
+void bind_split(nb::module_& m);             // Unicode classes and splitters
+void bind_normalize(nb::module_& m);         // normalizers and their rules
+void bind_segmenters(nb::module_& m);        // all but those of the next two
+void bind_bpe(nb::module_& m);               // byte-pair segmenters and rank files
+void bind_raw_words(nb::module_& m);         // segmenters of words as they stand in text
+void bind_python_segmenter(nb::module_& m);  // segmenters written in Python
+void bind_engines(nb::module_& m);           // Engine, LocalEngine, threads
+void bind_learn_words(nb::module_& m);       // counting words, documents as symbols
+void bind_learn_pairs(nb::module_& m);       // BPE and SuperBPE training
+void bind_learn_events(nb::module_& m);      // PickyBPE and BoundlessBPE training
+void bind_learn_unigram(nb::module_& m);
+void bind_learn_wordpiece(nb::module_& m);
+void bind_learn_lib(nb::module_& m);
 
 }  // namespace tokenry::bindings

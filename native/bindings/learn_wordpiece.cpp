@@ -1,12 +1,10 @@
 // Python's view of what learning WordPiece takes: WordPieceIndex.
-#include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
 
-#include "bindings/bindings.hpp"
+#include "bindings/arrays.hpp"
+#include "bindings/names.hpp"
 #include "learn/word_counter.hpp"
 #include "learn/wordpiece_index.hpp"
-
-namespace nb = nanobind;
 
 namespace tokenry::bindings {
 
@@ -14,43 +12,27 @@ using namespace learn;
 
 namespace {
 
-template <class T>
-nb::object to_numpy(std::vector<T> values) {
-    auto* kept = new std::vector<T>(std::move(values));
-    nb::capsule owner(kept, [](void* p) noexcept { delete static_cast<std::vector<T>*>(p); });
-    const std::size_t shape[1] = {kept->size()};
-    return nb::cast(nb::ndarray<nb::numpy, T>(kept->data(), 1, shape, std::move(owner)));
-}
-
-PairScore score_named(const std::string& name) {
-    if (name == "likelihood") return PairScore::kLikelihood;
-    if (name == "ratio") return PairScore::kRatio;
-    if (name == "frequency") return PairScore::kFrequency;
-    throw nb::value_error("score is one of likelihood, ratio, frequency");
-}
+constexpr Name<PairScore> kScores[] = {{"likelihood", PairScore::kLikelihood},
+                                       {"ratio", PairScore::kRatio},
+                                       {"frequency", PairScore::kFrequency}};
 
 nb::tuple run(WordPieceIndex& self, std::size_t merges) {
     std::vector<std::uint32_t> ids;
     std::vector<double> scores;
-    {
-        const nb::gil_scoped_release release;
+    unlocked([&] {
         WordPieceIndex::Merge merge;
         for (std::size_t i = 0; i < merges && self.step(merge); ++i) {
             ids.insert(ids.end(), {merge.left, merge.right, merge.made});
             scores.push_back(merge.score);
         }
-    }
-    return nb::make_tuple(to_numpy(std::move(ids)), to_numpy(std::move(scores)));
+    });
+    return nb::make_tuple(to_array(std::move(ids)), to_array(std::move(scores)));
 }
 
 nb::tuple pieces(const WordPieceIndex& self) {
-    std::string bytes;
-    std::vector<std::uint64_t> offsets{0};
-    for (const std::string& piece : self.pieces()) {
-        bytes += piece;
-        offsets.push_back(bytes.size());
-    }
-    return nb::make_tuple(nb::bytes(bytes.data(), bytes.size()), to_numpy(std::move(offsets)));
+    Packed packed;
+    for (const std::string& piece : self.pieces()) packed.add(piece);
+    return nb::make_tuple(packed.bytes(), packed.offsets());
 }
 
 }  // namespace
@@ -61,13 +43,13 @@ void bind_learn_wordpiece(nb::module_& m) {
             "__init__",
             [](WordPieceIndex* self, WordCounter& counter, const std::string& score,
                std::uint64_t min_count, std::size_t max_bytes) {
-                const PairScore kind = score_named(score);
+                const PairScore kind = value_of(score, "score", kScores);
                 const nb::gil_scoped_release release;
                 new (self) WordPieceIndex(counter.table(), kind, min_count, max_bytes);
                 counter.table().clear();
             },
-            nb::arg("counter"), nb::arg("score"), nb::arg("min_count"), nb::arg("max_bytes"))
-        .def("run", &run, nb::arg("merges"))
+            "counter"_a, "score"_a, "min_count"_a, "max_bytes"_a)
+        .def("run", &run, "merges"_a)
         .def("__len__", [](const WordPieceIndex& self) { return self.pieces().size(); })
         .def("pieces", &pieces);
 }

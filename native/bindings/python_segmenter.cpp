@@ -1,6 +1,5 @@
 #include "bindings/python_segmenter.hpp"
 
-#include <nanobind/ndarray.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/vector.h>
 
@@ -8,10 +7,7 @@
 #include <utility>
 
 #include "base/errors.hpp"
-#include "bindings/bindings.hpp"
-
-namespace nb = nanobind;
-using namespace nb::literals;
+#include "bindings/arrays.hpp"
 
 namespace tokenry::bindings {
 
@@ -81,16 +77,13 @@ PyType_Slot slots[] = {{Py_tp_traverse, reinterpret_cast<void*>(traverse)},
 }  // namespace
 
 void bind_python_segmenter(nb::module_& m) {
-    using Offsets = nb::ndarray<const std::uint64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
     nb::class_<PythonSegmenter, Segmenter>(m, "PythonSegmenter", nb::type_slots(slots))
         .def(
             "__init__",
-            [](PythonSegmenter* self, nb::callable function, nb::bytes pieces, Offsets offsets,
-               std::size_t ids_per_byte) {
-                new (self) PythonSegmenter(
-                    std::move(function),
-                    {static_cast<const std::uint8_t*>(pieces.data()), pieces.size()},
-                    {offsets.data(), offsets.size()}, ids_per_byte);
+            [](PythonSegmenter* self, nb::callable function, nb::bytes pieces,
+               In<std::uint64_t> offsets, std::size_t ids_per_byte) {
+                new (self)
+                    PythonSegmenter(std::move(function), view(pieces), view(offsets), ids_per_byte);
             },
             "function"_a, nb::kw_only(), "pieces"_a, "offsets"_a, "ids_per_byte"_a = 1);
 }

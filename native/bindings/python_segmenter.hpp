@@ -1,11 +1,10 @@
 // A segmenter whose work is done by a Python function, for what is no loop over bytes.
 #pragma once
-#include <nanobind/nanobind.h>
-
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "bindings/bindings.hpp"
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
 
@@ -18,7 +17,7 @@ using base::Id;
 class PythonSegmenter final : public encode::Segmenter {
 public:
     // `function(pretoken: bytes) -> [(id, size), ...]`, sizes adding up to that of the pretoken.
-    PythonSegmenter(nanobind::object function, std::span<const std::uint8_t> bytes,
+    PythonSegmenter(nb::object function, std::span<const std::uint8_t> bytes,
                     std::span<const std::uint64_t> offsets, std::size_t ids_per_byte);
 
     std::unique_ptr<encode::Scratch> make_scratch() const override;
@@ -31,13 +30,13 @@ public:
     const encode::PieceTable* pieces() const override { return &pieces_; }
 
     // For the interpreter's collector: the function may hold the object that holds this.
-    nanobind::object& function() { return function_; }
+    nb::object& function() { return function_; }
 
 private:
     void call(const std::uint8_t* pretoken, std::size_t size, std::vector<Id>& ids,
               std::vector<std::uint32_t>* ends) const;
 
-    nanobind::object function_;
+    nb::object function_;
     encode::PieceTable pieces_;
     std::size_t ids_per_byte_;
 };

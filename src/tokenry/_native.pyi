@@ -8,35 +8,6 @@ from numpy.typing import NDArray
 
 # --- splitters and Unicode classes (native/bindings/split.cpp) ---
 
-class Splitter:
-    """Cuts bytes into pretokens; `tokenry.text.pretokenizers.split_patterns` explains the names."""
-
-    def __init__(self, name: str, *, simd: str | None = None) -> None:
-        """Make the splitter ``name`` (see `splitter_names`).
-
-        ``simd`` forces a vector path of `simd_paths`; a splitter without one as wide takes its
-        widest below. Raises ValueError for a name or a path that this machine does not have.
-        """
-
-    @property
-    def name(self) -> str:
-        """The name it was made by."""
-
-    def split(self, data: bytes, *, capacity: int = 4096) -> NDArray[np.uint64]:
-        """Ends of the pretokens of ``data``, shape (n,), ascending; they cover all of it.
-
-        ``capacity`` pretokens are found a step; the result does not depend on it.
-        """
-
-    def count(self, data: bytes, *, repeats: int = 1) -> int:
-        """Pretokens of ``data``, found ``repeats`` times and summed; for benchmarks."""
-
-def whole_token_splitter(base: str, tokens: Sequence[bytes]) -> Splitter:
-    """A splitter that keeps tokens whole; see `tokenry.text.pretokenizers.whole_tokens`."""
-
-def splitter_names() -> list[str]:
-    """Names that `Splitter` takes."""
-
 class SplitRules:
     """What tells the regular expressions of the GPT family apart (native/split/rules.hpp)."""
 
@@ -86,6 +57,53 @@ class SplitterRow:
 def splitters() -> list[SplitterRow]:
     """A row for each of `splitter_names`."""
 
+def splitter_names() -> list[str]:
+    """Names that `Splitter` takes."""
+
+class Splitter:
+    """Cuts bytes into pretokens; `tokenry.text.pretokenizers.split_patterns` explains the names."""
+
+    def __init__(self, name: str, *, simd: str | None = None) -> None:
+        """Make the splitter ``name`` (see `splitter_names`).
+
+        ``simd`` forces a vector path of `simd_paths`; a splitter without one as wide takes its
+        widest below. Raises ValueError for a name or a path that this machine does not have.
+        """
+
+    @property
+    def name(self) -> str:
+        """The name it was made by."""
+
+    def split(self, data: bytes, *, capacity: int = 4096) -> NDArray[np.uint64]:
+        """Ends of the pretokens of ``data``, shape (n,), ascending; they cover all of it.
+
+        ``capacity`` pretokens are found a step; the result does not depend on it.
+        """
+
+    def count(self, data: bytes, *, repeats: int = 1) -> int:
+        """Pretokens of ``data``, found ``repeats`` times and summed; for benchmarks."""
+
+def whole_token_splitter(base: str, tokens: Sequence[bytes]) -> Splitter:
+    """A splitter that keeps tokens whole; see `tokenry.text.pretokenizers.whole_tokens`."""
+
+class BertOptions:
+    """Which steps of `tokenry.text.normalizers.bert.BertNormalizer` are taken."""
+
+    def __init__(
+        self,
+        *,
+        clean_text: bool = False,
+        handle_chinese_chars: bool = False,
+        strip_accents: bool = False,
+        lowercase: bool = False,
+    ) -> None: ...
+
+def bert_splitter(options: BertOptions, *, simd: str | None = None) -> Splitter:
+    """Cuts text as it stands where its normalised form is cut.
+
+    A pretoken is a word with the one space before it, or white space that no word takes.
+    """
+
 def simd() -> str:
     """The vector path in use, one of `simd_paths`; TOKENRY_SIMD forces one."""
 
@@ -102,7 +120,7 @@ def unicode_records() -> NDArray[np.uint8]:
     Pe Pf Pi Po Ps Sc Sk Sm So Zl Zp Zs, then (30) the White_Space members of Cc. Bit 5: Script=Han.
     """
 
-# --- Unigram, WordPiece, SentencePiece (native/bindings/models.cpp) ---
+# --- normalizers (native/bindings/normalize.cpp) ---
 
 class Charsmap:
     """The compiled normalisation rules of a SentencePiece model."""
@@ -151,10 +169,166 @@ class SentencePieceNormalizer(Normalizer):
     ) -> None:
         """``kept``: byte strings no rule may change; ``dummy``: before, after or none."""
 
-# --- encoding (native/bindings/encode.cpp) ---
+class BertNormalizer(Normalizer):
+    """BERT's text cleaning; see `tokenry.text.normalizers.bert.BertNormalizer`.
+
+    Bytes that are not UTF-8 stay as they are.
+    """
+
+    def __init__(self, options: BertOptions) -> None: ...
+
+# --- segmenters (native/bindings/segmenters.cpp) ---
 
 class Segmenter:
     """Turns one pretoken into ids; immutable, and shared by engines and threads."""
+
+class SentencePieceUnigramSegmenter(Segmenter):
+    """Unigram segmentation with the arithmetic of SentencePiece.
+
+    See `tokenry.text.segmenters.unigram.UnigramSegmenter`.
+    """
+
+    def __init__(
+        self,
+        *,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        scores: NDArray[np.float64],
+        unknown_score: float,
+        unknown: int,
+        byte_fallback: bool,
+        byte_ids: NDArray[np.int64],
+    ) -> None:
+        """Build from packed pieces.
+
+        Args:
+            pieces: canonical bytes of all ids in a row; id ``i`` has
+                ``pieces[offsets[i]:offsets[i + 1]]``, empty where text cannot produce it.
+            offsets: shape (n + 1,).
+            scores: shape (n,), finite.
+            unknown_score: of a character that no piece of its own matches.
+            unknown: id of neighbouring unknown characters; -1 for none.
+            byte_fallback: they become their bytes where all of them have ids.
+            byte_ids: id of each byte or -1, shape (256,); these ids match no text.
+
+        Raises:
+            VocabularyError: numbers that do not fit together.
+        """
+
+    @property
+    def cut(self) -> str:
+        """Where no piece crosses: "nowhere", "before space runs" or "before every space"."""
+
+class TransformersUnigramSegmenter(Segmenter):
+    """The same with the arithmetic of Hugging Face's tokenizers."""
+
+    def __init__(
+        self,
+        *,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        scores: NDArray[np.float64],
+        unknown_score: float,
+        unknown: int,
+        byte_fallback: bool,
+        byte_ids: NDArray[np.int64],
+    ) -> None:
+        """As of `SentencePieceUnigramSegmenter`."""
+
+    @property
+    def cut(self) -> str:
+        """As of `SentencePieceUnigramSegmenter`."""
+
+class LongestSegmenter(Segmenter):
+    """Greedy longest match over bytes, as `tokenry.text.segmenters.longest_match` says."""
+
+    def __init__(self, *, pieces: bytes, offsets: NDArray[np.uint64]) -> None:
+        """Build from packed pieces.
+
+        Args:
+            pieces: bytes of all ids in a row, empty where text cannot produce the id.
+            offsets: shape (n + 1,).
+
+        Raises:
+            VocabularyError: a byte has no piece, or offsets do not describe pieces.
+        """
+
+class ContinuationSegmenter(Segmenter):
+    """Longest match; see `tokenry.text.segmenters.continuation.ContinuationSegmenter`."""
+
+    def __init__(
+        self, *, pieces: bytes, offsets: NDArray[np.uint64], continues: NDArray[np.bool_]
+    ) -> None:
+        """Build from packed pieces, empty where text cannot produce the id.
+
+        VocabularyError where a byte has no piece of either kind.
+        """
+
+class WordPieceSegmenter(Segmenter):
+    """Greedy longest match; see `tokenry.text.segmenters.wordpiece.WordPieceSegmenter`."""
+
+    def __init__(
+        self,
+        *,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        prefix: bytes,
+        unknown: int,
+        longest_word: int,
+    ) -> None:
+        """Build from packed pieces, in which a leading space marks the start of a word.
+
+        Args:
+            pieces: canonical bytes of all ids in a row, empty where text cannot produce the id.
+            offsets: shape (n + 1,).
+            prefix: how the file spells a continuation.
+            unknown: id of a word without pieces; -1 for none.
+            longest_word: in characters.
+        """
+
+class EventSegmenter(Segmenter):
+    """Merges and deletions in their order, as `tokenry.text.segmenters.event_log` says."""
+
+    def __init__(
+        self,
+        *,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        events: NDArray[np.uint32],
+        ids: NDArray[np.int64],
+    ) -> None:
+        """Build from packed pieces and a `tokenry.text.segmenters.event_log.EventLog`.
+
+        Raises:
+            VocabularyError: the log contradicts itself or the pieces.
+        """
+
+class WordRunSegmenter(Segmenter):
+    """The same with supermerges; see `tokenry.text.segmenters.event_log.WordRunSegmenter`."""
+
+    def __init__(
+        self,
+        *,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        events: NDArray[np.uint32],
+        ids: NDArray[np.int64],
+        splitter: str,
+    ) -> None:
+        """Build as an `EventSegmenter`, for the pretokens of the splitter of word runs.
+
+        Raises:
+            VocabularyError: the log contradicts itself or the pieces.
+            ValueError: no splitter of word runs has the name.
+        """
+
+class FrozenSegmenter(Segmenter):
+    """Frozen pieces first; see `tokenry.text.segmenters.user_defined.FrozenSegmenter`."""
+
+    def __init__(self, inner: Segmenter, splitter: Splitter, frozen: NDArray[np.uint32]) -> None:
+        """``frozen``: ids of pieces of ``inner``; ``splitter`` cuts what is between them."""
+
+# --- byte-pair encoding (native/bindings/bpe.cpp) ---
 
 class BpeSegmenter(Segmenter):
     """Byte-pair encoding; see `tokenry.text.segmenters.bpe.BytePairSegmenter`."""
@@ -217,11 +391,25 @@ class BpeSegmenter(Segmenter):
     def merges(self) -> NDArray[np.uint32]:
         """Left, right and merged id of each merge, ascending by rank; shape (m, 3)."""
 
+def read_rank_file(
+    data: bytes,
+) -> tuple[bytes, NDArray[np.uint64], NDArray[np.uint32]] | None:
+    """Pieces, packed, their offsets and their ranks, in the order of the lines of a tiktoken file.
+
+    No piece comes twice, a rank may. None where a line is not as it should be.
+    """
+
+# --- segmenters of words as they stand in text (native/bindings/raw_words.cpp) ---
+
 class WordChanges:
     """What a normalizer does to raw words."""
 
     def __init__(
-        self, normalizer: Normalizer | None = None, *, growth: int = 1, spaced: bool = False
+        self,
+        normalizer: SentencePieceNormalizer | None = None,
+        *,
+        growth: int = 1,
+        spaced: bool = False,
     ) -> None:
         """Without a normalizer words stay as they are.
 
@@ -246,41 +434,45 @@ class SentenceWords(Segmenter):
     def fits(inner: SentencePieceUnigramSegmenter) -> bool:
         """Whether no piece reaches over the beginning of spaces, and a space has a piece."""
 
-class LocalEngine:
-    """Raw text to ids a word at a time (native/encode/local_engine.hpp says when that is exact)."""
+class BertSegmenter(Segmenter):
+    """Ids of words as `bert_splitter` finds them with the same options: each is normalised and
+    given to ``words``; white space has none.
+    """
+
+    def __init__(self, words: Segmenter, options: BertOptions) -> None: ...
+
+class MarkedSegmenter(Segmenter):
+    """Ids of words as the splitter ``space_prefix`` finds them: ``rules`` as tokenizers applies
+    them, then each word between white space with a space before it is given to ``words``.
+    """
+
+    def __init__(self, words: Segmenter, rules: Charsmap | None) -> None: ...
+    @staticmethod
+    def fits(rules: Charsmap) -> bool:
+        """Whether rules leave spaces where they are, as this needs."""
+
+# --- segmenters in Python (native/bindings/python_segmenter.cpp) ---
+
+class PythonSegmenter(Segmenter):
+    """Calls a function for each pretoken; see `tokenry.text.segmenters.interpreted`."""
 
     def __init__(
         self,
-        words: Segmenter,
-        splitter: Splitter,
+        function: Callable[[bytes], list[tuple[int, int]]],
         *,
-        prefix: bytes = b"",
-        unless_space: bool = False,
-        cache_bytes: int | None = None,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        ids_per_byte: int = 1,
     ) -> None:
-        """``prefix`` is put before a text that is not empty, unless it begins with a space."""
+        """``function`` gives ids and the sizes in bytes that each of them stands for."""
 
-    def encode(self, data: str | bytes) -> NDArray[np.uint32] | None:
-        """Ids, or None where a word of the text does not stand alone."""
+# --- engines (native/bindings/engines.cpp) ---
 
-    def encode_batch(
-        self, texts: Sequence[str | bytes], threads: int = 1
-    ) -> tuple[NDArray[np.uint32], NDArray[np.uint64], list[int]]:
-        """Ids of all texts in a row, offsets, and the texts that have none here, ascending."""
+def default_threads() -> int:
+    """TOKENRY_THREADS where set, else the processors of this process, at most 64."""
 
-    def clear_cache(self) -> None:
-        """Forget all words."""
-
-    def stats(self) -> dict[str, int]:
-        """As of `Engine`."""
-
-def read_rank_file(
-    data: bytes,
-) -> tuple[bytes, NDArray[np.uint64], NDArray[np.uint32]] | None:
-    """Pieces, packed, their offsets and their ranks, in the order of the lines of a tiktoken file.
-
-    No piece comes twice, a rank may. None where a line is not as it should be.
-    """
+def default_cache_bytes() -> int:
+    """TOKENRY_CACHE_BYTES where it is set to a positive number, else 32 MB."""
 
 class Engine:
     """A splitter and a segmenter with caches; use it from as many threads as you like.
@@ -346,13 +538,35 @@ class Engine:
     def stats(self) -> dict[str, int]:
         """``workers``: private caches that exist; ``cache_bytes``: their memory together."""
 
-def default_threads() -> int:
-    """TOKENRY_THREADS where set, else the processors of this process, at most 64."""
+class LocalEngine:
+    """Raw text to ids a word at a time (native/encode/local_engine.hpp says when that is exact)."""
 
-def default_cache_bytes() -> int:
-    """TOKENRY_CACHE_BYTES where it is set to a positive number, else 32 MB."""
+    def __init__(
+        self,
+        words: Segmenter,
+        splitter: Splitter,
+        *,
+        prefix: bytes = b"",
+        unless_space: bool = False,
+        cache_bytes: int | None = None,
+    ) -> None:
+        """``prefix`` is put before a text that is not empty, unless it begins with a space."""
 
-# --- learning (native/bindings/learn.cpp) ---
+    def encode(self, data: str | bytes) -> NDArray[np.uint32] | None:
+        """Ids, or None where a word of the text does not stand alone."""
+
+    def encode_batch(
+        self, texts: Sequence[str | bytes], threads: int = 1
+    ) -> tuple[NDArray[np.uint32], NDArray[np.uint64], list[int]]:
+        """Ids of all texts in a row, offsets, and the texts that have none here, ascending."""
+
+    def clear_cache(self) -> None:
+        """Forget all words."""
+
+    def stats(self) -> dict[str, int]:
+        """As of `Engine`."""
+
+# --- what learning starts from (native/bindings/learn_words.cpp) ---
 
 class WordCounter:
     """Distinct pretokens and how often each occurs. For one Python thread at a time."""
@@ -413,62 +627,7 @@ class DocumentSymbols:
     def __len__(self) -> int:
         """Length of `symbols`."""
 
-class RunText:
-    """Documents as rows of words, and the distinct words (``native/learn/run_text.hpp``)."""
-
-    def __init__(self, splitter: str) -> None:
-        """Cut by the splitter of word runs of this name.
-
-        Raises:
-            ValueError: there is none.
-        """
-
-    def add(self, documents: list[bytes]) -> None:
-        """Take documents in."""
-
-    def __len__(self) -> int:
-        """How many words stand in runs, with breaks between runs."""
-
-class EventLearner:
-    """Learns merges, supermerges and deletions (``native/learn/event_learner.hpp``)."""
-
-    @staticmethod
-    def of_words(
-        counter: WordCounter, alphabet: bytes, *, threshold: float, min_count: int, max_bytes: int
-    ) -> EventLearner:
-        """Learn from distinct words, which are taken out of ``counter``.
-
-        Args:
-            counter: the words.
-            alphabet: the bytes of symbols 0 to 255.
-            threshold: a piece is deleted when a merge used up this share of it; above 1 never.
-            min_count: a pair that occurs less often is not joined.
-            max_bytes: of a piece.
-        """
-
-    @staticmethod
-    def of_runs(
-        runs: RunText,
-        alphabet: bytes,
-        *,
-        threshold: float,
-        min_count: int,
-        max_bytes: int,
-        max_words: int,
-    ) -> EventLearner:
-        """Learn from rows of words, too; a superword has at most ``max_words`` of them."""
-
-    def run(self, steps: int, size: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64], bool]:
-        """Up to ``steps`` merges, until ``size`` pieces are present.
-
-        Returns:
-            Events (n, 4) as in `tokenry.text.segmenters.event_log.EventLog`; counts (n,) of the
-            pairs, or of a deleted piece where it was left; whether any pair is left.
-        """
-
-    @property
-    def present(self) -> int:
-        """How many pieces are present, the 256 bytes with them."""
+# --- learning BPE and SuperBPE (native/bindings/learn_pairs.cpp) ---
 
 class PairIndex:
     """Symbols, how often each pair of neighbours occurs, and where: the state of a BPE learner.
@@ -552,6 +711,86 @@ class PairIndex:
     def memory(self) -> int:
         """Bytes held."""
 
+class LzSample:
+    """A sample of text as ids, and the phrases that LZ78 cuts it into (Ziv and Lempel 1978).
+
+    For one Python thread at a time.
+    """
+
+    def __init__(self, symbols: NDArray[np.uint32]) -> None:
+        """Ids in the order of the text, 0xFFFFFFFF between pretokens."""
+
+    def phrases(self) -> int:
+        """Phrases of the sample as it stands; breaks are no symbols."""
+
+    def phrases_with(self, pairs: NDArray[np.uint32]) -> NDArray[np.uint64]:
+        """Phrases it would have if a pair were merged, for each pair, shape (k, 2), by itself."""
+
+    def merge(self, left: int, right: int, made: int) -> None:
+        """Merge a pair wherever it stands."""
+
+    def __len__(self) -> int:
+        """Ids, breaks not counted."""
+
+# --- learning by events (native/bindings/learn_events.cpp) ---
+
+class RunText:
+    """Documents as rows of words, and the distinct words (``native/learn/run_text.hpp``)."""
+
+    def __init__(self, splitter: str) -> None:
+        """Cut by the splitter of word runs of this name.
+
+        Raises:
+            ValueError: there is none.
+        """
+
+    def add(self, documents: list[bytes]) -> None:
+        """Take documents in."""
+
+    def __len__(self) -> int:
+        """How many words stand in runs, with breaks between runs."""
+
+class EventLearner:
+    """Learns merges, supermerges and deletions (``native/learn/event_learner.hpp``)."""
+
+    @staticmethod
+    def of_words(
+        counter: WordCounter, alphabet: bytes, *, threshold: float, min_count: int, max_bytes: int
+    ) -> EventLearner:
+        """Learn from distinct words, which are taken out of ``counter``.
+
+        Args:
+            counter: the words.
+            alphabet: the bytes of symbols 0 to 255.
+            threshold: a piece is deleted when a merge used up this share of it; above 1 never.
+            min_count: a pair that occurs less often is not joined.
+            max_bytes: of a piece.
+        """
+
+    @staticmethod
+    def of_runs(
+        runs: RunText,
+        alphabet: bytes,
+        *,
+        threshold: float,
+        min_count: int,
+        max_bytes: int,
+        max_words: int,
+    ) -> EventLearner:
+        """Learn from rows of words, too; a superword has at most ``max_words`` of them."""
+
+    def run(self, steps: int, size: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64], bool]:
+        """Up to ``steps`` merges, until ``size`` pieces are present.
+
+        Returns:
+            Events (n, 4) as in `tokenry.text.segmenters.event_log.EventLog`; counts (n,) of the
+            pairs, or of a deleted piece where it was left; whether any pair is left.
+        """
+
+    @property
+    def present(self) -> int:
+        """How many pieces are present, the 256 bytes with them."""
+
 # --- learning Unigram (native/bindings/learn_unigram.cpp) ---
 
 class UnigramWords:
@@ -630,213 +869,7 @@ class WordPieceIndex:
     def pieces(self) -> tuple[bytes, NDArray[np.uint64]]:
         """Bytes of all pieces by id, and offsets."""
 
-# --- Unigram and WordPiece segmenters (native/bindings/models.cpp) ---
-
-class ContinuationSegmenter(Segmenter):
-    """Longest match; see `tokenry.text.segmenters.continuation.ContinuationSegmenter`."""
-
-    def __init__(
-        self, *, pieces: bytes, offsets: NDArray[np.uint64], continues: NDArray[np.bool_]
-    ) -> None:
-        """Build from packed pieces, empty where text cannot produce the id.
-
-        VocabularyError where a byte has no piece of either kind.
-        """
-
-class LzSample:
-    """A sample of text as ids, and the phrases that LZ78 cuts it into (Ziv and Lempel 1978).
-
-    For one Python thread at a time.
-    """
-
-    def __init__(self, symbols: NDArray[np.uint32]) -> None:
-        """Ids in the order of the text, 0xFFFFFFFF between pretokens."""
-
-    def phrases(self) -> int:
-        """Phrases of the sample as it stands; breaks are no symbols."""
-
-    def phrases_with(self, pairs: NDArray[np.uint32]) -> NDArray[np.uint64]:
-        """Phrases it would have if a pair were merged, for each pair, shape (k, 2), by itself."""
-
-    def merge(self, left: int, right: int, made: int) -> None:
-        """Merge a pair wherever it stands."""
-
-    def __len__(self) -> int:
-        """Ids, breaks not counted."""
-
-class SentencePieceUnigramSegmenter(Segmenter):
-    """Unigram segmentation with the arithmetic of SentencePiece.
-
-    See `tokenry.text.segmenters.unigram.UnigramSegmenter`.
-    """
-
-    def __init__(
-        self,
-        *,
-        pieces: bytes,
-        offsets: NDArray[np.uint64],
-        scores: NDArray[np.float64],
-        unknown_score: float,
-        unknown: int,
-        byte_fallback: bool,
-        byte_ids: NDArray[np.int64],
-    ) -> None:
-        """Build from packed pieces.
-
-        Args:
-            pieces: canonical bytes of all ids in a row; id ``i`` has
-                ``pieces[offsets[i]:offsets[i + 1]]``, empty where text cannot produce it.
-            offsets: shape (n + 1,).
-            scores: shape (n,), finite.
-            unknown_score: of a character that no piece of its own matches.
-            unknown: id of neighbouring unknown characters; -1 for none.
-            byte_fallback: they become their bytes where all of them have ids.
-            byte_ids: id of each byte or -1, shape (256,); these ids match no text.
-
-        Raises:
-            VocabularyError: numbers that do not fit together.
-        """
-
-    @property
-    def cut(self) -> str:
-        """Where no piece crosses: "nowhere", "before space runs" or "before every space"."""
-
-class TransformersUnigramSegmenter(SentencePieceUnigramSegmenter):
-    """The same with the arithmetic of Hugging Face's tokenizers."""
-
-class LongestSegmenter(Segmenter):
-    """Greedy longest match over bytes, as `tokenry.text.segmenters.longest_match` says."""
-
-    def __init__(self, *, pieces: bytes, offsets: NDArray[np.uint64]) -> None:
-        """Build from packed pieces.
-
-        Args:
-            pieces: bytes of all ids in a row, empty where text cannot produce the id.
-            offsets: shape (n + 1,).
-
-        Raises:
-            VocabularyError: a byte has no piece, or offsets do not describe pieces.
-        """
-
-class EventSegmenter(Segmenter):
-    """Merges and deletions in their order, as `tokenry.text.segmenters.event_log` says."""
-
-    def __init__(
-        self,
-        *,
-        pieces: bytes,
-        offsets: NDArray[np.uint64],
-        events: NDArray[np.uint32],
-        ids: NDArray[np.int64],
-    ) -> None:
-        """Build from packed pieces and a `tokenry.text.segmenters.event_log.EventLog`.
-
-        Raises:
-            VocabularyError: the log contradicts itself or the pieces.
-        """
-
-class WordRunSegmenter(Segmenter):
-    """The same with supermerges; see `tokenry.text.segmenters.event_log.WordRunSegmenter`."""
-
-    def __init__(
-        self,
-        *,
-        pieces: bytes,
-        offsets: NDArray[np.uint64],
-        events: NDArray[np.uint32],
-        ids: NDArray[np.int64],
-        splitter: str,
-    ) -> None:
-        """Build as an `EventSegmenter`, for the pretokens of the splitter of word runs.
-
-        Raises:
-            VocabularyError: the log contradicts itself or the pieces.
-            ValueError: no splitter of word runs has the name.
-        """
-
-class BertOptions:
-    """Which steps of `tokenry.text.normalizers.bert.BertNormalizer` are taken."""
-
-    def __init__(
-        self,
-        *,
-        clean_text: bool = False,
-        handle_chinese_chars: bool = False,
-        strip_accents: bool = False,
-        lowercase: bool = False,
-    ) -> None: ...
-
-class BertNormalizer(Normalizer):
-    """BERT's text cleaning; see `tokenry.text.normalizers.bert.BertNormalizer`.
-
-    Bytes that are not UTF-8 stay as they are.
-    """
-
-    def __init__(self, options: BertOptions) -> None: ...
-
-class BertSegmenter(Segmenter):
-    """Ids of words as `bert_splitter` finds them with the same options: each is normalised and
-    given to ``words``; white space has none.
-    """
-
-    def __init__(self, words: Segmenter, options: BertOptions) -> None: ...
-
-class MarkedSegmenter(Segmenter):
-    """Ids of words as the splitter ``space_prefix`` finds them: ``rules`` as tokenizers applies
-    them, then each word between white space with a space before it is given to ``words``.
-    """
-
-    def __init__(self, words: Segmenter, rules: Charsmap | None) -> None: ...
-    @staticmethod
-    def fits(rules: Charsmap) -> bool:
-        """Whether rules leave spaces where they are, as this needs."""
-
-def bert_splitter(options: BertOptions, *, simd: str | None = None) -> Splitter:
-    """Cuts text as it stands where its normalised form is cut.
-
-    A pretoken is a word with the one space before it, or white space that no word takes.
-    """
-
-class WordPieceSegmenter(Segmenter):
-    """Greedy longest match; see `tokenry.text.segmenters.wordpiece.WordPieceSegmenter`."""
-
-    def __init__(
-        self,
-        *,
-        pieces: bytes,
-        offsets: NDArray[np.uint64],
-        prefix: bytes,
-        unknown: int,
-        longest_word: int,
-    ) -> None:
-        """Build from packed pieces, in which a leading space marks the start of a word.
-
-        Args:
-            pieces: canonical bytes of all ids in a row, empty where text cannot produce the id.
-            offsets: shape (n + 1,).
-            prefix: how the file spells a continuation.
-            unknown: id of a word without pieces; -1 for none.
-            longest_word: in characters.
-        """
-
-class FrozenSegmenter(Segmenter):
-    """Frozen pieces first; see `tokenry.text.segmenters.user_defined.FrozenSegmenter`."""
-
-    def __init__(self, inner: Segmenter, splitter: Splitter, frozen: NDArray[np.uint32]) -> None:
-        """``frozen``: ids of pieces of ``inner``; ``splitter`` cuts what is between them."""
-
-class PythonSegmenter(Segmenter):
-    """Calls a function for each pretoken; see `tokenry.text.segmenters.interpreted`."""
-
-    def __init__(
-        self,
-        function: Callable[[bytes], list[tuple[int, int]]],
-        *,
-        pieces: bytes,
-        offsets: NDArray[np.uint64],
-        ids_per_byte: int = 1,
-    ) -> None:
-        """``function`` gives ids and the sizes in bytes that each of them stands for."""
+# --- learning LiB (native/bindings/learn_lib.cpp) ---
 
 class LibLearner:
     """Reads with a lexicon and rearranges it; see `tokenry.learning.lib`."""

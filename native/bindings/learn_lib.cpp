@@ -1,14 +1,8 @@
 // Python's view of learn/lib_learner.hpp.
-#include <nanobind/ndarray.h>
+#include <nanobind/stl/vector.h>
 
-#include <string>
-#include <vector>
-
-#include "bindings/bindings.hpp"
+#include "bindings/arrays.hpp"
 #include "learn/lib_learner.hpp"
-
-namespace nb = nanobind;
-using namespace nb::literals;
 
 namespace tokenry::bindings {
 
@@ -16,7 +10,7 @@ using namespace learn;
 
 namespace {
 
-using Offsets = nb::ndarray<const std::uint64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Offsets = In<std::uint64_t>;
 
 std::vector<std::uint64_t> to_vector(const Offsets& offsets) {
     return {offsets.data(), offsets.data() + offsets.size()};
@@ -26,14 +20,12 @@ void construct(LibLearner* self, nb::bytes text, Offsets ends, Offsets batches, 
                std::uint64_t memory_in, double memory_out, double update_rate, std::uint32_t life,
                std::size_t longest, std::size_t capacity) {
     const LibOptions options{seed, memory_in, memory_out, update_rate, life, longest, capacity};
-    new (self) LibLearner(std::string(text.c_str(), text.size()), to_vector(ends),
-                          to_vector(batches), options);
+    new (self) LibLearner(to_string(text), to_vector(ends), to_vector(batches), options);
 }
 
 nb::list chunks_of(const LibLearner& self) {
     nb::list chunks;
-    for (const std::string& chunk : self.chunks())
-        chunks.append(nb::bytes(chunk.data(), chunk.size()));
+    for (const std::string& chunk : self.chunks()) chunks.append(to_bytes(chunk));
     return chunks;
 }
 
@@ -41,12 +33,10 @@ nb::list chunks_of(const LibLearner& self) {
 // the order of the batches in this pass, and how many of them were read.
 nb::tuple state_of(const LibLearner& self) {
     const LibState state = self.state();
-    nb::list chunks, order;
+    nb::list chunks;
     for (const LibState::Chunk& chunk : state.chunks)
-        chunks.append(nb::make_tuple(nb::bytes(chunk.bytes.data(), chunk.bytes.size()), chunk.life,
-                                     chunk.probation));
-    for (const std::uint32_t batch : state.order) order.append(batch);
-    return nb::make_tuple(chunks, state.random, order, state.turn);
+        chunks.append(nb::make_tuple(to_bytes(chunk.bytes), chunk.life, chunk.probation));
+    return nb::make_tuple(chunks, state.random, state.order, state.turn);
 }
 
 void restore(LibLearner& self, const nb::list& chunks, std::uint64_t random, const nb::list& order,
@@ -55,8 +45,7 @@ void restore(LibLearner& self, const nb::list& chunks, std::uint64_t random, con
     for (const nb::handle row : chunks) {
         const auto chunk = nb::cast<nb::tuple>(row);
         if (chunk.size() != 3) throw nb::value_error("a chunk is bytes, life and probation");
-        const auto bytes = nb::cast<nb::bytes>(chunk[0]);
-        state.chunks.push_back({std::string(bytes.c_str(), bytes.size()),
+        state.chunks.push_back({to_string(nb::cast<nb::bytes>(chunk[0])),
                                 nb::cast<std::uint32_t>(chunk[1]), nb::cast<bool>(chunk[2])});
     }
     for (const nb::handle batch : order) state.order.push_back(nb::cast<std::uint32_t>(batch));
@@ -65,13 +54,12 @@ void restore(LibLearner& self, const nb::list& chunks, std::uint64_t random, con
 
 }  // namespace
 
-void bind_lib(nb::module_& m) {
+void bind_learn_lib(nb::module_& m) {
     nb::class_<LibLearner>(m, "LibLearner")
         .def("__init__", &construct, nb::kw_only(), "text"_a, "ends"_a, "batches"_a, "seed"_a,
              "memory_in"_a, "memory_out"_a, "update_rate"_a, "life"_a, "longest"_a, "capacity"_a)
-        .def("add",
-             [](LibLearner& self, nb::bytes chunk) { self.add({chunk.c_str(), chunk.size()}); },
-             "chunk"_a)
+        .def(
+            "add", [](LibLearner& self, nb::bytes chunk) { self.add(to_string(chunk)); }, "chunk"_a)
         .def("read", &LibLearner::read, "batches"_a, nb::call_guard<nb::gil_scoped_release>())
         .def("set_memorising", &LibLearner::set_memorising, "memorising"_a)
         .def("__len__", &LibLearner::size)

@@ -1,17 +1,13 @@
 // Python's view of learning by events: RunText, EventLearner.
-#include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
 
 #include <algorithm>
-#include <vector>
+#include <optional>
 
-#include "bindings/bindings.hpp"
+#include "bindings/arrays.hpp"
+#include "bindings/splitters.hpp"
 #include "learn/event_learner.hpp"
 #include "learn/run_text.hpp"
-#include "split/registry.hpp"
-
-namespace nb = nanobind;
-using namespace nb::literals;
 
 namespace tokenry::bindings {
 
@@ -21,17 +17,7 @@ namespace {
 
 using Alphabet = std::array<std::uint8_t, 256>;
 
-Text text_of(nb::handle document) {
-    const auto bytes = nb::cast<nb::bytes>(document);
-    return {static_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
-}
-
-Alphabet alphabet_of(const nb::bytes& bytes) {
-    Alphabet alphabet{};
-    if (bytes.size() != alphabet.size()) throw nb::value_error("the alphabet needs all 256 bytes");
-    std::copy_n(static_cast<const std::uint8_t*>(bytes.data()), alphabet.size(), alphabet.begin());
-    return alphabet;
-}
+Alphabet alphabet_of(const nb::bytes& bytes) { return to_fixed<256>(view(bytes), "the alphabet"); }
 
 std::array<Symbol, 256> symbols_of(const Alphabet& alphabet) {
     std::array<Symbol, 256> symbols{};
@@ -52,68 +38,60 @@ EventWords words_of(const WordTable& table, const Alphabet& alphabet) {
 EventLearner* of_words(WordCounter& counter, const nb::bytes& alphabet, double threshold,
                        std::uint64_t min_count, std::size_t max_bytes) {
     const Alphabet bytes = alphabet_of(alphabet);
-    const nb::gil_scoped_release release;
-    EventWords words = words_of(counter.table(), bytes);
-    counter.table().clear();
-    return new EventLearner(bytes, std::move(words), std::nullopt,
-                            {threshold, min_count, max_bytes, 1});
+    return unlocked([&] {
+        EventWords words = words_of(counter.table(), bytes);
+        counter.table().clear();
+        return new EventLearner(bytes, std::move(words), std::nullopt,
+                                {threshold, min_count, max_bytes, 1});
+    });
 }
 
 EventLearner* of_runs(RunText& runs, const nb::bytes& alphabet, double threshold,
                       std::uint64_t min_count, std::size_t max_bytes, std::size_t max_words) {
     const Alphabet bytes = alphabet_of(alphabet);
-    const nb::gil_scoped_release release;
-    EventWords words = runs.words(symbols_of(bytes));
-    return new EventLearner(bytes, std::move(words), runs.take_units(),
-                            {threshold, min_count, max_bytes, max_words});
-}
-
-template <class T>
-nb::object to_numpy(std::vector<T> values, std::size_t columns) {
-    auto* kept = new std::vector<T>(std::move(values));
-    nb::capsule owner(kept, [](void* p) noexcept { delete static_cast<std::vector<T>*>(p); });
-    const std::size_t shape[2] = {kept->size() / columns, columns};
-    return nb::cast(nb::ndarray<nb::numpy, T>(kept->data(), columns == 1 ? 1 : 2, shape, owner));
+    return unlocked([&] {
+        EventWords words = runs.words(symbols_of(bytes));
+        return new EventLearner(bytes, std::move(words), runs.take_units(),
+                                {threshold, min_count, max_bytes, max_words});
+    });
 }
 
 nb::tuple run(EventLearner& learner, std::size_t steps, std::size_t size) {
     std::vector<EventLearner::Learnt> log;
-    bool more = true;
-    {
-        const nb::gil_scoped_release release;
-        for (std::size_t i = 0; more && i < steps && learner.present() < size; ++i)
-            more = learner.step(log);
-    }
+    const bool more = unlocked([&] {
+        bool left = true;
+        for (std::size_t i = 0; left && i < steps && learner.present() < size; ++i)
+            left = learner.step(log);
+        return left;
+    });
     std::vector<std::uint32_t> events;
     std::vector<std::uint64_t> counts;
     for (const auto& [event, count] : log) {
         events.insert(events.end(), {event.kind, event.left, event.right, event.made});
         counts.push_back(count);
     }
-    return nb::make_tuple(to_numpy(std::move(events), 4), to_numpy(std::move(counts), 1), more);
+    return nb::make_tuple(to_rows<4>(std::move(events)), to_array(std::move(counts)), more);
 }
 
 }  // namespace
 
-void bind_event_learning(nb::module_& m) {
+void bind_learn_events(nb::module_& m) {
     nb::class_<RunText>(m, "RunText")
         .def(
             "__init__",
             [](RunText* self, const std::string& splitter) {
-                auto words = split::make_word_runs(splitter);
-                if (words == nullptr)
-                    throw nb::value_error(("no splitter of word runs is named " + splitter).c_str());
-                new (self) RunText(std::move(words));
+                new (self) RunText(word_runs_named(splitter));
             },
             "splitter"_a)
-        .def("add",
-             [](RunText& self, const nb::list& documents) {
-                 const nb::tuple kept(documents);
-                 std::vector<Text> texts;
-                 for (nb::handle document : kept) texts.push_back(text_of(document));
-                 const nb::gil_scoped_release release;
-                 for (const Text text : texts) self.add(text);
-             })
+        .def(
+            "add",
+            [](RunText& self, const nb::list& documents) {
+                const Texts held(documents);
+                unlocked([&] {
+                    for (const Text text : held.views) self.add(text);
+                });
+            },
+            "documents"_a)
         .def("__len__", &RunText::size);
     nb::class_<EventLearner>(m, "EventLearner")
         .def_static("of_words", &of_words, "counter"_a, "alphabet"_a, nb::kw_only(), "threshold"_a,

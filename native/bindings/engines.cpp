@@ -1,0 +1,211 @@
+// Python's view of the engines of encode/, and of threads.
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <optional>
+
+#include "base/errors.hpp"
+#include "base/thread_pool.hpp"
+#include "bindings/arrays.hpp"
+#include "encode/engine.hpp"
+#include "encode/local_engine.hpp"
+#include "encode/piece_table.hpp"
+
+namespace tokenry::bindings {
+
+using namespace encode;
+using normalize::Normalizer;
+
+namespace {
+
+auto encode(const Engine& engine, nb::handle data, const Normalizer* normalizer) {
+    Buffer<Id> ids;
+    unlocked([&, text = text_of(data)] { engine.encode(text, ids, normalizer); });
+    return to_array(std::move(ids));
+}
+
+std::uint64_t count(const Engine& engine, nb::handle data, const Normalizer* normalizer) {
+    return unlocked([&, text = text_of(data)] { return engine.count(text, normalizer); });
+}
+
+nb::tuple encode_spans(const Engine& engine, nb::handle data) {
+    Buffer<Id> ids;
+    Buffer<std::int64_t> spans;
+    unlocked([&, text = text_of(data)] { engine.encode_spans(text, ids, spans); });
+    return nb::make_tuple(to_array(std::move(ids)), to_rows<2>(std::move(spans)));
+}
+
+nb::tuple encode_batch(const Engine& engine, nb::handle texts, unsigned threads,
+                       const Normalizer* normalizer) {
+    const Texts held(texts);
+    Buffer<Id> ids;
+    auto offsets = room_for<std::uint64_t>(held.views.size() + 1);
+    unlocked([&] { engine.encode_batch(held.views, threads, ids, offsets.data(), normalizer); });
+    return nb::make_tuple(to_array(std::move(ids)), to_array(std::move(offsets)));
+}
+
+auto count_batch(const Engine& engine, nb::handle texts, unsigned threads,
+                 const Normalizer* normalizer) {
+    const Texts held(texts);
+    auto counts = room_for<std::uint64_t>(held.views.size());
+    unlocked([&] { engine.count_batch(held.views, threads, counts.data(), normalizer); });
+    return to_array(std::move(counts));
+}
+
+nb::tuple encode_ranges(const Engine& engine, nb::bytes data, In<std::uint64_t> starts,
+                        In<std::uint64_t> ends) {
+    check_ranges(view(starts), view(ends), data.size());
+    std::vector<Stretch> stretches;
+    stretches.reserve(starts.size());
+    for (std::size_t i = 0; i < starts.size(); ++i)
+        stretches.push_back({view(starts)[i], view(ends)[i]});
+    Buffer<Id> ids;
+    Buffer<std::uint64_t> offsets;
+    offsets.push(0);
+    unlocked([&, text = view(data)] { engine.encode_stretches(text, stretches, ids, offsets); });
+    return nb::make_tuple(to_array(std::move(ids)), to_array(std::move(offsets)));
+}
+
+const PieceTable& pieces_of(const Engine& engine) {
+    if (const PieceTable* pieces = engine.segmenter().pieces()) return *pieces;
+    throw std::invalid_argument("this segmenter does not know the bytes of its ids");
+}
+
+nb::bytes uninitialised_bytes(std::size_t size) {
+    PyObject* bytes = PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(size));
+    if (bytes == nullptr) nb::raise_python_error();
+    return nb::steal<nb::bytes>(bytes);
+}
+
+std::uint8_t* data_of(const nb::bytes& bytes) {
+    return reinterpret_cast<std::uint8_t*>(PyBytes_AS_STRING(bytes.ptr()));
+}
+
+nb::bytes decode(const Engine& engine, In<Id> ids) {
+    const PieceTable& pieces = pieces_of(engine);
+    const nb::bytes bytes =
+        uninitialised_bytes(unlocked([&] { return pieces.decoded_size(view(ids)); }));
+    unlocked([&, out = data_of(bytes)] { pieces.decode_exactly(view(ids), out); });
+    return bytes;
+}
+
+nb::list decode_batch(const Engine& engine, In<Id> ids, In<std::uint64_t> offsets,
+                      unsigned threads) {
+    const auto ends = view(offsets);
+    if (ends.empty() || !std::is_sorted(ends.begin(), ends.end()) || ends.back() > ids.size())
+        throw std::invalid_argument("offsets must ascend and end at most at the number of ids, " +
+                                    std::to_string(ids.size()));
+    const PieceTable& pieces = pieces_of(engine);
+    const std::size_t count = ends.size() - 1;
+    const auto row = [&](std::size_t i) {
+        return view(ids).subspan(ends[i], ends[i + 1] - ends[i]);
+    };
+    constexpr std::size_t rows_a_task = 64;
+    const auto for_each_row = [&](const auto& work) {
+        const nb::gil_scoped_release release;
+        base::parallel_for((count + rows_a_task - 1) / rows_a_task, threads, [&](std::size_t task) {
+            const std::size_t last = std::min(count, (task + 1) * rows_a_task);
+            for (std::size_t i = task * rows_a_task; i < last; ++i) work(i);
+        });
+    };
+    std::vector<std::size_t> sizes(count);
+    for_each_row([&](std::size_t i) { sizes[i] = pieces.decoded_size(row(i)); });
+    std::vector<std::uint8_t*> outs(count);
+    nb::list texts;
+    for (std::size_t i = 0; i < count; ++i) {
+        const nb::bytes bytes = uninitialised_bytes(sizes[i]);
+        outs[i] = data_of(bytes);
+        texts.append(bytes);
+    }
+    for_each_row([&](std::size_t i) { pieces.decode_exactly(row(i), outs[i]); });
+    return texts;
+}
+
+nb::dict stats_of(const Engine::Stats& stats) {
+    nb::dict result;
+    result["workers"] = stats.workers;
+    result["cache_bytes"] = stats.cache_bytes;
+    return result;
+}
+
+nb::object encode_local(const LocalEngine& engine, nb::handle data) {
+    Buffer<Id> ids;
+    const bool local = unlocked([&, text = text_of(data)] { return engine.encode(text, ids); });
+    return local ? nb::cast(to_array(std::move(ids))) : nb::none();
+}
+
+nb::tuple encode_local_batch(const LocalEngine& engine, nb::handle texts, unsigned threads) {
+    const Texts held(texts);
+    Buffer<Id> ids;
+    auto offsets = room_for<std::uint64_t>(held.views.size() + 1);
+    std::vector<std::uint64_t> others;
+    unlocked([&] { engine.encode_batch(held.views, threads, ids, offsets.data(), others); });
+    return nb::make_tuple(to_array(std::move(ids)), to_array(std::move(offsets)), others);
+}
+
+// Our exceptions become the errors of tokenry.errors, which are ValueErrors too.
+void raise_ours(const std::exception_ptr& exception, void*) {
+    const auto raise = [](const char* name, const char* message) {
+        PyErr_SetString(nb::module_::import_("tokenry.errors").attr(name).ptr(), message);
+    };
+    try {
+        std::rethrow_exception(exception);
+    } catch (const base::VocabularyError& error) {
+        raise("VocabularyError", error.what());
+    } catch (const base::EncodeError& error) {
+        raise("EncodeError", error.what());
+    }
+}
+
+void bind_engine(nb::module_& m) {
+    nb::class_<Engine>(m, "Engine")
+        .def(
+            "__init__",
+            [](Engine* self, const Segmenter& segmenter, const split::Splitter& splitter,
+               std::optional<std::size_t> cache_bytes) {
+                new (self) Engine(segmenter, splitter, cache_bytes.value_or(default_cache_bytes()));
+            },
+            "segmenter"_a, "splitter"_a, nb::kw_only(), "cache_bytes"_a = nb::none(),
+            nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
+        .def("encode", &encode, "data"_a, "normalizer"_a = nb::none())
+        .def("count", &count, "data"_a, "normalizer"_a = nb::none())
+        .def("encode_spans", &encode_spans, "data"_a)
+        .def("encode_batch", &encode_batch, "texts"_a, "threads"_a = 1, "normalizer"_a = nb::none())
+        .def("count_batch", &count_batch, "texts"_a, "threads"_a = 1, "normalizer"_a = nb::none())
+        .def("encode_ranges", &encode_ranges, "data"_a, "starts"_a, "ends"_a)
+        .def("decode", &decode, "ids"_a)
+        .def("decode_batch", &decode_batch, "ids"_a, "offsets"_a, "threads"_a = 1)
+        .def("clear_cache", &Engine::clear_cache)
+        .def("stats", [](const Engine& self) { return stats_of(self.stats()); });
+}
+
+void bind_local_engine(nb::module_& m) {
+    nb::class_<LocalEngine>(m, "LocalEngine")
+        .def(
+            "__init__",
+            [](LocalEngine* self, const Segmenter& words, const split::Splitter& splitter,
+               nb::bytes prefix, bool unless_space, std::optional<std::size_t> cache_bytes) {
+                new (self) LocalEngine(words, splitter, {to_string(prefix), unless_space},
+                                       cache_bytes.value_or(default_cache_bytes()));
+            },
+            "words"_a, "splitter"_a, nb::kw_only(), "prefix"_a = nb::bytes(""),
+            "unless_space"_a = false, "cache_bytes"_a = nb::none(), nb::keep_alive<1, 2>(),
+            nb::keep_alive<1, 3>())
+        .def("encode", &encode_local, "data"_a)
+        .def("encode_batch", &encode_local_batch, "texts"_a, "threads"_a = 1)
+        .def("clear_cache", &LocalEngine::clear_cache)
+        .def("stats", [](const LocalEngine& self) { return stats_of(self.stats()); });
+}
+
+}  // namespace
+
+void bind_engines(nb::module_& m) {
+    nb::register_exception_translator(raise_ours);
+    m.def("default_threads", &base::default_threads);
+    m.def("default_cache_bytes", &default_cache_bytes);
+    bind_engine(m);
+    bind_local_engine(m);
+}
+
+}  // namespace tokenry::bindings

@@ -1,0 +1,40 @@
+// Python's view of the segmenters of words as they stand in text.
+#include <nanobind/stl/shared_ptr.h>
+
+#include <memory>
+
+#include "bindings/bindings.hpp"
+#include "encode/bert_segmenter.hpp"
+#include "encode/marked_segmenter.hpp"
+#include "encode/normalized_segmenter.hpp"
+#include "encode/sentence_words.hpp"
+
+namespace tokenry::bindings {
+
+using namespace encode;
+
+void bind_raw_words(nb::module_& m) {
+    const WordChanges none(nullptr, 1, false);
+    nb::class_<WordChanges>(m, "WordChanges")
+        .def(nb::init<const normalize::SentencePieceNormalizer*, std::size_t, bool>(),
+             "normalizer"_a = nb::none(), nb::kw_only(), "growth"_a = 1, "spaced"_a = false,
+             nb::keep_alive<1, 2>());
+    nb::class_<NormalizedSegmenter, Segmenter>(m, "NormalizedSegmenter")
+        .def(nb::init<const Segmenter&, const split::Splitter*, const WordChanges&>(), "inner"_a,
+             "splitter"_a = nb::none(), "changes"_a = none, nb::keep_alive<1, 2>(),
+             nb::keep_alive<1, 3>(), nb::keep_alive<1, 4>());
+    using Unigram = UnigramSegmenter<SentencePieceScores>;
+    nb::class_<SentenceWords, Segmenter>(m, "SentenceWords")
+        .def(nb::init<const Unigram&, const WordChanges&>(), "inner"_a, "changes"_a = none,
+             nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
+        .def_static("fits", &SentenceWords::fits, "inner"_a);
+    nb::class_<BertSegmenter, Segmenter>(m, "BertSegmenter")
+        .def(nb::init<const Segmenter&, unicode::bert::Options>(), "words"_a, "options"_a,
+             nb::keep_alive<1, 2>());
+    nb::class_<MarkedSegmenter, Segmenter>(m, "MarkedSegmenter")
+        .def(nb::init<const Segmenter&, std::shared_ptr<const normalize::Charsmap>>(), "words"_a,
+             "rules"_a.none(), nb::keep_alive<1, 2>())
+        .def_static("fits", &MarkedSegmenter::fits, "rules"_a);
+}
+
+}  // namespace tokenry::bindings
