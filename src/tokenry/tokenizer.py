@@ -29,6 +29,7 @@ from tokenry.text.parts import (
 )
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.ragged import Ids, Ragged
+from tokenry.text.summary import html_summary
 from tokenry.text.truncation import truncated
 from tokenry.text.unicode.utf8 import to_utf8
 from tokenry.text.unreachable import Unreachable, find_unreachable
@@ -167,8 +168,6 @@ class Tokenizer:
         return f"Tokenizer({name}{len(self)} ids, {type(self.segmenter).__name__})"
 
     def _repr_html_(self) -> str:
-        from tokenry.text.summary import html_summary
-
         return html_summary(self.pipeline, self.special_tokens_set)
 
     @property
