@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry.errors import EncodeError
+
 Offsets = NDArray[np.int64]
+Unit = Literal["byte", "char"]
 Spans = NDArray[np.int64]  # begin and end of each, shape (n, 2)
 
 
@@ -77,3 +81,29 @@ def character_offsets(text: str, spans: Offsets) -> Offsets:
     result[:, 1] = np.searchsorted(ends - widths, spans[:, 1], side="left")
     result[:, 1] = np.maximum(result[:, 0], result[:, 1])
     return result
+
+
+def align_labels(spans: Spans, word_spans: Offsets) -> Offsets:
+    """The word that each token belongs to: the first that it shares anything with.
+
+    A token may own the space before its word, so its span need not begin where the word does.
+
+    Args:
+        spans: of the tokens, shape (k, 2).
+        word_spans: of the words, in the same unit, ascending and apart, shape (w, 2).
+
+    Returns:
+        Places in ``word_spans``, shape (k,); -1 for a token of no word.
+
+    Raises:
+        EncodeError: words that overlap or stand in another order.
+    """
+    words = np.asarray(word_spans, dtype=np.int64).reshape(-1, 2)
+    if (words[:, 0] > words[:, 1]).any() or (words[1:, 0] < words[:-1, 1]).any():
+        raise EncodeError("word_spans must be ascending and must not overlap; sort them first")
+    if not len(words):
+        return np.full(len(spans), -1, dtype=np.int64)
+    first = np.searchsorted(words[:, 1], spans[:, 0], side="right")
+    known = np.minimum(first, len(words) - 1)
+    shares = (first < len(words)) & (words[known, 0] < spans[:, 1]) & (spans[:, 0] < spans[:, 1])
+    return np.where(shares, known, -1)

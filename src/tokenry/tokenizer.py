@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.errors import UnsupportedError
-from tokenry.spans import Spans
+from tokenry.errors import EncodeError, UnsupportedError
+from tokenry.spans import Spans, Unit, character_offsets
 from tokenry.text.config import TokenizerConfig
 from tokenry.text.configuring import configured
 from tokenry.text.decode_stream import DecodeStream
@@ -310,19 +310,48 @@ class Tokenizer:
         *,
         allowed_special: Allowed = NONE_ALLOWED,
         add_special_tokens: bool = False,
+        offsets: Unit = "byte",
     ) -> tuple[Ids, Spans]:
-        """Ids, and the half-open byte span of the UTF-8 input that each stands for.
+        """Ids, and the half-open span of the input that each stands for.
+
+        ``offsets`` are those of the UTF-8 bytes, or with ``"char"`` of the characters of a str.
 
         Returns:
             ids, shape (k,), and spans, shape (k, 2). `tokenry.spans.character_offsets` turns the
             spans into offsets into a str. A template's ids have empty spans at the edges.
         """
         ids, spans = self._encoder.encode_with_spans(text, allowed_special)
+        size = len(to_utf8(text)) if add_special_tokens else 0
+        if offsets == "char":
+            if not isinstance(text, str):
+                raise EncodeError('offsets="char" counts characters of a str; the input is bytes')
+            spans, size = character_offsets(text, spans), len(text)
         if not add_special_tokens or self.template is None:
             return ids, spans
         before = np.zeros((len(self.template.before), 2), np.int64)
-        after = np.full((len(self.template.after), 2), len(to_utf8(text)), np.int64)
+        after = np.full((len(self.template.after), 2), size, np.int64)
         return self._in_template(ids), np.concatenate([before, spans, after])
+
+    def encode_batch_with_spans(
+        self,
+        texts: Iterable[str | bytes],
+        *,
+        allowed_special: Allowed = NONE_ALLOWED,
+        add_special_tokens: bool = False,
+        offsets: Unit = "byte",
+    ) -> list[tuple[Ids, Spans]]:
+        """`encode_with_spans` of each text."""
+        if isinstance(texts, TEXTS):
+            raise TypeError("encode_batch_with_spans takes many texts; encode_with_spans takes one")
+        return [
+            self.encode_with_spans(
+                text,
+                allowed_special=allowed_special,
+                add_special_tokens=add_special_tokens,
+                offsets=offsets,
+            )
+            for text in texts
+        ]
 
     def encode_pretokens(self, pretokens: Sequence[bytes]) -> Ragged:
         """Ids of each pretoken as it stands: nothing is normalised, split or looked for."""
