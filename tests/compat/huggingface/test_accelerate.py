@@ -17,7 +17,7 @@ from tokenry.compat.huggingface.encoding import Encoding
 from tokenry.compat.huggingface.shadow import Shadow
 
 transformers = pytest.importorskip("transformers")
-TEXT = "A text that is long enough for the native core to gain something by it, in every word. " * 2
+TEXT = "A text that is long enough for the native core to gain something by it, in every word. " * 4
 
 
 def fresh() -> Tokenizer:

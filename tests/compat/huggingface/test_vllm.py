@@ -81,7 +81,7 @@ def test_the_mode_loads_what_the_usual_one_loads_and_encodes_the_same(registry: 
     assert not is_accelerated(usual)
     assert ours.is_fast
     assert ours.get_vocab() == usual.get_vocab()
-    text = "The engine asks for ids with and without specials, one prompt after another. " * 3
+    text = "The engine asks for ids with and without specials, one prompt after another. " * 5
     for options in ({}, {"add_special_tokens": False}, {"truncation": True, "max_length": 9}):
         assert ours.encode(text, **options) == usual.encode(text, **options)
     assert ours.decode(ours.encode(text)) == usual.decode(usual.encode(text))
