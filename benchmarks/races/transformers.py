@@ -91,6 +91,12 @@ def _made(name: str, path: str) -> Any:
     import transformers
 
     kind = transformers.PreTrainedTokenizerFast
+    if name == FASTOKENS:  # its patch replaces what a file is loaded with
+        from fastokens._compat import _TokenizerShim as shim
+
+        made = kind(tokenizer_file=path)
+        if not isinstance(made._tokenizer, shim):
+            raise RuntimeError("the patch of fastokens does not reach this constructor")
     if path.endswith(".txt"):
         made = transformers.BertTokenizerFast(path)
     else:

@@ -46,6 +46,9 @@ class Backend:
         self._places = {
             split: Places(self.pipeline, route, engine) for split, route in self._routes.items()
         }
+        if self._encoder.engines.pretokenizer is not None:
+            for places in self._places.values():
+                places.steps_in_core = False
         self._one_word = False
         self.knows_places = self.knows_words = True
         self._check([theirs(text) for text in PROBES])

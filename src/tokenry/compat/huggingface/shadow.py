@@ -357,6 +357,8 @@ def _placed(call: Call, sources: tuple[Source, ...]) -> Encoding:
     if truncation is None:
         return Encoding(call, sources, tuple((0, length) for length in lengths))
     rooms = truncation.rooms(lengths, call.frame.added)
+    if rooms != lengths and call.frame.type_ids == (0, 0):
+        raise NotNativeError  # tokenizers gives 1 to some of what overflows, and 0 to the rest
     windows = tuple(map(truncation.kept, lengths, rooms))
     return Encoding(call, sources, windows, rooms)
 
