@@ -15,5 +15,16 @@ PEERS = {
             total=33,
             environment=tiktoken_files.environment,
         ),
+        Peer(
+            name="sentencepiece",
+            version="0.2.1",
+            stands_in={"sentencepiece": "tokenry.sentencepiece"},
+            total=23,
+            tests="test",
+            left_out=dict.fromkeys(
+                ("test_train", "test_train_iterator", "test_train_kwargs"),
+                "there is no trainer of this face yet; tokenry.learn learns",
+            ),
+        ),
     )
 }

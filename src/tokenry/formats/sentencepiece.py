@@ -65,7 +65,7 @@ def of_proto(model: ModelProto) -> Pipeline:
     """The tokenizer of a model that was read; see `load`."""
     _refuse_unsupported(model)
     vocabulary = Vocabulary(*_pieces_and_roles(model))
-    normalizer = _normalizer(model)
+    normalizer = part_of(model)
     segmenter, pretokenizer = _segmenter(model, vocabulary)
     decoder = _decoder(model, vocabulary)
     return Pipeline(
@@ -168,7 +168,8 @@ def _check_roles(model: ModelProto, roles: dict[int, str]) -> None:
 # Parts
 
 
-def _normalizer(model: ModelProto) -> SentencePieceNormalizer:
+def part_of(model: ModelProto) -> SentencePieceNormalizer:
+    """The normalizer of a model."""
     spec = model.normalizer_spec
     charsmap = Charsmap(spec.precompiled_charsmap) if spec.precompiled_charsmap else None
     dummy: Dummy = "none"

@@ -5,10 +5,12 @@ from tokenry.sentencepiece.messages import (
     ImmutableSentencePiece,
     ImmutableSentencePieceText,
 )
+from tokenry.sentencepiece.normalizer import ModelNormalizer
 from tokenry.sentencepiece.processor import SentencePieceProcessor
 from tokenry.sentencepiece.randomness import set_min_log_level, set_random_generator_seed
 from tokenry.version import __version__
 
+SentencePieceNormalizer = ModelNormalizer
 SetMinLogLevel = set_min_log_level
 SetRandomGeneratorSeed = set_random_generator_seed
 
@@ -16,6 +18,7 @@ __all__ = [
     "ImmutableNBestSentencePieceText",
     "ImmutableSentencePiece",
     "ImmutableSentencePieceText",
+    "SentencePieceNormalizer",
     "SentencePieceProcessor",
     "SetMinLogLevel",
     "SetRandomGeneratorSeed",

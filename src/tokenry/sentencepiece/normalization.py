@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from tokenry.formats.sentencepiece_proto import NormalizerSpec
 from tokenry.sentencepiece.messages import character_places
@@ -43,7 +44,7 @@ class TextNormalizer:
 
     def given(self, text: str | bytes) -> str | bytes:
         """A text as the part is given it."""
-        if self.spec.escape_whitespaces:
+        if not self._stands_in:
             return text
         if isinstance(text, bytes):
             return text.replace(_MARK, STAND_IN.encode())
@@ -55,7 +56,7 @@ class TextNormalizer:
             return b"", []
         if not isinstance(self.part, SentencePieceNormalizer):
             return text, list(range(len(text) + 1))
-        if not self.spec.escape_whitespaces:
+        if self._stands_in:
             text = text.replace(_MARK, STAND_IN.encode())
         data, starts, _ = self._open.native().align(text + _SENTINEL)
         kept = data[: -len(_SENTINEL)]
@@ -93,6 +94,25 @@ class TextNormalizer:
         return result, [*chosen, of_bytes[places[-1]] if places else 0]
 
     @cached_property
+    def _stands_in(self) -> bool:
+        """Whether a U+2581 of the text stays one: spaces do, and no rule changes it."""
+        rules = getattr(self.part, "charsmap", None)
+        return not self.spec.escape_whitespaces and (
+            rules is None or rules.normalize_transformers(MARK) == MARK
+        )
+
+    @cached_property
     def _open(self) -> SentencePieceNormalizer:
         assert isinstance(self.part, SentencePieceNormalizer)
         return self.part if self.part.dummy != "after" else replace(self.part, dummy="none")
+
+
+def normalized(normalizer: TextNormalizer, texts: Any, with_offsets: bool) -> Any:
+    """What `SentencePieceProcessor.normalize` gives."""
+    if isinstance(texts, list):
+        return [normalized(normalizer, text, with_offsets) for text in texts]
+    if isinstance(texts, bytes):
+        pair: tuple[str | bytes, list[int]] = normalizer.shown_with_origins(texts)
+    else:
+        pair = normalizer.shown_in_characters(texts)
+    return pair if with_offsets else pair[0]

@@ -23,7 +23,7 @@ from tokenry.sentencepiece.model import (
     with_spec,
 )
 from tokenry.sentencepiece.names import both_names, in_types
-from tokenry.sentencepiece.normalization import TextNormalizer
+from tokenry.sentencepiece.normalization import normalized
 from tokenry.sentencepiece.overriding import overridden
 from tokenry.sentencepiece.randomness import generator
 from tokenry.tokenizer import Tokenizer
@@ -476,17 +476,6 @@ class SentencePieceProcessor(LoadedModel):
                     for each in pieces
                 ]
         return Segmentation(segmentation.text, tuple(pieces), segmentation.score)
-
-
-def normalized(normalizer: TextNormalizer, texts: Any, with_offsets: bool) -> Any:
-    """What `SentencePieceProcessor.normalize` gives."""
-    if isinstance(texts, list):
-        return [normalized(normalizer, text, with_offsets) for text in texts]
-    if isinstance(texts, bytes):
-        pair: tuple[Text, list[int]] = normalizer.shown_with_origins(texts)
-    else:
-        pair = normalizer.shown_in_characters(texts)
-    return pair if with_offsets else pair[0]
 
 
 def _as_proto(segmentation: Segmentation, out_type: Any) -> Any:
