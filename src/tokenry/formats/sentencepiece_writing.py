@@ -89,7 +89,7 @@ def _entries(pipeline: Pipeline) -> list[tuple[str, PieceType]]:
     if not vocabulary.ids_with("unknown"):
         _refuse("that there is no unknown id; sentencepiece needs one")
     # The normalizer has user-defined pieces as they were written: with spaces or with U+2581.
-    kept = {from_metaspace(name): name for name in getattr(pipeline.normalizer, "kept", ())}
+    kept = {from_metaspace(name): name for name in _kept(pipeline)}
     result = []
     for id_, piece in enumerate(vocabulary.pieces):
         role = vocabulary.roles.get(id_, "")
@@ -168,7 +168,7 @@ def _comparison(pipeline: Pipeline, again: Pipeline) -> Iterator[tuple[str, bool
     yield "vocabulary", pipeline.vocabulary == again.vocabulary
     yield "normalizer", pipeline.normalizer == again.normalizer
     one, other = (
-        (each.pretokenizer.native, getattr(each.segmenter, "splitter", None))
+        (each.pretokenizer.native, _splitter(each.segmenter))
         for each in (pipeline, again)
     )
     yield "pretokenizer", one == other and one[0] is not None
@@ -176,6 +176,15 @@ def _comparison(pipeline: Pipeline, again: Pipeline) -> Iterator[tuple[str, bool
     yield "decoder", pipeline.decoder == again.decoder
     yield "added_tokens", set(pipeline.added_tokens) == set(again.added_tokens)
     yield "template", pipeline.template is None
+
+
+def _kept(pipeline: Pipeline) -> tuple[str, ...]:
+    normalizer = pipeline.normalizer
+    return tuple(normalizer.kept) if isinstance(normalizer, SentencePieceNormalizer) else ()
+
+
+def _splitter(segmenter: object) -> str | None:
+    return segmenter.splitter if isinstance(segmenter, UserDefinedSegmenter) else None
 
 
 def _equal_segmenters(one: object, other: object) -> bool:
@@ -203,8 +212,8 @@ def _merges(segmenter: BytePairSegmenter) -> list[list[int]]:
 
 
 def _described(part: object) -> str:
-    arithmetic = getattr(part, "arithmetic", None)
-    more = f" with the sums of {arithmetic}" if arithmetic == "transformers" else ""
+    theirs = isinstance(part, UnigramSegmenter) and part.arithmetic == "transformers"
+    more = " with the sums of transformers" if theirs else ""
     return f"{type(part).__name__}{more}"
 
 
