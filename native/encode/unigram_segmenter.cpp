@@ -231,7 +231,7 @@ private:
         decided_[0] = unknown ? kUnknownPiece : piece;
         const auto score = unknown ? model_.unknown_score : model_.scores[piece];
         const auto limit = double(Scores::kRestart) - 1 - std::abs(double(score));
-        return {limit, {decided_, 1}, unknown};
+        return {limit, {decided_, 1}, is_unknown(decided_[0])};
     }
 
     // Puts the ids of all parts of text[begin, end), of which each ends at end_of(its begin);
@@ -325,7 +325,7 @@ private:
         std::size_t count = 0;
         for (const auto& step : scratch_.path) {
             decided_[count++] = step.id;
-            unknown |= step.id == kUnknownPiece;
+            unknown |= is_unknown(step.id);
         }
         return {limit, {decided_, count}, unknown};
     }
@@ -360,8 +360,14 @@ private:
         }
     }
 
+    // tokenizers may find the text of its unknown id, which then joins a run of unknown characters.
+    bool is_unknown(Id id) const {
+        return id == kUnknownPiece || (std::is_same_v<Scores, TransformersScores> &&
+                                       std::int64_t(id) == segmenter_.options_.unknown);
+    }
+
     void step(Id id, std::size_t begin, std::size_t end) {
-        if (id == kUnknownPiece) {
+        if (is_unknown(id)) {
             if (open_ == kClosed) open_ = begin;
             return;
         }

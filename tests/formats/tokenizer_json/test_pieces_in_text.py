@@ -19,7 +19,7 @@ def test_a_unigram_finds_its_specials_in_plain_text() -> None:
     ours = load(theirs.to_str().encode())
     for plain in (True, False):
         theirs.encode_special_tokens = plain
-        for text in ("a</s>b", "<unk>", "ab <unk>c </s> <pad>", ""):
+        for text in ("a</s>b", "<unk>", "ab <unk>c </s> <pad>", "x<unk>", "<unk>xx</s>", ""):
             allowed = frozenset[str]() if plain else frozenset(("</s>", "<pad>"))
             assert ours.encode(text, allowed_special=allowed) == theirs.encode(text).ids
     assert ours.encode_by_hand("a</s>b") == ours.encode("a</s>b")

@@ -92,8 +92,8 @@ class UnigramSegmenter(Segmenter):
         result: list[tuple[int, int]] = []
         unknown = b""
         for id_, begin, end in self._best_path(pretoken):
-            if id_ is None:
-                unknown += pretoken[begin:end]
+            if id_ is None or (id_ == self.unknown and self.arithmetic == "transformers"):
+                unknown += pretoken[begin:end]  # of tokenizers' unknown id the own text, too
                 continue
             result += [*self._unknown(unknown), (id_, end - begin)]
             unknown = b""
