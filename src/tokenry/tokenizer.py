@@ -28,6 +28,7 @@ from tokenry.text.parts import (
     Template,
 )
 from tokenry.text.pipeline import Pipeline
+from tokenry.text.pipeline_parts import PipelineParts
 from tokenry.text.ragged import Ids, Ragged
 from tokenry.text.summary import html_summary
 from tokenry.text.truncation import truncated
@@ -82,7 +83,7 @@ def load(
     return Tokenizer.of(detect.load(path, pattern=pattern, special_tokens=special_tokens))
 
 
-class Tokenizer:
+class Tokenizer(PipelineParts):
     """An immutable tokenizer: vocabulary, segmenter, and what happens to text before and after.
 
     Two are equal where they give the same ids and text: where their fingerprints are equal.
@@ -101,8 +102,6 @@ class Tokenizer:
         metadata: strings that travel with its own file (where it came from).
         config: what its repository says beside it; see `configured`.
     """
-
-    pipeline: Pipeline  # all of it, as data
 
     def __init__(
         self,
@@ -169,61 +168,6 @@ class Tokenizer:
 
     def _repr_html_(self) -> str:
         return html_summary(self.pipeline, self.special_tokens_set)
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """Ids and their canonical bytes."""
-        return self.pipeline.vocabulary
-
-    @property
-    def segmenter(self) -> Segmenter:
-        """What turns one pretoken into ids."""
-        return self.pipeline.segmenter
-
-    @property
-    def pretokenizer(self) -> Pretokenizer:
-        """What cuts text into pretokens."""
-        return self.pipeline.pretokenizer
-
-    @property
-    def normalizer(self) -> Normalizer | None:
-        """What changes text before it is cut."""
-        return self.pipeline.normalizer
-
-    @property
-    def added_tokens(self) -> tuple[AddedToken, ...]:
-        """What is found in text before all else."""
-        return tuple(self.pipeline.added_tokens)
-
-    @property
-    def template(self) -> Template | None:
-        """Ids that are put around a sequence on request."""
-        return self.pipeline.template
-
-    @property
-    def decoder(self) -> Decoder | None:
-        """What joins pieces into bytes; None for plain concatenation."""
-        return self.pipeline.decoder
-
-    @property
-    def lossless(self) -> bool:
-        """Whether ``decode_bytes(encode(x)) == x`` for every UTF-8 ``x``."""
-        return bool(self.pipeline.lossless)
-
-    @property
-    def name(self) -> str | None:
-        """What to call it in reports."""
-        return self.pipeline.name
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Strings that travel with its own file."""
-        return self.pipeline.metadata
-
-    @property
-    def config(self) -> TokenizerConfig:
-        """What its repository says beside it: chat template, BOS, EOS, padding, limits."""
-        return self.pipeline.config
 
     def parts(self) -> dict[str, object]:
         """The arguments that build this tokenizer again."""

@@ -168,8 +168,7 @@ def _comparison(pipeline: Pipeline, again: Pipeline) -> Iterator[tuple[str, bool
     yield "vocabulary", pipeline.vocabulary == again.vocabulary
     yield "normalizer", pipeline.normalizer == again.normalizer
     one, other = (
-        (each.pretokenizer.native, _splitter(each.segmenter))
-        for each in (pipeline, again)
+        (each.pretokenizer.native, _splitter(each.segmenter)) for each in (pipeline, again)
     )
     yield "pretokenizer", one == other and one[0] is not None
     yield "segmenter", _equal_segmenters(pipeline.segmenter, again.segmenter)
