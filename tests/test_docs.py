@@ -1,10 +1,11 @@
 """The examples in the README and in docs/ run as they are written.
 
 Python blocks of one page share their names and run in order, in a folder with a little text in
-`texts/`; a `console` block runs where its lines begin with `$ tokenry`, in a folder of its own.
-A block after `<!-- not run: reason -->` is left out; one after `<!-- with transformers -->` runs
-where that is installed. Blocks after `<!-- with published files -->`, and the Python of their page,
-run beside the most used published tokenizers, where they are at hand (`TOKENRY_DATA`).
+`texts/` and 500 words in `words.txt`; a `console` block runs where its lines begin with
+`$ tokenry`, in a folder of its own. A block after `<!-- not run: reason -->` is left out; one after
+`<!-- with transformers -->` runs where that is installed. Blocks after
+`<!-- with published files -->`, and the Python of their page, run beside the most used published
+tokenizers, where they are at hand (`TOKENRY_DATA`, and `TOKENRY_CENSUS` for a census elsewhere).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import tokenry
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+WORDS = 500  # in words.txt
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 
@@ -38,7 +40,8 @@ class Block:
     needs: str = ""  # what must be at hand, as its comment says
 
 
-# Names that examples use, and where the files are in TOKENRY_DATA.
+# Names that examples use, and where the files are: in TOKENRY_DATA, or in the census, which is its
+# folder of that name unless TOKENRY_CENSUS says another.
 PUBLISHED = {
     "gpt2/tokenizer.json": "tokenizers/gpt-2_tokenizer.json",
     "tokenizer.json": "tokenizers/gpt-2_tokenizer.json",
@@ -104,6 +107,13 @@ def run_console(block: Block, folder: Path) -> None:
             run([each for word in words for each in expand(word, folder)], folder)
 
 
+def published(place: str) -> Path:
+    """Where a published file is at hand, if it is."""
+    folder, name = place.split("/", 1)
+    census = os.environ.get("TOKENRY_CENSUS") if folder == "census" else None
+    return Path(census, name) if census else Path(os.environ.get("TOKENRY_DATA", "nowhere"), place)
+
+
 def pages_with_published_files() -> list[Path]:
     needing = "published files"
     return [page for page in PAGES if any(each.needs for each in blocks(page, needing))]
@@ -114,8 +124,7 @@ def pages_with_published_files() -> list[Path]:
 def test_examples_run_with_published_tokenizers(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = Path(os.environ.get("TOKENRY_DATA", "nowhere"))
-    files = {known: data / place for known, place in PUBLISHED.items()}
+    files = {known: published(place) for known, place in PUBLISHED.items()}
     missing = [str(file) for file in files.values() if not file.is_file()]
     if missing:
         pytest.skip(f"no published tokenizers: {missing[0]}")
@@ -147,6 +156,9 @@ def prepare(folder: Path) -> None:
     topics = pydoc_data.topics.topics
     for topic in sorted(topics)[:30]:
         (folder / "texts" / f"{topic}.txt").write_text(topics[topic], encoding="utf-8")
+    words = sorted(set(re.findall(r"[a-z]{5,}", " ".join(topics.values()))))
+    chosen = words[:: len(words) // WORDS][:WORDS]
+    (folder / "words.txt").write_text("\n".join(chosen) + "\n", encoding="utf-8")
 
 
 def run(arguments: list[str], folder: Path) -> None:

@@ -248,7 +248,8 @@ def test_an_interrupted_learner_goes_on_from_its_checkpoint(
     [
         ({"vocab_size": 100}, StudyError, "at least 257"),
         ({"holdout": 0.0}, StudyError, "above 0"),
-        ({"learners": ()}, StudyError, "at least one"),
+        ({"learners": (), "against": ()}, StudyError, "no tokenizer to choose"),
+        ({"learners": ("bpe", "bpe")}, StudyError, "different names"),
         ({"learners": ("bpe", "magic")}, StudyError, "no learner 'magic'"),
         ({"data": ("/nonexistent-folder",)}, CorpusError, "does not exist"),
         ({"against": ("/nonexistent.json",)}, OSError, "no such tokenizer"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from tokenry import Tokenizer
 from tokenry.errors import VocabularyError
 from tokenry.text.reserved import reserved_names
 from tokenry.tokenizer_files import load_tokenizer
+
+if TYPE_CHECKING:
+    from tokenry.measuring.size import ModelShape
 
 TokenizerFile = Annotated[
     str,
@@ -90,6 +94,49 @@ Figures = Annotated[
     typer.Option(help="A folder to write the plots into, each as SVG, PDF and PNG."),
 ]
 Html = Annotated[Path | None, typer.Option(help="Write a page that needs nothing else.")]
+
+Params = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N",
+        help="Parameters of the model that it is for, as 350M or 1.3B: a usual width and number "
+        "of layers for it. In the place of --width and --layers.",
+        show_default=False,
+    ),
+]
+Width = Annotated[
+    int | None,
+    typer.Option(help="Of the rows of that model; 768 by default.", show_default=False),
+]
+Layers = Annotated[
+    int | None, typer.Option(help="Of that model; 12 by default.", show_default=False)
+]
+
+
+def read_shape(
+    params: str | None, width: int | None, layers: int | None, *, tied: bool = True
+) -> ModelShape:
+    """The model that ``--params``, ``--width`` and ``--layers`` name.
+
+    Raises:
+        VocabularyError: ``params`` is no number, or stands beside width or layers.
+    """
+    from tokenry.measuring.size import ModelShape
+
+    if params is None:
+        usual = ModelShape()
+        return ModelShape(
+            width=usual.width if width is None else width,
+            layers=usual.layers if layers is None else layers,
+            tied=tied,
+        )
+    if width is not None or layers is not None:
+        raise VocabularyError("--params stands in the place of --width and --layers; give one")
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([kMB]?)", params.replace("_", "").replace(",", ""))
+    if found is None:
+        raise VocabularyError(f"--params {params!r} is no number of parameters; write 350M or 1.3B")
+    factor = {"": 1.0, "k": 1e3, "M": 1e6, "B": 1e9}[found[2]]
+    return ModelShape.of_parameters(float(found[1]) * factor, tied=tied)
 
 
 def read_size(text: str, option: str) -> int:

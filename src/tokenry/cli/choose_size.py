@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tokenry.cli.arguments import Field, Json, read_size
+from tokenry.cli.arguments import Field, Json, Layers, Params, Width, read_shape, read_size
 from tokenry.corpus import Corpus, ReadOptions
 from tokenry.drawing.sizes import draw_sizes
 from tokenry.errors import VocabularyError
-from tokenry.measuring.size import ModelShape, SizeSweep
+from tokenry.measuring.size import SizeSweep
 from tokenry.study.sizes import LanguageSizes
 from tokenry.study.sizes import choose_size as choose
 
@@ -29,21 +28,9 @@ def choose_size(
         str, typer.Option(help="Vocabulary sizes, with commas; k is a thousand.")
     ] = DEFAULT_SIZES,
     kind: Annotated[str, typer.Option(help="A learner whose vocabularies nest.")] = "bpe",
-    params: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N",
-            help="Parameters of the model, as 350M or 1.3B: a usual width and number of layers "
-            "for it. In the place of --width and --layers.",
-            show_default=False,
-        ),
-    ] = None,
-    width: Annotated[
-        int | None, typer.Option(help="Of the model; 768 by default.", show_default=False)
-    ] = None,
-    layers: Annotated[
-        int | None, typer.Option(help="Of the model; 12 by default.", show_default=False)
-    ] = None,
+    params: Params = None,
+    width: Width = None,
+    layers: Layers = None,
     untied: Annotated[
         bool, typer.Option("--untied", help="The output layer has rows of its own.")
     ] = False,
@@ -102,26 +89,6 @@ def choose_size(
         if params is not None:
             typer.echo(f"--params {params}: width {shape.width:,}, {shape.layers} layers")
         _show(found.sweep, found.languages)
-
-
-def read_shape(
-    params: str | None, width: int | None, layers: int | None, *, tied: bool
-) -> ModelShape:
-    """The model that the options name.
-
-    Raises:
-        VocabularyError: ``params`` is no number, or stands beside width or layers.
-    """
-    if params is None:
-        usual = ModelShape()
-        return ModelShape(width=width or usual.width, layers=layers or usual.layers, tied=tied)
-    if width is not None or layers is not None:
-        raise VocabularyError("--params stands in the place of --width and --layers; give one")
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)([kMB]?)", params.replace("_", "").replace(",", ""))
-    if found is None:
-        raise VocabularyError(f"--params {params!r} is no number of parameters; write 350M or 1.3B")
-    factor = {"": 1.0, "k": 1e3, "M": 1e6, "B": 1e9}[found[2]]
-    return ModelShape.of_parameters(float(found[1]) * factor, tied=tied)
 
 
 def read_sizes(text: str) -> list[int]:

@@ -16,10 +16,14 @@ from tokenry.cli.arguments import (
     Html,
     Json,
     Latex,
+    Layers,
     On,
     ParallelFolder,
+    Params,
     Price,
     ReferenceLanguage,
+    Width,
+    read_shape,
 )
 from tokenry.cli.reports import Forms
 from tokenry.cli.tables import print_table
@@ -61,8 +65,9 @@ def measure(
     field: Field = "text",
     budget: Budget = 1_000_000,
     price: Price = None,
-    width: Annotated[int, typer.Option(help="Of the rows of the model it is for.")] = 768,
-    layers: Annotated[int, typer.Option(help="Of the model it is for.")] = 12,
+    params: Params = None,
+    width: Width = None,
+    layers: Layers = None,
     seed: Annotated[int, typer.Option(help="Of bootstraps and draws.")] = 0,
     html: Html = None,
     markdown: Annotated[
@@ -91,6 +96,7 @@ def measure(
     """
     if html is not None:
         check_plots()
+    shape = read_shape(params, width, layers)
     options = CardOptions(
         tokenizers=tuple(tokenizers),
         on=tuple(on or ()),
@@ -103,8 +109,8 @@ def measure(
         words=words,
         morphemes=morphemes,
         price=price,
-        width=width,
-        layers=layers,
+        width=shape.width,
+        layers=shape.layers,
         seed=seed,
     )
     forms = Forms(csv=csv, latex=latex, markdown=markdown, figures=figures)

@@ -14,11 +14,15 @@ from tokenry.cli.arguments import (
     Figures,
     Json,
     Latex,
+    Layers,
     ParallelFolder,
+    Params,
     ReferenceLanguage,
     Reserve,
     SpecialTokens,
+    Width,
     named_specials,
+    read_shape,
     read_size,
 )
 from tokenry.cli.reports import Forms
@@ -46,9 +50,9 @@ def study(
     ] = "16000",
     special_tokens: SpecialTokens = None,
     reserve: Reserve = 0,
-    learners: Annotated[str, typer.Option(help="What to learn, by commas, or 'all'.")] = ",".join(
-        LEARNERS
-    ),
+    learners: Annotated[
+        str, typer.Option(help="What to learn, by commas, or 'all', or 'none'.")
+    ] = ",".join(LEARNERS),
     against: Annotated[
         list[str] | None,
         typer.Option(
@@ -60,6 +64,9 @@ def study(
     parallel: ParallelFolder = None,
     reference_language: ReferenceLanguage = None,
     holdout: Annotated[float, typer.Option(help="Share of the documents to measure on.")] = 0.05,
+    params: Params = None,
+    width: Width = None,
+    layers: Layers = None,
     seed: Annotated[int, typer.Option(help="Of the hold-out and the intervals.")] = 0,
     resume: Annotated[
         bool, typer.Option("--resume", help="Continue the study that --out holds.")
@@ -85,6 +92,9 @@ def study(
     tokenry study corpus.jsonl.zst --parallel flores/ --learners bpe
 
     tokenry study texts/ --learners all
+
+    tokenry study texts/ --learners none --against cl100k_base.tiktoken o200k_base.tiktoken \\
+        --params 7B
     """
     options = StudyOptions(
         data=tuple(data or ()),
@@ -98,6 +108,7 @@ def study(
         reference_language=reference_language,
         holdout=holdout,
         seed=seed,
+        shape=read_shape(params, width, layers),
     )
     forms = Forms(csv=csv, latex=latex, markdown=markdown, figures=figures)
     forms.check()
@@ -117,12 +128,18 @@ def study(
 def _names(learners: str) -> tuple[str, ...]:
     if learners.strip() == "all":
         return tuple(KINDS)
+    if learners.strip() == "none":
+        return ()
     return tuple(name.strip() for name in learners.split(",") if name.strip())
 
 
 def _print(result: StudyResult) -> None:
-    print_table(*result.table(), marked=result.winner)
-    typer.echo(f"\n{result.study.winner.summary}")
-    typer.echo(f"Winner: {result.study.winner.reason}")
+    study = result.study
+    print_table(*result.table(), marked=study.to_take)
+    typer.echo(f"\n{study.winner.summary}")
+    typer.echo(f"Winner: {study.winner.reason}")
+    if study.advice is not None:
+        typer.echo(f"To take: {study.advice.reason}")
     typer.echo(f"Report: {result.report}")
-    typer.echo(f"Winner's files: {result.winner_folder}")
+    if study.options.learners:
+        typer.echo(f"Winner's files: {result.winner_folder}")

@@ -12,7 +12,7 @@ from tokenry.registry import Entry
 
 Need = Literal[
     "ids", "spans", "decoded text", "time", "parallel text", "gold words", "word lists",
-    "drawn numbers", "changed lines",
+    "drawn numbers", "changed lines", "a model's shape",
 ]  # fmt: skip
 """What a figure is measured by; of the text alone are the first three."""
 Level = Literal["file", "page", "table"]

@@ -23,6 +23,7 @@ _METRICS: Final[tuple[Metric, ...]] = (
     *section_metrics.LISTS,
     *section_metrics.NUMBERS,
     *section_metrics.CHANGES,
+    *section_metrics.COST,
     SPEED,
 )
 LEAD: Final = SCORECARD[0]

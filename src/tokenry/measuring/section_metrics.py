@@ -256,6 +256,47 @@ NUMBERS: Final = (
     ),
 )
 
+_cost = partial(
+    Metric,
+    target="tokenry.measuring.size:vocabulary_cost",
+    source="Kaplan et al. 2020, arXiv:2001.08361",
+    better="lower",
+    needs="a model's shape",
+    section="cost",
+    study="table",
+)
+COST: Final = (
+    _cost(
+        "row_parameters",
+        label="parameters of its rows",
+        short="row parameters",
+        figure="row_parameters",
+        form=",.0f",
+        unit="parameters",
+        doc="ids times the width of the model (`--params`), input and output shared.",
+    ),
+    _cost(
+        "row_share",
+        label="rows, of the model",
+        short="of model",
+        figure="row_share",
+        form=",.0%",
+        unit="share of parameters",
+        study="page",
+        doc="those over all parameters of the model.",
+    ),
+    _cost(
+        "megaflops_per_byte",
+        label="Mflop for a byte",
+        short="Mflop/byte",
+        figure="megaflops_per_byte",
+        form=",.4g",
+        unit="million operations/byte",
+        doc="floating-point operations of a forward pass of the model, output layer included, over "
+        "bytes per token.",
+    ),
+)
+
 _change = partial(
     Metric,
     target="tokenry.measuring.sensitivity:measure_prefixes",

@@ -93,6 +93,36 @@ class ModelShape:
         return 2 * self.block_parameters + 2 * self.width * size
 
 
+USUAL_SHAPE = ModelShape()
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyCost(Result):
+    """What the rows of a vocabulary cost in a model, and a byte of text with it.
+
+    Attributes:
+        row_parameters: of input and output.
+        row_share: of all parameters.
+        flops_per_byte: of a forward pass.
+    """
+
+    row_parameters: int
+    row_share: float
+    flops_per_byte: float
+
+    @property
+    def megaflops_per_byte(self) -> float:
+        """The same in millions."""
+        return self.flops_per_byte / 1e6
+
+
+def vocabulary_cost(shape: ModelShape, size: int, bytes_per_token: float) -> VocabularyCost:
+    """The cost of ``size`` ids that pack so many bytes into a token."""
+    rows = shape.row_parameters(size)
+    share = rows / (rows + shape.block_parameters)
+    return VocabularyCost(rows, share, shape.flops_per_token(size) / bytes_per_token)
+
+
 @dataclass(frozen=True)
 class SizePoint(Result):
     """One vocabulary size.
@@ -189,12 +219,12 @@ def _point(
 ) -> SizePoint:
     encoded = encode_sample(tokenizer.truncate(size), sample)
     tokens = int(encoded.tokens.sum())
-    rows = shape.row_parameters(size)
+    cost = vocabulary_cost(shape, size, int(sample.sizes.sum()) / tokens)
     return SizePoint(
         size=size,
         tokens=tokens,
         bytes_per_token=bytes_per_token(encoded, seed=seed),
-        row_parameters=rows,
-        row_share=rows / (rows + shape.block_parameters),
-        flops_per_byte=shape.flops_per_token(size) * tokens / int(sample.sizes.sum()),
+        row_parameters=cost.row_parameters,
+        row_share=cost.row_share,
+        flops_per_byte=cost.flops_per_byte,
     )

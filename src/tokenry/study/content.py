@@ -11,6 +11,7 @@ from tokenry.measuring.measurement import Measurement
 from tokenry.measuring.metric import Figure, Metric
 from tokenry.measuring.rank_frequency import RankFrequency
 from tokenry.measuring.scorecard import Figures
+from tokenry.measuring.size import USUAL_SHAPE, ModelShape, VocabularyCost
 from tokenry.results import Result, SavedResult
 from tokenry.study.options import StudyOptions
 
@@ -20,7 +21,7 @@ class StudyIdentity(Result):
     """What must be equal for a study to be continued.
 
     Attributes:
-        vocab_size, learners, holdout, seed, special_tokens: of the options.
+        vocab_size, learners, holdout, seed, special_tokens, shape: of the options.
         data: fingerprint of the documents.
         against: by reference, the digest of its file and its pattern.
         parallel: fingerprint of the parallel text.
@@ -36,6 +37,7 @@ class StudyIdentity(Result):
     parallel: str | None
     reference_language: str | None
     special_tokens: tuple[str, ...] = ()
+    shape: ModelShape = USUAL_SHAPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,6 @@ class StudiedTokenizer(Result):
         """Whether every held-out document came back byte for byte."""
         return self.overall["lossless"].value == 1.0
 
-    def figure(self, metric: Metric) -> Figure:
-        """The figure of a metric; None where the study has none."""
-        return metric.find(self.speed if metric.section == "speed" else self.overall)
-
 
 @dataclass(frozen=True, slots=True)
 class Saving(Result):
@@ -142,6 +140,28 @@ class Verdict(Result):
     reason: str
     summary: str
     savings: dict[str, Saving]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice(Result):
+    """Which of all tokenizers to take for the model of the options, learnt or published.
+
+    Attributes:
+        take: its name.
+        keep: whether it is a published one.
+        reason: why, in a sentence or two.
+        saving: of the operations for a byte of text, what the best learnt tokenizer saves against
+            the best published one; None where there are not both.
+        costs: what the rows of each tokenizer cost in the model.
+        rule: what decides.
+    """
+
+    take: str
+    keep: bool
+    reason: str
+    saving: Saving | None
+    costs: dict[str, VocabularyCost]
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +218,20 @@ class Study(SavedResult):
     premiums: StudiedPremiums | None
     examples: tuple[Example, ...]
     seconds: dict[str, float]
+    advice: Advice | None = None
 
     @property
     def names(self) -> list[str]:
         """Names of the tokenizers, in order."""
         return [each.name for each in self.tokenizers]
+
+    @property
+    def to_take(self) -> str:
+        """Name of the tokenizer to take, learnt or published."""
+        return self.winner.name if self.advice is None else self.advice.take
+
+    def figure(self, tokenizer: StudiedTokenizer, metric: Metric) -> Figure:
+        """The figure of a metric; None where the study has none."""
+        if metric.section == "cost":
+            return metric.find(self.advice and self.advice.costs.get(tokenizer.name))
+        return metric.find(tokenizer.speed if metric.section == "speed" else tokenizer.overall)

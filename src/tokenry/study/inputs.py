@@ -49,6 +49,7 @@ class Inputs:
             vocab_size=options.vocab_size,
             learners=options.learners,
             special_tokens=options.special_tokens,
+            shape=options.shape,
             holdout=options.holdout,
             seed=options.seed,
             data=self.data.fingerprint,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tokenry.errors import StudyError
+from tokenry.measuring.size import USUAL_SHAPE, ModelShape
 from tokenry.options import check
 from tokenry.results import UNSAVED, Result
 
@@ -22,7 +23,8 @@ class StudyOptions(Result):
         out: the folder that the study writes.
         vocab_size: ids of each learnt tokenizer.
         field: the field of ``.jsonl`` records, and the column of ``.parquet``, that holds the text.
-        learners: kinds of tokenizer to learn, see `tokenry.learning`.
+        learners: kinds of tokenizer to learn, see `tokenry.learning`; none to choose among
+            ``against`` alone.
         against: reference tokenizers, each ``FILE`` or ``FILE:pattern`` for rank files.
         parallel: a folder with one text file a language, aligned by line.
         reference_language: the language that premiums are relative to; None finds English, or
@@ -30,6 +32,8 @@ class StudyOptions(Result):
         holdout: share of the documents that no learner sees.
         seed: of the hold-out and of the bootstrap.
         special_tokens: specials of each learnt tokenizer, among its ``vocab_size`` ids.
+        shape: the model that the tokenizer is for: what rows of a vocabulary cost in it is weighed
+            against the tokens that they save.
     """
 
     data: tuple[str, ...] = ()
@@ -43,6 +47,7 @@ class StudyOptions(Result):
     holdout: float = 0.05
     seed: int = 0
     special_tokens: tuple[str, ...] = ()
+    shape: ModelShape = USUAL_SHAPE
 
     def __post_init__(self) -> None:
         check(self, StudyError)
@@ -56,7 +61,10 @@ class StudyOptions(Result):
                 f"holdout is the share of documents to measure on, got {self.holdout}; "
                 "give a number above 0 and up to 0.5, such as 0.05"
             )
-        if not self.learners or len(set(self.learners)) != len(self.learners):
+        if len(set(self.learners)) != len(self.learners):
+            raise StudyError(f"learners must be different names, got {list(self.learners)}")
+        if not self.learners and not self.against:
             raise StudyError(
-                f"learners must be different names, at least one, got {list(self.learners)}"
+                "nothing is learnt and there is no tokenizer to choose; name learners, or files "
+                "as against="
             )

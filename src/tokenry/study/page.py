@@ -8,7 +8,7 @@ from tokenry.drawing.blocks import (
     SHORT_CSS,
     document,
     figure,
-    figure_cells,
+    figure_cell,
     row,
     size_text,
     swatch,
@@ -23,7 +23,7 @@ from tokenry.study.plots import curve_plot, domains_drawn, premiums_drawn, ranks
 
 def render(study: Study) -> str:
     """The whole page. Every text from data or file names is escaped."""
-    title = f"{study.winner.name} — a tokenizer study"
+    title = f"{study.to_take} — a tokenizer study"
     sections = [
         _header(study),
         _scorecard(study),
@@ -40,8 +40,9 @@ def render(study: Study) -> str:
 def render_short(study: Study) -> str:
     """The winner and the scorecard, for a notebook."""
     winner = study.winner
-    body = f'<p class="lead">{escape(winner.summary)}</p>{_scorecard(study)}'
-    return document(f"{winner.name} — a tokenizer study", body, SHORT_CSS)
+    text = f"{winner.summary} {study.advice.reason}" if study.advice else winner.summary
+    body = f'<p class="lead">{escape(text)}</p>{_scorecard(study)}'
+    return document(f"{study.to_take} — a tokenizer study", body, SHORT_CSS)
 
 
 def _header(study: Study) -> str:
@@ -60,11 +61,28 @@ def _header(study: Study) -> str:
     )
     return (
         f'<header><p class="kicker">Tokenry study · {escape(_sources(study))}</p>'
-        f"<h1><em>{escape(winner.name)}</em> is the tokenizer to take</h1>"
+        f"<h1><em>{escape(study.to_take)}</em> is the tokenizer to take</h1>"
         f'<p class="lead">{escape(winner.summary)}</p>'
-        f'<div class="tiles">{drawn}</div>'
-        f'<p class="reason">Why: {escape(winner.reason)} It is saved as '
-        f"<code>tokenizers/{escape(winner.name)}/</code> ({escape(_files(found))}).</p></header>"
+        f'<div class="tiles">{drawn}</div>{_advice(study)}'
+        f'<p class="reason">{_winner(study, found)}</p></header>'
+    )
+
+
+def _advice(study: Study) -> str:
+    """Which of all to take, with the rows of its vocabulary counted in."""
+    if study.advice is None:
+        return ""
+    return f'<p class="reason">{escape(study.advice.reason)}</p>'
+
+
+def _winner(study: Study, found: StudiedTokenizer) -> str:
+    """Why the winner won, and where it is."""
+    name, reason = escape(found.name), escape(study.winner.reason)
+    if not found.is_learnt:
+        return reason[:1].upper() + reason[1:]
+    return (
+        f"Fewest tokens of those learnt: {reason} It is saved as <code>tokenizers/{name}/</code> "
+        f"({escape(_files(found))})."
     )
 
 
@@ -103,27 +121,27 @@ def _range(figure: Measurement) -> str:
 
 
 def _scorecard(study: Study) -> str:
-    metrics = metrics_of("study", "scorecard", level="page")
-    speed = metrics_of("study", "speed")
+    metrics = metrics_of("study", "scorecard", "cost", "speed", level="page")
     rows = "".join(
         row(
             each.name,
             [f"{each.vocabulary_size:,}"],
-            after=figure_cells(metrics, each.overall) + figure_cells(speed, each.speed),
+            after="".join(figure_cell(one, study.figure(each, one)) for one in metrics),
             position=i,
             note="learnt here" if each.is_learnt else "reference",
             marked=each.name == study.winner.name,
         )
         for i, each in enumerate(study.tokenizers)
     )
-    heads = ["tokenizer", "ids", *(metric.label for metric in (*metrics, *speed))]
+    heads = ["tokenizer", "ids", *(metric.label for metric in metrics)]
     return (
         f"<section><h2>Scorecard</h2>{table(heads, rows)}"
         f'<p class="note">Measured on {study.data.held_out.documents:,} held-out '
         f"documents, {size_text(study.data.held_out.bytes)}. Small figures: 95% interval "
         "by bootstrap over documents. Efficiencies divide by log₂ of the full vocabulary, so they "
         "compare only with care across vocabulary sizes. Speed: CPU time, one thread, warm, "
-        "with the slowest and the fastest pass."
+        "with the slowest and the fastest pass. Rows and operations: of a model of width "
+        f"{study.options.shape.width:,} with {study.options.shape.layers} layers."
         f"{_lossy_note(study)}</p>"
         "</section>"
     )

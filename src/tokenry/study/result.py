@@ -12,6 +12,7 @@ from tokenry.drawing.frame import framed
 from tokenry.drawing.plot import chosen, save_plots
 from tokenry.drawing.score_tables import scores_as_csv, scores_as_latex, scores_as_markdown
 from tokenry.drawing.tables import markdown_text
+from tokenry.errors import StudyError
 from tokenry.measuring.registry import metrics_of
 from tokenry.results import Json
 from tokenry.study.content import Study
@@ -53,13 +54,20 @@ class StudyResult:
 
     @property
     def winner(self) -> str:
-        """Name of the winning learnt tokenizer."""
+        """Name of the winning learnt tokenizer; where none was learnt, of the published one."""
         return self.study.winner.name
 
     @property
     def winner_folder(self) -> Path:
-        """Where the winner is saved."""
-        return self.folder / "tokenizers" / self.winner
+        """Where the winner is saved.
+
+        Raises:
+            StudyError: none was learnt, so that none was saved.
+        """
+        folder = self.folder / "tokenizers" / self.winner
+        if not self.study.options.learners:
+            raise StudyError(f"{self.winner} is a published tokenizer; this study saved none")
+        return folder
 
     @property
     def report(self) -> Path:
@@ -83,7 +91,10 @@ class StudyResult:
         """The tokenizers side by side, a row a metric, and what was found in a sentence."""
         winner, table = self.study.winner, score_table(self.study)
         note = f"Bold: the best of a row. On {source_of(self.study)}.{table.remark}"
-        found = f"{markdown_text(winner.summary)} {markdown_text(winner.reason)}"
+        parts = [winner.summary, winner.reason]
+        if self.study.advice is not None:
+            parts.append(self.study.advice.reason)
+        found = " ".join(map(markdown_text, parts))
         return f"{scores_as_markdown(table)}\n{note}\n\n{found}\n"
 
     def plot(self, name: str | None = None) -> Figure:
@@ -121,7 +132,7 @@ class StudyResult:
             [
                 each.name,
                 f"{each.vocabulary_size:,}",
-                *(metric.text(each.figure(metric)) for metric in metrics),
+                *(metric.text(self.study.figure(each, metric)) for metric in metrics),
             ]
             for each in self.study.tokenizers
         ]

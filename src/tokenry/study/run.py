@@ -13,6 +13,7 @@ from tokenry.measuring.speed import encode_speeds
 from tokenry.measuring.words import WORD_RULE
 from tokenry.progress import Progress, silent
 from tokenry.results import plain
+from tokenry.study.advice import advise
 from tokenry.study.content import Example, StudiedPremiums, Study
 from tokenry.study.examples import choose_sentences, cut_example
 from tokenry.study.inputs import Inputs
@@ -128,6 +129,11 @@ class _Run:
                 for domain, text in choose_sentences(held_out, seed)
             ),
             seconds={name: round(value, 2) for name, value in self.seconds.items()},
+            advice=advise(
+                rows,
+                self.options.shape,
+                lambda one, other: saving(encoded[one], encoded[other], seed),
+            ),
         )
 
     def _premiums(self, inputs: Inputs, tokenizers: dict[str, Tokenizer]) -> StudiedPremiums | None:

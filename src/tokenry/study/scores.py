@@ -9,12 +9,16 @@ from tokenry.study.content import Study
 
 
 def score_table(study: Study) -> ScoreTable:
-    """The scorecard, with speed."""
+    """The scorecard, with what the rows cost, and speed."""
     score = {each.name: each.overall for each in study.tokenizers}
     speed = {each.name: each.speed for each in study.tokenizers}
     title, lossy = "Tokenizers on held-out text", lossy_names(study)
     table = ScoreTable.of("all", title, metrics_of("study", "scorecard"), score, lossy)
-    return table.beside(ScoreTable.of("all", title, metrics_of("study", "speed"), speed, lossy))
+    costs = study.advice.costs if study.advice else dict.fromkeys(study.names)
+    for section, figures in (("cost", costs), ("speed", speed)):
+        metrics = metrics_of("study", section)
+        table = table.beside(ScoreTable.of("all", title, metrics, figures, lossy))
+    return table
 
 
 def lossy_names(study: Study) -> frozenset[str]:

@@ -11,8 +11,11 @@ MENTIONED = 4
 
 
 def choose_winner(tokenizers: Sequence[StudiedTokenizer]) -> str:
-    """The learnt tokenizer with the fewest tokens among the lossless ones, else among all."""
-    learnt = [each for each in tokenizers if each.is_learnt]
+    """The learnt tokenizer with the fewest tokens among the lossless ones, else among all.
+
+    Where none was learnt, the published one.
+    """
+    learnt = [each for each in tokenizers if each.is_learnt] or tokenizers
     lossless = [each for each in learnt if each.restores]
     return min(lossless or learnt, key=lambda each: (each.tokens, each.name)).name
 
@@ -24,7 +27,7 @@ def verdict(
     name = choose_winner(tokenizers)
     winner = next(each for each in tokenizers if each.name == name)
     rivals = [each for each in tokenizers if each.is_learnt and each is not winner]
-    references = [each for each in tokenizers if not each.is_learnt]
+    references = [each for each in tokenizers if not each.is_learnt and each is not winner]
     figure = winner.overall["bytes_per_token"].value
     summary = (
         f"On {_size(held_bytes)} of text that no learner saw, {name} with "
@@ -42,6 +45,8 @@ def _reason(
     winner: StudiedTokenizer, rivals: Sequence[StudiedTokenizer], savings: Mapping[str, Saving]
 ) -> str:
     name = winner.name
+    if not winner.is_learnt:
+        return f"none was learnt; of the published ones, {name} writes the fewest tokens."
     lossless = "it is lossless on every held-out document"
     if not winner.restores:
         share = winner.overall["lossless"].value
@@ -63,7 +68,7 @@ def _reason(
 
 def _for_others(winner: StudiedTokenizer, rivals: Sequence[StudiedTokenizer]) -> str:
     """What to take for programs that read tokenizer.json, where that cannot say the winner."""
-    if _is_portable(winner):
+    if not winner.is_learnt or _is_portable(winner):
         return ""
     name = winner.name
     text = f" A tokenizer.json cannot say exactly what {name} does"
