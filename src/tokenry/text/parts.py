@@ -248,9 +248,9 @@ class Decoder(DecoderChanges, PickledFields, ABC):
         cannot_say(self)
 
     def join_most(self, ids: Ids, join: Callable[[Ids], bytes]) -> bytes | None:
-        """What calling it gives, mostly by ``join``, which joins the pieces of ids in the core.
+        """What calling it gives, without a list of pieces; None where it has to be called.
 
-        None where it has to be called.
+        ``join`` joins the pieces of ids in the core.
         """
         return None
 

@@ -6,10 +6,11 @@ They work on spelled tokens and not on canonical pieces, since what they do depe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
+from typing import Any
 
 from tokenry.text import components
 from tokenry.text.components import Components
@@ -17,6 +18,7 @@ from tokenry.text.decoders.steps import DecoderStep, SpacesDecoder
 from tokenry.text.decoders.token_streams import SpelledStream
 from tokenry.text.id_changes import Addition, Renumbering, Spell
 from tokenry.text.parts import Decoder
+from tokenry.text.ragged import Ids
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import METASPACE, to_byte_level
 
@@ -75,13 +77,22 @@ class SpelledDecoder(Decoder):
     def _alone(self) -> int:
         return len(list(takewhile(lambda step: step.takes_tokens_alone, self.steps)))
 
+    @cached_property
+    def _has_holes(self) -> bool:
+        return None in self.tokens
+
     def __call__(self, pieces: Sequence[bytes], ids: Sequence[int]) -> bytes:
         """Bytes of the text that ``ids`` stand for; ids that are holes stand for nothing."""
-        ready = self._ready
-        tokens = [token for token in (ready[id_] for id_ in ids) if token is not None]
+        tokens: list[Any] = [*map(self._ready.__getitem__, ids)]
+        if self._has_holes:
+            tokens = [token for token in tokens if token is not None]
         for step in self.steps[self._alone :]:
             tokens = step(tokens)
         return "".join(tokens).encode()
+
+    def join_most(self, ids: Ids, join: Callable[[Ids], bytes]) -> bytes:
+        """The same; it has tokens of its own and needs no pieces."""
+        return self([], ids.tolist())
 
     def stream(self) -> SpelledStream:
         """It at work on ids that come one by one."""

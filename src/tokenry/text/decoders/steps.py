@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
+from string import hexdigits
 from typing import ClassVar, Protocol
 
 from tokenry.text import components
@@ -18,7 +19,6 @@ from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import BYTE_ALPHABET
 
 REPLACEMENT = "\ufffd"
-_BYTE_TOKEN = re.compile(r"<0x([0-9A-Fa-f]{2}|\+[0-9A-Fa-f])>")
 # in this order (Hugging Face's clean-up of English)
 _CLEANED = (
     (" .", "."),
@@ -101,11 +101,15 @@ class ByteFallbackDecoder(DecoderStep):
 
     def __call__(self, tokens: list[str]) -> list[str]:
         """Replace each run by one stretch, or by as many U+FFFD as it has tokens."""
+        bytes_of = byte_tokens()
+        if bytes_of.keys().isdisjoint(tokens):
+            return tokens
         result: list[str] = []
         run = bytearray()
         for token in [*tokens, ""]:
-            if is_byte_token(token):
-                run.append(int(token[3:5], 16))
+            byte = bytes_of.get(token)
+            if byte is not None:
+                run.append(byte)
                 continue
             if run:
                 result += _read(bytes(run))
@@ -269,9 +273,11 @@ class SpacesDecoder(DecoderStep):
         return [" ".join(tokens)]
 
 
-def is_byte_token(token: str) -> bool:
-    """Whether a token names one byte, such as ``<0x0A>``."""
-    return len(token) == 6 and _BYTE_TOKEN.fullmatch(token) is not None
+@cache
+def byte_tokens() -> dict[str, int]:
+    """The tokens that name one byte, such as ``<0x0A>``; the first digit may be a ``+``."""
+    digits = product("+" + hexdigits, hexdigits)
+    return {f"<0x{high}{low}>": int(high + low, 16) for high, low in digits}
 
 
 def clean_up(text: str) -> str:

@@ -20,7 +20,7 @@ from tokenry.text.decoders.steps import (
     SpacesDecoder,
     StripDecoder,
     byte_level_bytes,
-    is_byte_token,
+    byte_tokens,
 )
 
 StepOutput = Iterable[str]
@@ -181,7 +181,7 @@ class ByteRuns:
 
     def push(self, token: str) -> StepOutput:
         """What ends a run, and the run before it."""
-        if is_byte_token(token):
+        if token in byte_tokens():
             self._run.append(token)
             return ()
         return [*self.finish(), token]
