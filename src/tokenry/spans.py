@@ -48,15 +48,15 @@ class Alignment:
 
     def spans(self, begins: Offsets, finishes: Offsets) -> Offsets:
         """Source spans, shape (n, 2), of the half-open ranges ``[begins[i], finishes[i])``."""
-        spans = np.zeros((len(begins), 2), dtype=np.int64)
-        if len(self.starts) == 0:
-            return spans
-        filled = finishes > begins
-        spans[filled, 0] = self.starts[begins[filled]]
-        spans[filled, 1] = self.ends[finishes[filled] - 1]
-        at = np.minimum(begins[~filled], len(self.starts) - 1)
-        place = np.where(begins[~filled] < len(self.starts), self.starts[at], self.ends[-1])
-        spans[~filled] = place[:, None]
+        size = len(self.starts)
+        if size == 0:
+            return np.zeros((len(begins), 2), dtype=np.int64)
+        firsts = np.minimum(begins, size - 1)
+        spans = np.stack([self.starts[firsts], self.ends[finishes - 1]], axis=1)
+        empty = finishes <= begins
+        if empty.any():
+            places = np.where(begins < size, spans[:, 0], self.ends[-1])
+            spans[empty] = places[empty, None]
         return spans
 
 

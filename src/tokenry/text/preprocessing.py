@@ -38,7 +38,8 @@ class NormalizedText(NamedTuple):
         """Spans of the input, shape (n, 2), of ranges of ``data``, shape (n, 2)."""
         if self.alignment is None:
             return ranges + self.start if self.start else ranges
-        return self.alignment.spans(ranges[:, 0], ranges[:, 1]) + self.start
+        spans = self.alignment.spans(ranges[:, 0], ranges[:, 1])
+        return spans + self.start if self.start else spans
 
     def place(self, match: Match) -> Match:
         """A match in ``data`` as one in the input."""
