@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <exception>
 #include <mutex>
 #include <thread>
 #include <vector>
+
+#include "base/interrupts.hpp"
 
 namespace tokenry::base {
 namespace {
@@ -52,13 +55,20 @@ struct Job {
         try {
             for (std::size_t k = 0; k < parts.size(); ++k) {
                 Part& part = parts[(thread + k) % parts.size()];
-                for (std::size_t i; (i = part.next.fetch_add(1, std::memory_order_relaxed)) < part.end;)
+                for (std::size_t i; (i = part.next.fetch_add(1, std::memory_order_relaxed)) < part.end;) {
                     task(thread, i);
+                    poll();
+                }
             }
         } catch (...) {
-            if (!failed.exchange(true)) error = std::current_exception();
-            for (Part& part : parts) part.next.store(part.end, std::memory_order_relaxed);
+            fail();
         }
+    }
+
+    // Keeps the exception that is being handled, where it is the first, and ends the hand-out.
+    void fail() {
+        if (!failed.exchange(true)) error = std::current_exception();
+        for (Part& part : parts) part.next.store(part.end, std::memory_order_relaxed);
     }
 };
 
@@ -74,7 +84,16 @@ public:
         job.work(0);
         std::unique_lock lock(mutex_);
         jobs_.erase(std::find(jobs_.begin(), jobs_.end(), &job));
-        left_.wait(lock, [&] { return job.helpers_inside == 0; });
+        while (!left_.wait_for(lock, std::chrono::milliseconds(50),
+                               [&] { return job.helpers_inside == 0; })) {
+            lock.unlock();
+            try {
+                ask_to_go_on();
+            } catch (...) {
+                job.fail();
+            }
+            lock.lock();
+        }
     }
 
     // Before a fork: nobody may change the pool, and idle helpers leave.
@@ -113,7 +132,10 @@ private:
             ++job->helpers_inside;
             const unsigned thread = job->threads_started++;
             lock.unlock();
-            job->work(thread);
+            {
+                const StoppedBy stopped(job->failed);
+                job->work(thread);
+            }
             lock.lock();
             if (--job->helpers_inside == 0) left_.notify_all();
         }
@@ -163,7 +185,10 @@ Pool& the_pool() {
 void run(std::size_t count, unsigned threads, bool in_parts, const Task& task) {
     const unsigned useful = useful_threads(count, threads);
     if (useful <= 1) {
-        for (std::size_t i = 0; i < count; ++i) task(0, i);
+        for (std::size_t i = 0; i < count; ++i) {
+            task(0, i);
+            if (i + 1 < count) poll();
+        }
         return;
     }
     Job job(count, useful, in_parts ? useful : 1, task);

@@ -13,7 +13,9 @@ void bind_segmenters(nb::module_& m);        // all but those of the next two
 void bind_bpe(nb::module_& m);               // byte-pair segmenters and rank files
 void bind_raw_words(nb::module_& m);         // segmenters of words as they stand in text
 void bind_python_segmenter(nb::module_& m);  // segmenters written in Python
+void bind_places(nb::module_& m);            // added tokens and pieces in text
 void bind_engines(nb::module_& m);           // Engine, LocalEngine, threads
+void bind_lists(nb::module_& m);             // rows of a batch as lists
 void bind_learn_words(nb::module_& m);       // counting words, documents as symbols
 void bind_learn_pairs(nb::module_& m);       // BPE and SuperBPE training
 void bind_learn_events(nb::module_& m);      // PickyBPE and BoundlessBPE training

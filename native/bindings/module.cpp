@@ -11,7 +11,9 @@ NB_MODULE(_native, m) {
     bind_bpe(m);
     bind_raw_words(m);
     bind_python_segmenter(m);
+    bind_places(m);
     bind_engines(m);
+    bind_lists(m);
     bind_learn_words(m);
     bind_learn_pairs(m);
     bind_learn_events(m);

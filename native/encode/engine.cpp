@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/interrupts.hpp"
 #include "base/thread_pool.hpp"
 #include "encode/id_widths.hpp"
 #include "encode/text_runs.hpp"
@@ -78,6 +79,7 @@ void Engine::split(Worker& worker, Text text, Use use) const {
         use(Words{text.data() + begin, text.size() - begin, worker.ends, worker.ends + 1, count},
             begin);
         begin += worker.ends[count];
+        if (begin < text.size()) base::poll();
     }
 }
 
@@ -91,9 +93,23 @@ void Engine::encode_with(Worker& worker, Text text, Buffer<Id>& ids,
     });
 }
 
-void Engine::encode(Text text, Buffer<Id>& ids, const normalize::Normalizer* normalizer) const {
+void Engine::encode_around(Worker& worker, Text text, Buffer<Id>& ids,
+                           const normalize::Normalizer* normalizer,
+                           const TokenFinder* tokens) const {
+    if (tokens == nullptr) return encode_with(worker, text, ids, normalizer);
+    std::size_t begin = 0;
+    while (const auto found = tokens->next(text, begin)) {
+        encode_with(worker, text.subspan(begin, found->begin - begin), ids, normalizer);
+        ids.push(found->id);
+        begin = found->end;
+    }
+    encode_with(worker, text.subspan(begin), ids, normalizer);
+}
+
+void Engine::encode(Text text, Buffer<Id>& ids, const normalize::Normalizer* normalizer,
+                    const TokenFinder* tokens) const {
     base::Pool<Worker>::Lease worker(workers_);
-    encode_with(*worker, text, ids, normalizer);
+    encode_around(*worker, text, ids, normalizer, tokens);
 }
 
 std::uint64_t Engine::count(Text text, const normalize::Normalizer* normalizer) const {
@@ -113,8 +129,13 @@ std::uint64_t Engine::count_with(Worker& worker, Text text,
 }
 
 const IdWidths& Engine::widths() const {
+    {
+        std::lock_guard lock(base::fork_guard());
+        if (widths_ != nullptr) return *widths_;
+    }
+    auto made = std::make_unique<IdWidths>(segmenter_);  // may ask Python, so not under the lock
     std::lock_guard lock(base::fork_guard());
-    if (widths_ == nullptr) widths_ = std::make_unique<IdWidths>(segmenter_);
+    if (widths_ == nullptr) widths_ = std::move(made);
     return *widths_;
 }
 
@@ -195,14 +216,15 @@ void Engine::encode_stretches(Text text, std::span<const Stretch> stretches, Buf
 }
 
 void Engine::encode_batch(std::span<const Text> texts, unsigned threads, Buffer<Id>& ids,
-                          std::uint64_t* offsets, const normalize::Normalizer* normalizer) const {
+                          std::uint64_t* offsets, const normalize::Normalizer* normalizer,
+                          const TokenFinder* tokens) const {
     const std::vector<TextRun> runs = runs_of(texts);
     std::vector<Buffer<Id>> parts(runs.size());
     {
         base::Pool<Worker>::Leases workers(workers_, base::useful_threads(runs.size(), threads));
         base::parallel_parts(runs.size(), threads, [&](unsigned thread, std::size_t i) {
             for (std::size_t text = runs[i].first; text < runs[i].last; ++text) {
-                encode_with(workers[thread], texts[text], parts[i], normalizer);
+                encode_around(workers[thread], texts[text], parts[i], normalizer, tokens);
                 offsets[text + 1] = parts[i].size();
             }
         });

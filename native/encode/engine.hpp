@@ -12,6 +12,7 @@
 #include "base/buffer.hpp"
 #include "base/pool.hpp"
 #include "encode/segmenter.hpp"
+#include "encode/token_finder.hpp"
 #include "normalize/normalizer.hpp"
 #include "split/splitter.hpp"
 
@@ -37,9 +38,10 @@ public:
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    // A normalizer, where one is given, changes each text before it is split.
-    void encode(Text text, Buffer<Id>& ids,
-                const normalize::Normalizer* normalizer = nullptr) const;
+    // A normalizer, where one is given, changes each text before it is split; tokens, where some
+    // are given, are found before that, and what stands between them is a text each.
+    void encode(Text text, Buffer<Id>& ids, const normalize::Normalizer* normalizer = nullptr,
+                const TokenFinder* tokens = nullptr) const;
     std::uint64_t count(Text text, const normalize::Normalizer* normalizer = nullptr) const;
     // Ids, and begin and end of each in bytes of `text`; one begins where the one before it ends.
     void encode_spans(Text text, Buffer<Id>& ids, Buffer<std::int64_t>& spans) const;
@@ -48,8 +50,8 @@ public:
                           Buffer<std::uint64_t>& offsets) const;
     // Ids of all texts in a row; offsets has one more entry than texts.
     void encode_batch(std::span<const Text> texts, unsigned threads, Buffer<Id>& ids,
-                      std::uint64_t* offsets,
-                      const normalize::Normalizer* normalizer = nullptr) const;
+                      std::uint64_t* offsets, const normalize::Normalizer* normalizer = nullptr,
+                      const TokenFinder* tokens = nullptr) const;
     void count_batch(std::span<const Text> texts, unsigned threads, std::uint64_t* counts,
                      const normalize::Normalizer* normalizer = nullptr) const;
 
@@ -71,6 +73,9 @@ private:
                              const normalize::Normalizer* normalizer) const;
     void encode_with(Worker& worker, Text text, Buffer<Id>& ids,
                      const normalize::Normalizer* normalizer) const;
+
+    void encode_around(Worker& worker, Text text, Buffer<Id>& ids,
+                       const normalize::Normalizer* normalizer, const TokenFinder* tokens) const;
 
     const Segmenter& segmenter_;
     const split::Splitter& splitter_;

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/interrupts.hpp"
 #include "base/thread_pool.hpp"
 #include "encode/text_runs.hpp"
 #include "encode/word_encoder.hpp"
@@ -68,8 +69,10 @@ private:
         try {
             std::size_t begin = 0;
             if (puts_before(text)) begin = encode_first(text, ids);
-            while (begin < text.size())
+            while (begin < text.size()) {
                 begin += encode_some(text.data() + begin, text.size() - begin, ids);
+                base::poll();
+            }
         } catch (const NotLocal&) {
             ids.set_size(before);
             return other;

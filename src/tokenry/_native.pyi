@@ -1,10 +1,12 @@
 """The native core."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+T = TypeVar("T")
 
 # --- splitters and Unicode classes (native/bindings/split.cpp) ---
 
@@ -474,6 +476,77 @@ def default_threads() -> int:
 def default_cache_bytes() -> int:
     """TOKENRY_CACHE_BYTES where it is set to a positive number, else 32 MB."""
 
+class TokenFinder:
+    """Finds added tokens in text: the first, and of those that begin there the longest."""
+
+    def __init__(self, tokens: Sequence[bytes], ids: Sequence[int]) -> None: ...
+    def occurs(self, data: str | bytes) -> bool:
+        """Whether one of them is in a text."""
+
+    def occurring(self, texts: Sequence[str | bytes]) -> list[int]:
+        """Which texts have one, ascending."""
+
+class PiecePlaces:
+    """Which characters each piece of a text stands for (native/encode/piece_places.hpp)."""
+
+    def __init__(
+        self,
+        run: bytes,
+        offsets: NDArray[np.uint64],
+        *,
+        joined: bool = True,
+        sure: bool = False,
+        trims: bool = False,
+        keeps_first_space: bool = False,
+        unknown: int = -1,
+    ) -> None:
+        """Take all pieces in one run, and how they are laid along a text."""
+
+    def learn(self, character: int, becomes: str) -> None:
+        """Say what a code point becomes where pieces are walked; a space may pass."""
+
+    def find(
+        self, texts: Sequence[str], ids: NDArray[np.uint32], offsets: NDArray[np.uint64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], list[int]]:
+        """The first character of each id, the one after its last, and the texts without any."""
+
+def number_rows(
+    values: NDArray[np.uint32],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    gaps: list[list[int]],
+    width: int,
+    filler: int,
+    left: bool,
+) -> list[list[int]]:
+    """Lists of ``values[begins[i, k]:ends[i, k]]`` with ``gaps`` around their sequences.
+
+    Lists that are shorter than ``width`` are filled with ``filler``, on the right or the left.
+    """
+
+def pair_rows(
+    firsts: NDArray[np.int64],
+    lasts: NDArray[np.int64],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    gaps: list[list[tuple[int, int]]],
+    width: int,
+    filler: tuple[int, int],
+    left: bool,
+) -> list[list[tuple[int, int]]]:
+    """`number_rows` of pairs ``(firsts[at], lasts[at])``."""
+
+def constant_rows(
+    values: list[T],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    gaps: list[list[T]],
+    width: int,
+    filler: T,
+    left: bool,
+) -> list[list[T]]:
+    """`number_rows` where all of sequence ``k`` is ``values[k]``."""
+
 class Engine:
     """A splitter and a segmenter with caches; use it from as many threads as you like.
 
@@ -485,8 +558,25 @@ class Engine:
     def __init__(
         self, segmenter: Segmenter, splitter: Splitter, *, cache_bytes: int | None = None
     ) -> None: ...
-    def encode(self, data: str | bytes, normalizer: Normalizer | None = None) -> NDArray[np.uint32]:
-        """Ids of a text, shape (k,); a normalizer changes the text before it is split."""
+    def encode(
+        self,
+        data: str | bytes,
+        normalizer: Normalizer | None = None,
+        tokens: TokenFinder | None = None,
+    ) -> NDArray[np.uint32]:
+        """Ids of a text, shape (k,); a normalizer changes the text before it is split.
+
+        With ``tokens`` these are found in the text as it is, and what stands between them is a text
+        each.
+        """
+
+    def encode_list(
+        self,
+        data: str | bytes,
+        normalizer: Normalizer | None = None,
+        tokens: TokenFinder | None = None,
+    ) -> list[int]:
+        """What `encode` gives, as a list; its numbers are shared objects."""
 
     def count(self, data: str | bytes, normalizer: Normalizer | None = None) -> int:
         """How many ids `encode` gives."""
@@ -499,6 +589,7 @@ class Engine:
         texts: Sequence[str | bytes],
         threads: int = 1,
         normalizer: Normalizer | None = None,
+        tokens: TokenFinder | None = None,
     ) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
         """Ids of all texts in a row and offsets, shape (n + 1,): text ``i`` has
         ``ids[offsets[i]:offsets[i + 1]]``.
@@ -551,6 +642,9 @@ class LocalEngine:
         cache_bytes: int | None = None,
     ) -> None:
         """``prefix`` is put before a text that is not empty, unless it begins with a space."""
+
+    def encode_list(self, data: str | bytes) -> list[int] | None:
+        """What `encode` gives, as a list."""
 
     def encode(self, data: str | bytes) -> NDArray[np.uint32] | None:
         """Ids, or None where a word of the text does not stand alone."""

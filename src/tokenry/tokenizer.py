@@ -202,10 +202,10 @@ class Tokenizer(PipelineParts):
         Raises:
             VocabularyError: ``allowed_special`` names something that is no special.
         """
-        ids = self._encoder.encode(text, allowed_special)
-        if add_special_tokens:
-            ids = self._in_template(ids)
-        return ids.tolist()  # type: ignore[no-any-return]
+        ids = self._encoder.encode_list(text, allowed_special)
+        if add_special_tokens and self.template is not None:
+            return [*self.template.before, *ids, *self.template.after]
+        return ids
 
     def encode_to_numpy(
         self,

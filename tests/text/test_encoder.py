@@ -10,8 +10,6 @@ import pytest
 
 from small_tokenizers import SPECIALS, learned_ranks
 from tokenry.errors import VocabularyError
-from tokenry.learning import learn
-from tokenry.text import encoder, safe_cuts
 from tokenry.text.encoder import MOST_ROUTES, Encoder
 from tokenry.text.normalizers.sentencepiece import SentencePieceNormalizer
 from tokenry.text.normalizers.unicode_forms import Lowercase
@@ -19,7 +17,7 @@ from tokenry.text.parts import AddedToken
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
-from tokenry.text.routes import CoreRoute, StepRoute, WordRoute
+from tokenry.text.routes import CoreRoute, StepRoute, TokenRoute, WordRoute
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import Vocabulary
 
@@ -28,6 +26,7 @@ TEXTS = [
     "some words",
     "lone \ud800 and a pair \ud83d\ude00",
     "<|endoftext|> \u4f60\u597d",
+    "a <|endof <|endoftext|><|endofprompt|>b<|endoftext|",
     b"\xff",
 ]
 
@@ -64,7 +63,14 @@ MADE: dict[type, Callable[[], Pipeline]] = {
 def test_the_quickest_exact_route_is_taken(kind: type) -> None:
     encoder = Encoder(MADE[kind]())
     assert type(encoder.route()) is kind
-    assert type(encoder.route("all")) is StepRoute
+    assert type(encoder.route("all")) is (CoreRoute if kind is CoreRoute else TokenRoute)
+
+
+def test_tokens_with_rules_and_in_normalised_text_are_found_in_steps() -> None:
+    stripped = [AddedToken("<s>", 3000, lstrip=True)]
+    assert type(Encoder(replace(pipeline(), added_tokens=stripped)).route("all")) is TokenRoute
+    changed = [AddedToken("<S>", 3000, normalized=True)]
+    assert type(Encoder(replace(in_steps(), added_tokens=changed)).route("all")) is StepRoute
 
 
 @pytest.mark.parametrize("kind", MADE)
@@ -78,6 +84,7 @@ def test_every_route_gives_the_ids_of_the_readable_twin(kind: type) -> None:
             assert ids == encoder.encode_by_hand(text, allowed), text
             assert ids == row.tolist() == spans.tolist()
             assert encoder.count(text, allowed) == len(ids)
+            assert encoder.encode_list(text, allowed) == ids
 
 
 def test_a_route_is_chosen_once_for_each_set_of_specials() -> None:
@@ -105,30 +112,9 @@ def test_surrogates_are_mended_on_every_route() -> None:
         encoder = Encoder(made())
         mended, broken = "a \U0001f600 \ufffd b", "a \ud83d\ude00 \udc00 b"
         assert np.array_equal(encoder.encode(broken), encoder.encode(mended))
+        assert encoder.encode_list(broken) == encoder.encode_list(mended)
         assert np.array_equal(
             encoder.encode_with_spans(broken)[1], encoder.encode_with_spans(mended)[1]
         )
         assert encoder.count(broken) == encoder.count(mended)
         assert np.array_equal(encoder.encode_batch([broken]).ids, encoder.encode(mended))
-
-
-def test_long_texts_are_encoded_in_pieces_and_can_be_interrupted(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    text = "It's the end of the line.\n\nAnd the \ud83d next 12345  \n one!\nX" * 400
-    tokenizer = learn([text], vocab_size=270)
-    whole = tokenizer.encode(text)
-    monkeypatch.setattr(encoder, "LONG_TEXT", 1000)
-    assert tokenizer.encode(text) == whole
-    seen = []
-
-    def interrupted(piece: bytes) -> None:
-        seen.append(piece)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(tokenizer._encoder.route(), "encode", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        tokenizer.encode(text)
-    assert len(seen[0]) <= 1000
-    joined = b"".join(safe_cuts.cut_safely(b"a" * 5000 + b"\nb" * 9, 64))
-    assert joined == b"a" * 5000 + b"\nb" * 9

@@ -10,8 +10,10 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
+from tokenry import _native
 from tokenry.errors import VocabularyError
 from tokenry.text.parts import AddedToken, Normalizer
 from tokenry.text.unicode.character_sets import char_class, ranges
@@ -64,6 +66,18 @@ class AddedMatcher:
 
     def __bool__(self) -> bool:
         return bool(self._tokens)
+
+    @cached_property
+    def core(self) -> _native.TokenFinder:
+        """Finds the texts of the tokens in the core, without the rules of single ones."""
+        return _native.TokenFinder([*self._tokens], [each.id for each in self._tokens.values()])
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no token has rules of its own, so that `core` finds what `find` does."""
+        return not any(
+            each.single_word or each.lstrip or each.rstrip for each in self._tokens.values()
+        )
 
     def find(self, data: bytes) -> list[Match]:
         """Where added tokens stand in ``data``, ascending.

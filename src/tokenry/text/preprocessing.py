@@ -84,6 +84,19 @@ class Preprocessor:
         return self._raw is not None or self._normalized is not None
 
     @property
+    def finder(self) -> AddedMatcher | None:
+        """The one matcher, where it looks at the input as it is; None where there are others."""
+        if self._normalized is None:
+            return self._raw
+        if self._raw is None and self._normalizer is None:
+            return self._normalized
+        return None
+
+    def without_tokens(self) -> Preprocessor:
+        """The same that looks for no added token."""
+        return Preprocessor(self._normalizer)
+
+    @property
     def runs_in_core(self) -> bool:
         """Whether the core can do all that is done to text without added tokens."""
         return self._normalizer is None or self.core is not None

@@ -31,6 +31,9 @@ class Route(Protocol):
     def encode(self, text: str | bytes) -> Ids:
         """Ids of a text, shape (k,)."""
 
+    def encode_list(self, text: str | bytes) -> list[int]:
+        """The same as a list."""
+
     def count(self, text: str | bytes) -> int:
         """How many ids `encode` gives."""
 
@@ -47,33 +50,92 @@ class CoreRoute:
     Args:
         engine: splits and segments.
         normalizer: that of the core; None for none.
-        steps: for spans where there is a normalizer.
+        steps: for spans where there is a normalizer, or a token in the text.
+        tokens: added tokens to find in text as it is; None for none.
     """
 
     def __init__(
-        self, engine: _native.Engine, normalizer: _native.Normalizer | None, steps: Route
+        self,
+        engine: _native.Engine,
+        normalizer: _native.Normalizer | None,
+        steps: Route,
+        tokens: _native.TokenFinder | None = None,
     ) -> None:
         self._engine = engine
         self._normalizer = normalizer
         self._steps = steps
+        self._tokens = tokens
 
     def encode(self, text: str | bytes) -> Ids:
         """Ids of a text, straight from the core."""
-        return self._engine.encode(text, self._normalizer)
+        return self._engine.encode(text, self._normalizer, self._tokens)
+
+    def encode_list(self, text: str | bytes) -> list[int]:
+        """Ids of a text as a list, straight from the core."""
+        return self._engine.encode_list(text, self._normalizer, self._tokens)
 
     def count(self, text: str | bytes) -> int:
         """How many they are; none leaves the core."""
+        if self._tokens is not None and self._tokens.occurs(text):
+            return len(self.encode(text))
         return self._engine.count(text, self._normalizer)
 
     def encode_with_spans(self, text: str | bytes) -> tuple[Ids, Spans]:
-        """Ids and spans; where text is normalised, by steps."""
-        if self._normalizer is not None:
+        """Ids and spans; where text is changed or has tokens, by steps."""
+        if self._normalizer is not None or (self._tokens and self._tokens.occurs(text)):
             return self._steps.encode_with_spans(text)
         return self._engine.encode_spans(text)
 
     def encode_batch(self, texts: Sequence[str | bytes], threads: int) -> Ragged:
         """Ids of many texts, straight from the core."""
-        return Ragged(*self._engine.encode_batch(texts, threads, self._normalizer))
+        return Ragged(*self._engine.encode_batch(texts, threads, self._normalizer, self._tokens))
+
+
+class TokenRoute:
+    """A route for texts that have none of some added tokens, and another for those that do.
+
+    Args:
+        tokens: finds them.
+        without: the route of texts that have none.
+        steps: the route of the others.
+    """
+
+    def __init__(self, tokens: _native.TokenFinder, without: Route, steps: Route) -> None:
+        self._tokens = tokens
+        self._without = without
+        self._steps = steps
+
+    def _of(self, text: str | bytes) -> Route:
+        return self._steps if self._tokens.occurs(text) else self._without
+
+    def encode(self, text: str | bytes) -> Ids:
+        """Ids of a text, by the route that is its own."""
+        return self._of(text).encode(text)
+
+    def encode_list(self, text: str | bytes) -> list[int]:
+        """Ids of a text as a list."""
+        return self._of(text).encode_list(text)
+
+    def count(self, text: str | bytes) -> int:
+        """How many `encode` gives."""
+        return self._of(text).count(text)
+
+    def encode_with_spans(self, text: str | bytes) -> tuple[Ids, Spans]:
+        """Ids and spans."""
+        return self._of(text).encode_with_spans(text)
+
+    def encode_batch(self, texts: Sequence[str | bytes], threads: int) -> Ragged:
+        """Ids of many texts, those with a token by steps."""
+        places = self._tokens.occurring(texts)
+        if not places:
+            return self._without.encode_batch(texts, threads)
+        rest = self._steps.encode_batch([texts[i] for i in places], threads)
+        if len(places) == len(texts):
+            return rest
+        left = [*texts]
+        for i in places:
+            left[i] = b""
+        return _merged(self._without.encode_batch(left, threads), places, rest)
 
 
 class WordRoute:
@@ -92,6 +154,11 @@ class WordRoute:
         """Ids of a text, word by word where its words stand alone."""
         ids = self._words.encode(text)
         return self._others.encode(text) if ids is None else ids
+
+    def encode_list(self, text: str | bytes) -> list[int]:
+        """Ids of a text as a list."""
+        ids = self._words.encode_list(text)
+        return self._others.encode_list(text) if ids is None else ids
 
     def count(self, text: str | bytes) -> int:
         """How many `encode` gives."""
@@ -141,6 +208,10 @@ class StepRoute:
             for part in parts
         ]
         return rows[0] if len(rows) == 1 else np.concatenate([NO_IDS, *rows])
+
+    def encode_list(self, text: str | bytes) -> list[int]:
+        """Ids of a text as a list."""
+        return self.encode(text).tolist()  # type: ignore[no-any-return]
 
     def count(self, text: str | bytes) -> int:
         """How many `encode` gives."""

@@ -57,17 +57,6 @@ def exact_pieces(
         yield rest
 
 
-def cut_safely(data: bytes, size: int) -> Iterator[bytes]:
-    """Pieces of about ``size`` bytes, for pipelines of which `can_be_cut` is true."""
-    begin, width = 0, size
-    while begin + width < len(data):
-        cut = last_safe_cut(data[begin : begin + width])
-        if cut:
-            yield data[begin : begin + cut]
-        begin, width = begin + cut, size if cut else 2 * width
-    yield data[begin:]
-
-
 def can_be_cut(pipeline: Pipeline, allowed_special: frozenset[str]) -> bool:
     """Whether text between two lines can be encoded on its own."""
     active = [

@@ -1,0 +1,58 @@
+"""Ctrl-C ends long work in the core within a second."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+CALLS = (
+    "tokenizer.encode_to_numpy(large)",
+    "tokenizer.encode_with_spans(large)",
+    "tokenizer.count(large)",
+    "tokenizer.encode_batch([large, large], threads=2)",
+    "tokenizer.count_batch(many, threads=2)",
+    "tokenizer.decode_batch([ids] * 200_000, threads=2)",
+)
+PROGRAM = """
+import numpy as np
+from tokenry import learn
+
+english = "It was the best of times, it was the worst of times; don't you think? 12,345\\n"
+tokenizer = learn([english * 20], kind={kind!r}, vocab_size=290)
+ids = tokenizer.encode_to_numpy(english)
+unseen = "".join(map(chr, np.random.default_rng(0).integers(97, 123, 4096)))
+large = (english + unseen) * 10_000
+many = [large[at : at + 4096] for at in range(0, len(large), 4096)]
+for call in {calls!r}:
+    print("ready", flush=True)
+    try:
+        while True:
+            eval(call)
+    except KeyboardInterrupt:
+        print("interrupted", flush=True)
+"""
+
+
+@pytest.mark.parametrize("kind", ["bpe", "unigram"])
+def test_long_calls_end(kind: str) -> None:
+    waits = []
+    with subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", PROGRAM.format(kind=kind, calls=CALLS)],
+        stdout=subprocess.PIPE,
+        text=True,
+        # A shell starts background jobs with SIGINT ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        assert process.stdout is not None
+        for _ in CALLS:
+            assert process.stdout.readline() == "ready\n"
+            time.sleep(0.3)
+            begin = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            assert process.stdout.readline() == "interrupted\n"
+            waits.append(time.monotonic() - begin)
+    assert max(waits) < 1, dict(zip(CALLS, waits, strict=True))
