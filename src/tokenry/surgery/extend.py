@@ -33,6 +33,7 @@ from tokenry.errors import UnsupportedError, VocabularyError
 from tokenry.surgery.append import appended
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.surgery.joins import Joins
+from tokenry.surgery.piece_ids import ids_of_piece
 from tokenry.text.parts import Segmenter
 from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import is_utf8
@@ -83,7 +84,7 @@ def extend(
         fitting = fitting[:room]
         scores = _scores(pieces, fitting)
         larger = Tokenizer.of(appended(tokenizer.pipeline, fitting, scores=scores))
-        parts = [_old_ids(tokenizer, piece) for piece in fitting]
+        parts = [ids_of_piece(tokenizer, piece) for piece in fitting]
     old = np.arange(len(tokenizer.vocabulary), dtype=np.int64)
     costs = costs or dict.fromkeys(fitting, 1)
     return Surgery(larger, IdMap.between(tokenizer, larger, old, parts), "extend", notes, costs)
@@ -198,22 +199,3 @@ def _scores(pieces: Tokenizer | Iterable[bytes], added: list[bytes]) -> list[flo
     if not isinstance(pieces, Tokenizer):
         return [0.0] * len(added)
     return [pieces.segmenter.score_of(pieces.vocabulary.id_of(piece)) for piece in added]
-
-
-def _old_ids(tokenizer: Tokenizer, piece: bytes) -> list[int]:
-    """What the tokenizer made of a piece so far."""
-    if not tokenizer.segmenter.bare_words:
-        return [int(id_) for id_ in tokenizer.encode_pretokens([piece])[0]]
-    if piece.startswith(b" "):
-        return tokenizer.segmenter.segment(piece[1:])
-    # A continuation comes after a start: one that takes nothing of it.
-    for start in _short_starts(tokenizer):
-        first, *rest = tokenizer.segmenter.segment(start[1:] + piece)
-        if tokenizer.vocabulary[first] == start:
-            return rest
-    return tokenizer.segmenter.segment(piece)
-
-
-def _short_starts(tokenizer: Tokenizer) -> list[bytes]:
-    starts = (piece for piece in tokenizer.vocabulary.matchable() if piece and len(piece) == 2)
-    return [piece for piece in starts if piece.startswith(b" ")][:64]
