@@ -13,6 +13,7 @@ void bind_segmenters(nb::module_& m);        // all but those of the next two
 void bind_bpe(nb::module_& m);               // byte-pair segmenters and rank files
 void bind_raw_words(nb::module_& m);         // segmenters of words as they stand in text
 void bind_python_segmenter(nb::module_& m);  // segmenters written in Python
+void bind_formats(nb::module_& m);           // names, vocabularies and merges of files
 void bind_places(nb::module_& m);            // added tokens and pieces in text
 void bind_engines(nb::module_& m);           // Engine, LocalEngine, threads
 void bind_lists(nb::module_& m);             // rows of a batch as lists

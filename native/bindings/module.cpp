@@ -9,6 +9,7 @@ NB_MODULE(_native, m) {
     bind_normalize(m);
     bind_segmenters(m);
     bind_bpe(m);
+    bind_formats(m);
     bind_raw_words(m);
     bind_python_segmenter(m);
     bind_places(m);

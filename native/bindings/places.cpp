@@ -34,6 +34,16 @@ void bind_token_finder(nb::module_& m) {
             },
             "data"_a)
         .def(
+            "find",
+            [](const TokenFinder& self, nb::handle data) {
+                const Text text = text_of(data);
+                std::vector<std::uint64_t> places;
+                for (auto found = self.next(text, 0); found; found = self.next(text, found->end))
+                    places.insert(places.end(), {found->begin, found->end});
+                return to_rows<2>(std::move(places));
+            },
+            "data"_a)
+        .def(
             "occurring",
             [](const TokenFinder& self, nb::handle texts) {
                 const Texts held(texts);

@@ -401,6 +401,63 @@ def read_rank_file(
     No piece comes twice, a rank may. None where a line is not as it should be.
     """
 
+# --- names, vocabularies and merges of files (native/bindings/formats.cpp) ---
+
+class TokenNames:
+    """What a file calls its ids, and which id has a name."""
+
+    def __init__(
+        self, run: bytes, offsets: NDArray[np.uint64], missing: NDArray[np.uint32]
+    ) -> None:
+        """Names as `tokenry.vocabulary.pack` gives them; the ids ``missing`` have none."""
+
+    def __len__(self) -> int: ...
+    def missing(self) -> NDArray[np.uint32]:
+        """Ids without a name, ascending."""
+
+    @property
+    def repeats(self) -> bool:
+        """Whether two ids have one name."""
+
+    def text(self, id: int) -> str | None:
+        """The name of an id, None where it has none."""
+
+    def texts(self) -> list[str | None]:
+        """The name of each id."""
+
+    def holds(self, text: bytes) -> bool:
+        """Whether a name has these bytes, or two names together have."""
+
+    def find(self, text: str) -> int:
+        """The id of a name, of equal ones the last; -1 where there is none."""
+
+    def pieces(
+        self, spelling: Literal["plain", "marks", "bytes"]
+    ) -> tuple[bytes, NDArray[np.uint64], NDArray[np.uint32]]:
+        """Pieces that names stand for, packed, and ids of names that are not spelled so."""
+
+    def merges(
+        self, run: bytes, offsets: NDArray[np.uint64], skipped: int
+    ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]] | int:
+        """Merges by their names, two in a row: ids, shape (m, 3), and ranks, shape (m,).
+
+        Of a pair that comes twice the last rank counts. What merges make lacks the first
+        ``skipped`` bytes of the right name. An int is the first merge with a name without an id.
+        """
+
+def read_json_model(
+    data: bytes,
+) -> tuple[
+    tuple[int, int, TokenNames, NDArray[np.float64] | None, list[tuple[int, int, int]]] | None,
+    tuple[int, int, bytes, NDArray[np.uint64]] | None,
+]:
+    """The vocabulary and the merges of a tokenizer.json, each None where it is not as it should be.
+
+    Both begin with their place in ``data``, first and last. The vocabulary has names, scores (None
+    for an object of ids), and of scores that were left unread the id and the place; merges have
+    two names each, packed.
+    """
+
 # --- segmenters of words as they stand in text (native/bindings/raw_words.cpp) ---
 
 class WordChanges:
@@ -482,6 +539,9 @@ class TokenFinder:
     def __init__(self, tokens: Sequence[bytes], ids: Sequence[int]) -> None: ...
     def occurs(self, data: str | bytes) -> bool:
         """Whether one of them is in a text."""
+
+    def find(self, data: str | bytes) -> NDArray[np.uint64]:
+        """Begin and end of each, ascending, shape (n, 2); none begins inside another."""
 
     def occurring(self, texts: Sequence[str | bytes]) -> list[int]:
         """Which texts have one, ascending."""

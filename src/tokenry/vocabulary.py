@@ -87,20 +87,25 @@ class Vocabulary:
     ) -> Vocabulary:
         """Build from id -> piece; ids that are not named are holes."""
         size = 1 + max(max(pieces, default=-1), max(roles or (), default=-1))
-        _check_range(min(pieces, default=0), size, len(pieces))
+        check_range(min(pieces, default=0), size, len(pieces))
         return cls((pieces.get(id_) for id_ in range(size)), roles)
 
-    def with_ids(self, pieces: Mapping[int, bytes], roles: Mapping[int, str]) -> Vocabulary:
-        """The same with more pieces, at ids that have none, and with these roles instead."""
+    def with_ids(self, pieces: Mapping[int, bytes | None], roles: Mapping[int, str]) -> Vocabulary:
+        """The same with these pieces at their ids, new ones too, and with these roles instead."""
         size = max(len(self), 1 + max(max(pieces, default=-1), max(roles, default=-1)))
-        _check_range(min(pieces, default=0), size, len(self) + len(pieces))
-        if any(id_ < len(self) and self[id_] is None for id_ in pieces):
-            known = {id_: piece for id_, piece in enumerate(self.pieces) if piece is not None}
-            return Vocabulary.from_ids({**known, **pieces}, roles)
+        check_range(min(pieces, default=0), size, len(self) + len(pieces))
         run, offsets = self.packed()
-        more, ends = pack([pieces.get(id_) for id_ in range(len(self), size)])
+        widths = np.zeros(size, dtype=np.uint64)
+        widths[: len(self)] = np.diff(offsets)
+        parts: list[bytes] = []
+        at = 0
+        for id_ in sorted(pieces):
+            begin, end = offsets[[id_, id_ + 1]].tolist() if id_ < len(self) else [len(run)] * 2
+            parts += run[at:begin], pieces[id_] or b""
+            widths[id_] = len(parts[-1])
+            at = end
         return Vocabulary.from_packed(
-            run + more, np.concatenate([offsets, ends[1:] + np.uint64(len(run))]), roles
+            b"".join([*parts, run[at:]]), np.append(offsets[:1], np.cumsum(widths)), roles
         )
 
     @property
@@ -282,8 +287,12 @@ class Vocabulary:
         return Vocabulary(self.pieces[:size], roles)
 
 
-def _check_range(lowest: int, size: int, count: int) -> None:
-    # A file of a few lines must not make a list of billions of holes.
+def check_range(lowest: int, size: int, count: int) -> None:
+    """Refuse gaps between ids, by which a file of a few lines makes a list of billions of holes.
+
+    Raises:
+        VocabularyError: an id is negative, or gaps dominate.
+    """
     if lowest < 0 or size > 64 * (count + 2**16):
         raise VocabularyError(
             f"ids range from {lowest} to {size - 1} for {count} pieces; "

@@ -12,6 +12,7 @@ import re
 from tokenry.errors import FormatError
 from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import Node
+from tokenry.formats.tokenizer_json.tokens import Tokens
 from tokenry.formats.tokenizer_json.vocabulary import make_vocabulary
 from tokenry.formats.tokenizer_json.wordpiece import CONTINUATION, WordPieceSection
 from tokenry.text.decoders.spelled import SpelledDecoder
@@ -57,9 +58,10 @@ def load(data: bytes, *, lowercase: bool | None = None, config: bytes | None = N
     ids = {text: id_ for id_, text in tokens.items()}
     if lowercase is None:
         lowercase = _lowercase(tokens, config)
-    model = WordPieceSection(tokens, ids.get(UNKNOWN), Node({}, WHAT), CONTINUATION)
+    model = WordPieceSection(Tokens.of(tokens), ids.get(UNKNOWN), Node({}, WHAT), CONTINUATION)
     added = tuple(AddedToken(text, ids[text]) for text in SPECIALS if text in ids)
-    vocabulary = make_vocabulary(model, added, "plain", tokens)
+    named = {token.id: token.content for token in added}
+    vocabulary = make_vocabulary(model, added, "plain", named)
     around = Template((ids[FIRST],), (ids[LAST],)) if FIRST in ids and LAST in ids else None
     return Pipeline(
         vocabulary=vocabulary,

@@ -5,19 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tokenry.errors import FormatError
 from tokenry.formats.json_walk import Node
-from tokenry.formats.tokenizer_json.merges import merge_texts
+from tokenry.formats.tokenizer_json.merges import named_merges
 from tokenry.formats.tokenizer_json.model import (
     ModelSection,
     PieceAndRole,
-    Tokens,
-    id_of,
     spelled_piece,
 )
+from tokenry.formats.tokenizer_json.tokens import Tokens
 from tokenry.text.components import Spelling
 from tokenry.text.segmenters.affixed import AffixedBytePairSegmenter
 from tokenry.vocabulary import Vocabulary
@@ -50,12 +45,14 @@ class AffixedBytePairSection(ModelSection):
 
     def segmenter(self, vocabulary: Vocabulary, spelling: Spelling) -> AffixedBytePairSegmenter:
         """The segmenter of the model over its finished vocabulary."""
-        merges = self._merges(vocabulary)
+        merges, ranks = named_merges(
+            self.node.need("merges"), self.tokens, len(self.prefix.encode())
+        )
         return AffixedBytePairSegmenter(
             vocabulary,
-            tuple(self.tokens.get(id_) for id_ in range(len(vocabulary))),
+            (*self.tokens.texts, *[None] * (len(vocabulary) - self.tokens.size)),
             merges,
-            np.arange(len(merges), dtype=np.uint32),
+            ranks,
             self.prefix,
             self.suffix,
             "bytes" if spelling == "bytes" else "characters",
@@ -64,28 +61,10 @@ class AffixedBytePairSection(ModelSection):
             self.node.get_flag("ignore_merges", False),
         )
 
-    def _merges(self, vocabulary: Vocabulary) -> NDArray[np.uint32]:
-        """Ids of the merges; of one that comes twice the last counts."""
-        found: dict[tuple[int, int], int] = {}
-        node = self.node.need("merges")
-        for rank, (left, right) in enumerate(merge_texts(node)):
-            try:
-                pair = self.ids[left], self.ids[right]
-                merged = self.ids[left + right[len(self.prefix) :]]
-            except KeyError as error:
-                raise FormatError(
-                    f"{node.path}[{rank}]: {left!r} + {right!r} needs the piece {error}, which is "
-                    "not in the vocabulary"
-                ) from None
-            found.pop(pair, None)
-            found[pair] = merged
-        rows = [(*pair, merged) for pair, merged in found.items()]
-        return np.array(rows, dtype=np.uint32).reshape(-1, 3)
-
 
 def read_affixed(node: Node, tokens: Tokens, prefix: str, suffix: str) -> AffixedBytePairSection:
     """The model, with the affixes of its symbols."""
     if node.get_flag("byte_fallback", False):
         node.unsupported("byte_fallback beside continuing_subword_prefix or end_of_word_suffix")
-    unknown = id_of(tokens, node.get_text("unk_token"))
+    unknown = tokens.find(node.get_text("unk_token"))
     return AffixedBytePairSection(tokens, unknown, node, prefix, suffix)

@@ -16,7 +16,6 @@ from tokenry.formats.tokenizer_json.model import (
     ModelSection,
     PieceAndRole,
     finds_byte_tokens,
-    id_of,
     read_vocab,
     spelled_piece,
 )
@@ -36,6 +35,7 @@ class BytePairSection(ModelSection):
 
     kind: ClassVar[str] = "BPE"
     spellings: ClassVar[frozenset[Spelling]] = frozenset(("plain", "marks", "bytes"))
+    only_spells: ClassVar[bool] = True
 
     has_byte_tokens: bool = False
     names_unknown: bool = False
@@ -98,7 +98,7 @@ def read_bpe(node: Node) -> ModelSection:
         return read_affixed(node, tokens, prefix, suffix)
     unknown = node.get_text("unk_token")
     return BytePairSection(
-        tokens, id_of(tokens, unknown), node, finds_byte_tokens(node, tokens), unknown is not None
+        tokens, tokens.find(unknown), node, finds_byte_tokens(node, tokens), unknown is not None
     )
 
 

@@ -7,21 +7,19 @@ is given as a `Spelling`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.errors import FormatError
 from tokenry.formats.json_walk import Node
+from tokenry.formats.tokenizer_json.sections import NamedIds
+from tokenry.formats.tokenizer_json.tokens import Tokens, tokens_of_ids
 from tokenry.text.components import Spelling
 from tokenry.text.parts import Segmenter
-from tokenry.vocabulary import BYTE_ALPHABET, MAX_ID, METASPACE, Vocabulary, from_byte_level
+from tokenry.vocabulary import BYTE_ALPHABET, METASPACE, Vocabulary, from_byte_level
 
-Tokens = dict[int, str]
 PieceAndRole = tuple[bytes, str | None]  # canonical bytes, and the role where the id has one
 ALPHABET = frozenset(BYTE_ALPHABET)
 BYTE_TOKENS = {f"<0x{byte:02X}>": bytes([byte]) for byte in range(256)}
@@ -43,15 +41,12 @@ class ModelSection(ABC):
 
     # Whether a token is only its bytes or characters; else it also says where it may stand.
     has_affixes: ClassVar[bool] = False
+    # Whether `piece` is `spelled_piece`, but for byte tokens.
+    only_spells: ClassVar[bool] = False
 
     tokens: Tokens
     unknown: int | None
     node: Node
-
-    @cached_property
-    def ids(self) -> dict[str, int]:
-        """The id of each token; of equal ones the last."""
-        return {text: id_ for id_, text in self.tokens.items()}
 
     @property
     def has_byte_tokens(self) -> bool:
@@ -87,49 +82,25 @@ def spelled_piece(text: str, spelling: Spelling) -> PieceAndRole:
 
 
 def read_vocab(node: Node) -> Tokens:
-    """Tokens by id, of an object of ids by token."""
-    read = node.object()
-    # Most files list their ids in order.
-    if list(read.values()) == list(range(len(read))) and set(map(type, read.values())) <= {int}:
-        tokens: Tokens = dict(enumerate(read))
-        check_texts(read, node)
-        return tokens
-    tokens = {}
-    for text, id_ in read.items():
-        if type(id_) is not int or not 0 <= id_ <= MAX_ID:
-            raise FormatError(f"{node.path}: {text!r} has the id {id_!r}, not 0 to {MAX_ID}")
-        if id_ in tokens:
-            raise FormatError(f"{node.path}: id {id_} is both {tokens[id_]!r} and {text!r}")
-        tokens[id_] = text
-    check_texts(tokens.values(), node)
-    return tokens
+    """Tokens of an object of ids by token.
 
-
-def check_texts(texts: Iterable[str], node: Node) -> None:
-    """Refuse lone surrogates."""
-    try:
-        "".join(texts).encode()
-    except UnicodeEncodeError as error:
-        raise FormatError(f"{node.path}: a piece has a lone surrogate ({error})") from None
-
-
-def id_of(tokens: Tokens, text: str | None) -> int | None:
-    """The id of a token, where there is one."""
-    if text is None:
-        return None
-    return next((id_ for id_, each in tokens.items() if each == text), None)
+    Raises:
+        FormatError: an id is none, or given twice; a token is no text.
+    """
+    if isinstance(node.value, NamedIds):
+        return node.value.tokens
+    return tokens_of_ids(node.object(), node.path)
 
 
 def finds_byte_tokens(node: Node, tokens: Tokens) -> bool:
     """Whether a model falls back to tokens such as ``<0x0A>``, and has them."""
     if not node.get_flag("byte_fallback", False):
         return False
-    texts = set(tokens.values())
-    found = len(texts & BYTE_TOKENS.keys())
-    if found in (0, 256):
-        return found == 256
+    needed = [byte for text, byte in BYTE_TOKENS.items() if tokens.find(text) is None]
+    if len(needed) in (0, 256):
+        return not needed
     # Bytes that are characters with a piece of their own are never fallen back to.
-    needed = (byte for text, byte in BYTE_TOKENS.items() if text not in texts)
-    if any(not byte.isascii() or byte.decode() not in texts for byte in needed):
+    if any(not byte.isascii() or tokens.find(byte.decode()) is None for byte in needed):
+        found = 256 - len(needed)
         node.unsupported(f"byte_fallback with {found} of the 256 tokens <0x00> to <0xFF>")
     return True

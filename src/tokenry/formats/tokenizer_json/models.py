@@ -8,6 +8,7 @@ from typing import Final
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.bpe import read_bpe
 from tokenry.formats.tokenizer_json.model import ModelSection
+from tokenry.formats.tokenizer_json.sections import ScoredTokens
 from tokenry.formats.tokenizer_json.unigram import read_unigram
 from tokenry.formats.tokenizer_json.wordpiece import read_word_level, read_wordpiece
 
@@ -37,6 +38,6 @@ def _guess(node: Node) -> str:
     # Files of the first releases do not name the model.
     if node.get("merges") is not None:
         return "BPE"
-    if node.get("vocab") is not None and isinstance(node.need("vocab").value, list):
+    if node.get("vocab") is not None and isinstance(node.need("vocab").value, list | ScoredTokens):
         return "Unigram"
     return "WordPiece" if node.get("continuing_subword_prefix") is not None else "WordLevel"

@@ -10,6 +10,7 @@ from tokenry.text.pipeline import Pipeline
 from tokenry.vocabulary import BYTE_ALPHABET
 
 UNKNOWN_NAME = "<unk>"
+HOLE = "hole "
 # Some readers want the ids of a model without holes; more than so many stay holes.
 MOST_HOLES = 4096
 _ALPHABET = frozenset(BYTE_ALPHABET)
@@ -44,7 +45,7 @@ def hole_name(id_: int) -> str:
     A space is not in the byte-level alphabet, so no text has it. Without a name tokenizers would
     number added tokens after a hole otherwise, and fastokens refuses the file.
     """
-    return f"hole {id_}"
+    return f"{HOLE}{id_}"
 
 
 def _from_pieces(pipeline: Pipeline, spelling: Spelling) -> dict[int, str]:

@@ -6,26 +6,28 @@ What a file asks for and tokenry does not do is an `UnsupportedError` that names
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from tokenry.errors import FormatError, VocabularyError
 from tokenry.formats.files import GivenFile
-from tokenry.formats.json_walk import Node, parse
+from tokenry.formats.json_walk import Node
 from tokenry.formats.notes import told
 from tokenry.formats.tokenizer_json.added_tokens import read_added, spelled_tokens
 from tokenry.formats.tokenizer_json.decoders import read_decoders
+from tokenry.formats.tokenizer_json.model import ModelSection
 from tokenry.formats.tokenizer_json.models import read_model
 from tokenry.formats.tokenizer_json.normalizers import read_normalizers
 from tokenry.formats.tokenizer_json.pretokenizers import read_pretokenizers
+from tokenry.formats.tokenizer_json.sections import parse_sections
 from tokenry.formats.tokenizer_json.templates import read_template
 from tokenry.formats.tokenizer_json.text_parts import TextParts, spelling_of
 from tokenry.formats.tokenizer_json.vocabulary import make_vocabulary
-from tokenry.text.added_tokens import AddedMatcher
+from tokenry.text.added_tokens import by_content
 from tokenry.text.components import Spelling
 from tokenry.text.decoders.spelled import SpelledDecoder
 from tokenry.text.decoders.steps import ByteLevelDecoder, byte_level_bytes
 from tokenry.text.normalizers.sequence import NormalizerSequence
-from tokenry.text.parts import AddedToken, Decoder, Normalizer, Template
+from tokenry.text.parts import Decoder, Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.vocabulary import Vocabulary
 
@@ -47,7 +49,7 @@ def load(data: bytes) -> Pipeline:
         FormatError: the file is malformed; the message names the place.
         UnsupportedError: it asks for a component or a setting that tokenry does not have.
     """
-    node = parse(data, WHAT)
+    node = parse_sections(data, WHAT)
     try:
         return _load(node)
     except VocabularyError as error:
@@ -64,10 +66,12 @@ def _load(node: Node) -> Pipeline:
     notes: list[str] = []
     added = read_added(node.get("added_tokens"), model, notes)
     spelling = spelling_of(model, normalizers, steps)
-    spelled = spelled_tokens(model, added, normalizers)
+    spelled = spelled_tokens(added, normalizers)
     vocabulary = make_vocabulary(model, added, spelling, spelled)
     segmenter = model.segmenter(vocabulary, spelling)
-    _check_different(added, normalizers)
+    for normalized in (False, True):
+        alike = [token for token in added if token.normalized is normalized]
+        by_content(alike, NormalizerSequence(tuple(normalizers)))
     before = TextParts(normalizers, steps, added, spelling)
     normalizer, pretokenizer = before.parts(model, vocabulary)
     return Pipeline(
@@ -77,20 +81,9 @@ def _load(node: Node) -> Pipeline:
         normalizer=normalizer,
         added_tokens=added,
         template=_checked_template(node, vocabulary),
-        decoder=_decoder(
-            node, "plain" if model.has_affixes else spelling, vocabulary, spelled, added
-        ),
+        decoder=_decoder(node, model, spelling, vocabulary, spelled),
         metadata={**_kept(node), **told(notes, WHAT)},
     )
-
-
-def _check_different(added: Sequence[AddedToken], normalizers: Sequence[Normalizer]) -> None:
-    """Refuse two added tokens that are the same text."""
-    for normalized in (False, True):
-        AddedMatcher(
-            [token for token in added if token.normalized is normalized],
-            NormalizerSequence(tuple(normalizers)),
-        )
 
 
 def _kept(node: Node) -> dict[str, str]:
@@ -108,19 +101,23 @@ def _checked_template(node: Node, vocabulary: Vocabulary) -> Template | None:
 
 def _decoder(
     node: Node,
+    model: ModelSection,
     spelling: Spelling,
     vocabulary: Vocabulary,
     spelled: Mapping[int, str],
-    added: Sequence[AddedToken],
 ) -> Decoder | None:
     steps = read_decoders(node.get("decoder"))
     # Pieces of the model are what this decoder makes of tokens; where those of added tokens are
     # too, joining them is enough.
     if (
         spelling == "bytes"
+        and not model.has_affixes
         and steps == (ByteLevelDecoder(),)
-        and "" not in spelled.values()
-        and all(byte_level_bytes(spelled[each.id]) == vocabulary[each.id] for each in added)
+        and model.tokens.find("") in (None, *spelled)
+        and all(text and byte_level_bytes(text) == vocabulary[i] for i, text in spelled.items())
     ):
         return None
-    return SpelledDecoder(tuple(spelled.get(id_) for id_ in range(len(vocabulary))), steps)
+    names = [*model.tokens.texts, *[None] * (len(vocabulary) - model.tokens.size)]
+    for id_, text in spelled.items():
+        names[id_] = text
+    return SpelledDecoder(tuple(names), steps)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tokenry.formats.json_walk import Node
-from tokenry.formats.tokenizer_json.model import ModelSection, PieceAndRole, id_of, read_vocab
+from tokenry.formats.tokenizer_json.model import ModelSection, PieceAndRole, read_vocab
 from tokenry.text.components import Spelling
 from tokenry.text.segmenters.spaced_wordpiece import SpacedWordPieceSegmenter
 from tokenry.text.segmenters.wordpiece import NO_CONTINUATIONS, WordPieceSegmenter
@@ -52,7 +52,7 @@ def read_wordpiece(node: Node) -> WordPieceSection:
         FormatError: it is malformed.
     """
     tokens = read_vocab(node.need("vocab"))
-    unknown = id_of(tokens, node.get_text("unk_token"))
+    unknown = tokens.find(node.get_text("unk_token"))
     given = node.get_text("continuing_subword_prefix")
     prefix = CONTINUATION if given is None else given
     return WordPieceSection(tokens, unknown, node, prefix)
@@ -80,4 +80,4 @@ def read_word_level(node: Node) -> WordLevelSection:
         FormatError: it is malformed.
     """
     tokens = read_vocab(node.need("vocab"))
-    return WordLevelSection(tokens, id_of(tokens, node.get_text("unk_token")), node)
+    return WordLevelSection(tokens, tokens.find(node.get_text("unk_token")), node)

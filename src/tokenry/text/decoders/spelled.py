@@ -7,7 +7,7 @@ They work on spelled tokens and not on canonical pieces, since what they do depe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 from typing import Any
@@ -23,6 +23,21 @@ from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import METASPACE, to_byte_level
 
 
+class ReadyTokens(dict[int, str | None]):
+    """Tokens by id after steps that see one at a time, done when one is first asked for."""
+
+    def __init__(self, tokens: Sequence[str | None], steps: Sequence[DecoderStep]) -> None:
+        self._tokens = tokens
+        self._steps = steps
+
+    def __missing__(self, id_: int) -> str | None:
+        token = self._tokens[id_]
+        for step in self._steps:
+            token = None if token is None else step([token])[0]
+        self[id_] = token
+        return token
+
+
 @saved_as("decoders.SpelledDecoder")
 @dataclass(frozen=True)
 class SpelledDecoder(Decoder):
@@ -35,14 +50,6 @@ class SpelledDecoder(Decoder):
 
     tokens: tuple[str | None, ...]
     steps: tuple[DecoderStep, ...]
-    _ready: list[str | None] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        # Steps that see one token at a time are done once for all tokens.
-        ready: list[str | None] = list(self.tokens)
-        for step in self.steps[: self._alone]:
-            ready = [None if token is None else step([token])[0] for token in ready]
-        object.__setattr__(self, "_ready", ready)
 
     def __reduce__(self) -> tuple[object, ...]:
         return SpelledDecoder, (self.tokens, self.steps)
@@ -72,6 +79,10 @@ class SpelledDecoder(Decoder):
     @cached_property
     def _marked(self) -> bool:
         return any(METASPACE in token for token in self.tokens if token)
+
+    @cached_property
+    def _ready(self) -> ReadyTokens:
+        return ReadyTokens(self.tokens, self.steps[: self._alone])
 
     @cached_property
     def _alone(self) -> int:

@@ -6,7 +6,7 @@ A step sees either tokens, or one token in parts, once a step before it has join
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from tokenry.text.decoders.steps import (
@@ -44,7 +44,7 @@ class SpelledStream:
         steps: what happens to the tokens of a sequence before they are joined.
     """
 
-    def __init__(self, tokens: Sequence[str | None], steps: Sequence[DecoderStep]) -> None:
+    def __init__(self, tokens: Mapping[int, str | None], steps: Sequence[DecoderStep]) -> None:
         self._tokens = tokens
         self._steps = step_streams(steps)
 
