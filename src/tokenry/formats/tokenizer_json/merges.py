@@ -12,16 +12,15 @@ from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.model import ModelSection
 from tokenry.formats.tokenizer_json.sections import MergeSides
 from tokenry.formats.tokenizer_json.tokens import (
-    Ranks,
     Tokens,
-    Triples,
     UnknownNameError,
     check_texts,
 )
+from tokenry.text.segmenters.merge_table import MergeRows, Ranks
 from tokenry.vocabulary import Packed, Vocabulary, pack
 
 
-def read_merges(node: Node, model: ModelSection, vocabulary: Vocabulary) -> tuple[Triples, Ranks]:
+def read_merges(node: Node, model: ModelSection, vocabulary: Vocabulary) -> tuple[MergeRows, Ranks]:
     """Merges, shape (m, 3), and their ranks; of one that comes twice the last rank counts.
 
     Raises:
@@ -36,7 +35,7 @@ def read_merges(node: Node, model: ModelSection, vocabulary: Vocabulary) -> tupl
 
 
 def _refuse_fallback(
-    node: Node, model: ModelSection, triples: Triples, fallback: Sequence[int]
+    node: Node, model: ModelSection, triples: MergeRows, fallback: Sequence[int]
 ) -> None:
     if not fallback:
         return
@@ -48,7 +47,7 @@ def _refuse_fallback(
         )
 
 
-def named_merges(node: Node, tokens: Tokens, skipped: int = 0) -> tuple[Triples, Ranks]:
+def named_merges(node: Node, tokens: Tokens, skipped: int = 0) -> tuple[MergeRows, Ranks]:
     """Ids of merges by their names; see `Tokens.merges`.
 
     Raises:

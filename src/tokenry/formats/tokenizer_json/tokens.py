@@ -6,14 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.errors import FormatError
+from tokenry.text.segmenters.merge_table import MergeRows, Ranks
 from tokenry.vocabulary import MAX_ID, Packed, check_range, pack
-
-Triples = NDArray[np.uint32]  # left, right and merged id, shape (m, 3)
-Ranks = NDArray[np.uint32]
 
 
 class Tokens:
@@ -79,7 +76,7 @@ class Tokens:
         id_ = self.core.find(text)
         return None if id_ < 0 else id_
 
-    def merges(self, sides: Packed, skipped: int = 0) -> tuple[Triples, Ranks]:
+    def merges(self, sides: Packed, skipped: int = 0) -> tuple[MergeRows, Ranks]:
         """Merges by their names, two in a row each; of a pair that comes twice the last counts.
 
         Args:

@@ -289,6 +289,8 @@ def clean_up(text: str) -> str:
 
 def byte_level_bytes(token: str) -> bytes:
     """Bytes of a token in the byte-level alphabet, or of the token itself where it is not in it."""
+    if token.isascii() and token.isprintable() and " " not in token:
+        return token.encode()  # as most are
     try:
         return bytes([_bytes_of()[character] for character in token])
     except KeyError:
