@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -80,3 +82,67 @@ def test_importing_the_tokenizer_stays_within_its_budget():
 
 def test_the_module_stays_short():
     assert len(Path(tokenry.__file__).read_text().splitlines()) <= 60
+
+
+def test_every_public_function_that_takes_a_path_takes_a_str():
+    root = Path(tokenry.__file__).parent
+    # Commands get what typer makes of a text; a path through a lattice is no file.
+    files = [each for each in root.rglob("*.py") if each.parent.name != "cli"]
+    found = [
+        f"{file.relative_to(root)}: {name}({argument})"
+        for file in files
+        if "from pathlib import Path" in (text := file.read_text(encoding="utf-8"))
+        for name, argument, hint in arguments(ast.parse(text))
+        if "Path" in names(hint) and not {"str", "PathLike"} & names(hint)
+    ]
+    assert found == []
+
+
+def arguments(tree: ast.AST):
+    """(function, argument, annotation) of public functions and of methods of public classes."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield from arguments(node)
+        if isinstance(node, ast.FunctionDef) and (
+            not node.name.startswith("_") or node.name == "__init__"
+        ):
+            given = node.args
+            for each in [*given.posonlyargs, *given.args, given.vararg, *given.kwonlyargs]:
+                if each is not None and each.annotation is not None:
+                    yield node.name, each.arg, each.annotation
+
+
+def names(hint: ast.expr) -> set[str]:
+    """The last names of all types in an annotation."""
+    parts = ast.walk(hint)
+    return {
+        each.attr if isinstance(each, ast.Attribute) else each.id
+        for each in parts
+        if isinstance(each, ast.Attribute | ast.Name)
+    }
+
+
+def test_paths_are_taken_as_str_wherever_a_person_gives_one(tmp_path: Path):
+    from tokenry import tokenizer_files
+    from tokenry.corpus.options import ReadOptions
+    from tokenry.corpus.readers import is_binary, read_texts
+    from tokenry.surgery import IdMap, pad
+
+    text = os.fspath(tmp_path / "a.txt")
+    Path(text).write_text("low lower lowest newer newest wider " * 30)
+    saved, map_, card = (os.fspath(tmp_path / name) for name in ("saved", "m.npz", "card.json"))
+    tokenizer = tokenry.learn(text, vocab_size=262, checkpoint=os.fspath(tmp_path / "c.json"))
+    tokenizer.save(saved)
+    assert tokenry.load(saved) == tokenizer
+    assert tokenizer_files.load_tokenizer(saved) == tokenizer
+    assert tokenizer_files.display_name(saved) == "saved"
+    assert tokenizer_files.file_digest(saved)
+    assert tokenizer_files.describe_file(saved).bytes < tokenizer_files.size_on_disk(saved)
+    assert list(read_texts(text, ReadOptions()))
+    assert not is_binary(text)
+    pad(tokenizer, 300).ids.save(map_)
+    assert IdMap.load(map_).new_size == 300
+    tokenry.measure(saved, on=text).save(card)
+    assert tokenry.Card.read(card).tokenizers
+    options = tokenry.StudyOptions(data=(text,), out=saved, parallel=saved)
+    assert (options.out, options.parallel) == (Path(saved), Path(saved))

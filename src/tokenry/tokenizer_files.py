@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,8 +66,9 @@ def load_named(texts: Sequence[str], taken: Sequence[str] = ()) -> list[NamedTok
     return found
 
 
-def display_name(path: Path) -> str:
+def display_name(path: str | os.PathLike[str]) -> str:
     """A short name: the file's, or its folder's where the file's says nothing."""
+    path = Path(path)
     name = re.sub(r"\.gz$", "", path.name)
     name = re.sub(r"\.(tiktoken|json|model|txt)$", "", name)
     name = re.sub(r"[_-](tokenizer|vocab)$", "", name)
@@ -75,8 +77,9 @@ def display_name(path: Path) -> str:
     return name
 
 
-def file_digest(path: Path) -> str:
+def file_digest(path: str | os.PathLike[str]) -> str:
     """SHA-256 of a file, or of the names and contents of a folder's files."""
+    path = Path(path)
     digest = hashlib.sha256()
     for file in _files(path):
         digest.update(f"{file.name}\n{file.stat().st_size}\n".encode())
@@ -95,12 +98,13 @@ class FileFacts(Result):
     bytes: int
 
 
-def describe_file(path: Path) -> FileFacts:
+def describe_file(path: str | os.PathLike[str]) -> FileFacts:
     """What a file, or the first tokenizer file of a folder, is.
 
     Raises:
         FormatError: it is no tokenizer file.
     """
+    path = Path(path)
     file = path
     if path.is_dir():
         names = [*FOLDER_NAMES, *sorted(each.name for each in path.glob("*.tiktoken*"))]
@@ -108,8 +112,9 @@ def describe_file(path: Path) -> FileFacts:
     return FileFacts(file, detect(read_bytes(file), str(file)), file.stat().st_size)
 
 
-def size_on_disk(path: Path) -> int:
+def size_on_disk(path: str | os.PathLike[str]) -> int:
     """Bytes of a file, or of all files of a folder."""
+    path = Path(path)
     return sum(each.stat().st_size for each in _files(path))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 from pathlib import Path
 from typing import IO, Final, cast
 
@@ -12,31 +13,35 @@ from tokenry.errors import MissingExtraError
 COMPRESSED: Final = (".gz", ".zst")
 
 
-def plain_suffix(path: Path) -> str:
+def plain_suffix(path: str | os.PathLike[str]) -> str:
     """The extension in lower case, without a final ``.gz`` or ``.zst``: what the content is."""
+    path = Path(path)
     if path.suffix.lower() in COMPRESSED:
         path = path.with_suffix("")
     return path.suffix.lower()
 
 
-def stem(path: Path) -> str:
+def stem(path: str | os.PathLike[str]) -> str:
     """The file name without the extensions that say what it is."""
+    path = Path(path)
     return path.name.removesuffix(path.suffix if is_compressed(path) else "").removesuffix(
         plain_suffix(path)
     )
 
 
-def is_compressed(path: Path) -> bool:
+def is_compressed(path: str | os.PathLike[str]) -> bool:
     """Whether the file is read through a decompressor."""
+    path = Path(path)
     return path.suffix.lower() in COMPRESSED
 
 
-def open_bytes(path: Path) -> IO[bytes]:
+def open_bytes(path: str | os.PathLike[str]) -> IO[bytes]:
     """Open for reading, decompressed on the way.
 
     Raises:
         MissingExtraError: a ``.zst`` file without the package zstandard.
     """
+    path = Path(path)
     suffix = path.suffix.lower()
     if suffix == ".gz":
         return cast(IO[bytes], gzip.open(path, "rb"))

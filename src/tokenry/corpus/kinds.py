@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -25,11 +26,12 @@ _NAMES: Final = {
 _KINDS: Final = {suffix: kind for kind, names in _NAMES.items() for suffix in names.split()}
 
 
-def kind_of(path: Path) -> str:
+def kind_of(path: str | os.PathLike[str]) -> str:
     """``python``, ``markdown``, ...; the extension itself where it is not one that we know.
 
     >>> kind_of(Path("a/b.py.gz"))
     'python'
     """
+    path = Path(path)
     suffix = plain_suffix(path)
     return _KINDS.get(suffix, suffix.removeprefix(".") or "text")

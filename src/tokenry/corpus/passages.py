@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ PASSAGE_BYTES = 8 * 1024
 
 
 def reader(
-    data: Sequence[str], field: str = "text", *, without: Path | None = None
+    data: Sequence[str], field: str = "text", *, without: str | os.PathLike[str] | None = None
 ) -> Callable[[], Iterable[Document]]:
     """A function that reads all documents again each time; no data means the standard library.
 
@@ -36,7 +37,7 @@ def reader(
         return lambda: documents
     corpus = Corpus.from_paths(list(data), ReadOptions(field=field, column=field))
     if without is not None:
-        own = without.resolve()
+        own = Path(without).resolve()
         kept = tuple(each for each in corpus.files if own not in each.path.resolve().parents)
         corpus = replace(corpus, files=kept)
     roots = {Path(each).resolve() for each in data}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import zlib
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ BLOCK: Final = 1 << 16  # bytes of a document of unit "block"
 _SNIFFED: Final = 8192  # bytes looked at to tell text from binary
 
 
-def read_texts(path: Path, options: ReadOptions) -> Iterator[bytes]:
+def read_texts(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[bytes]:
     """The texts of one file, one at a time.
 
     Raises:
@@ -28,6 +29,7 @@ def read_texts(path: Path, options: ReadOptions) -> Iterator[bytes]:
             8,192) or lacks the field or column; the message names the file.
         MissingExtraError: the package that reads this format is not installed.
     """
+    path = Path(path)
     reader = READERS.get(plain_suffix(path), read_plain)
     try:
         yield from reader(path, options)
@@ -39,8 +41,9 @@ def read_texts(path: Path, options: ReadOptions) -> Iterator[bytes]:
         raise
 
 
-def is_binary(path: Path) -> bool:
+def is_binary(path: str | os.PathLike[str]) -> bool:
     """Whether the beginning of the file holds a NUL byte, which text does not."""
+    path = Path(path)
     if plain_suffix(path) in READERS:
         return False
     if not is_compressed(path):
@@ -49,8 +52,9 @@ def is_binary(path: Path) -> bool:
     return False  # found out when it is read; opening it here would read it twice
 
 
-def read_plain(path: Path, options: ReadOptions) -> Iterator[bytes]:
+def read_plain(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[bytes]:
     """Text as it is; ``options.unit`` says what a document is."""
+    path = Path(path)
     with open_bytes(path) as file:
         head = file.read(_SNIFFED)
         if b"\0" in head:
@@ -108,8 +112,9 @@ def _paragraphs(file: IO[bytes], head: bytes) -> Iterator[bytes]:
 _UNITS: Final = {"file": _whole, "line": _lines, "block": _blocks, "paragraph": _paragraphs}
 
 
-def read_jsonl(path: Path, options: ReadOptions) -> Iterator[bytes]:
+def read_jsonl(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[bytes]:
     """One JSON object a line; ``options.field`` holds the text."""
+    path = Path(path)
     with open_bytes(path) as file:
         for number, line in enumerate(file, 1):
             if line.strip():
@@ -130,8 +135,9 @@ def _field(line: bytes, field: str, where: str) -> bytes:
     return to_utf8(text)
 
 
-def read_parquet(path: Path, options: ReadOptions) -> Iterator[bytes]:
+def read_parquet(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[bytes]:
     """Rows of a Parquet file; ``options.column`` holds the text. Nulls are left out."""
+    path = Path(path)
     try:
         import pyarrow
         import pyarrow.parquet

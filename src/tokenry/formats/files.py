@@ -39,8 +39,9 @@ class GivenFile:
         return None if found is None else read_bytes(found)
 
 
-def find_file(folder: Path, name: str) -> Path | None:
+def find_file(folder: str | os.PathLike[str], name: str) -> Path | None:
     """A file of a folder, as it is or with ``.gz`` behind its name; None where there is neither."""
+    folder = Path(folder)
     both = (folder / name, folder / f"{name}.gz")
     return next((path for path in both if path.is_file()), None)
 

@@ -9,6 +9,7 @@ proves that they are the same.
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -51,13 +52,14 @@ class LearningCheckpoint:
 
     @classmethod
     def opened(
-        cls, path: Path | None, state: Resumable, options: str, *data: bytes
+        cls, path: str | os.PathLike[str] | None, state: Resumable, options: str, *data: bytes
     ) -> LearningCheckpoint:
         """With the state that an earlier run left behind, if any.
 
         Raises:
             LearnError: the file is damaged, or of other data or options.
         """
+        path = None if path is None else Path(path)
         digest = hashlib.sha256(options.encode())
         for each in data:
             digest.update(len(each).to_bytes(8, "little") + each)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,7 +35,11 @@ def check_learners(names: tuple[str, ...]) -> None:
 
 
 def learn_one(
-    kind: str, data: DataSplit, options: StudyOptions, folder: Path, progress: Progress
+    kind: str,
+    data: DataSplit,
+    options: StudyOptions,
+    folder: str | os.PathLike[str],
+    progress: Progress,
 ) -> tuple[Tokenizer, ExportReport]:
     """Learn from the documents that are not held out, save in ``folder``, and load from there.
 
@@ -44,6 +49,7 @@ def learn_one(
     An interruption leaves ``<kind>.checkpoint.json`` beside the folder, from which the next call
     goes on. Data that give fewer pieces than asked for are no error: the report states the size.
     """
+    folder = Path(folder)
     checkpoint = folder.with_name(f"{kind}.checkpoint.json")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SmallerVocabularyWarning)

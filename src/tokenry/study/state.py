@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,8 +37,9 @@ class StudyState:
         write_result(self.folder / NAME, content, format=_FORMAT, version=_VERSION)
 
 
-def refuse_used_folder(folder: Path, *, resume: bool) -> None:
+def refuse_used_folder(folder: str | os.PathLike[str], *, resume: bool) -> None:
     """Refuse, before any work, a folder that this run must not touch."""
+    folder = Path(folder)
     if folder.exists() and not folder.is_dir():
         raise StudyError(f"{folder} is a file, expected a folder for the study; give another out=")
     used = folder.is_dir() and any(each.name != ".lock" for each in folder.iterdir())
@@ -51,12 +53,13 @@ def refuse_used_folder(folder: Path, *, resume: bool) -> None:
         )
 
 
-def open_state(folder: Path, identity: Json) -> StudyState:
+def open_state(folder: str | os.PathLike[str], identity: Json) -> StudyState:
     """The state of a new study, or of the same study begun earlier.
 
     Raises:
         StudyError: the folder holds another study; the message names what differs.
     """
+    folder = Path(folder)
     identity = json.loads(json.dumps(identity))
     path = folder / NAME
     if not path.exists():
@@ -84,8 +87,9 @@ def open_state(folder: Path, identity: Json) -> StudyState:
 
 
 @contextmanager
-def lock(folder: Path) -> Iterator[None]:
+def lock(folder: str | os.PathLike[str]) -> Iterator[None]:
     """Keep a second process out of ``folder`` while this one works in it."""
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as file:
         try:

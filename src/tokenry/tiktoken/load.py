@@ -33,7 +33,10 @@ def cache_folder() -> Path | None:
 
 
 def load_pieces(
-    encoding: PublishedEncoding, folder: Path | None = None, *, download: bool = False
+    encoding: PublishedEncoding,
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    download: bool = False,
 ) -> Vocabulary:
     """The ordinary pieces of a published encoding, from the first of its files that is found.
 
@@ -45,6 +48,7 @@ def load_pieces(
     Raises:
         FormatError: no file is found, or one is not the published one.
     """
+    folder = None if folder is None else Path(folder)
     for file in encoding.files:
         for path in _places(file, folder):
             if path.is_file():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,14 +17,16 @@ class WordLists:
     morphemes: frozenset[str]
 
     @classmethod
-    def read(cls, words: Path, morphemes: Path | None) -> WordLists:
+    def read(
+        cls, words: str | os.PathLike[str], morphemes: str | os.PathLike[str] | None
+    ) -> WordLists:
         """One word a line; without morphemes the words count as roots.
 
         Raises:
             CorpusError: a file is not UTF-8 text, or empty.
         """
-        known = _read_list(words)
-        return cls(known, known if morphemes is None else _read_list(morphemes))
+        known = _read_list(Path(words))
+        return cls(known, known if morphemes is None else _read_list(Path(morphemes)))
 
 
 def _read_list(path: Path) -> frozenset[str]:

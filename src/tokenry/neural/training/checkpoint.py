@@ -42,8 +42,9 @@ class Checkpoint:
     state: dict[str, Any]
 
 
-def write_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
+def write_checkpoint(folder: str | os.PathLike[str], checkpoint: Checkpoint) -> None:
     """Write one and remove all but the last two; one that is there already stays."""
+    folder = Path(folder)
     path = folder / CHECKPOINTS / f"{checkpoint.step:09d}"
     if not path.exists():
         with writing_folder(path) as new:
@@ -54,12 +55,13 @@ def write_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
         shutil.rmtree(old)
 
 
-def read_last(folder: Path) -> Checkpoint | None:
+def read_last(folder: str | os.PathLike[str]) -> Checkpoint | None:
     """The last checkpoint that is whole, or None where there is none.
 
     Raises:
         TrainingError: there are some, and all are broken.
     """
+    folder = Path(folder)
     reasons = []
     for path in reversed(_paths(folder)):
         try:
@@ -74,8 +76,9 @@ def read_last(folder: Path) -> Checkpoint | None:
     return None
 
 
-def clear_unfinished(folder: Path) -> None:
+def clear_unfinished(folder: str | os.PathLike[str]) -> None:
     """Remove what a killed run left half written."""
+    folder = Path(folder)
     for path in (folder / CHECKPOINTS).glob(".*.tmp"):
         shutil.rmtree(path, ignore_errors=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ class Log:
             written again and taken out first.
     """
 
-    def __init__(self, folder: Path | None, after: int) -> None:
-        self._path = None if folder is None else folder / LOG
+    def __init__(self, folder: str | os.PathLike[str] | None, after: int) -> None:
+        self._path = None if folder is None else Path(folder, LOG)
         if self._path is not None and self._path.exists():
             kept = [line for line in read_log(self._path) if line["step"] <= after]
             write_text(self._path, "".join(_line(each) for each in kept))
@@ -33,10 +34,10 @@ class Log:
                 file.write(_line(facts))
 
 
-def read_log(path: Path) -> list[dict[str, Any]]:
+def read_log(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     """The lines of a log; a last line that was cut off by a kill is left out."""
     lines = []
-    for text in path.read_text(encoding="utf-8").splitlines():
+    for text in Path(path).read_text(encoding="utf-8").splitlines():
         try:
             lines.append(json.loads(text))
         except ValueError:
