@@ -73,6 +73,15 @@ def tokenizer_files(shared_data: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def census(shared_data: Path) -> Path:
+    """The folder of the census of published tokenizers, a folder each."""
+    folder = Path(os.environ.get("TOKENRY_CENSUS", shared_data / "census"))
+    if not folder.is_dir():
+        pytest.skip(f"there is no census in {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def code_text() -> str:
     """About 300 kB of Python: modules of the standard library in name order."""
     folder = Path(sysconfig.get_path("stdlib"))

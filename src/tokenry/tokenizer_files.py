@@ -13,7 +13,7 @@ from pathlib import Path
 from tokenry.errors import UnsupportedError
 from tokenry.formats.detect import FOLDER_NAMES, detect, split_pattern
 from tokenry.formats.files import find_file, read_bytes
-from tokenry.formats.known_ranks import known_pattern
+from tokenry.formats.known_ranks import known_pattern, published_pattern
 from tokenry.formats.word_ends import ends_words
 from tokenry.results import Result
 from tokenry.tokenizer import Tokenizer, load
@@ -33,7 +33,9 @@ class NamedTokenizer:
 
 
 def load_tokenizer(
-    text: str, pattern: str | None = None, special_tokens: Mapping[str, int] | None = None
+    text: str | os.PathLike[str],
+    pattern: str | None = None,
+    special_tokens: Mapping[str, int] | None = None,
 ) -> Tokenizer:
     """Load ``FILE`` or ``FILE:pattern``; ranks with a well-known name need no pattern.
 
@@ -124,10 +126,12 @@ def _files(path: Path) -> list[Path]:
 
 def _leaves_pattern_open(path: Path) -> bool:
     """Whether this is a file of ranks or merges whose way of cutting text is not known."""
-    if path.is_dir() or detect(read_bytes(path), str(path)) not in _UNSPLIT:
+    if path.is_dir() or detect(data := read_bytes(path), str(path)) not in _UNSPLIT:
         return False
-    merges = find_file(path.parent, "merges.txt") if path.name.startswith("vocab.json") else None
-    return merges is None or not ends_words(read_bytes(merges))
+    if path.name.startswith("vocab.json"):
+        merges = find_file(path.parent, "merges.txt")
+        data = b"" if merges is None else read_bytes(merges)
+    return published_pattern(data) is None and not ends_words(data)
 
 
 def free_name(name: str, taken: Collection[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def test_all_of_tiktoken_are_known() -> None:
 @pytest.mark.parametrize("name", KNOWN_RANKS)
 def test_facts_fit_together(name: str) -> None:
     known = KNOWN_RANKS[name]
-    assert known.pattern in PATTERNS
+    assert known.pattern in PATTERNS or "\\p{" in known.pattern
     assert known_pattern(f"{name.upper()}.tiktoken.gz") == known.pattern
 
 
@@ -101,3 +102,50 @@ def test_two_specials_of_harmony_share_an_id_as_in_tiktoken(
     for name in ("<|endofprompt|>", "<|reserved_200018|>"):
         assert tokenizer.encode(name, allowed_special="all") == [200018]
     assert tokenizer.decode([200018]) == "<|endofprompt|>"  # so does tiktoken 0.14.0
+
+
+def test_whisper_has_its_languages_in_order() -> None:
+    languages = pytest.importorskip("transformers.models.whisper.tokenization_whisper").LANGUAGES
+    tasks = ["translate", "transcribe", "startoflm", "startofprev", "nospeech", "notimestamps"]
+    for name, count in (("whisper", 99), ("whisper-large-v3", 100)):
+        specials = KNOWN_RANKS[name].special_tokens
+        ordered = sorted(specials, key=lambda special: specials[special])
+        head = ["<|endoftext|>", "<|startoftranscript|>"]
+        names = [f"<|{each}|>" for each in [*list(languages)[:count], *tasks]]
+        assert ordered[: 2 + count + 6] == head + names
+        assert (ordered[2 + count + 6], ordered[-1]) == ("<|0.00|>", "<|30.00|>")
+        assert list(specials.values()) == [*range(50257, 50257 + 2 + count + 6 + 1501)]
+    assert KNOWN_RANKS["whisper"].special_tokens["<|notimestamps|>"] == 50363
+
+
+def test_a_common_name_says_specials_only_where_the_ids_fit() -> None:
+    assert known_pattern("multilingual.tiktoken") is None
+    known = identify("multilingual.tiktoken", "tiktoken", b"", 50257)
+    assert known is KNOWN_RANKS["whisper"]
+    assert identify("multilingual.tiktoken", "tiktoken", b"", 50258) is None
+    v3 = identify("whisper-large-v3.tiktoken", "tiktoken", b"", 50257)
+    assert v3 is KNOWN_RANKS["whisper-large-v3"]
+
+
+@pytest.mark.shared
+def test_kimi_is_known_by_name_and_by_content(census: Path, tmp_path: Path) -> None:
+    file = census / "kimi-k2" / "kimi_k2.tiktoken"
+    for name in ("kimi_k2.tiktoken", "tiktoken.model", "ranks.txt"):
+        (tmp_path / name).symlink_to(file)
+        tokenizer = tokenry.load(tmp_path / name)
+        assert (tokenizer.n_vocab, len(tokenizer.special_tokens_set)) == (163840, 256)
+        assert tokenizer.encode("<|im_middle|>", allowed_special="all") == [163601]
+        assert len(tokenizer.encode("<|im_middle|>")) > 1
+
+
+def test_ranks_of_a_repository_have_the_specials_of_its_configuration(tmp_path: Path) -> None:
+    ranks = learned_ranks()
+    (tmp_path / "tiktoken.model").write_bytes(rank_file(ranks))
+    first = len(ranks)
+    config = {"bos_token": "[BOS]", "added_tokens_decoder": {str(first): {"content": "[BOS]"}}}
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps(config))
+    tokenizer = tokenry.load(tmp_path, pattern="cl100k")
+    assert tokenizer.encode("a[BOS]", allowed_special="all")[-1] == first
+    assert tokenizer.config.values["bos_token"] == "[BOS]"
+    other = tokenry.load(tmp_path, pattern="cl100k", special_tokens={"<|x|>": first})
+    assert other.special_tokens_set == {"<|x|>"}

@@ -5,6 +5,7 @@ import json
 import pytest
 
 import tokenry
+import tokenry.tokenizer_files
 from fuzz_text import fuzz_strings
 from oracles import comparable
 from running import running
@@ -174,3 +175,29 @@ def test_released_merges_as_tokenizers(file, pattern, tokenizer_files, shared_da
     documents = [comparable(text, "tokenizers") for text in documents]
     for mine, text in zip(ours.encode_batch(documents), documents, strict=True):
         assert mine.tolist() == theirs.encode(text).ids
+
+
+def test_files_beside_a_vocabulary_name_its_specials(tmp_path):
+    size = len(json.loads(VOCAB))
+    listed = json.loads(VOCAB) | {"<|endoftext|>": size}
+    (tmp_path / "vocab.json").write_text(json.dumps(listed))
+    (tmp_path / "merges.txt").write_bytes(MERGES)
+    assert not tokenry.load(tmp_path, pattern="gpt2").special_tokens_set
+    (tmp_path / "special_tokens_map.json").write_text('{"eos_token": "<|endoftext|>"}')
+    (tmp_path / "added_tokens.json").write_text(json.dumps({"<|new|>": size + 1}))
+    tokenizer = tokenry.load(tmp_path, pattern="gpt2")
+    assert tokenizer.encode("a<|endoftext|><|new|>", allowed_special="all")[1:] == [size, size + 1]
+    assert len(tokenizer.encode("<|endoftext|>")) > 1
+    assert not tokenry.load(tmp_path, pattern="gpt2", special_tokens={}).special_tokens_set
+
+
+@pytest.mark.shared
+def test_gpt2_merges_bring_their_pattern_and_specials_with_any_ids(census, tmp_path):
+    for name in ("vocab.json", "merges.txt"):
+        (tmp_path / name).symlink_to(census / "roberta-base" / name)
+    names = {"<s>", "<pad>", "</s>", "<unk>", "<mask>", "<|endoftext|>"}
+    for place in (tmp_path, tmp_path / "vocab.json"):
+        tokenizer = tokenry.tokenizer_files.load_tokenizer(place)
+        assert tokenizer.special_tokens_set == names
+        assert tokenizer.encode("<s> hello</s>", allowed_special="all") == [0, 20760, 2]
+        assert len(tokenizer.encode("<s>")) > 1

@@ -15,7 +15,7 @@ from tokenry.learning import learn
 from tokenry.tokenizer import Tokenizer, load
 
 SPECIALS = ("<|end|>", "<|pad|>")
-KINDS = ("bpe", "superbpe", "ranks", "characters", "unigram", "wordpiece")
+KINDS = ("bpe", "superbpe", "ranks", "characters", "unigram", "wordpiece", "continuation")
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +30,9 @@ def make(
         if kind in ("bpe", "superbpe"):
             texts = [prose_text, code_text[:100_000]]
             return learn(texts, kind=kind, vocab_size=1500, special_tokens=SPECIALS)
+        if kind == "continuation":
+            texts = [prose_text, code_text[:100_000]]
+            return learn(texts, kind="wordpiece", vocab_size=1500, special_tokens=SPECIALS)
         if kind == "ranks":
             path = folder / "ranks.tiktoken"
             path.write_bytes(rank_file(learned_ranks(1500)))

@@ -131,6 +131,50 @@ def test_refuses_pieces_without_scores(make: Callable[[str], Tokenizer]) -> None
         extend(make("wordpiece"), make("bpe"))
 
 
+@pytest.mark.parametrize("kind", ["bpe", "characters", "unigram", "wordpiece", "continuation"])
+def test_words_are_one_id_behind_a_space(
+    kind: str, make: Callable[[str], Tokenizer], prose_text: str
+) -> None:
+    tokenizer = make(kind)
+    words = ["zymurgical", "quixotry", "floccinaucinihil"]
+    done = extend(tokenizer, words, variants="space")
+    new = set(done.ids.added.tolist())
+    for word in words:
+        ids = done.tokenizer.encode(f"The {word} of")
+        assert len(new & set(ids)) == 1, word
+        assert len(ids) < len(tokenizer.encode(f"The {word} of"))
+        assert done.tokenizer.decode(ids) == tokenizer.decode(tokenizer.encode(f"The {word} of"))
+        id_ = next(iter(new & set(ids)))
+        parts = b"".join(tokenizer.vocabulary[part] or b"" for part in done.ids.parts(id_))
+        assert parts == done.tokenizer.vocabulary[id_] == f" {word}".encode()
+    assert not any(word in prose_text for word in words)
+    assert done.tokenizer.encode(prose_text[:50_000]) == tokenizer.encode(prose_text[:50_000])
+
+
+def test_a_word_of_a_unigram_is_as_rare_as_the_rarest_of_its_parts(
+    make: Callable[[str], Tokenizer],
+) -> None:
+    tokenizer = make("unigram")
+    done = extend(tokenizer, ["zymurgical"], variants="space")
+    [new] = done.ids.added.tolist()
+    scores = [tokenizer.segmenter.score_of(id_) for id_ in done.ids.parts(new)]
+    assert sum(scores) < min(scores) == done.tokenizer.segmenter.score_of(new)
+
+
+def test_a_learnt_wordpiece_takes_pieces_that_start_a_pretoken(
+    make: Callable[[str], Tokenizer], prose_text: str
+) -> None:
+    tokenizer = make("continuation")
+    other = learn([prose_text], kind="wordpiece", vocab_size=2500)
+    done = extend(tokenizer, other)
+    assert done.notes["known"] > 500
+    assert done.tokenizer.count(prose_text) < tokenizer.count(prose_text)
+    assert done.tokenizer.lossless
+    for id_ in done.ids.added.tolist()[:50]:
+        piece = done.tokenizer.vocabulary[id_] or b""
+        assert done.tokenizer.encode_pretokens([piece]).to_lists() == [[id_]]
+
+
 def test_a_bridge_that_would_take_an_old_piece_is_not_built() -> None:
     vocabulary = Vocabulary([b"a", b"b", b"c", b"ab"])  # no merge makes "ab"
     joins = Joins(4)

@@ -11,7 +11,7 @@ from typing import Final
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats.configuration import read_config
 from tokenry.formats.files import GivenFile, find_file, read_bytes
-from tokenry.formats.known_ranks import known_pattern
+from tokenry.formats.known_ranks import known_pattern, published_pattern
 from tokenry.formats.registry import FORMATS, KNOWN, Format
 from tokenry.formats.signatures import FileHead
 from tokenry.text.pipeline import Pipeline
@@ -50,7 +50,8 @@ def load_given(given: GivenFile) -> Pipeline:
     if format_.says_all:
         _refuse_options(format_, given)
     elif given.pattern is None:
-        given = replace(given, pattern=known_pattern(given.path.name))
+        pattern = known_pattern(given.path.name) or published_pattern(given.data)
+        given = replace(given, pattern=pattern)
     return _with_config(format_.load()(given), given)
 
 

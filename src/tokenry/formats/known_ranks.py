@@ -3,7 +3,9 @@
 Such a file says neither how text is cut nor which specials there are; for these it is known.
 
 Sources: tiktoken's ``tiktoken_ext/openai_public.py`` (OpenAI); Llama 3's ``tokenizer.py`` and
-Llama 3.1's ``tokenizer_config.json`` (Meta); Qwen's ``tokenization_qwen.py`` (Alibaba Cloud).
+Llama 3.1's ``tokenizer_config.json`` (Meta); Qwen's ``tokenization_qwen.py`` (Alibaba Cloud);
+Whisper's ``tokenizer.py`` (OpenAI); Kimi K2's ``tokenization_kimi.py`` and
+``tokenizer_config.json`` (Moonshot AI).
 """
 
 from __future__ import annotations
@@ -25,11 +27,12 @@ class KnownRanks:
 
     Attributes:
         name: what it is called; a file whose name begins so, in whatever case, is taken for it.
-        pattern: the name of the splitter.
+        pattern: the name of the splitter, or the regular expression where none cuts so.
         ids: how many ids the ranks take, a hole included; 0 where files of the name differ.
         special_tokens: the specials and their ids.
         sha256: digests of the files that hold these ranks.
         aliases: other beginnings of file names.
+        files: whole names too common to say the pattern; with so many ids they say the specials.
         forms: which formats its ranks are published in.
     """
 
@@ -39,6 +42,7 @@ class KnownRanks:
     special_tokens: Mapping[str, int] = field(default_factory=dict)
     sha256: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     forms: tuple[str, ...] = ("tiktoken",)
 
     def __post_init__(self) -> None:
@@ -79,6 +83,57 @@ _O200K = "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d"
 _LLAMA3 = "82e9d31979e92ab929cd544440f129d9ecd797b69e327f80f17e1c50d5551b55"
 _QWEN = "b2b1b8dfb5cc5f024bafc373121c6aba3f66f9a5a0269e243470a1de16a33186"
 _GPT2_MERGES = "1ce1664773c50f3e0cc8842619a93edc4624525b728b188a9e0be33b7726adc5"
+_KIMI_K2 = "b6c497a7469b33ced9c38afb1ad6e47f03f5e5dc05f15930799210ec050c5103"
+_KIMI_LETTERS = r"[\p{%s}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]"
+_KIMI_UPPER, _KIMI_LOWER = _KIMI_LETTERS % r"Lu}\p{Lt", _KIMI_LETTERS % "Ll"
+_KIMI_ENDING = "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+# As o200k, but Han characters stand in runs of their own.
+_KIMI_PATTERN = "|".join(
+    (
+        r"[\p{Han}]+",
+        rf"[^\r\n\p{{L}}\p{{N}}]?{_KIMI_UPPER}*{_KIMI_LOWER}+{_KIMI_ENDING}",
+        rf"[^\r\n\p{{L}}\p{{N}}]?{_KIMI_UPPER}+{_KIMI_LOWER}*{_KIMI_ENDING}",
+        r"\p{N}{1,3}",
+        r" ?[^\s\p{L}\p{N}]+[\r\n]*",
+        r"\s*[\r\n]+",
+        r"\s+(?!\S)",
+        r"\s+",
+    )
+)
+_KIMI_NAMED = {
+    **_in_order(163_584, "[BOS]", "[EOS]", "<|im_end|>", "<|im_user|>", "<|im_assistant|>"),
+    **_in_order(163_590, "<|start_header_id|>", "<|end_header_id|>"),
+    "[EOT]": 163_593,
+    "<|im_system|>": 163_594,
+    **_in_order(163_595, "<|tool_calls_section_begin|>", "<|tool_calls_section_end|>"),
+    **_in_order(163_597, "<|tool_call_begin|>", "<|tool_call_argument_begin|>"),
+    "<|tool_call_end|>": 163_599,
+    "<|im_middle|>": 163_601,
+    **_in_order(163_838, "[UNK]", "[PAD]"),
+}
+_KIMI_SPECIALS = {
+    **_KIMI_NAMED,
+    **{
+        f"<|reserved_token_{id_}|>": id_
+        for id_ in range(163_584, 163_840)
+        if id_ not in _KIMI_NAMED.values()
+    },
+}
+# Of large-v3; the models before it have all but the last.
+_WHISPER_LANGUAGES: Final = (
+    "en zh de es ru ko fr ja pt tr pl ca nl ar sv it id hi fi vi he uk el ms cs ro da hu ta no th "
+    "ur hr bg lt la mi ml cy sk te fa lv bn sr az sl kn et mk br eu is hy ne mn bs kk sq sw gl mr "
+    "pa si km sn yo so af oc ka be tg sd gu am yi lo uz fo ht ps tk nn mt sa lb my bo tl mg as tt "
+    "haw ln ha ba jw su yue"
+)
+
+
+def _whisper(languages: int) -> dict[str, int]:
+    tasks = ("translate", "transcribe", "startoflm", "startofprev", "nospeech", "notimestamps")
+    names = ("startoftranscript", *_WHISPER_LANGUAGES.split()[:languages], *tasks)
+    times = (f"{place * 0.02:.2f}" for place in range(1501))
+    return _in_order(50_257, END, *(f"<|{name}|>" for name in (*names, *times)))
+
 
 # Of files with equal ranks the first is meant where a name says nothing else.
 _TABLE: Final = (
@@ -185,6 +240,28 @@ _TABLE: Final = (
         ),
         sha256=(_QWEN,),
     ),
+    KnownRanks(
+        name="kimi_k2",
+        pattern=_KIMI_PATTERN,
+        ids=163_584,
+        special_tokens=_KIMI_SPECIALS,
+        sha256=(_KIMI_K2,),
+        aliases=("kimi",),
+    ),
+    KnownRanks(
+        name="whisper",
+        pattern="gpt2",
+        ids=50_257,
+        special_tokens=_whisper(99),
+        files=("multilingual.tiktoken",),
+    ),
+    KnownRanks(
+        name="whisper-large-v3",
+        pattern="gpt2",
+        ids=50_257,
+        special_tokens=_whisper(100),
+        aliases=("whisper_large_v3",),
+    ),
     KnownRanks(name="superbpe", pattern="superbpe", forms=("merges",)),
 )
 KNOWN_RANKS: Final[Mapping[str, KnownRanks]] = MappingProxyType(
@@ -214,6 +291,12 @@ def known_pattern(file_name: str) -> str | None:
     return next((entry.pattern for entry in _meant_by(file_name)), None)
 
 
+def published_pattern(data: bytes) -> str | None:
+    """The pattern of a published file of ranks or merges, from what it holds."""
+    digest = hashlib.sha256(data).hexdigest()
+    return next((entry.pattern for entry in _TABLE if digest in entry.sha256), None)
+
+
 def identify(file_name: str, form: str, data: bytes, ids: int) -> KnownRanks | None:
     """Which published file this is, or None where it is none of them.
 
@@ -227,7 +310,8 @@ def identify(file_name: str, form: str, data: bytes, ids: int) -> KnownRanks | N
         ids: how many ids its ranks take.
     """
     fitting = [entry for entry in _TABLE if entry.ids == ids and form in entry.forms]
-    for entry in _meant_by(file_name):
+    called = (entry for entry in fitting if file_name.lower() in entry.files)
+    for entry in (*_meant_by(file_name), *called):
         if entry in fitting:
             return entry
     if not fitting:

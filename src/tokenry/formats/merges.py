@@ -9,8 +9,14 @@ import numpy as np
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
 from tokenry.formats.files import GivenFile, numbered_lines
-from tokenry.formats.known_ranks import identify
-from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
+from tokenry.formats.known_ranks import identify, published_pattern
+from tokenry.formats.specials import (
+    check_single_bytes,
+    named_beside,
+    ordinary,
+    split_by,
+    with_specials,
+)
 from tokenry.formats.word_ends import WORD_END, ends_words
 from tokenry.formats.word_ends import load as load_word_ends
 from tokenry.text.pipeline import Pipeline
@@ -18,6 +24,8 @@ from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import BYTE_LEVEL_ORDER, MAX_ID, from_byte_level
 
 WHAT = "merges.txt"
+# Specials of GPT-2, and of RoBERTa and BART, which have its merges and other ids.
+_GPT2_FAMILY = ("<|endoftext|>", "<s>", "<pad>", "</s>", "<unk>", "<mask>")
 _VERSION = b"#version"  # of the release, and often who trained it; tokenizers skips such lines
 
 
@@ -41,9 +49,30 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
         )
     if ends_words(data):
         return load_word_ends(file.data, data, file.special_tokens, file.pattern)
-    return load(
-        data, vocabulary=file.data, pattern=file.pattern, special_tokens=file.special_tokens
-    )
+    specials = file.special_tokens
+    if specials is None:
+        specials = published_specials(file.data, data, named_beside(file.beside))
+    pattern = file.pattern or published_pattern(data)
+    return load(data, vocabulary=file.data, pattern=pattern, special_tokens=specials)
+
+
+def published_specials(
+    vocabulary: bytes, merges: bytes, named: Mapping[str, int | None]
+) -> dict[str, int]:
+    """Specials of a ``vocab.json``: those named beside it, or known where it has GPT-2's merges.
+
+    Args:
+        vocabulary: ``vocab.json``.
+        merges: ``merges.txt``.
+        named: names, and the ids that something else than the vocabulary says.
+
+    Raises:
+        FormatError: the vocabulary is no JSON object.
+    """
+    ids = dict(_json_object(vocabulary))
+    known = _GPT2_FAMILY if published_pattern(merges) else ()
+    places = {name: ids.get(name, named.get(name)) for name in (*known, *named)}
+    return {name: id_ for name, id_ in places.items() if isinstance(id_, int)}
 
 
 def load(

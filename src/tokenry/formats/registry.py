@@ -85,6 +85,7 @@ KNOWN: Final[tuple[Format, ...]] = (
         "tiktoken",
         "tokenry.formats.tiktoken:read",
         recognise=signatures.is_tiktoken,
+        file_names=("tiktoken.model",),
         says_all=False,
     ),
     Format(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
+from tokenry.text.config import USES, TokenizerConfig
 from tokenry.text.parts import AddedToken, Pretokenizer
 from tokenry.text.pretokenizers.names import splitter_named
 from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
@@ -48,6 +50,33 @@ def check_single_bytes(vocabulary: Vocabulary, what: str) -> None:
             f"{what}: {len(missing)} of the 256 single bytes have no piece ({shown}"
             f"{', ...' if len(missing) > 8 else ''}); is the file cut short?"
         )
+
+
+def named_beside(beside: Callable[[str], bytes | None]) -> dict[str, int | None]:
+    """Specials that the files of a model's repository name, with the ids that they say.
+
+    Args:
+        beside: the content of a file of the same folder by its name, None where there is none.
+
+    Raises:
+        FormatError: one of the files is no JSON object.
+    """
+    found: dict[str, int | None] = {}
+    for name in ("special_tokens_map.json", "tokenizer_config.json"):
+        data = beside(name)
+        values = {} if data is None else TokenizerConfig.read(data, name).values
+        named = [values.get(key) for key in USES.values()]
+        named += values.get("additional_special_tokens") or []
+        found |= dict.fromkeys(filter(None, map(_content, named)))
+        for id_, token in (values.get("added_tokens_decoder") or {}).items():
+            found[_content(token)] = int(id_)
+    data = beside("added_tokens.json")
+    return found if data is None else found | TokenizerConfig.read(data, "added_tokens.json").values
+
+
+def _content(token: Any) -> str:
+    """The text of a token, which may stand with its flags in an object."""
+    return str(token.get("content", "")) if isinstance(token, Mapping) else str(token or "")
 
 
 def ordinary(pieces: Mapping[int, bytes], what: str) -> Vocabulary:

@@ -13,7 +13,13 @@ from tokenry import _native
 from tokenry.errors import FormatError
 from tokenry.formats.files import GivenFile, numbered_lines
 from tokenry.formats.known_ranks import identify
-from tokenry.formats.specials import check_single_bytes, ordinary, split_by, with_specials
+from tokenry.formats.specials import (
+    check_single_bytes,
+    named_beside,
+    ordinary,
+    split_by,
+    with_specials,
+)
 from tokenry.text.parts import AddedToken, Pretokenizer
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
@@ -23,16 +29,20 @@ from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import MAX_ID, Vocabulary, unpack
 
 WHAT = "tiktoken rank file"
+# Ranks by these names stand beside a tokenizer_config.json, which says their specials.
+_OF_REPOSITORIES = ("tiktoken.model", "tokenizer.model")
 # How Whisper's files write a piece of no bytes: an id that no text has, which decodes to nothing.
 EMPTY = b"="
 _FROM_BASE64 = partial(binascii.a2b_base64, strict_mode=True)
 
 
 def read(file: GivenFile) -> Pipeline:
-    """`load` for a file that was found."""
-    return load(
-        file.data, pattern=file.pattern, special_tokens=file.special_tokens, name=file.path.name
-    )
+    """`load` for a file that was found; of a model's repository, its configuration is read too."""
+    specials = file.special_tokens
+    if specials is None and file.path.name.removesuffix(".gz") in _OF_REPOSITORIES:
+        named = named_beside(file.beside)
+        specials = {name: id_ for name, id_ in named.items() if id_ is not None} or None
+    return load(file.data, pattern=file.pattern, special_tokens=specials, name=file.path.name)
 
 
 def load(

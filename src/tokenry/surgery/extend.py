@@ -19,6 +19,7 @@ What stays equal:
 - Unigram: new pieces have the scores of the second tokenizer. Text in which no new piece occurs is
   encoded as before; elsewhere the best path decides anew, and the parts of a new id are what the
   old tokenizer made of its piece alone.
+  A word without a second tokenizer gets the score of the rarest of its parts.
 - WordPiece: the longest piece still wins, so a word in which no new piece occurs is as before.
 """
 
@@ -55,16 +56,17 @@ def extend(
 
     Args:
         tokenizer: BPE, Unigram or WordPiece.
-        pieces: a second tokenizer, whose ordinary pieces are taken in the order of their ids
-            (for Unigram and WordPiece one of the same kind); or, with no second tokenizer, words
-            as str, each in its variants, and canonical bytes, in order.
+        pieces: a second tokenizer, whose ordinary pieces that may start a pretoken are taken in
+            the order of their ids (for Unigram and BERT's WordPiece one of the same kind); or,
+            with no second tokenizer, words as str, each in its variants, and canonical bytes, in
+            order.
         variants: what becomes of a word: a piece behind a ``space``, a ``bare`` one, or both with
             a comma between them.
         size: ids in all at the end, at most; None for all pieces.
 
     Raises:
-        UnsupportedError: a segmenter or decoder that we cannot extend, or pieces without scores
-            for Unigram.
+        UnsupportedError: a segmenter or decoder that we cannot extend, or a second tokenizer
+            without scores for Unigram.
         VocabularyError: ``size`` is less than there are ids, or no such variant.
     """
     _check_grows(tokenizer)
@@ -72,7 +74,9 @@ def extend(
     if not isinstance(pieces, Tokenizer):
         pieces = _written(pieces, variants)
     given = list(dict.fromkeys(_pieces_of(tokenizer, pieces)))
-    missing = [piece for piece in given if piece not in tokenizer.vocabulary]
+    starts = tokenizer.segmenter.starts
+    known = {piece for id_, piece in enumerate(tokenizer.vocabulary.pieces) if starts(id_)}
+    missing = [piece for piece in given if piece not in known]
     fitting = [piece for piece in missing if _can_occur(piece, tokenizer)]
     notes = {"known": len(given) - len(missing), "cannot_occur": len(missing) - len(fitting)}
     costs: dict[bytes, int] = {}
@@ -82,9 +86,9 @@ def extend(
         notes["bridges"] = len(set(larger.vocabulary.pieces[first:]) - set(fitting))
     else:
         fitting = fitting[:room]
-        scores = _scores(pieces, fitting)
-        larger = Tokenizer.of(appended(tokenizer.pipeline, fitting, scores=scores))
         parts = [ids_of_piece(tokenizer, piece) for piece in fitting]
+        scores = _scores(tokenizer, pieces, fitting, parts)
+        larger = Tokenizer.of(appended(tokenizer.pipeline, fitting, scores=scores))
     old = np.arange(len(tokenizer.vocabulary), dtype=np.int64)
     costs = costs or dict.fromkeys(fitting, 1)
     return Surgery(larger, IdMap.between(tokenizer, larger, old, parts), "extend", notes, costs)
@@ -135,7 +139,7 @@ def _pieces_of(tokenizer: Tokenizer, pieces: Tokenizer | Iterable[bytes]) -> lis
     segmenter = tokenizer.segmenter
     same = isinstance(pieces, Tokenizer) and _alike(pieces.segmenter, segmenter)
     scored = segmenter.grows_by == "scores"
-    if not same and (scored or (segmenter.bare_words and isinstance(pieces, Tokenizer))):
+    if isinstance(pieces, Tokenizer) and not same and (scored or segmenter.bare_words):
         name = type(segmenter).__name__
         raise UnsupportedError(
             f"{name} is extended by a tokenizer with a {name}, whose pieces "
@@ -143,9 +147,9 @@ def _pieces_of(tokenizer: Tokenizer, pieces: Tokenizer | Iterable[bytes]) -> lis
         )
     if not isinstance(pieces, Tokenizer):
         return [piece for piece in pieces if piece]
-    roles = pieces.vocabulary.roles
+    roles, starts = pieces.vocabulary.roles, pieces.segmenter.starts
     ordinary = enumerate(pieces.vocabulary.pieces)
-    return [piece for id_, piece in ordinary if piece and id_ not in roles]
+    return [piece for id_, piece in ordinary if piece and id_ not in roles and starts(id_)]
 
 
 def _alike(one: Segmenter, other: Segmenter) -> bool:
@@ -194,8 +198,13 @@ def _parts(id_: int, first: int, parts: list[list[int]]) -> list[int]:
     return [id_] if id_ < first else parts[id_ - first]
 
 
-def _scores(pieces: Tokenizer | Iterable[bytes], added: list[bytes]) -> list[float]:
-    """Scores of added pieces in the tokenizer that they come from; 0 where it has none."""
+def _scores(
+    tokenizer: Tokenizer,
+    pieces: Tokenizer | Iterable[bytes],
+    added: list[bytes],
+    parts: list[list[int]],
+) -> list[float]:
+    """Scores of added pieces: of the tokenizer that they come from, or by their parts."""
     if not isinstance(pieces, Tokenizer):
-        return [0.0] * len(added)
+        return [tokenizer.segmenter.score_of_word(each) for each in parts]
     return [pieces.segmenter.score_of(pieces.vocabulary.id_of(piece)) for piece in added]

@@ -116,6 +116,14 @@ class SegmenterChanges:
         """The score of an id, where it has one."""
         return 0.0
 
+    def score_of_word(self, parts: Sequence[int]) -> float:
+        """The score to give a new word that was written in these ids so far."""
+        return 0.0
+
+    def starts(self, id_: int) -> bool:
+        """Whether the piece of an id may stand at the beginning of a pretoken."""
+        return True
+
 
 class DecoderChanges:
     """What surgery asks of a decoder."""

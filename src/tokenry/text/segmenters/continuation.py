@@ -7,14 +7,16 @@ space belongs to the pretoken. `tokenry.text.segmenters.wordpiece` reads BERT's 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.errors import VocabularyError
+from tokenry.text.id_changes import Addition, Growth, Renumbering
 from tokenry.text.parts import Segmenter
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import Vocabulary, pack
@@ -60,6 +62,27 @@ class ContinuationSegmenter(Segmenter):
             result.append(known[pretoken[at : at + size]])
             at += size
         return result
+
+    grows_by: ClassVar[Growth | None] = "pieces"
+
+    @property
+    def starts_from_bytes(self) -> bool:
+        """Every byte has pieces of its own."""
+        return True
+
+    def starts(self, id_: int) -> bool:
+        """Whether the piece starts a pretoken."""
+        return not self.continues[id_]
+
+    def renumbered(self, change: Renumbering) -> ContinuationSegmenter:
+        """The same with other ids; each starts or continues as before."""
+        return replace(self, vocabulary=change.vocabulary, continues=self.continues[change.kept])
+
+    def appended(self, addition: Addition) -> ContinuationSegmenter:
+        """The same with more ids, whose pieces start a pretoken."""
+        continues = np.zeros(len(addition.vocabulary), dtype=np.bool_)
+        continues[: len(self.continues)] = self.continues
+        return replace(self, vocabulary=addition.vocabulary, continues=continues)
 
     def native(self) -> _native.ContinuationSegmenter:
         """The same in the native core; built once."""

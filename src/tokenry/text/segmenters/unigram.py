@@ -178,6 +178,14 @@ class UnigramSegmenter(Segmenter):
         """The score of an id."""
         return float(self.scores[id_])
 
+    def score_of_word(self, parts: Sequence[int]) -> float:
+        """That of the rarest of its parts: a word is no more frequent than each of them.
+
+        So it beats the parts together, whose scores are added up.
+        """
+        scores = [self.score_of(id_) for id_ in parts if self._in_text(id_)]
+        return max(min(scores, default=self.unknown_score), sum(scores))
+
     def sentence_words(self, changes: WordNormalization) -> _native.Segmenter | None:
         """Words of sentences, where no piece reaches over a space.
 
