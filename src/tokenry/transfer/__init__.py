@@ -11,6 +11,7 @@ from tokenry.transfer.contract import RowInitialiser
 from tokenry.transfer.matching import Matches, match
 from tokenry.transfer.registry import INITIALISERS, initialiser
 from tokenry.transfer.row_plan import RowPlan
+from tokenry.transfer.transplant import Transplant, transplant
 from tokenry.transfer.vectors import Space
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "RowPlan",
     "Space",
     "TransferContext",
+    "Transplant",
     "align",
     "initialiser",
     "match",
+    "transplant",
 ]

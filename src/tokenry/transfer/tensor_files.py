@@ -91,6 +91,8 @@ def to_floats(stored: NDArray[Any], dtype: str) -> NDArray[np.float32]:
     """
     if dtype not in FLOATS:
         raise UnsupportedError(f"rows of {dtype} are no floats; the checkpoint is quantised")
+    if dtype == "F32":
+        return np.asarray(stored)  # as it is mapped, not copied
     if dtype == "BF16":
         return (stored.astype(np.uint32) << 16).view(np.float32)
     return stored.astype(np.float32)

@@ -1,0 +1,193 @@
+"""What users of other tools complained of, one test each; all of it holds here.
+
+Others are beside the parts that they are about: overlap lost to spelling (test_matching), sequences
+out of step (test_chunks), a covariance that is not positive definite and options handed over as
+numbers (initialisers/test_every_initialiser), float rows and shards (test_transplant).
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+import transformers
+from transfer_models import KINDS, logits, opened, save_model
+
+from tokenry.learning import learn
+from tokenry.surgery import add_specials, pad, truncate
+from tokenry.tokenizer import Tokenizer, load
+from tokenry.transfer import INITIALISERS, TransferContext, initialiser, transplant
+from tokenry.transfer.initialisers.asymmetric import RisingPieces
+
+
+@pytest.mark.parametrize("rows", [-20, 0, 44])
+def test_rows_that_are_not_as_many_as_ids(
+    rows: int, old: Tokenizer, new: Tokenizer, tmp_path: Path
+) -> None:
+    """Padded rows, and ids beyond the rows (gemma-3), crash tokensurgeon (mergekit #657, #342)."""
+    larger = pad(old, len(old) + 20).tokenizer
+    source = save_model(tmp_path / "model", larger, rows=len(larger) + rows)
+    made = transplant(source, new, tmp_path / "new")
+    assert opened(made.folder).get_input_embeddings().weight.shape[0] == len(new)
+    assert bool(made.report.notes) == (rows < 0)
+    assert made.context.matches.old_of_new.max() < len(larger) + rows
+
+
+@pytest.mark.parametrize("name", [name for name in INITIALISERS if name not in ("cw2v",)])
+def test_ids_beyond_the_rows_with_every_initialiser(name: str, context: TransferContext) -> None:
+    short = replace(context, old_rows=lambda role: context.rows(role)[:700], _made={})
+    plan = initialiser(name).plan(short, "input")
+    assert plan.covered.all()
+    assert plan.ids.max(initial=0) < 700
+    assert np.isfinite(plan.rows(short.rows("input"))).all()
+
+
+def test_trimmed_vocabularies(old: Tokenizer, tmp_path: Path) -> None:
+    """A vocabulary cut short keeps the rows of what it kept, and merges stay whole (#139, #47)."""
+    source = save_model(tmp_path / "model", old)
+    smaller = truncate(old, 600).tokenizer
+    made = transplant(source, smaller, tmp_path / "new")
+    ids = smaller.encode("a text")
+    first, second = logits(opened(source), ids), logits(opened(made.folder), ids)
+    assert torch.equal(second, first[:, : len(smaller)])
+
+
+def test_the_saved_tokenizer_is_whole(old: Tokenizer, new: Tokenizer, tmp_path: Path) -> None:
+    """Merged models came with broken or doubled tokenizer.json files (#469)."""
+    source = save_model(tmp_path / "model", old)
+    made = transplant(source, new, tmp_path / "new")
+    content = json.loads((made.folder / "tokenizer.json").read_bytes())
+    contents = [token["content"] for token in content["added_tokens"]]
+    assert len(contents) == len(set(contents))
+    vocabulary = content["model"]["vocab"]
+    assert len(set(vocabulary.values())) == len(vocabulary)
+    again = load(made.folder)
+    assert again.vocabulary == new.vocabulary
+    assert not again.vocabulary.duplicates()
+    slow = transformers.AutoTokenizer.from_pretrained(made.folder)
+    assert len(slow) == len(new)
+    leftovers = {"special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt"}
+    assert not leftovers & {each.name for each in made.folder.iterdir()}
+
+
+def test_files_of_the_old_tokenizer_do_not_come_along(
+    old: Tokenizer, new: Tokenizer, tmp_path: Path
+) -> None:
+    source = save_model(tmp_path / "model", old)
+    (source / "vocab.json").write_text("{}")
+    (source / "LICENSE").write_text("free")
+    (source / "pytorch_model.bin.old").write_text("")
+    made = transplant(source, new, tmp_path / "new")
+    assert not (made.folder / "vocab.json").exists()
+    assert (made.folder / "LICENSE").read_text() == "free"
+
+
+@pytest.mark.parametrize("kind", ["bert", "roberta", "phi, bias"])
+def test_biases_of_logits_follow(kind: str, old: Tokenizer, new: Tokenizer, tmp_path: Path) -> None:
+    source = save_model(tmp_path / "model", old, kind)
+    made = transplant(source, new, tmp_path / "new")
+    before = opened(source).get_output_embeddings().bias
+    after = opened(made.folder).get_output_embeddings().bias
+    plan = made.plans["input" if made.report.tied else "output"]
+    expected = plan.combine_numbers(before.detach().numpy())
+    assert np.allclose(after.detach().numpy(), expected)
+    assert np.ptp(expected) > 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_tied_and_untied_heads_stay_so(
+    kind: str, old: Tokenizer, new: Tokenizer, tmp_path: Path
+) -> None:
+    source = save_model(tmp_path / "model", old, kind)
+    made = transplant(source, new, tmp_path / "new", init=initialiser("mean-first"))
+    after = opened(made.folder)
+    same = after.get_input_embeddings().weight is after.get_output_embeddings().weight
+    assert same == made.report.tied == ("output" not in made.plans)
+    if not same:
+        inner, outer = (made.plans[role] for role in ("input", "output"))
+        assert not np.array_equal(inner.weights, outer.weights)  # each role has its own rule
+
+
+def test_specials_meet_across_names(old: Tokenizer, prose_text: str, tmp_path: Path) -> None:
+    """An end of text under another name keeps its row, and every config says the new id."""
+    source = save_model(tmp_path / "model", old)
+    (source / "generation_config.json").write_text(
+        json.dumps({"eos_token_id": [0, 1], "suppress_tokens": [5, 899], "max_length": 7})
+    )
+    other = learn([prose_text[:9000]], vocab_size=400, special_tokens=["<s>", "</s>", "<pad>"])
+    made = transplant(source, other, tmp_path / "new")
+    end = other.token_to_id("</s>")
+    rows = [opened(each).get_input_embeddings().weight for each in (source, made.folder)]
+    assert torch.equal(rows[1][end], rows[0][old.token_to_id("<|endoftext|>")])
+    config = json.loads((made.folder / "config.json").read_bytes())
+    generation = json.loads((made.folder / "generation_config.json").read_bytes())
+    assert config["eos_token_id"] == end
+    assert config["bos_token_id"] == other.token_to_id("<s>")
+    assert generation["eos_token_id"][0] == end
+    assert set(generation["eos_token_id"]) <= {end, other.token_to_id("<pad>")}
+    shared = made.context.matches
+    assert generation["suppress_tokens"] == [
+        int(np.flatnonzero(shared.old_of_new == old_id)[0])
+        for old_id in (5, 899)
+        if (shared.old_of_new == old_id).any()
+    ]
+    assert generation["max_length"] == 7
+
+
+def test_a_special_that_nothing_stands_for(old: Tokenizer, new: Tokenizer, tmp_path: Path) -> None:
+    larger = add_specials(old, ["<|image|>"]).tokenizer
+    image = larger.token_to_id("<|image|>")
+    source = save_model(tmp_path / "model", larger, image_token_id=image, pad_token_id=2)
+    made = transplant(source, new, tmp_path / "new")
+    config = json.loads((made.folder / "config.json").read_bytes())
+    assert config["image_token_id"] is None
+    assert any("image_token_id" in note for note in made.report.notes)
+
+
+def test_rising_weights_rise_where_they_should(context: TransferContext) -> None:
+    """tokensurgeon weighs the first piece of input rows most, against its own comment."""
+    inner = RisingPieces().plan(context, "input")
+    outer = RisingPieces().plan(context, "output")
+    long = int(np.flatnonzero(np.diff(inner.offsets) > 2)[0])
+    at = slice(*inner.offsets[long : long + 2])
+    assert (np.diff(inner.weights[at]) > 0).all()
+    assert (np.diff(outer.weights[at]) < 0).all()
+
+
+def test_nothing_is_downloaded_or_pushed(
+    old: Tokenizer, new: Tokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TokenAdapt pushes to a hub, WECHSEL downloads vectors, ZeTT needs revisions of a hub."""
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    source = save_model(tmp_path / "a.folder-1.5b", old)  # a dot in the name broke ZeTT (#4)
+    corpus = ["a text of ours, read twice over"] * 40
+    for name in ("tokenadapt", "wechsel", "focus"):
+        transplant(source, new, tmp_path / name, init=initialiser(name), corpus=corpus)
+
+
+def test_without_a_donors_weights(old: Tokenizer, new: Tokenizer, tmp_path: Path) -> None:
+    """tokensurgeon always needs a donor model; here a corpus will do."""
+    source = save_model(tmp_path / "model", old)
+    texts = ["def f(x): return x and the other things that are in a text"] * 60
+    made = transplant(source, new, tmp_path / "new", init=initialiser("omp"), corpus=texts)
+    assert made.report.rows["input"]["omp"] > 0
+
+
+def test_a_target_wider_than_the_source(context: TransferContext) -> None:
+    """WECHSEL reduced the wrong model where the target was wider."""
+    wide = np.random.default_rng(0).normal(size=(context.size, 60)).astype(np.float32)
+    donor = replace(context.donor, rows=lambda role: wide)  # type: ignore[type-var]
+    for name in ("landmark-pca", "omp"):
+        plan = initialiser(name).plan(replace(context, donor=donor, _made={}), "input")
+        assert plan.rows(context.rows("input")).shape == (context.size, 24)
