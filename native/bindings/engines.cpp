@@ -90,11 +90,6 @@ nb::tuple encode_ranges(const Engine& engine, nb::bytes data, In<std::uint64_t> 
     return nb::make_tuple(to_array(std::move(ids)), to_array(std::move(offsets)));
 }
 
-const PieceTable& pieces_of(const Engine& engine) {
-    if (const PieceTable* pieces = engine.segmenter().pieces()) return *pieces;
-    throw std::invalid_argument("this segmenter does not know the bytes of its ids");
-}
-
 nb::bytes uninitialised_bytes(std::size_t size) {
     PyObject* bytes = PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(size));
     if (bytes == nullptr) nb::raise_python_error();
@@ -106,7 +101,7 @@ std::uint8_t* data_of(const nb::bytes& bytes) {
 }
 
 nb::bytes decode(const Engine& engine, In<Id> ids) {
-    const PieceTable& pieces = pieces_of(engine);
+    const PieceTable& pieces = engine.segmenter().pieces();
     const nb::bytes bytes =
         uninitialised_bytes(unlocked([&] { return pieces.decoded_size(view(ids)); }));
     unlocked([&, out = data_of(bytes)] { pieces.decode_exactly(view(ids), out); });
@@ -119,7 +114,7 @@ nb::list decode_batch(const Engine& engine, In<Id> ids, In<std::uint64_t> offset
     if (ends.empty() || !std::is_sorted(ends.begin(), ends.end()) || ends.back() > ids.size())
         throw std::invalid_argument("offsets must ascend and end at most at the number of ids, " +
                                     std::to_string(ids.size()));
-    const PieceTable& pieces = pieces_of(engine);
+    const PieceTable& pieces = engine.segmenter().pieces();
     const std::size_t count = ends.size() - 1;
     const auto row = [&](std::size_t i) {
         return view(ids).subspan(ends[i], ends[i + 1] - ends[i]);

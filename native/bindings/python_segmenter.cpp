@@ -17,10 +17,6 @@ PythonSegmenter::PythonSegmenter(nb::object function, std::span<const std::uint8
                                  std::span<const std::uint64_t> offsets, std::size_t ids_per_byte)
     : function_(std::move(function)), pieces_(bytes, offsets), ids_per_byte_(ids_per_byte) {}
 
-std::unique_ptr<Scratch> PythonSegmenter::make_scratch() const {
-    return std::make_unique<Scratch>();
-}
-
 void PythonSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scratch&,
                               std::vector<Id>& ids) const {
     call(pretoken, size, ids, nullptr);

@@ -26,7 +26,7 @@ bert::Options within_words(bert::Options options) {
 // for where each id stands for a character or more.
 std::size_t most_ids_per_byte(const Segmenter& words) {
     const auto* pieces = dynamic_cast<const WordPieceSegmenter*>(&words);
-    return pieces && pieces->takes_whole_characters() ? 1 : 3 * words.ids_per_byte();
+    return pieces && pieces->takes_whole_characters() ? 1 : 3 * words.caching().ids_per_byte;
 }
 
 }  // namespace
@@ -61,8 +61,7 @@ void BertSegmenter::segment_with_ends(const std::uint8_t* pretoken, std::size_t 
     const Pretoken word = word_of({pretoken, size});
     if (word.size == 0) return;
     const std::size_t known = ends.size();
-    words_.segment_with_ends(word.text, word.size, *static_cast<BertScratch&>(scratch).inner, ids,
-                             ends);
+    find_ends(words_, word, *static_cast<BertScratch&>(scratch).inner, ids, ends);
     for (std::size_t i = known; i < ends.size(); ++i)
         ends[i] += static_cast<std::uint32_t>(word.text - pretoken);
 }

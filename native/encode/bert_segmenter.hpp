@@ -1,6 +1,7 @@
 // Words of text as it stands to ids: each is normalised, then segmented.
 #pragma once
 #include "encode/segmenter.hpp"
+#include "encode/span_finder.hpp"
 #include "normalize/bert.hpp"
 #include "unicode/bert_kinds.hpp"
 
@@ -11,7 +12,7 @@ namespace bert = unicode::bert;
 // Its pretokens are those of the splitter of split/bert.hpp with the same options. White space has
 // no ids. Words that are not UTF-8 throw NotLocal unless there are no options: where a character
 // between stray bytes is removed, these may become a character, and that one white space.
-class BertSegmenter final : public Segmenter {
+class BertSegmenter final : public Segmenter, public SpanFinder {
 public:
     // `words` segments normalised words and must outlive this.
     BertSegmenter(const Segmenter& words, bert::Options options);
@@ -24,12 +25,13 @@ public:
     // Only without options: what a word becomes does not tell where its ids end in it.
     void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                            std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
-    std::size_t ignored(const std::uint8_t* pretoken, std::size_t size) const override {
-        return size - word_of({pretoken, size}).size;
+    std::size_t ignored(Pretoken pretoken) const override {
+        return pretoken.size - word_of(pretoken).size;
     }
-    std::size_t ids_per_byte() const override { return ids_per_byte_; }
-    std::uint32_t width(Id id) const override { return changes_ ? 0 : words_.width(id); }
-    const PieceTable* pieces() const override { return words_.pieces(); }
+    Caching caching() const override { return {.ids_per_byte = ids_per_byte_}; }
+    const SpanFinder* spans() const override { return this; }
+    std::uint32_t width(Id id) const override { return changes_ ? 0 : width_of(words_, id); }
+    const PieceTable& pieces() const override { return words_.pieces(); }
 
 private:
     Pretoken word_of(Pretoken pretoken) const;

@@ -13,6 +13,7 @@
 #include "encode/piece_index.hpp"
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
+#include "encode/span_finder.hpp"
 
 namespace tokenry::encode {
 
@@ -27,7 +28,7 @@ struct BpeOptions {
     bool whole_pretokens = false;           // a pretoken that is a piece is that id
 };
 
-class BpeSegmenter final : public Segmenter {
+class BpeSegmenter final : public Segmenter, public SpanFinder, public WordCutter {
 public:
     // Throws std::invalid_argument where ids, bytes and merges contradict each other. A merge of
     // an empty piece can never happen and is left out.
@@ -48,12 +49,13 @@ public:
                       std::uint32_t* counts) const override;
     void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                            std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
-    bool cuts() const override { return cuts_; }
+    Caching caching() const override { return {.cutter = cuts_ ? this : nullptr}; }
     void cut(Pretoken pretoken, Buffer<std::uint32_t>& ends) const override;
+    const SpanFinder* spans() const override { return this; }
     std::uint32_t width(Id id) const override {
         return static_cast<std::int64_t>(id) == options_.unknown ? 0 : table_.width(id);
     }
-    const PieceTable* pieces() const override { return &table_; }
+    const PieceTable& pieces() const override { return table_; }
     std::vector<Merge> merges() const { return pairs_.merges(); }  // by rank
 
 private:

@@ -18,12 +18,10 @@ public:
     ContinuationSegmenter(std::span<const std::uint8_t> bytes,
                           std::span<const std::uint64_t> offsets, std::span<const bool> continues);
 
-    std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<Scratch>(); }
     // At most as many steps in the tries as the pretoken has bytes times the longest piece has.
     void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                  std::vector<Id>& ids) const override;
-    std::uint32_t width(Id id) const override { return table_.width(id); }
-    const PieceTable* pieces() const override { return &table_; }
+    const PieceTable& pieces() const override { return table_; }
 
 private:
     PieceTable table_;

@@ -6,6 +6,7 @@
 #include "base/interrupts.hpp"
 #include "base/thread_pool.hpp"
 #include "encode/id_widths.hpp"
+#include "encode/span_finder.hpp"
 #include "encode/text_runs.hpp"
 #include "encode/word_encoder.hpp"
 
@@ -169,12 +170,10 @@ void Engine::encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
         for (std::size_t i = 0; i < words.count; ++i) {
             worker.pretoken_ids.clear();
             worker.pretoken_ends.clear();
-            segmenter_.segment_with_ends(words.text + words.begins[i],
-                                         words.ends[i] - words.begins[i], worker.encoder.scratch(),
-                                         worker.pretoken_ids, worker.pretoken_ends);
+            find_ends(segmenter_, words[i], worker.encoder.scratch(), worker.pretoken_ids,
+                      worker.pretoken_ends);
             ids.append(worker.pretoken_ids.data(), worker.pretoken_ids.size());
-            begin += static_cast<std::int64_t>(
-                segmenter_.ignored(words.text + words.begins[i], words.ends[i] - words.begins[i]));
+            begin += static_cast<std::int64_t>(ignored_by(segmenter_, words[i]));
             for (const std::uint32_t end : worker.pretoken_ends) {
                 spans.push(begin);
                 spans.push(begin = static_cast<std::int64_t>(base + words.begins[i] + end));

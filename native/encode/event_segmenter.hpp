@@ -18,8 +18,7 @@ public:
     std::unique_ptr<Scratch> make_scratch() const override;
     void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                  std::vector<Id>& ids) const override;
-    std::uint32_t width(Id id) const override { return pieces_.width(id); }
-    const PieceTable* pieces() const override { return &pieces_; }
+    const PieceTable& pieces() const override { return pieces_; }
 
 private:
     PieceTable pieces_;

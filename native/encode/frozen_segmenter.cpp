@@ -38,12 +38,12 @@ void split(const split::Splitter& splitter, const std::uint8_t* text, std::size_
 FrozenSegmenter::FrozenSegmenter(const Segmenter& inner, const split::Splitter& splitter,
                                  std::span<const Id> frozen)
     : inner_(inner), splitter_(splitter) {
-    const auto* table = inner.pieces();
+    const PieceTable& table = inner.pieces();
     std::map<std::string, Id> pieces;
     for (const auto id : frozen) {
-        if (!table || id >= table->size() || table->width(id) == 0)
+        if (id >= table.size() || table.width(id) == 0)
             throw base::VocabularyError("id " + std::to_string(id) + " has no piece to be frozen");
-        pieces[{reinterpret_cast<const char*>(table->data(id)), table->width(id)}] = id;
+        pieces[{reinterpret_cast<const char*>(table.data(id)), table.width(id)}] = id;
     }
     std::vector<base::DoubleArray::Entry> entries;
     for (const auto& [piece, id] : pieces) entries.push_back({piece, id});
@@ -90,7 +90,7 @@ void FrozenSegmenter::segment_with_ends(const std::uint8_t* text, std::size_t si
     auto& scratch = static_cast<FrozenScratch&>(kept);
     const auto word = [&](std::size_t begin, std::size_t end) {
         auto first = ends.size();
-        inner_.segment_with_ends(text + begin, end - begin, scratch.encoder.scratch(), ids, ends);
+        find_ends(inner_, {text + begin, end - begin}, scratch.encoder.scratch(), ids, ends);
         for (; first < ends.size(); ++first) ends[first] += std::uint32_t(begin);
     };
     const auto gap = [&](std::size_t begin, std::size_t end) {

@@ -5,11 +5,12 @@
 
 #include "base/double_array.hpp"
 #include "encode/segmenter.hpp"
+#include "encode/span_finder.hpp"
 #include "split/splitter.hpp"
 
 namespace tokenry::encode {
 
-class FrozenSegmenter final : public Segmenter {
+class FrozenSegmenter final : public Segmenter, public SpanFinder {
 public:
     // `frozen` are ids of pieces that `inner` knows. At each character of the text the longest of
     // them that is there is taken; what is between is cut by `splitter`. Both must outlive this.
@@ -21,9 +22,10 @@ public:
                  std::vector<Id>& ids) const override;
     void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                            std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
-    std::uint32_t width(Id id) const override { return inner_.width(id); }
-    bool remembers() const override { return true; }
-    const PieceTable* pieces() const override { return inner_.pieces(); }
+    const SpanFinder* spans() const override { return this; }
+    std::uint32_t width(Id id) const override { return width_of(inner_, id); }
+    Caching caching() const override { return {.remembers = true}; }
+    const PieceTable& pieces() const override { return inner_.pieces(); }
 
 private:
     template <class Gap, class Found>

@@ -3,18 +3,18 @@
 #include <algorithm>
 
 #include "encode/piece_table.hpp"
+#include "encode/span_finder.hpp"
 
 namespace tokenry::encode {
 
 IdWidths::IdWidths(const Segmenter& segmenter) : segmenter_(segmenter) {
-    const PieceTable* pieces = segmenter.pieces();
-    widths_.resize(pieces == nullptr ? 0 : pieces->size());
+    widths_.resize(segmenter.pieces().size());
     for (Id id = 0; id < widths_.size(); ++id)
-        widths_[id] = static_cast<std::uint8_t>(std::min<std::uint32_t>(segmenter.width(id), 255));
+        widths_[id] = static_cast<std::uint8_t>(std::min<std::uint32_t>(width_of(segmenter, id), 255));
 }
 
 std::uint32_t IdWidths::of(Id id) const {
-    return id < widths_.size() && says(widths_[id]) ? widths_[id] : segmenter_.width(id);
+    return id < widths_.size() && says(widths_[id]) ? widths_[id] : width_of(segmenter_, id);
 }
 
 // Four at a time: what is tested of each is tested of four by one branch. A loop of one took 0.8 to

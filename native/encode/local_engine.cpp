@@ -8,6 +8,7 @@
 #include "base/thread_pool.hpp"
 #include "encode/text_runs.hpp"
 #include "encode/word_encoder.hpp"
+#include "encode/word_joiner.hpp"
 
 namespace tokenry::encode {
 
@@ -19,8 +20,9 @@ public:
 
     LocalWorker(const Segmenter& words, const split::Splitter& splitter, const TextStart& start,
                 std::size_t cache_bytes)
-        : words_(words), encoder_(words, cache_bytes), splitter_(splitter), start_(start),
-          short_text_(words.longest_text() < page_bytes ? words.longest_text() : most_short),
+        : joiner_(words.joiner()), encoder_(words, cache_bytes), splitter_(splitter), start_(start),
+          longest_text_(joiner_ ? joiner_->longest_text() : ~std::size_t{0}),
+          short_text_(longest_text_ < page_bytes ? longest_text_ : most_short),
           page_(page_bytes + padding) {
         empty_page();
     }
@@ -65,7 +67,7 @@ private:
 
     std::size_t encode_long(Text text, Buffer<Id>& ids) {
         const std::size_t before = ids.size();
-        if (text.size() > words_.longest_text()) return other;
+        if (text.size() > longest_text_) return other;
         try {
             std::size_t begin = 0;
             if (puts_before(text)) begin = encode_first(text, ids);
@@ -99,10 +101,14 @@ private:
         ends_.push(0);
     }
 
+    bool hold_together(std::span<const Id> ids, std::size_t bytes) const {
+        return !joiner_ || joiner_->hold_together(ids, bytes);
+    }
+
     // The number of ids from `before` on, or `other` and none where these words do not hold together.
     std::size_t checked(std::size_t bytes, std::size_t before, Buffer<Id>& ids) const {
         const std::size_t count = ids.size() - before;
-        if (words_.hold_together({ids.data() + before, count}, bytes)) return count;
+        if (hold_together({ids.data() + before, count}, bytes)) return count;
         ids.set_size(before);
         return other;
     }
@@ -142,7 +148,7 @@ private:
         for (const std::size_t last : texts_) {
             std::size_t total = 0;
             for (; count < counts_.data() + last; ++count) total += *count;
-            const bool holds = words_.hold_together({from, total}, ends_[last] - ends_[first]);
+            const bool holds = hold_together({from, total}, ends_[last] - ends_[first]);
             if (!holds && aside_.empty()) {
                 aside_.assign(from, end);
                 from = aside_.data();
@@ -167,7 +173,7 @@ private:
         const Words words{page_.data(), page_.size(), ends_.data() + first, ends_.data() + first + 1,
                           last - first};
         together_.clear();
-        if (!words_.put_together(words, from, counts_.data() + first, encoder_.scratch(), together_))
+        if (!joiner_->put_together(words, from, counts_.data() + first, encoder_.scratch(), together_))
             return other;
         ids.append(together_.data(), together_.size());
         return together_.size();
@@ -209,10 +215,11 @@ private:
         return some_[some_.size() - 1];
     }
 
-    const Segmenter& words_;
+    const WordJoiner* joiner_;
     WordEncoder encoder_;
     const split::Splitter& splitter_;
     const TextStart& start_;
+    std::size_t longest_text_;
     std::size_t short_text_;
     std::vector<std::uint8_t> page_;
     std::size_t used_ = 0;

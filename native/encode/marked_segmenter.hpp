@@ -32,9 +32,10 @@ public:
                  std::vector<Id>& ids) const override;
     void segment_many(std::span<const Pretoken> words, Scratch& scratch, std::vector<Id>& ids,
                       std::uint32_t* counts) const override;
-    std::size_t ids_per_byte() const override { return most_growth * words_.ids_per_byte(); }
-    std::uint32_t width(Id) const override { return 0; }
-    const PieceTable* pieces() const override { return words_.pieces(); }
+    Caching caching() const override {
+        return {.ids_per_byte = most_growth * words_.caching().ids_per_byte};
+    }
+    const PieceTable& pieces() const override { return words_.pieces(); }
 
 private:
     static constexpr std::size_t most_growth = 4;

@@ -41,7 +41,7 @@ constexpr std::size_t kPadding = 64;
 
 NormalizedSegmenter::NormalizedSegmenter(const Segmenter& inner, const split::Splitter* splitter,
                                          const WordChanges& changes)
-    : inner_(inner), splitter_(splitter), changes_(changes) {}
+    : inner_(inner), cutter_(inner.caching().cutter), splitter_(splitter), changes_(changes) {}
 
 std::unique_ptr<Scratch> NormalizedSegmenter::make_scratch() const {
     if (!changes_.any()) return inner_.make_scratch();
@@ -54,8 +54,13 @@ void NormalizedSegmenter::check(Pretoken word) const {
     if (!changes_.any() && !normalize::is_utf8(word.view())) throw NotLocal();
 }
 
+Caching NormalizedSegmenter::caching() const {
+    return {.ids_per_byte = inner_.caching().ids_per_byte * changes_.growth(),
+            .cutter = cutter_ ? this : nullptr};
+}
+
 void NormalizedSegmenter::cut(Pretoken word, Buffer<std::uint32_t>& ends) const {
-    const auto cut = [&](Pretoken text, Buffer<std::uint32_t>& to) { inner_.cut(text, to); };
+    const auto cut = [&](Pretoken text, Buffer<std::uint32_t>& to) { cutter_->cut(text, to); };
     changes_.cut(word, ends, cut);
 }
 

@@ -19,7 +19,7 @@ struct ChangedScratch;
 // they are normalised, so does one that gets a space at its end, because the space that follows
 // might join it. Everything else about the steps (that no rule reaches over a space) is for who makes
 // this to know.
-class NormalizedSegmenter final : public Segmenter {
+class NormalizedSegmenter final : public Segmenter, public WordCutter {
 public:
     // Both must outlive this. `splitter`, which found the words, cuts what comes of those that change;
     // null where that is one pretoken.
@@ -31,11 +31,9 @@ public:
                  std::vector<Id>& ids) const override;
     void segment_many(std::span<const Pretoken> words, Scratch& scratch, std::vector<Id>& ids,
                       std::uint32_t* counts) const override;
-    bool cuts() const override { return inner_.cuts(); }
+    Caching caching() const override;
     void cut(Pretoken word, Buffer<std::uint32_t>& ends) const override;
-    std::uint32_t width(Id id) const override { return inner_.width(id); }
-    std::size_t ids_per_byte() const override { return inner_.ids_per_byte() * changes_.growth(); }
-    const PieceTable* pieces() const override { return inner_.pieces(); }
+    const PieceTable& pieces() const override { return inner_.pieces(); }
 
 private:
     void check(Pretoken word) const;
@@ -44,6 +42,7 @@ private:
     void find_pretokens(std::span<const Pretoken> words, ChangedScratch& own) const;
 
     const Segmenter& inner_;
+    const WordCutter* cutter_;  // that of inner_
     const split::Splitter* splitter_;
     WordChanges changes_;
 };

@@ -113,7 +113,7 @@ bool SentenceWords::put_together(const Words& words, const Id* ids, const std::u
             sum = behind;
             continue;
         }
-        const Pretoken word{words.text + words.begins[i], words.ends[i] - words.begins[i]};
+        const Pretoken word = words[i];
         const auto changed = ids[0] == not_alone() ? std::nullopt : normalized(word, made);
         if (!changed) return false;
         search(*changed, sum, scratch, text);

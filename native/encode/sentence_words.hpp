@@ -7,6 +7,7 @@
 
 #include "encode/unigram_segmenter.hpp"
 #include "encode/word_changes.hpp"
+#include "encode/word_joiner.hpp"
 
 namespace tokenry::encode {
 
@@ -17,7 +18,7 @@ namespace tokenry::encode {
 // reason. A text holds together without such ids if the scores of its ids come to that sum at most.
 // Where words are not sure, they are searched again in their place, behind the sum that the program
 // has there; a word that does not stand alone sends its text another way.
-class SentenceWords final : public Segmenter {
+class SentenceWords final : public Segmenter, public WordCutter, public WordJoiner {
 public:
     // Bits of a sum that are too small to matter grow with it: this leaves 1 word in 500 unsure,
     // and admits about 4,000 bytes of English.
@@ -31,15 +32,16 @@ public:
     std::unique_ptr<Scratch> make_scratch() const override { return inner_.make_scratch(); }
     void segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
                  std::vector<Id>& ids) const override;
-    bool cuts() const override { return true; }
+    Caching caching() const override {
+        return {.ids_per_byte = changes_.growth() * inner_.caching().ids_per_byte, .cutter = this};
+    }
     void cut(Pretoken word, Buffer<std::uint32_t>& ends) const override;
-    std::size_t ids_per_byte() const override { return changes_.growth() * inner_.ids_per_byte(); }
+    const WordJoiner* joiner() const override { return this; }
     bool hold_together(std::span<const Id> ids, std::size_t bytes) const override;
     bool put_together(const Words& words, const Id* ids, const std::uint32_t* counts,
                       Scratch& scratch, std::vector<Id>& text) const override;
     std::size_t longest_text() const override { return 16384; }
-    std::uint32_t width(Id) const override { return 0; }
-    const PieceTable* pieces() const override { return inner_.pieces(); }
+    const PieceTable& pieces() const override { return inner_.pieces(); }
 
 private:
     Id not_sure() const { return static_cast<Id>(scores_.size()); }

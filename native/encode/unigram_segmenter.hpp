@@ -9,6 +9,7 @@
 #include "encode/characters.hpp"
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
+#include "encode/span_finder.hpp"
 #include "encode/unigram_lattice.hpp"
 
 namespace tokenry::encode {
@@ -28,7 +29,7 @@ enum class UnigramCut : std::uint8_t {
 };
 
 template <class Scores>
-class UnigramSegmenter final : public Segmenter {
+class UnigramSegmenter final : public Segmenter, public SpanFinder {
 public:
     using Score = typename Scores::Score;
 
@@ -56,9 +57,10 @@ public:
     // Whether a space has a piece, so that unknown characters before it end there.
     bool knows_space() const;
     const UnigramOptions& options() const { return options_; }
+    const SpanFinder* spans() const override { return this; }
     std::uint32_t width(Id id) const override;
-    const PieceTable* pieces() const override { return &table_; }
-    bool remembers() const override { return true; }
+    const PieceTable& pieces() const override { return table_; }
+    Caching caching() const override { return {.remembers = true}; }
     UnigramCut cut_places() const { return cut_; }
     // Appends the ends of parts between which no piece stands, the last of them the word's own, or
     // nothing. What is sure of its ids as a part has them in the word.

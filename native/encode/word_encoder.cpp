@@ -4,20 +4,13 @@
 #include <cstring>
 
 namespace tokenry::encode {
-namespace {
 
-Pretoken word_at(const Words& words, std::size_t i) {
-    return {words.text + words.begins[i], words.ends[i] - words.begins[i]};
-}
-
-}  // namespace
-
-WordEncoder::WordEncoder(const Segmenter& segmenter, std::size_t cache_bytes, Cuts cuts)
+WordEncoder::WordEncoder(const Segmenter& segmenter, std::size_t cache_bytes)
     : segmenter_(segmenter),
-      cuts_(cuts == Cuts::misses && segmenter.cuts()),
+      caching_(segmenter.caching()),
       scratch_(segmenter.make_scratch()),
       short_(cache_bytes / 2),
-      long_(segmenter.remembers() ? 0 : cache_bytes / 2) {}
+      long_(caching_.remembers ? 0 : cache_bytes / 2) {}
 
 void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* counts) {
     if (words.count == 0) return;
@@ -42,7 +35,7 @@ void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* cou
         found = static_cast<std::size_t>(out - begin);
     }
     if (!level.misses.empty()) {
-        if (cuts_ && &level == &words_) cut(words);
+        if (caching_.cutter && &level == &words_) cut(words);
         segment(words, level);
         if (counts)
             for (const Miss& miss : level.misses) counts[miss.word] = miss.count;
@@ -55,7 +48,7 @@ void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* cou
 void WordEncoder::reserve(const Words& block, std::size_t found, Buffer<Id>& ids) const {
     const std::size_t bytes = block.ends[block.count - 1] - block.begins[0];
     // Four ids are written where one may be needed.
-    ids.reserve_more(found + bytes * segmenter_.ids_per_byte() + WordCache::inline_ids);
+    ids.reserve_more(found + bytes * caching_.ids_per_byte + WordCache::inline_ids);
 }
 
 // A document that was one word must not keep its memory for as long as the thread has this.
@@ -74,7 +67,7 @@ void WordEncoder::fetch(const Words& words) {
     for (std::uint64_t& bits : block_.longs) bits = 0;
     std::size_t i = steps_.make_keys(words.first(safe), block_);
     for (; i < words.count; ++i) {
-        const Pretoken word = word_at(words, i);
+        const Pretoken word = words[i];
         block_.set(i, base::key_of(word.text, std::min(word.size, base::Key::longest)), word.size);
     }
     const WordCache::Lines lines = short_.lines();
@@ -92,9 +85,9 @@ inline void WordEncoder::fetch_line(const WordCache::Lines& lines, std::size_t i
 // Of the rest, hashes, and requests for the memory they need: first where they may be noted, then
 // what is noted there. One by one, each would wait twice.
 void WordEncoder::fetch_long(const Words& words) {
-    if (segmenter_.remembers()) return;
+    if (caching_.remembers) return;
     block_.each_long([&](std::size_t i) {
-        const Pretoken word = word_at(words, i);
+        const Pretoken word = words[i];
         if (!LongWordCache::takes(word.size)) return;
         if (base::is_run(word.text, word.size)) {
             block_.set_run(i, base::key_of_run(word.text, word.size));
@@ -117,7 +110,7 @@ Id* WordEncoder::copy(const Words& words, std::size_t first, Id* begin, Id* out,
         if (i == words.count) return out;
         const base::Key& key = block_.keys[i];
         const std::uint32_t hash = block_.hashes[i];
-        const Pretoken word = word_at(words, i);
+        const Pretoken word = words[i];
         const Found found = key.is_too_long() ? find_long(word, hash)
                                               : found_in(short_.find_second(key, hash));
         if (found.ids == nullptr) {
@@ -133,7 +126,7 @@ Id* WordEncoder::copy(const Words& words, std::size_t first, Id* begin, Id* out,
 }
 
 WordEncoder::Found WordEncoder::find_long(Pretoken word, std::uint32_t hash) const {
-    if (!LongWordCache::takes(word.size) || segmenter_.remembers()) return {nullptr, 0};
+    if (!LongWordCache::takes(word.size) || caching_.remembers) return {nullptr, 0};
     const auto known = long_.find(word.text, word.size, hash);
     return {known.ids, known.count};
 }
@@ -152,7 +145,7 @@ WordEncoder::Found WordEncoder::find(Pretoken word, const base::Key& key,
 void WordEncoder::learn(Pretoken word, const Miss& miss, const Id* ids) {
     if (!miss.key.is_too_long())
         short_.add(miss.key, miss.hash, ids, miss.count);
-    else if (!segmenter_.remembers() && LongWordCache::takes(word.size))
+    else if (!caching_.remembers && LongWordCache::takes(word.size))
         long_.add(word.text, word.size, miss.hash, ids, miss.count);
 }
 
@@ -161,9 +154,9 @@ void WordEncoder::cut(const Words& words) {
     part_begins_.clear();
     part_ends_.clear();
     for (Miss& miss : words_.misses) {
-        const Pretoken word = word_at(words, miss.word);
+        const Pretoken word = words[miss.word];
         const std::size_t before = part_ends_.size();
-        segmenter_.cut(word, part_ends_);
+        caching_.cutter->cut(word, part_ends_);
         miss.parts = static_cast<std::uint32_t>(part_ends_.size() - before);
         std::uint32_t begin = words.begins[miss.word];
         for (std::size_t i = before; i < part_ends_.size(); ++i) {
@@ -189,7 +182,7 @@ void WordEncoder::encode_parts(const Words& words) {
         miss.first = first;
         for (std::uint32_t i = 0; i < miss.parts; ++i) miss.count += *part++;
         first += miss.count;
-        const Pretoken word = word_at(words, miss.word);
+        const Pretoken word = words[miss.word];
         if (cut_lately_.note(miss.hash)) learn(word, miss, words_.ids.data() + miss.first);
     }
 }
@@ -215,7 +208,7 @@ void WordEncoder::keep_unknown(const Words& words, Level& level, bool learnt) {
     std::fill(std::begin(places_), std::end(places_), 0);
     std::size_t left = 0;
     for (Miss* miss : unknown_) {
-        const Pretoken word = word_at(words, miss->word);
+        const Pretoken word = words[miss->word];
         std::uint16_t& place = places_[miss->hash % std::size(places_)];
         if (place > 0 && pretokens_[place - 1u].view() == word.view()) {
             twins_.push_back({miss, unknown_[place - 1u]});

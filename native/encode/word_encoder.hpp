@@ -15,10 +15,8 @@ namespace tokenry::encode {
 
 class WordEncoder {
 public:
-    // Whether words that no cache knows are cut into parts that one may know.
-    enum class Cuts : std::uint8_t { misses, never };
-
-    WordEncoder(const Segmenter& segmenter, std::size_t cache_bytes, Cuts cuts = Cuts::misses);
+    // Words that no cache knows are cut into parts that one may know, where `segmenter` has a cutter.
+    WordEncoder(const Segmenter& segmenter, std::size_t cache_bytes);
 
     // Appends the ids of all words; `counts`, where not null, receives how many each has.
     void encode(const Words& words, Buffer<Id>& ids, std::uint32_t* counts = nullptr);
@@ -79,7 +77,7 @@ private:
     void forget_long();
 
     const Segmenter& segmenter_;
-    const bool cuts_;
+    const Caching caching_;
     std::unique_ptr<Scratch> scratch_;
     WordCache short_;
     LongWordCache long_;

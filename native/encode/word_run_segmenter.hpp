@@ -25,9 +25,8 @@ public:
     std::unique_ptr<Scratch> make_scratch() const override;
     void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                  std::vector<Id>& ids) const override;
-    std::uint32_t width(Id id) const override { return pieces_.width(id); }
-    const PieceTable* pieces() const override { return &pieces_; }
-    bool remembers() const override { return true; }
+    const PieceTable& pieces() const override { return pieces_; }
+    Caching caching() const override { return {.remembers = true}; }
 
 private:
     class Run;

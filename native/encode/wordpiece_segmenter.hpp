@@ -7,10 +7,11 @@
 #include "base/double_array.hpp"
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
+#include "encode/span_finder.hpp"
 
 namespace tokenry::encode {
 
-class WordPieceSegmenter final : public Segmenter {
+class WordPieceSegmenter final : public Segmenter, public SpanFinder {
 public:
     // Piece i is bytes[offsets[i], offsets[i + 1]). A leading space marks a piece that starts a
     // word; the words that are segmented come without that space. All others continue a word, and
@@ -20,14 +21,14 @@ public:
     WordPieceSegmenter(std::span<const std::uint8_t> bytes, std::span<const std::uint64_t> offsets,
                        std::string_view prefix, std::int64_t unknown, std::size_t longest_word);
 
-    std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<Scratch>(); }
     void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                  std::vector<Id>& ids) const override;
     void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                            std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
+    const SpanFinder* spans() const override { return this; }
     // Of the word, so without the space of a first piece.
     std::uint32_t width(Id id) const override;
-    const PieceTable* pieces() const override { return &table_; }
+    const PieceTable& pieces() const override { return table_; }
     // Whether all pieces are UTF-8, so that no id stands for part of a character.
     bool takes_whole_characters() const { return takes_whole_characters_; }
 
