@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from tokenry.spans import Alignment
@@ -27,6 +28,9 @@ from tokenry.text.normalizers.alignment import by_character
 
 # Characters; below, finding the stretches beyond ASCII takes longer than what it saves.
 LONG = 4096
+
+# So many marks in a row are put in order here.
+MANY = "[{}]{{32,}}"
 
 _BEYOND_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
@@ -53,11 +57,16 @@ class UnicodeForm(Normalizer):
             return text
         inert = pattern("INERT", "([{}])")
         if inert.search(text) is None:
-            return unicodedata.normalize(self.form, text)
+            return self._normalized(text)
         # Characters that the crate's older tables do not know neither change nor combine.
         parts = inert.split(text)
-        parts[::2] = [unicodedata.normalize(self.form, part) for part in parts[::2]]
+        parts[::2] = [self._normalized(part) for part in parts[::2]]
         return "".join(parts)
+
+    def _normalized(self, text: str) -> str:
+        # Python puts marks in order by insertion, in quadratic time; those in order it only counts.
+        marks = pattern("ACCENTS", MANY)
+        return unicodedata.normalize(self.form, marks.sub(lambda found: _ordered(found[0]), text))
 
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align by grapheme cluster."""
@@ -121,6 +130,19 @@ class StripAccents(Normalizer):
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         return component("StripAccents")
+
+
+def _ordered(marks: str) -> str:
+    """Marks in the order of their classes, which is canonically the same text."""
+    spelled = {mark: unicodedata.normalize("NFD", mark) for mark in set(marks)}
+    runs = groupby("".join([spelled[mark] for mark in marks]), key=_moves)
+    return "".join(
+        "".join(sorted(run, key=unicodedata.combining) if moves else run) for moves, run in runs
+    )
+
+
+def _moves(mark: str) -> bool:
+    return unicodedata.combining(mark) > 0
 
 
 def _by_cluster(text: str, change: Callable[[str], str]) -> Iterator[Edit]:
