@@ -81,13 +81,13 @@ void bind_piece_places(nb::module_& m) {
         .def(
             "__init__",
             [](PiecePlaces* self, nb::bytes run, In<std::uint64_t> offsets, bool joined, bool sure,
-               bool trims, bool keeps_first_space, std::int64_t unknown) {
+               bool trims, bool keeps_first_space, std::int64_t unknown, bool fused) {
                 const auto given = view(offsets);
                 new (self) PiecePlaces(to_string(run), {given.begin(), given.end()},
-                                       {joined, sure, trims, keeps_first_space, unknown});
+                                       {joined, sure, trims, keeps_first_space, unknown, fused});
             },
             "run"_a, "offsets"_a, nb::kw_only(), "joined"_a = true, "sure"_a = false,
-            "trims"_a = false, "keeps_first_space"_a = false, "unknown"_a = -1)
+            "trims"_a = false, "keeps_first_space"_a = false, "unknown"_a = -1, "fused"_a = false)
         .def("learn", &PiecePlaces::learn, "character"_a, "becomes"_a)
         .def("find", &find_places, "texts"_a, "ids"_a, "offsets"_a);
 }

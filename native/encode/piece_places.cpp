@@ -24,23 +24,33 @@ PiecePlaces::PiecePlaces(std::string run, std::vector<std::uint64_t> offsets, Op
     if (offsets_.empty() || offsets_.back() != run_.size() ||
         !std::is_sorted(offsets_.begin(), offsets_.end()))
         throw std::invalid_argument("offsets must ascend to the number of bytes");
+    for (std::size_t i = 0; i + 1 < offsets_.size(); ++i)
+        widths_.push_back(static_cast<std::uint8_t>(
+            std::min<std::uint64_t>(offsets_[i + 1] - offsets_[i], wide)));
+    if (!options_.fused) return;
+    for (Id id = 0; id < widths_.size(); ++id) {
+        const Text bytes = piece(id);
+        if (!bytes.empty() && base::character_size(bytes.data(), bytes.size()) == bytes.size())
+            characters_.emplace(bytes.begin(), bytes.end());
+    }
 }
 
-void PiecePlaces::learn(std::uint32_t character, std::string becomes) {
+void PiecePlaces::learn(std::uint32_t character, std::string to) {
+    if (to.empty()) to.push_back(kRemoved);
     if (character >= 128) {
-        others_.insert_or_assign(character, std::move(becomes));
-    } else if (becomes.size() == 1) {
-        ascii_[character] = static_cast<std::uint8_t>(becomes[0]);
+        others_.insert_or_assign(character, std::move(to));
+    } else if (to.size() == 1) {
+        ascii_[character] = to[0];
     }
 }
 
 bool PiecePlaces::find(Text text, std::span<const Id> ids, std::int64_t* starts,
                        std::int64_t* ends) const {
-    const auto known = [&](Id id) { return id + std::size_t{1} < offsets_.size(); };
+    const auto known = [&](Id id) { return id < widths_.size(); };
     if (!std::all_of(ids.begin(), ids.end(), known)) return false;
     if (!options_.joined) return walk(text, ids, starts, ends);
     if (!join(text, ids, starts, ends)) return false;
-    if (options_.trims) trim(ids, starts, ends);
+    if (options_.trims) trim(text, ids, starts, ends);
     return true;
 }
 
@@ -49,26 +59,23 @@ bool PiecePlaces::join(Text text, std::span<const Id> ids, std::int64_t* starts,
                        std::int64_t* ends) const {
     std::size_t total = 0;
     for (const Id id : ids) {
-        const std::size_t size = piece(id).size();
-        if (size == 0) return false;
-        total += size;
+        if (widths_[id] == 0) return false;
+        total += width(id);
     }
-    if (total != text.size() && total != text.size() + 1) return false;
+    const std::size_t inserted = total - text.size();
+    if (inserted > 1 || (inserted == 1 && (options_.sure || piece(ids[0])[0] != ' '))) return false;
+    const bool ascii = base::is_ascii(text.data(), text.size());
     std::size_t at = 0;
     std::int64_t count = 0;  // characters that begin before it
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        Text bytes = piece(ids[i]);
-        if (i == 0 && total > text.size()) {
-            if (bytes[0] != ' ') return false;
-            bytes = bytes.subspan(1);
-        } else if (options_.sure && total > text.size()) {
+        const std::size_t size = width(ids[i]) - (i == 0 ? inserted : 0);
+        const Text bytes = text.subspan(at, size);
+        if (!options_.sure && !std::equal(bytes.begin(), bytes.end(), piece(ids[i]).end() - size))
             return false;
-        }
-        if (!options_.sure && std::memcmp(bytes.data(), text.data() + at, bytes.size()) != 0) return false;
-        const bool whole = bytes.empty() || begins_character(text[at]);
+        const bool whole = bytes.empty() || begins_character(bytes[0]);
         starts[i] = whole ? count : count - 1;
-        count += characters(text.subspan(at, bytes.size()));
-        at += bytes.size();
+        count += ascii ? static_cast<std::int64_t>(size) : characters(bytes);
+        at += size;
         // An inserted space alone stands for the character after it.
         ends[i] = std::max<std::int64_t>(count, 1);
     }
@@ -76,13 +83,16 @@ bool PiecePlaces::join(Text text, std::span<const Id> ids, std::int64_t* starts,
 }
 
 // What the post-processor ByteLevel leaves of them.
-void PiecePlaces::trim(std::span<const Id> ids, std::int64_t* starts,
+void PiecePlaces::trim(Text text, std::span<const Id> ids, std::int64_t* starts,
                        std::int64_t* ends) const {
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const Text bytes = piece(ids[i]);
-        const auto other = [](std::uint8_t byte) { return byte != ' '; };
-        std::int64_t lead = std::find_if(bytes.begin(), bytes.end(), other) - bytes.begin();
-        const std::int64_t trail = std::find_if(bytes.rbegin(), bytes.rend(), other) - bytes.rbegin();
+    std::size_t left = text.size();
+    for (std::size_t i = ids.size(); i-- > 0;) {
+        const std::size_t size = width(ids[i]);
+        // The text has what it was made of, but for a space inserted before the first.
+        const Text bytes = i == 0 ? piece(ids[i]) : text.subspan(left -= size, size);
+        std::int64_t lead = 0, trail = 0;
+        while (lead < std::ssize(bytes) && bytes[lead] == ' ') ++lead;
+        while (trail < std::ssize(bytes) && bytes[size - 1 - trail] == ' ') ++trail;
         if (options_.keeps_first_space && (starts[i] == 0 || i == 0))
             lead = std::max<std::int64_t>(lead - 1, 0);
         starts[i] = std::min(starts[i] + lead, ends[i]);
@@ -90,57 +100,109 @@ void PiecePlaces::trim(std::span<const Id> ids, std::int64_t* starts,
     }
 }
 
-bool PiecePlaces::is_blank(Text text, std::size_t at) const {
-    if (text[at] < 128) return ascii_[text[at]] == ' ';
-    const unicode::Character character = unicode::decode(text.data() + at, text.data() + text.size());
-    const auto found = others_.find(character.code);
-    return found != others_.end() && found->second == " ";
+// A text and the place in it where the next piece is looked for.
+struct PiecePlaces::Walk {
+    const std::uint8_t* at;
+    const std::uint8_t* end;
+    std::int64_t count = 0;  // characters before `at`
+
+    bool done() const { return at == end; }
+    std::size_t left() const { return static_cast<std::size_t>(end - at); }
+    std::size_t size() const { return base::character_size(at, left()); }
+    void pass() {
+        at += size();
+        ++count;
+    }
+};
+
+// What the character at a place becomes: kRemoved, a space for a blank, or nothing that is known.
+std::string_view PiecePlaces::becomes(const Walk& walk) const {
+    if (*walk.at < 128) {
+        const char& known = ascii_[*walk.at];
+        return known == kUnknown ? std::string_view{} : std::string_view{&known, 1};
+    }
+    const std::string_view itself{reinterpret_cast<const char*>(walk.at), walk.size()};
+    const auto found = others_.find(unicode::decode(walk.at, walk.end).code);
+    return found == others_.end() ? itself : std::string_view{found->second};
 }
 
-// How many bytes of `rest` the character at `at` becomes; 0 where others stand there.
-std::size_t PiecePlaces::matched(Text text, std::size_t at, Text rest) const {
-    if (text[at] < 128) return ascii_[text[at]] == rest[0] ? 1 : 0;
-    const unicode::Character character = unicode::decode(text.data() + at, text.data() + text.size());
-    const auto found = others_.find(character.code);
-    const auto begins = [&](const std::uint8_t* bytes, std::size_t size) {
-        return size <= rest.size() && std::memcmp(rest.data(), bytes, size) == 0 ? size : 0;
+bool PiecePlaces::passes_blank(Walk& walk) const {
+    if (walk.done()) return false;
+    if (*walk.at < 128 && ascii_[*walk.at] == ' ') {
+        ++walk.at;
+        ++walk.count;
+        return true;
+    }
+    if (*walk.at < 128 && ascii_[*walk.at] != kRemoved) return false;
+    const std::string_view found = becomes(walk);
+    if (found != " " && found != kGone) return false;
+    walk.pass();
+    return true;
+}
+
+// The character that is not removed, at or behind a place.
+bool PiecePlaces::passes_removed(Walk& walk) const {
+    while (!walk.done() && (*walk.at >= 128 || ascii_[*walk.at] == kRemoved) &&
+           becomes(walk) == kGone)
+        walk.pass();
+    return !walk.done();
+}
+
+// Lays a piece without its mark along the text.
+bool PiecePlaces::passes(Text rest, Walk& walk) const {
+    const std::uint8_t* byte = rest.data();
+    const std::uint8_t* const end = byte + rest.size();
+    while (byte != end) {
+        const std::uint8_t* at = walk.at;  // most characters are ASCII and known
+        const std::ptrdiff_t most = std::min(end - byte, walk.end - at);
+        std::ptrdiff_t same = 0;
+        while (same < most && at[same] < 128 && ascii_[at[same]] == static_cast<char>(byte[same]))
+            ++same;
+        walk.at += same;
+        walk.count += same;
+        byte += same;
+        if (byte == end) break;
+        if (!passes_removed(walk)) return false;
+        const std::string_view found = becomes(walk);
+        const std::string_view wanted{reinterpret_cast<const char*>(byte),
+                                      static_cast<std::size_t>(end - byte)};
+        if (found.empty() || !wanted.starts_with(found)) return false;
+        byte += found.size();
+        walk.pass();
+    }
+    return true;
+}
+
+// Of unknown characters that follow one another one token is made, where they are fused.
+void PiecePlaces::pass_unknown(Walk& walk) const {
+    const auto is_piece = [&] {
+        return characters_.contains(std::string(reinterpret_cast<const char*>(walk.at), walk.size()));
     };
-    if (found == others_.end()) return begins(text.data() + at, character.width);
-    return begins(reinterpret_cast<const std::uint8_t*>(found->second.data()), found->second.size());
+    do walk.pass();
+    while (options_.fused && !walk.done() && becomes(walk) != " " && !is_piece());
 }
 
 bool PiecePlaces::walk(Text text, std::span<const Id> ids, std::int64_t* starts,
                        std::int64_t* ends) const {
-    std::size_t at = 0;
-    std::int64_t count = 0;
-    const auto pass = [&] {
-        at += base::character_size(text.data() + at, text.size() - at);
-        ++count;
-    };
-    const auto pass_blanks = [&] {
-        while (at < text.size() && is_blank(text, at)) pass();
-    };
+    Walk walk{text.data(), text.data() + text.size()};
     for (std::size_t i = 0; i < ids.size(); ++i) {
         Text rest = piece(ids[i]);
         const bool unknown = ids[i] == options_.unknown;
-        if (unknown || (!rest.empty() && rest[0] == ' ')) pass_blanks();
-        if (at == text.size()) return false;
-        starts[i] = count;
-        if (unknown) {
-            pass();
-        } else {
-            if (!rest.empty() && rest[0] == ' ') rest = rest.subspan(1);
-            while (!rest.empty()) {
-                const std::size_t size = at < text.size() ? matched(text, at, rest) : 0;
-                if (size == 0) return false;
-                rest = rest.subspan(size);
-                pass();
+        const bool marked = !unknown && !rest.empty() && rest[0] == ' ';
+        if (unknown || marked)
+            while (passes_blank(walk)) {
             }
-        }
-        ends[i] = std::max(count, starts[i] + 1);  // a mark alone stands for what is behind it
+        if (!passes_removed(walk)) return false;
+        starts[i] = walk.count;
+        if (unknown)
+            pass_unknown(walk);
+        else if (!passes(marked ? rest.subspan(1) : rest, walk))
+            return false;
+        ends[i] = std::max(walk.count, starts[i] + 1);  // a mark alone stands for what is behind it
     }
-    pass_blanks();
-    return at == text.size();
+    while (passes_blank(walk)) {
+    }
+    return walk.done();
 }
 
 }  // namespace tokenry::encode

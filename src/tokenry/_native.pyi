@@ -559,6 +559,7 @@ class PiecePlaces:
         trims: bool = False,
         keeps_first_space: bool = False,
         unknown: int = -1,
+        fused: bool = False,
     ) -> None:
         """Take all pieces in one run, and how they are laid along a text."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.compat.huggingface.places import ASK_BELOW, Places
+from tokenry.compat.huggingface.places import Found, Places
 from tokenry.formats.tokenizer_json import reading
 from tokenry.text.added_tokens import AddedMatcher, Match
 from tokenry.text.encoder import NONE_ALLOWED, Allowed, Encoder
@@ -24,6 +25,7 @@ PROBES = (
     "na\u00efve \u4e2d\u6587\u3002\u65e5\u672c\u8a9e\u3001\ud55c\uad6d\uc5b4 \u0e44\u0e17\u0e22 "
     "\u0939\u093f\u0928\u094d\u0926\u0940 \U0001f469\u200d\U0001f467 \U0001f1e9\U0001f1ea x",
     "def f(x):\n    return x[0] + 1  # <s> [CLS] </s>\r\n",
+    "do\x12n\x12\x7f't be\x13 \x01so \x02",
 )
 
 
@@ -42,33 +44,23 @@ class Backend:
         self.pipeline = reading.load(document)
         self._encoder = Encoder(self.pipeline)
         self._routes = {split: self._encoder.route(_allowed(split)) for split in (False, True)}
-        engine = self._encoder.engines.pretokens
-        self._places = {
-            split: Places(self.pipeline, route, engine) for split, route in self._routes.items()
-        }
-        if self._encoder.engines.pretokenizer is not None:
-            for places in self._places.values():
-                places.steps_in_core = False
         self._one_word = False
-        self.knows_places = self.knows_words = True
+        self._places: Places | None = None
+        self.knows_words = True
         self._check([theirs(text) for text in PROBES])
 
     def route(self, split: bool) -> Route:
         """The way of text; ``split`` reads specials in it as text."""
         return self._routes[split]
 
-    def offsets(
-        self, texts: list[str], batch: Ragged, split: bool
-    ) -> list[list[tuple[int, int]] | None]:
-        """The characters of each token of each text; None where tokenizers has to say."""
-        if not self.knows_places:
-            return [None] * len(texts)
-        return self._places[split].offsets(texts, batch)
+    def offsets(self, texts: list[str], batch: Ragged) -> Found | None:
+        """The characters of each token of a batch; None where tokenizers has to say."""
+        return None if self._places is None else self._places.find(texts, batch)
 
     @property
     def keeps_first_space(self) -> bool:
         """Whether the first token of a window keeps a space that others lose."""
-        return self._places[False].keeps_first_space
+        return self._places is not None and self._places.keeps_first_space
 
     @cached_property
     def special_matcher(self) -> AddedMatcher:
@@ -78,23 +70,16 @@ class Backend:
     def _check(self, expected: list[Any]) -> None:
         """Hold offsets and words to those of tokenizers."""
         batch = self.route(False).encode_batch(PROBES, 1)
-        self.knows_places = any(
-            self._places_agree(batch, joins, [each.offsets for each in expected])
-            for joins in (True, False)
-        )
+        known = 0
+        for joined, fused in ((True, False), (False, False), (False, True)):
+            places = Places(self.pipeline, joined=joined, fused=fused)
+            found = places.find([*PROBES], batch)
+            agree = _agree(found, batch, [each.offsets for each in expected])
+            if agree and len(PROBES) - len(found.missing) > known:
+                self._places, known = places, len(PROBES) - len(found.missing)
         self.knows_words = any(
             self._words_agree(batch, one_word, [each.word_ids for each in expected])
             for one_word in (False, True)
-        )
-
-    def _places_agree(self, batch: Ragged, joins: bool, expected: list[Any]) -> bool:
-        for places in self._places.values():
-            places.joins, places.ask_below = joins, 0
-        found = self._places[False].offsets(list(PROBES), batch)
-        for places in self._places.values():
-            places.ask_below = ASK_BELOW
-        return all(
-            ours is None or ours == theirs for ours, theirs in zip(found, expected, strict=True)
         )
 
     def _words_agree(self, batch: Ragged, one_word: bool, expected: list[Any]) -> bool:
@@ -125,6 +110,17 @@ class Backend:
             cut = pretokenizer(part.data, first=part.first)
             ends = engine.encode_ranges(cut.data, cut.starts, cut.ends)[1].astype(np.int64)
             yield one * ends[-1] if self._one_word else np.diff(ends)
+
+
+def _agree(found: Found, batch: Ragged, expected: list[Any]) -> bool:
+    """Whether what is said of texts is what tokenizers says."""
+    rows = pairwise(batch.offsets.tolist())
+    known = (
+        (expected[at], [*zip(found.starts[b:e].tolist(), found.ends[b:e].tolist(), strict=True)])
+        for at, (b, e) in enumerate(rows)
+        if at not in found.missing
+    )
+    return all(theirs == ours for theirs, ours in known)
 
 
 def _allowed(split: bool) -> Allowed:

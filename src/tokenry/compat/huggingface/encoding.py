@@ -3,179 +3,71 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
-from tokenry.compat.huggingface.frame import Frame, Gap
-from tokenry.compat.huggingface.layout import Padding, Truncation, Window
-from tokenry.compat.huggingface.places import Offsets
-from tokenry.compat.huggingface.sequence import TextSequence, WordSequence
-
-T = TypeVar("T")
-Source = TextSequence | WordSequence
-NO_PLACE = (0, 0)
-# The space of the byte-level alphabet, and what Rust calls white space.
-_BLANK = (
-    "\u0120\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
-    "\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What all encodings of one call share.
-
-    Attributes:
-        frame: what stands around the sequences.
-        truncation: how they were cut; None for not.
-        padding: how they are padded; None for not.
-        spell: the token of an id.
-        odd: ids whose token may be spelled otherwise in a text.
-    """
-
-    frame: Frame
-    truncation: Truncation | None
-    padding: Padding | None
-    spell: Callable[[int], str | None]
-    odd: frozenset[int]
+from tokenry.compat.huggingface.layout import Window
+from tokenry.compat.huggingface.sheet import Sheet
 
 
 class Encoding:
     """Tokens of a sequence or a pair with what stands around them; see tokenizers.Encoding.
 
     Args:
-        call: what it shares with others.
-        sources: its one or two sequences.
-        windows: which tokens of each it has.
-        rooms: how many tokens each may have; None for an encoding that overflows nothing.
-        width: the length that it is padded to.
+        sheet: the encodings that it is one of.
+        at: which.
+        rooms: how many tokens each sequence may have; None where nothing overflows.
     """
 
-    def __init__(
-        self,
-        call: Call,
-        sources: tuple[Source, ...],
-        windows: tuple[Window, ...],
-        rooms: Sequence[int] | None = None,
-        width: int = 0,
-    ) -> None:
-        self._call, self._sources, self._windows = call, sources, windows
-        self._rooms, self._width = rooms, width
+    def __init__(self, sheet: Sheet, at: int, rooms: Sequence[int] | None = None) -> None:
+        self._sheet, self._at, self._rooms = sheet, at, rooms
         self._changed: Any = None  # a tokenizers.Encoding, once somebody changed this one
 
-    @property
-    def _size(self) -> int:
-        return self._call.frame.added + sum(end - begin for begin, end in self._windows)
-
-    def _pads(self) -> tuple[int, int]:
-        missing = max(0, self._width - self._size)
-        padding = self._call.padding
-        return (missing, 0) if padding is not None and padding.left else (0, missing)
-
-    def _laid(
-        self, gaps: Callable[[Gap], list[T]], rows: Sequence[list[T]], pad: Callable[[], T]
-    ) -> list[T]:
-        """Specials, sequences and padding in their order."""
-        if self._call.frame.added == 0 and len(rows) == 1:
-            laid = rows[0]
-        else:
-            first, *others = self._call.frame.gaps
-            laid = [*gaps(first)]
-            for row, gap in zip(rows, others, strict=True):
-                laid += row
-                laid += gaps(gap)
-        if not self._width:
-            return laid
-        left, right = self._pads()
-        if left or right:
-            return [pad()] * left + laid + [pad()] * right
-        return laid
-
-    def _parts(self, of: Callable[[Source], list[T]]) -> list[list[T]]:
-        return [
-            of(source)[begin:end]
-            for source, (begin, end) in zip(self._sources, self._windows, strict=True)
-        ]
-
     def __len__(self) -> int:
-        return len(self._changed) if self._changed else max(self._size, self._width)
+        if self._changed:
+            return len(self._changed)
+        return max(self._sheet.sizes[self._at], self._sheet.width)
 
     @property
     def ids(self) -> list[int]:
         """Ids, shape (k,)."""
-        if self._changed:
-            return self._changed.ids  # type: ignore[no-any-return]
-        rows = [
-            source.ids[begin:end].tolist()
-            for source, (begin, end) in zip(self._sources, self._windows, strict=True)
-        ]
-        return self._laid(lambda gap: gap.ids, rows, self._pad_id)
-
-    def _pad_id(self) -> int:
-        return 0 if self._call.padding is None else self._call.padding.id
+        return self._changed.ids if self._changed else self._sheet.row("ids", self._at)
 
     @property
     def attention_mask(self) -> list[int]:
         """1 for all but padding."""
         if self._changed:
             return self._changed.attention_mask  # type: ignore[no-any-return]
-        left, right = self._pads()
-        return [0] * left + [1] * self._size + [0] * right
+        return self._sheet.row("attention_mask", self._at)
 
     @property
     def type_ids(self) -> list[int]:
         """Which segment each token is of, as the template says."""
         if self._changed:
             return self._changed.type_ids  # type: ignore[no-any-return]
-        kinds = zip(self._call.frame.type_ids, self._windows, strict=True)
-        rows = [[kind] * (end - begin) for kind, (begin, end) in kinds]
-        return self._laid(lambda gap: gap.type_ids, rows, self._pad_type)
-
-    def _pad_type(self) -> int:
-        return 0 if self._call.padding is None else self._call.padding.type_id
+        return self._sheet.row("type_ids", self._at)
 
     @property
     def special_tokens_mask(self) -> list[int]:
         """1 for what the template and padding put there."""
         if self._changed:
             return self._changed.special_tokens_mask  # type: ignore[no-any-return]
-        rows = [[0] * (end - begin) for begin, end in self._windows]
-        return self._laid(lambda gap: [1] * len(gap.ids), rows, lambda: 1)
+        return self._sheet.row("special_tokens_mask", self._at)
 
     @property
-    def offsets(self) -> Offsets:
+    def offsets(self) -> list[tuple[int, int]]:
         """The characters that each token stands for."""
         if self._changed:
             return self._changed.offsets  # type: ignore[no-any-return]
-        rows = [
-            self._offsets(source, window)
-            for source, window in zip(self._sources, self._windows, strict=True)
-        ]
-        return self._laid(lambda gap: [NO_PLACE] * len(gap.ids), rows, lambda: NO_PLACE)
-
-    def _offsets(self, source: Source, window: Window) -> Offsets:
-        begin, end = window
-        row = source.offsets[begin:end]
-        if begin and row and source.backend.keeps_first_space:
-            row[0] = self._untrimmed(int(source.ids[begin]), *row[0])
-        return row
-
-    def _untrimmed(self, id_: int, start: int, end: int) -> tuple[int, int]:
-        """An offset with the one space that a window's first token keeps."""
-        token = self._call.spell(id_) or ""
-        if token[:1] not in _BLANK or not token or start == 0:
-            return start, end
-        return start - 1, end - 1 if start == end else end
+        return self._sheet.row("offsets", self._at)
 
     @property
     def word_ids(self) -> list[int | None]:
         """The word of each token; None for specials."""
         if self._changed:
             return self._changed.word_ids  # type: ignore[no-any-return]
-        rows = self._parts(lambda source: source.words)
-        return self._laid(lambda gap: [None] * len(gap.ids), rows, lambda: None)
+        return self._sheet.row("word_ids", self._at)
 
     @property
     def words(self) -> list[int | None]:
@@ -187,43 +79,31 @@ class Encoding:
         """The sequence of each token; None for specials."""
         if self._changed:
             return self._changed.sequence_ids  # type: ignore[no-any-return]
-        rows: list[list[int | None]] = [
-            [at] * (end - begin) for at, (begin, end) in enumerate(self._windows)
-        ]
-        return self._laid(lambda gap: [None] * len(gap.ids), rows, lambda: None)
+        return self._sheet.row("sequence_ids", self._at)
 
     @property
     def n_sequences(self) -> int:
         """1, or 2 for a pair."""
-        return self._changed.n_sequences if self._changed else len(self._sources)
+        return self._changed.n_sequences if self._changed else self._sheet.sequences
 
     @property
     def tokens(self) -> list[str]:
         """The token of each id."""
         if self._changed:
             return self._changed.tokens  # type: ignore[no-any-return]
-        rows = self._parts(self._spelled)
-        return self._laid(lambda gap: gap.tokens, rows, self._pad_token)
-
-    def _pad_token(self) -> str:
-        return "" if self._call.padding is None else self._call.padding.token
-
-    def _spelled(self, source: Source) -> list[str]:
-        ids = source.ids.tolist()
-        if not self._call.odd.isdisjoint(ids):
-            return source.theirs.tokens  # type: ignore[no-any-return]
-        return [self._call.spell(id_) or "" for id_ in ids]
+        return self._sheet.row("tokens", self._at)
 
     # What was cut off
 
     @cached_property
     def _others(self) -> list[Encoding]:
-        truncation = self._call.truncation
+        truncation = self._sheet.call.truncation
         if truncation is None or self._rooms is None:
             return []
+        bounds, first = self._sheet.batch.bounds, self._sheet.sequence(self._at, 0)
         windows = [
-            truncation.windows(len(source.ids), room)
-            for source, room in zip(self._sources, self._rooms, strict=True)
+            truncation.windows(int(bounds[first + k + 1] - bounds[first + k]), room)
+            for k, room in enumerate(self._rooms)
         ]
         if len(windows) == 1:
             return [self._part(window) for window in windows[0][1:]]
@@ -243,7 +123,7 @@ class Encoding:
         return made
 
     def _part(self, *windows: Window) -> Encoding:
-        return Encoding(self._call, self._sources, windows, None, self._width)
+        return Encoding(self._sheet.part(self._at, windows), 0)
 
     @property
     def overflowing(self) -> list[Any]:
@@ -273,7 +153,8 @@ class Encoding:
             "overflowing": [each._state() for each in self._others],
             "sequence_ranges": {
                 str(at): {"start": first, "end": first + end - begin}
-                for at, (begin, end) in enumerate(self._windows)
+                for at in range(self._sheet.sequences)
+                for begin, end in (self._sheet.window(self._at, at),)
                 for first in (places.index(at) if at in places else 0,)
             },
         }

@@ -4,20 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tokenry.compat.huggingface.backend import Backend
-from tokenry.compat.huggingface.places import ASK_BELOW, Offsets
+from tokenry.compat.huggingface.places import ASK_BELOW, Found
 from tokenry.text.ragged import Ids, Ragged
 
 Ask = Callable[[Any], Any]  # a text or its words, and what tokenizers gives for it
 Words = list[int | None]
 
 
+class Batch(Protocol):
+    """Sequences that were encoded together.
+
+    Attributes:
+        run: all ids, in their order.
+        bounds: sequence ``i`` has ``run[bounds[i]:bounds[i + 1]]``.
+        keeps_first_space: whether the first token of a window keeps a space that others lose.
+    """
+
+    run: Ids
+    bounds: NDArray[np.int64]
+    keeps_first_space: bool
+
+    @property
+    def found(self) -> Found | None:
+        """Offsets of all ids; None where tokenizers is to be asked."""
+
+    def theirs(self, at: int) -> Any:
+        """What tokenizers gives for a sequence."""
+
+    def words(self, at: int) -> Words:
+        """The word of each token of a sequence."""
+
+
 class TextBatch:
-    """Texts that were encoded together; offsets are worked out together, too.
+    """Texts that were encoded together.
 
     Args:
         texts: them.
@@ -28,101 +53,67 @@ class TextBatch:
     """
 
     def __init__(
-        self,
-        texts: list[str],
-        ids: Ragged | list[Ids],
-        backend: Backend,
-        split: bool,
-        ask: Ask,
+        self, texts: list[str], ids: Ragged, backend: Backend, split: bool, ask: Ask
     ) -> None:
-        self.texts, self.ids, self.backend, self.split, self.ask = texts, ids, backend, split, ask
-
-    def sequences(self) -> list[TextSequence]:
-        """One for each text."""
-        return [TextSequence(self, at, row) for at, row in enumerate(self.ids)]
+        self._texts, self._ids, self._backend, self._split, self._ask = (
+            texts, ids, backend, split, ask,
+        )  # fmt: skip
+        self.run, self.bounds = ids.ids, ids.offsets.astype(np.int64)
+        self.keeps_first_space = backend.keeps_first_space
+        self._theirs: dict[int, Any] = {}
 
     @cached_property
-    def offsets(self) -> list[Offsets | None]:
-        """Those of each text; None where tokenizers is to be asked."""
-        if len(self.texts) == 1 and len(self.texts[0]) < ASK_BELOW:
-            return [None]
-        ids = self.ids if isinstance(self.ids, Ragged) else Ragged.of(self.ids)
-        return self.backend.offsets(self.texts, ids, self.split)
+    def found(self) -> Found | None:
+        """Offsets of all ids; None where tokenizers is to be asked."""
+        if len(self._texts) == 1 and len(self._texts[0]) < ASK_BELOW:
+            return None
+        return self._backend.offsets(self._texts, self._ids)
+
+    def theirs(self, at: int) -> Any:
+        """What tokenizers gives for a text."""
+        if at not in self._theirs:
+            self._theirs[at] = self._ask(self._texts[at])
+        return self._theirs[at]
+
+    def words(self, at: int) -> Words:
+        """The word of each token of a text."""
+        text = self._texts[at]
+        if at in self._theirs or len(text) < ASK_BELOW:
+            return self.theirs(at).word_ids  # type: ignore[no-any-return]
+        count = int(self.bounds[at + 1] - self.bounds[at])
+        words = self._backend.words(text, count, self._split)
+        return self.theirs(at).word_ids if words is None else words  # type: ignore[return-value]
 
 
-class TextSequence:
-    """One text of a batch.
-
-    Args:
-        batch: it.
-        at: which one.
-        ids: its ids, shape (k,).
-    """
-
-    __slots__ = ("_at", "_batch", "_theirs", "ids")
-
-    def __init__(self, batch: TextBatch, at: int, ids: Ids) -> None:
-        self._batch, self._at, self.ids = batch, at, ids
-        self._theirs: Any = None
-
-    @property
-    def backend(self) -> Backend:
-        """What encoded it."""
-        return self._batch.backend
-
-    @property
-    def theirs(self) -> Any:
-        """What tokenizers gives for it."""
-        if self._theirs is None:
-            self._theirs = self._batch.ask(self._batch.texts[self._at])
-        return self._theirs
-
-    @property
-    def offsets(self) -> Offsets:
-        """The characters of each token, as the post-processor leaves them."""
-        found = self._batch.offsets[self._at]
-        return self.theirs.offsets if found is None else found
-
-    @property
-    def words(self) -> Words:
-        """The word of each token."""
-        text = self._batch.texts[self._at]
-        if self._theirs is not None or len(text) < ASK_BELOW:
-            return self.theirs.word_ids  # type: ignore[no-any-return]
-        words = self.backend.words(text, len(self.ids), self._batch.split)
-        return self.theirs.word_ids if words is None else words  # type: ignore[return-value]
-
-
-class WordSequence:
-    """Words that the caller cut.
+class WordBatch:
+    """Words that the caller cut, encoded one by one.
 
     Args:
-        given: a text each.
-        rows: the ids of each.
+        given: the words of each sequence.
+        ids: of each word of them all.
         backend: what encoded them.
-        ask: what tokenizers itself gives for the words.
+        ask: what tokenizers itself gives for the words of one.
     """
 
-    def __init__(self, given: Sequence[str], rows: list[Ids], backend: Backend, ask: Ask) -> None:
-        self._given, self._ask, self.backend = given, ask, backend
-        self._lengths = [*map(len, rows)]
-        self.ids = np.concatenate([np.zeros(0, np.uint32), *rows])
+    found = None  # words are short, so tokenizers gives offsets sooner than arrays do
 
-    @cached_property
-    def theirs(self) -> Any:
-        """What tokenizers gives for the words."""
-        return self._ask(self._given)
+    def __init__(
+        self, given: Sequence[Sequence[str]], ids: Ragged, backend: Backend, ask: Ask
+    ) -> None:
+        self._given, self._ask = given, ask
+        self._lengths = ids.lengths().tolist()
+        self._firsts = np.cumsum([0, *map(len, given)])
+        self.run, self.bounds = ids.ids, ids.offsets.astype(np.int64)[self._firsts]
+        self.keeps_first_space = backend.keeps_first_space
+        self._theirs: dict[int, Any] = {}
 
-    @property
-    def offsets(self) -> Offsets:
-        """The characters of each token in its word.
+    def theirs(self, at: int) -> Any:
+        """What tokenizers gives for the words of a sequence."""
+        if at not in self._theirs:
+            self._theirs[at] = self._ask(self._given[at])
+        return self._theirs[at]
 
-        Words are short, so tokenizers gives them sooner than arrays do.
-        """
-        return self.theirs.offsets  # type: ignore[no-any-return]
-
-    @property
-    def words(self) -> Words:
+    def words(self, at: int) -> Words:
         """Which word each token is of."""
-        lengths = enumerate(self._lengths)
+        lengths = enumerate(self._lengths[self._firsts[at] : self._firsts[at + 1]])
         return [word for word, length in lengths for _ in range(length)]

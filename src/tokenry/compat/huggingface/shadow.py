@@ -14,14 +14,19 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tokenry import _native
 from tokenry.compat.huggingface.backend import Backend
-from tokenry.compat.huggingface.encoding import Call, Encoding, Source
+from tokenry.compat.huggingface.encoding import Encoding
 from tokenry.compat.huggingface.frame import Frame
 from tokenry.compat.huggingface.layout import NotNativeError, Padding, Truncation
-from tokenry.compat.huggingface.sequence import TextBatch, WordSequence
+from tokenry.compat.huggingface.sequence import Batch, TextBatch, WordBatch
+from tokenry.compat.huggingface.sheet import Call, Sheet
 from tokenry.errors import TokenryError
 
+Places = NDArray[np.int64]
 CANARY = "Ab \u00c9 12"
 # Below so many characters tokenizers is as quick, and quicker where offsets are asked for.
 SMALL = 300
@@ -143,9 +148,8 @@ class Shadow:
                 return None
             if (split or state.literal) and self._is_odd(state, rows, is_pretokenized, split):
                 return None
-            make = self._word_sources if is_pretokenized else self._text_sources
-            sources = make(backend, rows, split)
-            return self._lay(state, frame, sources)
+            make = self._word_batch if is_pretokenized else self._text_batch
+            return self._lay(state, frame, make(backend, rows, split), len(rows[0]))
         except (NotNativeError, UnicodeEncodeError):
             return None
 
@@ -161,38 +165,32 @@ class Shadow:
                 return True
         return False
 
-    def _text_sources(
-        self, backend: Backend, rows: Sequence[tuple[str, ...]], split: bool
-    ) -> Sequence[tuple[Source, ...]]:
+    def _text_batch(self, backend: Backend, rows: Sequence[tuple[str, ...]], split: bool) -> Batch:
         texts = _utf8([*chain.from_iterable(rows)])
-        route = backend.route(split)
-        alone = len(texts) == 1
-        ids = [route.encode(texts[0])] if alone else route.encode_batch(texts, _threads())
-        made = TextBatch(texts, ids, backend, split, self._asking(split)).sequences()
-        return [(made[0],)] if alone else _grouped(made, len(rows[0]))
+        ids = backend.route(split).encode_batch(texts, _threads())
+        return TextBatch(texts, ids, backend, split, self._asking(split))
 
-    def _word_sources(
+    def _word_batch(
         self, backend: Backend, rows: Sequence[tuple[Sequence[str], ...]], split: bool
-    ) -> Sequence[tuple[Source, ...]]:
+    ) -> Batch:
         every = [*chain.from_iterable(rows)]
         texts = _utf8([*chain.from_iterable(every)])
-        ids = iter(backend.route(split).encode_batch(texts, _threads()))
-        ask = self._asking(split)
-        made = [WordSequence(words, [next(ids) for _ in words], backend, ask) for words in every]
-        return _grouped(made, len(rows[0]))
+        ids = backend.route(split).encode_batch(texts, _threads())
+        return WordBatch(every, ids, backend, self._asking(split))
 
-    def _lay(
-        self, state: State, frame: Frame, sources: Sequence[tuple[Source, ...]]
-    ) -> list[Encoding]:
+    def _lay(self, state: State, frame: Frame, batch: Batch, sequences: int) -> list[Encoding]:
         truncation = Truncation.of(self.theirs.truncation)
         padding = Padding.of(self.theirs.padding)
         call = Call(frame, truncation, padding, self.theirs.id_to_token, state.odd)
-        made = [_placed(call, each) for each in sources]
+        begins = batch.bounds[:-1].reshape(-1, sequences)
+        ends = batch.bounds[1:].reshape(-1, sequences)
+        rooms: dict[int, list[int]] = {}
+        if truncation is not None:
+            begins, ends, rooms = _cut(truncation, frame, begins, ends)
+        sheet = Sheet(call, batch, 0, begins, ends)
         if padding is not None:
-            width = padding.width([len(each) for each in made])
-            for each in made:
-                each._width = width
-        return made
+            sheet.width = padding.width(sheet.sizes)
+        return [Encoding(sheet, at, rooms.get(at)) for at in range(len(sheet))]
 
     # What tokenizers says
 
@@ -227,7 +225,8 @@ class Shadow:
         if state.backend is None or frame is None:
             return None
         split = self.theirs.encode_special_tokens
-        return self._lay(state, frame, self._text_sources(state.backend, [(CANARY,)], split))[0].ids
+        batch = self._text_batch(state.backend, [(CANARY,)], split)
+        return self._lay(state, frame, batch, 1)[0].ids
 
     def _look(self, size: int) -> tuple[Any, ...]:
         """What tells a change; the last part takes long where a normalizer has a table."""
@@ -347,20 +346,21 @@ def _utf8(texts: list[str]) -> list[str]:
     return texts
 
 
-def _grouped(sources: Sequence[Source], size: int) -> Sequence[tuple[Source, ...]]:
-    return list(zip(*[iter(sources)] * size, strict=True))
-
-
-def _placed(call: Call, sources: tuple[Source, ...]) -> Encoding:
-    lengths = [len(source.ids) for source in sources]
-    truncation = call.truncation
-    if truncation is None:
-        return Encoding(call, sources, tuple((0, length) for length in lengths))
-    rooms = truncation.rooms(lengths, call.frame.added)
-    if rooms != lengths and call.frame.type_ids == (0, 0):
+def _cut(
+    truncation: Truncation, frame: Frame, begins: Places, ends: Places
+) -> tuple[Places, Places, dict[int, list[int]]]:
+    """Windows as truncation leaves them, and the rooms of the rows that it cuts."""
+    begins, ends, rooms = begins.copy(), ends.copy(), {}
+    lengths = ends - begins
+    long = np.flatnonzero(lengths.sum(1) + frame.added > truncation.max_length).tolist()
+    if long and frame.type_ids == (0, 0):
         raise NotNativeError  # tokenizers gives 1 to some of what overflows, and 0 to the rest
-    windows = tuple(map(truncation.kept, lengths, rooms))
-    return Encoding(call, sources, windows, rooms)
+    for row in long:
+        given = lengths[row].tolist()
+        rooms[row] = truncation.rooms(given, frame.added)
+        kept = np.array([*map(truncation.kept, given, rooms[row])])
+        begins[row], ends[row] = begins[row] + kept[:, 0], begins[row] + kept[:, 1]
+    return begins, ends, rooms
 
 
 def _odd(backend: Backend | None) -> frozenset[int]:
