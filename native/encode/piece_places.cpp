@@ -93,8 +93,8 @@ void PiecePlaces::trim(Text text, std::span<const Id> ids, std::int64_t* starts,
         std::int64_t lead = 0, trail = 0;
         while (lead < std::ssize(bytes) && bytes[lead] == ' ') ++lead;
         while (trail < std::ssize(bytes) && bytes[size - 1 - trail] == ' ') ++trail;
-        if (options_.keeps_first_space && (starts[i] == 0 || i == 0))
-            lead = std::max<std::int64_t>(lead - 1, 0);
+        // More than one space there was not inserted.
+        if (options_.keeps_first_space && lead == 1 && (starts[i] == 0 || i == 0)) lead = 0;
         starts[i] = std::min(starts[i] + lead, ends[i]);
         if (trail > 0 && ends[i] >= trail) ends[i] = std::max(ends[i] - trail, starts[i]);
     }
@@ -115,15 +115,14 @@ struct PiecePlaces::Walk {
     }
 };
 
-// What the character at a place becomes: kRemoved, a space for a blank, or nothing that is known.
+// What the character at a place becomes: kGone, a space for a blank; empty where nobody told.
 std::string_view PiecePlaces::becomes(const Walk& walk) const {
     if (*walk.at < 128) {
         const char& known = ascii_[*walk.at];
         return known == kUnknown ? std::string_view{} : std::string_view{&known, 1};
     }
-    const std::string_view itself{reinterpret_cast<const char*>(walk.at), walk.size()};
     const auto found = others_.find(unicode::decode(walk.at, walk.end).code);
-    return found == others_.end() ? itself : std::string_view{found->second};
+    return found == others_.end() ? std::string_view{} : std::string_view{found->second};
 }
 
 bool PiecePlaces::passes_blank(Walk& walk) const {
@@ -174,12 +173,15 @@ bool PiecePlaces::passes(Text rest, Walk& walk) const {
 }
 
 // Of unknown characters that follow one another one token is made, where they are fused.
-void PiecePlaces::pass_unknown(Walk& walk) const {
-    const auto is_piece = [&] {
-        return characters_.contains(std::string(reinterpret_cast<const char*>(walk.at), walk.size()));
-    };
-    do walk.pass();
-    while (options_.fused && !walk.done() && becomes(walk) != " " && !is_piece());
+bool PiecePlaces::passes_unknown(Walk& walk) const {
+    bool more = true;
+    while (more) {
+        if (becomes(walk).empty()) return false;
+        walk.pass();
+        more = options_.fused && passes_removed(walk) && becomes(walk) != " " &&
+               !characters_.contains(std::string(becomes(walk)));
+    }
+    return true;
 }
 
 bool PiecePlaces::walk(Text text, std::span<const Id> ids, std::int64_t* starts,
@@ -194,10 +196,9 @@ bool PiecePlaces::walk(Text text, std::span<const Id> ids, std::int64_t* starts,
             }
         if (!passes_removed(walk)) return false;
         starts[i] = walk.count;
-        if (unknown)
-            pass_unknown(walk);
-        else if (!passes(marked ? rest.subspan(1) : rest, walk))
-            return false;
+        const bool passed = unknown ? passes_unknown(walk)
+                                    : passes(marked ? rest.subspan(1) : rest, walk);
+        if (!passed) return false;
         ends[i] = std::max(walk.count, starts[i] + 1);  // a mark alone stands for what is behind it
     }
     while (passes_blank(walk)) {

@@ -36,7 +36,7 @@ public:
     PiecePlaces(std::string run, std::vector<std::uint64_t> offsets, Options options);
 
     // What a character becomes, when walked: one character, nothing, or a space for white space that
-    // may pass. Those that nobody told of are themselves, if not ASCII.
+    // may pass. Where one of which nobody told stands in a text, nothing is known.
     void learn(std::uint32_t character, std::string to);
 
     // Writes the first character of each id and the one after its last; false where it is not known.
@@ -55,7 +55,7 @@ private:
     bool passes_blank(Walk& walk) const;
     bool passes_removed(Walk& walk) const;
     bool passes(Text rest, Walk& walk) const;
-    void pass_unknown(Walk& walk) const;
+    bool passes_unknown(Walk& walk) const;
 
     static constexpr char kUnknown = 0, kRemoved = 1;  // no normalizer writes these
     static constexpr std::string_view kGone{"\1"};

@@ -23,6 +23,7 @@ from tokenry.text.ragged import Ragged
 Offsets = list[tuple[int, int]]
 # Below so many characters tokenizers answers sooner than arrays do.
 ASK_BELOW = 300
+MARK = "\u2581"  # may be a space or itself
 _ASCII = tuple(map(chr, range(128)))
 
 
@@ -94,10 +95,15 @@ class Places:
             if not beside.startswith(head) or not beside.endswith(edge):
                 return None
             changed = beside[len(head) : -1]
-        if changed and not changed.strip(" \t\n\r\u2581"):
+        if changed and all(map(_is_blank, changed)):
             return " "
         changed = changed.strip(" ")
-        return changed if len(changed) <= 1 else None
+        return changed if len(changed) <= 1 and MARK not in (character, changed) else None
+
+
+def _is_blank(character: str) -> bool:
+    """Whether Unicode calls it white space; Python calls some separators so, too."""
+    return character.isspace() and not "\x1c" <= character <= "\x1f"
 
 
 def _composed_otherwise(texts: list[str]) -> list[int]:

@@ -178,7 +178,8 @@ class Sheet:
 
     def _untrimmed(self, id_: int, start: int, end: int) -> tuple[int, int]:
         token = self.call.spell(id_) or ""
-        if token[:1] not in _BLANK or not token or start == 0:
+        blanks = len(token) - len(token.lstrip(_BLANK))
+        if blanks != 1 or start == 0:
             return start, end
         return start - 1, end - 1 if start == end else end
 
