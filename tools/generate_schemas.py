@@ -21,17 +21,20 @@ from tokenry.card.compared import Compared
 from tokenry.card.content import CardContent
 from tokenry.results import SavedResult
 from tokenry.study.content import Study
+from tokenry.study.model_comparison.content import ModelComparison
 
 FOLDER = Path(__file__).parents[1] / "docs" / "formats"
 RESULTS: Final[dict[str, type[SavedResult]]] = {
     "card": CardContent,
     "study": Study,
     "diff": Compared,
+    "comparison": ModelComparison,
 }
 WRITERS: Final = {
     "card": "`tokenry measure --json`, `Card.save`",
     "study": "`tokenry study`: `study.json`",
     "diff": "`tokenry diff --json`, `Difference.save`",
+    "comparison": "`tokenry compare-models`: `comparison.json`",
 }
 Schema = dict[str, Any]
 SCALARS: Final[dict[Any, Schema]] = {

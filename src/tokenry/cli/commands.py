@@ -37,6 +37,7 @@ _COMMANDS: Final = (
     Command("diff", "tokenry.cli.diff:diff"),
     Command("serve", "tokenry.cli.serve:serve", bare=True),
     Command("choose-size", "tokenry.cli.choose_size:choose_size"),
+    Command("compare-models", "tokenry.cli.compare_models:compare_models"),
     Command("surgery", "tokenry.cli.surgery:surgery"),
 )
 COMMANDS: Final[Registry[Any]] = Registry("command", _COMMANDS)
