@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 # isort: off
 from tokenry.errors import CorpusError, EncodeError, FileWarning, FormatError, LearnError
-from tokenry.errors import MissingExtraError, ModelError, PartError, SmallerVocabularyWarning
-from tokenry.errors import SpareRowsWarning, StudyError, TokenryError, TooLargeError, TrainingError
-from tokenry.errors import UnsupportedError, VocabularyError
+from tokenry.errors import MissingExtraError, ModelError, PartError, ShardError
+from tokenry.errors import SmallerVocabularyWarning, SpareRowsWarning, StudyError, TokenryError
+from tokenry.errors import TooLargeError, TrainingError, UnsupportedError, VocabularyError
 
 from tokenry.lazy import lazily
 from tokenry.version import __version__
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Card", "CardOptions", "Corpus", "CorpusError", "Document", "EncodeError", "FileWarning",
     "FormatError", "LearnError", "MissingExtraError", "ModelError", "PartError", "Ragged",
-    "ReadOptions", "SmallerVocabularyWarning", "SpareRowsWarning", "StudyError", "StudyOptions",
-    "StudyResult", "Tokenizer", "TokenryError", "TooLargeError", "TrainingError",
+    "ReadOptions", "ShardError", "SmallerVocabularyWarning", "SpareRowsWarning", "StudyError",
+    "StudyOptions", "StudyResult", "Tokenizer", "TokenryError", "TooLargeError", "TrainingError",
     "UnsupportedError", "Vocabulary", "VocabularyError", "__version__", "accelerate", "learn",
     "load", "measure", "patch_transformers", "run_study", "show", "unpatch_transformers",
 ]  # fmt: skip

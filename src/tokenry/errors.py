@@ -50,6 +50,10 @@ class StudyError(TokenryError, ValueError):
     """A study cannot start, continue or end with what it was given."""
 
 
+class ShardError(TokenryError, ValueError):
+    """Shards cannot be made, gone on with or read with what was given."""
+
+
 class TooLargeError(TokenryError, ValueError):
     """A visitor of the playground sent more than its limits allow."""
 

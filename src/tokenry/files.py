@@ -8,7 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeAlias
+
+AnyPath: TypeAlias = str | os.PathLike[str]
+"""What a person gives for a path."""
 
 
 @contextmanager

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tokenry import Tokenizer
-from tokenry.errors import VocabularyError
+from tokenry.errors import LearnError, VocabularyError
 from tokenry.text.reserved import reserved_names
 from tokenry.tokenizer_files import load_tokenizer
 
@@ -154,6 +155,21 @@ def read_size(text: str, option: str) -> int:
     if size < 1:
         raise VocabularyError(f"{option} {text!r} is no size; write 48000 or 48k")
     return size
+
+
+def name_and_value(text: str) -> tuple[str, Any]:
+    """An option of ``--set NAME=VALUE``: a Python literal, or else a text.
+
+    Raises:
+        LearnError: it is no such pair.
+    """
+    name, separator, value = text.partition("=")
+    if not separator or not name.isidentifier():
+        raise LearnError(f"--set {text!r}: expected NAME=VALUE, such as min_frequency=2")
+    try:
+        return name, ast.literal_eval(value)
+    except (ValueError, SyntaxError):
+        return name, value
 
 
 def named_specials(text: str | None, reserve: int) -> tuple[str, ...]:

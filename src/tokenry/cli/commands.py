@@ -39,6 +39,7 @@ _COMMANDS: Final = (
     Command("choose-size", "tokenry.cli.choose_size:choose_size"),
     Command("compare-models", "tokenry.cli.compare_models:compare_models"),
     Command("surgery", "tokenry.cli.surgery:surgery"),
+    Command("shards", "tokenry.cli.shards:shards"),
 )
 COMMANDS: Final[Registry[Any]] = Registry("command", _COMMANDS)
 

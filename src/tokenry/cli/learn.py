@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import warnings
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from tokenry.cli.arguments import (
     Json,
     Reserve,
     SpecialTokens,
+    name_and_value,
     named_specials,
     read_size,
 )
@@ -119,7 +119,7 @@ def _options(
     vocab_size: str | None, special_tokens: str | None, reserve: int, others: Sequence[str]
 ) -> dict[str, Any]:
     """Options of the learner, from those of the command."""
-    found = dict(map(_parse, others))
+    found = dict(map(name_and_value, others))
     specials = named_specials(special_tokens, reserve)
     given: dict[str, Any] = {"special_tokens": specials} if specials else {}
     if vocab_size is not None:
@@ -153,13 +153,3 @@ def _list(as_json: bool) -> None:
 
 def _shown(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float | str) else repr(value)
-
-
-def _parse(text: str) -> tuple[str, Any]:
-    name, separator, value = text.partition("=")
-    if not separator or not name.isidentifier():
-        raise LearnError(f"--set {text!r}: expected NAME=VALUE, such as min_frequency=2")
-    try:
-        return name, ast.literal_eval(value)
-    except (ValueError, SyntaxError):
-        return name, value

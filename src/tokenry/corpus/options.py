@@ -9,6 +9,7 @@ from tokenry.errors import CorpusError
 
 Unit = Literal["file", "block", "paragraph", "line"]
 DomainRule = Literal["auto", "folder", "file", "kind"]
+Content = Literal["text", "json"]
 # With more files than this, "auto" groups by kind: a report has room for about so many domains.
 FEW_FILES: Final = 12
 
@@ -28,6 +29,8 @@ class ReadOptions:
             ``auto``: the folder where there is one, else the file where the corpus has at most
             12, else the kind.
         hidden: whether files and folders whose name begins with a dot are read.
+        content: what field or column hold. ``text``: a text, anything else is an error; ``json``:
+            anything, such as a list of messages, and the document is its JSON.
     """
 
     unit: Unit = "file"
@@ -35,11 +38,13 @@ class ReadOptions:
     column: str = "text"
     domain: DomainRule = "auto"
     hidden: bool = False
+    content: Content = "text"
 
     def __post_init__(self) -> None:
         for name, value, known in (
             ("unit", self.unit, get_args(Unit)),
             ("domain", self.domain, get_args(DomainRule)),
+            ("content", self.content, get_args(Content)),
         ):
             if value not in known:
                 raise CorpusError(f"{name} {value!r}; expected one of {', '.join(known)}")

@@ -118,10 +118,11 @@ def read_jsonl(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[b
     with open_bytes(path) as file:
         for number, line in enumerate(file, 1):
             if line.strip():
-                yield _field(line, options.field, f"{path}, line {number}")
+                yield _field(line, options, f"{path}, line {number}")
 
 
-def _field(line: bytes, field: str, where: str) -> bytes:
+def _field(line: bytes, options: ReadOptions, where: str) -> bytes:
+    field = options.field
     try:
         record = json.loads(line)
     except ValueError as error:
@@ -130,6 +131,8 @@ def _field(line: bytes, field: str, where: str) -> bytes:
         have = ", ".join(map(repr, record)) if isinstance(record, dict) else "no object"
         raise CorpusError(f"{where} has no field {field!r}; it has {have}; choose one with field=")
     text = record[field]
+    if options.content == "json":
+        return to_utf8(json.dumps(text, ensure_ascii=False))
     if not isinstance(text, str):
         raise CorpusError(f"{where}: field {field!r} is {type(text).__name__}, expected a string")
     return to_utf8(text)
@@ -148,7 +151,7 @@ def read_parquet(path: str | os.PathLike[str], options: ReadOptions) -> Iterator
             table = pyarrow.parquet.ParquetFile(file)
             _check_column(table.schema_arrow, options.column, path)
             for batch in table.iter_batches(batch_size=1024, columns=[options.column]):
-                yield from _values(batch.column(0), options.column, path)
+                yield from _values(batch.column(0), options, path)
     except pyarrow.ArrowException as error:
         raise CorpusError(f"cannot read {path} as Parquet: {error}") from error
 
@@ -168,15 +171,18 @@ def _check_column(schema: Any, column: str, path: Path) -> None:
         )
 
 
-def _values(values: Any, column: str, path: Path) -> Iterator[bytes]:
+def _values(values: Any, options: ReadOptions, path: Path) -> Iterator[bytes]:
     for value in values.to_pylist():
-        if isinstance(value, str):
+        if options.content == "json" and value is not None:
+            yield to_utf8(json.dumps(value, ensure_ascii=False))
+        elif isinstance(value, str):
             yield to_utf8(value)
         elif isinstance(value, bytes):
             yield value
         elif value is not None:
             raise CorpusError(
-                f"{path}: column {column!r} holds {type(value).__name__}, expected text or bytes"
+                f"{path}: column {options.column!r} holds {type(value).__name__}, expected text or "
+                "bytes"
             )
 
 

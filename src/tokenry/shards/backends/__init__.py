@@ -1,0 +1,1 @@
+"""Who calls the function of a job: this process, a pool of processes, or the tasks of Ray."""

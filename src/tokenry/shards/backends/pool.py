@@ -1,0 +1,116 @@
+"""A pool of processes in which a worker that dies is replaced, and only its item is done again.
+
+`concurrent.futures` gives up all items when a worker is killed; here each worker has a pipe of its
+own, so that the driver knows what it was at. Workers are started afresh (``spawn``), because a
+process with threads must not be forked, and end when the driver does.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from typing import Any, Final
+
+from tokenry.shards.backends.contract import Outcome, attempt
+
+ATTEMPTS: Final = 3
+_LOOK_EVERY: Final = 0.5  # seconds between two looks at whether the driver lives
+
+
+@dataclass(frozen=True)
+class Pool:
+    """So many workers; an item whose worker died three times has failed."""
+
+    workers: int
+
+    def map(self, function: Callable[[Any], Any], items: Sequence[Any]) -> Iterator[Outcome]:
+        """One outcome an item, as they come."""
+        waiting = deque(range(len(items)))
+        deaths = [0] * len(items)
+        workers = [_Worker(function) for _ in range(min(self.workers, len(items)))]
+        try:
+            while waiting or any(worker.at is not None for worker in workers):
+                for worker in workers:
+                    if worker.at is None and waiting:
+                        worker.give(waiting.popleft(), items)
+                for worker in _ready(workers):
+                    index = worker.at
+                    assert index is not None
+                    outcome = worker.take()
+                    if outcome is None:  # it died
+                        deaths[index] += 1
+                        workers[workers.index(worker)] = _Worker(function)
+                        if deaths[index] < ATTEMPTS:
+                            waiting.appendleft(index)
+                            continue
+                        outcome = Outcome(index, error=f"its worker died {ATTEMPTS} times")
+                    yield outcome
+        finally:
+            for worker in workers:
+                worker.stop()
+
+
+class _Worker:
+    """A process, and the item that it is at."""
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        context = get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs, function, os.getpid()))
+        self.process.daemon = True
+        self.process.start()
+        theirs.close()  # or the end of the process would not end the pipe
+        self.at: int | None = None
+
+    def give(self, index: int, items: Sequence[Any]) -> None:
+        """Hand it an item; one that is dead already is found out when its outcome is taken."""
+        self.at = index
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.connection.send((index, items[index]))
+
+    def take(self) -> Outcome | None:
+        """Its outcome; None where it died."""
+        self.at = None
+        try:
+            outcome: Outcome = self.connection.recv()
+            return outcome
+        except (EOFError, ConnectionResetError):
+            self.stop()
+            return None
+
+    def stop(self) -> None:
+        """End the process at once; what it had not finished has no name yet."""
+        self.connection.close()
+        self.process.kill()
+        self.process.join()
+
+
+def _ready(workers: Sequence[_Worker]) -> list[_Worker]:
+    """Workers whose outcome can be taken, or who died; waits for the first."""
+    busy = {worker.connection: worker for worker in workers if worker.at is not None}
+    return [busy[each] for each in wait(list(busy)) if isinstance(each, Connection)]
+
+
+def _serve(connection: Connection, function: Callable[[Any], Any], driver: int) -> None:
+    """What a worker does: items until the pipe ends."""
+    threading.Thread(target=_end_with, args=(driver,), daemon=True).start()
+    while True:
+        try:
+            index, item = connection.recv()
+        except (EOFError, KeyboardInterrupt):
+            return
+        connection.send(attempt(function, index, item))
+
+
+def _end_with(driver: int) -> None:
+    """End this process when the driver is gone: another may have been started in its place."""
+    while os.getppid() == driver:
+        time.sleep(_LOOK_EVERY)
+    os._exit(1)

@@ -1,0 +1,224 @@
+"""A whole job: plan, leave what is complete, make the rest, and say what there is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tokenry.errors import ShardError
+from tokenry.files import write_text
+from tokenry.options import to_json
+from tokenry.progress import Progress, silent
+from tokenry.results import Json
+from tokenry.shards.backends.contract import Backend
+from tokenry.shards.backends.here import Here
+from tokenry.shards.backends.pool import Pool
+from tokenry.shards.backends.ray_tasks import RayTasks
+from tokenry.shards.job import ShardJob, make_shard, part_facts, remove_files
+from tokenry.shards.options import ShardOptions
+from tokenry.shards.plan import Paths, ShardTask, files_of, plan
+from tokenry.shards.records import (
+    RECORDS,
+    SUMMARY,
+    ShardRecord,
+    ShardSet,
+    SourceStamp,
+    read_record,
+    record_path,
+)
+from tokenry.tokenizer import Tokenizer
+from tokenry.version import __version__
+
+DEFAULTS = ShardOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class JobReport:
+    """What a call did.
+
+    Attributes:
+        made: shards that it wrote.
+        kept: shards of its share that were complete already.
+        total: shards of the whole job.
+        summary: of all shards; None while others have not finished theirs.
+    """
+
+    made: int
+    kept: int
+    total: int
+    summary: ShardSet | None
+
+
+def write_shards(
+    data: Paths,
+    tokenizer: Tokenizer,
+    out: str | Path,
+    options: ShardOptions = DEFAULTS,
+    *,
+    name: str = "",
+    workers: int = 1,
+    rank: int = 0,
+    world: int = 1,
+    ray: str | None = None,
+    resume: bool = False,
+    progress: Progress = silent,
+) -> JobReport:
+    """Encode files and pack them into shards in the folder ``out``.
+
+    A shard is complete or not there; a call after an interruption makes what is missing, and what
+    was made of sources that changed since. Every byte depends on sources, tokenizer and options
+    only: not on workers, ranks, order or interruptions.
+
+    Args:
+        data: paths of files, folders or globs, or a `tokenry.Corpus` of files.
+        tokenizer: encodes.
+        out: a folder.
+        options: what is written.
+        name: what files that name their tokenizer call it.
+        workers: processes.
+        rank: of this call among ``world`` calls that share the work, on one machine or many.
+        world: how many calls there are.
+        ray: the address of a Ray cluster that does the work instead of processes here.
+        resume: go on with what is in the folder; ranks of a world always do.
+        progress: told how far it is.
+
+    Raises:
+        ShardError: the folder holds other shards, options do not fit, or a shard could not be made;
+            all others are made before that is raised.
+        CorpusError: a path does not exist.
+    """
+    if not 0 <= rank < world or workers < 1:
+        raise ShardError(
+            f"rank {rank} of {world} with {workers} workers; expected 0 <= rank < "
+            "world and 1 or more workers"
+        )
+    job = ShardJob(tokenizer, options, Path(out), name)
+    tasks = plan(files_of(data), options.group_bytes)
+    _check(job, resume or world > 1)
+    own = tasks[rank::world]
+    todo = [task for task in own if not is_complete(job, task)]
+    _clear(job, len(tasks), todo, rank, world)
+    backend: Backend = Pool(workers) if workers > 1 else Here()
+    if ray is not None:
+        backend = RayTasks(ray, workers)
+    _make(job, todo, backend, progress)
+    summary = finish(job, tasks)
+    return JobReport(len(todo), len(own) - len(todo), len(tasks), summary)
+
+
+def _check(job: ShardJob, going_on: bool) -> None:
+    """Refuse a folder of other shards, and options that cannot work, before any work is done."""
+    for needed in (job.shape, job.frame):  # raise here what would stop every shard
+        assert needed
+    first = next(iter(sorted((job.out / RECORDS).glob("shard-*.json"))), None)
+    if first is None:
+        return
+    found = read_record(job.out, first.stem)
+    if found is not None and found.job != job.digest:
+        raise ShardError(
+            f"{job.out} holds shards of another tokenizer or of other options; give another folder"
+        )
+    if not going_on:
+        raise ShardError(f"{job.out} holds shards; go on with resume=True, or give another folder")
+
+
+def is_complete(job: ShardJob, task: ShardTask) -> bool:
+    """Whether the shard is there, of these options and of the sources as they are now."""
+    record = read_record(job.out, task.name)
+    if record is None or record.job != job.digest:
+        return False
+    stamps = [source.stamp for source in record.sources]
+    if [Path(stamp.path) for stamp in stamps] != list(task.sources):
+        return False
+    files = [file for part in record.parts for file in part.files]
+    return all(_is_there(job.out / file.name, file.size) for file in files) and all(
+        SourceStamp.of(Path(stamp.path)) == stamp for stamp in stamps
+    )
+
+
+def _is_there(path: Path, size: int) -> bool:
+    return path.is_file() and path.stat().st_size == size
+
+
+def _clear(job: ShardJob, total: int, todo: Sequence[ShardTask], rank: int, world: int) -> None:
+    """Remove the summary where something is to do, and shards that the plan no longer has."""
+    job.out.mkdir(parents=True, exist_ok=True)
+    (job.out / RECORDS).mkdir(exist_ok=True)
+    leftover = [
+        path.stem
+        for path in (job.out / RECORDS).glob("shard-*.json")
+        if (number := int(path.stem.partition("-")[2])) >= total and number % world == rank
+    ]
+    if todo or leftover:
+        (job.out / SUMMARY).unlink(missing_ok=True)
+    for shard in leftover:
+        record_path(job.out, shard).unlink(missing_ok=True)
+        remove_files(job.out, shard)
+    for path in (job.out / RECORDS).glob(".shard-*.tmp"):
+        if int(path.name.split(".")[1].partition("-")[2]) % world == rank:
+            path.unlink(missing_ok=True)
+
+
+def _make(job: ShardJob, todo: Sequence[ShardTask], backend: Backend, progress: Progress) -> None:
+    done, total = 0, sum(task.size for task in todo)
+    failed: list[str] = []
+    if not todo:
+        return
+    progress("encoding", 0, total)
+    for outcome in backend.map(partial(make_shard, job), todo):
+        task = todo[outcome.index]
+        done += task.size
+        progress("encoding", done, total)
+        if outcome.error is not None:
+            failed.append(f"{task.name}: {outcome.error}")
+    if failed:
+        more = f" (and {len(failed) - 3} more)" if len(failed) > 3 else ""
+        raise ShardError(
+            f"{len(failed)} of {len(todo)} shards could not be made, the others are there; "
+            f"resume=True makes what is missing. {'; '.join(failed[:3])}{more}"
+        )
+
+
+def finish(job: ShardJob, tasks: Sequence[ShardTask]) -> ShardSet | None:
+    """Write what describes all shards; None where one is missing."""
+    records = [read_record(job.out, task.name) for task in tasks]
+    found = [record for record in records if record is not None and record.job == job.digest]
+    if len(found) < len(tasks):
+        return None
+    parts = [part_facts(part) for record in found for part in record.parts]
+    for name, content in job.writer.index(parts, job.shape).items():
+        write_text(job.out / name, _json(content))
+    summary = _summary(job, found)
+    summary.save(job.out / SUMMARY)
+    return summary
+
+
+def _json(content: Json) -> str:
+    return json.dumps(content, sort_keys=True)
+
+
+def _summary(job: ShardJob, records: Sequence[ShardRecord]) -> ShardSet:
+    parts = [part for record in records for part in record.parts]
+    sources = [source for record in records for source in record.sources]
+    return ShardSet(
+        job=job.digest,
+        fingerprint=job.tokenizer.fingerprint(),
+        tokenizer=job.name,
+        vocabulary_size=len(job.tokenizer),
+        dtype=job.shape.dtype,
+        shard_format=job.options.format,
+        length=job.options.length,
+        options=to_json(job.options),
+        library=__version__,
+        documents=sum(source.documents for source in sources),
+        bytes=sum(source.bytes for source in sources),
+        tokens=sum(record.tokens for record in records),
+        padding=sum(part.padding for part in parts),
+        dropped=sum(record.dropped for record in records),
+        sequences=sum(part.sequences for part in parts),
+        channels=job.shape.channels,
+        shards=tuple(record.shard for record in records),
+    )
