@@ -10,6 +10,7 @@ ORDER = (
     "families",
     "numbers",
     "threads",
+    "latency",
     "load",
     "transformers",
     "memory",

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tokenry.errors import EncodeError, UnsupportedError
 from tokenry.spans import Spans, Unit, character_offsets
+from tokenry.text.appending import with_tokens
 from tokenry.text.config import TokenizerConfig
 from tokenry.text.configuring import configured
 from tokenry.text.decode_stream import DecodeStream
@@ -422,6 +423,18 @@ class Tokenizer(PipelineParts):
             VocabularyError: the size is not that of a part, or a byte would have no id.
         """
         return Tokenizer.of(truncated(self.pipeline, size))
+
+    def add_tokens(self, tokens: Sequence[str], *, special: bool = False) -> Tokenizer:
+        """The same tokenizer with more tokens, which are found in text before it is split.
+
+        Ids stay as they are; the new ones follow. ``special`` ones are found only where
+        ``allowed_special`` names them, others always, in what the normalizer leaves of a text.
+
+        Raises:
+            UnsupportedError: a segmenter or decoder that we cannot extend.
+            VocabularyError: a name that is taken, empty, or given twice.
+        """
+        return Tokenizer.of(with_tokens(self.pipeline, tokens, special=special))
 
     def configured(
         self,

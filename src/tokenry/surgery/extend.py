@@ -31,10 +31,10 @@ from itertools import islice
 import numpy as np
 
 from tokenry.errors import UnsupportedError, VocabularyError
-from tokenry.surgery.append import appended
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.surgery.joins import Joins
 from tokenry.surgery.piece_ids import ids_of_piece
+from tokenry.text.appending import appended
 from tokenry.text.parts import Segmenter
 from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import is_utf8

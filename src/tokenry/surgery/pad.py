@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from tokenry.errors import VocabularyError
-from tokenry.surgery.append import appended
 from tokenry.surgery.id_map import IdMap, Surgery
+from tokenry.text.appending import appended
 from tokenry.text.parts import AddedToken
 from tokenry.text.reserved import reserved_names
 from tokenry.tokenizer import Tokenizer
@@ -32,7 +32,7 @@ def pad(tokenizer: Tokenizer, size: int) -> Surgery:
     first = len(tokenizer.vocabulary)
     added = [AddedToken(name, first + at) for at, name in enumerate(names)]
     pieces = [name.encode() for name in names]
-    larger = Tokenizer.of(appended(tokenizer.pipeline, pieces, specials=added))
+    larger = Tokenizer.of(appended(tokenizer.pipeline, pieces, added=added))
     ids = IdMap.between(tokenizer, larger, np.arange(first, dtype=np.int64), [[]] * missing)
     return Surgery(larger, ids, "pad")
 

@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 
 from tokenry.errors import VocabularyError
-from tokenry.surgery.append import appended
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.surgery.pad import pad
+from tokenry.text.appending import check_free, with_tokens
 from tokenry.text.id_changes import Renumbering
-from tokenry.text.parts import AddedToken
 from tokenry.text.pipeline import Pipeline
 from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
@@ -27,14 +26,8 @@ def add_specials(tokenizer: Tokenizer, names: Sequence[str]) -> Surgery:
         UnsupportedError: a segmenter or decoder that we cannot extend.
         VocabularyError: a name that is taken, empty, or given twice.
     """
-    if isinstance(names, str):
-        raise VocabularyError(f"names {names!r}; expected a list of names, [{names!r}]")
-    for place, name in enumerate(names):
-        _check_free(tokenizer.pipeline, name, names[:place])
     first = len(tokenizer.vocabulary)
-    added = [AddedToken(name, first + at) for at, name in enumerate(names)]
-    pieces = [name.encode() for name in names]
-    larger = Tokenizer.of(appended(tokenizer.pipeline, pieces, specials=added))
+    larger = Tokenizer.of(with_tokens(tokenizer.pipeline, names, special=True))
     old = np.arange(first, dtype=np.int64)
     ids = IdMap.between(tokenizer, larger, old, [[] for _ in names])
     return Surgery(larger, ids, "add-special")
@@ -70,17 +63,10 @@ def rename(tokenizer: Tokenizer, names: Mapping[str, str]) -> Surgery:
             shown = ", ".join(map(repr, list(specials)[:8])) or "none"
             raise VocabularyError(f"{old!r} is no special of this tokenizer; it has: {shown}")
         others = [each for each in names.values() if each == new]
-        _check_free(pipeline, new, others[1:])
+        check_free(pipeline, new, others[1:])
     renamed = Tokenizer.of(_renamed(pipeline, {specials[old]: old for old in names}, names))
     every = np.arange(len(tokenizer.vocabulary), dtype=np.int64)
     return Surgery(renamed, IdMap.between(tokenizer, renamed, every), "rename")
-
-
-def _check_free(pipeline: Pipeline, name: str, others: Sequence[str]) -> None:
-    taken = {token.content for token in pipeline.added_tokens}
-    if not name or name in taken or name in others or name.encode() in pipeline.vocabulary:
-        why = "is empty" if not name else "is the name of another token"
-        raise VocabularyError(f"the special {name!r} {why}; give another name")
 
 
 def _renamed(pipeline: Pipeline, at: Mapping[int, str], names: Mapping[str, str]) -> Pipeline:

@@ -105,9 +105,11 @@ class Encoder:
         """
         if not allowed_special:
             return self._usual
-        # Not checked where they are all, or were seen: a call takes 0.5 us, and this check 4.
-        allowed = self._every if allowed_special == "all" else frozenset(allowed_special)
-        if allowed not in self._routes or isinstance(allowed_special, str):
+        if allowed_special == "all":
+            allowed = self._every
+        elif isinstance(allowed_special, frozenset) and allowed_special in self._routes:
+            allowed = allowed_special  # seen before: a call takes 0.3 us, and its check 1
+        else:
             allowed = self.allowed(allowed_special)
         route = self._routes.get(allowed)
         if route is None:

@@ -1,0 +1,119 @@
+"""Calls of short texts, and a batch: what each library gives its callers, by the call they make.
+
+Lists of ids where the library gives lists; gigatoken and fastokens are asked for what they give
+soonest, an array and a list. A batch is 500 English texts of 2 kB on one thread.
+"""
+
+from __future__ import annotations
+
+import gc
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.corpora import first, text
+from benchmarks.result import OURS, Case, Goal, Measurement, Settings
+from benchmarks.rivals import present
+from benchmarks.timing import pin
+from benchmarks.vocabularies import PATTERNS, Vocabulary, vocabularies
+
+LENGTHS = (10, 100, 1000)
+TEXTS, SIZE = 500, 2000
+SPECIAL = "<|endoftext|>"
+RIVALS = ("tiktoken", "tokenizers", "gigatoken", "fastokens")
+ABOUT_ONE = Goal("about 1 us", limit=1.2)
+QUICKEST = Goal("the quickest", RIVALS)
+Calls = dict[str, Callable[[Any], Any]]
+
+
+def run(settings: Settings) -> list[Case]:
+    """Cases of each length, without and with specials, and of the batch."""
+    pin()
+    vocabulary = vocabularies(settings.data)[0]
+    body = first(text("english", settings.data)[0], TEXTS * SIZE)
+    one, many = _calls(vocabulary)
+    cases = []
+    for length in LENGTHS:
+        for name, calls in one.items():
+            case = Case("latency", f"{length} characters, {name}", "us", False)
+            case.goal = ABOUT_ONE if length == LENGTHS[0] else QUICKEST
+            case.engines = _microseconds(calls, body[length : 2 * length], settings.rounds)
+            cases.append(case)
+    batch = Case("latency", f"{TEXTS} texts of {SIZE} characters", "ms", False, goal=QUICKEST)
+    texts = [body[at : at + SIZE] for at in range(0, TEXTS * SIZE, SIZE)]
+    batch.engines = _microseconds(many, texts, settings.rounds, calls=1, unit=1e3)
+    return [*cases, batch]
+
+
+def _microseconds(
+    engines: Calls, given: Any, rounds: int, calls: int = 2000, unit: float = 1e6
+) -> dict[str, Measurement]:
+    """CPU time of a call; engines take turns."""
+    times: dict[str, list[float]] = {name: [] for name in engines}
+    gc.disable()
+    try:
+        for _ in range(rounds):
+            for name, call in engines.items():
+                call(given)
+                begin = time.process_time()
+                for _ in range(calls):
+                    call(given)
+                times[name].append((time.process_time() - begin) / calls * unit)
+    finally:
+        gc.enable()
+    return {name: Measurement.of(each) for name, each in times.items()}
+
+
+def _calls(vocabulary: Vocabulary) -> tuple[dict[str, Calls], Calls]:
+    """Calls for a text, as text and with specials found, and calls for a batch."""
+    import tokenry
+
+    at = len(vocabulary.ranks)
+    ours = tokenry.load(
+        str(vocabulary.path), pattern=vocabulary.pattern, special_tokens={SPECIAL: at}
+    ) if vocabulary.path.suffix == ".tiktoken" else tokenry.load(str(vocabulary.path))  # fmt: skip
+    plain: Calls = {OURS: ours.encode}
+    special: Calls = {OURS: lambda text: ours.encode(text, allowed_special="all")}
+    batch: Calls = {OURS: lambda texts: ours.encode_batch(texts, threads=1)}
+    if present("tiktoken"):
+        import tiktoken
+
+        theirs = tiktoken.Encoding(
+            vocabulary.name,
+            pat_str=PATTERNS[vocabulary.pattern],
+            mergeable_ranks=vocabulary.ranks,
+            special_tokens={SPECIAL: at},
+        )
+        plain["tiktoken"] = theirs.encode_ordinary
+        special["tiktoken"] = lambda text: theirs.encode(text, allowed_special="all")
+        batch["tiktoken"] = lambda texts: theirs.encode_ordinary_batch(texts, num_threads=1)
+    with tempfile.TemporaryDirectory() as folder:
+        ours.save(folder)
+        path = Path(folder) / "tokenizer.json"
+        _add_readers_of_json(str(path), plain, special, batch)
+    return {"specials as text": plain, "specials found": special}, batch
+
+
+def _add_readers_of_json(path: str, plain: Calls, special: Calls, batch: Calls) -> None:
+    """Libraries that are given a tokenizer.json; they find specials in every text."""
+    if present("tokenizers"):
+        from tokenizers import Tokenizer
+
+        theirs = Tokenizer.from_file(path)
+        special["tokenizers"] = lambda text: theirs.encode(text).ids
+        batch["tokenizers"] = lambda texts: [each.ids for each in theirs.encode_batch_fast(texts)]
+    if present("gigatoken"):
+        import gigatoken
+
+        giga = gigatoken.Tokenizer(path)
+        special["gigatoken"] = giga.encode
+        batch["gigatoken"] = lambda texts: giga.encode_batch(texts, parallel=False)
+    if present("fastokens"):
+        import fastokens
+
+        fast = fastokens.Tokenizer.from_file(path)
+        plain["fastokens"] = lambda text: fast.encode(text, split_special_tokens=True).ids
+        special["fastokens"] = lambda text: fast.encode(text).ids
+        batch["fastokens"] = lambda texts: fast.encode_batch_flat(texts)
