@@ -7,7 +7,9 @@ namespace tokenry::bindings {
 namespace nb = nanobind;
 using namespace nb::literals;
 
+void bind_finder(nb::module_& m);            // what finds pretokens
 void bind_split(nb::module_& m);             // Unicode classes and splitters
+void bind_patterns(nb::module_& m);          // patterns, one after the other
 void bind_normalize(nb::module_& m);         // normalizers and their rules
 void bind_segmenters(nb::module_& m);        // all but those of the next two
 void bind_bpe(nb::module_& m);               // byte-pair segmenters and rank files

@@ -194,7 +194,7 @@ void bind_engine(nb::module_& m) {
     nb::class_<Engine>(m, "Engine")
         .def(
             "__init__",
-            [](Engine* self, const Segmenter& segmenter, const split::Splitter& splitter,
+            [](Engine* self, const Segmenter& segmenter, const split::Finder& splitter,
                std::optional<std::size_t> cache_bytes) {
                 new (self) Engine(segmenter, splitter, cache_bytes.value_or(default_cache_bytes()));
             },

@@ -5,7 +5,9 @@ NB_MODULE(_native, m) {
     m.doc() = "The native core of tokenry.";
     // A tokenizer in a module's global is alive when the interpreter ends, and is no leak.
     nb::set_leak_warnings(false);
+    bind_finder(m);
     bind_split(m);
+    bind_patterns(m);
     bind_normalize(m);
     bind_segmenters(m);
     bind_bpe(m);

@@ -80,24 +80,6 @@ auto split(const Splitter& splitter, nb::bytes data, std::size_t capacity) {
     }));
 }
 
-// Pretokens of `data`, found `repeats` times without keeping them: what a benchmark measures.
-std::size_t count(const Splitter& splitter, nb::bytes data, std::size_t repeats) {
-    constexpr std::size_t kCapacity = 2048;
-    return unlocked([&, text = view(data)] {
-        std::vector<std::uint32_t> ends(kCapacity);
-        std::size_t total = 0;
-        for (std::size_t i = 0; i < repeats; ++i) {
-            for (std::size_t begin = 0; begin < text.size();) {
-                const std::size_t found =
-                    splitter.split(text.data(), text.size(), begin, ends.data(), kCapacity);
-                total += found;
-                begin += ends[found - 1];
-            }
-        }
-        return total;
-    });
-}
-
 auto unicode_records() {
     std::vector<std::uint8_t> records(unicode::kCodePoints);
     for (std::uint32_t code = 0; code < unicode::kCodePoints; ++code)
@@ -138,11 +120,10 @@ void bind_rows(nb::module_& m) {
 
 void bind_split(nb::module_& m) {
     bind_rows(m);
-    nb::class_<Splitter>(m, "Splitter")
+    nb::class_<Splitter, Finder>(m, "Splitter")
         .def(nb::new_(&new_splitter), "name"_a, nb::kw_only(), "simd"_a = nb::none())
         .def_prop_ro("name", [](const Splitter& self) { return self.name(); })
-        .def("split", &split, "data"_a, nb::kw_only(), "capacity"_a = 4096)
-        .def("count", &count, "data"_a, nb::kw_only(), "repeats"_a = 1);
+        .def("split", &split, "data"_a, nb::kw_only(), "capacity"_a = 4096);
     m.def("whole_token_splitter", &whole_token_splitter, "base"_a, "tokens"_a);
     nb::class_<unicode::bert::Options>(m, "BertOptions")
         .def(nb::init<bool, bool, bool, bool>(), nb::kw_only(), "clean_text"_a = false,

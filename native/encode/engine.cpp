@@ -21,13 +21,11 @@ std::size_t default_cache_bytes() {
 
 class Worker {
 public:
-    // Pretokens found at a time; the first entry is where the first of them begins.
-    static constexpr std::size_t chunk = 4096;
-
-    Worker(const Segmenter& segmenter, std::size_t cache_bytes) : encoder(segmenter, cache_bytes) {}
+    Worker(const Segmenter& segmenter, const split::Finder& finder, std::size_t cache_bytes)
+        : encoder(segmenter, cache_bytes), found(finder.make_scratch()) {}
 
     WordEncoder encoder;
-    std::uint32_t ends[chunk + 1] = {};
+    std::unique_ptr<split::FinderScratch> found;
     Buffer<Id> ids;
     std::vector<Id> pretoken_ids;
     std::vector<std::uint32_t> pretoken_ends;
@@ -41,9 +39,10 @@ public:
     }
 };
 
-Engine::Engine(const Segmenter& segmenter, const split::Splitter& splitter, std::size_t cache_bytes)
-    : segmenter_(segmenter), splitter_(splitter),
-      workers_([this, cache_bytes] { return std::make_unique<Worker>(segmenter_, cache_bytes); }) {}
+Engine::Engine(const Segmenter& segmenter, const split::Finder& finder, std::size_t cache_bytes)
+    : segmenter_(segmenter), finder_(finder), workers_([this, cache_bytes] {
+          return std::make_unique<Worker>(segmenter_, finder_, cache_bytes);
+      }) {}
 Engine::~Engine() = default;
 
 void Engine::clear_cache() const { workers_.clear(); }
@@ -70,16 +69,17 @@ void reserve_rest(Buffer<T>& buffer, std::size_t before, std::size_t done, std::
 
 }  // namespace
 
-// Calls use(words) for the pretokens of a text, a chunk at a time.
+// Calls use(words, begin, end) for the pretokens of a text, a stretch at a time.
 template <typename Use>
 void Engine::split(Worker& worker, Text text, Use use) const {
     for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t count = splitter_.split(text.data(), text.size(), begin, worker.ends + 1,
-                                                  Worker::chunk);
-        if (count == 0) break;
-        use(Words{text.data() + begin, text.size() - begin, worker.ends, worker.ends + 1, count},
-            begin);
-        begin += worker.ends[count];
+        const split::Pretokens found =
+            finder_.find(text.data(), text.size(), begin, *worker.found);
+        if (found.covered == 0) break;
+        const std::size_t end = begin + found.covered;
+        use(Words{text.data() + begin, text.size() - begin, found.begins, found.ends, found.count},
+            begin, end);
+        begin = end;
         if (begin < text.size()) base::poll();
     }
 }
@@ -88,9 +88,9 @@ void Engine::encode_with(Worker& worker, Text text, Buffer<Id>& ids,
                          const normalize::Normalizer* normalizer) const {
     const Text whole = worker.normalize(text, normalizer);
     const std::size_t before = ids.size();
-    split(worker, whole, [&](const Words& words, std::size_t base) {
+    split(worker, whole, [&](const Words& words, std::size_t base, std::size_t done) {
         worker.encoder.encode(words, ids);
-        if (base == 0) reserve_rest(ids, before, worker.ends[words.count], whole.size());
+        if (base == 0) reserve_rest(ids, before, done, whole.size());
     });
 }
 
@@ -121,7 +121,7 @@ std::uint64_t Engine::count(Text text, const normalize::Normalizer* normalizer) 
 std::uint64_t Engine::count_with(Worker& worker, Text text,
                                  const normalize::Normalizer* normalizer) const {
     std::uint64_t total = 0;
-    split(worker, worker.normalize(text, normalizer), [&](const Words& words, std::size_t) {
+    split(worker, worker.normalize(text, normalizer), [&](const Words& words, std::size_t, std::size_t) {
         worker.ids.clear();
         worker.encoder.encode(words, worker.ids);
         total += worker.ids.size();
@@ -147,16 +147,16 @@ void Engine::encode_spans(Text text, Buffer<Id>& ids, Buffer<std::int64_t>& span
     const IdWidths& widths = this->widths();
     std::uint64_t end = 0;
     bool open = false;
-    split(*worker, text, [&](const Words& words, std::size_t base) {
-        const std::size_t done = ids.size();
+    split(*worker, text, [&](const Words& words, std::size_t base, std::size_t done) {
+        const std::size_t before = ids.size();
         worker->encoder.encode(words, ids);
-        const std::size_t count = ids.size() - done;
+        const std::size_t count = ids.size() - before;
         spans.reserve_more(2 * count);
-        end = widths.write_spans(ids.data() + done, count, end, spans.end(), open);
+        end = widths.write_spans(ids.data() + before, count, end, spans.end(), open);
         spans.set_size(2 * ids.size());
         if (base > 0) return;
-        reserve_rest(ids, 0, worker->ends[words.count], text.size());
-        reserve_rest(spans, 0, worker->ends[words.count], text.size());
+        reserve_rest(ids, 0, done, text.size());
+        reserve_rest(spans, 0, done, text.size());
     });
     if (open || end != text.size()) encode_open_spans(*worker, text, ids, spans);
 }
@@ -166,8 +166,13 @@ void Engine::encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
     ids.clear();
     spans.clear();
     std::int64_t begin = 0;
-    split(worker, text, [&](const Words& words, std::size_t base) {
+    std::size_t word_end = 0;
+    split(worker, text, [&](const Words& words, std::size_t base, std::size_t) {
         for (std::size_t i = 0; i < words.count; ++i) {
+            // What stands in no pretoken belongs to no id.
+            const std::size_t word_begin = base + words.begins[i];
+            if (word_begin != word_end) begin = static_cast<std::int64_t>(word_begin);
+            word_end = base + words.ends[i];
             worker.pretoken_ids.clear();
             worker.pretoken_ends.clear();
             find_ends(segmenter_, words[i], worker.encoder.scratch(), worker.pretoken_ids,
@@ -186,24 +191,23 @@ void Engine::encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
 void Engine::encode_stretches(Text text, std::span<const Stretch> stretches, Buffer<Id>& ids,
                               Buffer<std::uint64_t>& offsets) const {
     base::Pool<Worker>::Lease worker(workers_);
-    std::uint32_t begins[Worker::chunk];
-    std::uint32_t counts[Worker::chunk];
+    constexpr std::size_t most = 4096;  // stretches at a time
+    std::uint32_t begins[most], ends[most], counts[most];
     std::uint64_t total = 0;
     for (std::size_t i = 0; i < stretches.size();) {
         const std::uint64_t base = stretches[i].begin;
         std::size_t count = 0;
         std::size_t last = i;
-        for (; last < stretches.size() && count < Worker::chunk; ++last) {
+        for (; last < stretches.size() && count < most; ++last) {
             const Stretch& stretch = stretches[last];
             if (stretch.begin < base || stretch.end - base >= (1ull << 31)) break;
-            if (count > 0 && stretch.begin < base + worker->ends[count]) break;
+            if (count > 0 && stretch.begin < base + ends[count - 1]) break;
             if (stretch.end == stretch.begin) break;
             begins[count] = static_cast<std::uint32_t>(stretch.begin - base);
-            worker->ends[++count] = static_cast<std::uint32_t>(stretch.end - base);
+            ends[count++] = static_cast<std::uint32_t>(stretch.end - base);
         }
         if (count > 0)
-            worker->encoder.encode({text.data() + base, text.size() - base, begins,
-                                    worker->ends + 1, count},
+            worker->encoder.encode({text.data() + base, text.size() - base, begins, ends, count},
                                    ids, counts);
         for (std::size_t k = 0; k < count; ++k) offsets.push(total += counts[k]);
         if (last < stretches.size() && stretches[last].end == stretches[last].begin) {

@@ -1,4 +1,4 @@
-// Text to ids: a splitter and a segmenter, many texts at a time.
+// Text to ids: what finds pretokens and a segmenter, many texts at a time.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +14,7 @@
 #include "encode/segmenter.hpp"
 #include "encode/token_finder.hpp"
 #include "normalize/normalizer.hpp"
-#include "split/splitter.hpp"
+#include "split/finder.hpp"
 
 namespace tokenry::encode {
 
@@ -33,7 +33,7 @@ struct Words;
 class Engine {
 public:
     // Both must outlive the engine. `cache_bytes` bounds the memory of each worker.
-    Engine(const Segmenter& segmenter, const split::Splitter& splitter, std::size_t cache_bytes);
+    Engine(const Segmenter& segmenter, const split::Finder& finder, std::size_t cache_bytes);
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -78,7 +78,7 @@ private:
                        const normalize::Normalizer* normalizer, const TokenFinder* tokens) const;
 
     const Segmenter& segmenter_;
-    const split::Splitter& splitter_;
+    const split::Finder& finder_;
     mutable base::Pool<Worker> workers_;
     mutable std::unique_ptr<IdWidths> widths_;
 };

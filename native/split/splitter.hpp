@@ -6,12 +6,12 @@
 #include <utility>
 
 #include "base/buffer.hpp"
+#include "split/finder.hpp"
 
 namespace tokenry::split {
 
-class Splitter {
+class Splitter : public Finder {
 public:
-    virtual ~Splitter() = default;
 
     // Splits text[begin, size) where `begin` is a pretoken boundary. Writes at most `capacity`
     // pretoken ends, each relative to `begin`, ascending; returns how many. The stretch between
@@ -23,11 +23,28 @@ public:
     virtual std::size_t split(const std::uint8_t* text, std::size_t size, std::size_t begin,
                               std::uint32_t* ends, std::size_t capacity) const = 0;
 
+    std::unique_ptr<FinderScratch> make_scratch() const final {
+        return std::make_unique<FoundEnds>();
+    }
+
+    Pretokens find(const std::uint8_t* text, std::size_t size, std::size_t begin,
+                   FinderScratch& scratch) const final {
+        std::uint32_t* const ends = static_cast<FoundEnds&>(scratch).ends;
+        const std::size_t count = split(text, size, begin, ends + 1, FoundEnds::most);
+        return {ends, ends + 1, count, ends[count]};
+    }
+
     // The name it was made by (see registry.hpp), or empty.
     const std::string& name() const { return name_; }
     void set_name(std::string name) { name_ = std::move(name); }
 
 private:
+    // Where a pretoken begins is where the one before it ends; the first begins at 0.
+    struct FoundEnds final : FinderScratch {
+        static constexpr std::size_t most = 4096;
+        std::uint32_t ends[most + 1] = {};
+    };
+
     std::string name_;
 };
 

@@ -62,7 +62,16 @@ def splitters() -> list[SplitterRow]:
 def splitter_names() -> list[str]:
     """Names that `Splitter` takes."""
 
-class Splitter:
+class Finder:
+    """Finds pretokens, which need not cover a text; called from threads as you like."""
+
+    def find(self, data: bytes) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """Where pretokens begin and end, each shape (n,), ascending."""
+
+    def count(self, data: bytes, *, repeats: int = 1) -> int:
+        """Pretokens of ``data``, found ``repeats`` times and summed; for benchmarks."""
+
+class Splitter(Finder):
     """Cuts bytes into pretokens; `tokenry.text.pretokenizers.split_patterns` explains the names."""
 
     def __init__(self, name: str, *, simd: str | None = None) -> None:
@@ -82,8 +91,44 @@ class Splitter:
         ``capacity`` pretokens are found a step; the result does not depend on it.
         """
 
-    def count(self, data: bytes, *, repeats: int = 1) -> int:
-        """Pretokens of ``data``, found ``repeats`` times and summed; for benchmarks."""
+# --- patterns (native/bindings/patterns.cpp) ---
+
+class NotCompiledError(ValueError):
+    """A pattern matches empty text or needs too many states."""
+
+class PatternStage:
+    """Cuts that read text as the same symbols; see `tokenry.text.patterns.program`."""
+
+    def add(
+        self,
+        kinds: NDArray[np.uint8],
+        firsts: NDArray[np.uint32],
+        seconds: NDArray[np.uint32],
+        members: NDArray[np.uint8],
+        *,
+        symbols: int,
+        behavior: str,
+        invert: bool,
+    ) -> None:
+        """Add a cut at the matches of a program, whose sets have a row of ``symbols`` each.
+
+        Raises `NotCompiledError` where it matches empty text or needs too many states.
+        """
+
+def pattern_stage(
+    starts: NDArray[np.uint32], symbols: NDArray[np.uint8], invalid: int
+) -> PatternStage:
+    """Text as symbols: of ranges of code points, and of a byte that is no UTF-8."""
+
+def pattern_stage_of_bytes(symbols: NDArray[np.uint8]) -> PatternStage:
+    """Text as a symbol for each byte, shape (256,)."""
+
+class Cascade(Finder):
+    """The cuts of stages, one after the other, each in what the one before it left."""
+
+    def __init__(self, stages: Sequence[PatternStage]) -> None: ...
+
+# --- splitters, more of them (native/bindings/split.cpp) ---
 
 def whole_token_splitter(base: str, tokens: Sequence[bytes]) -> Splitter:
     """A splitter that keeps tokens whole; see `tokenry.text.pretokenizers.whole_tokens`."""
@@ -617,7 +662,7 @@ class Engine:
     """
 
     def __init__(
-        self, segmenter: Segmenter, splitter: Splitter, *, cache_bytes: int | None = None
+        self, segmenter: Segmenter, splitter: Finder, *, cache_bytes: int | None = None
     ) -> None: ...
     def encode(
         self,

@@ -54,11 +54,19 @@ def compile_onig(source: str) -> regex.Pattern[str]:
     """
     import regex  # takes longer to import than most files to load
 
-    translated = "".join(_translate(source))
     try:
-        return regex.compile(translated, regex.V1 | regex.MULTILINE)
+        return regex.compile(translated(source), regex.V1 | regex.MULTILINE)
     except (regex.error, OverflowError, RecursionError) as error:
         raise FormatError(f"the pattern {source!r} is no regular expression: {error}") from None
+
+
+def translated(source: str) -> str:
+    """The pattern in the syntax of the ``regex`` module's version 1, with edges of lines.
+
+    Raises:
+        UnsupportedError: it uses what the two dialects read differently.
+    """
+    return "".join(_translate(source))
 
 
 def _translate(source: str) -> Iterator[str]:

@@ -119,7 +119,7 @@ class Pretokenizer(PickledFields, ABC):
 
     def in_core(
         self, segmenter: _native.Segmenter
-    ) -> tuple[_native.Segmenter, _native.Splitter] | None:
+    ) -> tuple[_native.Segmenter, _native.Finder] | None:
         """What takes text in the core as this and ``segmenter`` do; None where nothing does."""
         splitter = self.native_splitter()
         return None if splitter is None else (segmenter, splitter)

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from tokenry.text.components import Components
+from tokenry.text.pretokenizers.cascade import Cut
 from tokenry.text.pretokenizers.pretokenized import PretokenizedText
 from tokenry.text.pretokenizers.steps import PretokenizerStep
 from tokenry.text.saved_parts import saved_as
@@ -28,6 +29,10 @@ class ByteSpelling(PretokenizerStep):
     def lossless(self) -> bool:
         """All text is left."""
         return True
+
+    def cuts(self) -> tuple[Cut, ...]:
+        """Nothing; those behind it see the alphabet."""
+        return ()
 
     def __call__(self, stretches: PretokenizedText) -> PretokenizedText:
         """Spell the buffer; the stretches stay."""

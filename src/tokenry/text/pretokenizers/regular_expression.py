@@ -12,10 +12,12 @@ from typing import Any, Literal
 
 import numpy as np
 
+from tokenry import _native
 from tokenry.errors import UnsupportedError
 from tokenry.text.components import Components, Spelling, byte_level, cannot_say, split
 from tokenry.text.fancy_regex import translate
 from tokenry.text.parts import Pretokenizer, Pretokens
+from tokenry.text.pretokenizers.cascade import PatternCut, finder_of
 from tokenry.text.pretokenizers.delimiters import Behavior, MarkedRange, cut
 from tokenry.text.pretokenizers.split_patterns import find_splitter, leaves_text
 from tokenry.text.saved_parts import saved_as
@@ -94,6 +96,11 @@ class RegexPretokenizer(Pretokenizer):
         return self.behaviour != "removed" or self.native is not None
 
     @property
+    def translated(self) -> str:
+        """The pattern in the syntax of the ``regex`` module's version 1."""
+        return translate(self.pattern)
+
+    @property
     def native(self) -> str | None:
         """The native splitter that does the same, if there is one."""
         name = find_splitter(self.pattern)
@@ -102,8 +109,20 @@ class RegexPretokenizer(Pretokenizer):
         )
         return name if everything_kept else None
 
+    def in_core(
+        self, segmenter: _native.Segmenter
+    ) -> tuple[_native.Segmenter, _native.Finder] | None:
+        """The splitter of its pattern, or an automaton; None for what no automaton can do."""
+        finder = self.native_splitter() or self.finder()
+        return None if finder is None else (segmenter, finder)
+
+    def finder(self) -> _native.Finder | None:
+        """What cuts so in the core, whatever the pattern; None for what no automaton can do."""
+        behavior = Behavior[self.behaviour.upper()]
+        return finder_of((PatternCut(self.translated, behavior, self.invert),))
+
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
-        """Cut ``data``."""
+        """Cut ``data``; the readable twin of what the core does."""
         text = data.decode("utf-8", "surrogateescape")
         spans = [
             (start, end, matched != self.invert) for start, end, matched in _cut(self.pattern, text)

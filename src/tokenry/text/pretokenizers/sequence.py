@@ -13,6 +13,7 @@ from tokenry.spans import Alignment
 from tokenry.text import components
 from tokenry.text.components import Components, Spelling
 from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens, Segmenter
+from tokenry.text.pretokenizers.cascade import Cut, finder_of
 from tokenry.text.pretokenizers.delimiters import Behavior
 from tokenry.text.pretokenizers.pretokenized import AlignedPretokens, PretokenizedText
 from tokenry.text.pretokenizers.steps import SPACE, CharacterSplit, Metaspace, PretokenizerStep
@@ -78,12 +79,28 @@ class PretokenizerSequence(Pretokenizer):
 
     def in_core(
         self, segmenter: _native.Segmenter
-    ) -> tuple[_native.Segmenter, _native.Splitter] | None:
-        """BERT's words, which the core finds by itself."""
-        if not self._is_bert:
+    ) -> tuple[_native.Segmenter, _native.Finder] | None:
+        """BERT's words, which the core finds by itself; steps that cut and do nothing else."""
+        if self._is_bert:
+            options = _native.BertOptions()
+            return _native.BertSegmenter(segmenter, options), _native.bert_splitter(options)
+        finder = self.finder()
+        return None if finder is None else (segmenter, finder)
+
+    def finder(self) -> _native.Finder | None:
+        """What makes the cuts of all steps in the core; None where one does more than cut."""
+        spelled = any(step.spells_out for step in self.steps)
+        if self.finish != ("bytes" if spelled else "plain"):
             return None
-        options = _native.BertOptions()
-        return _native.BertSegmenter(segmenter, options), _native.bert_splitter(options)
+        sides: tuple[list[Cut], list[Cut]] = ([], [])
+        side = sides[0]
+        for step in self.steps:
+            cuts = step.cuts()
+            if cuts is None:
+                return None
+            side += cuts
+            side = sides[1] if step.spells_out else side
+        return finder_of(tuple(sides[0]), tuple(sides[1]))
 
     def raw_words(self, normalizer: Normalizer | None, segmenter: Segmenter) -> RawWords | None:
         """BERT's words, or words between white space with a mark before each."""

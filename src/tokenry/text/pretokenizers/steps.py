@@ -6,8 +6,10 @@ core knows do not come here: `tokenry.text.pretokenizers.split_patterns`.
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar, Literal, Protocol
 
 import numpy as np
@@ -15,7 +17,9 @@ from numpy.typing import NDArray
 
 from tokenry.text import components
 from tokenry.text.components import Components, cannot_say, component
-from tokenry.text.oniguruma import TextPattern
+from tokenry.text.oniguruma import TextPattern, translated
+from tokenry.text.patterns.characters import EVERYTHING, literal, named
+from tokenry.text.pretokenizers.cascade import ClassCut, Cut, PatternCut
 from tokenry.text.pretokenizers.delimiters import Behavior, cut, pieces
 from tokenry.text.pretokenizers.pretokenized import PretokenizedText
 from tokenry.text.pretokenizers.split_patterns import find_splitter
@@ -59,6 +63,10 @@ class PretokenizerStep(Protocol):
         """Whether all text is left in the stretches, and none is added."""
         return False
 
+    def cuts(self) -> tuple[Cut, ...] | None:
+        """What it does, as cuts of the core; None where it does anything else."""
+        return None
+
     @abstractmethod
     def __call__(self, stretches: PretokenizedText) -> PretokenizedText:
         """Cut the stretches further."""
@@ -85,6 +93,14 @@ class CharacterSplit(PretokenizerStep):
         """Cut the stretches further."""
         return _cut_at(stretches, table(self.characters)[stretches.points], self.behavior)
 
+    def cuts(self) -> tuple[Cut, ...]:
+        """At single characters; runs of them where that comes to the same."""
+        characters = named(self.characters)
+        if self.behavior is Behavior.CONTIGUOUS:
+            return (ClassCut(characters, Behavior.ISOLATED),)
+        alone = self.behavior is not Behavior.REMOVED
+        return (ClassCut(characters, self.behavior, most=1 if alone else None),)
+
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         if self.characters == "WHITE_SPACE" and self.behavior is Behavior.REMOVED:
@@ -107,6 +123,10 @@ class CharDelimiterSplit(PretokenizerStep):
         """Cut the stretches further."""
         member = stretches.points == ord(self.delimiter)
         return _cut_at(stretches, member, Behavior.REMOVED)
+
+    def cuts(self) -> tuple[Cut, ...]:
+        """At runs of the character."""
+        return (ClassCut(literal(self.delimiter), Behavior.REMOVED),)
 
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
@@ -145,11 +165,24 @@ class PatternSplit(PretokenizerStep):
             ends += [begin + end for _, end in spans]
         return stretches.with_spans(np.array(starts, np.int64), np.array(ends, np.int64))
 
+    def cuts(self) -> tuple[Cut, ...]:
+        """At the matches."""
+        source = self.pattern.source
+        if self.pattern.is_literal:
+            return (PatternCut(re.escape(source), self.behavior, self.invert),)
+        pattern = translated(source)
+        return (PatternCut(pattern, self.behavior, self.invert, True, "UNASSIGNED"),)
+
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         return components.split(
             self.pattern.to_tokenizer_json(), self.behavior.value, invert=self.invert
         )
+
+
+@cache
+def _gpt2() -> PatternSplit:
+    return PatternSplit(TextPattern(GPT2_PATTERN), Behavior.ISOLATED)
 
 
 @saved_as("pretokenizers.ByteLevel")
@@ -182,8 +215,14 @@ class ByteLevel(PretokenizerStep):
         if self.add_prefix_space:
             stretches = stretches.prepend(SPACE, stretches.points[stretches.starts] != SPACE)
         if self.use_regex:
-            stretches = PatternSplit(TextPattern(GPT2_PATTERN), Behavior.ISOLATED)(stretches)
+            stretches = _gpt2()(stretches)
         return stretches
+
+    def cuts(self) -> tuple[Cut, ...] | None:
+        """Those of GPT-2's pattern, if anything cuts; None where a space is added."""
+        if self.add_prefix_space:
+            return None
+        return _gpt2().cuts() if self.use_regex else ()
 
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
@@ -248,6 +287,12 @@ class Whitespace(PretokenizerStep):
         kept = kinds[runs.starts] > 0
         return runs.with_spans(runs.starts[kept], runs.ends[kept])
 
+    def cuts(self) -> tuple[Cut, ...]:
+        """White space, which is removed, and then runs of words."""
+        words = named("WORD")
+        spaces = named("WHITE_SPACE") - words
+        return ClassCut(spaces, Behavior.REMOVED), ClassCut(words, Behavior.ISOLATED)
+
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         return component("Whitespace")
@@ -267,6 +312,10 @@ class FixedLength(PretokenizerStep):
         for start, end in zip(stretches.starts.tolist(), stretches.ends.tolist(), strict=True):
             cuts[start : end : self.length] = True
         return stretches.cut_before(cuts)
+
+    def cuts(self) -> tuple[Cut, ...]:
+        """Runs of any character, so long at most."""
+        return (ClassCut(EVERYTHING, Behavior.ISOLATED, most=self.length),)
 
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""

@@ -1,0 +1,88 @@
+#include "pattern/cascade.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+namespace tokenry::pattern {
+namespace {
+
+// Bytes that are cut at a time; with all that is noted of them they fit in the caches of a core.
+constexpr std::size_t kStretch = std::size_t{1} << 15;
+constexpr std::size_t kMost = std::size_t{1} << 31;
+
+}  // namespace
+
+struct Cascade::Scratch final : split::FinderScratch {
+    explicit Scratch(const Cascade& cascade) {
+        for (const Stage& stage : cascade.stages_)
+            for (const Cut& cut : stage.cuts) matchers.emplace_back(cut.automaton);
+    }
+
+    base::Buffer<Symbol> symbols;
+    Ranges parts, others;
+    std::vector<Matcher> matchers;
+};
+
+Cascade::Cascade(std::vector<Stage> stages)
+    : stages_(std::move(stages)),
+      safe_(stages_.size() == 1 ? std::span<const Cut>(stages_.front().cuts)
+                                : std::span<const Cut>()) {}
+
+std::unique_ptr<split::FinderScratch> Cascade::make_scratch() const {
+    return std::make_unique<Scratch>(*this);
+}
+
+// The last place behind `from` where text may be taken apart, or 0.
+std::size_t Cascade::last_safe(const Symbol* symbols, std::size_t from, std::size_t size) const {
+    for (std::size_t at = size; at-- > std::max<std::size_t>(from, 1);) {
+        if (symbols[at] == kInside) continue;
+        std::size_t before = at - 1;
+        while (before > 0 && symbols[before] == kInside) --before;
+        if (safe_(symbols[before], symbols[at])) return at;
+    }
+    return 0;
+}
+
+// Reads a stretch as symbols of the first stage, with room for one behind; gives its size.
+std::size_t Cascade::read(const std::uint8_t* text, std::size_t size, std::size_t begin,
+                          Scratch& own) const {
+    const std::size_t left = std::min(size - begin, kMost);
+    own.symbols.clear();
+    for (std::size_t done = 0, wanted = kStretch;; wanted *= 2) {
+        const std::size_t stop = std::min(wanted, left);
+        own.symbols.reserve_more(stop + 4 - own.symbols.size() + 1);
+        const std::uint8_t* const from = text + begin;
+        const std::uint8_t* const end = stages_.front().alphabet.translate(
+            from + done, from + stop, text + size, own.symbols.data() + done);
+        const std::size_t read = static_cast<std::size_t>(end - from);
+        own.symbols.set_size(read);
+        if (read >= left) return read;
+        if (const std::size_t safe = last_safe(own.symbols.data(), done, read)) return safe;
+        done = read;
+    }
+}
+
+split::Pretokens Cascade::find(const std::uint8_t* text, std::size_t size, std::size_t begin,
+                               split::FinderScratch& scratch) const {
+    Scratch& own = static_cast<Scratch&>(scratch);
+    const std::size_t covered = read(text, size, begin, own);
+    own.parts.clear(covered);
+    own.parts.add(0, static_cast<std::uint32_t>(covered));
+    std::size_t number = 0;
+    for (const Stage& stage : stages_) {
+        if (&stage != &stages_.front())
+            stage.alphabet.translate(text + begin, text + begin + covered, text + size,
+                                     own.symbols.data());
+        for (const Cut& cut : stage.cuts) {
+            own.others.clear(covered);
+            Matcher& matcher = own.matchers[number++];
+            for (std::size_t i = 0; i < own.parts.size(); ++i)
+                cut_range(cut, matcher, own.symbols.data(), own.parts[i], own.others);
+            std::swap(own.parts, own.others);
+        }
+    }
+    return {own.parts.begins(), own.parts.ends(), own.parts.size(), covered};
+}
+
+}  // namespace tokenry::pattern

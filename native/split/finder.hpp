@@ -1,0 +1,35 @@
+// A finder says where the pretokens of a text lie. They need not cover it: what a pattern removes is
+// in none.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace tokenry::split {
+
+// Pretoken i is [begins[i], ends[i]), relative to where the call began; ascending, none empty.
+struct Pretokens {
+    const std::uint32_t* begins;
+    const std::uint32_t* ends;
+    std::size_t count;
+    std::size_t covered;  // bytes that these are all the pretokens of
+};
+
+// Working memory that a thread reuses between texts; each finder makes its own kind.
+struct FinderScratch {
+    virtual ~FinderScratch() = default;
+};
+
+class Finder {
+public:
+    virtual ~Finder() = default;
+    virtual std::unique_ptr<FinderScratch> make_scratch() const = 0;
+
+    // The pretokens of a stretch of text[begin, size), where `begin` is 0 or where the stretch of the
+    // call before ended. They live in `scratch` until the next call. Any bytes are allowed, and at
+    // most 2^31 of them are covered; none only when begin == size.
+    virtual Pretokens find(const std::uint8_t* text, std::size_t size, std::size_t begin,
+                           FinderScratch& scratch) const = 0;
+};
+
+}  // namespace tokenry::split
