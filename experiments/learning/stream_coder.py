@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from tokenry.learning.windows.byte_model import TOTAL, ByteModel
+from tokenry.learning.windows.byte_model import TOTAL, ByteCounts
 
 TOP = 1 << 32
 LEAST = 1 << 24
 
 
-def encode_stream(model: ByteModel, text: bytes) -> bytes:
+def encode_stream(model: ByteCounts, text: bytes) -> bytes:
     """The bytes of the code."""
     coded = bytearray()
     low, width = 0, TOP
@@ -40,7 +40,7 @@ def _carry(coded: bytearray) -> None:
     coded[at] += 1
 
 
-def decode_stream(model: ByteModel, coded: bytes, size: int) -> bytes:
+def decode_stream(model: ByteCounts, coded: bytes, size: int) -> bytes:
     """The text of ``size`` bytes."""
     text = bytearray()
     code, at, width = int.from_bytes(coded[:4]), 4, TOP

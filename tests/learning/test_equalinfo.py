@@ -13,7 +13,7 @@ from fuzz_text import fuzz_bytes
 from tokenry.errors import CorpusError, LearnError
 from tokenry.learning import learn
 from tokenry.learning.equalinfo import EqualInfo
-from tokenry.learning.windows.byte_model import TOTAL, ByteModel
+from tokenry.learning.windows.byte_model import TOTAL, ByteCounts
 from tokenry.learning.windows.coder import all_windows, decode_window, encode, encode_window
 from tokenry.tokenizer import Tokenizer
 
@@ -21,7 +21,7 @@ CODES = 5000
 
 
 @pytest.fixture(scope="module")
-def model(prose_text: str) -> ByteModel:
+def model(prose_text: str) -> ByteCounts:
     return EqualInfo().learn_model([prose_text[:150_000]])
 
 
@@ -32,7 +32,7 @@ def tokenizer(prose_text: str) -> Tokenizer:
 
 
 def test_longest_match_is_the_arithmetic_coder(
-    tokenizer: Tokenizer, model: ByteModel, prose_text: str, rng: random.Random
+    tokenizer: Tokenizer, model: ByteCounts, prose_text: str, rng: random.Random
 ) -> None:
     texts = [prose_text[200_000:203_000].encode(), bytes(range(256)), *fuzz_bytes(rng, 60)]
     for text in texts:
@@ -41,7 +41,7 @@ def test_longest_match_is_the_arithmetic_coder(
         assert b"".join(decode_window(model, CODES, code) for code in codes) == text
 
 
-def test_every_number_is_a_string_of_its_own(tokenizer: Tokenizer, model: ByteModel) -> None:
+def test_every_number_is_a_string_of_its_own(tokenizer: Tokenizer, model: ByteCounts) -> None:
     strings = tokenizer.vocabulary.pieces[1:]
     assert list(strings) == all_windows(model, CODES)
     assert len(set(strings)) == CODES
@@ -55,7 +55,7 @@ def test_every_number_is_a_string_of_its_own(tokenizer: Tokenizer, model: ByteMo
 
 
 def test_codes_that_every_machine_must_give() -> None:
-    model = ByteModel.of([b"the cat sat on the mat. " * 40], 3)
+    model = ByteCounts.of([b"the cat sat on the mat. " * 40], 3)
     text = b"the cat sat on the mat, \xff!"
     assert list(encode(model, 600, text)) == [437, 206, 50, 130, 118, 119]
     assert list(encode(model, 1 << 16, text)) == [61226, 16467, 16422, 16423]
@@ -63,7 +63,7 @@ def test_codes_that_every_machine_must_give() -> None:
     assert model.frequencies(b"")[ord("t")] == 13449
 
 
-def test_frequencies_are_whole_and_positive(model: ByteModel) -> None:
+def test_frequencies_are_whole_and_positive(model: ByteCounts) -> None:
     for context in (b"", b"t", b"th", b"the", b"q\xff", b"\0\0\0", b"of the"):
         found = model.frequencies(context)
         assert found.sum() == TOTAL
@@ -75,9 +75,9 @@ def test_counting_in_parts_is_counting_the_whole(monkeypatch: pytest.MonkeyPatch
     from tokenry.learning.windows import byte_model
 
     documents = [b"abab", b"c", b"abc" * 5]
-    whole = ByteModel.of([b"".join(documents)], 0)
+    whole = ByteCounts.of([b"".join(documents)], 0)
     monkeypatch.setattr(byte_model, "_BLOCK", 4)
-    parts = ByteModel.of(documents, 0)
+    parts = ByteCounts.of(documents, 0)
     assert np.array_equal(whole.frequencies(b""), parts.frequencies(b""))
 
 

@@ -172,6 +172,27 @@ def test_truncated_states_go_on_as_if_they_had_not_read_more(name: str, cache: b
 
 
 @every_way
+def test_trees_are_read_with_what_they_hang_on(name: str, cache: bool) -> None:
+    """In one call, trees of any size, and can be gone on from."""
+    model = model_of(name, cache)
+    sizes = [7, 0, 3, 1]
+    trees = [(NODES[:size], PARENTS[:size]) for size in sizes]
+    before = model.counters.copy()
+    step = model.start(PREFIXES, trees=trees, logits="tree")
+    assert (model.counters - before).calls == 1
+    assert step.logits.shape[1] == 8
+    for row, (ids, size) in enumerate(zip(PREFIXES, sizes, strict=True)):
+        near(step.logits[row, 0], fresh(name, ids)[-1])
+        for node in range(size):
+            near(step.logits[row, 1 + node], fresh(name, ids + path_to(node))[-1])
+        assert np.isnan(step.logits[row, 1 + size :]).all()
+    kept = model.keep(step.state, [[0, 2], [], [0], []])
+    after = model.extend(kept, [1, 1, 1, 1])
+    for row, path in enumerate(([3, 5], [], [3], [])):
+        near(after.last[row], fresh(name, [*PREFIXES[row], *path, 1])[-1])
+
+
+@every_way
 def test_nodes_of_a_tree_see_their_ancestors(name: str, cache: bool) -> None:
     """Read at once or in parts, for all sequences or for each; then a path is kept."""
     model = model_of(name, cache)

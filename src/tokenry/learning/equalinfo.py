@@ -28,7 +28,7 @@ from typing import Annotated, ClassVar
 from tokenry.errors import LearnError
 from tokenry.learning.contract import Learner
 from tokenry.learning.session import Session
-from tokenry.learning.windows.byte_model import MOST_ORDER, ByteModel
+from tokenry.learning.windows.byte_model import MOST_ORDER, ByteCounts
 from tokenry.learning.windows.coder import all_windows
 from tokenry.options import Bounds, Positive
 from tokenry.text.pipeline import Pipeline
@@ -40,7 +40,7 @@ MOST_WINDOWS = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class EqualInfo(Learner[ByteModel]):
+class EqualInfo(Learner[ByteCounts]):
     """A learner of Equal-Info Windows.
 
     Attributes:
@@ -71,16 +71,16 @@ class EqualInfo(Learner[ByteModel]):
             return WINDOWS
         return self.vocab_size - len(self.special_tokens)
 
-    def fit(self, session: Session) -> ByteModel:
+    def fit(self, session: Session) -> ByteCounts:
         """The model of the next byte."""
-        return ByteModel.of(session.read(), self.order)
+        return ByteCounts.of(session.read(), self.order)
 
-    def pipeline(self, learnt: ByteModel) -> Pipeline:
+    def pipeline(self, learnt: ByteCounts) -> Pipeline:
         """A tokenizer of all windows that the model codes."""
         vocabulary = self.vocabulary(all_windows(learnt, self.windows))
         segmenter = LongestSegmenter(vocabulary)
         return self.assembled(vocabulary, segmenter, NativePretokenizer("whole"))
 
-    def size(self, learnt: ByteModel) -> int:
+    def size(self, learnt: ByteCounts) -> int:
         """Ids of the tokenizer."""
         return len(self.special_tokens) + self.windows

@@ -99,7 +99,9 @@ def _seen(
         if len(prefix.nodes):
             of_nodes = np.flatnonzero(present[at])[len(prefix.ids) :]
             count = int(new[at].sum())
-            seen[at, :count, of_nodes] = prefix.ancestors()[len(prefix.nodes) - count :].T
+            nodes = min(count, len(prefix.nodes))  # the others are read plainly, before the tree
+            ancestors = prefix.ancestors()[len(prefix.nodes) - nodes :]
+            seen[at, count - nodes : count, of_nodes] = ancestors.T
     seen[:, np.arange(length), start + np.arange(length)] = True  # no row of scores is empty
     return seen
 

@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 
 from tokenry.models.state import Ids, Parents, State
 
-Logits = Literal["last", "all", "none"]
-"""After which of the new ids logits are given: the last of each sequence, all, or none."""
+Logits = Literal["last", "all", "none", "tree"]
+"""After which of the new ids logits are given: the last of each sequence, all, none; or, where
+sequences are started with trees, the last before the tree and those in it."""
+Trees = Sequence[tuple[Sequence[int], Sequence[int]]]
+"""For each sequence the ids of a tree's nodes and their parents."""
 
 
 @dataclass
@@ -61,7 +64,9 @@ class CausalOutput:
         logits: float32, shape (batch, kept, vocab). Asked for "all", ``logits[b, j]`` is for what
             follows the j-th new id of sequence b (of a tree: its j-th new node), and sequences
             with fewer new ids end in NaN. Asked for "last", ``kept`` is 1: what follows the last
-            new id; NaN in a sequence that got none. Asked for "none", ``kept`` is 0.
+            new id; NaN in a sequence that got none. Asked for "tree", ``logits[b, 0]`` is for what
+            follows the prefix, and ``logits[b, 1 + j]`` the j-th node of its tree. Asked for
+            "none", ``kept`` is 0.
         hidden: by the numbers that were asked for, float32 vectors of shape (batch, new, width),
             NaN where a sequence has no id. Number i is what goes into the i-th of the blocks that
             were run; the number after the last is what logits are read from, after the last norm.
@@ -113,6 +118,7 @@ class CausalModel(Protocol):
         self,
         prefixes: Ids,
         *,
+        trees: Trees | None = None,
         logits: Logits = "last",
         hidden: Sequence[int] = (),
         layers: Sequence[int] | None = None,
@@ -121,6 +127,8 @@ class CausalModel(Protocol):
 
         Args:
             prefixes: sequences of ids.
+            trees: what hangs on each prefix, as by `extend` with ``parents``, read in the same
+                pass.
             logits: after which ids.
             hidden: numbers of the vectors that `CausalOutput.hidden` shall hold.
             layers: numbers of the blocks to run, in order; None: all. UnsupportedError where the

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import ModelError, UnsupportedError
-from tokenry.models.causal import CausalOutput, Counters, Logits
+from tokenry.models.causal import CausalOutput, Counters, Logits, Trees
 from tokenry.models.network import Made, Memory, Network, Wanted
 from tokenry.models.state import Array, Ids, Parents, ReadSequence, State, sequences_of_ids
 
@@ -49,14 +49,20 @@ class Reader:
         self,
         prefixes: Ids,
         *,
+        trees: Trees | None = None,
         logits: Logits = "last",
         hidden: Sequence[int] = (),
         layers: Sequence[int] | None = None,
     ) -> CausalOutput:
         """Read a batch of prefixes, as `tokenry.models.causal.CausalModel.start`."""
         new = sequences_of_ids(prefixes, below=self.input_rows, empty=False)
-        state = State((ReadSequence(),) * len(new))
-        return self._read(state, new, None, logits, hidden, layers)
+        before = State((ReadSequence(),) * len(new))
+        after = before.extended(new, None)
+        if trees is not None and any(len(ids) for ids, _ in trees):
+            nodes = sequences_of_ids([ids for ids, _ in trees], below=self.input_rows, empty=True)
+            parents = [[*each] for _, each in trees]
+            after = State(after).extended(nodes, parents)
+        return self._read(before, after, logits, hidden, layers)
 
     def extend(
         self,
@@ -70,7 +76,7 @@ class Reader:
     ) -> CausalOutput:
         """Read more, as `tokenry.models.causal.CausalModel.extend`."""
         new = sequences_of_ids(ids, below=self.input_rows, empty=True)
-        return self._read(state, new, parents, logits, hidden, layers)
+        return self._read(state, state.extended(new, parents), logits, hidden, layers)
 
     def keep(self, state: State, paths: Sequence[Sequence[int]]) -> State:
         """Take paths of nodes into what was read, as `tokenry.models.causal.CausalModel.keep`."""
@@ -98,16 +104,15 @@ class Reader:
     def _read(
         self,
         before: State,
-        new: list[Array],
-        parents: Parents | None,
+        after: tuple[ReadSequence, ...],
         logits: Logits,
         hidden: Sequence[int],
         layers: Sequence[int] | None,
     ) -> CausalOutput:
-        after = before.extended(new, parents)
         self._check_length(after)
-        counts = np.array([len(each) for each in new], np.int64)
-        wanted = self._wanted(counts, logits, hidden, layers)
+        counts = _counts(before, after)
+        plain: Array = counts - np.array([len(each.nodes) for each in after])
+        wanted = self._wanted(counts, plain, logits, hidden, layers)
         done = self.memory.read(self.network, before, after, wanted)
         run = range(self.layers) if layers is None else layers
         self.counters.add(
@@ -115,11 +120,13 @@ class Reader:
             depth=len(run),
             flops=done.lines * self.network.flops(done.queries, done.keys, done.heads, run),
         )
-        return _step(State(after, done.memory), done.made, counts, wanted, logits)
+        found = _or_nan_logits(done.made, counts, plain, wanted, logits)
+        return _step(State(after, done.memory), done.made, found, counts)
 
     def _wanted(
         self,
         counts: NDArray[np.int64],
+        plain: NDArray[np.int64],
         logits: Logits,
         hidden: Sequence[int],
         layers: Sequence[int] | None,
@@ -129,6 +136,7 @@ class Reader:
             "last": sorted(set(counts[counts > 0].tolist())),
             "all": range(1, int(counts.max()) + 1),
             "none": (),
+            "tree": range(max(1, int(plain.min())), int(counts.max()) + 1),
         }
         if logits not in places:
             raise ModelError(f"logits={logits!r}, expected one of {', '.join(places)}")
@@ -149,19 +157,36 @@ class Reader:
                 )
 
 
-def _step(state: State, made: Made, counts: Array, wanted: Wanted, logits: Logits) -> CausalOutput:
-    """What a pass gave, with NaN where a sequence has no id."""
+def _counts(before: State, after: Sequence[ReadSequence]) -> Array:
+    """New ids and nodes of each sequence."""
+    pairs = zip(before.prefixes, after, strict=True)
+    return np.array([new.entries - old.entries for old, new in pairs], np.int64)
+
+
+def _or_nan_logits(
+    made: Made, counts: Array, plain: Array, wanted: Wanted, logits: Logits
+) -> NDArray[np.float32]:
+    """The logits that were asked for, with NaN where a sequence has no id."""
     found = made.logits
     if logits == "last":
         at = np.searchsorted(wanted.places, counts - 1).clip(max=len(wanted.places) - 1)
-        found = _or_nan(found[np.arange(len(found)), at][:, None], (counts > 0)[:, None])
-    else:
-        found = _or_nan(found, wanted.places[None] < counts[:, None])
+        return _or_nan(found[np.arange(len(found)), at][:, None], (counts > 0)[:, None])
+    if logits == "tree":
+        kept = np.arange(int((counts - plain).max()) + 1)
+        at = plain[:, None] - 1 + kept
+        rows = np.arange(len(found))[:, None]
+        chosen = found[rows, (at - wanted.places[0]).clip(0, found.shape[1] - 1)]
+        return _or_nan(chosen, (at < counts[:, None]) & (at >= 0))
+    return _or_nan(found, wanted.places[None] < counts[:, None])
+
+
+def _step(state: State, made: Made, logits: NDArray[np.float32], counts: Array) -> CausalOutput:
+    """What a pass gave, with NaN where a sequence has no id."""
     hidden = {
         number: _or_nan(each, np.arange(each.shape[1])[None] < counts[:, None])
         for number, each in made.hidden.items()
     }
-    return CausalOutput(state, found, hidden, counts)
+    return CausalOutput(state, logits, hidden, counts)
 
 
 def _or_nan(values: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np.float32]:

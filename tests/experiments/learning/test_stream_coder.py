@@ -6,11 +6,11 @@ import random
 
 from experiments.learning.stream_coder import decode_stream, encode_stream
 from fuzz_text import fuzz_bytes
-from tokenry.learning.windows.byte_model import ByteModel
+from tokenry.learning.windows.byte_model import ByteCounts
 
 
 def test_a_stream_without_windows(prose_text: str, rng: random.Random) -> None:
-    model = ByteModel.of([prose_text[:150_000].encode()], 3)
+    model = ByteCounts.of([prose_text[:150_000].encode()], 3)
     text = prose_text[200_000:206_000].encode()
     coded = encode_stream(model, text)
     assert len(coded) < 0.45 * len(text)

@@ -23,14 +23,14 @@ _BLOCK: Final = 8 << 20  # bytes counted at a time
 
 
 @dataclass(frozen=True, eq=False)
-class ByteModel:
+class ByteCounts:
     """Counts by order: ascending keys (the context and the byte as one number) and counts."""
 
     grams: tuple[tuple[NDArray[np.uint64], Counts], ...]
     _known: dict[bytes, Counts] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, documents: Iterable[bytes], order: int) -> ByteModel:
+    def of(cls, documents: Iterable[bytes], order: int) -> ByteCounts:
         """Count; documents follow one another without a mark between them."""
         grams = [(np.zeros(0, np.uint64), np.zeros(0, np.int64)) for _ in range(order + 1)]
         for block in filter(None, map(b"".join, batches(documents, _BLOCK))):

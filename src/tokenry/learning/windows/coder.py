@@ -17,10 +17,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.learning.windows.byte_model import TOTAL, ByteModel
+from tokenry.learning.windows.byte_model import TOTAL, ByteCounts
 
 
-def bounds(model: ByteModel, string: bytes, size: int) -> NDArray[np.int64]:
+def bounds(model: ByteCounts, string: bytes, size: int) -> NDArray[np.int64]:
     """Where, among ``size`` numbers of a window that holds ``string``, those of each byte begin;
     shape (257,). After the first byte number 0 is the end of the window.
     """
@@ -29,7 +29,7 @@ def bounds(model: ByteModel, string: bytes, size: int) -> NDArray[np.int64]:
     return edges if string else edges + np.arange(257)
 
 
-def encode_window(model: ByteModel, codes: int, text: bytes) -> tuple[int, int]:
+def encode_window(model: ByteCounts, codes: int, text: bytes) -> tuple[int, int]:
     """The number of the longest beginning of ``text`` that fits, and its length in bytes."""
     first, size = 0, codes
     for length, byte in enumerate(text):
@@ -41,7 +41,7 @@ def encode_window(model: ByteModel, codes: int, text: bytes) -> tuple[int, int]:
     return first, len(text)
 
 
-def decode_window(model: ByteModel, codes: int, code: int) -> bytes:
+def decode_window(model: ByteCounts, codes: int, code: int) -> bytes:
     """The bytes that a number stands for."""
     string, size = b"", codes
     while not string or code > 0:
@@ -53,7 +53,7 @@ def decode_window(model: ByteModel, codes: int, code: int) -> bytes:
     return string
 
 
-def encode(model: ByteModel, codes: int, text: bytes) -> Iterator[int]:
+def encode(model: ByteCounts, codes: int, text: bytes) -> Iterator[int]:
     """The windows of a text."""
     at = 0
     while at < len(text):
@@ -62,7 +62,7 @@ def encode(model: ByteModel, codes: int, text: bytes) -> Iterator[int]:
         at += length
 
 
-def all_windows(model: ByteModel, codes: int) -> list[bytes]:
+def all_windows(model: ByteCounts, codes: int) -> list[bytes]:
     """The string of every number: what `decode_window` gives, found in one walk."""
     strings = [b""] * codes
     waiting = [(b"", 0, codes)]

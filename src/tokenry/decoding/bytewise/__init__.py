@@ -1,0 +1,13 @@
+"""Causal models read byte by byte, exactly.
+
+`ByteModel` is the class to use. What stands behind it: `tokenry.decoding.canonical` says which ids
+can follow which in what `encode` gives, `covers` sums over the sequences of ids that write a
+prefix, `lanes` asks the model about many prefixes at once.
+"""
+
+from tokenry.decoding.bytewise.beam import Beam
+from tokenry.decoding.bytewise.byte_model import ByteModel
+from tokenry.decoding.bytewise.lanes import Lanes
+from tokenry.decoding.drawing import Drawing
+
+__all__ = ["Beam", "ByteModel", "Drawing", "Lanes"]
