@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import tokenry
 from tokenry import errors
 
@@ -146,3 +148,36 @@ def test_paths_are_taken_as_str_wherever_a_person_gives_one(tmp_path: Path):
     assert tokenry.Card.read(card).tokenizers
     options = tokenry.StudyOptions(data=(text,), out=saved, parallel=saved)
     assert (options.out, options.parallel) == (Path(saved), Path(saved))
+
+
+def lone(tokenizer):
+    """One text, or one id, where many belong: what is called, and what the error says."""
+    from tokenry.surgery import add_specials, extend, rename
+
+    options = tokenry.StudyOptions
+    return [
+        (lambda: tokenizer.encode_batch("text"), "takes many texts; encode takes one"),
+        (lambda: tokenizer.count_batch("text"), "takes many texts; count takes one"),
+        (lambda: tokenizer.encode_batch_with_spans("text"), "encode_with_spans takes one"),
+        (lambda: tokenizer.decode_batch([1, 2]), "decode takes one sequence, decode_batch many"),
+        (lambda: tokenizer.decode("text"), "expected ids, which are numbers, not text"),
+        (lambda: tokenizer.encode("a", allowed_special="<|x|>"), "a set of specials"),
+        (lambda: tokenry.learn(["a b"], vocab_size=260, special_tokens="<|x|>"), "into a list"),
+        (lambda: add_specials(tokenizer, "<|x|>"), "expected a list of names, .'<.x.>'"),
+        (lambda: extend(tokenizer, "word"), "expected a list of words, .'word'"),
+        (lambda: rename(tokenizer, "a=b"), "expected a mapping, {old name: new name}"),
+        (lambda: tokenizer.save("nowhere", eos=["<|x|>"]), "expected the name of one special"),
+        (lambda: options(data="texts"), "put it into a list, .'texts'"),
+        (lambda: options(against="a.json"), "put it into a list"),
+        (lambda: options(learners="bpe"), "put it into a list"),
+        (lambda: tokenry.measure(tokenizer, on=["a text"], made_for="en"), "put it into a list"),
+        (lambda: tokenry.measure(tokenizer, on=["a text"], prices=1), "'prices' is no option"),
+    ]
+
+
+@pytest.mark.parametrize("case", range(16))
+def test_one_where_many_belong_is_an_error_that_says_so(case: int):
+    tokenizer = tokenry.learn(["low lower lowest " * 30], vocab_size=262)
+    call, said = lone(tokenizer)[case]
+    with pytest.raises((TypeError, tokenry.TokenryError), match=said):
+        call()

@@ -247,6 +247,8 @@ class Tokenizer(PipelineParts):
         allowed_special: Allowed = NONE_ALLOWED,
     ) -> NDArray[np.int64]:
         """How many ids `encode` gives for each text, shape (n,)."""
+        if isinstance(texts, TEXTS):
+            raise TypeError("count_batch takes many texts; count takes one")
         return self.encode_batch(texts, threads=threads, allowed_special=allowed_special).lengths()
 
     def encode_with_spans(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from typer.testing import CliRunner
 
 import tokenry
 from tokenry.cli.app import app
-from tokenry.cli.arguments import named_specials, read_size
+from tokenry.cli.arguments import named_specials, read_shape, read_size
 from tokenry.cli.guard import guarded
 from tokenry.errors import StudyError, VocabularyError
 
@@ -90,3 +92,33 @@ def test_a_field_that_is_missing_is_chosen_by_the_option(text: Path, tmp_path: P
     records.write_text('{"body": "x"}\n')
     said = runner.invoke(app, ["learn", str(records), "--out", str(tmp_path / "out")]).output
     assert "choose one with --field" in said
+
+
+FLAG, ARGUMENT = re.compile(r"(?<![\w-])--[a-z]"), re.compile(r"(?<![\w-])[a-z_]+=(?![A-Z])")
+
+
+def test_python_never_advises_options_and_commands_never_arguments() -> None:
+    root = Path(tokenry.__file__).parent
+    wrong = []
+    for file in root.rglob("*.py"):
+        other = ARGUMENT if file.parent.name == "cli" else FLAG
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Raise):
+                texts = (each.value for each in ast.walk(node) if isinstance(each, ast.Constant))
+                said = " ".join(text for text in texts if isinstance(text, str))
+                if other.search(said) and "NAME=VALUE" not in said:
+                    wrong.append(f"{file.relative_to(root)}:{node.lineno}: {said}")
+    assert wrong == []
+
+
+def test_a_model_is_named_alike_in_all_commands() -> None:
+    for command in ("study", "measure", "choose-size"):
+        shown = runner.invoke(app, [command, "--help"], env={"COLUMNS": "200"}).output
+        assert all(option in shown for option in ("--params", "--width", "--layers"))
+    assert read_shape("350M", None, None).width == 1024
+    assert read_shape(None, 64, None).layers == read_shape(None, None, None).layers
+    with pytest.raises(VocabularyError, match="in the place of --width"):
+        read_shape("1B", 64, None)
+    for written in ("many", "-3", "350 MB"):
+        with pytest.raises(VocabularyError, match="is no number of parameters; write 350M"):
+            read_shape(written, None, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,7 +13,7 @@ from tokenry.card.options import CardOptions
 from tokenry.corpus.corpus import Corpus, as_corpus
 from tokenry.corpus.documents import Document
 from tokenry.corpus.passages import reader
-from tokenry.errors import CorpusError
+from tokenry.errors import CorpusError, StudyError
 from tokenry.tokenizer import Tokenizer
 from tokenry.tokenizer_files import NamedTokenizer, free_name, load_named
 
@@ -50,7 +50,12 @@ def card_options(
             loose[name] = Path(loose[name])
     gold = loose.get("gold", ())
     loose["gold"] = tuple(map(Path, [gold] if isinstance(gold, str | os.PathLike) else gold))
-    loose["made_for"] = tuple(loose.get("made_for", ()))
+    known = {each.name for each in fields(CardOptions)} - {"tokenizers", "on"}
+    for name in loose:
+        if name not in known:
+            raise StudyError(
+                f"{name!r} is no option of a card; they are {', '.join(sorted(known))}"
+            )
     names = tuple(each.name if each.path is None else str(each.path) for each in named)
     return CardOptions(tokenizers=names, on=labels_of(on), **loose)
 

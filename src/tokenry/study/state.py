@@ -71,7 +71,7 @@ def open_state(folder: str | os.PathLike[str], identity: Json) -> StudyState:
         known, done = content["identity"], content["done"]
     except (FormatError, KeyError) as error:
         raise StudyError(
-            f"{path} is not the state of a study by this version ({error}); give another --out"
+            f"{path} is not the state of a study by this version ({error}); give another out="
         ) from None
     different = [key for key in {**known, **identity} if known.get(key) != identity.get(key)]
     if different:
@@ -96,7 +96,7 @@ def lock(folder: str | os.PathLike[str]) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise StudyError(
-                f"another process is at work in {folder}; wait for it, or give another --out"
+                f"another process is at work in {folder}; wait for it, or give another out="
             ) from None
         yield
 

@@ -56,6 +56,8 @@ def rename(tokenizer: Tokenizer, names: Mapping[str, str]) -> Surgery:
         VocabularyError: a name that no special has, or a new one that is taken.
         UnsupportedError: a segmenter whose vocabulary cannot be changed.
     """
+    if not isinstance(names, Mapping):
+        raise VocabularyError(f"names {names!r}; expected a mapping, {{old name: new name}}")
     pipeline = tokenizer.pipeline
     specials = pipeline.specials()
     for old, new in names.items():

@@ -79,6 +79,8 @@ def _ids(pipeline: Pipeline, use: str, wanted: bool) -> tuple[int, ...]:
 
 def _id_of(pipeline: Pipeline, use: str, name: str) -> int:
     specials = pipeline.specials()
+    if not isinstance(name, str):
+        raise VocabularyError(f"{use}={name!r}; expected the name of one special")
     if name not in specials:
         shown = ", ".join(map(repr, list(specials)[:8])) or "none"
         raise VocabularyError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,6 +99,9 @@ class Detokenizer:
         return [data.decode("utf-8", errors) for data in joined]
 
 
+ONE_AND_MANY: Final = "decode takes one sequence, decode_batch many"
+
+
 class PieceJoiner:
     """Joins pieces in the core, except those that the core leaves to the vocabulary.
 
@@ -127,9 +130,14 @@ class PieceJoiner:
         Raises:
             VocabularyError: an id is out of range, or a hole.
         """
-        known = ids if isinstance(ids, np.ndarray) else np.array(list(ids))
+        try:
+            known = ids if isinstance(ids, np.ndarray) else np.array(list(ids))
+        except TypeError:
+            raise TypeError(f"{ids!r}; expected a sequence of ids ({ONE_AND_MANY})") from None
         if len(known) == 0:
             return np.zeros(0, np.uint32)
+        if known.dtype.kind in "SU":
+            raise TypeError(f"{ids!r}; expected ids, which are numbers, not text ({ONE_AND_MANY})")
         if known.dtype.kind not in "iu":
             # numpy has no integer type for what does not fit in 64 bits.
             for id_ in ids:

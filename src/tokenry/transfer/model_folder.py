@@ -100,12 +100,13 @@ class ModelFolder:
             )
 
 
-def read_json(path: Path) -> dict[str, Any] | None:
+def read_json(path: str | os.PathLike[str]) -> dict[str, Any] | None:
     """A JSON object of a file; None where there is no file.
 
     Raises:
         FormatError: it is no JSON object.
     """
+    path = Path(path)
     if not path.is_file():
         return None
     try:

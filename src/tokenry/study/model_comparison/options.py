@@ -41,7 +41,7 @@ class ComparisonOptions(Result):
     field: str = "text"
     budget: int = 2_000_000
     holdout: float = 0.1
-    width: int = 96
+    width: int = 64
     layers: int = 2
     context: int = 512
     batch: int = 16

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import replace
-from pathlib import Path
 
 from tokenry.extras import importing
 from tokenry.neural.recipes.sizes import Passes, Shape
@@ -24,7 +24,7 @@ def train(
     arm: Arm,
     options: ComparisonOptions,
     seed: int,
-    folder: Path,
+    folder: str | os.PathLike[str],
     progress: Progress,
     *,
     flops: float | None = None,
