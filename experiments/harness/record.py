@@ -17,8 +17,9 @@ from typing import Final
 import tokenry
 from experiments.harness.experiment import Experiment, Findings, Setting
 from experiments.harness.verdicts import verdict
+from tokenry.plain_data import Json, plain
 from tokenry.registry import Entry
-from tokenry.results import Json, plain, read_result, write_result
+from tokenry.results import read_result, write_result
 
 FORMAT: Final = "tokenry-experiment"
 VERSION: Final = 2

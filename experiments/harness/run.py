@@ -10,8 +10,8 @@ from pathlib import Path
 from experiments.harness.data import Data
 from experiments.harness.experiment import Experiment, Setting, Size
 from experiments.harness.record import Spent, record
+from tokenry.plain_data import Json
 from tokenry.registry import Entry
-from tokenry.results import Json
 
 
 def run_experiment(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from tokenry.results import Json
+from tokenry.plain_data import Json
 
 
 def show(record: Json) -> None:

@@ -36,6 +36,7 @@ from typing import (
 )
 
 from tokenry.errors import TokenryError
+from tokenry.plain_data import plain, typed
 
 T = TypeVar("T")
 IDLE: Final = types.MappingProxyType({"idle": True})
@@ -106,21 +107,23 @@ def to_json(options: Any) -> str:
     """The options that decide a result as one line of JSON, sorted by name.
 
     Left out are fields that are `IDLE` and those without a ``repr``, which hold data or functions.
-    Bytes are written as the characters of the same numbers (ISO 8859-1).
     """
     shown = (each for each in fields(options) if each.init and each.repr)
     found = {
         each.name: getattr(options, each.name) for each in shown if not each.metadata.get("idle")
     }
     return json.dumps(
-        _plain(found), sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        plain(found), sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
     )
 
 
 def from_json(kind: type[T], text: str) -> T:
-    """The options that `to_json` wrote; what it left out has its default."""
-    hints = _hints(kind)  # type: ignore[arg-type]
-    return kind(**{name: _unplain(each, hints[name]) for name, each in json.loads(text).items()})
+    """The options that `to_json` wrote; what it left out has its default.
+
+    Raises:
+        FormatError: it is not what `to_json` writes for ``kind``.
+    """
+    return typed(kind, json.loads(text))
 
 
 def _is_lone(given: Any, expected: str) -> bool:
@@ -242,26 +245,3 @@ def _described(hint: Any, many: bool = False) -> str:
 
 def _either(words: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return value.decode("latin-1")
-    if isinstance(value, os.PathLike):
-        return os.fspath(value)
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    return [_plain(each) for each in value] if _is_sequence(value) else value
-
-
-def _unplain(value: Any, hint: Any) -> Any:
-    """Texts turned into bytes again where ``hint`` has them."""
-    origin, args = get_origin(hint), get_args(hint)
-    if hint is bytes and isinstance(value, str):
-        return value.encode("latin-1")
-    if origin is tuple and isinstance(value, list):
-        hints = args[:1] * len(value) if args[-1] is Ellipsis else args
-        return tuple(map(_unplain, value, hints))
-    if origin in (Union, types.UnionType) and bytes in args:
-        return _unplain(value, bytes)
-    return value

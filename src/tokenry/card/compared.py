@@ -12,7 +12,8 @@ from tokenry.card.options import CardOptions
 from tokenry.card.sections.identity import Identity
 from tokenry.measuring.shared_ids import SharedIds
 from tokenry.measuring.word_changes import ChangedWords
-from tokenry.results import UNSAVED, Result, SavedResult
+from tokenry.plain_data import UNSAVED
+from tokenry.results import Result, SavedResult
 
 
 @dataclass(frozen=True, slots=True)

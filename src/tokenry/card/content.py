@@ -21,7 +21,8 @@ from tokenry.measuring.morphology import LexiconShares
 from tokenry.measuring.numbers import NumberReport
 from tokenry.measuring.scorecard import Figures
 from tokenry.measuring.size import SizeSweep
-from tokenry.results import FLAT, Result, SavedResult
+from tokenry.plain_data import FLAT
+from tokenry.results import Result, SavedResult
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from tokenry.errors import LearnError
+from tokenry.plain_data import Json
 from tokenry.progress import Progress
-from tokenry.results import Json, read_result, write_result
+from tokenry.results import read_result, write_result
 
 FORMAT: Final = "tokenry-checkpoint"
 VERSION: Final = 1

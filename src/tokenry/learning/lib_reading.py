@@ -8,7 +8,7 @@ from typing import Final
 from tokenry import _native
 from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.lib_units import LibBatches
-from tokenry.results import Json
+from tokenry.plain_data import Json
 
 _STEP: Final = 4 << 20  # bytes read between two looks at Ctrl-C; about half a second
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tokenry.errors import LearnError
 from tokenry.learning.alphabet import byte_ids
-from tokenry.results import Json
+from tokenry.plain_data import Json
 from tokenry.vocabulary import pack
 
 

@@ -16,7 +16,7 @@ from tokenry.errors import LearnError
 from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.merge_list import MergeList
 from tokenry.learning.merging import NO_LIMIT, native_errors
-from tokenry.results import Json
+from tokenry.plain_data import Json
 
 Dev = Mapping[str, Sequence[str]] | str | os.PathLike[str]
 _ALL_PAIRS = 2**40  # merges expected: so many that the index leaves no pair out

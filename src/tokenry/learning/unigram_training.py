@@ -19,7 +19,7 @@ from tokenry.learning.unigram_em import (
     prune,
     start,
 )
-from tokenry.results import Json
+from tokenry.plain_data import Json
 
 _MORE: Final = 1.1  # pruning by shares ends with so many times the pieces asked for
 # What a model is kept as: bytes of all pieces, where they end, counts and scores.

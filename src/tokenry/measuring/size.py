@@ -22,7 +22,8 @@ from tokenry.errors import VocabularyError
 from tokenry.measuring.compression import bytes_per_token
 from tokenry.measuring.encoded import Sample, encode_sample
 from tokenry.measuring.measurement import Measurement
-from tokenry.results import FLAT, Result
+from tokenry.plain_data import FLAT
+from tokenry.results import Result
 from tokenry.tokenizer import Tokenizer
 
 TOLERANCE = 0.01

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import CorpusError, VocabularyError
-from tokenry.results import FLAT, Result
+from tokenry.plain_data import FLAT
+from tokenry.results import Result
 
 Floats = NDArray[np.float64]
 # Fitted powers of 63 languages lie between 0.8 and 1.6 (experiment S065).

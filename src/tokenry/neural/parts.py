@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_type_hints
 
-from tokenry.errors import PartError
+from tokenry.errors import FormatError, PartError
+from tokenry.plain_data import Json, mismatch, plain, typed
 from tokenry.registry import Registry
 from tokenry.results import read_result, write_result
 
@@ -76,15 +76,10 @@ def part_named(name: str) -> type[Any]:
     return cast(type[Any], parts_of(room).load(rest))
 
 
-def to_json(part: Any) -> dict[str, Any]:
+def to_json(part: Any) -> Json:
     """A part as JSON has it: its name and its fields, parts within it likewise."""
-    return {KEY: name_of(part), **{f.name: _plain(getattr(part, f.name)) for f in fields(part)}}
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return to_json(value)
-    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+    content = {field.name: plain(getattr(part, field.name), to_json) for field in fields(part)}
+    return {KEY: name_of(part), **content}
 
 
 def from_json(content: Mapping[str, Any]) -> Any:
@@ -96,42 +91,33 @@ def from_json(content: Mapping[str, Any]) -> Any:
     """
     if not isinstance(content, Mapping) or not isinstance(content.get(KEY), str):
         raise PartError(f"a part is an object with its name as {KEY!r}, but this is {content!r}")
-    kind = part_named(content[KEY])
-    given = {key: _value(value) for key, value in content.items() if key != KEY}
-    hints = get_type_hints(kind)
+    name = content[KEY]
+    kind = part_named(name)
+    hints, given = get_type_hints(kind), {**content}
+    del given[KEY]
     known = [field.name for field in fields(kind)]
-    for key, value in given.items():
+    for key in given:
         if key not in known:
-            raise PartError(f"{content[KEY]} has no field {key!r}; there are {', '.join(known)}")
-        if not _fits(value, hints[key]):
-            raise PartError(f"{key} of {content[KEY]} is {value!r}, expected {hints[key]}")
+            raise PartError(f"{name} has no field {key!r}; there are {', '.join(known)}")
     try:
-        return kind(**given)
+        return kind(
+            **{
+                key: typed(hints[key], each, f"{key} of {name}", _part)
+                for key, each in given.items()
+            }
+        )
+    except FormatError as error:
+        raise PartError(str(error)) from None
     except TypeError as error:
-        raise PartError(f"{content[KEY]} cannot be made of {sorted(given)}: {error}") from None
+        raise PartError(f"{name} cannot be made of {sorted(given)}: {error}") from None
 
 
-def _value(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return from_json(value)
-    return tuple(_value(each) for each in value) if isinstance(value, list) else value
-
-
-def _fits(value: Any, hint: Any) -> bool:
-    """Whether a value is of a field's type; a part has to be of the slot that defines the type."""
-    origin = get_origin(hint)
-    if origin in (Union, UnionType):
-        return any(_fits(value, each) for each in get_args(hint))
-    if origin is tuple:
-        return isinstance(value, tuple) and all(_fits(v, get_args(hint)[0]) for v in value)
-    if hint is Any:
-        return True
-    if hint in (int, float):
-        number = (int, float) if hint is float else int
-        return isinstance(value, number) and not isinstance(value, bool)
-    if hint in (bool, str, NoneType):
-        return isinstance(value, hint)
-    return is_dataclass(value) and type(value).__module__.startswith(hint.__module__)
+def _part(slot: Any, content: Mapping[str, Any], where: str) -> Any:
+    """A part; it has to be of the slot whose module defines the annotation."""
+    part = from_json(content)
+    if slot is not Any and not type(part).__module__.startswith(slot.__module__):
+        raise mismatch(slot, part, where)
+    return part
 
 
 def save_part(part: Any, path: str | os.PathLike[str]) -> None:

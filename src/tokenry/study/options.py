@@ -8,7 +8,8 @@ from pathlib import Path
 from tokenry.errors import StudyError
 from tokenry.measuring.size import USUAL_SHAPE, ModelShape
 from tokenry.options import check
-from tokenry.results import UNSAVED, Result
+from tokenry.plain_data import UNSAVED
+from tokenry.results import Result
 
 LEARNERS = ("bpe", "superbpe")
 SMALLEST_VOCABULARY = 257  # 256 bytes and one merge

@@ -14,7 +14,7 @@ from tokenry.drawing.score_tables import scores_as_csv, scores_as_latex, scores_
 from tokenry.drawing.tables import markdown_text
 from tokenry.errors import StudyError
 from tokenry.measuring.registry import metrics_of
-from tokenry.results import Json
+from tokenry.plain_data import Json
 from tokenry.study.content import Study
 from tokenry.study.plots import study_plots
 from tokenry.study.scores import language_table, score_table, score_tables, source_of

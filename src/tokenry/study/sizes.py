@@ -21,7 +21,8 @@ from tokenry.measuring.encoded import Sample
 from tokenry.measuring.fairness import check_aligned
 from tokenry.measuring.size import TOLERANCE, ModelShape, SizeSweep, sweep_sizes
 from tokenry.measuring.size_curve import LanguageSize, language_sizes
-from tokenry.results import FLAT, Result
+from tokenry.plain_data import FLAT
+from tokenry.results import Result
 
 SIZES = (2_000, 4_000, 8_000, 16_000, 32_000, 64_000)
 BLOCK = 20  # lines

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tokenry.errors import FormatError, StudyError
-from tokenry.results import Json, read_result, write_result
+from tokenry.plain_data import Json
+from tokenry.results import read_result, write_result
 
 NAME = "state.json"
 _FORMAT = "tokenry-study-state"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from tokenry.measuring.encoded import Encoded
 from tokenry.measuring.registry import metrics_by_domain
 from tokenry.measuring.scorecard import Figures, measure_figures
-from tokenry.results import FLAT, Result
+from tokenry.plain_data import FLAT
+from tokenry.results import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from tokenry.measuring.morphology import (
     boundary_scores,
     token_boundaries,
 )
-from tokenry.results import FLAT, Result
+from tokenry.plain_data import FLAT
+from tokenry.results import Result
 from tokenry.tokenizer import Tokenizer
 
 # The three digits of SIGMORPHON 2022: inflection, derivation, compound.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tokenry.learning.merge_list import MergeList
-from tokenry.results import Json
+from tokenry.plain_data import Json
 
 
 @dataclass
