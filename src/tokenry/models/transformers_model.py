@@ -187,12 +187,8 @@ class Unmovable:
 
     movable = False
 
-    def build(self, width: int) -> nn.Module:
-        """They are part of a model of transformers."""
-        raise NotImplementedError
-
     def turns(self, at: Tensor, head_size: int) -> None:
-        """Not known."""
+        """Not known, and so never asked for."""
 
 
 class StandIn(CacheLayerMixin):  # type: ignore[misc]

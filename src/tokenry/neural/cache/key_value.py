@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from tokenry.errors import PartError
 from tokenry.neural.cache.store import Store
-from tokenry.neural.positions import Positions
+from tokenry.neural.positions import KeyRotation
 from tokenry.neural.positions.rotation import rotate
 
 Pair = tuple[Store, Store]
@@ -31,7 +31,7 @@ class KeyValueCache:
         present: False at padding, shape (batch, length); None: no padding.
     """
 
-    positions_part: Positions
+    positions_part: KeyRotation
     positions: Tensor | None = None
     present: Tensor | None = None
     _layers: dict[int, Pair] = field(default_factory=dict)

@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 
-class Positions(Protocol):
-    """A frozen dataclass.
+class KeyRotation(Protocol):
+    """How the keys of a cache carry the positions that they were computed at.
 
     ``at`` are positions, shape (batch, length): integers, or float64 for angles in float64.
     """
@@ -18,11 +18,15 @@ class Positions(Protocol):
     def movable(self) -> bool:
         """Whether cached keys can be given other positions without computing them anew."""
 
-    def build(self, width: int) -> nn.Module:
-        """A module of ``(x, at)`` that adds to vectors, shape (batch, length, width)."""
-
     def turns(self, at: Tensor, head_size: int) -> tuple[Tensor, Tensor] | None:
         """Cosines and sines by which queries and keys are rotated, or None where they are not.
 
         Each has the shape (batch, length, head_size / 2); float64 where ``at`` is.
         """
+
+
+class Positions(KeyRotation, Protocol):
+    """A frozen dataclass: what a model adds to its vectors, and how its keys are rotated."""
+
+    def build(self, width: int) -> nn.Module:
+        """A module of ``(x, at)`` that adds to vectors, shape (batch, length, width)."""
