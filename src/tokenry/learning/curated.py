@@ -20,7 +20,6 @@ lossy). Cost: that of `Bpe`, and one more pass over the data.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
@@ -30,8 +29,14 @@ from tokenry.errors import LearnError
 from tokenry.learning.bpe import bpe_of
 from tokenry.learning.contract import Learner
 from tokenry.learning.curation.conflicts import Conflict, find_conflicts, report_conflicts
-from tokenry.learning.curation.fitting import count_tokens, fit_tokens, padded
-from tokenry.learning.curation.lists import default_list, read_list
+from tokenry.learning.curation.fitting import (
+    count_tokens,
+    fit_tokens,
+    most_frequent,
+    padded,
+    unlearnt,
+)
+from tokenry.learning.curation.lists import default_list, given_tokens
 from tokenry.learning.merge_list import MergeList
 from tokenry.learning.merging import MergingOptions
 from tokenry.learning.session import Session
@@ -114,38 +119,24 @@ class Curated(MergingOptions, Learner[CuratedMerges]):
         Raises:
             LearnError: there is no room, or ``on_conflict`` is ``error`` and a conflict is found.
         """
-        given = self._given()
-        own = tuple(given)
-        self.check_room(256 + len(own), "256 bytes", f"{len(own)} curated tokens")
+        given = given_tokens(self.tokens, self.lists)
+        self.check_room(256 + len(given), "256 bytes", f"{len(given)} curated tokens")
         merges = bpe_of(self).fit(session)
-        known = set(merges.pieces)
-        built = default_list() if self.built is None else self.built
-        built = tuple(each for each in built if each not in given and each.encode() not in known)
-        trial = self.tokenizer(CuratedMerges(merges, 0, (*own, *built)))
-        counts = count_tokens(trial, (*own, *built), session, self.threads)
-        conflicts = [Conflict(each, "twice") for each, times in given.items() if times > 1]
-        conflicts += find_conflicts(own, counts, session.documents())
+        built = unlearnt(default_list() if self.built is None else self.built, given, merges)
+        trial = self.tokenizer(CuratedMerges(merges, 0, (*given, *built)))
+        counts = count_tokens(trial, (*given, *built), session, self.threads)
+        conflicts = find_conflicts(given, counts, session.documents())
         lost = {each.token for each in conflicts if each.kind == "unreachable"}
-        own = tuple(each for each in own if each not in lost)
-        tokens = (*own, *self._chosen(built, counts, len(own)))
+        own = [each for each in given if each not in lost]
+        room = self.vocab_size - len(self.special_tokens) - 256 - len(own)
+        most = min(int(self.most * self.vocab_size), room)
+        tokens = (*own, *most_frequent(built, counts, max(1, self.min_count), most))
         kept, many = fit_tokens(merges, tokens, self.vocab_size)
         conflicts += [Conflict(each, "learnt") for each in own if each not in kept]
         report_conflicts(conflicts, self.on_conflict)
         if self.to_power_of_two:
             kept = padded(kept, many, merges)
         return CuratedMerges(merges, many, kept, conflicts)
-
-    def _given(self) -> Counter[str]:
-        """The user's tokens, in order, and how often each is given."""
-        paths = (self.lists,) if isinstance(self.lists, str) else self.lists
-        return Counter([*self.tokens, *(each for path in paths for each in read_list(path))])
-
-    def _chosen(self, built: Sequence[str], counts: dict[str, int], own: int) -> list[str]:
-        """Built tokens that are frequent, as many as there is room for beside so many others."""
-        room = self.vocab_size - len(self.special_tokens) - 256 - own
-        often = [each for each in built if counts[each] >= max(1, self.min_count)]
-        often.sort(key=lambda each: -counts[each])
-        return often[: min(int(self.most * self.vocab_size), room)]
 
     def pipeline(self, learnt: CuratedMerges) -> Pipeline:
         """Specials, bytes, merged pieces, then the whole tokens."""

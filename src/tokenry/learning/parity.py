@@ -23,19 +23,17 @@ interrupted goes on after its merges.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from tokenry import _native
-from tokenry.corpus import Document
-from tokenry.errors import LearnError
 from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.counting import count_words
 from tokenry.learning.merge_list import MergeList
 from tokenry.learning.merging import MergeLearner, grow
-from tokenry.learning.parity_race import Dev, ParityRace, ParityState, read_dev
+from tokenry.learning.parity_race import ParityRace, ParityState
+from tokenry.learning.parity_text import Dev, Languages, by_language, parallel_lines
 from tokenry.learning.session import Session
 from tokenry.options import Bounds, Natural, Share
 from tokenry.progress import silent
@@ -59,9 +57,7 @@ class Parity(MergeLearner):
 
     kind: ClassVar[str] = "parity"
     checkpointed: ClassVar[str] = "merges, whose the last were, and tokens by language"
-    languages: Mapping[str, str] | Callable[[Document], str] | Literal["file"] | None = field(
-        default=None, repr=False
-    )
+    languages: Languages = field(default=None, repr=False)
     dev: Dev | None = field(default=None, repr=False)
     classical: Share = 0.0
     window: Natural = 0
@@ -79,7 +75,7 @@ class Parity(MergeLearner):
         first = len(learnt) + round(self.classical * (self.vocab_size - len(learnt)))
         state = ParityState(learnt, deque(maxlen=self.window))
         train = self._counted(session)
-        lines = self._lines(list(train))
+        lines = parallel_lines(self.dev, list(train))
         dev = [count_words(filter(None, each), self.splitter(), silent) for each in lines]
         data = [each.fingerprint() for each in (counter, *train.values(), *dev)]
         checkpoint = session.checkpoint(state, self.decisive(), *data)
@@ -103,31 +99,9 @@ class Parity(MergeLearner):
 
     def _counted(self, session: Session) -> dict[str, _native.WordCounter]:
         """The words of each language."""
-        names = sorted({self._language(each) for each in session.corpus})
         counted: dict[str, _native.WordCounter] = {}
-        for name in names:
-            own = (each.data for each in session.corpus if self._language(each) == name)
+        documents = by_language(session.corpus, self.languages)
+        for name, own in documents.items():
             counted[name] = count_words(own, self.splitter(), silent, self.threads)
-            session.progress("count", len(counted), len(names))
+            session.progress("count", len(counted), len(documents))
         return counted
-
-    def _lines(self, names: list[str]) -> list[list[bytes]]:
-        """Parallel lines of each language; none where there is no ``dev``."""
-        if self.dev is None:
-            return []
-        dev = read_dev(self.dev)
-        if missing := [name for name in names if not dev.get(name)]:
-            raise LearnError(
-                f"dev has no lines of {', '.join(missing[:8])}; give lines of every language of "
-                f"the corpus ({len(names)}), or leave dev out"
-            )
-        return [[line.encode() for line in dev[name]] for name in names]
-
-    def _language(self, document: Document) -> str:
-        if callable(self.languages):
-            return self.languages(document)
-        if self.languages == "file":
-            return Path(document.source).name.partition(".")[0]
-        if isinstance(self.languages, Mapping):
-            return self.languages.get(document.domain, document.domain)
-        return document.domain

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
-from tokenry.errors import LearnError
 from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.merge_list import MergeList
 from tokenry.learning.merging import NO_LIMIT, native_errors
 from tokenry.plain_data import Json
 
-Dev = Mapping[str, Sequence[str]] | str | os.PathLike[str]
 _ALL_PAIRS = 2**40  # merges expected: so many that the index leaves no pair out
 _STEP = 64  # merges between two reports of progress
 
@@ -160,28 +156,3 @@ class ParityRace:
         if self.dev:
             made = [index.merge(left, right) for index in self.dev]
         self.tokens -= made
-
-
-def read_dev(dev: Dev) -> dict[str, list[str]]:
-    """Lines by language, from a mapping or from a folder with a file a language.
-
-    Raises:
-        LearnError: it is not a folder, or languages have different numbers of lines.
-    """
-    if isinstance(dev, Mapping):
-        lines = {name: list(each) for name, each in dev.items()}
-    else:
-        folder = Path(dev)
-        if not folder.is_dir():
-            raise LearnError(f"dev {str(dev)!r} is no folder; give one with a file a language")
-        found: Iterable[Path] = sorted(path for path in folder.iterdir() if path.is_file())
-        lines = {
-            each.name.partition(".")[0]: each.read_text("utf-8").splitlines() for each in found
-        }
-    lengths = {len(each) for each in lines.values()}
-    if len(lengths) > 1:
-        raise LearnError(
-            f"dev has from {min(lengths)} to {max(lengths)} lines a language; expected parallel "
-            "text with one line for each line of the others"
-        )
-    return lines

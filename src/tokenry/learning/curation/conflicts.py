@@ -40,18 +40,18 @@ class Conflict:
 
 
 def find_conflicts(
-    tokens: Sequence[str], counts: Mapping[str, int], documents: Iterable[bytes]
+    given: Mapping[str, int], counts: Mapping[str, int], documents: Iterable[bytes]
 ) -> list[Conflict]:
-    """Tokens that can never come out, and those that would tear words as added tokens.
+    """Tokens given twice, that can never come out, or would tear words as added tokens.
 
     Args:
-        tokens: of the user.
+        given: the user's tokens, and how often each was given.
         counts: how often each comes out of the documents.
         documents: of which the first are looked at.
     """
-    found = []
+    found = [Conflict(token, "twice") for token, times in given.items() if times > 1]
     sample = _sample(documents)
-    for token in tokens:
+    for token in given:
         if not (is_of_word(token[0]) or is_of_word(token[-1])) and counts[token]:
             continue
         torn = _torn(token, sample)

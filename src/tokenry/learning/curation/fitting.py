@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -13,6 +13,20 @@ from tokenry.learning.session import Session
 from tokenry.tokenizer import Tokenizer
 
 _BATCH: Final = 4 << 20  # bytes encoded at a time
+
+
+def unlearnt(built: Iterable[str], given: Collection[str], merges: MergeList) -> tuple[str, ...]:
+    """Built tokens that are neither the user's nor pieces already."""
+    known = set(merges.pieces)
+    return tuple(each for each in built if each not in given and each.encode() not in known)
+
+
+def most_frequent(
+    tokens: Iterable[str], counts: Mapping[str, int], least: int, most: int
+) -> list[str]:
+    """Tokens that occur ``least`` times, the most frequent first, at most so many."""
+    often = [each for each in tokens if counts[each] >= least]
+    return sorted(often, key=lambda each: -counts[each])[:most]
 
 
 def count_tokens(

@@ -7,6 +7,7 @@ them is built here, not copied.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from string import ascii_lowercase
@@ -72,6 +73,16 @@ def default_list() -> tuple[str, ...]:
     """All of the above, those that spaces go with also after a space, without doubles."""
     parts = (white_space(), spaced(markup()), years(), numbers(), spaced(enumerators()))
     return tuple(dict.fromkeys(each for part in parts for each in part))
+
+
+def given_tokens(tokens: Iterable[str], lists: str | Iterable[str]) -> Counter[str]:
+    """The user's tokens and those of files, in order, and how often each is given.
+
+    Raises:
+        CorpusError: as for `read_list`.
+    """
+    paths = (lists,) if isinstance(lists, str) else lists
+    return Counter([*tokens, *(each for path in paths for each in read_list(path))])
 
 
 def read_list(path: str | os.PathLike[str]) -> tuple[str, ...]:
