@@ -10,8 +10,8 @@ import typer
 
 from tokenry.cli.arguments import Field, Json, Pattern, name_and_value, open_tokenizer
 from tokenry.errors import ShardError
+from tokenry.plain_data import plain
 from tokenry.progress import progress_on_stderr
-from tokenry.results import plain
 from tokenry.shards import ShardOptions, ShardSet, verify, write_shards
 from tokenry.shards.driver import JobReport
 from tokenry.shards.registry import FORMATS, PACKERS, TRANSFORMS

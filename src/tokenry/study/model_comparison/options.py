@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tokenry.errors import StudyError
 from tokenry.options import check
-from tokenry.results import UNSAVED, Result
+from tokenry.plain_data import UNSAVED
+from tokenry.results import Result
 
 HEADS = 4
 _LEAST_BYTES = 10_000

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from tokenry.extras import require
+from tokenry.plain_data import plain
 from tokenry.progress import Progress, prefixed, silent
-from tokenry.results import plain
 from tokenry.study.model_comparison.content import (
     BudgetKind,
     ComparedModels,
