@@ -6,7 +6,7 @@ from typing import Any
 
 from typer.core import TyperCommand
 
-_VARIADIC = frozenset(("--against", "--on", "--gold"))
+_VARIADIC = frozenset(("--against", "--on", "--gold", "--corpus"))
 
 
 def spread(arguments: list[str]) -> list[str]:
