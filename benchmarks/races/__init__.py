@@ -14,6 +14,7 @@ ORDER = (
     "load",
     "transformers",
     "memory",
+    "shards",
     "learn_bpe",
     "learn_superbpe",
     "learn_unigram",

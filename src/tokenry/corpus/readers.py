@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from tokenry.corpus.compression import COMPRESSED, is_compressed, open_bytes, plain_suffix
+from tokenry.corpus.large_records import LARGE_LINE, large_field
 from tokenry.corpus.options import ReadOptions
 from tokenry.errors import CorpusError, MissingExtraError
 from tokenry.text.unicode.utf8 import to_utf8
@@ -115,27 +116,45 @@ _UNITS: Final = {"file": _whole, "line": _lines, "block": _blocks, "paragraph": 
 def read_jsonl(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[bytes]:
     """One JSON object a line; ``options.field`` holds the text."""
     path = Path(path)
+    number, line = 0, b""
     with open_bytes(path) as file:
-        for number, line in enumerate(file, 1):
+        while line := file.readline():
+            number += 1
             if line.strip():
-                yield _field(line, options, f"{path}, line {number}")
+                text = _field(line, options, f"{path}, line {number}")
+                del line  # it may be large, and whoever takes the text works for long
+                yield text
+                del text
 
 
 def _field(line: bytes, options: ReadOptions, where: str) -> bytes:
-    field = options.field
+    value = _value(line, options.field, where)
+    if options.content == "json":
+        return to_utf8(json.dumps(_text(value), ensure_ascii=False))
+    if not isinstance(value, str | bytes):
+        raise CorpusError(
+            f"{where}: field {options.field!r} is {type(value).__name__}, expected a string"
+        )
+    return to_utf8(value)
+
+
+def _text(value: Any) -> Any:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _value(line: bytes, field: str, where: str) -> Any:
     try:
+        if len(line) > LARGE_LINE:
+            return large_field(line, field)
+        record = json.loads(line)
+    except (LookupError, TypeError):
         record = json.loads(line)
     except ValueError as error:
         raise CorpusError(f"{where} is not JSON: {error}") from error
     if not isinstance(record, dict) or field not in record:
         have = ", ".join(map(repr, record)) if isinstance(record, dict) else "no object"
         raise CorpusError(f"{where} has no field {field!r}; it has {have}; choose one with field=")
-    text = record[field]
-    if options.content == "json":
-        return to_utf8(json.dumps(text, ensure_ascii=False))
-    if not isinstance(text, str):
-        raise CorpusError(f"{where}: field {field!r} is {type(text).__name__}, expected a string")
-    return to_utf8(text)
+    return record[field]
 
 
 def read_parquet(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[bytes]:

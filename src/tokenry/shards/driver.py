@@ -157,6 +157,9 @@ def _clear(job: ShardJob, total: int, todo: Sequence[ShardTask], rank: int, worl
     for shard in leftover:
         record_path(job.out, shard).unlink(missing_ok=True)
         remove_files(job.out, shard)
+    if world == 1:  # another rank may be about to write them
+        for path in (*job.out.glob(f".{SUMMARY}.*.tmp"), *job.out.glob(".index.json.*.tmp")):
+            path.unlink(missing_ok=True)
     for path in (job.out / RECORDS).glob(".shard-*.tmp"):
         if int(path.name.split(".")[1].partition("-")[2]) % world == rank:
             path.unlink(missing_ok=True)
