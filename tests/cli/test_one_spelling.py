@@ -122,3 +122,18 @@ def test_a_model_is_named_alike_in_all_commands() -> None:
     for written in ("many", "-3", "350 MB"):
         with pytest.raises(VocabularyError, match="is no number of parameters; write 350M"):
             read_shape(written, None, None)
+
+
+@pytest.mark.parametrize("command", ["truncate", "prune", "extend", "pad"])
+def test_surgery_takes_sizes_as_learning_does(command: str, text: Path, tmp_path: Path) -> None:
+    shown = runner.invoke(app, ["surgery", command, "--help"], env={"COLUMNS": "200"}).output
+    assert "--size" in shown
+    assert "--vocab-size" in shown
+    learnt = tokenry.learn(text, vocab_size=275)
+    learnt.save(tmp_path / "a")
+    others = {"prune": [str(text)], "extend": [str(tmp_path / "a")]}.get(command, [])
+    size = "0.3k" if command in ("extend", "pad") else "0.265k"
+    call = ["surgery", command, str(tmp_path / "a"), *others, "--vocab-size", size]
+    done = runner.invoke(app, [*call, "--out", str(tmp_path / "b")])
+    assert done.exit_code == 0, done.output
+    assert tokenry.load(tmp_path / "b").n_vocab <= 300

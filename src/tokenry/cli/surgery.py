@@ -32,9 +32,10 @@ Texts = Annotated[
     list[str],
     typer.Argument(metavar="DATA", help="Files, folders or globs.", show_default=False),
 ]
+SIZE = ("--size", "--vocab-size")  # the second as learn and study spell it
 Most = Annotated[
     str | None,
-    typer.Option(metavar="N", help="Ids in all, at most, such as 16k.", show_default=False),
+    typer.Option(*SIZE, metavar="N", help="Ids in all, at most, such as 16k.", show_default=False),
 ]
 
 surgery = typer.Typer(
@@ -51,7 +52,7 @@ def truncate(
     tokenizer: TokenizerFile,
     out: Out,
     size: Annotated[
-        str, typer.Option(metavar="N", help="Ids to keep, such as 16k.", show_default=False)
+        str, typer.Option(*SIZE, metavar="N", help="Ids to keep, such as 16k.", show_default=False)
     ],
     pattern: Pattern = None,
     special: Special = None,
@@ -238,7 +239,9 @@ def pad(
     ] = False,
     size: Annotated[
         str | None,
-        typer.Option(metavar="N", help="Fill to this many ids, such as 64k.", show_default=False),
+        typer.Option(
+            *SIZE, metavar="N", help="Fill to this many ids, such as 64k.", show_default=False
+        ),
     ] = None,
     pattern: Pattern = None,
     special: Special = None,
