@@ -16,7 +16,7 @@ PACKAGE = ROOT / "src" / "tokenry"
 # From the ground up. A room may import what stands below it, and on its own floor what stands
 # before it in no circle.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("_native", "environment", "errors", "extras", "files", "lazy", "options", "plain_data",
+    ("_native", "environment", "errors", "extras", "files", "json_data", "lazy", "options",
      "progress", "registry", "results", "seeds", "spans", "version", "vocabulary"),
     ("text",),
     ("formats",),
@@ -27,6 +27,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("compat", "tiktoken", "sentencepiece"),
     ("study", "card"),
     ("cli", "web"),
+)  # fmt: skip
+# The same of the core: a room includes only what stands before it.
+CORE = ROOT / "native"
+CORE_ROOMS = (
+    "base", "formats", "unicode", "split", "pattern", "normalize", "encode", "learn", "bindings"
 )  # fmt: skip
 MOST_LINES = 600
 MOST_FUNCTION_LINES = 60
@@ -115,6 +120,34 @@ def test_no_circle_of_rooms() -> None:
         rooms = {room_of(other) for other in imports(module)}
         graph.setdefault(room_of(module), set()).update(rooms - {room_of(module)})
     assert not list(circles(graph)), "rooms that import each other"
+
+
+@cache
+def includes() -> dict[str, set[str]]:
+    """Files of the core that each file of it includes, by the paths that they write."""
+    files = (path for path in sorted(CORE.rglob("*")) if path.suffix in (".hpp", ".cpp"))
+    return {
+        str(path.relative_to(CORE)): set(re.findall(r'^#include "(.+)"', path.read_text(), re.M))
+        for path in files
+    }
+
+
+def test_the_core_includes_only_what_stands_below() -> None:
+    assert {path.name for path in CORE.iterdir() if path.is_dir()} == set(CORE_ROOMS)
+    wrong = [
+        f"{file} includes {other}"
+        for file, others in includes().items()
+        for other in others
+        if CORE_ROOMS.index(other.split("/")[0]) > CORE_ROOMS.index(file.split("/")[0])
+    ]
+    assert not wrong
+    assert not list(circles(includes())), "headers that include each other"
+
+
+def test_a_room_of_the_core_is_a_namespace() -> None:
+    for file in includes():
+        named = re.findall(r"^namespace tokenry::(\w+)", (CORE / file).read_text(), re.M)
+        assert set(named) <= {file.split("/")[0]}, f"{file} is in a namespace of another room"
 
 
 def circles(graph: dict[str, frozenset[str]] | dict[str, set[str]]) -> Iterator[list[str]]:

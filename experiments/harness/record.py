@@ -17,7 +17,7 @@ from typing import Final
 import tokenry
 from experiments.harness.experiment import Experiment, Findings, Setting
 from experiments.harness.verdicts import verdict
-from tokenry.plain_data import Json, plain
+from tokenry.json_data import Json, plain
 from tokenry.registry import Entry
 from tokenry.results import read_result, write_result
 

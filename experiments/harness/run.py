@@ -10,7 +10,7 @@ from pathlib import Path
 from experiments.harness.data import Data
 from experiments.harness.experiment import Experiment, Setting, Size
 from experiments.harness.record import Spent, record
-from tokenry.plain_data import Json
+from tokenry.json_data import Json
 from tokenry.registry import Entry
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from tokenry.plain_data import Json
+from tokenry.json_data import Json
 
 
 def show(record: Json) -> None:

@@ -36,7 +36,7 @@ from typing import (
 )
 
 from tokenry.errors import TokenryError
-from tokenry.plain_data import plain, typed
+from tokenry.json_data import plain, typed
 
 T = TypeVar("T")
 IDLE: Final = types.MappingProxyType({"idle": True})

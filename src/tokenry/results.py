@@ -11,11 +11,11 @@ from typing import Any, ClassVar, Self, cast
 
 from tokenry.errors import FormatError
 from tokenry.files import write_text
-from tokenry.plain_data import Json, plain, typed
+from tokenry.json_data import Json, plain, typed
 
 
 class Result:
-    """A frozen dataclass that JSON has by its fields; see `tokenry.plain_data`."""
+    """A frozen dataclass that JSON has by its fields; see `tokenry.json_data`."""
 
     __slots__ = ()
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from tokenry.card.options import CardOptions
 from tokenry.card.sections.identity import Identity
+from tokenry.json_data import UNSAVED
 from tokenry.measuring.shared_ids import SharedIds
 from tokenry.measuring.word_changes import ChangedWords
-from tokenry.plain_data import UNSAVED
 from tokenry.results import Result, SavedResult
 
 

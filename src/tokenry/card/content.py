@@ -14,6 +14,7 @@ from tokenry.card.sections.premiums import LanguageCosts
 from tokenry.card.sections.reachability import Reachability
 from tokenry.card.sections.usage import Usage
 from tokenry.card.sections.vocabulary import VocabularyMakeUp
+from tokenry.json_data import FLAT
 from tokenry.measuring.entropy import StreamEntropy
 from tokenry.measuring.measurement import Measurement
 from tokenry.measuring.metric import Figure, Metric
@@ -21,7 +22,6 @@ from tokenry.measuring.morphology import LexiconShares
 from tokenry.measuring.numbers import NumberReport
 from tokenry.measuring.scorecard import Figures
 from tokenry.measuring.size import SizeSweep
-from tokenry.plain_data import FLAT
 from tokenry.results import Result, SavedResult
 
 

@@ -10,7 +10,7 @@ import typer
 
 from tokenry.cli.arguments import Field, Json, Pattern, name_and_value, open_tokenizer
 from tokenry.errors import ShardError
-from tokenry.plain_data import plain
+from tokenry.json_data import plain
 from tokenry.progress import progress_on_stderr
 from tokenry.shards import ShardOptions, ShardSet, verify, write_shards
 from tokenry.shards.driver import JobReport

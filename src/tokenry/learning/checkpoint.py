@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from tokenry.errors import LearnError
-from tokenry.plain_data import Json
+from tokenry.json_data import Json
 from tokenry.progress import Progress
 from tokenry.results import read_result, write_result
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tokenry import _native
+from tokenry.json_data import Json
 from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.lib_units import LibBatches
-from tokenry.plain_data import Json
 
 _STEP: Final = 4 << 20  # bytes read between two looks at Ctrl-C; about half a second
 

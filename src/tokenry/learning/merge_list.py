@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import LearnError
+from tokenry.json_data import Json
 from tokenry.learning.alphabet import byte_ids
-from tokenry.plain_data import Json
 from tokenry.vocabulary import pack
 
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
+from tokenry.json_data import Json
 from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.merge_list import MergeList
 from tokenry.learning.merging import NO_LIMIT, native_errors
-from tokenry.plain_data import Json
 
 _ALL_PAIRS = 2**40  # merges expected: so many that the index leaves no pair out
 _STEP = 64  # merges between two reports of progress

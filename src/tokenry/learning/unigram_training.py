@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry.json_data import Json
 from tokenry.learning.checkpoint import ProgressStep
 from tokenry.learning.unigram_em import (
     BYTES,
@@ -19,7 +20,6 @@ from tokenry.learning.unigram_em import (
     prune,
     start,
 )
-from tokenry.plain_data import Json
 
 _MORE: Final = 1.1  # pruning by shares ends with so many times the pieces asked for
 # What a model is kept as: bytes of all pieces, where they end, counts and scores.

@@ -19,10 +19,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tokenry.errors import VocabularyError
+from tokenry.json_data import FLAT
 from tokenry.measuring.compression import bytes_per_token
 from tokenry.measuring.encoded import Sample, encode_sample
 from tokenry.measuring.measurement import Measurement
-from tokenry.plain_data import FLAT
 from tokenry.results import Result
 from tokenry.tokenizer import Tokenizer
 

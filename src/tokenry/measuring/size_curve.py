@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import CorpusError, VocabularyError
-from tokenry.plain_data import FLAT
+from tokenry.json_data import FLAT
 from tokenry.results import Result
 
 Floats = NDArray[np.float64]

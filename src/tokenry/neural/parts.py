@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from typing import Any, TypeVar, cast, get_type_hints
 
 from tokenry.errors import FormatError, PartError
-from tokenry.plain_data import Json, mismatch, plain, typed
+from tokenry.json_data import Json, mismatch, plain, typed
 from tokenry.registry import Registry
 from tokenry.results import read_result, write_result
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tokenry.errors import ShardError
 from tokenry.files import write_text
+from tokenry.json_data import Json
 from tokenry.options import to_json
-from tokenry.plain_data import Json
 from tokenry.progress import Progress, silent
 from tokenry.shards.backends.contract import Backend
 from tokenry.shards.backends.here import Here

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tokenry.errors import StudyError
+from tokenry.json_data import UNSAVED
 from tokenry.measuring.size import USUAL_SHAPE, ModelShape
 from tokenry.options import check
-from tokenry.plain_data import UNSAVED
 from tokenry.results import Result
 
 LEARNERS = ("bpe", "superbpe")

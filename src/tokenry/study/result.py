@@ -13,8 +13,8 @@ from tokenry.drawing.plot import chosen, save_plots
 from tokenry.drawing.score_tables import scores_as_csv, scores_as_latex, scores_as_markdown
 from tokenry.drawing.tables import markdown_text
 from tokenry.errors import StudyError
+from tokenry.json_data import Json
 from tokenry.measuring.registry import metrics_of
-from tokenry.plain_data import Json
 from tokenry.study.content import Study
 from tokenry.study.plots import study_plots
 from tokenry.study.scores import language_table, score_table, score_tables, source_of

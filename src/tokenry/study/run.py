@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 from tokenry.drawing.canvas import check_plots
 from tokenry.files import write_text
+from tokenry.json_data import plain
 from tokenry.measuring.speed import encode_speeds
 from tokenry.measuring.words import WORD_RULE
-from tokenry.plain_data import plain
 from tokenry.progress import Progress, silent
 from tokenry.study.advice import advise
 from tokenry.study.content import Example, StudiedPremiums, Study

@@ -16,12 +16,12 @@ from typing import Any
 from tokenry.corpus.corpus import Corpus, CorpusLike, as_corpus
 from tokenry.corpus.parallel import read_languages
 from tokenry.errors import CorpusError, SmallerVocabularyWarning, VocabularyError
+from tokenry.json_data import FLAT
 from tokenry.learning import learner
 from tokenry.measuring.encoded import Sample
 from tokenry.measuring.fairness import check_aligned
 from tokenry.measuring.size import TOLERANCE, ModelShape, SizeSweep, sweep_sizes
 from tokenry.measuring.size_curve import LanguageSize, language_sizes
-from tokenry.plain_data import FLAT
 from tokenry.results import Result
 
 SIZES = (2_000, 4_000, 8_000, 16_000, 32_000, 64_000)

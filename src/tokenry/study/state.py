@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tokenry.errors import FormatError, StudyError
-from tokenry.plain_data import Json
+from tokenry.json_data import Json
 from tokenry.results import read_result, write_result
 
 NAME = "state.json"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from tokenry.json_data import FLAT
 from tokenry.measuring.encoded import Encoded
 from tokenry.measuring.registry import metrics_by_domain
 from tokenry.measuring.scorecard import Figures, measure_figures
-from tokenry.plain_data import FLAT
 from tokenry.results import Result
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from tokenry.json_data import FLAT
 from tokenry.measuring.gold_morphs import GoldWord
 from tokenry.measuring.morphology import (
     Aligned,
@@ -17,7 +18,6 @@ from tokenry.measuring.morphology import (
     boundary_scores,
     token_boundaries,
 )
-from tokenry.plain_data import FLAT
 from tokenry.results import Result
 from tokenry.tokenizer import Tokenizer
 

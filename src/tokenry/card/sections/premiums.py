@@ -8,8 +8,8 @@ import numpy as np
 
 from tokenry.card.options import CardOptions
 from tokenry.card.written import Written
+from tokenry.json_data import FLAT
 from tokenry.measuring.fairness import Premiums, Sets, lorenz, premiums_of, split_sets
-from tokenry.plain_data import FLAT
 from tokenry.results import Result
 from tokenry.tokenizer import Tokenizer
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tokenry.json_data import Json
 from tokenry.learning.merge_list import MergeList
-from tokenry.plain_data import Json
 
 
 @dataclass

@@ -7,8 +7,8 @@ from dataclasses import field as declared
 from pathlib import Path
 
 from tokenry.errors import StudyError
+from tokenry.json_data import UNSAVED
 from tokenry.options import check
-from tokenry.plain_data import UNSAVED
 from tokenry.results import Result
 
 HEADS = 4

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from tokenry.extras import require
-from tokenry.plain_data import plain
+from tokenry.json_data import plain
 from tokenry.progress import Progress, prefixed, silent
 from tokenry.study.model_comparison.content import (
     BudgetKind,

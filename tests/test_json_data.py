@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokenry.errors import FormatError
-from tokenry.plain_data import FLAT, UNSAVED, plain, typed
+from tokenry.json_data import FLAT, UNSAVED, plain, typed
 from tokenry.results import Result
 
 
