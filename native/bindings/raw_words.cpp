@@ -3,8 +3,10 @@
 
 #include <memory>
 
+#include "bindings/arrays.hpp"
 #include "bindings/bindings.hpp"
 #include "encode/bert_segmenter.hpp"
+#include "encode/dropping_segmenter.hpp"
 #include "encode/marked_segmenter.hpp"
 #include "encode/normalized_segmenter.hpp"
 #include "encode/sentence_words.hpp"
@@ -35,6 +37,14 @@ void bind_raw_words(nb::module_& m) {
         .def(nb::init<const Segmenter&, std::shared_ptr<const normalize::Charsmap>>(), "words"_a,
              "rules"_a.none(), nb::keep_alive<1, 2>())
         .def_static("fits", &MarkedSegmenter::fits, "rules"_a);
+    nb::class_<DroppingSegmenter, Segmenter>(m, "DroppingSegmenter")
+        .def(
+            "__init__",
+            [](DroppingSegmenter* self, const Segmenter& inner, In<std::uint32_t> known,
+               bool characters) {
+                new (self) DroppingSegmenter(inner, view(known), characters);
+            },
+            "inner"_a, "known"_a, nb::kw_only(), "characters"_a, nb::keep_alive<1, 2>());
 }
 
 }  // namespace tokenry::bindings

@@ -1,20 +1,22 @@
 #include "pattern/automaton.hpp"
 
+#include <bit>
+#include <cstring>
 #include <map>
 #include <utility>
 
 #include "pattern/threads.hpp"
 
 namespace tokenry::pattern {
-namespace {
 
 // A table of a megabyte is more than any cache near a core holds; published patterns need 4 to 60 kB.
-constexpr std::size_t kMostEntries = std::size_t{1} << 18;
+static constexpr std::size_t kMostEntries = std::size_t{1} << 18;
 
 // Finds states breadth first and numbers them; number 0 has no threads.
 class Builder {
 public:
-    Builder(const Program& program, std::size_t symbols) : threads_(program), symbols_(symbols) {
+    Builder(const Program& program, std::size_t symbols, unsigned flags)
+        : threads_(program), symbols_(symbols), flags_(flags) {
         intern({}, kEdge);
     }
 
@@ -50,7 +52,7 @@ private:
 
     std::uint32_t entry(std::size_t number, Symbol symbol) {
         const auto row = [&](std::size_t state) {
-            return static_cast<std::uint32_t>(state * symbols_) << 1;
+            return static_cast<std::uint32_t>(state * symbols_) << flags_;
         };
         if (symbol == kInside) return row(number);
         bool ends = false;
@@ -61,27 +63,95 @@ private:
 
     Threads threads_;
     std::size_t symbols_;
+    unsigned flags_;  // below the row in an entry
     std::vector<State> states_;
     std::map<State, std::uint32_t> numbers_;
 };
 
-}  // namespace
-
-Automaton::Automaton(const Program& program, std::size_t symbols) : symbols_(symbols) {
-    Builder builder(program, symbols);
+Automaton::Automaton(const Program& program, std::size_t symbols)
+    : symbols_(std::bit_ceil(symbols)), shift_(static_cast<unsigned>(std::countr_zero(symbols_))) {
+    Builder builder(program, symbols_, kFlags);
     looks_back_ = builder.threads().looks_back();
-    for (std::size_t symbol = 0; symbol < symbols; ++symbol)
-        if (symbol != kInside)
-            starts_[symbol] = row(builder.start(static_cast<Symbol>(symbol)));
+    find_starts(builder);
+    find_runs();
+}
+
+void Automaton::find_starts(Builder& builder) {
+    for (std::size_t before = 0; before < symbols_; ++before)
+        if (before != kInside) starts_[before] = row(builder.start(static_cast<Symbol>(before)));
     table_ = builder.table();
-    begins_[kEdge] = true;
-    for (std::size_t before = 0; before < symbols; ++before) {
-        for (std::size_t symbol = 0; symbol < symbols; ++symbol) {
+    SymbolSet none;
+    for (std::size_t symbol = kInside; symbol < symbols_; ++symbol) none.set(symbol);
+    for (std::size_t before = 0; before < symbols_; ++before) {
+        for (std::size_t symbol = 0; symbol < symbols_; ++symbol) {
             const Step first = step(starts_[before], static_cast<Symbol>(symbol));
             if (first.ends) throw NotCompiled("it matches empty text");
-            if (symbol != kInside && first.next != 0) begins_[symbol] = true;
+            if (symbol == kInside || first.next == 0) continue;
+            none.reset(symbol);
+            begins_.set(symbol);
         }
     }
+    no_begin_ = SymbolRun(none);
+}
+
+// Whether a state stays in itself for some characters, so that a run of them may be passed at once.
+bool Automaton::stays(Row row, Run& run) const {
+    SymbolSet members;
+    members.set(kInside);
+    bool some = false;
+    for (std::size_t symbol = kFirstCharacter; symbol < symbols_; ++symbol) {
+        const Step each = step(row, static_cast<Symbol>(symbol));
+        if (each.next != row || (some && each.ends != run.ends)) continue;
+        run.ends = each.ends;
+        some = true;
+        members.set(symbol);
+    }
+    run.symbols = SymbolRun(members);
+    return some;
+}
+
+// Where the last character begins that begins in [at, stop), or `otherwise`.
+static const Symbol* last_character(const Symbol* at, const Symbol* stop, const Symbol* otherwise) {
+    while (stop > at)
+        if (*--stop != kInside) return stop;
+    return otherwise;
+}
+
+void Automaton::find_runs() {
+    runs_.resize(rows());
+    std::vector<bool> has(rows());
+    for (std::size_t number = 1; number < rows(); ++number)
+        has[number] = stays(row(number), runs_[number]);
+    for (std::uint32_t& entry : table_)
+        if (has[entry >> (kFlags + shift_)]) entry |= kRuns;
+}
+
+const Symbol* Automaton::match(const Symbol* from, Row row, const Symbol*& decided) const {
+    const Symbol* found = nullptr;
+    const Symbol* at = from;
+    // What a step waits for is its entry alone: the flags below a row are those of four bytes.
+    static_assert(sizeof(std::uint32_t) == 1u << kFlags);
+    const char* const table = reinterpret_cast<const char*>(table_.data());
+    const auto entry_at = [table](std::uint32_t offset, Symbol symbol) {
+        std::uint32_t entry;
+        std::memcpy(&entry, table + std::size_t{symbol} * sizeof entry + offset, sizeof entry);
+        return entry;
+    };
+    for (std::uint32_t offset = row << kFlags;;) {
+        const std::uint32_t entry = entry_at(offset, *at);
+        found = entry & kEnds ? at : found;
+        offset = entry & ~(kEnds | kRuns);
+        if (offset == 0) break;
+        ++at;
+        if ((entry & kRuns) == 0) continue;
+        const Run& run = runs_[offset >> (kFlags + shift_)];
+        const Symbol* const stop = run.symbols.end(at);
+        if (run.ends && (entry_at(offset, *stop) & kEnds) == 0)
+            found = last_character(at, stop, found);
+        at = stop;
+    }
+    decided = at;
+    return found;
 }
 
 }  // namespace tokenry::pattern

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "pattern/program.hpp"
+#include "pattern/symbol_run.hpp"
 
 namespace tokenry::pattern {
 
@@ -41,15 +42,18 @@ public:
     Row start(Symbol before) const { return starts_[before]; }
     Step step(Row row, Symbol symbol) const {
         const std::uint32_t entry = table_[row + symbol];
-        return {entry >> 1, (entry & 1) != 0};
+        return {entry >> kFlags, (entry & kEnds) != 0};
     }
 
+    // Where the match ends that begins at `from`, or null; `decided` receives where that was seen. kEdge
+    // must come behind, and then as much as a run reads.
+    const Symbol* match(const Symbol* from, Row row, const Symbol*& decided) const;
+
     bool looks_back() const { return looks_back_; }
-    // The first place from `at` on with a symbol that some match begins with, or with kEdge, which
-    // must come.
+    // The first place from `at` on where a match may begin, or kEdge, which must come.
     const Symbol* first_begin(const Symbol* at) const {
-        while (!begins_[*at]) ++at;
-        return at;
+        // Mostly one begins where the one before ended; asking so, nothing has to wait for a run.
+        return begins_[*at] ? at : no_begin_.end(at);
     }
 
     std::size_t symbols() const { return symbols_; }
@@ -57,11 +61,28 @@ public:
     Row row(std::size_t number) const { return static_cast<Row>(number * symbols_); }
 
 private:
-    std::size_t symbols_;
+    static constexpr std::uint32_t kEnds = 1;  // a match ends before the symbol
+    static constexpr std::uint32_t kRuns = 2;  // the next state has a run
+    static constexpr unsigned kFlags = 2;      // so many, below the row of the next state
+
+    // Symbols that a state stays in, which are passed many at a time.
+    struct Run {
+        SymbolRun symbols;
+        bool ends;  // whether a match ends before each of them
+    };
+
+    void find_starts(class Builder& builder);
+    void find_runs();
+    bool stays(Row row, Run& run) const;
+
+    std::size_t symbols_;  // a power of two
+    unsigned shift_;       // of which power
     bool looks_back_ = false;
-    std::vector<std::uint32_t> table_;  // row of the next state << 1 | whether a match ends here
+    std::vector<std::uint32_t> table_;
     std::array<Row, kMostSymbols> starts_{};
-    std::array<bool, kMostSymbols> begins_{};  // of kEdge too
+    SymbolSet begins_;    // what matches begin with
+    SymbolRun no_begin_;  // what none begins with
+    std::vector<Run> runs_;  // by number of row
 };
 
 }  // namespace tokenry::pattern

@@ -10,6 +10,8 @@ namespace {
 // Bytes that are cut at a time; with all that is noted of them they fit in the caches of a core.
 constexpr std::size_t kStretch = std::size_t{1} << 15;
 constexpr std::size_t kMost = std::size_t{1} << 31;
+// Symbols behind those that were asked for: the rest of a character, kEdge, what runs read.
+constexpr std::size_t kBehind = 4 + 1 + SymbolRun::kReads;
 
 }  // namespace
 
@@ -51,7 +53,7 @@ std::size_t Cascade::read(const std::uint8_t* text, std::size_t size, std::size_
     own.symbols.clear();
     for (std::size_t done = 0, wanted = kStretch;; wanted *= 2) {
         const std::size_t stop = std::min(wanted, left);
-        own.symbols.reserve_more(stop + 4 - own.symbols.size() + 1);
+        own.symbols.reserve_more(stop + kBehind - own.symbols.size());
         const std::uint8_t* const from = text + begin;
         const std::uint8_t* const end = stages_.front().alphabet.translate(
             from + done, from + stop, text + size, own.symbols.data() + done);
@@ -67,18 +69,18 @@ split::Pretokens Cascade::find(const std::uint8_t* text, std::size_t size, std::
                                split::FinderScratch& scratch) const {
     Scratch& own = static_cast<Scratch&>(scratch);
     const std::size_t covered = read(text, size, begin, own);
+    std::fill_n(own.symbols.data() + covered, 1 + SymbolRun::kReads, kEdge);
     own.parts.clear(covered);
     own.parts.add(0, static_cast<std::uint32_t>(covered));
     std::size_t number = 0;
     for (const Stage& stage : stages_) {
         if (&stage != &stages_.front())
-            stage.alphabet.translate(text + begin, text + begin + covered, text + size,
+            stage.alphabet.translate(text + begin, text + begin + covered, text + begin + covered,
                                      own.symbols.data());
         for (const Cut& cut : stage.cuts) {
             own.others.clear(covered);
             Matcher& matcher = own.matchers[number++];
-            for (std::size_t i = 0; i < own.parts.size(); ++i)
-                cut_range(cut, matcher, own.symbols.data(), own.parts[i], own.others);
+            cut_ranges(cut, matcher, own.symbols.data(), own.parts, own.others);
             std::swap(own.parts, own.others);
         }
     }

@@ -96,14 +96,29 @@ void cut_parts(const Cut& cut, Matcher& matcher, const Symbol* symbols, Range ra
     }
 }
 
-}  // namespace
-
 void cut_range(const Cut& cut, Matcher& matcher, Symbol* symbols, Range range, Ranges& parts) {
     const Symbol behind = symbols[range.end];
     symbols[range.end] = kEdge;
     matcher.forget();
     cut_parts(cut, matcher, symbols, range, parts);
     symbols[range.end] = behind;
+}
+
+}  // namespace
+
+void cut_ranges(const Cut& cut, Matcher& matcher, Symbol* symbols, const Ranges& ranges,
+                Ranges& parts) {
+    const bool keeps = cut.behavior != Behavior::removed || !cut.invert;
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+        // Stretches in which no match begins stay whole.
+        const Symbol* const at = cut.automaton.first_begin(symbols + ranges[i].begin);
+        const auto place = static_cast<std::uint32_t>(at - symbols);
+        std::size_t next = i;
+        while (next < ranges.size() && ranges[next].end <= place) ++next;
+        if (keeps) parts.add(ranges, i, next);
+        if (next < ranges.size()) cut_range(cut, matcher, symbols, ranges[next], parts);
+        i = next;
+    }
 }
 
 }  // namespace tokenry::pattern

@@ -22,8 +22,10 @@ struct Cut {
     bool invert;  // matches and what stands between them change parts
 };
 
-// Appends to `parts` what is left of a stretch, at most a part for each symbol of it. The symbol
-// behind the stretch is overwritten for a while, so there must be one.
-void cut_range(const Cut& cut, Matcher& matcher, Symbol* symbols, Range range, Ranges& parts);
+// Writes to `parts` what is left of stretches, of which each is in one of `ranges`. The symbol behind
+// each stretch is overwritten for a while; behind the last there must be kEdge and then as many more
+// as SymbolRun reads.
+void cut_ranges(const Cut& cut, Matcher& matcher, Symbol* symbols, const Ranges& ranges,
+                Ranges& parts);
 
 }  // namespace tokenry::pattern

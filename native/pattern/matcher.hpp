@@ -27,14 +27,8 @@ public:
     // Where the match ends that begins at `from`, or null. kEdge must come behind.
     const Symbol* match(const Symbol* from, Automaton::Row start) {
         if (from < known_until_) return match_knowing(from, start);
-        const Symbol* found = nullptr;
-        const Symbol* at = from;
-        for (Automaton::Row row = start;; ++at) {
-            const Automaton::Step step = automaton_.step(row, *at);
-            found = step.ends ? at : found;
-            row = step.next;
-            if (row == 0) break;
-        }
+        const Symbol* at;
+        const Symbol* const found = automaton_.match(from, start, at);
         if (at - (found ? found : from) > kFar) remember(from, start, found, at);
         return found;
     }

@@ -27,6 +27,12 @@ public:
         ends_.set_size(ends_.size() + 1);
     }
 
+    // Those of another from number `first` to before `last`.
+    void add(const Ranges& other, std::size_t first, std::size_t last) {
+        begins_.append(other.begins() + first, last - first);
+        ends_.append(other.ends() + first, last - first);
+    }
+
     std::size_t size() const { return begins_.size(); }
     Range operator[](std::size_t i) const { return {begins_[i], ends_[i]}; }
     void set_last_end(std::uint32_t end) { ends_[ends_.size() - 1] = end; }

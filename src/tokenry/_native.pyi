@@ -555,6 +555,13 @@ class MarkedSegmenter(Segmenter):
     def fits(rules: Charsmap) -> bool:
         """Whether rules leave spaces where they are, as this needs."""
 
+class DroppingSegmenter(Segmenter):
+    """Another segmenter, of pretokens without what is not ``known``: bytes, or code points."""
+
+    def __init__(
+        self, inner: Segmenter, known: NDArray[np.uint32], *, characters: bool
+    ) -> None: ...
+
 # --- segmenters in Python (native/bindings/python_segmenter.cpp) ---
 
 class PythonSegmenter(Segmenter):

@@ -149,7 +149,7 @@ class Encoder:
         without = preprocessor.without_tokens()
         in_core = engines.pretokenizer is None and without.runs_in_core
         if in_core and finder.is_plain and engines.words is None:
-            return CoreRoute(engines.text, without.core, steps, finder.core)
+            return self._core_route(without.core, steps, finder.core)
         direct = self._without_tokens(without, StepRoute(without, engines))
         return TokenRoute(finder.core, direct, steps)
 
@@ -157,8 +157,17 @@ class Encoder:
         """The way of text in which no token is looked for."""
         engines, direct = self.engines, steps
         if engines.pretokenizer is None and preprocessor.runs_in_core:
-            direct = CoreRoute(engines.text, preprocessor.core, steps)
+            direct = self._core_route(preprocessor.core, steps)
         return direct if engines.words is None else WordRoute(engines.words, direct)
+
+    def _core_route(
+        self,
+        normalizer: _native.Normalizer | None,
+        steps: Route,
+        tokens: _native.TokenFinder | None = None,
+    ) -> CoreRoute:
+        tells_spans = not self.pipeline.pretokenizer.drops_text
+        return CoreRoute(self.engines.text, normalizer, steps, tokens, tells_spans=tells_spans)
 
     def preprocessor(self, allowed_special: Allowed = NONE_ALLOWED) -> Preprocessor:
         """What happens to text before it is cut into pretokens."""

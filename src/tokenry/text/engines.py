@@ -23,12 +23,14 @@ class Engines:
         words: takes raw text whose words stand alone (`tokenry.text.raw_words`); None where the
             pipeline has none.
         pretokenizer: what finds pretokens in Python; None where the core does.
+        by_hand: what finds them in Python where the core does not tell where ids stand.
     """
 
     text: _native.Engine
     pretokens: _native.Engine
     words: _native.LocalEngine | None
     pretokenizer: Pretokenizer | None
+    by_hand: Pretokenizer
 
     @classmethod
     def of(cls, pipeline: Pipeline) -> Engines:
@@ -44,6 +46,7 @@ class Engines:
             text if segmenter is core else _native.Engine(core, whole),
             None if words is None else words.engine(),
             None if known else pretokenizer,
+            pretokenizer,
         )
 
     def encode_pretokens(self, pretokens: Sequence[bytes]) -> Ragged:

@@ -124,6 +124,10 @@ class Pretokenizer(PickledFields, ABC):
         splitter = self.native_splitter()
         return None if splitter is None else (segmenter, splitter)
 
+    def spans_in_core(self, data: bytes) -> bool:
+        """Whether what `in_core` gives also tells where in a text its ids stand."""
+        return True
+
     def raw_words(self, normalizer: Normalizer | None, segmenter: Segmenter) -> RawWords | None:
         """How the core takes text word by word before it is normalised, where that is exact.
 

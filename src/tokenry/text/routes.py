@@ -52,6 +52,7 @@ class CoreRoute:
         normalizer: that of the core; None for none.
         steps: for spans where there is a normalizer, or a token in the text.
         tokens: added tokens to find in text as it is; None for none.
+        tells_spans: whether the engine tells where in any text its ids stand.
     """
 
     def __init__(
@@ -60,8 +61,11 @@ class CoreRoute:
         normalizer: _native.Normalizer | None,
         steps: Route,
         tokens: _native.TokenFinder | None = None,
+        *,
+        tells_spans: bool = True,
     ) -> None:
         self._engine = engine
+        self._tells_spans = tells_spans
         self._normalizer = normalizer
         self._steps = steps
         self._tokens = tokens
@@ -82,7 +86,8 @@ class CoreRoute:
 
     def encode_with_spans(self, text: str | bytes) -> tuple[Ids, Spans]:
         """Ids and spans; where text is changed or has tokens, by steps."""
-        if self._normalizer is not None or (self._tokens and self._tokens.occurs(text)):
+        tokens = self._tokens is not None and self._tokens.occurs(text)
+        if self._normalizer is not None or tokens or not self._tells_spans:
             return self._steps.encode_with_spans(text)
         return self._engine.encode_spans(text)
 
@@ -198,7 +203,9 @@ class StepRoute:
     def __init__(self, preprocessor: Preprocessor, engines: Engines) -> None:
         self._preprocessor = preprocessor
         self._engine = engines.text
+        self._pretokens = engines.pretokens
         self._pretokenizer = engines.pretokenizer
+        self._by_hand = engines.by_hand
 
     def encode(self, text: str | bytes) -> Ids:
         """Ids of a text, part by part."""
@@ -237,12 +244,12 @@ class StepRoute:
         return np.concatenate(ids), np.concatenate(spans)
 
     def _spans(self, part: NormalizedText) -> tuple[Ids, Spans]:
-        if self._pretokenizer is None:
+        if self._pretokenizer is None and self._by_hand.spans_in_core(part.data):
             ids, spans = self._engine.encode_spans(part.data)
         else:
-            pretokens = self._pretokenizer(part.data, first=part.first)
+            pretokens = self._by_hand(part.data, first=part.first)
             part = part.recut(pretokens)
-            ids, spans = _pretoken_spans(self._engine, pretokens)
+            ids, spans = _pretoken_spans(self._pretokens, pretokens)
         return ids, part.spans(spans)
 
     def encode_batch(self, texts: Sequence[str | bytes], threads: int) -> Ragged:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import tiktoken
 import tokenizers
-from tokenizers import pre_tokenizers
+from tokenizers import models, pre_tokenizers
 
 import generated_patterns
 from fuzz_text import fuzz_bytes, fuzz_strings, known_points
 from shares import draw, share
+from tokenry import load
 from tokenry import tiktoken as ours
 from tokenry.errors import UnsupportedError
+from tokenry.text.encoder import Encoder
 from tokenry.text.oniguruma import TextPattern
 from tokenry.text.parts import Pretokenizer
 from tokenry.text.pretokenizers.byte_spelling import ByteSpelling
@@ -32,6 +35,8 @@ from tokenry.text.pretokenizers.steps import (
     PretokenizerStep,
     Whitespace,
 )
+from tokenry.text.routes import StepRoute
+from tokenry.vocabulary import BYTE_ALPHABET
 
 BEHAVIORS = [each.name.lower() for each in Behavior]
 
@@ -198,6 +203,30 @@ def test_steps_as_tokenizers_takes_them():
             begins, ends = found.find(data)
             pieces = [data[a:b].decode() for a, b in zip(begins, ends, strict=True)]
             assert pieces == [piece for piece, _ in theirs.pre_tokenize_str(text)]
+
+
+SPANNED = {
+    "removed": pre_tokenizers.Split(tokenizers.Regex(r"\s|\p{N}+"), "removed"),
+    "kept": pre_tokenizers.Split(tokenizers.Regex(r"\p{L}+|[^\s\p{L}]"), "removed", invert=True),
+    "cut": pre_tokenizers.Digits(True),
+}
+
+
+@pytest.mark.parametrize("name", SPANNED)
+def test_spans_where_text_is_removed(name, rng):
+    made = tokenizers.Tokenizer(
+        models.BPE({symbol: i for i, symbol in enumerate(BYTE_ALPHABET)}, [])
+    )
+    made.pre_tokenizer = pre_tokenizers.Sequence([SPANNED[name], pre_tokenizers.ByteLevel(False)])
+    tokenizer = load(made.to_str().encode())
+    encoder = Encoder(tokenizer.pipeline)
+    assert encoder.engines.pretokenizer is None
+    engines = replace(encoder.engines, pretokenizer=tokenizer.pipeline.pretokenizer)
+    by_python = StepRoute(encoder.preprocessor(), engines)
+    for text in filter(known_points, fuzz_strings(rng, share(400), 20)):
+        ids, spans = tokenizer.encode_with_spans(text)
+        assert ids.tolist() == made.encode(text).ids
+        assert spans.tolist() == by_python.encode_with_spans(text)[1].tolist(), text
 
 
 @pytest.mark.parametrize(

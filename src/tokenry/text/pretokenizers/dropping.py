@@ -13,6 +13,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, Spelling
 from tokenry.text.parts import Pretokenizer, Pretokens
@@ -46,6 +47,17 @@ class DroppingPretokenizer(Pretokenizer):
     def to_tokenizer_json(self, spelling: Spelling) -> Components:
         """What cuts the text: a reader drops what its model has no symbol for by itself."""
         return self.pretokenizer.to_tokenizer_json(spelling)
+
+    def in_core(
+        self, segmenter: _native.Segmenter
+    ) -> tuple[_native.Segmenter, _native.Finder] | None:
+        """What cuts the text, and symbols that fall out of pretokens."""
+        dropping = _native.DroppingSegmenter(segmenter, self.known, characters=self.characters)
+        return self.pretokenizer.in_core(dropping)
+
+    def spans_in_core(self, data: bytes) -> bool:
+        """Where nothing falls out."""
+        return self.pretokenizer.spans_in_core(data) and bool(self._kept(data).all())
 
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         """Cut ``data``; ``first`` says that it stands at the beginning of the input."""
