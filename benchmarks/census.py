@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import child
+from benchmarks import census_speed, child
 from benchmarks.census_oracles import Oracle, oracle_of
 from benchmarks.corpora import first, text
 
@@ -158,8 +158,20 @@ _REFUSALS = (
 )
 
 
-def write_page(rows: Sequence[Mapping[str, Any]], page: Path) -> None:
-    """Write the table, and the files that are refused with their reasons."""
+_SPEED = (
+    "Megabytes a second, and in brackets times the library that the file was written for: one core, "
+    "CPU time,",
+    "vectors of AVX2 at most, 200 kB that the tokenizer has never seen (and the English again, "
+    "warm), specials as",
+    "plain text. Loading and the first call of a fresh tokenizer (two words) are in milliseconds, "
+    "the library's in brackets.",
+)
+
+
+def write_page(
+    rows: Sequence[Mapping[str, Any]], speeds: Sequence[Mapping[str, Any]], page: Path
+) -> None:
+    """Write the tables, and the files that are refused with their reasons."""
     equal = sum(row["result"] == "equal" for row in rows)
     lines = [
         "# Census of published tokenizer files",
@@ -177,7 +189,18 @@ def write_page(rows: Sequence[Mapping[str, Any]], page: Path) -> None:
         shown = str(row["result"]).replace("|", "\\|").replace("\n", " ")
         lines.append("| " + " | ".join(map(str, [*cells, shown[:200]])) + " |")
     lines += ["", "## What is refused, and why", "", *_REFUSALS]
+    if speeds:
+        lines += ["", "## Speed", "", *_SPEED, "", *census_speed.summary(speeds)]
+        lines += ["", *census_speed.table(speeds)]
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _race(name: str, path: Path, data: str) -> dict[str, Any]:
+    env = {**census_speed.ENV, **census_speed.ENV_THEIRS}
+    row = child.call("benchmarks.census_speed", "race", str(path), data, env=env)
+    row |= {"name": name, "file": path.name}
+    print("\n".join(census_speed.table([row])[2:]), flush=True)
+    return dict(row)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -187,11 +210,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", default="", help="files whose folder begins so")
     parser.add_argument("--size", type=int, default=400_000, help="bytes of long text a file")
     parser.add_argument("--page", type=Path, default=None, help=f"write the table here [{PAGE}]")
+    parser.add_argument("--speed", action="store_true", help="race them too")
     parser.add_argument("--verbose", action="store_true", help="show the first difference")
     given = parser.parse_args(arguments)
     if given.data is None:
         parser.error("give --data DIR, the folder that holds census/")
-    rows = []
+    rows, speeds = [], []
     for name, path in files(Path(given.data) / "census"):
         if not name.startswith(given.only):
             continue
@@ -206,6 +230,8 @@ def main(arguments: list[str] | None = None) -> int:
             }
         row["name"] = name
         rows.append(row)
+        if given.speed and row["result"] == "equal":
+            speeds.append(_race(name, path, given.data))
         print(f"{name} {row['file']}: {row['kind']}; {row['result']}", flush=True)
         for mode, example in (row.get("examples") or {}).items() if given.verbose else ():
             print(f"    {mode}: {example}")
@@ -214,7 +240,7 @@ def main(arguments: list[str] | None = None) -> int:
     equal = sum(row["result"] == "equal" for row in rows)
     print(f"{equal} of {len(rows)} files are equal to their oracle")
     if given.page:
-        write_page(rows, given.page)
+        write_page(rows, speeds, given.page)
     return 0 if equal == len(rows) else 1
 
 

@@ -1,0 +1,160 @@
+"""How fast published tokenizer files load and encode, beside their own libraries.
+
+Each file is raced in a process of its own, on one core and in CPU time, with the vectors of AVX2 at
+most. A text is new to the tokenizer that encodes it: one that was just loaded and has encoded two
+words. Where ids differ no time counts.
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from benchmarks import timing
+from benchmarks.census_oracles import Oracle, oracle_of
+from benchmarks.corpora import first, text
+
+T = TypeVar("T")
+KINDS: Final = ("english", "multilingual", "code")
+BYTES: Final = 200_000
+SHORT: Final = "Hello world"
+ENV: Final = {"TOKENRY_SIMD": "avx2", "TOKENRY_THREADS": "1", "OMP_NUM_THREADS": "1"}
+ENV_THEIRS: Final = {"RAYON_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+# What the rows are held to: a multiple of the reference, and for all together.
+GOALS: Final = {"english": 5.0, "multilingual": 4.0, "code": 4.0, "warm": 15.0}
+MEDIAN: Final = 20.0
+WARM_MEGABYTES: Final = 60.0
+LOAD_SECONDS: Final = 1.2
+
+
+def timed(run: Callable[[], T]) -> tuple[float, T]:
+    """CPU seconds of a call, and what it gave."""
+    gc.collect()
+    begin = time.process_time()
+    output = run()
+    return time.process_time() - begin, output
+
+
+def least(run: Callable[[], Any], turns: int = 3) -> float:
+    """The shortest of some calls."""
+    return min(timed(run)[0] for _ in range(turns))
+
+
+def race(path: str, data: str | None) -> dict[str, Any]:
+    """Seconds of both for loading, a first call, new text and the same text again."""
+    timing.pin()
+    oracle = oracle_of(Path(path))
+    _import_all(oracle)
+    row: dict[str, Any] = {"load": [_loading(oracle), least(lambda: oracle_of(oracle.path), 2)]}
+    for kind in KINDS:
+        body = first(text(kind, data)[0], BYTES)
+        row[kind] = _new_text(oracle, body)
+        row[f"{kind} bytes"] = len(body.encode())
+        if row[kind] is None:
+            return {**row, "differs": kind}
+    row["first"] = [_first_call(_load(oracle).encode), _first_call(_plain(oracle_of(oracle.path)))]
+    body = first(text("english", data)[0], BYTES)
+    ours, theirs = _load(oracle).encode, _plain(oracle)
+    ours(body)
+    row["warm"] = [least(lambda: ours(body)), least(lambda: theirs(body), 2)]
+    return row
+
+
+def _load(oracle: Oracle) -> Any:
+    import tokenry
+
+    return tokenry.load(oracle.path, pattern=oracle.pattern, special_tokens=oracle.specials)
+
+
+def _plain(oracle: Oracle) -> Callable[[str], Sequence[int]]:
+    assert oracle.plain is not None
+    return oracle.plain
+
+
+def _import_all(oracle: Oracle) -> None:
+    """Modules of all parts, which are no part of what is timed."""
+    _load(oracle).encode(SHORT)
+
+
+def _loading(oracle: Oracle) -> float:
+    return least(lambda: _load(oracle), 2)
+
+
+def _first_call(encode: Callable[[str], Sequence[int]]) -> float:
+    return timed(lambda: encode(SHORT))[0]
+
+
+def _new_text(oracle: Oracle, body: str) -> list[float] | None:
+    """Seconds of both for a text that neither has seen; None where ids differ."""
+    ours, theirs = _load(oracle).encode, _plain(oracle_of(oracle.path))
+    ours(SHORT)
+    theirs(SHORT)
+    our_seconds, our_ids = timed(lambda: ours(body))
+    their_seconds, their_ids = timed(lambda: theirs(body))
+    return [our_seconds, their_seconds] if list(our_ids) == list(their_ids) else None
+
+
+def ratio(pair: Sequence[float]) -> float:
+    """How many times as fast ours is."""
+    return pair[1] / max(pair[0], 1e-9)
+
+
+def misses(row: Mapping[str, Any]) -> list[str]:
+    """Which goals a file misses."""
+    found = [kind for kind, least_ in GOALS.items() if ratio(row[kind]) < least_]
+    if row["english bytes"] / row["warm"][0] < WARM_MEGABYTES * 1e6:
+        found.append(f"under {WARM_MEGABYTES:.0f} MB/s warm")
+    if row["load"][0] > min(2 * row["load"][1], LOAD_SECONDS):
+        found.append("load")
+    return found
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The rows of a page in Markdown: megabytes a second and times the reference."""
+    lines = [
+        "| tokenizer | file | English, new | multilingual, new | code, new | English, again "
+        "| load | first call | misses |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in rows:
+        if "differs" in row:
+            lines.append(f"| {row['name']} | {row['file']} | ids differ on {row['differs']} |")
+            continue
+        cells = [row["name"], row["file"], *(_speed(row, kind) for kind in KINDS)]
+        cells += [_speed(row, "warm"), _milliseconds(row["load"]), _milliseconds(row["first"])]
+        lines.append(f"| {' | '.join([*cells, ', '.join(misses(row))])} |")
+    return lines
+
+
+def _speed(row: Mapping[str, Any], kind: str) -> str:
+    size = row["english bytes" if kind == "warm" else f"{kind} bytes"]
+    return f"{size / row[kind][0] / 1e6:.1f} ({ratio(row[kind]):.1f}x)"
+
+
+def _milliseconds(pair: Sequence[float]) -> str:
+    ours, theirs = (f"{1000 * each:.3g}" for each in pair)
+    return f"{ours} ({theirs})"
+
+
+def summary(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What holds of all files together."""
+    known = [row for row in rows if "differs" not in row]
+    lines = ["| case | median | worst | files that miss the goal |", "| --- | --- | --- | --- |"]
+    for kind, goal in GOALS.items():
+        ratios = [ratio(row[kind]) for row in known]
+        short = sum(each < goal for each in ratios)
+        lines.append(
+            f"| {kind if kind == 'warm' else f'{kind}, new'} | {statistics.median(ratios):.1f}x "
+            f"| {min(ratios):.1f}x | {short} of {len(known)} below {goal:.0f}x |"
+        )
+    loads = [row["load"][0] / row["load"][1] for row in known]
+    slow = sum("load" in misses(row) for row in known)
+    lines.append(
+        f"| load, seconds over the reference's | {statistics.median(loads):.2f} | "
+        f"{max(loads):.2f} | {slow} of {len(known)} above 2 or {LOAD_SECONDS} s |"
+    )
+    return lines
