@@ -159,7 +159,7 @@ _REFUSALS = (
 
 
 _SPEED = (
-    "Megabytes a second, and in brackets times the library that the file was written for: one core, "
+    "Megabytes a second, and in brackets times the library that the file was written for: one core,"
     "CPU time,",
     "vectors of AVX2 at most, 200 kB that the tokenizer has never seen (and the English again, "
     "warm), specials as",

@@ -147,26 +147,32 @@ nb::dict stats_of(const Engine::Stats& stats) {
     return result;
 }
 
-nb::object encode_local(const LocalEngine& engine, nb::handle data) {
+nb::object encode_local(const LocalEngine& engine, nb::handle data, const TokenFinder* tokens) {
     Buffer<Id> ids;
     const Text text = text_of(data);
-    const bool local = unlocked_if_long(text.size(), [&] { return engine.encode(text, ids); });
+    const bool local =
+        unlocked_if_long(text.size(), [&] { return engine.encode(text, ids, tokens); });
     return local ? nb::cast(to_array(std::move(ids))) : nb::none();
 }
 
-nb::object encode_local_list(const LocalEngine& engine, nb::handle data) {
+nb::object encode_local_list(const LocalEngine& engine, nb::handle data,
+                             const TokenFinder* tokens) {
     Buffer<Id> ids;
     const Text text = text_of(data);
-    const bool local = unlocked_if_long(text.size(), [&] { return engine.encode(text, ids); });
+    const bool local =
+        unlocked_if_long(text.size(), [&] { return engine.encode(text, ids, tokens); });
     return local ? nb::object(list_of({ids.data(), ids.size()})) : nb::none();
 }
 
-nb::tuple encode_local_batch(const LocalEngine& engine, nb::handle texts, unsigned threads) {
+nb::tuple encode_local_batch(const LocalEngine& engine, nb::handle texts, unsigned threads,
+                             const TokenFinder* tokens) {
     const Texts held(texts);
     Buffer<Id> ids;
     auto offsets = room_for<std::uint64_t>(held.views.size() + 1);
     std::vector<std::uint64_t> others;
-    unlocked([&] { engine.encode_batch(held.views, threads, ids, offsets.data(), others); });
+    unlocked([&] {
+        engine.encode_batch(held.views, threads, ids, offsets.data(), others, tokens);
+    });
     return nb::make_tuple(to_array(std::move(ids)), to_array(std::move(offsets)), others);
 }
 
@@ -227,9 +233,10 @@ void bind_local_engine(nb::module_& m) {
             "words"_a, "splitter"_a, nb::kw_only(), "prefix"_a = nb::bytes(""),
             "unless_space"_a = false, "cache_bytes"_a = nb::none(), nb::keep_alive<1, 2>(),
             nb::keep_alive<1, 3>())
-        .def("encode", &encode_local, "data"_a)
-        .def("encode_list", &encode_local_list, "data"_a)
-        .def("encode_batch", &encode_local_batch, "texts"_a, "threads"_a = 1)
+        .def("encode", &encode_local, "data"_a, "tokens"_a = nb::none())
+        .def("encode_list", &encode_local_list, "data"_a, "tokens"_a = nb::none())
+        .def("encode_batch", &encode_local_batch, "texts"_a, "threads"_a = 1,
+             "tokens"_a = nb::none())
         .def("clear_cache", &LocalEngine::clear_cache)
         .def("stats", [](const LocalEngine& self) { return stats_of(self.stats()); });
 }

@@ -11,6 +11,7 @@
 #include "bindings/names.hpp"
 #include "bindings/splitters.hpp"
 #include "split/bert.hpp"
+#include "split/glued.hpp"
 #include "split/splitters.hpp"
 #include "split/whole_tokens.hpp"
 #include "unicode/classes.hpp"
@@ -59,6 +60,12 @@ std::shared_ptr<Splitter> whole_token_splitter(const std::string& base,
         texts.push_back(to_string(token));
     }
     return with_whole_tokens(splitter_named(base), texts);
+}
+
+std::shared_ptr<Splitter> glued_splitter(const std::string& base, nb::list texts) {
+    std::vector<std::string> kept;
+    for (nb::handle text : texts) kept.push_back(to_string(nb::cast<nb::bytes>(text)));
+    return glued(splitter_named(base), kept);
 }
 
 std::shared_ptr<Splitter> bert_splitter(unicode::bert::Options options,
@@ -124,6 +131,7 @@ void bind_split(nb::module_& m) {
         .def(nb::new_(&new_splitter), "name"_a, nb::kw_only(), "simd"_a = nb::none())
         .def_prop_ro("name", [](const Splitter& self) { return self.name(); })
         .def("split", &split, "data"_a, nb::kw_only(), "capacity"_a = 4096);
+    m.def("glued_splitter", &glued_splitter, "base"_a, "texts"_a);
     m.def("whole_token_splitter", &whole_token_splitter, "base"_a, "tokens"_a);
     nb::class_<unicode::bert::Options>(m, "BertOptions")
         .def(nb::init<bool, bool, bool, bool>(), nb::kw_only(), "clean_text"_a = false,

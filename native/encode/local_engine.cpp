@@ -58,6 +58,26 @@ public:
         return count;
     }
 
+    // The same for a text with tokens in it, each of which is an id.
+    std::size_t encode_around(Text text, const TokenFinder& tokens, Buffer<Id>& ids) {
+        const std::size_t before = ids.size();
+        std::size_t begin = 0;
+        for (bool more = true; more;) {
+            const auto found = tokens.next(text, begin);
+            more = found.has_value();
+            const std::size_t end = more ? found->begin : text.size();
+            if (begin < end && encode(text.subspan(begin, end - begin), ids) == other) {
+                ids.set_size(before);
+                return other;
+            }
+            if (more) {
+                ids.push(found->id);
+                begin = found->end;
+            }
+        }
+        return ids.size() - before;
+    }
+
 private:
     static constexpr std::size_t page_bytes = std::size_t{1} << 15;
     // Texts up to here share a page, and all up to the longest that may hold together.
@@ -249,9 +269,11 @@ Engine::Stats LocalEngine::stats() const {
     return stats;
 }
 
-bool LocalEngine::encode(Text text, Buffer<Id>& ids) const {
+bool LocalEngine::encode(Text text, Buffer<Id>& ids, const TokenFinder* tokens) const {
     base::Pool<LocalWorker>::Lease worker(workers_);
-    return worker->encode(text, ids) != LocalWorker::other;
+    const std::size_t count =
+        tokens ? worker->encode_around(text, *tokens, ids) : worker->encode(text, ids);
+    return count != LocalWorker::other;
 }
 
 namespace {
@@ -268,20 +290,28 @@ void sum_offsets(std::span<std::uint64_t> offsets, std::vector<std::uint64_t>& o
 }
 
 void encode_run(LocalWorker& worker, std::span<const Text> texts, Buffer<Id>& ids,
-                std::uint64_t* counts) {
+                std::uint64_t* counts, const TokenFinder* tokens) {
     const auto finish = [&](std::size_t count) { *counts++ = count; };
-    for (const Text& text : texts) worker.add(text, ids, finish);
+    for (const Text& text : texts) {
+        if (tokens && tokens->next(text, 0)) {
+            worker.flush(ids, finish);
+            finish(worker.encode_around(text, *tokens, ids));
+        } else {
+            worker.add(text, ids, finish);
+        }
+    }
     worker.flush(ids, finish);
 }
 
 }  // namespace
 
 void LocalEngine::encode_batch(std::span<const Text> texts, unsigned threads, Buffer<Id>& ids,
-                               std::uint64_t* offsets, std::vector<std::uint64_t>& others) const {
+                               std::uint64_t* offsets, std::vector<std::uint64_t>& others,
+                               const TokenFinder* tokens) const {
     const std::span all(offsets, texts.size() + 1);
     if (threads == 1) {
         base::Pool<LocalWorker>::Lease worker(workers_);
-        encode_run(*worker, texts, ids, offsets + 1);
+        encode_run(*worker, texts, ids, offsets + 1, tokens);
         return sum_offsets(all, others);
     }
     const std::vector<TextRun> runs = runs_of(texts);
@@ -289,7 +319,7 @@ void LocalEngine::encode_batch(std::span<const Text> texts, unsigned threads, Bu
     base::Pool<LocalWorker>::Leases workers(workers_, base::useful_threads(runs.size(), threads));
     base::parallel_parts(runs.size(), threads, [&](unsigned thread, std::size_t i) {
         encode_run(workers[thread], texts.subspan(runs[i].first, runs[i].last - runs[i].first),
-                   parts[i], offsets + 1 + runs[i].first);
+                   parts[i], offsets + 1 + runs[i].first, tokens);
     });
     sum_offsets(all, others);
     join_parts(parts, threads, ids);

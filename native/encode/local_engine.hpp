@@ -13,6 +13,7 @@
 #include "base/pool.hpp"
 #include "encode/engine.hpp"
 #include "encode/segmenter.hpp"
+#include "encode/token_finder.hpp"
 #include "split/splitter.hpp"
 
 namespace tokenry::encode {
@@ -52,11 +53,13 @@ public:
     LocalEngine& operator=(const LocalEngine&) = delete;
 
     // Appends the ids of a text; false, and nothing appended, where a word does not stand alone.
-    bool encode(Text text, Buffer<Id>& ids) const;
+    // Where `tokens` are given, what stands between those found in it is a text each.
+    bool encode(Text text, Buffer<Id>& ids, const TokenFinder* tokens = nullptr) const;
     // Ids of all texts in a row; offsets has one more entry than texts. `others` receives, ascending,
     // the texts that have no ids here because a word of them does not stand alone.
     void encode_batch(std::span<const Text> texts, unsigned threads, Buffer<Id>& ids,
-                      std::uint64_t* offsets, std::vector<std::uint64_t>& others) const;
+                      std::uint64_t* offsets, std::vector<std::uint64_t>& others,
+                      const TokenFinder* tokens = nullptr) const;
 
     void clear_cache() const;
     Engine::Stats stats() const;

@@ -133,6 +133,9 @@ class Cascade(Finder):
 def whole_token_splitter(base: str, tokens: Sequence[bytes]) -> Splitter:
     """A splitter that keeps tokens whole; see `tokenry.text.pretokenizers.whole_tokens`."""
 
+def glued_splitter(base: str, texts: list[bytes]) -> Splitter:
+    """A splitter that does not cut inside some texts; see `tokenry.text.pretokenizers.glued`."""
+
 class BertOptions:
     """Which steps of `tokenry.text.normalizers.bert.BertNormalizer` are taken."""
 
@@ -756,14 +759,19 @@ class LocalEngine:
     ) -> None:
         """``prefix`` is put before a text that is not empty, unless it begins with a space."""
 
-    def encode_list(self, data: str | bytes) -> list[int] | None:
+    def encode_list(self, data: str | bytes, tokens: TokenFinder | None = None) -> list[int] | None:
         """What `encode` gives, as a list."""
 
-    def encode(self, data: str | bytes) -> NDArray[np.uint32] | None:
-        """Ids, or None where a word of the text does not stand alone."""
+    def encode(
+        self, data: str | bytes, tokens: TokenFinder | None = None
+    ) -> NDArray[np.uint32] | None:
+        """Ids, or None where a word of the text does not stand alone.
+
+        With ``tokens`` what stands between those found in the text is a text each.
+        """
 
     def encode_batch(
-        self, texts: Sequence[str | bytes], threads: int = 1
+        self, texts: Sequence[str | bytes], threads: int = 1, tokens: TokenFinder | None = None
     ) -> tuple[NDArray[np.uint32], NDArray[np.uint64], list[int]]:
         """Ids of all texts in a row, offsets, and the texts that have none here, ascending."""
 

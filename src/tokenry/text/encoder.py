@@ -151,7 +151,11 @@ class Encoder:
         if in_core and finder.is_plain and engines.words is None:
             return self._core_route(without.core, steps, finder.core)
         direct = self._without_tokens(without, StepRoute(without, engines))
-        return TokenRoute(finder.core, direct, steps)
+        others = TokenRoute(finder.core, direct, steps)
+        words = engines.words
+        if words is None or not finder.is_plain or self.pipeline.pretokenizer.begins_input:
+            return others
+        return WordRoute(words, others, finder.core)
 
     def _without_tokens(self, preprocessor: Preprocessor, steps: Route) -> Route:
         """The way of text in which no token is looked for."""

@@ -104,6 +104,11 @@ class Pretokenizer(PickledFields, ABC):
     drops_text: ClassVar[bool] = False  # what the model has no symbol for is in no pretoken
 
     @property
+    def begins_input(self) -> bool:
+        """Whether it puts something before an input, and not before what an added token ends."""
+        return False
+
+    @property
     def native(self) -> str | None:
         """The name of the splitter of the native core that does exactly this, or None."""
         return None

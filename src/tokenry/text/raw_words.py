@@ -71,7 +71,7 @@ class RawWords:
 
 
 def words_before_spaces(
-    segmenter: _native.Segmenter, splitter_name: str, changes: WordNormalization
+    segmenter: _native.Segmenter, splitter: _native.Splitter, changes: WordNormalization
 ) -> RawWords:
     """Words of a splitter that cuts at spaces only: its pretokens are the words, changed.
 
@@ -80,7 +80,6 @@ def words_before_spaces(
     that comes as a text of its own; so a text may as well get its space before. Words with U+2581,
     which means a space, do not stand alone.
     """
-    splitter = _native.Splitter(splitter_name)
     words = _native.NormalizedSegmenter(segmenter, splitter, changes.core)
     return RawWords(words, splitter, changes.prefix, unless_space=changes.spaced)
 

@@ -149,25 +149,32 @@ class WordRoute:
     Args:
         words: knows raw words; gives nothing for a text of which one does not stand alone.
         others: the route of such texts, and of spans.
+        tokens: added tokens to find in text as it is; None for none.
     """
 
-    def __init__(self, words: _native.LocalEngine, others: Route) -> None:
+    def __init__(
+        self,
+        words: _native.LocalEngine,
+        others: Route,
+        tokens: _native.TokenFinder | None = None,
+    ) -> None:
         self._words = words
         self._others = others
+        self._tokens = tokens
 
     def encode(self, text: str | bytes) -> Ids:
         """Ids of a text, word by word where its words stand alone."""
-        ids = self._words.encode(text)
+        ids = self._words.encode(text, self._tokens)
         return self._others.encode(text) if ids is None else ids
 
     def encode_list(self, text: str | bytes) -> list[int]:
         """Ids of a text as a list."""
-        ids = self._words.encode_list(text)
+        ids = self._words.encode_list(text, self._tokens)
         return self._others.encode_list(text) if ids is None else ids
 
     def count(self, text: str | bytes) -> int:
         """How many `encode` gives."""
-        ids = self._words.encode(text)
+        ids = self._words.encode(text, self._tokens)
         return self._others.count(text) if ids is None else len(ids)
 
     def encode_with_spans(self, text: str | bytes) -> tuple[Ids, Spans]:
@@ -176,7 +183,7 @@ class WordRoute:
 
     def encode_batch(self, texts: Sequence[str | bytes], threads: int) -> Ragged:
         """Ids of many texts; the other route takes those whose words do not stand alone."""
-        ids, offsets, others = self._words.encode_batch(texts, threads)
+        ids, offsets, others = self._words.encode_batch(texts, threads, self._tokens)
         found = Ragged(ids, offsets)
         if not others:
             return found

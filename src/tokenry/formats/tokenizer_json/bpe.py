@@ -20,7 +20,10 @@ from tokenry.formats.tokenizer_json.model import (
     spelled_piece,
 )
 from tokenry.text.components import Spelling
+from tokenry.text.parts import Pretokenizer
+from tokenry.text.pretokenizers.glued import spanning_pieces, words_without
 from tokenry.text.segmenters.bpe import BytePairSegmenter
+from tokenry.text.segmenters.symbols import matchable
 from tokenry.vocabulary import Vocabulary
 
 
@@ -60,14 +63,12 @@ class BytePairSection(ModelSection):
             whole_pretokens=self.node.get_flag("ignore_merges", False),
         )
 
-    def uncut_splitter(self, vocabulary: Vocabulary) -> str:
-        """Words, where no piece spans two."""
-        if self.node.get_flag("ignore_merges", False):
-            return "whole"
-        pieces = vocabulary.matchable()
-        known = any(piece == b" " for piece in pieces)
-        spanning = any(piece is not None and b" " in piece.lstrip(b" ") for piece in pieces)
-        return "space_prefix" if known and not spanning else "whole"
+    def uncut(self, vocabulary: Vocabulary) -> Pretokenizer:
+        """Words, but for the few pieces that span two."""
+        whole = self.node.get_flag("ignore_merges", False)
+        if whole or 0x20 not in vocabulary.single_bytes():
+            return super().uncut(vocabulary)
+        return words_without(spanning_pieces(matchable(vocabulary)))
 
     def symbols(self, vocabulary: Vocabulary, spelling: Spelling) -> NDArray[np.uint32] | None:
         """The bytes or characters that it knows, where nothing stands for any other."""

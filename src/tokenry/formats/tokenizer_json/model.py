@@ -17,7 +17,8 @@ from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.sections import NamedIds
 from tokenry.formats.tokenizer_json.tokens import Tokens, tokens_of_ids
 from tokenry.text.components import Spelling
-from tokenry.text.parts import Segmenter
+from tokenry.text.parts import Pretokenizer, Segmenter
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.vocabulary import BYTE_ALPHABET, METASPACE, Vocabulary, from_byte_level
 
 PieceAndRole = tuple[bytes, str | None]  # canonical bytes, and the role where the id has one
@@ -61,9 +62,9 @@ class ModelSection(ABC):
     def segmenter(self, vocabulary: Vocabulary, spelling: Spelling) -> Segmenter:
         """The segmenter of the model over its finished vocabulary."""
 
-    def uncut_splitter(self, vocabulary: Vocabulary) -> str:
-        """The splitter of the core for text that the file does not cut."""
-        return "whole"
+    def uncut(self, vocabulary: Vocabulary) -> Pretokenizer:
+        """What cuts text for the core that the file does not cut, where that changes no ids."""
+        return NativePretokenizer("whole")
 
     def symbols(self, vocabulary: Vocabulary, spelling: Spelling) -> NDArray[np.uint32] | None:
         """The bytes or characters that it knows, where it drops all others without a word."""

@@ -6,7 +6,7 @@ What a file asks for and tokenry does not do is an `UnsupportedError` that names
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tokenry.errors import FormatError, VocabularyError
 from tokenry.formats.files import GivenFile
@@ -26,9 +26,11 @@ from tokenry.text.added_tokens import by_content
 from tokenry.text.components import Spelling
 from tokenry.text.decoders.spelled import SpelledDecoder
 from tokenry.text.decoders.steps import ByteLevelDecoder, byte_level_bytes
+from tokenry.text.normalizers.metaspace import leaves_no_space
 from tokenry.text.normalizers.sequence import NormalizerSequence
-from tokenry.text.parts import Decoder, Template
+from tokenry.text.parts import Decoder, Normalizer, Template
 from tokenry.text.pipeline import Pipeline
+from tokenry.text.pretokenizers.steps import PretokenizerStep
 from tokenry.vocabulary import Vocabulary
 
 WHAT = "tokenizer.json"
@@ -61,7 +63,7 @@ def _load(node: Node) -> Pipeline:
     if version not in (None, VERSION):
         node.unsupported(f"version {version!r}; known is {VERSION!r}")
     normalizers = read_normalizers(node.get("normalizer"))
-    steps = read_pretokenizers(node.get("pre_tokenizer"))
+    steps = _that_cut(read_pretokenizers(node.get("pre_tokenizer")), normalizers)
     model = read_model(node.need("model"))
     notes: list[str] = []
     added = read_added(node.get("added_tokens"), model, notes)
@@ -84,6 +86,15 @@ def _load(node: Node) -> Pipeline:
         decoder=_decoder(node, model, spelling, vocabulary, spelled),
         metadata={**_kept(node), **told(notes, WHAT)},
     )
+
+
+def _that_cut(
+    steps: Sequence[PretokenizerStep], normalizers: Sequence[Normalizer]
+) -> Sequence[PretokenizerStep]:
+    """Steps without those that find nothing: no space is left by the normalizers of Gemma."""
+    if not leaves_no_space(normalizers):
+        return steps
+    return [step for step in steps if not step.cuts_at_spaces_only]
 
 
 def _kept(node: Node) -> dict[str, str]:

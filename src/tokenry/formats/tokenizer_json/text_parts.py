@@ -78,8 +78,7 @@ class TextParts:
         self, model: ModelSection, vocabulary: Vocabulary
     ) -> tuple[Normalizer | None, Pretokenizer]:
         if self.spelling == "marks" and not self.steps and not self._strips():
-            uncut = NativePretokenizer(model.uncut_splitter(vocabulary))
-            return _in_order(with_plain_spaces(self.normalizers)), uncut
+            return _in_order(with_plain_spaces(self.normalizers)), model.uncut(vocabulary)
         if any(each.spells_bytes for each in self.normalizers):
             return self._spelled_by_normalizer()
         return _in_order(self.normalizers), self._pretokenizer(model, vocabulary)
@@ -103,7 +102,7 @@ class TextParts:
             return PretokenizerSequence(tuple(self.steps), "plain") if self.steps else whole
         if len(self.steps) != 1 or not self.steps[0].writes_marks:
             return PretokenizerSequence(tuple(self.steps), "marks")
-        name = self.steps[0].splitter or model.uncut_splitter(vocabulary)
+        name = self.steps[0].splitter or (model.uncut(vocabulary).native or "whole")
         return PrefixedPretokenizer(name, self.steps[0].prepends, marks=True)
 
     def _byte_level(self) -> Pretokenizer:

@@ -84,7 +84,7 @@ class NativePretokenizer(Pretokenizer):
         if changes is None:
             return None
         if self.native in SPACE_SPLITTERS:
-            return words_before_spaces(segmenter.native(), self.native, changes)
+            return words_before_spaces(segmenter.native(), _splitter(self.native), changes)
         words = segmenter.sentence_words(changes) if self.native == "whole" else None
         return None if words is None else words_of_sentences(words, changes)
 

@@ -54,13 +54,19 @@ class PrefixedPretokenizer(Pretokenizer):
             cut if text == data else AlignedPretokens(cut, lambda: self._alignment(data, prefixed))
         )
 
+    @property
+    def begins_input(self) -> bool:
+        """Whether the space is put there only."""
+        return self.prepend_scheme == "first"
+
     def raw_words(self, normalizer: Normalizer | None, segmenter: Segmenter) -> RawWords | None:
         """Words before spaces; a space is put before a whole text, at its beginning only."""
         if normalizer is not None or not self.marks or self.splitter not in SPACE_SPLITTERS:
             return None
         prefix = b"" if self.prepend_scheme == "never" else b" "
         changes = WordNormalization(_native.WordChanges(), prefix, spaced=True)
-        return words_before_spaces(segmenter.native(), self.splitter, changes)
+        splitter = _native.Splitter(self.splitter)
+        return words_before_spaces(segmenter.native(), splitter, changes)
 
     def _alignment(self, data: bytes, prefixed: bool) -> Alignment:
         stretches = PretokenizedText.of(data.decode("utf-8", "surrogateescape"), first=True)

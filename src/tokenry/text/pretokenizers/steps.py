@@ -67,6 +67,11 @@ class PretokenizerStep(Protocol):
         """What it does, as cuts of the core; None where it does anything else."""
         return None
 
+    @property
+    def cuts_at_spaces_only(self) -> bool:
+        """Whether text in which there is no plain space stays whole."""
+        return False
+
     @abstractmethod
     def __call__(self, stretches: PretokenizedText) -> PretokenizedText:
         """Cut the stretches further."""
@@ -153,6 +158,11 @@ class PatternSplit(PretokenizerStep):
         if self.pattern.is_literal or self.invert or self.behavior is not Behavior.ISOLATED:
             return None
         return find_splitter(self.pattern.source)
+
+    @property
+    def cuts_at_spaces_only(self) -> bool:
+        """Whether every match has a space."""
+        return self.pattern.is_literal and " " in self.pattern.source and not self.invert
 
     def __call__(self, stretches: PretokenizedText) -> PretokenizedText:
         """Cut the stretches further."""
