@@ -171,6 +171,30 @@ def run(arguments: list[str], folder: Path) -> None:
     assert done.returncode == 0, f"tokenry {shlex.join(arguments)}\n{done.stdout}{done.stderr}"
 
 
+COMMAND = re.compile(r"^(?:    |\$ )(?:\$ )?tokenry (.+)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_commands_that_are_only_shown_are_those_that_exist(page: Path) -> None:
+    import typer.main
+
+    from tokenry.cli.app import app
+
+    commands = typer.main.get_command(app).commands
+    text = re.sub(r"\\\n\s*", "", page.read_text(encoding="utf-8"))
+    for line in COMMAND.findall(text):
+        said = f"{name(page)}: tokenry {line}"
+        words = shlex.split(line, comments=True)
+        assert words[0] in commands, said
+        command = commands[words[0]]
+        if hasattr(command, "commands") and len(words) > 1:
+            assert words[1] in command.commands, said
+            command = command.commands[words[1]]
+        known = {"--help"} | {option for each in command.params for option in each.opts}
+        flags = {word.partition("=")[0] for word in words if re.match(r"--[a-z]", word)}
+        assert flags <= known, said
+
+
 def test_architecture_names_what_exists() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     for path in re.findall(r"`((?:src|native|tools|benchmarks|docs)/[^`*]+)`", text):

@@ -35,7 +35,7 @@ def test_sizes(written: str, size: int) -> None:
     assert read_size(written, "--size") == size
 
 
-@pytest.mark.parametrize("written", ["", "k", "0", "-3", "many", "infk"])
+@pytest.mark.parametrize("written", ["", "k", "0", "-3", "many", "infk", "16000,32000", "16,32k"])
 def test_what_is_no_size_is_refused(written: str) -> None:
     with pytest.raises(VocabularyError, match=r"--size .* is no size; write 48000 or 48k"):
         read_size(written, "--size")

@@ -146,12 +146,12 @@ def read_size(text: str, option: str) -> int:
     Raises:
         VocabularyError: it is no size.
     """
-    number = text.strip().lower().replace("_", "").replace(",", "")
-    thousands = number.endswith("k")
-    try:
-        size = round(float(number[:-1]) * 1000) if thousands else int(number)
-    except (ValueError, OverflowError):
-        size = 0
+    number = text.strip().lower()
+    thousands = re.fullmatch(r"(\d+(?:\.\d+)?)k", number)
+    # A comma stands between thousands; 16000,32000 are two sizes.
+    whole = re.fullmatch(r"\d{1,3}(?:,\d{3})+|\d+(?:_\d+)*", number)
+    size = round(float(thousands[1]) * 1000) if thousands else 0
+    size = int(re.sub("[,_]", "", number)) if whole else size
     if size < 1:
         raise VocabularyError(f"{option} {text!r} is no size; write 48000 or 48k")
     return size
