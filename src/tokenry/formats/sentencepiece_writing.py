@@ -9,22 +9,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
-
-import numpy as np
-from numpy.typing import NDArray
 
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.files import write_atomically
 from tokenry.formats import sentencepiece
 from tokenry.formats.protobuf import encode_bytes, encode_float, encode_varint
 from tokenry.formats.sentencepiece_proto import ModelType, PieceType
-from tokenry.text.decoders.sentencepiece import SentencePieceDecoder
-from tokenry.text.normalizers.sentencepiece import SentencePieceNormalizer
+from tokenry.text.model_fields import ModelNormalization, ModelPieces, no_model_says
+from tokenry.text.parts import UNKNOWN_TEXT
 from tokenry.text.pipeline import Pipeline
-from tokenry.text.segmenters.bpe import BytePairSegmenter
-from tokenry.text.segmenters.unigram import UnigramSegmenter
-from tokenry.text.segmenters.user_defined import UserDefinedSegmenter
 from tokenry.vocabulary import from_metaspace, to_metaspace
 
 TYPES = {
@@ -57,20 +50,14 @@ def save(pipeline: Pipeline, path: str | os.PathLike[str]) -> Path:
     for name, same in _comparison(pipeline, again):
         if not same:
             given = getattr(pipeline, name, None)
-            _refuse(f"its {name.replace('_', ' ')} ({_described(given)}) as it is")
+            no_model_says(f"its {name.replace('_', ' ')} ({type(given).__name__}) as it is")
     return write_atomically(path, data)
 
 
 def to_bytes(pipeline: Pipeline) -> bytes:
     """The file, whether or not all of the pipeline is in it; see `save`."""
-    segmenter, pieces = pipeline.segmenter, _entries(pipeline)
-    merging = segmenter.inner if isinstance(segmenter, UserDefinedSegmenter) else segmenter
-    if isinstance(merging, UnigramSegmenter):
-        scores, kind = merging.scores, ModelType.UNIGRAM
-    elif isinstance(merging, BytePairSegmenter) and not merging.starts_from_bytes:
-        scores, kind = _scores_of_ranks(merging), ModelType.BPE
-    else:
-        _refuse(f"{_described(segmenter)}; only Unigram models and BPE over characters have a form")
+    entries, normalization = _entries(pipeline), _normalization(pipeline)
+    pieces = pipeline.segmenter.to_sentencepiece()
     encoded = [
         encode_bytes(
             1,
@@ -78,25 +65,27 @@ def to_bytes(pipeline: Pipeline) -> bytes:
             + encode_float(2, _score(float(score), type_))
             + (b"" if type_ is PieceType.NORMAL else encode_varint(3, type_)),
         )
-        for (name, type_), score in zip(pieces, scores.tolist(), strict=True)
+        for (name, type_), score in zip(entries, pieces.scores.tolist(), strict=True)
     ]
-    trainer = _trainer_spec(pipeline, kind, merging.byte_fallback)
-    return b"".join([*encoded, encode_bytes(2, trainer), encode_bytes(3, _normalizer(pipeline))])
+    trainer = _trainer_spec(pipeline, pieces, normalization)
+    return b"".join(
+        [*encoded, encode_bytes(2, trainer), encode_bytes(3, _normalizer_spec(normalization))]
+    )
 
 
 def _entries(pipeline: Pipeline) -> list[tuple[str, PieceType]]:
     vocabulary = pipeline.vocabulary
     if not vocabulary.ids_with("unknown"):
-        _refuse("that there is no unknown id; sentencepiece needs one")
+        no_model_says("that there is no unknown id; sentencepiece needs one")
     # The normalizer has user-defined pieces as they were written: with spaces or with U+2581.
-    kept = {from_metaspace(name): name for name in _kept(pipeline)}
+    kept = {from_metaspace(name): name for name in _normalization(pipeline).kept}
     result = []
     for id_, piece in enumerate(vocabulary.pieces):
         role = vocabulary.roles.get(id_, "")
         if piece is None:
-            _refuse(f"id {id_}, which stands for nothing")
+            no_model_says(f"id {id_}, which stands for nothing")
         if role == "added":
-            _refuse(f"the added token {piece!r}, which is found before text is normalised")
+            no_model_says(f"the added token {piece!r}, which is found before text is normalised")
         if role in ("user_defined", "unused") and piece in kept:
             result.append((kept[piece], PieceType.USER_DEFINED))
             continue
@@ -112,53 +101,45 @@ def _name(piece: bytes, role: str, id_: int) -> str:
     try:
         return piece.decode() if role == "special" else to_metaspace(piece)
     except UnicodeDecodeError:
-        _refuse(f"piece {id_} ({piece!r}), which is not UTF-8")
+        no_model_says(f"piece {id_} ({piece!r}), which is not UTF-8")
 
 
 def _score(score: float, type_: PieceType) -> float:
     return score if type_ in (PieceType.NORMAL, PieceType.UNUSED) else 0.0
 
 
-def _scores_of_ranks(segmenter: BytePairSegmenter) -> NDArray[np.float64]:
-    """The lowest rank has the highest score; what merging never makes has the lowest."""
-    order = _dense(segmenter.ranks)
-    scores = np.full(len(segmenter.vocabulary), -float(len(order) + 1))
-    scores[segmenter.merges[:, 2]] = -order.astype(np.float64)
-    return scores
+def _normalization(pipeline: Pipeline) -> ModelNormalization:
+    if pipeline.normalizer is None:
+        no_model_says("that there is no normalizer; SentencePiece's own is the only one")
+    return pipeline.normalizer.to_sentencepiece()
 
 
-def _dense(ranks: NDArray[np.uint32]) -> NDArray[np.int64]:
-    return np.unique(ranks, return_inverse=True)[1].astype(np.int64)
-
-
-def _trainer_spec(pipeline: Pipeline, kind: ModelType, byte_fallback: bool) -> bytes:
-    normalizer, decoder = pipeline.normalizer, pipeline.decoder
-    ids = {pipeline.vocabulary[id_]: id_ for id_ in pipeline.vocabulary.ids_with("special")}
-    surface = decoder.surface if isinstance(decoder, SentencePieceDecoder) else " \u2047 "
-    suffix = isinstance(normalizer, SentencePieceNormalizer) and normalizer.dummy == "after"
+def _trainer_spec(
+    pipeline: Pipeline, pieces: ModelPieces, normalization: ModelNormalization
+) -> bytes:
+    vocabulary, decoder = pipeline.vocabulary, pipeline.decoder
+    ids = {vocabulary[id_]: id_ for id_ in vocabulary.ids_with("special")}
+    surface = UNKNOWN_TEXT if decoder is None else decoder.unknown_text
     return b"".join(
         [
-            encode_varint(3, kind),
-            encode_varint(4, len(pipeline.vocabulary)),
-            encode_varint(24, suffix),
-            encode_varint(35, byte_fallback),
-            encode_varint(40, pipeline.vocabulary.ids_with("unknown")[0]),
+            encode_varint(3, ModelType[pieces.kind.upper()]),
+            encode_varint(4, len(vocabulary)),
+            encode_varint(24, normalization.dummy == "after"),
+            encode_varint(35, pieces.byte_fallback),
+            encode_varint(40, vocabulary.ids_with("unknown")[0]),
             *(encode_varint(field, ids.get(name.encode(), -1)) for field, name in ROLE_FIELDS),
             encode_bytes(44, surface.encode()),
         ]
     )
 
 
-def _normalizer(pipeline: Pipeline) -> bytes:
-    part = pipeline.normalizer
-    if not isinstance(part, SentencePieceNormalizer):
-        _refuse(f"its normalizer ({_described(part)}); SentencePiece's own is the only one")
-    rules = b"" if part.charsmap is None else encode_bytes(2, part.charsmap.blob)
+def _normalizer_spec(normalization: ModelNormalization) -> bytes:
+    rules = normalization.rules
     return (
-        encode_bytes(1, b"identity" if part.charsmap is None else b"user_defined")
-        + rules
-        + encode_varint(3, part.dummy != "none")
-        + encode_varint(4, part.remove_extra_spaces)
+        encode_bytes(1, b"identity" if rules is None else b"user_defined")
+        + (b"" if rules is None else encode_bytes(2, rules))
+        + encode_varint(3, normalization.dummy != "none")
+        + encode_varint(4, normalization.remove_extra_spaces)
         + encode_varint(5, True)
     )
 
@@ -167,56 +148,13 @@ def _comparison(pipeline: Pipeline, again: Pipeline) -> Iterator[tuple[str, bool
     """Which parts came back the same."""
     yield "vocabulary", pipeline.vocabulary == again.vocabulary
     yield "normalizer", pipeline.normalizer == again.normalizer
-    one, other = (
-        (each.pretokenizer.native, _splitter(each.segmenter)) for each in (pipeline, again)
-    )
+    one, other = _splitters(pipeline), _splitters(again)
     yield "pretokenizer", one == other and one[0] is not None
-    yield "segmenter", _equal_segmenters(pipeline.segmenter, again.segmenter)
+    yield "segmenter", pipeline.segmenter.agrees_with(again.segmenter)
     yield "decoder", pipeline.decoder == again.decoder
     yield "added_tokens", set(pipeline.added_tokens) == set(again.added_tokens)
     yield "template", pipeline.template is None
 
 
-def _kept(pipeline: Pipeline) -> tuple[str, ...]:
-    normalizer = pipeline.normalizer
-    return tuple(normalizer.kept) if isinstance(normalizer, SentencePieceNormalizer) else ()
-
-
-def _splitter(segmenter: object) -> str | None:
-    return segmenter.splitter if isinstance(segmenter, UserDefinedSegmenter) else None
-
-
-def _equal_segmenters(one: object, other: object) -> bool:
-    if isinstance(one, UserDefinedSegmenter) and isinstance(other, UserDefinedSegmenter):
-        return one.frozen == other.frozen and _equal_segmenters(one.inner, other.inner)
-    if isinstance(one, UnigramSegmenter) and isinstance(other, UnigramSegmenter):
-        roles = one.vocabulary.roles
-        known = [id_ for id_ in range(len(one.scores)) if roles.get(id_, "unused") == "unused"]
-        return (
-            np.array_equal(one.scores[known], other.scores[known])
-            and one.unknown_score == other.unknown_score
-            and (one.unknown, one.byte_fallback, one.arithmetic)
-            == (other.unknown, other.byte_fallback, other.arithmetic)
-        )
-    if isinstance(one, BytePairSegmenter) and isinstance(other, BytePairSegmenter):
-        return _merges(one) == _merges(other) and (
-            (one.unknown, one.byte_fallback, one.fuse_unknown, one.whole_pretokens)
-            == (other.unknown, other.byte_fallback, other.fuse_unknown, other.whole_pretokens)
-        )
-    return False
-
-
-def _merges(segmenter: BytePairSegmenter) -> list[list[int]]:
-    return sorted(np.column_stack([_dense(segmenter.ranks), segmenter.merges]).tolist())
-
-
-def _described(part: object) -> str:
-    theirs = isinstance(part, UnigramSegmenter) and part.arithmetic == "transformers"
-    more = " with the sums of transformers" if theirs else ""
-    return f"{type(part).__name__}{more}"
-
-
-def _refuse(what: str) -> NoReturn:
-    raise UnsupportedError(
-        f"a SentencePiece .model cannot say {what}; save(folder) keeps all of it in our own format"
-    )
+def _splitters(pipeline: Pipeline) -> tuple[str | None, str | None]:
+    return pipeline.pretokenizer.native, pipeline.segmenter.to_sentencepiece().splitter

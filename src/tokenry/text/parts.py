@@ -22,6 +22,7 @@ from tokenry.errors import UnsupportedError
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, IdNames, Spelling, cannot_say
 from tokenry.text.id_changes import DecoderChanges, SegmenterChanges
+from tokenry.text.model_fields import ModelNormalization, ModelPieces, no_model_says
 from tokenry.text.piece_streams import HeldPieces, PieceStream
 from tokenry.text.ragged import Ids
 from tokenry.text.saved_parts import PickledFields, saved_as
@@ -34,6 +35,9 @@ SizedId = tuple[int, int]  # an id, and how many bytes of the pretoken it stands
 # The symbols that stand there, and the place and the rank of the merge that
 # made the last of them; None at first.
 MergeStep = tuple[list[SizedId], int | None, int | None]
+
+
+UNKNOWN_TEXT = " \u2047 "  # as SentencePiece writes it, where nothing else is said
 
 
 class Normalizer(PickledFields, ABC):
@@ -55,6 +59,12 @@ class Normalizer(PickledFields, ABC):
     @abstractmethod
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise ``text`` and say which bytes of it each byte of the result stands for."""
+
+    def to_sentencepiece(self) -> ModelNormalization:
+        """What a SentencePiece `.model` says of it."""
+        no_model_says(
+            f"its normalizer ({type(self).__name__}); SentencePiece's own is the only one"
+        )
 
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
@@ -220,6 +230,20 @@ class Segmenter(SegmenterChanges, PickledFields, ABC):
         """The model of a tokenizer.json that calls the ids so."""
         cannot_say(self)
 
+    def to_sentencepiece(self) -> ModelPieces:
+        """What a SentencePiece `.model` says of it."""
+        no_model_says(
+            f"{type(self).__name__}; only Unigram models and BPE over characters have a form"
+        )
+
+    def agrees_with(self, other: Segmenter) -> bool:
+        """Whether both give the same ids because they say the same.
+
+        The numbers that stand for an order of merges may differ, and what is said of ids that no
+        text has.
+        """
+        return self == other
+
     def joining(self, spelling: Spelling, *, uncut: bool) -> Components:
         """What the decoder of a tokenizer.json does where a tokenizer joins pieces and no more.
 
@@ -237,6 +261,11 @@ class Decoder(DecoderChanges, PickledFields, ABC):
 
     # The error handler of `bytes.decode` that replaces ill-formed bytes as its program does.
     replacing: ClassVar[str] = "replace"
+
+    @property
+    def unknown_text(self) -> str:
+        """What is written for the unknown id."""
+        return UNKNOWN_TEXT
 
     @property
     def lossless(self) -> bool:

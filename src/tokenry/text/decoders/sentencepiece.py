@@ -43,6 +43,11 @@ class SentencePieceDecoder(Decoder):
     fallback: frozenset[int] = frozenset()
     strip: Literal["first", "leading", "none"] = "first"
 
+    @property
+    def unknown_text(self) -> str:
+        """What is written for the unknown id."""
+        return self.surface
+
     def __call__(self, pieces: Sequence[bytes], ids: Sequence[int]) -> bytes:
         """Bytes that ``ids`` stand for."""
         result, at_start = bytearray(), self.strip != "none"

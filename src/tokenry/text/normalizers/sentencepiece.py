@@ -11,6 +11,7 @@ from typing import Literal
 from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, cannot_say, component, joined, replacing
+from tokenry.text.model_fields import ModelNormalization
 from tokenry.text.normalizers.charsmap import Charsmap, CharsmapRules
 from tokenry.text.parts import Normalizer
 from tokenry.text.raw_words import WordNormalization
@@ -126,6 +127,11 @@ class SentencePieceNormalizer(Normalizer):
                 result.append(rest)
                 after_space = rest.endswith(" ")
         return result
+
+    def to_sentencepiece(self) -> ModelNormalization:
+        """All of it."""
+        rules = None if self.charsmap is None else self.charsmap.blob
+        return ModelNormalization(rules, self.dummy, self.remove_extra_spaces, self.kept)
 
     def to_tokenizer_json(self) -> Components:
         """The nearest components: rules, spaces squeezed, one space before, plain spaces.

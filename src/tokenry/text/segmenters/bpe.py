@@ -26,6 +26,7 @@ from tokenry.text.components import (
     component,
 )
 from tokenry.text.id_changes import Addition, Growth, Renumbering
+from tokenry.text.model_fields import ModelPieces
 from tokenry.text.parts import MergeStep, Segmenter, SizedId
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.segmenters import merge_table
@@ -303,6 +304,22 @@ class BytePairSegmenter(Segmenter):
         )
         ordered = len(np.unique(self.ranks)) == len(self.ranks)
         return model + Components(reasons=() if ordered else (EQUAL_RANKS,))
+
+    def to_sentencepiece(self) -> ModelPieces:
+        """BPE over characters: the lowest rank has the highest score."""
+        if self.starts_from_bytes:
+            super().to_sentencepiece()
+        scores = merge_table.falling_scores(self.merges, self.ranks, len(self.vocabulary))
+        return ModelPieces("bpe", scores, self.byte_fallback)
+
+    def agrees_with(self, other: Segmenter) -> bool:
+        """Whether merges are the same in the same order, and what becomes of the unknown."""
+        return (
+            isinstance(other, type(self))
+            and merge_table.same_order(self.merges, self.ranks, other.merges, other.ranks)
+            and (self.unknown, self.byte_fallback, self.fuse_unknown, self.whole_pretokens)
+            == (other.unknown, other.byte_fallback, other.fuse_unknown, other.whole_pretokens)
+        )
 
     def joining(self, spelling: Spelling, *, uncut: bool) -> Components:
         """The byte-level alphabet is undone."""

@@ -117,3 +117,24 @@ def built_from(
         if steps and steps[-1][2] == id_:
             table[id_] = steps[-1][:2]
     return table
+
+
+def falling_scores(rows: MergeRows, ranks: Ranks, size: int) -> NDArray[np.float64]:
+    """A score for each of ``size`` ids: the lower the rank, the higher; the unmerged have least."""
+    order = _places(ranks)
+    scores = np.full(size, -float(len(order) + 1))
+    scores[rows[:, 2]] = -order.astype(np.float64)
+    return scores
+
+
+def same_order(rows: MergeRows, ranks: Ranks, other_rows: MergeRows, other_ranks: Ranks) -> bool:
+    """Whether two lists hold the same merges in the same order, whatever numbers say it."""
+    return _in_order(rows, ranks) == _in_order(other_rows, other_ranks)
+
+
+def _in_order(rows: MergeRows, ranks: Ranks) -> list[list[int]]:
+    return sorted(np.column_stack([_places(ranks), rows]).tolist())
+
+
+def _places(ranks: Ranks) -> NDArray[np.int64]:
+    return np.unique(ranks, return_inverse=True)[1].astype(np.int64)

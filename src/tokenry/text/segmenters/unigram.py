@@ -29,6 +29,7 @@ from tokenry import _native
 from tokenry.errors import EncodeError, UnsupportedError, VocabularyError
 from tokenry.text.components import Components, IdNames, Spelling, cannot_say, component
 from tokenry.text.id_changes import Addition, Growth, Renumbering
+from tokenry.text.model_fields import ModelPieces, no_model_says
 from tokenry.text.parts import Segmenter
 from tokenry.text.raw_words import WordNormalization
 from tokenry.text.saved_parts import saved_as
@@ -153,6 +154,24 @@ class UnigramSegmenter(Segmenter):
             cannot_say(self, " without a decoder")
         reasons = (BYTES_IN_TEXT,) if uncut else ()
         return component("ByteFallback") + component("Fuse") + Components(reasons=reasons)
+
+    def to_sentencepiece(self) -> ModelPieces:
+        """A Unigram model; one with the sums of transformers has no form there."""
+        if self.arithmetic == "transformers":
+            no_model_says("a UnigramSegmenter with the sums of transformers")
+        return ModelPieces("unigram", self.scores, self.byte_fallback)
+
+    def agrees_with(self, other: Segmenter) -> bool:
+        """Whether scores of ids that text has are the same, and what becomes of the unknown."""
+        roles = self.vocabulary.roles
+        known = [id_ for id_ in range(len(self.scores)) if roles.get(id_, "unused") == "unused"]
+        return (
+            isinstance(other, type(self))
+            and np.array_equal(self.scores[known], other.scores[known])
+            and self.unknown_score == other.unknown_score
+            and (self.unknown, self.byte_fallback, self.arithmetic)
+            == (other.unknown, other.byte_fallback, other.arithmetic)
+        )
 
     # Other ids
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from tokenry import _native
+from tokenry.text.model_fields import ModelPieces
 from tokenry.text.parts import Segmenter, SizedId
 from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.saved_parts import saved_as
@@ -56,6 +57,18 @@ class UserDefinedSegmenter(Segmenter):
                 result.append((found[1], len(found[0])))
                 done = at + len(found[0])
         return result + self._between(pretoken[done:], segment)
+
+    def to_sentencepiece(self) -> ModelPieces:
+        """The pieces of the other segmenter, and what cuts between those that are frozen."""
+        return replace(self.inner.to_sentencepiece(), splitter=self.splitter)
+
+    def agrees_with(self, other: Segmenter) -> bool:
+        """Whether the same pieces are frozen, and the other segmenters agree."""
+        return (
+            isinstance(other, type(self))
+            and self.frozen == other.frozen
+            and self.inner.agrees_with(other.inner)
+        )
 
     def native(self) -> _native.FrozenSegmenter:
         """The same in the native core; built once."""
