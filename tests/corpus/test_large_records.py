@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shares import draw, share
-from tokenry.corpus import large_records, readers
+from tokenry.corpus import large_records, readers, records
 from tokenry.corpus.large_records import large_field, unescaped
 from tokenry.corpus.options import ReadOptions
 from tokenry.errors import CorpusError
@@ -18,7 +18,7 @@ LETTERS = ["a", '"', "\\", "\n", "é", "中", "😀", "\ud83d", "\ude00", "\0", 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is large, and pieces are short."""
-    monkeypatch.setattr(readers, "LARGE_LINE", 10)
+    monkeypatch.setattr(records, "LARGE_LINE", 10)
     monkeypatch.setattr(large_records, "_LARGE_STRING", 7)
     monkeypatch.setattr(large_records, "_PIECE", 13)
 

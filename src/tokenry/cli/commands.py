@@ -40,6 +40,8 @@ _COMMANDS: Final = (
     Command("compare-models", "tokenry.cli.compare_models:compare_models"),
     Command("surgery", "tokenry.cli.surgery:surgery"),
     Command("shards", "tokenry.cli.shards:shards"),
+    Command("count-words", "tokenry.cli.count_words:count_words"),
+    Command("mix", "tokenry.cli.mix:mix"),
     Command("transplant", "tokenry.cli.transplant:transplant"),
 )
 COMMANDS: Final[Registry[Any]] = Registry("command", _COMMANDS)

@@ -12,7 +12,7 @@ from typing import IO, Any, BinaryIO
 from tokenry.errors import CorpusError
 
 # What is read otherwise than byte by byte, by its last extension.
-_RECORDS = (".jsonl", ".ndjson", ".parquet")
+_RECORDS = (".jsonl", ".ndjson", ".parquet", ".arrow", ".tar")
 _COMPRESSED = (".gz", ".zst")
 
 

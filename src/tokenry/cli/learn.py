@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from errno import EEXIST
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,8 +25,11 @@ from tokenry.corpus import Corpus, ReadOptions
 from tokenry.errors import LearnError
 from tokenry.formats.detect import FOLDER_NAMES
 from tokenry.learning import KINDS, SmallerVocabularyWarning, learner
+from tokenry.learning.contract import Learner, WordLearner
 from tokenry.learning.registry import options_of
+from tokenry.learning.word_counts import WordCounts, is_word_counts
 from tokenry.progress import prefixed, progress_on_stderr
+from tokenry.tokenizer import Tokenizer
 
 CHECKPOINT = "checkpoint.json"
 
@@ -33,7 +37,11 @@ CHECKPOINT = "checkpoint.json"
 def learn(
     data: Annotated[
         list[str] | None,
-        typer.Argument(metavar="DATA", help="Files, folders or globs.", show_default=False),
+        typer.Argument(
+            metavar="DATA",
+            help="Files, folders or globs; or counts of count-words.",
+            show_default=False,
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="The folder to write.", show_default=False)
@@ -89,12 +97,12 @@ def learn(
         message = "holds a learner's state; go on with --resume, or give another --out"
         raise FileExistsError(EEXIST, message, str(out))
     chosen = learner(kind, **_options(vocab_size, special_tokens, reserve, option or ()))
-    corpus = Corpus.from_paths(list(data), ReadOptions(field=field, column=field))
+    learn_from = _learning(chosen, data, field)
     try:
         with progress_on_stderr() as progress, warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", SmallerVocabularyWarning)
-            tokenizer = chosen.learn(
-                corpus, progress=prefixed(progress, f"learning {kind}"), checkpoint=checkpoint
+            tokenizer = learn_from(
+                progress=prefixed(progress, f"learning {kind}"), checkpoint=checkpoint
             )
     except KeyboardInterrupt:
         goes_on = "go on with the same command and --resume"
@@ -113,6 +121,22 @@ def learn(
         "export": report.to_json(),
     }
     typer.echo(json.dumps(facts) if as_json else f"{kind} with {tokenizer.n_vocab:,} ids: {report}")
+
+
+def _learning(chosen: Learner[Any], data: list[str], field: str) -> Callable[..., Tokenizer]:
+    """The learner's call for these data: documents, or counts of `tokenry count-words`."""
+    counted = [each for each in data if is_word_counts(each)]
+    if not counted:
+        corpus = Corpus.from_paths(data, ReadOptions(field=field, column=field))
+        return partial(chosen.learn, corpus)
+    if len(counted) < len(data):
+        raise LearnError(
+            "some of DATA are counts, others are text; count the text, too: tokenry count-words"
+        )
+    if not isinstance(chosen, WordLearner):
+        raise LearnError(f"{chosen.kind} learns from text, not from counts; give it documents")
+    first, *others = map(WordCounts.read, counted)
+    return partial(chosen.learn_from_counts, first.merged(*others) if others else first)
 
 
 def _options(

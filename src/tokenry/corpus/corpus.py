@@ -54,8 +54,9 @@ class Corpus:
     ) -> Corpus:
         """Files, folders (recursive, sorted) and globs; a file named twice is read once.
 
-        Read are ``.jsonl``/``.ndjson`` and ``.parquet`` as records, everything else as text, each
-        also with ``.gz`` or ``.zst`` after it. Binary files found in folders are left out.
+        Read are ``.jsonl``/``.ndjson``, ``.parquet``, ``.arrow`` and ``.tar`` (WebDataset) as
+        records, everything else as text, each also with ``.gz`` or ``.zst`` after it. Binary files
+        found in folders are left out.
 
         Raises:
             CorpusError: a path that does not exist, or that holds nothing to read.

@@ -11,7 +11,7 @@ from tokenry.corpus.compression import plain_suffix
 _NAMES: Final = {
     "text": ".txt .text",
     "markdown": ".md .markdown .rst .adoc",
-    "records": ".jsonl .ndjson .parquet",
+    "records": ".jsonl .ndjson .parquet .arrow .tar",
     "python": ".py .pyi .pyx",
     "c": ".c .h .cc .hh .cpp .hpp .cxx .cu .cuh",
     "javascript": ".js .mjs .ts .tsx .jsx",

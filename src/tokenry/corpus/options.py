@@ -21,9 +21,11 @@ class ReadOptions:
     Attributes:
         unit: what one document of a text file is: the whole ``file``; a ``block`` of about 64 KiB
             that ends at the end of a line; a ``paragraph`` (stretch between blank lines); a
-            ``line``. Records of ``.jsonl`` and ``.parquet`` are documents whatever this says.
-        field: the field of a ``.jsonl`` record that holds the text.
-        column: the column of a ``.parquet`` file that holds the text.
+            ``line``. Records of ``.jsonl``, ``.parquet``, ``.arrow`` and ``.tar`` (WebDataset) are
+            documents whatever this says.
+        field: the field of a ``.jsonl`` record, or the extension of a WebDataset's member, that
+            holds the text.
+        column: the column of a ``.parquet`` or ``.arrow`` file that holds the text.
         domain: what documents are grouped by. ``folder``: the first folder below the path given;
             ``file``: the file's name without extensions; ``kind``: text, python, markdown, ...;
             ``auto``: the folder where there is one, else the file where the corpus has at most

@@ -6,7 +6,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from tokenry import _native
 from tokenry.corpus import CorpusLike
@@ -158,6 +158,16 @@ class Learner(VocabularyOptions, ABC, Generic[L]):
         return Session.of(corpus, progress, checkpoint, others)
 
 
+class CountedWords(Protocol):
+    """Distinct pretokens and their counts; what cut them is known."""
+
+    def check(self, pretokenizer: str, numbers: str | None) -> None:
+        """LearnError where another pretokenizer cut them."""
+
+    def counter(self) -> _native.WordCounter:
+        """As learners take them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class WordLearner(CountingOptions, Learner[L], ABC):
     """A learner that sees nothing of its corpus but the distinct pretokens and their counts."""
@@ -169,3 +179,34 @@ class WordLearner(CountingOptions, Learner[L], ABC):
     def fit(self, session: Session) -> L:
         """What is learnt."""
         return self.fit_words(session, self.count(session))
+
+    def learn_from_counts(
+        self,
+        words: CountedWords,
+        *,
+        progress: Progress | None = None,
+        checkpoint: str | os.PathLike[str] | None = None,
+    ) -> Tokenizer:
+        """Learn from pretokens that were counted before; otherwise as `learn`.
+
+        Args:
+            words: a `tokenry.learning.word_counts.WordCounts`.
+            progress: told how far it is.
+            checkpoint: as in `learn`.
+
+        Raises:
+            LearnError: they were cut by another pretokenizer, or the learner reads documents, too.
+        """
+        kind = type(self)
+        if kind.fit is not WordLearner.fit or kind.count is not CountingOptions.count:
+            self._no_documents()
+        words.check(self.pretokenizer, getattr(self, "numbers", None))
+        session = Session.of(self._no_documents, progress, checkpoint)
+        tokenizer = self.tokenizer(self.fit_words(session, words.counter()))
+        warn_if_smaller(len(tokenizer), self.vocab_size, self.shortage)
+        return tokenizer
+
+    def _no_documents(self) -> list[bytes]:
+        raise LearnError(
+            f"{self.kind} reads documents, not only counts of their words; give it the documents"
+        )

@@ -101,12 +101,10 @@ def _ready(workers: Sequence[_Worker]) -> list[_Worker]:
 def _serve(connection: Connection, function: Callable[[Any], Any], driver: int) -> None:
     """What a worker does: items until the pipe ends."""
     threading.Thread(target=_end_with, args=(driver,), daemon=True).start()
-    while True:
-        try:
+    with suppress(OSError, EOFError, KeyboardInterrupt):  # the driver has gone
+        while True:
             index, item = connection.recv()
-        except (EOFError, KeyboardInterrupt):
-            return
-        connection.send(attempt(function, index, item))
+            connection.send(attempt(function, index, item))
 
 
 def _end_with(driver: int) -> None:

@@ -1,0 +1,170 @@
+"""Records to the text of one of their fields: JSON lines, Parquet, Arrow, WebDataset."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from tokenry.corpus.compression import is_compressed, open_bytes
+from tokenry.corpus.large_records import LARGE_LINE, large_field
+from tokenry.corpus.options import ReadOptions
+from tokenry.errors import CorpusError, MissingExtraError
+from tokenry.text.unicode.utf8 import to_utf8
+
+
+def read_jsonl(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[bytes]:
+    """One JSON object a line; ``options.field`` holds the text."""
+    path = Path(path)
+    number, line = 0, b""
+    with open_bytes(path) as file:
+        while line := file.readline():
+            number += 1
+            if line.strip():
+                text = _field(line, options, f"{path}, line {number}")
+                del line  # it may be large, and whoever takes the text works for long
+                yield text
+                del text
+
+
+def read_parquet(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[bytes]:
+    """Rows of a Parquet file; ``options.column`` holds the text. Nulls are left out."""
+    path = Path(path)
+    pyarrow = _pyarrow(path)
+    try:
+        with _seekable(path) as file:
+            table = pyarrow.parquet.ParquetFile(file)
+            _check_column(table.schema_arrow, options.column, path)
+            for batch in table.iter_batches(batch_size=1024, columns=[options.column]):
+                yield from _column(batch.column(0), options, path)
+    except pyarrow.ArrowException as error:
+        raise CorpusError(f"cannot read {path} as Parquet: {error}") from error
+
+
+def read_arrow(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[bytes]:
+    """Rows of an Arrow file, of the stream format (as ``datasets`` has it) or the file format."""
+    path = Path(path)
+    pyarrow = _pyarrow(path)
+    try:
+        with _seekable(path) as file:
+            for batch in _arrow_batches(pyarrow, file):
+                _check_column(batch.schema, options.column, path)
+                yield from _column(batch.column(options.column), options, path)
+    except pyarrow.ArrowException as error:
+        raise CorpusError(f"cannot read {path} as Arrow: {error}") from error
+
+
+def _arrow_batches(pyarrow: Any, file: IO[bytes]) -> Iterator[Any]:
+    magic = file.read(6)
+    file.seek(0)
+    if magic != b"ARROW1":
+        yield from pyarrow.ipc.open_stream(file)
+        return
+    reader = pyarrow.ipc.open_file(file)
+    for number in range(reader.num_record_batches):
+        yield reader.get_batch(number)
+
+
+def read_tar(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[bytes]:
+    """Samples of a WebDataset: members whose name ends in ``.txt``, or in ``options.field``.
+
+    Of members ``KEY.json`` and ``KEY.FIELD.json`` it is the field that ``options.field`` names, and
+    all of the JSON. Other members, such as images, are left out.
+    """
+    path = Path(path)
+    with open_bytes(path) as file:
+        try:
+            with tarfile.open(fileobj=file, mode="r|") as archive:
+                for member in archive:
+                    yield from _member(archive, member, options, path)
+        except tarfile.TarError as error:
+            raise CorpusError(f"cannot read {path} as tar: {error}") from error
+
+
+def _member(
+    archive: tarfile.TarFile, member: tarfile.TarInfo, options: ReadOptions, path: Path
+) -> Iterator[bytes]:
+    # The key of a sample is what stands before the first dot of the base name.
+    extension = member.name.rpartition("/")[2].partition(".")[2].lower()
+    wanted = options.field.lower()
+    taken = extension in ("txt", wanted, f"{wanted}.txt", "json", f"{wanted}.json")
+    content = archive.extractfile(member) if member.isfile() and taken else None
+    if content is None:
+        return
+    data = content.read()
+    where = f"{path}, member {member.name}"
+    yield _field(data, options, where) if extension == "json" else data
+
+
+def _field(line: bytes, options: ReadOptions, where: str) -> bytes:
+    value = _value(line, options.field, where)
+    if options.content == "json":
+        return to_utf8(json.dumps(_text(value), ensure_ascii=False))
+    if not isinstance(value, str | bytes):
+        raise CorpusError(
+            f"{where}: field {options.field!r} is {type(value).__name__}, expected a string"
+        )
+    return to_utf8(value)
+
+
+def _text(value: Any) -> Any:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _value(line: bytes, field: str, where: str) -> Any:
+    try:
+        if len(line) > LARGE_LINE:
+            return large_field(line, field)
+        record = json.loads(line)
+    except (LookupError, TypeError):
+        record = json.loads(line)
+    except ValueError as error:
+        raise CorpusError(f"{where} is not JSON: {error}") from error
+    if not isinstance(record, dict) or field not in record:
+        have = ", ".join(map(repr, record)) if isinstance(record, dict) else "no object"
+        raise CorpusError(f"{where} has no field {field!r}; it has {have}; choose one with field=")
+    return record[field]
+
+
+def _pyarrow(path: Path) -> Any:
+    try:
+        import pyarrow
+        import pyarrow.ipc
+        import pyarrow.parquet
+    except ImportError:
+        raise MissingExtraError("pyarrow", "study", f"reading {path}") from None
+    return pyarrow
+
+
+def _seekable(path: Path) -> IO[bytes]:
+    if not is_compressed(path):
+        return path.open("rb")
+    with open_bytes(path) as file:
+        return io.BytesIO(file.read())
+
+
+def _check_column(schema: Any, column: str, path: Path) -> None:
+    if column not in schema.names:
+        raise CorpusError(
+            f"{path} has no column {column!r}; it has {', '.join(map(repr, schema.names))}; "
+            "choose one with column="
+        )
+
+
+def _column(values: Any, options: ReadOptions, path: Path) -> Iterator[bytes]:
+    for value in values.to_pylist():
+        if options.content == "json" and value is not None:
+            yield to_utf8(json.dumps(value, ensure_ascii=False))
+        elif isinstance(value, str):
+            yield to_utf8(value)
+        elif isinstance(value, bytes):
+            yield value
+        elif value is not None:
+            raise CorpusError(
+                f"{path}: column {options.column!r} holds {type(value).__name__}, expected text or "
+                "bytes"
+            )
