@@ -41,15 +41,30 @@ Program program_of(In<std::uint8_t> kinds, In<std::uint32_t> firsts, In<std::uin
     return program;
 }
 
-// A stage while it is put together; a cascade takes its own copy.
+// What a pattern asks of the text around a place; `members` are those of symbols of its stage.
+Look look_of(In<std::uint8_t> kinds, In<std::uint32_t> firsts, In<std::uint32_t> seconds,
+             In<std::uint8_t> members, std::size_t symbols, bool ahead) {
+    const Program program = program_of(kinds, firsts, seconds, members, symbols);
+    return {Automaton(program, symbols, {}, Threads::Search::all), ahead};
+}
+
+// Adds to a stage while it is put together; a cascade takes its own copy.
 void add_cut(Stage& stage, In<std::uint8_t> kinds, In<std::uint32_t> firsts,
              In<std::uint32_t> seconds, In<std::uint8_t> members, std::size_t symbols,
-             const std::string& behavior, bool invert) {
-    if (symbols < stage.alphabet.size())
+             const std::string& behavior, bool invert, const std::vector<const Look*>& looks,
+             In<std::uint8_t> noted, bool empty) {
+    std::vector<Look> copies;
+    for (const Look* look : looks) copies.push_back(*look);
+    const std::size_t known = looks.empty() ? symbols : noted.size() >> looks.size();
+    if (known < stage.alphabet.size())
         throw std::invalid_argument("a text has more symbols than the program");
-    const Program program = program_of(kinds, firsts, seconds, members, symbols);
-    stage.cuts.push_back(
-        {Automaton(program, symbols), value_of(behavior, "behavior", kBehaviors), invert});
+    Looks noting(std::move(copies), {view(noted).begin(), view(noted).end()});
+    const SymbolSet edges = noting.edges();
+    Cut cut{std::move(noting),
+            Automaton(program_of(kinds, firsts, seconds, members, symbols), symbols, edges),
+            value_of(behavior, "behavior", kBehaviors), invert};
+    if (cut.automaton.is_empty() && !empty) throw NotCompiled("it matches empty text");
+    stage.cuts.push_back(std::move(cut));
 }
 
 Stage stage_of(In<std::uint32_t> starts, In<std::uint8_t> symbols, std::uint8_t invalid) {
@@ -109,9 +124,12 @@ void bind_finder(nb::module_& m) {
 
 void bind_patterns(nb::module_& m) {
     nb::exception<NotCompiled>(m, "NotCompiledError", PyExc_ValueError);
+    nb::class_<Look>(m, "PatternLook");
     nb::class_<Stage>(m, "PatternStage")
         .def("add", &add_cut, "kinds"_a, "firsts"_a, "seconds"_a, "members"_a, nb::kw_only(),
-             "symbols"_a, "behavior"_a, "invert"_a);
+             "symbols"_a, "behavior"_a, "invert"_a, "looks"_a, "noted"_a, "empty"_a);
+    m.def("pattern_look", &look_of, "kinds"_a, "firsts"_a, "seconds"_a, "members"_a, nb::kw_only(),
+          "symbols"_a, "ahead"_a);
     m.def("pattern_stage", &stage_of, "starts"_a, "symbols"_a, "invalid"_a);
     m.def("pattern_stage_of_bytes", &stage_of_bytes, "symbols"_a);
     nb::class_<Cascade, split::Finder>(m, "Cascade").def(nb::new_(&cascade_of), "stages"_a);

@@ -5,7 +5,6 @@
 #include <map>
 #include <utility>
 
-#include "pattern/threads.hpp"
 
 namespace tokenry::pattern {
 
@@ -15,8 +14,8 @@ static constexpr std::size_t kMostEntries = std::size_t{1} << 18;
 // Finds states breadth first and numbers them; number 0 has no threads.
 class Builder {
 public:
-    Builder(const Program& program, std::size_t symbols, unsigned flags)
-        : threads_(program), symbols_(symbols), flags_(flags) {
+    Builder(const Program& program, std::size_t symbols, unsigned flags, Threads::Search search)
+        : threads_(program, search), symbols_(symbols), flags_(flags) {
         intern({}, kEdge);
     }
 
@@ -68,25 +67,26 @@ private:
     std::map<State, std::uint32_t> numbers_;
 };
 
-Automaton::Automaton(const Program& program, std::size_t symbols)
+Automaton::Automaton(const Program& program, std::size_t symbols, const SymbolSet& edges,
+                     Threads::Search search)
     : symbols_(std::bit_ceil(symbols)), shift_(static_cast<unsigned>(std::countr_zero(symbols_))) {
-    Builder builder(program, symbols_, kFlags);
+    Builder builder(program, symbols_, kFlags, search);
     looks_back_ = builder.threads().looks_back();
-    find_starts(builder);
+    find_starts(builder, edges);
     find_runs();
 }
 
-void Automaton::find_starts(Builder& builder) {
+void Automaton::find_starts(Builder& builder, const SymbolSet& edges) {
     for (std::size_t before = 0; before < symbols_; ++before)
         if (before != kInside) starts_[before] = row(builder.start(static_cast<Symbol>(before)));
     table_ = builder.table();
     SymbolSet none;
-    for (std::size_t symbol = kInside; symbol < symbols_; ++symbol) none.set(symbol);
+    for (std::size_t symbol = kInside; symbol < symbols_; ++symbol) none.set(symbol, !edges[symbol]);
     for (std::size_t before = 0; before < symbols_; ++before) {
         for (std::size_t symbol = 0; symbol < symbols_; ++symbol) {
             const Step first = step(starts_[before], static_cast<Symbol>(symbol));
-            if (first.ends) throw NotCompiled("it matches empty text");
-            if (symbol == kInside || first.next == 0) continue;
+            empty_ = empty_ || first.ends;
+            if (symbol == kInside || (first.next == 0 && !first.ends)) continue;
             none.reset(symbol);
             begins_.set(symbol);
         }

@@ -18,6 +18,7 @@
 
 #include "pattern/program.hpp"
 #include "pattern/symbol_run.hpp"
+#include "pattern/threads.hpp"
 
 namespace tokenry::pattern {
 
@@ -35,9 +36,11 @@ public:
         bool ends;  // a match ends before the symbol
     };
 
-    // `symbols` is one more than the largest. Throws NotCompiled for a program that matches empty
-    // text or needs too many states, std::invalid_argument for one that makes no sense.
-    Automaton(const Program& program, std::size_t symbols);
+    // `symbols` is one more than the largest; `edges` may be there in place of kEdge behind a text.
+    // Throws NotCompiled for a program that needs too many states, std::invalid_argument for one that
+    // makes no sense.
+    Automaton(const Program& program, std::size_t symbols, const SymbolSet& edges = {},
+              Threads::Search search = Threads::Search::chosen);
 
     Row start(Symbol before) const { return starts_[before]; }
     Step step(Row row, Symbol symbol) const {
@@ -45,12 +48,14 @@ public:
         return {entry >> kFlags, (entry & kEnds) != 0};
     }
 
-    // Where the match ends that begins at `from`, or null; `decided` receives where that was seen. kEdge
+    // Where the match ends that begins at `from`, or null; `decided` receives where that was seen. An edge
     // must come behind, and then as much as a run reads.
     const Symbol* match(const Symbol* from, Row row, const Symbol*& decided) const;
 
     bool looks_back() const { return looks_back_; }
-    // The first place from `at` on where a match may begin, or kEdge, which must come.
+    // Whether a match may be empty.
+    bool is_empty() const { return empty_; }
+    // The first place from `at` on where a match may begin, or an edge, which must come.
     const Symbol* first_begin(const Symbol* at) const {
         // Mostly one begins where the one before ended; asking so, nothing has to wait for a run.
         return begins_[*at] ? at : no_begin_.end(at);
@@ -71,13 +76,14 @@ private:
         bool ends;  // whether a match ends before each of them
     };
 
-    void find_starts(class Builder& builder);
+    void find_starts(class Builder& builder, const SymbolSet& edges);
     void find_runs();
     bool stays(Row row, Run& run) const;
 
     std::size_t symbols_;  // a power of two
     unsigned shift_;       // of which power
     bool looks_back_ = false;
+    bool empty_ = false;
     std::vector<std::uint32_t> table_;
     std::array<Row, kMostSymbols> starts_{};
     SymbolSet begins_;    // what matches begin with

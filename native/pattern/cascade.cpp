@@ -18,12 +18,12 @@ constexpr std::size_t kBehind = 4 + 1 + SymbolRun::kReads;
 struct Cascade::Scratch final : split::FinderScratch {
     explicit Scratch(const Cascade& cascade) {
         for (const Stage& stage : cascade.stages_)
-            for (const Cut& cut : stage.cuts) matchers.emplace_back(cut.automaton);
+            for (const Cut& cut : stage.cuts) cuts.push_back({Matcher(cut.automaton), {}, {}, {}});
     }
 
     base::Buffer<Symbol> symbols;
     Ranges parts, others;
-    std::vector<Matcher> matchers;
+    std::vector<CutScratch> cuts;
 };
 
 Cascade::Cascade(std::vector<Stage> stages)
@@ -79,8 +79,7 @@ split::Pretokens Cascade::find(const std::uint8_t* text, std::size_t size, std::
                                      own.symbols.data());
         for (const Cut& cut : stage.cuts) {
             own.others.clear(covered);
-            Matcher& matcher = own.matchers[number++];
-            cut_ranges(cut, matcher, own.symbols.data(), own.parts, own.others);
+            cut_ranges(cut, own.cuts[number++], own.symbols.data(), own.parts, own.others);
             std::swap(own.parts, own.others);
         }
     }

@@ -52,9 +52,11 @@ private:
     std::vector<std::set<Automaton::Row>> behind_;  // states that each symbol leads to
 };
 
-// Merging makes what becomes of a match a matter of its neighbours.
-bool merges(const Cut& cut) {
-    return cut.behavior != Behavior::isolated && cut.behavior != Behavior::removed;
+// Merging makes what becomes of a match a matter of its neighbours; a look may reach anywhere, and an
+// empty match depends on the one before it.
+bool reaches(const Cut& cut) {
+    return cut.looks.any() || cut.automaton.is_empty() ||
+           (cut.behavior != Behavior::isolated && cut.behavior != Behavior::removed);
 }
 
 }  // namespace
@@ -62,7 +64,7 @@ bool merges(const Cut& cut) {
 SafePairs::SafePairs(std::span<const Cut> cuts) : pairs_(kMostSymbols) {
     std::vector<SymbolSet> apart(kMostSymbols, SymbolSet().set());
     for (const Cut& cut : cuts) {
-        if (merges(cut)) return;
+        if (reaches(cut)) return;
         const Pairs pairs(cut.automaton);
         const std::size_t symbols = cut.automaton.symbols();
         for (std::size_t a = kFirstCharacter; a < symbols; ++a) {

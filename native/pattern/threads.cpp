@@ -21,8 +21,8 @@ void check(const Program& program) {
 
 }  // namespace
 
-Threads::Threads(const Program& program)
-    : program_(program), added_(program.instructions.size()), walked_(program.instructions.size()) {
+Threads::Threads(const Program& program, Search search)
+    : program_(program), all_(search == Search::all), added_(program.instructions.size()), walked_(program.instructions.size()) {
     check(program);
     for (const Instruction& each : program.instructions) {
         if (each.kind != Kind::after) continue;
@@ -71,7 +71,7 @@ void Threads::add(std::uint32_t place, Symbol before, List& list) {
         if (has(each.first, before)) add(each.second, before, list);
     } else {
         list.push_back(place);
-        closed_ = each.kind == Kind::match;
+        closed_ = each.kind == Kind::match && !all_;
     }
 }
 
@@ -79,9 +79,12 @@ Threads::List Threads::step(const List& threads, Symbol before, Symbol next, boo
     List list;
     ++round_;
     closed_ = false;
-    ends = std::any_of(threads.begin(), threads.end(), [&](std::uint32_t place) {
-        return walk(place, before, next, list);
-    });
+    ends = false;
+    for (const std::uint32_t place : threads) {
+        ends = walk(place, before, next, list) || ends;
+        if (ends && !all_) break;
+    }
+    if (all_ && next != kEdge) add(0, next, list);  // another match may begin behind it
     return list;
 }
 
@@ -95,8 +98,10 @@ bool Threads::walk(std::uint32_t place, Symbol before, Symbol next, List& list) 
         case Kind::take:
             if (next != kEdge && has(each.first, next)) add(each.second, next, list);
             return false;
-        case Kind::fork:
-            return walk(each.first, before, next, list) || walk(each.second, before, next, list);
+        case Kind::fork: {
+            const bool ends = walk(each.first, before, next, list);
+            return (ends && !all_) || walk(each.second, before, next, list) || ends;
+        }
         case Kind::before:
             return has(each.first, before) && walk(each.second, before, next, list);
         case Kind::after:

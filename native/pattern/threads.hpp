@@ -11,8 +11,12 @@ class Threads {
 public:
     using List = std::vector<std::uint32_t>;
 
+    // Which matches are looked for: the one that a matcher would choose at a place, or all that end
+    // somewhere, wherever they begin.
+    enum class Search : std::uint8_t { chosen, all };
+
     // Throws std::invalid_argument for a program that makes no sense.
-    explicit Threads(const Program& program);
+    Threads(const Program& program, Search search);
 
     // The threads at the beginning of a match.
     List start(Symbol before);
@@ -36,6 +40,7 @@ private:
     static bool mark(std::vector<std::uint32_t>& marks, std::uint32_t place, std::uint32_t mark);
 
     const Program& program_;
+    const bool all_;
     bool asks_back_late_ = false;
     bool closed_ = false;                  // a thread has matched, so none is added behind it
     std::uint32_t round_ = 0;              // changes with each list

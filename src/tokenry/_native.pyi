@@ -96,6 +96,20 @@ class Splitter(Finder):
 class NotCompiledError(ValueError):
     """A pattern matches empty text or needs too many states."""
 
+class PatternLook:
+    """What a pattern asks of the text around a place; see native/pattern/looks.hpp."""
+
+def pattern_look(
+    kinds: NDArray[np.uint8],
+    firsts: NDArray[np.uint32],
+    seconds: NDArray[np.uint32],
+    members: NDArray[np.uint8],
+    *,
+    symbols: int,
+    ahead: bool,
+) -> PatternLook:
+    """A program that is looked for; with ``ahead`` it is one that reads backwards."""
+
 class PatternStage:
     """Cuts that read text as the same symbols; see `tokenry.text.patterns.program`."""
 
@@ -109,10 +123,16 @@ class PatternStage:
         symbols: int,
         behavior: str,
         invert: bool,
+        looks: Sequence[PatternLook],
+        noted: NDArray[np.uint8],
+        empty: bool,
     ) -> None:
         """Add a cut at the matches of a program, whose sets have a row of ``symbols`` each.
 
-        Raises `NotCompiledError` where it matches empty text or needs too many states.
+        ``noted`` has the symbol of each symbol of the text with what each look finds. ``empty``
+        says that empty matches cut too.
+
+        Raises `NotCompiledError` where it needs too many states, or has empty matches that do not.
         """
 
 def pattern_stage(

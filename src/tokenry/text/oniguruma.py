@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tokenry.errors import FormatError, UnsupportedError
+from tokenry.text.patterns.backtracking import matches
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.unicode.character_sets import char_class, pattern
 
@@ -189,7 +190,7 @@ class TextPattern:
         if not self.is_literal and not text.isascii():
             text = pattern("UNASSIGNED").sub(_UNASSIGNED, text)
         compiled = self.compiled()
-        found = [match.span() for match in compiled.finditer(text)]
+        found = list(matches(compiled, text))
         if any(start == end for start, end in found):
             return list(_with_empty(compiled, text))
         return found
@@ -212,10 +213,10 @@ def _with_empty(compiled: regex.Pattern[str], text: str) -> Iterator[tuple[int, 
     # An empty match right behind the match before it does not count; the search moves on by one.
     place, last = 0, -1
     while place <= len(text):
-        match = compiled.search(text, place)
-        if match is None:
+        found = next(matches(compiled, text, place), None)
+        if found is None:
             return
-        start, end = match.span()
+        start, end = found
         if start == end == last:
             place += 1
             continue

@@ -249,6 +249,9 @@ def test_texts_longer_than_a_stretch(pattern, rng):
         (r"\s+$", " "),
         (r"(?:\s*x)+y|\s+(?!\S)|\S", " x"),
         (r"(?:a*?b?)+?c|[ab]", "ab"),
+        (r"(?=(?:a{3})+(?!a))a", "a"),
+        (r"(?<=a*b)c|(?<!a+)b|a", "a"),
+        (r"a{1,3}(?=(?:a{3})*b)", "a"),
     ],
 )
 def test_time_is_linear(pattern, unit):
@@ -264,9 +267,7 @@ def test_time_is_linear(pattern, unit):
     "pattern",
     [
         r"(a)\1",
-        r"(?=abc)a",
-        r"(?<=ab)c",
-        r"(?<!a*)b",
+        r"(?=a(?=bc))a",
         r"(?:a*)*",
         r"a*",
         r"(?>ab|a)b",

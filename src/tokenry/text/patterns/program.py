@@ -15,10 +15,12 @@ from tokenry.text.patterns.syntax import (
     Atomic,
     Class,
     Condition,
+    Look,
     NotReadError,
     PatternNode,
     Repeat,
     Sequence,
+    backwards,
 )
 from tokenry.text.unicode.character_sets import CODE_POINTS
 
@@ -26,8 +28,10 @@ TAKE, FORK, BEFORE, AFTER, MATCH = range(5)
 MOST_INSTRUCTIONS: Final = 20_000
 # The symbols of native/pattern/symbols.hpp.
 EDGE: Final = 0
+INSIDE: Final = 1
 FIRST_CHARACTER: Final = 2
 MOST_SYMBOLS: Final = 256
+MOST_LOOKS: Final = 6
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,75 @@ class SymbolClasses:
         """The symbol of each code point."""
         return self.symbols[np.searchsorted(self.starts, points, side="right") - 1]
 
-    def row(self, characters: CharacterSet, edge: bool) -> NDArray[np.uint8]:
-        """Whether each symbol is in a set, shape (count,)."""
+    def row(self, asked: Asked) -> NDArray[np.uint8]:
+        """Whether each symbol is one that is asked for, shape (count,)."""
+        if isinstance(asked.of, Look):
+            raise NotReadError("looking around within looking around")
         row = np.zeros(self.count(), dtype=np.uint8)
-        row[self.symbols[characters.contains(self.starts)]] = 1
-        row[EDGE] = edge
+        row[self.symbols[asked.of.contains(self.starts)]] = 1
+        row[EDGE] = asked.edge
         return row
+
+
+@dataclass(frozen=True)
+class NotedSymbols:
+    """Symbols with what is found around a place, a bit for each look: native/pattern/looks.hpp.
+
+    Attributes:
+        plain: the symbols of characters.
+        looks: what is looked for.
+        table: the symbol of each plain one with each set of bits, shape (plain, sets).
+    """
+
+    plain: SymbolClasses
+    looks: tuple[Look, ...]
+    table: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, plain: SymbolClasses, looks: tuple[Look, ...]) -> NotedSymbols:
+        """Those of some symbols.
+
+        Raises:
+            NotReadError: there are more than the core has.
+        """
+        sets = 1 << len(looks)
+        if len(looks) > MOST_LOOKS or plain.count() * sets > MOST_SYMBOLS:
+            raise NotReadError(f"{len(looks)} looks farther than one character")
+        table = np.zeros((plain.count(), sets), dtype=np.uint8)
+        table[INSIDE] = INSIDE
+        characters = table[FIRST_CHARACTER:]
+        characters[:] = np.arange(characters.size).reshape(characters.shape) + FIRST_CHARACTER
+        table[EDGE, 1:] = FIRST_CHARACTER + characters.size + np.arange(sets - 1)
+        return cls(plain, looks, table)
+
+    def count(self) -> int:
+        """One more than the largest symbol."""
+        return int(self.table.max()) + 1
+
+    def row(self, asked: Asked) -> NDArray[np.uint8]:
+        """Whether each symbol is one that is asked for, shape (count,)."""
+        row = np.zeros(self.count(), dtype=np.uint8)
+        if isinstance(asked.of, Look):
+            sets = np.arange(self.table.shape[1])
+            found = (sets >> self.looks.index(asked.of) & 1).astype(np.bool_)
+            row[self.table[:, found != asked.of.negated].reshape(-1)] = 1
+        else:
+            row[self.table[self.plain.row(asked).astype(np.bool_)].reshape(-1)] = 1
+        row[INSIDE] = 0
+        return row
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an instruction asks of a symbol.
+
+    Attributes:
+        of: the characters, or what is looked for.
+        edge: whether the edge of the text will do as a character.
+    """
+
+    of: CharacterSet | Look
+    edge: bool = False
 
 
 @dataclass
@@ -83,13 +150,13 @@ class Program:
 
     Attributes:
         kinds, firsts, seconds: an instruction each.
-        sets: what they ask: characters, and whether the edge of the text is one of them.
+        sets: what they ask.
     """
 
     kinds: list[int] = field(default_factory=list)
     firsts: list[int] = field(default_factory=list)
     seconds: list[int] = field(default_factory=list)
-    sets: dict[tuple[CharacterSet, bool], int] = field(default_factory=dict)
+    sets: dict[Asked, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tree: PatternNode) -> Program:
@@ -113,14 +180,14 @@ class Program:
         self.seconds.append(second)
         return len(self.kinds) - 1
 
-    def _set(self, characters: CharacterSet, edge: bool) -> int:
-        return self.sets.setdefault((characters, edge), len(self.sets))
+    def _set(self, of: CharacterSet | Look, edge: bool = False) -> int:
+        return self.sets.setdefault(Asked(of, edge), len(self.sets))
 
     def _write(self, node: PatternNode, then: int, match: int) -> int:
         """Writes a node behind which it goes on at ``then``; gives where it begins."""
         match node:
             case Class(characters):
-                return self._add(TAKE, self._set(characters, False), then)
+                return self._add(TAKE, self._set(characters), then)
             case Condition(where, characters, edge):
                 kind = BEFORE if where == "before" else AFTER
                 return self._add(kind, self._set(characters, edge), then)
@@ -134,6 +201,8 @@ class Program:
                 while entries:
                     entry = self._add(FORK, entries.pop(), entry)
                 return entry
+            case Look():
+                return self._add(AFTER, self._set(node), then)
             case Repeat():
                 return self._write_repeat(node, then, match)
             case Atomic(inner):
@@ -155,10 +224,13 @@ class Program:
             entry = self._write(repeat.node, entry, match)
         return entry
 
-    def rows(self, symbols: SymbolClasses) -> NDArray[np.uint8]:
+    def looks(self) -> tuple[Look, ...]:
+        """What it looks for, farther than one character."""
+        return tuple(each.of for each in self.sets if isinstance(each.of, Look))
+
+    def rows(self, symbols: SymbolClasses | NotedSymbols) -> NDArray[np.uint8]:
         """Members of all sets, one behind the other."""
-        rows = [symbols.row(characters, edge) for characters, edge in self.sets]
-        return np.concatenate([np.zeros(0, np.uint8), *rows])
+        return np.concatenate([np.zeros(0, np.uint8), *map(symbols.row, self.sets)])
 
 
 def _by_choice(again: int, then: int, greedy: bool) -> tuple[int, int]:
@@ -166,5 +238,15 @@ def _by_choice(again: int, then: int, greedy: bool) -> tuple[int, int]:
 
 
 def character_sets(programs: Iterable[Program]) -> list[CharacterSet]:
-    """All sets that they ask for, each once."""
-    return list(dict.fromkeys(characters for each in programs for characters, _ in each.sets))
+    """All sets of characters that they ask for, each once; not those of what they look for."""
+    asked = (each.of for program in programs for each in program.sets)
+    return list(dict.fromkeys(each for each in asked if isinstance(each, CharacterSet)))
+
+
+def look_program(look: Look) -> Program:
+    """What is looked for, as the core walks over the text.
+
+    Raises:
+        NotReadError: it looks around itself.
+    """
+    return Program.of(backwards(look.node) if look.ahead else look.node)

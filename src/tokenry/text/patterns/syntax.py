@@ -1,10 +1,10 @@
 r"""Regular expressions as trees, in the syntax of the ``regex`` module's version 1.
 
-Only what an automaton can do is read: classes, alternatives, repeats, and conditions on the one
-character before or behind a place, which is how split patterns use look-ahead, look-behind, ``\b``
-and anchors. A possessive repeat of one class is a greedy one that no character of the class
-follows. Everything else raises `NotReadError`: back references, recursion, looking farther than
-one character, atomic groups in the middle of a pattern, repeats of what may be empty.
+Only what an automaton can do is read: classes, alternatives, repeats, look-ahead and look-behind;
+most of these ask for one character, as ``\b`` and anchors do, which is a `Condition`. A possessive
+repeat of one class is a greedy one that no character of the class follows. Everything else raises
+`NotReadError`: back references, recursion, atomic groups in the middle of a pattern, looking around
+within looking around, repeats of what may be empty.
 """
 
 from __future__ import annotations
@@ -83,7 +83,16 @@ class Atomic:
     node: PatternNode
 
 
-PatternNode = Class | Condition | Sequence | Alternatives | Repeat | Atomic
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A node matches before a place or, with ``ahead``, behind it; or, negated, does not."""
+
+    node: PatternNode
+    ahead: bool
+    negated: bool
+
+
+PatternNode = Class | Condition | Sequence | Alternatives | Repeat | Atomic | Look
 EMPTY: Final = Sequence(())
 
 
@@ -258,7 +267,7 @@ class _Reader:
         where: Literal["before", "after"] = "before" if kind.startswith("<") else "after"
         condition = _one_character(node, where)
         if condition is None:
-            self.fail("looking farther than one character")
+            return Look(node, where == "after", kind.endswith("!"))
         return condition.negated() if kind.endswith("!") else condition
 
     def _quantified(self, node: PatternNode) -> PatternNode:
@@ -266,7 +275,7 @@ class _Reader:
         if counts is None:
             return node
         least, most = counts
-        if isinstance(node, Condition) or (most != 1 and may_be_empty(node)):
+        if isinstance(node, Condition | Look) or (most != 1 and may_be_empty(node)):
             self.fail("a repeat of what may be empty")
         if max(least, most or 0) > MOST_REPEATS or (most is not None and most < least):
             self.fail(f"a repeat of more than {MOST_REPEATS} times")
@@ -332,7 +341,7 @@ def may_be_empty(node: PatternNode) -> bool:
     match node:
         case Class():
             return False
-        case Condition():
+        case Condition() | Look():
             return True
         case Sequence(nodes):
             return all(map(may_be_empty, nodes))
@@ -378,3 +387,26 @@ def with_classes(node: PatternNode, change: Changed) -> PatternNode:
             return Repeat(with_classes(inner, change), least, most, greedy)
         case Atomic(inner):
             return Atomic(with_classes(inner, change))
+        case Look(inner, ahead, negated):
+            return Look(with_classes(inner, change), ahead, negated)
+
+
+def backwards(node: PatternNode) -> PatternNode:
+    """What matches the same texts, read from their ends.
+
+    Raises:
+        NotReadError: it looks farther than one character, or keeps the first match of something.
+    """
+    match node:
+        case Class():
+            return node
+        case Condition(where, characters, edge):
+            return Condition("after" if where == "before" else "before", characters, edge)
+        case Sequence(nodes):
+            return Sequence(tuple(backwards(each) for each in reversed(nodes)))
+        case Alternatives(nodes):
+            return Alternatives(tuple(map(backwards, nodes)))
+        case Repeat(inner, least, most, greedy):
+            return Repeat(backwards(inner), least, most, greedy)
+        case _:
+            raise NotReadError("looking around within looking around")

@@ -8,12 +8,20 @@ from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.text.patterns.characters import CharacterSet, named
-from tokenry.text.patterns.program import Program, SymbolClasses, character_sets
+from tokenry.text.patterns.program import (
+    NotedSymbols,
+    Program,
+    SymbolClasses,
+    character_sets,
+    look_program,
+)
 from tokenry.text.patterns.syntax import (
     Class,
+    Look,
     NotReadError,
     PatternNode,
     Repeat,
@@ -25,6 +33,7 @@ from tokenry.vocabulary import BYTE_ALPHABET
 
 # A byte that is no UTF-8 is one of these to the pattern: what "surrogateescape" makes of it.
 _ESCAPED = np.arange(0xDC80, 0xDD00, dtype=np.uint32)
+_NONE = np.zeros(0, np.uint8)
 _SPELLED = np.array([ord(character) for character in BYTE_ALPHABET], dtype=np.uint32)
 
 
@@ -38,6 +47,10 @@ class Cut(Protocol):
     @property
     def invert(self) -> bool:
         """Whether they and the rest are exchanged."""
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether an empty match cuts too."""
 
     def tree(self) -> PatternNode:
         """What is looked for.
@@ -56,6 +69,8 @@ class PatternCut:
         behavior: what becomes of matches; ``invert`` exchanges them and the rest.
         multiline: whether ``^`` and ``$`` are the edges of lines.
         unassigned: the class of code points that are to be as U+0378 is; None for none.
+        may_be_empty: whether an empty match cuts too, as Oniguruma finds them; else a pattern that
+            has some is not for the core.
     """
 
     pattern: str
@@ -63,6 +78,7 @@ class PatternCut:
     invert: bool = False
     multiline: bool = False
     unassigned: str | None = None
+    may_be_empty: bool = False
 
     def tree(self) -> PatternNode:
         """The pattern."""
@@ -87,6 +103,7 @@ class ClassCut:
     behavior: Behavior
     most: int | None = None
     invert: bool = False
+    may_be_empty: bool = False
 
     def tree(self) -> PatternNode:
         """A run."""
@@ -124,23 +141,41 @@ def _stage_of_bytes(cuts: Sequence[Cut]) -> _native.PatternStage:
 
 def _programs(cuts: Sequence[Cut]) -> tuple[list[Program], SymbolClasses]:
     programs = [Program.of(cut.tree()) for cut in cuts]
-    return programs, SymbolClasses.of(character_sets(programs))
+    looks = [look_program(look) for program in programs for look in program.looks()]
+    return programs, SymbolClasses.of(character_sets([*programs, *looks]))
 
 
 def _filled(
     stage: _native.PatternStage,
     cuts: Sequence[Cut],
     programs: Sequence[Program],
-    symbols: SymbolClasses,
+    plain: SymbolClasses,
 ) -> _native.PatternStage:
     for cut, program in zip(cuts, programs, strict=True):
+        symbols = NotedSymbols.of(plain, program.looks()) if program.looks() else plain
         stage.add(
-            np.array(program.kinds, np.uint8),
-            np.array(program.firsts, np.uint32),
-            np.array(program.seconds, np.uint32),
+            *_arrays(program),
             program.rows(symbols),
             symbols=symbols.count(),
             behavior=cut.behavior.value,
             invert=cut.invert,
+            looks=[_look(look, plain) for look in program.looks()],
+            noted=symbols.table.reshape(-1) if isinstance(symbols, NotedSymbols) else _NONE,
+            empty=cut.may_be_empty,
         )
     return stage
+
+
+def _look(look: Look, symbols: SymbolClasses) -> _native.PatternLook:
+    program = look_program(look)
+    return _native.pattern_look(
+        *_arrays(program), program.rows(symbols), symbols=symbols.count(), ahead=look.ahead
+    )
+
+
+def _arrays(program: Program) -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.uint32]]:
+    return (
+        np.array(program.kinds, np.uint8),
+        np.array(program.firsts, np.uint32),
+        np.array(program.seconds, np.uint32),
+    )

@@ -17,6 +17,7 @@ from tokenry.errors import UnsupportedError
 from tokenry.text.components import Components, Spelling, byte_level, cannot_say, split
 from tokenry.text.fancy_regex import translate
 from tokenry.text.parts import Pretokenizer, Pretokens
+from tokenry.text.patterns.backtracking import matches
 from tokenry.text.pretokenizers.cascade import PatternCut, finder_of
 from tokenry.text.pretokenizers.delimiters import Behavior, MarkedRange, cut
 from tokenry.text.pretokenizers.split_patterns import find_splitter, leaves_text
@@ -44,8 +45,7 @@ def _compiled(pattern: str) -> Any:
 def _cut(pattern: str, text: str) -> Iterator[MarkedRange]:
     """``text`` as matches of ``pattern`` and the stretches between them."""
     position = 0
-    for match in _compiled(pattern).finditer(text):
-        start, end = match.span()
+    for start, end in matches(_compiled(pattern), text):
         if position < start:
             yield position, start, False
         if start < end:

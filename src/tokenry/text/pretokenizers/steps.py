@@ -181,7 +181,16 @@ class PatternSplit(PretokenizerStep):
         if self.pattern.is_literal:
             return (PatternCut(re.escape(source), self.behavior, self.invert),)
         pattern = translated(source)
-        return (PatternCut(pattern, self.behavior, self.invert, True, "UNASSIGNED"),)
+        return (
+            PatternCut(
+                pattern,
+                self.behavior,
+                self.invert,
+                multiline=True,
+                unassigned="UNASSIGNED",
+                may_be_empty=True,
+            ),
+        )
 
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
