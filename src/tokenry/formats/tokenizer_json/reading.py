@@ -25,7 +25,8 @@ from tokenry.formats.tokenizer_json.vocabulary import make_vocabulary
 from tokenry.text.added_tokens import by_content
 from tokenry.text.components import Spelling
 from tokenry.text.decoders.spelled import SpelledDecoder
-from tokenry.text.decoders.steps import ByteLevelDecoder, byte_level_bytes
+from tokenry.text.decoders.steps import ByteLevelDecoder
+from tokenry.text.decoders.token_bytes import byte_level_bytes
 from tokenry.text.normalizers.metaspace import leaves_no_space
 from tokenry.text.normalizers.sequence import NormalizerSequence
 from tokenry.text.parts import Decoder, Normalizer, Template

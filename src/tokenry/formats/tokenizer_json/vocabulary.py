@@ -8,7 +8,7 @@ from tokenry.formats.tokenizer_json.model import BYTE_TOKENS, ModelSection
 from tokenry.formats.tokenizer_json.names import HOLE, hole_name
 from tokenry.formats.tokenizer_json.tokens import Tokens
 from tokenry.text.components import Spelling
-from tokenry.text.decoders.steps import byte_level_bytes
+from tokenry.text.decoders.token_bytes import byte_level_bytes
 from tokenry.text.parts import AddedToken
 from tokenry.vocabulary import Packed, Vocabulary, pack
 

@@ -7,16 +7,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from itertools import product
-from string import hexdigits
 from typing import ClassVar, Protocol
 
 from tokenry.text import components
 from tokenry.text.components import Components, cannot_say, component
+from tokenry.text.decoders.step_streams import (
+    AfterAnother,
+    ByteRuns,
+    EachToken,
+    HeldTokens,
+    JoinedBytes,
+    OneBehind,
+    SpacesBetween,
+    StepStream,
+    StrippedEnds,
+)
+from tokenry.text.decoders.token_bytes import byte_level_bytes, byte_tokens
 from tokenry.text.oniguruma import TextPattern
 from tokenry.text.saved_parts import saved_as
-from tokenry.vocabulary import BYTE_ALPHABET
 
 REPLACEMENT = "\ufffd"
 # in this order (Hugging Face's clean-up of English)
@@ -43,6 +51,7 @@ class DecoderStep(Protocol):
     takes_tokens_alone: ClassVar[bool] = False  # what becomes of a token depends on it only
     looks_back: ClassVar[bool] = False  # ... and on the token before it, or on being the first
     reads_byte_level: ClassVar[bool] = False  # tokens are spelled in the byte-level alphabet
+    joins: ClassVar[bool] = False  # all tokens become one
 
     def __call__(self, tokens: list[str]) -> list[str]:
         """Turn spelled tokens into stretches of text."""
@@ -51,6 +60,16 @@ class DecoderStep(Protocol):
         """What a tokenizer.json says of it."""
         cannot_say(self)
 
+    def stream(self) -> StepStream:
+        """It at work on tokens that come one by one."""
+        if self.takes_tokens_alone:
+            return EachToken(lambda token: self([token]))
+        return AfterAnother(self) if self.looks_back else HeldTokens(self)
+
+    def stream_of_one(self) -> StepStream:
+        """It at work on one token that comes in parts, behind a step that joins."""
+        return HeldTokens(self, joined=True)
+
 
 @saved_as("decoders.ByteLevelDecoder")
 @dataclass(frozen=True, slots=True)
@@ -58,6 +77,7 @@ class ByteLevelDecoder(DecoderStep):
     """Undo the byte-level alphabet; a token that is not spelled in it stands for itself."""
 
     reads_byte_level: ClassVar[bool] = True
+    joins: ClassVar[bool] = True
 
     def __call__(self, tokens: list[str]) -> list[str]:
         """Join all tokens to one text."""
@@ -67,6 +87,10 @@ class ByteLevelDecoder(DecoderStep):
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         return components.byte_level(use_regex=True, add_prefix_space=True)
+
+    def stream(self) -> StepStream:
+        """A complete character at a time."""
+        return JoinedBytes()
 
 
 @saved_as("decoders.MetaspaceDecoder")
@@ -92,6 +116,12 @@ class MetaspaceDecoder(DecoderStep):
         return components.metaspace(
             self.replacement, "always" if self.prepended else "never", split=True
         )
+
+    def stream_of_one(self) -> StepStream:
+        """Each part by itself, where a mark is one character."""
+        if len(self.replacement) == 1:
+            return EachToken(lambda part: self([part]))
+        return HeldTokens(self, joined=True)
 
 
 @saved_as("decoders.ByteFallbackDecoder")
@@ -121,11 +151,17 @@ class ByteFallbackDecoder(DecoderStep):
         """What a tokenizer.json says of it."""
         return component("ByteFallback")
 
+    def stream(self) -> StepStream:
+        """A run is held to its end."""
+        return ByteRuns(self)
+
 
 @saved_as("decoders.FuseDecoder")
 @dataclass(frozen=True, slots=True)
 class FuseDecoder(DecoderStep):
     """Join all tokens to one."""
+
+    joins: ClassVar[bool] = True
 
     def __call__(self, tokens: list[str]) -> list[str]:
         """Join them."""
@@ -134,6 +170,14 @@ class FuseDecoder(DecoderStep):
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         return component("Fuse")
+
+    def stream(self) -> StepStream:
+        """Each token as it is."""
+        return EachToken(lambda token: [token])
+
+    def stream_of_one(self) -> StepStream:
+        """Each part as it is."""
+        return self.stream()
 
 
 @saved_as("decoders.StripDecoder")
@@ -161,6 +205,12 @@ class StripDecoder(DecoderStep):
         """What a tokenizer.json says of it."""
         return component("Strip", content=self.content, start=self.start, stop=self.stop)
 
+    def stream_of_one(self) -> StepStream:
+        """Both ends, where one character is stripped."""
+        if len(self.content) == 1:
+            return StrippedEnds(self.content, self.start, self.stop)
+        return HeldTokens(self, joined=True)
+
 
 @saved_as("decoders.ReplaceDecoder")
 @dataclass(frozen=True, slots=True)
@@ -179,6 +229,12 @@ class ReplaceDecoder(DecoderStep):
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         return components.replacing(self.pattern.to_tokenizer_json(), self.content)
+
+    def stream_of_one(self) -> StepStream:
+        """Each part by itself, where what is replaced is one character."""
+        if self.pattern.is_one_character:
+            return EachToken(lambda part: self([part]))
+        return HeldTokens(self, joined=True)
 
 
 @saved_as("decoders.WordPieceDecoder")
@@ -228,6 +284,10 @@ class BPEDecoder(DecoderStep):
         """What a tokenizer.json says of it."""
         return component("BPEDecoder", suffix=self.suffix)
 
+    def stream(self) -> StepStream:
+        """Each token once it is known whether one follows."""
+        return OneBehind(self)
+
 
 @saved_as("decoders.CTCDecoder")
 @dataclass(frozen=True, slots=True)
@@ -268,16 +328,19 @@ class CTCDecoder(DecoderStep):
 class SpacesDecoder(DecoderStep):
     """What happens where a file names no decoder: a space between every two tokens."""
 
+    joins: ClassVar[bool] = True
+
     def __call__(self, tokens: list[str]) -> list[str]:
         """Join them."""
         return [" ".join(tokens)]
 
+    def stream(self) -> StepStream:
+        """A space before every token but the first."""
+        return SpacesBetween()
 
-@cache
-def byte_tokens() -> dict[str, int]:
-    """The tokens that name one byte, such as ``<0x0A>``; the first digit may be a ``+``."""
-    digits = product("+" + hexdigits, hexdigits)
-    return {f"<0x{high}{low}>": int(high + low, 16) for high, low in digits}
+    def stream_of_one(self) -> StepStream:
+        """Each part as it is."""
+        return EachToken(lambda part: [part])
 
 
 def clean_up(text: str) -> str:
@@ -285,21 +348,6 @@ def clean_up(text: str) -> str:
     for old, new in _CLEANED:
         text = text.replace(old, new)
     return text
-
-
-def byte_level_bytes(token: str) -> bytes:
-    """Bytes of a token in the byte-level alphabet, or of the token itself where it is not in it."""
-    if token.isascii() and token.isprintable() and " " not in token:
-        return token.encode()  # as most are
-    try:
-        return bytes([_bytes_of()[character] for character in token])
-    except KeyError:
-        return token.encode()
-
-
-@cache
-def _bytes_of() -> dict[str, int]:
-    return {character: byte for byte, character in enumerate(BYTE_ALPHABET)}
 
 
 def _read(run: bytes) -> list[str]:
