@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import tokenry.learning
 from tokenry.cli.app import app
-from tokenry.errors import StudyError
+from tokenry.errors import CorpusError, StudyError
 from tokenry.measuring.measurement import Measurement
 from tokenry.measuring.rank_frequency import RankFrequency
 from tokenry.measuring.size import ModelShape
@@ -142,8 +142,12 @@ def test_a_study_that_learns_nothing_chooses_among_published_ones(
     assert "To take: Keep good: it costs the fewest operations" in done.stdout
     assert "of a model of width 1,024 with 24 layers" in done.stdout
     assert "Winner's files" not in done.stdout
+    assert "of text, good with 600 ids packs" in done.stdout
     result = StudyResult.read(tmp_path / "out")
     assert result.winner == result.study.to_take == "good"
+    held = result.study.data.held_out
+    assert held.documents == result.study.data.documents == 60
+    assert held.bytes == result.study.data.bytes
     assert "keep" not in result.study.winner.reason
     with pytest.raises(StudyError, match="good is a published tokenizer; this study saved none"):
         _ = result.winner_folder
@@ -178,3 +182,16 @@ def test_a_study_keeps_a_published_one_that_costs_less(
     assert "Keep good" in result._repr_html_()
     old = dataclasses.replace(result.study, advice=None)  # a study.json of before
     assert "<em>bpe</em> is the tokenizer to take" in render(old)
+
+
+def test_one_document_is_enough_where_nothing_learns(tmp_path: Path, published: list[str]) -> None:
+    (tmp_path / "a.txt").write_text("one river and one garden in the winter\n" * 9)
+    options = StudyOptions(
+        data=(str(tmp_path / "a.txt"),),
+        out=tmp_path / "out",
+        learners=(),
+        against=tuple(published),
+    )
+    assert run_study(options).study.to_take == "good"
+    with pytest.raises(CorpusError, match="one distinct document"):
+        run_study(dataclasses.replace(options, out=tmp_path / "b", learners=("bpe",)))

@@ -59,8 +59,13 @@ class DataSplit:
 def split(read: Callable[[], Iterable[Document]], share: float, seed: int) -> DataSplit:
     """Read all documents once and decide which are held out.
 
+    Args:
+        read: starts a new iteration over the documents.
+        share: of them; 1 where nothing learns, and all are measured on that fit.
+        seed: of the hashes.
+
     Raises:
-        CorpusError: there is no text, or only one distinct document.
+        CorpusError: there is no text, or only one distinct document to learn from and measure on.
     """
     survey = _Survey(threshold=int(share * _RANGE), seed=seed)
     for document in read():
@@ -87,7 +92,7 @@ class _Survey:
     """One pass over the data; keeps what may be held out and a number for each other document."""
 
     def __init__(self, *, threshold: int, seed: int) -> None:
-        self.threshold = threshold
+        self.wanted = self.threshold = threshold
         self.seed = seed
         self.domains: dict[str, DomainCount] = {}
         self.duplicates = 0
@@ -146,7 +151,8 @@ class _Survey:
 
     def chosen(self) -> frozenset[int]:
         """Hashes of the documents to hold out."""
-        if len(self.seen) < 2:
+        learns = self.wanted < _RANGE
+        if len(self.seen) < 1 + learns:
             raise CorpusError(
                 "there is no text: every document is empty"
                 if not self.seen
@@ -161,6 +167,6 @@ class _Survey:
                 held.add(digest(document.data, self.seed))
         if not held:
             held.add(min(self.seen))
-        if len(held) == len(self.seen):
+        if learns and len(held) == len(self.seen):
             held.remove(max(held))
         return frozenset(held)

@@ -39,7 +39,8 @@ class Inputs:
         references = load_named(options.against, options.learners)
         parallel = _parallel(options)
         documents = reader(options.data, options.field, without=options.out)
-        data = split(documents, options.holdout, options.seed)
+        share = options.holdout if options.learners else 1.0
+        data = split(documents, share, options.seed)
         return cls(options, references, parallel, data, DomainSample.of(data.held_out))
 
     def identity(self) -> StudyIdentity:

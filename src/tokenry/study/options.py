@@ -30,7 +30,7 @@ class StudyOptions(Result):
         parallel: a folder with one text file a language, aligned by line.
         reference_language: the language that premiums are relative to; None finds English, or
             takes the first.
-        holdout: share of the documents that no learner sees.
+        holdout: share of the documents that no learner sees; without learners all are measured on.
         seed: of the hold-out and of the bootstrap.
         special_tokens: specials of each learnt tokenizer, among its ``vocab_size`` ids.
         shape: the model that the tokenizer is for: what rows of a vocabulary cost in it is weighed

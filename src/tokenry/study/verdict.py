@@ -29,8 +29,9 @@ def verdict(
     rivals = [each for each in tokenizers if each.is_learnt and each is not winner]
     references = [each for each in tokenizers if not each.is_learnt and each is not winner]
     figure = winner.overall["bytes_per_token"].value
+    unseen = " that no learner saw" if winner.is_learnt else ""
     summary = (
-        f"On {_size(held_bytes)} of text that no learner saw, {name} with "
+        f"On {_size(held_bytes)} of text{unseen}, {name} with "
         f"{winner.vocabulary_size:,} ids packs {figure:.2f} bytes into a token"
     )
     # a sentence holds a few; the report's table holds all
