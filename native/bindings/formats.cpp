@@ -1,11 +1,13 @@
 // Python's view of formats/.
 #include <nanobind/stl/string.h>
 
+#include <memory>
 #include <string>
 
 #include "bindings/arrays.hpp"
 #include "bindings/names.hpp"
 #include "formats/json_model.hpp"
+#include "formats/sentencepiece_pieces.hpp"
 #include "formats/token_names.hpp"
 
 namespace tokenry::bindings {
@@ -98,6 +100,21 @@ nb::tuple json_model(nb::bytes data) {
     return nb::make_tuple(vocabulary_of(model), sides_of(model));
 }
 
+nb::object sentencepieces(nb::bytes data) {
+    SentencePieces pieces;
+    std::unique_ptr<TokenNames> names;
+    const bool whole = unlocked([&, text = view(data)] {
+        if (!read_sentencepieces(text, pieces)) return false;
+        names = std::make_unique<TokenNames>(std::move(pieces.names), std::vector<Id>{});
+        return true;
+    });
+    if (!whole) return nb::none();
+    auto rest = bytes_of(pieces.rest);
+    return nb::make_tuple(nb::cast(names.release(), nb::rv_policy::take_ownership),
+                          to_array(std::move(pieces.scores)), to_array(std::move(pieces.types)),
+                          rest);
+}
+
 }  // namespace
 
 void bind_formats(nb::module_& m) {
@@ -112,6 +129,7 @@ void bind_formats(nb::module_& m) {
         .def("find", &find, "text"_a)
         .def("pieces", &pieces_of, "spelling"_a)
         .def("merges", &merges_of, "run"_a, "offsets"_a, "skipped"_a);
+    m.def("read_sentencepieces", &sentencepieces, "data"_a);
     m.def("read_json_model", &json_model, "data"_a);
 }
 

@@ -513,6 +513,14 @@ class TokenNames:
         ``skipped`` bytes of the right name. An int is the first merge with a name without an id.
         """
 
+def read_sentencepieces(
+    data: bytes,
+) -> tuple[TokenNames, NDArray[np.float32], NDArray[np.uint8], bytes] | None:
+    """Names, scores and types of the pieces of a `.model`, and all else of it.
+
+    None where a piece is not as it should be.
+    """
+
 def read_json_model(
     data: bytes,
 ) -> tuple[

@@ -18,14 +18,8 @@ from tokenry.formats.gguf_metadata import read_metadata
 from tokenry.formats.json_walk import JsonObject
 from tokenry.formats.notes import told
 from tokenry.formats.sentencepiece import of_proto
-from tokenry.formats.sentencepiece_proto import (
-    ModelProto,
-    ModelType,
-    NormalizerSpec,
-    PieceEntry,
-    PieceType,
-    TrainerSpec,
-)
+from tokenry.formats.sentencepiece_pieces import PieceEntry, PieceType
+from tokenry.formats.sentencepiece_proto import ModelProto, ModelType, NormalizerSpec, TrainerSpec
 from tokenry.formats.tokenizer_json import reading
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.split_patterns import PATTERNS

@@ -7,32 +7,28 @@ spaces behind the words of word models.
 
 from __future__ import annotations
 
-import struct
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats.files import GivenFile
-from tokenry.formats.sentencepiece_proto import (
-    ModelProto,
-    ModelType,
-    PieceEntry,
-    PieceType,
-    read_model,
-)
+from tokenry.formats.sentencepiece_pieces import PieceColumns, PieceEntry, PieceType
+from tokenry.formats.sentencepiece_proto import ModelProto, ModelType, read_model
 from tokenry.text.decoders.denormalizing import DenormalizingDecoder
 from tokenry.text.decoders.sentencepiece import SentencePieceDecoder
 from tokenry.text.normalizers.charsmap import Charsmap
 from tokenry.text.normalizers.sentencepiece import Dummy, SentencePieceNormalizer
 from tokenry.text.parts import AddedToken, Decoder, Pretokenizer, Segmenter
 from tokenry.text.pipeline import Pipeline
+from tokenry.text.pretokenizers.glued import spanning_pieces
 from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.segmenters.bpe import NO_RANK, BytePairSegmenter
 from tokenry.text.segmenters.unigram import UNKNOWN_PENALTY, UnigramSegmenter
 from tokenry.text.segmenters.user_defined import UserDefinedSegmenter
 from tokenry.text.segmenters.words import WordSegmenter
-from tokenry.vocabulary import Vocabulary, fallback_byte, from_metaspace
+from tokenry.vocabulary import Packed, Vocabulary, fallback_byte
 
 ROLES = {
     PieceType.UNKNOWN: "unknown",
@@ -64,7 +60,8 @@ def load(data: bytes) -> Pipeline:
 def of_proto(model: ModelProto) -> Pipeline:
     """The tokenizer of a model that was read; see `load`."""
     _refuse_unsupported(model)
-    vocabulary = Vocabulary(*_pieces_and_roles(model))
+    model = replace(model, pieces=PieceColumns.of(model.pieces))
+    vocabulary = make_vocabulary(model)
     normalizer = part_of(model)
     segmenter, pretokenizer = _segmenter(model, vocabulary)
     decoder = _decoder(model, vocabulary)
@@ -100,40 +97,54 @@ def _refuse_unsupported(model: ModelProto) -> None:
 # Vocabulary
 
 
-def _pieces_and_roles(model: ModelProto) -> tuple[list[bytes | None], dict[int, str]]:
-    pieces: list[bytes | None] = []
-    roles: dict[int, str] = {}
-    _check_names(model)
-    for id_, entry in enumerate(model.pieces):
-        kind = _type_of(entry, model)
-        if kind in ROLES:
-            roles[id_] = ROLES[kind]
-        if kind not in RESERVED and " " in entry.piece:
-            # the normalizer makes every space U+2581, so this never occurs in text
-            roles[id_] = "unused"
-        pieces.append(_canonical(entry, kind, model))
+def make_vocabulary(model: ModelProto) -> Vocabulary:
+    """The vocabulary of a model's pieces.
+
+    Raises:
+        FormatError: two pieces are one text, or their types do not fit together.
+    """
+    columns = PieceColumns.of(model.pieces)
+    if columns.names.repeats or columns.names.holds(b"\0"):
+        _check_names(model)
+    kinds = _types_of(columns, model)
+    run, offsets, spaced = columns.names.pieces("marks")
+    roles = {id_: ROLES[PieceType(kinds[id_])] for id_ in np.flatnonzero(kinds != 1).tolist()}
+    # The normalizer makes every space U+2581, so this never occurs in text.
+    unused = [id_ for id_ in spaced.tolist() if kinds[id_] not in RESERVED]
+    roles.update(dict.fromkeys(unused, "unused"))
+    reserved = np.flatnonzero(np.isin(kinds, RESERVED)).tolist()
+    canonical = {
+        id_: _canonical(columns.name(id_), PieceType(kinds[id_]), model) for id_ in reserved
+    }
     _check_roles(model, roles)
-    return pieces, roles
+    return Vocabulary.from_packed(run, offsets).with_ids(canonical, roles)
+
+
+def _types_of(columns: PieceColumns, model: ModelProto) -> NDArray[np.uint8]:
+    # Converters write a piece NUL beside <0x00>; SentencePiece passes it over.
+    nul = columns.names.find("\0") if model.trainer_spec.byte_fallback else -1
+    if nul < 0:
+        return columns.types
+    kinds = columns.types.copy()
+    kinds[nul] = PieceType.UNUSED
+    return kinds
 
 
 def _type_of(entry: PieceEntry, model: ModelProto) -> PieceType:
-    # Converters write a piece NUL beside <0x00>; SentencePiece passes it over.
     if entry.piece == "\0" and model.trainer_spec.byte_fallback:
         return PieceType.UNUSED
     return entry.type
 
 
-def _canonical(entry: PieceEntry, kind: PieceType, model: ModelProto) -> bytes:
-    if kind is PieceType.BYTE:
-        byte = fallback_byte(entry.piece)
-        if byte is None:
-            raise FormatError(f"{entry.piece!r} is a byte piece; its name should be like <0x0A>")
-        return bytes([byte])
+def _canonical(name: str, kind: PieceType, model: ModelProto) -> bytes:
     if kind is PieceType.UNKNOWN:
         return model.trainer_spec.unk_surface.encode()
-    if kind is PieceType.CONTROL:
-        return entry.piece.encode()
-    return from_metaspace(entry.piece)
+    if kind is not PieceType.BYTE:
+        return name.encode()
+    byte = fallback_byte(name)
+    if byte is None:
+        raise FormatError(f"{name!r} is a byte piece; its name should be like <0x0A>")
+    return bytes([byte])
 
 
 def _check_names(model: ModelProto) -> None:
@@ -175,7 +186,8 @@ def part_of(model: ModelProto) -> SentencePieceNormalizer:
     dummy: Dummy = "none"
     if spec.add_dummy_prefix:
         dummy = "after" if model.trainer_spec.treat_whitespace_as_suffix else "before"
-    kept = sorted(each.piece for each in model.pieces if each.type is PieceType.USER_DEFINED)
+    columns = PieceColumns.of(model.pieces)
+    kept = sorted(map(columns.name, columns.ids_of(PieceType.USER_DEFINED)))
     return SentencePieceNormalizer(charsmap, spec.remove_extra_whitespaces, dummy, tuple(kept))
 
 
@@ -218,23 +230,25 @@ def _unknown(vocabulary: Vocabulary) -> int | None:
 
 
 def _unigram(model: ModelProto, vocabulary: Vocabulary) -> UnigramSegmenter:
-    normal = [each.score for each in model.pieces if each.type is PieceType.NORMAL]
-    if not normal:
+    columns = PieceColumns.of(model.pieces)
+    normal = columns.scores[columns.types == PieceType.NORMAL]
+    if not len(normal):
         raise FormatError("the model has no normal pieces, so unknown characters have no score")
     return UnigramSegmenter(
         vocabulary,
-        np.array([_unigram_score(each) for each in model.pieces], dtype=np.float64),
-        unknown_score=float(np.float32(min(normal)) - np.float32(UNKNOWN_PENALTY)),
+        _unigram_scores(columns),
+        unknown_score=float(np.float32(normal.min()) - np.float32(UNKNOWN_PENALTY)),
         unknown=_unknown(vocabulary),
         byte_fallback=model.trainer_spec.byte_fallback,
     )
 
 
-def _unigram_score(entry: PieceEntry) -> float:
-    if entry.type is not PieceType.USER_DEFINED:
-        return entry.score
-    # one user-defined piece beats several that cover the same text
-    return float(np.float32(0.1 * (len(entry.piece.encode()) - 1)))
+def _unigram_scores(columns: PieceColumns) -> NDArray[np.float64]:
+    scores = columns.scores.copy()
+    for id_ in columns.ids_of(PieceType.USER_DEFINED):
+        # one user-defined piece beats several that cover the same text
+        scores[id_] = np.float32(0.1 * (len(columns.name(id_).encode()) - 1))
+    return scores
 
 
 def _bpe(model: ModelProto, vocabulary: Vocabulary) -> tuple[Segmenter, Pretokenizer]:
@@ -256,36 +270,53 @@ def _bpe(model: ModelProto, vocabulary: Vocabulary) -> tuple[Segmenter, Pretoken
 
 
 def _refuse_bpe_types(model: ModelProto) -> None:
-    for id_, entry in enumerate(model.pieces):
-        if entry.type is PieceType.UNUSED and entry.piece != "\0":
+    columns = PieceColumns.of(model.pieces)
+    for id_ in columns.ids_of(PieceType.UNUSED):
+        if columns.name(id_) != "\0":
             raise UnsupportedError(
-                f"piece {id_} ({entry.piece[:40]!r}) of this BPE model is marked unused, which "
-                "tokenry does not do; use sentencepiece for it"
+                f"piece {id_} ({columns.name(id_)[:40]!r}) of this BPE model is marked unused, "
+                "which tokenry does not do; use sentencepiece for it"
             )
 
 
 def _ranks(model: ModelProto) -> NDArray[np.uint32]:
     """The highest score has the lowest rank, equal scores have equal ranks."""
-    ranks = np.full(len(model.pieces), NO_RANK, dtype=np.uint32)
+    columns = PieceColumns.of(model.pieces)
+    ranks = np.full(len(columns), NO_RANK, dtype=np.uint32)
     if model.trainer_spec.model_type is ModelType.CHAR:
         return ranks
-    normal = [id_ for id_, each in enumerate(model.pieces) if each.type is PieceType.NORMAL]
-    keys = np.array([_score_order(model.pieces[id_].score) for id_ in normal], dtype=np.int64)
-    ranks[normal] = np.unique(-keys, return_inverse=True)[1]
+    normal = columns.types == PieceType.NORMAL
+    keys = -_score_order(columns.scores[normal])
+    ascending = bool((np.diff(keys) > 0).all())  # as trainers write them
+    ranks[normal] = np.arange(len(keys)) if ascending else np.unique(keys, return_inverse=True)[1]
     return ranks
 
 
-def _score_order(score: float) -> int:
+def _score_order(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     # SentencePiece compares the bits of floats, so -0.0 is less than 0.0
-    bits: int = struct.unpack("<i", struct.pack("<f", score))[0]
-    return bits if bits >= 0 else -(bits & 0x7FFFFFFF) - 1
+    bits = scores.astype(np.float32).view(np.int32).astype(np.int64)
+    return np.where(bits >= 0, bits, -(bits & 0x7FFFFFFF) - 1)
 
 
 def _bpe_splitter(model: ModelProto, vocabulary: Vocabulary) -> str:
     """Where no piece crosses, text may be cut beforehand."""
-    merged = zip(vocabulary.matchable(), model.pieces, strict=True)
-    pieces = [piece for piece, entry in merged if piece and entry.type is PieceType.NORMAL]
-    joins_unknowns = not model.trainer_spec.byte_fallback and b" " not in vocabulary
-    if joins_unknowns or any(b" " in piece.lstrip(b" ") for piece in pieces):
+    columns = PieceColumns.of(model.pieces)
+    others = np.flatnonzero(columns.types != PieceType.NORMAL).tolist()
+    run, offsets = vocabulary.packed(without={*others, *vocabulary.ids_with("unused")})
+    if not model.trainer_spec.byte_fallback and not _has_space(vocabulary.packed()):
+        return "whole"  # unknown characters join over it
+    if spanning_pieces((run, offsets)):
         return "whole"
-    return "space_prefix" if any(piece.startswith(b"  ") for piece in pieces) else "metaspace"
+    return "space_prefix" if _starts_with_two_spaces(run, offsets) else "metaspace"
+
+
+def _has_space(packed: Packed) -> bool:
+    run, offsets = packed
+    data = np.frombuffer(run, np.uint8)
+    return bool((data[offsets[:-1][np.diff(offsets) == 1].astype(np.int64)] == 0x20).any())
+
+
+def _starts_with_two_spaces(run: bytes, offsets: NDArray[np.uint64]) -> bool:
+    data = np.frombuffer(run, np.uint8)
+    first = offsets[:-1][np.diff(offsets) > 1].astype(np.int64)
+    return bool(((data[first] == 0x20) & (data[first + 1] == 0x20)).any())

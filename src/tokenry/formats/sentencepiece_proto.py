@@ -7,12 +7,14 @@ Fields that do not change ids or text (training options, self-test data) are pas
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, TypeVar
 
+import numpy as np
+
+from tokenry import _native
 from tokenry.errors import FormatError
 from tokenry.formats.protobuf import (
     Value,
@@ -23,20 +25,10 @@ from tokenry.formats.protobuf import (
     as_text,
     fields,
 )
+from tokenry.formats.sentencepiece_pieces import PieceColumns, PieceEntry, PieceType
 
 # SentencePiece refuses longer ones too.
 LONGEST_PIECE = 8000
-
-
-class PieceType(IntEnum):
-    """What a piece is for."""
-
-    NORMAL = 1
-    UNKNOWN = 2
-    CONTROL = 3
-    USER_DEFINED = 4
-    UNUSED = 5
-    BYTE = 6
 
 
 class ModelType(IntEnum):
@@ -46,15 +38,6 @@ class ModelType(IntEnum):
     BPE = 2
     WORD = 3
     CHAR = 4
-
-
-@dataclass(frozen=True, slots=True)
-class PieceEntry:
-    """One entry of the vocabulary; its id is its place."""
-
-    piece: str = ""
-    score: float = 0.0
-    type: PieceType = PieceType.NORMAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +73,7 @@ class NormalizerSpec:
 class ModelProto:
     """A whole model file."""
 
-    pieces: tuple[PieceEntry, ...] = ()
+    pieces: Sequence[PieceEntry] = ()
     trainer_spec: TrainerSpec = TrainerSpec()
     normalizer_spec: NormalizerSpec = NormalizerSpec()
     denormalizer_spec: NormalizerSpec = NormalizerSpec()
@@ -141,12 +124,10 @@ def read_model(data: bytes) -> ModelProto:
     Raises:
         FormatError: it is no such file, is cut off, or a field has an impossible value.
     """
-    pieces: list[PieceEntry] = []
+    pieces, rest = _read_pieces(data)
     trainer, normalizer, denormalizer = TrainerSpec(), NormalizerSpec(), NormalizerSpec()
-    for number, _, value in fields(memoryview(data), "the model"):
-        if number == 1:
-            pieces.append(_read_piece(value, len(pieces)))
-        elif number == 2:
+    for number, _, value in fields(memoryview(rest), "the model"):
+        if number == 2:
             trainer = _read_spec(value, "trainer_spec", _TRAINER, trainer)
         elif number == 3:
             normalizer = _read_spec(value, "normalizer_spec", _NORMALIZER, normalizer)
@@ -154,7 +135,30 @@ def read_model(data: bytes) -> ModelProto:
             denormalizer = _read_spec(value, "denormalizer_spec", _NORMALIZER, denormalizer)
     if not pieces:
         raise FormatError("the model has no pieces; is it a SentencePiece .model file?")
-    return ModelProto(tuple(pieces), trainer, normalizer, denormalizer)
+    return ModelProto(pieces, trainer, normalizer, denormalizer)
+
+
+def _read_pieces(data: bytes) -> tuple[Sequence[PieceEntry], bytes]:
+    """The pieces, and what has all else of the model."""
+    found = _native.read_sentencepieces(data)
+    if found is not None:
+        names, scores, types, rest = found
+        return PieceColumns(names, scores.astype(np.float64), types), rest
+    # By hand, which also takes fields of no meaning and says what is wrong.
+    return pieces_by_hand(data), data
+
+
+def pieces_by_hand(data: bytes) -> list[PieceEntry]:
+    """The pieces of a model, one by one.
+
+    Raises:
+        FormatError: the file is cut off, or a piece has an impossible value.
+    """
+    pieces: list[PieceEntry] = []
+    for number, _, value in fields(memoryview(data), "the model"):
+        if number == 1:
+            pieces.append(_read_piece(value, f"piece {len(pieces)}"))
+    return pieces
 
 
 def _read_spec(
@@ -168,21 +172,7 @@ def _read_spec(
     return replace(spec, **changes)
 
 
-# A piece as writers spell it: field 1 (shorter than 128 bytes), field 2, field 3 if not NORMAL.
-_USUAL_PIECE = re.compile(rb"\x0a([\x01-\x7f])(.+)\x15(.{4})(?:\x18([\x01-\x06]))?", re.DOTALL)
-
-
-def _read_piece(value: Value, id_: int) -> PieceEntry:
-    usual = _USUAL_PIECE.fullmatch(value) if isinstance(value, memoryview) else None
-    if usual is not None and usual[1][0] == len(usual[2]):
-        name, kind = f"piece {id_}", PieceType(usual[4][0]) if usual[4] else PieceType.NORMAL
-        return _checked(
-            as_text(memoryview(usual[2]), name), as_float(memoryview(usual[3]), name), kind, name
-        )
-    return _read_any_piece(value, f"piece {id_}")
-
-
-def _read_any_piece(value: Value, name: str) -> PieceEntry:
+def _read_piece(value: Value, name: str) -> PieceEntry:
     piece, score, kind = "", 0.0, PieceType.NORMAL
     for number, _, field in fields(as_bytes(value, name), name):
         if number == 1:

@@ -14,7 +14,8 @@ from tokenry.errors import FormatError, UnsupportedError
 from tokenry.files import write_atomically
 from tokenry.formats import sentencepiece
 from tokenry.formats.protobuf import encode_bytes, encode_float, encode_varint
-from tokenry.formats.sentencepiece_proto import ModelType, PieceType
+from tokenry.formats.sentencepiece_pieces import PieceType
+from tokenry.formats.sentencepiece_proto import ModelType
 from tokenry.text.model_fields import ModelNormalization, ModelPieces, no_model_says
 from tokenry.text.parts import UNKNOWN_TEXT
 from tokenry.text.pipeline import Pipeline

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 
-from tokenry.formats.sentencepiece_proto import PieceType, read_model
+from tokenry.formats.sentencepiece_pieces import PieceType
+from tokenry.formats.sentencepiece_proto import read_model
 from tokenry.sentencepiece.model import SentencePieceModel, restricted, unrestricted
 from tokenry.sentencepiece.names import both_names, over_lists
 

