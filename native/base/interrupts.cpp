@@ -11,6 +11,7 @@ constexpr std::chrono::milliseconds pause{50};
 void (*check)() = nullptr;
 thread_local const std::atomic<bool>* stopping = nullptr;
 thread_local Clock::time_point next_question{};
+thread_local unsigned ended = 0;
 
 }  // namespace
 
@@ -23,11 +24,16 @@ void poll() {
     ask_to_go_on();
 }
 
+unsigned interruptions() { return ended; }
+
 void ask_to_go_on() {
-    if (stopping != nullptr) {
+    if (stopping == nullptr && check == nullptr) return;
+    try {
+        if (stopping == nullptr) return check();
         if (stopping->load(std::memory_order_relaxed)) throw Stopped();
-    } else if (check != nullptr) {
-        check();
+    } catch (...) {
+        ++ended;
+        throw;
     }
 }
 

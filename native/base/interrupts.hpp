@@ -19,6 +19,23 @@ struct Stopped final : std::exception {
 void poll();
 // Asks at once.
 void ask_to_go_on();
+// How often poll() has thrown on this thread: what was in use then is left as it was.
+unsigned interruptions();
+
+// For loops of steps that take less than a microsecond each.
+class Paced {
+public:
+    void step() {
+        if (--left_ == 0) [[unlikely]] {
+            left_ = pace;
+            poll();
+        }
+    }
+
+private:
+    static constexpr unsigned pace = 4096;
+    unsigned left_ = pace;
+};
 
 // While it lives, poll() on this thread throws Stopped as soon as `flag` is set, and asks nobody.
 class StoppedBy {

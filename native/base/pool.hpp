@@ -1,12 +1,14 @@
 // Objects that are lent for the length of a call, so that threads share nothing that changes.
 #pragma once
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
 
+#include "base/interrupts.hpp"
 #include "base/thread_pool.hpp"
 
 namespace tokenry::base {
@@ -19,7 +21,10 @@ public:
     class Lease {
     public:
         explicit Lease(Pool& pool) : pool_(pool), object_(pool.take()) {}
-        ~Lease() { pool_.give(std::move(object_)); }
+        // What was interrupted in the middle of its work is not lent again.
+        ~Lease() {
+            if (interruptions() == before_) pool_.give(std::move(object_));
+        }
         Lease(const Lease&) = delete;
         Lease& operator=(const Lease&) = delete;
         Object& operator*() { return *object_; }
@@ -28,6 +33,7 @@ public:
     private:
         Pool& pool_;
         std::unique_ptr<Object> object_;
+        unsigned before_ = interruptions();
     };
 
     // One for each of several threads; given back so that the next call lends each thread the same.
@@ -37,6 +43,7 @@ public:
             while (objects_.size() < count) objects_.push_back(pool.take());
         }
         ~Leases() {
+            if (std::uncaught_exceptions() > before_) return;  // which were interrupted is not known
             for (; !objects_.empty(); objects_.pop_back()) pool_.give(std::move(objects_.back()));
         }
         Leases(const Leases&) = delete;
@@ -46,6 +53,7 @@ public:
     private:
         Pool& pool_;
         std::vector<std::unique_ptr<Object>> objects_;
+        int before_ = std::uncaught_exceptions();
     };
 
     void clear() {

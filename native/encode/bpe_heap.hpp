@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "base/interrupts.hpp"
 #include "encode/bpe_merge.hpp"
 
 namespace tokenry::encode {
@@ -29,7 +30,7 @@ public:
     }
 
     void run() {
-        while (!heap_.empty()) {
+        for (base::Paced pace; !heap_.empty(); pace.step()) {
             std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
             const std::uint64_t top = heap_.back();
             heap_.pop_back();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/interrupts.hpp"
 #include "encode/bpe_repeats.hpp"
 #include "encode/segmenter.hpp"
 
@@ -48,6 +49,7 @@ public:
             std::size_t used = 0;
             while (used < windows.size() && join(windows[used], placed[used])) ++used;
             if (used == 0) return false;
+            base::poll();
             group = used == windows.size() ? std::min(group * 2, shape_.group) : 1 + used / 2;
         }
         return true;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/double_array.hpp"
+#include "base/interrupts.hpp"
 #include "base/utf8.hpp"
 #include "encode/segmenter.hpp"
 
@@ -53,7 +54,8 @@ public:
                 std::vector<UnigramStep>& path) {
         begin(running);
         std::size_t base = 0;
-        for (std::size_t at = 0; at < size;) {
+        base::Paced pace;
+        for (std::size_t at = 0; at < size; pace.step()) {
             // Where no path leads beyond this place, all paths meet in it: what lies before is
             // decided, and memory stays small.
             if (at - base >= kFlush && frontier_ == at - base) {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/errors.hpp"
+#include "base/interrupts.hpp"
 #include "encode/space_search.hpp"
 #include "encode/unigram_cache.hpp"
 #include "encode/unigram_margin.hpp"
@@ -251,6 +252,7 @@ private:
                 }
                 at = next;
             }
+            if (count == Block::kMost) base::poll();  // a word of few parts must not pay for it
             for (std::size_t i = 0; i < count; begin = block.ends[i++]) {
                 const auto next = block.ends[i];
                 const auto size = next - begin;

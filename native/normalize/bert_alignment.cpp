@@ -1,5 +1,6 @@
 #include "normalize/bert_alignment.hpp"
 
+#include "base/interrupts.hpp"
 #include "normalize/bert.hpp"
 #include "normalize/grapheme.hpp"
 #include "normalize/utf8.hpp"
@@ -41,7 +42,8 @@ struct Aligned {
 Aligned by_character(const Aligned& from, bert::Options options) {
     const BertNormalizer normalizer(options);
     Aligned to;
-    for (std::size_t at = 0; at < from.text.size();) {
+    base::Paced pace;
+    for (std::size_t at = 0; at < from.text.size(); pace.step()) {
         const std::size_t end = at + utf8_width(from.bytes()[at]);
         const std::string_view old = std::string_view(from.text).substr(at, end - at);
         const std::string changed = normalizer.normalize(old);
@@ -76,7 +78,8 @@ Aligned strip(const Aligned& from) {
     const BertNormalizer normalizer(accents);
     Aligned to;
     const std::size_t size = from.text.size();
-    for (std::size_t at = 0; at < size;) {
+    base::Paced pace;
+    for (std::size_t at = 0; at < size; pace.step()) {
         const bool alone = from.bytes()[at] < 0x80 && (at + 1 == size || from.bytes()[at + 1] < 0x80);
         const std::size_t end = at + (alone ? 1 : cluster_width(from.bytes() + at, size - at));
         const std::string_view cluster = std::string_view(from.text).substr(at, end - at);

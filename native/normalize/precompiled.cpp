@@ -1,5 +1,6 @@
 #include "normalize/precompiled.hpp"
 
+#include "base/interrupts.hpp"
 #include "normalize/grapheme.hpp"
 #include "normalize/utf8.hpp"
 
@@ -40,7 +41,8 @@ std::string apply_precompiled(const Charsmap& map, std::string_view text,
     const auto size = text.size();
     Output output{{}, starts, ends};
     output.text.reserve(size + size / 8);
-    for (std::size_t at = 0; at < size;) {
+    base::Paced pace;
+    for (std::size_t at = 0; at < size; pace.step()) {
         const auto width = alone(bytes, at, size) ? 1 : cluster_width(bytes + at, size - at);
         const auto end = at + width;
         const bool several = width > utf8_width(bytes[at]);

@@ -1,5 +1,6 @@
 #include "normalize/sentencepiece.hpp"
 
+#include "base/interrupts.hpp"
 #include "normalize/utf8.hpp"
 #include "unicode/utf8.hpp"
 
@@ -104,7 +105,7 @@ public:
         if (at_ == size_) return {};
         if (rules_.dummy_ == DummySpace::kBefore) append(" ", at_, at_);
         after_space_ = rules_.remove_extra_spaces_;
-        while (at_ < size_) {
+        for (base::Paced pace; at_ < size_; pace.step()) {
             copy_inert();
             if (at_ < size_) step();
         }

@@ -16,32 +16,42 @@ CALLS = (
     "tokenizer.encode_batch([large, large], threads=2)",
     "tokenizer.count_batch(many, threads=2)",
     "tokenizer.decode_batch([ids] * 200_000, threads=2)",
+    "tokenizer.encode(word)",
+    "tokenizer.encode_with_spans(word)",
 )
 PROGRAM = """
 import numpy as np
 from tokenry import learn
 
 english = "It was the best of times, it was the worst of times; don't you think? 12,345\\n"
-tokenizer = learn([english * 20], kind={kind!r}, vocab_size=290)
+tokenizer = learn([english * 20], kind={kind!r}, vocab_size=600)
 ids = tokenizer.encode_to_numpy(english)
 unseen = "".join(map(chr, np.random.default_rng(0).integers(97, 123, 4096)))
+word = "".join(map(chr, np.random.default_rng(0).integers(97, 123, 20_000_000)))
 large = (english + unseen) * 10_000
 many = [large[at : at + 4096] for at in range(0, len(large), 4096)]
-for call in {calls!r}:
+for call in [{calls}]:
     print("ready", flush=True)
     try:
         while True:
-            eval(call)
+            call()
     except KeyboardInterrupt:
         print("interrupted", flush=True)
+    assert tokenizer.encode(english) == ids.tolist()
 """
 
 
-@pytest.mark.parametrize("kind", ["bpe", "unigram"])
+@pytest.mark.parametrize("kind", ["bpe", "unigram", "wordpiece"])
 def test_long_calls_end(kind: str) -> None:
     waits = []
     with subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", PROGRAM.format(kind=kind, calls=CALLS)],
+        [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-c",
+            PROGRAM.format(kind=kind, calls="".join(f"lambda: {call}, " for call in CALLS)),
+        ],
         stdout=subprocess.PIPE,
         text=True,
         # A shell starts background jobs with SIGINT ignored, and children inherit that.
@@ -55,4 +65,5 @@ def test_long_calls_end(kind: str) -> None:
             process.send_signal(signal.SIGINT)
             assert process.stdout.readline() == "interrupted\n"
             waits.append(time.monotonic() - begin)
+    assert process.returncode == 0
     assert max(waits) < 1, dict(zip(CALLS, waits, strict=True))
