@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/errors.hpp"
+#include "base/interrupts.hpp"
 #include "base/utf8.hpp"
 #include "normalize/utf8.hpp"
 
@@ -64,7 +65,8 @@ void WordPieceSegmenter::give_up(std::vector<Id>& ids, std::size_t first) const 
 template <class Put>
 bool WordPieceSegmenter::match(const std::uint8_t* word, std::size_t size, Put put) const {
     if (too_long(word, size)) return false;
-    for (std::size_t at = 0; at < size;) {
+    base::Paced pace;
+    for (std::size_t at = 0; at < size; pace.step()) {
         std::uint32_t id = 0;
         const auto& trie = at == 0 ? starts_ : continuations_;
         const auto length = trie.longest(word + at, size - at, id);

@@ -22,7 +22,7 @@ from tokenry.text.ragged import Ragged
 
 Offsets = list[tuple[int, int]]
 # Below so many characters tokenizers answers sooner than arrays do.
-ASK_BELOW = 300
+ASK_BELOW = 150
 MARK = "\u2581"  # may be a space or itself
 _ASCII = tuple(map(chr, range(128)))
 
