@@ -5,6 +5,7 @@
 
 #include "bindings/arrays.hpp"
 #include "bindings/bindings.hpp"
+#include "encode/affixed_segmenter.hpp"
 #include "encode/bert_segmenter.hpp"
 #include "encode/dropping_segmenter.hpp"
 #include "encode/marked_segmenter.hpp"
@@ -37,6 +38,20 @@ void bind_raw_words(nb::module_& m) {
         .def(nb::init<const Segmenter&, std::shared_ptr<const normalize::Charsmap>>(), "words"_a,
              "rules"_a.none(), nb::keep_alive<1, 2>())
         .def_static("fits", &MarkedSegmenter::fits, "rules"_a);
+    nb::class_<AffixedSegmenter, Segmenter>(m, "AffixedSegmenter")
+        .def(
+            "__init__",
+            [](AffixedSegmenter* self, const Segmenter& inner, In<std::uint32_t> points,
+               InRows<std::uint32_t, 4> codes, std::uint32_t unknown, bool characters,
+               nb::bytes pieces, In<std::uint64_t> offsets) {
+                std::vector<AffixedSegmenter::Codes> rows;
+                for (std::size_t i = 0; i < codes.shape(0); ++i)
+                    rows.push_back(to_fixed<4>(std::span(codes.data() + 4 * i, 4), "codes"));
+                new (self) AffixedSegmenter(inner, view(points), rows, unknown, characters,
+                                            PieceTable(view(pieces), view(offsets)));
+            },
+            "inner"_a, "points"_a, "codes"_a, nb::kw_only(), "unknown"_a, "characters"_a,
+            "pieces"_a, "offsets"_a, nb::keep_alive<1, 2>());
     nb::class_<DroppingSegmenter, Segmenter>(m, "DroppingSegmenter")
         .def(
             "__init__",

@@ -143,6 +143,9 @@ def pattern_stage(
 def pattern_stage_of_bytes(symbols: NDArray[np.uint8]) -> PatternStage:
     """Text as a symbol for each byte, shape (256,)."""
 
+def replace_found(matches: Finder, data: bytes, content: bytes) -> bytes:
+    """``data`` with ``content`` in place of everything found."""
+
 class Cascade(Finder):
     """The cuts of stages, one after the other, each in what the one before it left."""
 
@@ -585,6 +588,22 @@ class MarkedSegmenter(Segmenter):
     @staticmethod
     def fits(rules: Charsmap) -> bool:
         """Whether rules leave spaces where they are, as this needs."""
+
+class AffixedSegmenter(Segmenter):
+    """Symbols that say where in a word they stand; see native/encode/affixed_segmenter.hpp."""
+
+    def __init__(
+        self,
+        inner: Segmenter,
+        points: NDArray[np.uint32],
+        codes: NDArray[np.uint32],
+        *,
+        unknown: int,
+        characters: bool,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+    ) -> None:
+        """``inner`` merges private characters, ``codes`` of shape (points, 4)."""
 
 class DroppingSegmenter(Segmenter):
     """Another segmenter, of pretokens without what is not ``known``: bytes, or code points."""

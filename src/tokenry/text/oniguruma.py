@@ -162,6 +162,11 @@ class TextPattern:
         """Whether a match is one character, wherever it stands."""
         return self.is_literal and len(self.source) == 1
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one of those that no dialect reads differently."""
+        return not self.is_literal and _compiled_plain(self.source) is not None
+
     def to_tokenizer_json(self) -> dict[str, str]:
         """As a component names it."""
         return {"String" if self.is_literal else "Regex": self.source}

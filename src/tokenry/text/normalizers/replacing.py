@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, component, replacing
 from tokenry.text.normalizers.alignment import Edit, align_pieces
-from tokenry.text.oniguruma import TextPattern
+from tokenry.text.oniguruma import TextPattern, translated
 from tokenry.text.parts import Normalizer
+from tokenry.text.pretokenizers.cascade import PatternCut, finder_of
+from tokenry.text.pretokenizers.delimiters import Behavior
 from tokenry.text.raw_words import WordNormalization, WordRules
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.unicode.character_sets import pattern
@@ -20,6 +22,9 @@ from tokenry.vocabulary import METASPACE
 
 if TYPE_CHECKING:
     pass
+
+
+LONG_TEXT: Final = 64  # characters from which on the core replaces; a call costs it 4 us
 
 
 @saved_as("normalizers.Replace")
@@ -38,7 +43,12 @@ class Replace(Normalizer):
 
     def __call__(self, text: str) -> str:
         """Normalise ``text``."""
-        return self.pattern.replace(text, self.content)
+        finder = None if len(text) < LONG_TEXT else _finder(self.pattern)
+        if finder is None:
+            return self.pattern.replace(text, self.content)
+        data = text.encode("utf-8", "surrogateescape")
+        content = self.content.encode()
+        return _native.replace_found(finder, data, content).decode("utf-8", "surrogateescape")
 
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align by match."""
@@ -69,6 +79,16 @@ class Replace(Normalizer):
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         return replacing(self.pattern.to_tokenizer_json(), self.content)
+
+
+@cache
+def _finder(sought: TextPattern) -> _native.Finder | None:
+    """What finds a pattern in the core; None for one that Python finds as quickly, or it cannot."""
+    if sought.is_literal or sought.is_plain:
+        return None
+    pattern = translated(sought.source)
+    cut = PatternCut(pattern, Behavior.REMOVED, True, multiline=True, unassigned="UNASSIGNED")
+    return finder_of((cut,))
 
 
 TO_METASPACE = Replace(TextPattern(" ", is_literal=True), METASPACE)

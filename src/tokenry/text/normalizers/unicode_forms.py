@@ -14,10 +14,13 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, component
 from tokenry.text.normalizers.alignment import Edit, align_pieces
 from tokenry.text.parts import Normalizer
+from tokenry.text.pretokenizers.cascade import PatternCut, finder_of
+from tokenry.text.pretokenizers.delimiters import Behavior
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.unicode.character_sets import pattern
 from tokenry.text.unicode.classes import LOWER
@@ -49,6 +52,11 @@ class UnicodeForm(Normalizer):
             return text
         if len(text) < LONG:
             return self._changed(text)
+        # Most text is in the form it is to have; looking takes a tenth of the time of changing it.
+        if not _many_marks().count(
+            text.encode("utf-8", "surrogateescape")
+        ) and unicodedata.is_normalized(self.form, text):
+            return text
         # ASCII neither changes nor combines with what stands before it.
         return _BEYOND_ASCII.sub(lambda match: self._changed(match[0]), text)
 
@@ -92,7 +100,7 @@ class Lowercase(Normalizer):
     def __call__(self, text: str) -> str:
         """Normalise ``text``."""
         if not text.isascii():
-            if _young_capitals().search(text):
+            if _young_capitals().count(text.encode("utf-8", "surrogateescape")):
                 text = text.translate(_lower_table())
             if "Σ" in text:
                 return "σ".join(part.lower() for part in text.split("Σ"))
@@ -158,6 +166,23 @@ def _by_cluster(text: str, change: Callable[[str], str]) -> Iterator[Edit]:
 
 
 @cache
+def _many_marks() -> _native.Finder:
+    """Runs of marks that Python would take quadratic time for."""
+    return _found(pattern("ACCENTS", MANY).pattern)
+
+
+@cache
+def _young_capitals() -> _native.Finder:
+    return _found("[" + "".join(map(chr, _lower_table())) + "]")
+
+
+def _found(sought: str) -> _native.Finder:
+    finder = finder_of((PatternCut(sought, Behavior.REMOVED, invert=True),))
+    assert finder is not None  # a set is for the core
+    return finder
+
+
+@cache
 def _clusters() -> regex.Pattern[str]:
     """Clusters, with runs of ASCII in one: marks that compose never stand apart from their base."""
     import regex  # takes longer to import than most files to load
@@ -177,10 +202,3 @@ def _checked(whole: str, text: str, pieces: Iterable[Edit]) -> tuple[str, Alignm
 def _lower_table() -> dict[int, str]:
     pairs = (pair.split(">") for pair in LOWER.split())
     return {int(upper, 16): chr(int(lower, 16)) for upper, lower in pairs}
-
-
-@cache
-def _young_capitals() -> regex.Pattern[str]:
-    import regex
-
-    return regex.compile("[" + "".join(map(chr, _lower_table())) + "]")

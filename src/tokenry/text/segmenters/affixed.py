@@ -23,7 +23,7 @@ from tokenry.text.segmenters import merge_table
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.text.segmenters.interpreted import interpreted
 from tokenry.text.segmenters.symbols import Symbols, split_symbols
-from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, to_byte_level
+from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, pack, to_byte_level
 
 # Planes 15 and 16 are private: 131,068 symbols of four bytes each.
 _FIRST_PRIVATE = 0xF0000
@@ -79,12 +79,52 @@ class AffixedBytePairSegmenter(Segmenter):
         return list(_sized(self._inner.segment_with_sizes(codes), symbols))
 
     def native(self) -> _native.Segmenter:
-        """The same behind the core's cache of pretokens; built once."""
+        """The same in the core; built once. Where whole pretokens may be ids, Python finds them."""
         return self._core
 
     @cached_property
-    def _core(self) -> _native.PythonSegmenter:
-        return interpreted(self.segment_with_sizes, self.vocabulary)
+    def _core(self) -> _native.Segmenter:
+        if self.whole_pretokens:
+            return interpreted(self.segment_with_sizes, self.vocabulary)
+        points, codes = self._codes_by_place()
+        run, offsets = pack([piece or b"" for piece in self.vocabulary.matchable()])
+        return _native.AffixedSegmenter(
+            self._inner.native(),
+            points,
+            codes,
+            unknown=0 if self.unknown is None else ord(_NO_SYMBOL.decode()),
+            characters=self.symbols == "characters",
+            pieces=run,
+            offsets=offsets,
+        )
+
+    def _codes_by_place(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """Symbols, and the private character of each where it is first, inside, alone and last."""
+        if self.symbols == "bytes":
+            known = {byte: to_byte_level(bytes([byte])) for byte in range(256)}
+        else:
+            bare = (self._bare(token) for token in self._ids)
+            known = {ord(symbol): symbol for symbol in bare if len(symbol) == 1}
+        rows = [
+            [
+                self._private(prefix + symbol + suffix)
+                for suffix in ("", self.suffix)
+                for prefix in ("", self.prefix)
+            ]
+            for symbol in known.values()
+        ]
+        codes = np.array(rows, dtype=np.uint32).reshape(-1, 4)
+        return np.array([*known], dtype=np.uint32), codes
+
+    def _private(self, token: str) -> int:
+        """The private character of a symbol, or 0 where it has no id."""
+        id_ = self._ids.get(token)
+        return 0 if id_ is None else ord(self._code(id_).decode())
+
+    def _bare(self, token: str) -> str:
+        return (
+            token if len(token) == 1 else token.removeprefix(self.prefix).removesuffix(self.suffix)
+        )
 
     def to_tokenizer_json(self, ids: IdNames) -> Components:
         """The model BPE."""
