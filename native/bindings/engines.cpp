@@ -79,14 +79,14 @@ auto count_batch(const Engine& engine, nb::handle texts, unsigned threads,
 nb::tuple encode_ranges(const Engine& engine, nb::bytes data, In<std::uint64_t> starts,
                         In<std::uint64_t> ends) {
     check_ranges(view(starts), view(ends), data.size());
-    std::vector<Stretch> stretches;
-    stretches.reserve(starts.size());
+    std::vector<Range> ranges;
+    ranges.reserve(starts.size());
     for (std::size_t i = 0; i < starts.size(); ++i)
-        stretches.push_back({view(starts)[i], view(ends)[i]});
+        ranges.push_back({view(starts)[i], view(ends)[i]});
     Buffer<Id> ids;
     Buffer<std::uint64_t> offsets;
     offsets.push(0);
-    unlocked([&, text = view(data)] { engine.encode_stretches(text, stretches, ids, offsets); });
+    unlocked([&, text = view(data)] { engine.encode_ranges(text, ranges, ids, offsets); });
     return nb::make_tuple(to_array(std::move(ids)), to_array(std::move(offsets)));
 }
 

@@ -8,7 +8,7 @@
 #include "bindings/splitters.hpp"
 #include "encode/continuation_segmenter.hpp"
 #include "encode/event_segmenter.hpp"
-#include "encode/frozen_segmenter.hpp"
+#include "encode/user_defined_segmenter.hpp"
 #include "encode/longest_segmenter.hpp"
 #include "encode/unigram_segmenter.hpp"
 #include "encode/word_run_segmenter.hpp"
@@ -113,11 +113,11 @@ void bind_segmenters(nb::module_& m) {
     bind_unigram<TransformersScores>(m, "TransformersUnigramSegmenter");
     bind_greedy(m);
     bind_events(m);
-    nb::class_<FrozenSegmenter, Segmenter>(m, "FrozenSegmenter")
+    nb::class_<UserDefinedSegmenter, Segmenter>(m, "UserDefinedSegmenter")
         .def(
             "__init__",
-            [](FrozenSegmenter* self, const Segmenter& inner, const split::Splitter& splitter,
-               In<Id> frozen) { new (self) FrozenSegmenter(inner, splitter, view(frozen)); },
+            [](UserDefinedSegmenter* self, const Segmenter& inner, const split::Splitter& splitter,
+               In<Id> frozen) { new (self) UserDefinedSegmenter(inner, splitter, view(frozen)); },
             "inner"_a, "splitter"_a, "frozen"_a, nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>());
 }
 

@@ -69,7 +69,7 @@ void reserve_rest(Buffer<T>& buffer, std::size_t before, std::size_t done, std::
 
 }  // namespace
 
-// Calls use(words, begin, end) for the pretokens of a text, a stretch at a time.
+// Calls use(words, begin, end) for the pretokens of a text, a part of it at a time.
 template <typename Use>
 void Engine::split(Worker& worker, Text text, Use use) const {
     for (std::size_t begin = 0; begin < text.size();) {
@@ -188,29 +188,29 @@ void Engine::encode_open_spans(Worker& worker, Text text, Buffer<Id>& ids,
 }
 
 // Stretches that lie within 2^31 bytes of one another go through the caches together.
-void Engine::encode_stretches(Text text, std::span<const Stretch> stretches, Buffer<Id>& ids,
-                              Buffer<std::uint64_t>& offsets) const {
+void Engine::encode_ranges(Text text, std::span<const Range> ranges, Buffer<Id>& ids,
+                           Buffer<std::uint64_t>& offsets) const {
     base::Pool<Worker>::Lease worker(workers_);
-    constexpr std::size_t most = 4096;  // stretches at a time
+    constexpr std::size_t most = 4096;  // ranges at a time
     std::uint32_t begins[most], ends[most], counts[most];
     std::uint64_t total = 0;
-    for (std::size_t i = 0; i < stretches.size();) {
-        const std::uint64_t base = stretches[i].begin;
+    for (std::size_t i = 0; i < ranges.size();) {
+        const std::uint64_t base = ranges[i].begin;
         std::size_t count = 0;
         std::size_t last = i;
-        for (; last < stretches.size() && count < most; ++last) {
-            const Stretch& stretch = stretches[last];
-            if (stretch.begin < base || stretch.end - base >= (1ull << 31)) break;
-            if (count > 0 && stretch.begin < base + ends[count - 1]) break;
-            if (stretch.end == stretch.begin) break;
-            begins[count] = static_cast<std::uint32_t>(stretch.begin - base);
-            ends[count++] = static_cast<std::uint32_t>(stretch.end - base);
+        for (; last < ranges.size() && count < most; ++last) {
+            const Range& range = ranges[last];
+            if (range.begin < base || range.end - base >= (1ull << 31)) break;
+            if (count > 0 && range.begin < base + ends[count - 1]) break;
+            if (range.end == range.begin) break;
+            begins[count] = static_cast<std::uint32_t>(range.begin - base);
+            ends[count++] = static_cast<std::uint32_t>(range.end - base);
         }
         if (count > 0)
             worker->encoder.encode({text.data() + base, text.size() - base, begins, ends, count},
                                    ids, counts);
         for (std::size_t k = 0; k < count; ++k) offsets.push(total += counts[k]);
-        if (last < stretches.size() && stretches[last].end == stretches[last].begin) {
+        if (last < ranges.size() && ranges[last].end == ranges[last].begin) {
             offsets.push(total);
             ++last;
         }

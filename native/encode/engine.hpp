@@ -18,7 +18,7 @@
 
 namespace tokenry::encode {
 
-struct Stretch {
+struct Range {
     std::uint64_t begin, end;  // in bytes
 };
 
@@ -45,9 +45,9 @@ public:
     std::uint64_t count(Text text, const normalize::Normalizer* normalizer = nullptr) const;
     // Ids, and begin and end of each in bytes of `text`; one begins where the one before it ends.
     void encode_spans(Text text, Buffer<Id>& ids, Buffer<std::int64_t>& spans) const;
-    // Appends ids and, for each stretch, the number of ids up to its end.
-    void encode_stretches(Text text, std::span<const Stretch> stretches, Buffer<Id>& ids,
-                          Buffer<std::uint64_t>& offsets) const;
+    // Appends ids and, for each range, the number of ids up to its end.
+    void encode_ranges(Text text, std::span<const Range> ranges, Buffer<Id>& ids,
+                       Buffer<std::uint64_t>& offsets) const;
     // Ids of all texts in a row; offsets has one more entry than texts.
     void encode_batch(std::span<const Text> texts, unsigned threads, Buffer<Id>& ids,
                       std::uint64_t* offsets, const normalize::Normalizer* normalizer = nullptr,

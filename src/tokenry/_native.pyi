@@ -395,8 +395,8 @@ class WordRunSegmenter(Segmenter):
             ValueError: no splitter of word runs has the name.
         """
 
-class FrozenSegmenter(Segmenter):
-    """Frozen pieces first; see `tokenry.text.segmenters.user_defined.FrozenSegmenter`."""
+class UserDefinedSegmenter(Segmenter):
+    """Frozen pieces first; see `tokenry.text.segmenters.user_defined.UserDefinedSegmenter`."""
 
     def __init__(self, inner: Segmenter, splitter: Splitter, frozen: NDArray[np.uint32]) -> None:
         """``frozen``: ids of pieces of ``inner``; ``splitter`` cuts what is between them."""

@@ -244,7 +244,7 @@ class Segmenter(SegmenterChanges, PickledFields, ABC):
         """
         return self == other
 
-    def joining(self, spelling: Spelling, *, uncut: bool) -> Components:
+    def plain_decoder(self, spelling: Spelling, *, uncut: bool) -> Components:
         """What the decoder of a tokenizer.json does where a tokenizer joins pieces and no more.
 
         Args:

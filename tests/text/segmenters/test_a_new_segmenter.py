@@ -84,7 +84,7 @@ class WordOrBytes(Segmenter):
         """A byte-pair encoding that merges nothing and takes whole pretokens."""
         return component("BPE", vocab=ids.vocab(), merges=[], ignore_merges=True)
 
-    def joining(self, spelling: Spelling, *, uncut: bool) -> Components:
+    def plain_decoder(self, spelling: Spelling, *, uncut: bool) -> Components:
         """The byte-level alphabet is undone."""
         return byte_level()
 

@@ -201,7 +201,7 @@ class _Writer:
         if self.pipeline.decoder is not None:
             return self.pipeline.decoder.to_tokenizer_json()
         uncut = not self.pretokenizer.specs
-        return self.pipeline.segmenter.joining(self.spelling, uncut=uncut)
+        return self.pipeline.segmenter.plain_decoder(self.spelling, uncut=uncut)
 
     def added_tokens(self) -> list[Spec]:
         """The section of added tokens."""

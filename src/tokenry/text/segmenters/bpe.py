@@ -331,7 +331,7 @@ class BytePairSegmenter(Segmenter):
             == (other.unknown, other.byte_fallback, other.fuse_unknown, other.whole_pretokens)
         )
 
-    def joining(self, spelling: Spelling, *, uncut: bool) -> Components:
+    def plain_decoder(self, spelling: Spelling, *, uncut: bool) -> Components:
         """The byte-level alphabet is undone."""
         if not self.starts_from_bytes:
             cannot_say(self, " without a decoder")

@@ -94,9 +94,9 @@ class MorphSegmenter(Segmenter):
         reason = "tokenizers knows no morphs, and merges across their boundaries"
         return Components(reasons=(reason,)) + self.inner.to_tokenizer_json(ids)
 
-    def joining(self, spelling: Spelling, *, uncut: bool) -> Components:
+    def plain_decoder(self, spelling: Spelling, *, uncut: bool) -> Components:
         """What its merges need."""
-        return self.inner.joining(spelling, uncut=uncut)
+        return self.inner.plain_decoder(spelling, uncut=uncut)
 
     def native(self) -> _native.PythonSegmenter:
         """The same behind the native engine; built once."""

@@ -161,7 +161,7 @@ class _TypeModel:
 
 
 class _Chooser:
-    """Sentences to ids and sizes; the words met of late are remembered."""
+    """Sentences to ids and sizes; it remembers the last words."""
 
     def __init__(self, segmenter: SemanticSegmenter) -> None:
         self._segmenter = segmenter

@@ -148,7 +148,7 @@ class UnigramSegmenter(Segmenter):
         if self.unknown_score != min(scores, default=math.inf) - UNKNOWN_PENALTY:
             yield "tokenizers gives unknown characters another score"
 
-    def joining(self, spelling: Spelling, *, uncut: bool) -> Components:
+    def plain_decoder(self, spelling: Spelling, *, uncut: bool) -> Components:
         """Bytes become text again where they stand for what is unknown."""
         if not self.byte_fallback or spelling == "marks":
             cannot_say(self, " without a decoder")

@@ -70,13 +70,13 @@ class UserDefinedSegmenter(Segmenter):
             and self.inner.agrees_with(other.inner)
         )
 
-    def native(self) -> _native.FrozenSegmenter:
+    def native(self) -> _native.UserDefinedSegmenter:
         """The same in the native core; built once."""
         return self._core
 
     @cached_property
-    def _core(self) -> _native.FrozenSegmenter:
-        return _native.FrozenSegmenter(
+    def _core(self) -> _native.UserDefinedSegmenter:
+        return _native.UserDefinedSegmenter(
             self.inner.native(),
             _native.Splitter(self.splitter),
             np.array(self.frozen, dtype=np.uint32),

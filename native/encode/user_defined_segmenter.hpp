@@ -10,12 +10,12 @@
 
 namespace tokenry::encode {
 
-class FrozenSegmenter final : public Segmenter, public SpanFinder {
+class UserDefinedSegmenter final : public Segmenter, public SpanFinder {
 public:
     // `frozen` are ids of pieces that `inner` knows. At each character of the text the longest of
     // them that is there is taken; what is between is cut by `splitter`. Both must outlive this.
-    FrozenSegmenter(const Segmenter& inner, const split::Splitter& splitter,
-                    std::span<const Id> frozen);
+    UserDefinedSegmenter(const Segmenter& inner, const split::Splitter& splitter,
+                         std::span<const Id> frozen);
 
     std::unique_ptr<Scratch> make_scratch() const override;
     void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,

@@ -1,4 +1,4 @@
-#include "encode/frozen_segmenter.hpp"
+#include "encode/user_defined_segmenter.hpp"
 
 #include <map>
 #include <string>
@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t kCacheBytes = std::size_t{8} << 20;
 constexpr std::size_t kWords = 1024;
 
-struct FrozenScratch final : Scratch {
-    explicit FrozenScratch(const Segmenter& inner) : encoder(inner, kCacheBytes) {}
+struct UserDefinedScratch final : Scratch {
+    explicit UserDefinedScratch(const Segmenter& inner) : encoder(inner, kCacheBytes) {}
     WordEncoder encoder;
     Buffer<Id> ids;
     std::uint32_t ends[kWords + 1] = {};
@@ -24,7 +24,7 @@ struct FrozenScratch final : Scratch {
 // Calls use(words, where they begin) for the words of a text, many at a time.
 template <class Use>
 void split(const split::Splitter& splitter, const std::uint8_t* text, std::size_t size,
-           FrozenScratch& scratch, Use use) {
+           UserDefinedScratch& scratch, Use use) {
     for (std::size_t begin = 0; begin < size;) {
         const auto count = splitter.split(text, size, begin, scratch.ends + 1, kWords);
         if (count == 0) return;
@@ -35,8 +35,8 @@ void split(const split::Splitter& splitter, const std::uint8_t* text, std::size_
 
 }  // namespace
 
-FrozenSegmenter::FrozenSegmenter(const Segmenter& inner, const split::Splitter& splitter,
-                                 std::span<const Id> frozen)
+UserDefinedSegmenter::UserDefinedSegmenter(const Segmenter& inner, const split::Splitter& splitter,
+                                           std::span<const Id> frozen)
     : inner_(inner), splitter_(splitter) {
     const PieceTable& table = inner.pieces();
     std::map<std::string, Id> pieces;
@@ -50,13 +50,13 @@ FrozenSegmenter::FrozenSegmenter(const Segmenter& inner, const split::Splitter& 
     trie_ = base::DoubleArray(std::move(entries));
 }
 
-std::unique_ptr<Scratch> FrozenSegmenter::make_scratch() const {
-    return std::make_unique<FrozenScratch>(inner_);
+std::unique_ptr<Scratch> UserDefinedSegmenter::make_scratch() const {
+    return std::make_unique<UserDefinedScratch>(inner_);
 }
 
 // Calls gap(begin, end) and found(id, end), in the order of the text.
 template <class Gap, class Found>
-void FrozenSegmenter::walk(const std::uint8_t* text, std::size_t size, Gap gap, Found found) const {
+void UserDefinedSegmenter::walk(const std::uint8_t* text, std::size_t size, Gap gap, Found found) const {
     std::size_t begin = 0;
     for (std::size_t at = 0; at < size;) {
         std::uint32_t id = 0;
@@ -72,9 +72,9 @@ void FrozenSegmenter::walk(const std::uint8_t* text, std::size_t size, Gap gap, 
     if (begin < size) gap(begin, size);
 }
 
-void FrozenSegmenter::segment(const std::uint8_t* text, std::size_t size, Scratch& kept,
-                              std::vector<Id>& ids) const {
-    auto& scratch = static_cast<FrozenScratch&>(kept);
+void UserDefinedSegmenter::segment(const std::uint8_t* text, std::size_t size, Scratch& kept,
+                                   std::vector<Id>& ids) const {
+    auto& scratch = static_cast<UserDefinedScratch&>(kept);
     const auto gap = [&](std::size_t begin, std::size_t end) {
         scratch.ids.clear();
         split(splitter_, text + begin, end - begin, scratch,
@@ -84,10 +84,10 @@ void FrozenSegmenter::segment(const std::uint8_t* text, std::size_t size, Scratc
     walk(text, size, gap, [&](Id id, std::size_t) { ids.push_back(id); });
 }
 
-void FrozenSegmenter::segment_with_ends(const std::uint8_t* text, std::size_t size, Scratch& kept,
-                                        std::vector<Id>& ids,
+void UserDefinedSegmenter::segment_with_ends(const std::uint8_t* text, std::size_t size, Scratch& kept,
+                                             std::vector<Id>& ids,
                                         std::vector<std::uint32_t>& ends) const {
-    auto& scratch = static_cast<FrozenScratch&>(kept);
+    auto& scratch = static_cast<UserDefinedScratch&>(kept);
     const auto word = [&](std::size_t begin, std::size_t end) {
         auto first = ends.size();
         find_ends(inner_, {text + begin, end - begin}, scratch.encoder.scratch(), ids, ends);
