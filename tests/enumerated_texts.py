@@ -121,7 +121,7 @@ def _following(texts: EnumeratedTexts, ids: tuple[int, ...]) -> dict[int, float]
     logprobs = model.next_logprobs([model.begin, *ids])
     allowed = {
         id_: float(np.exp(logprobs[id_]))
-        for id_ in range(len(logprobs) - 2)
+        for id_ in range(len(texts.tokenizer.vocabulary))
         if id_ not in texts.silent and texts.tokenizer.vocabulary.pieces[id_]
         if canonical is None or (*ids, id_) in canonical.beginnings
     }

@@ -70,6 +70,10 @@ class ModelError(TokenryError, ValueError):
     """A causal model cannot read what it was given, or does not fit its tokenizer."""
 
 
+class ConstraintError(TokenryError, ValueError):
+    """A constraint cannot be read, or nothing satisfies it."""
+
+
 class SmallerVocabularyWarning(UserWarning):
     """The data ran out before the vocabulary was full."""
 

@@ -10,7 +10,7 @@ it can write (lower case, Unicode forms, white space that is squeezed) is refuse
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -84,7 +84,7 @@ class Spelling:
             raise ModelError(
                 f"nothing says which ids begin and end a text for {tokenizer!r}; give {missing}"
             )
-        return cls(tokenizer, _writing(tokenizer, {*ended}), prefix_of(tokenizer), begun, ended)
+        return cls(tokenizer, writing(tokenizer, {*ended}), prefix_of(tokenizer), begun, ended)
 
     @cached_property
     def order(self) -> PieceOrder:
@@ -157,8 +157,8 @@ def prefix_of(tokenizer: Tokenizer) -> bytes:
     return b""
 
 
-def _writing(tokenizer: Tokenizer, ends: set[int]) -> tuple[bytes | None, ...]:
-    """Pieces of the ids that text can become; specials are never among them."""
+def writing(tokenizer: Tokenizer, ends: Set[int] = frozenset()) -> tuple[bytes | None, ...]:
+    """Pieces of the ids that text can become; specials and ``ends`` are never among them."""
     silent = tokenizer.pipeline.special_ids() | ends
     pieces = tokenizer.vocabulary.matchable()
     return tuple(None if id_ in silent else piece for id_, piece in enumerate(pieces))

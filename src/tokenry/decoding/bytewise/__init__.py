@@ -7,7 +7,22 @@ prefix, `lanes` asks the model about many prefixes at once.
 
 from tokenry.decoding.bytewise.beam import Beam
 from tokenry.decoding.bytewise.byte_model import ByteModel
+from tokenry.decoding.bytewise.ensembles import Ensemble, GeometricMean, Mean, ProxyTuned
+from tokenry.decoding.bytewise.infilling import FillFormat, Infilling
 from tokenry.decoding.bytewise.lanes import Lanes
+from tokenry.decoding.bytewise.source import ByteSource
 from tokenry.decoding.drawing import Drawing
 
-__all__ = ["Beam", "ByteModel", "Drawing", "Lanes"]
+__all__ = [
+    "Beam",
+    "ByteModel",
+    "ByteSource",
+    "Drawing",
+    "Ensemble",
+    "FillFormat",
+    "GeometricMean",
+    "Infilling",
+    "Lanes",
+    "Mean",
+    "ProxyTuned",
+]

@@ -21,17 +21,17 @@ Costs: a prompt is read in one pass; afterwards one call a byte, for all texts o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
 from typing import Any, Final, Literal
 
-import numpy as np
-
 from tokenry.decoding.bytewise.beam import Beam
-from tokenry.decoding.bytewise.covers import END, CoverHead, Floats, Walk
+from tokenry.decoding.bytewise.covers import END, CoverHead, Walk
 from tokenry.decoding.bytewise.lanes import ByteReading, Lanes, opened_after
 from tokenry.decoding.bytewise.scoring import weight_of
+from tokenry.decoding.bytewise.source import ByteSource
 from tokenry.decoding.canonical.followers import AllIds, Canonical
-from tokenry.decoding.drawing import Drawing
 from tokenry.decoding.spelling import Spelling
 from tokenry.errors import ModelError
 from tokenry.models.opening import causal_model
@@ -44,7 +44,7 @@ AHEAD: Final = 64
 """Bytes by which a text may be longer to be gone on from one that is kept."""
 
 
-class ByteModel:
+class ByteModel(ByteSource):
     """Next bytes of texts, and probabilities of texts, by a model that reads ids.
 
     Args:
@@ -87,25 +87,6 @@ class ByteModel:
             self._trunks = Canonical(self.spelling)
         self._remembered: dict[bytes, Lanes] = {}
 
-    def next_byte_logprobs(self, prefix: bytes) -> Floats:
-        """Logarithms of the probabilities of the next byte; number 256 is the end of the text.
-
-        Args:
-            prefix: what the text begins with; any bytes, whole characters or not.
-
-        Returns:
-            float64, shape (257,).
-
-        Raises:
-            ModelError: no sequence of ids writes ``prefix``, or it is longer than the model reads.
-        """
-        found: Floats = self.lanes([prefix]).logprobs()[0]
-        return found
-
-    def next_byte_logprobs_batch(self, prefixes: Sequence[bytes]) -> Floats:
-        """The same for many texts in as many calls as one takes, shape (texts, 257)."""
-        return self.lanes(prefixes).logprobs()
-
     def logprob(self, data: bytes, *, end: bool = False) -> float:
         """The logarithm of the probability that a text begins with ``data``; -inf for none.
 
@@ -130,43 +111,20 @@ class ByteModel:
             return self._one(bytes(prefixes[0]))
         return self._opened([bytes(prefix) for prefix in prefixes])
 
-    def stream(
-        self,
-        prefix: bytes = b"",
-        *,
-        max_bytes: int | None = 256,
-        drawing: Drawing | None = None,
-        seed: int = 0,
-    ) -> Iterator[int]:
-        """Bytes that follow a prefix, drawn one by one, to the end of the text.
+    def beginning_with(self, begin: Sequence[int]) -> ByteModel:
+        """The same model where texts stand behind other ids."""
+        other = copy(self)
+        other.spelling = replace(self.spelling, begin=tuple(begin))
+        other._reading = replace(
+            self._reading, walk=replace(self._reading.walk, spelling=other.spelling)
+        )
+        other._remembered = {}
+        return other
 
-        Args:
-            prefix: what the text begins with.
-            max_bytes: how many at most; None: to the end.
-            drawing: temperature, truncation; None: as the model says.
-            seed: of the draws.
-        """
-        drawing = drawing or Drawing()
-        source = np.random.default_rng(seed)
-        lanes, made = self.lanes([prefix]), 0
-        while max_bytes is None or made < max_bytes:
-            byte = drawing.draw(lanes.logprobs()[0], source)
-            if byte == END:
-                return
-            yield byte
-            made += 1
-            lanes = lanes.advance([bytes([byte])])
-
-    def sample(
-        self,
-        prefix: bytes = b"",
-        *,
-        max_bytes: int | None = 256,
-        drawing: Drawing | None = None,
-        seed: int = 0,
-    ) -> bytes:
-        """What `stream` gives, as a whole."""
-        return bytes(self.stream(prefix, max_bytes=max_bytes, drawing=drawing, seed=seed))
+    def certain(self, prefix: bytes) -> tuple[list[int], bytes]:
+        """The ids of a text up to its last certain cut, and the bytes behind it."""
+        ids, _ = self._trunk(prefix)
+        return ids, prefix[self._written(ids) :]
 
     def _one(self, prefix: bytes) -> Lanes:
         """One text, gone on from the longest kept one that it begins with."""
