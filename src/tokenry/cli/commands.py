@@ -32,6 +32,7 @@ _COMMANDS: Final = (
     Command("count", "tokenry.cli.count:count"),
     Command("inspect", "tokenry.cli.inspect:inspect"),
     Command("convert", "tokenry.cli.convert:convert"),
+    Command("complete", "tokenry.cli.complete:complete"),
     Command("info", "tokenry.cli.info:info", bare=True),
     Command("measure", "tokenry.cli.measure:measure"),
     Command("diff", "tokenry.cli.diff:diff"),

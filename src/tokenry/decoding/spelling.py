@@ -64,7 +64,7 @@ class Spelling:
             tokenizer: writes them.
             begin: ids before every text; None: what the tokenizer's template puts there, else its
                 BOS, else the first of ``ends``.
-            ends: ids that end a text; None: the tokenizer's EOS, else the usual special.
+            ends: ids that end a text; None: the tokenizer's EOS, and the specials that usually do.
 
         Raises:
             UnsupportedError: the tokenizer is lossy; the message has a text that it changes.
@@ -166,7 +166,8 @@ def writing(tokenizer: Tokenizer, ends: Set[int] = frozenset()) -> tuple[bytes |
 
 def _usual_ends(tokenizer: Tokenizer) -> list[int]:
     named = [tokenizer.config.eos, *USUAL_ENDS]
-    return [id_ for id_ in map(_special(tokenizer), named) if id_ is not None][:1]
+    found = (id_ for id_ in map(_special(tokenizer), named) if id_ is not None)
+    return list(dict.fromkeys(found))
 
 
 def _usual_begin(tokenizer: Tokenizer, ends: tuple[int, ...]) -> tuple[int, ...]:

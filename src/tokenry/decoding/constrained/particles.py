@@ -9,7 +9,7 @@ weight estimates the probability that it holds.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -101,6 +101,15 @@ class ParticleSampler:
             ConstraintError: nothing satisfies it, or nothing that the model gives any probability,
                 as far as the particles could see.
         """
+        *_, last = self.stages(steps, count, constraint, seed=seed)
+        assert isinstance(last, Weighted)
+        return last
+
+    def stages(
+        self, steps: SymbolSteps, count: int, constraint: Constraint, *, seed: int = 0
+    ) -> Iterator[bytes | Weighted]:
+        """The same in stages: after each symbol what all particles share, and at last what `run`
+        gives."""
         source = np.random.default_rng(seed)
         going = [Particle(b"", started(constraint))] * count
         done: list[Particle] = []
@@ -112,7 +121,8 @@ class ParticleSampler:
             going_on = [at for at in alive if not drawn[at].particle.ended]  # type: ignore[union-attr]
             done += [p for at in alive if (p := drawn[at].particle) and p.ended]
             if not going_on:
-                return _result(done, evidence, count, asked, 0)
+                going = []
+                break
             symbols = [drawn[at].symbol for at in going_on]
             if len(going_on) < len(going):
                 steps = steps.select(going_on)
@@ -122,7 +132,8 @@ class ParticleSampler:
             evidence += gained
             if not going:
                 break
-        return _result(done, evidence, count, asked, len(going))
+            yield _shared([each.text for each in (*done, *going)])
+        yield _result(done, evidence, count, asked, len(going))
 
     def _drawn(
         self,
@@ -197,6 +208,13 @@ def after_symbol(constraint: Constraint, state: State, written: bytes | None) ->
     if written is None:
         return state if constraint.is_complete(state) else None
     return advanced(constraint, state, written)
+
+
+def _shared(texts: list[bytes]) -> bytes:
+    """What all texts begin with."""
+    first, last = min(texts), max(texts)
+    differ = (at for at, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1])
+    return first[: next(differ, min(len(first), len(last)))]
 
 
 def _systematic(shares: Floats, count: int, source: np.random.Generator) -> list[int]:
