@@ -56,6 +56,7 @@ class PieceOrder:
     Attributes:
         ids: the ids by place, shape (n,).
         root: the node of all of them.
+        first_bytes: of their pieces, by place, shape (n,).
     """
 
     def __init__(self, pieces: Sequence[bytes | None]) -> None:
@@ -67,6 +68,7 @@ class PieceOrder:
         self._run = np.frombuffer(run, np.uint8)
         self._starts = offsets[:-1].astype(np.int64)
         self._lengths = np.diff(offsets).astype(np.int64)
+        self.first_bytes: NDArray[np.uint8] = self._run[self._starts]
         self._known: dict[TrieNode, Branches] = {}
 
     def __len__(self) -> int:

@@ -31,7 +31,7 @@ def flat(logprobs: np.ndarray) -> np.ndarray:
         Recursive(), Recursive(rejections=0), Recursive(rejections=2), Geometric(), Geometric(4),
         Adaptive(), Masking(), Proposed(Recursive(), flat), Proposed(Geometric(3), flat),
     ],
-    ids=str,
+    ids=range(9),
 )  # fmt: skip
 def test_weights_are_unbiased(sampler: Sampler) -> None:
     """The mean weight of each symbol is its probability where it is allowed, and 0 where not."""

@@ -99,7 +99,7 @@ class Canonical:
                 'which the canonical target does not follow; ask for target="all"'
             )
         self._spelling = spelling
-        self._joins = joins_of(tokenizer, spelling.pieces)
+        self._joins = joins_of(tokenizer, spelling.pieces, spelling.order)
         self._cuts = Cuts(tokenizer.pretokenizer, spelling.pieces, by_shape=by_shape)
         self.followers = lru_cache(KEPT)(self._find)
 

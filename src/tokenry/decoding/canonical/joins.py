@@ -21,6 +21,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry.decoding.piece_order import PieceOrder
 from tokenry.text.parts import Segmenter
 from tokenry.text.ragged import Ragged
 from tokenry.text.segmenters.bpe import BytePairSegmenter
@@ -51,15 +52,16 @@ class PieceJoins(Protocol):
         """Whether a pretoken can be ``ids`` and nothing else."""
 
 
-def joins_of(tokenizer: Tokenizer, pieces: Sequence[bytes | None]) -> PieceJoins:
+def joins_of(tokenizer: Tokenizer, pieces: Sequence[bytes | None], order: PieceOrder) -> PieceJoins:
     """What the tokenizer's segmenter allows.
 
     Args:
         tokenizer: whose segmenter is asked.
         pieces: bytes by id; None for ids that are never written.
+        order: the same, sorted.
     """
     kind = PairJoins if isinstance(tokenizer.segmenter, BytePairSegmenter) else PathJoins
-    return kind(tokenizer, pieces)
+    return kind(tokenizer, pieces, order)
 
 
 class PathJoins:
@@ -68,10 +70,13 @@ class PathJoins:
     Args:
         tokenizer: whose segmenter is asked.
         pieces: bytes by id; None for ids that are never written.
+        order: the same, sorted.
     """
 
-    def __init__(self, tokenizer: Tokenizer, pieces: Sequence[bytes | None]) -> None:
-        self._pieces = pieces
+    def __init__(
+        self, tokenizer: Tokenizer, pieces: Sequence[bytes | None], order: PieceOrder
+    ) -> None:
+        self._pieces, self._order = pieces, order
         self._closed = tokenizer
         self._going_on = _without_whole_pretokens(tokenizer)
         self._present = np.array([bool(piece) for piece in pieces])
@@ -144,10 +149,13 @@ class PairJoins(PathJoins):
     Args:
         tokenizer: whose segmenter is a `BytePairSegmenter`.
         pieces: bytes by id; None for ids that are never written.
+        order: the same, sorted.
     """
 
-    def __init__(self, tokenizer: Tokenizer, pieces: Sequence[bytes | None]) -> None:
-        super().__init__(tokenizer, pieces)
+    def __init__(
+        self, tokenizer: Tokenizer, pieces: Sequence[bytes | None], order: PieceOrder
+    ) -> None:
+        super().__init__(tokenizer, pieces, order)
         segmenter = tokenizer.segmenter
         self._characters = getattr(segmenter, "symbols", "bytes") == "characters"
 
@@ -161,6 +169,23 @@ class PairJoins(PathJoins):
             return np.zeros(len(self._pieces), np.bool_)
         return super().after(ids)
 
+    def _asked_after(self, ids: Ids) -> NDArray[np.uint8]:
+        """Only ids that some piece could join to the end of these are asked about.
+
+        A merge across the bound makes a piece that begins with an end of these bytes.
+        """
+        data = self._bytes(ids)
+        first = np.zeros(256, np.bool_)
+        for at in range(len(data)):
+            node = self._order.descend(self._order.root, data[at:])
+            if node is not None:
+                first[self._order.branches(node).bytes] = True
+        near = self._order.ids[first[self._order.first_bytes]]
+        found = self._alone(False).copy()
+        made = self._going_on.encode_pretokens([data + self._texts[id_] for id_ in near.tolist()])
+        found[near] = _begins(made, ids, near)
+        return np.packbits(found)
+
     def _kept(self, ids: Ids) -> Ids:
         first = len(ids) - 1
         while self._characters and first > 0 and 0x80 <= self._texts[ids[first]][0] < 0xC0:
@@ -168,15 +193,15 @@ class PairJoins(PathJoins):
         return ids[first:]
 
 
-def _begins(made: Ragged, ids: Ids) -> Mask:
-    """Which rows are ``ids`` and the number of the row."""
+def _begins(made: Ragged, ids: Ids, last: NDArray[np.int64] | None = None) -> Mask:
+    """Which rows are ``ids`` and one more: that of ``last``, or the number of the row."""
     count = len(ids)
     right: Mask = made.lengths() == count + 1
     starts = made.offsets[:-1].astype(np.int64)[right]
     rows = made.ids[starts[:, None] + np.arange(count + 1)]
     expected = np.empty_like(rows)
     expected[:, :count] = ids
-    expected[:, count] = np.flatnonzero(right)
+    expected[:, count] = np.flatnonzero(right) if last is None else last[right]
     right[right] = (rows == expected).all(1)
     return right
 

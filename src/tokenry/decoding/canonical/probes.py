@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 Probes = tuple[bytes, ...]
+APOSTROPHES: Final = ("'", "\u2019")
 AFTER_LETTERS: Final[Probes] = (b"", b"a", b" a")
 AFTER_SPACES: Final[Probes] = (
     b"",
@@ -62,7 +63,7 @@ def probes(end: bytes) -> Probes:
     if half:
         return (b"", *completions(half))
     last = end.decode("utf-8", "ignore")[-3:]
-    if not last or {"'", "\u2019"} & {*last}:
+    if not last or last[-1] in APOSTROPHES or (last[-2:-1] in APOSTROPHES and last[-1].isalpha()):
         return AFTER_APOSTROPHES
     if last[-1].isspace():
         return AFTER_SPACES
