@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tokenry.errors import ShardError
@@ -30,13 +32,10 @@ def test_a_type_that_is_too_small_is_refused() -> None:
         stored_type(65_537, BOTH, "uint16")
 
 
-def test_neighbours_are_taken_together(tmp_path: object) -> None:
-    from pathlib import Path
-
-    assert isinstance(tmp_path, Path)
-    files = [tmp_path / str(number) for number in range(4)]
+def test_neighbours_are_taken_together(tmp_path: Path) -> None:
+    files = [str(tmp_path / str(number)) for number in range(4)]
     for path, size in zip(files, (5, 5, 30, 1), strict=True):
-        path.write_bytes(b"x" * size)
+        Path(path).write_bytes(b"x" * size)
     assert plan(files, 10) == [
         ShardTask(0, (files[0], files[1]), 10),
         ShardTask(1, (files[2],), 30),

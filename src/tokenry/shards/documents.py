@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tokenry.corpus.options import ReadOptions
 from tokenry.corpus.readers import read_texts
 from tokenry.files import AnyPath
+from tokenry.shards.storage import at_hand
 
 BATCH_BYTES: Final = 4 << 20
 BATCH_DOCUMENTS: Final = 1 << 14  # a million short lines would be a hundred megabytes of objects
@@ -55,16 +56,17 @@ def read_batches(
     places: list[tuple[int, int]] = []
     held = 0
     for number, source in enumerate(sources):
-        for record, text in enumerate(read_texts(source, options)):
-            if not text:
-                continue
-            tally.add(number, text)
-            texts.append(text)
-            places.append((number, record))
-            held += len(text)
-            del text  # a generator that waits would keep a long document twice
-            if held >= BATCH_BYTES or len(texts) >= BATCH_DOCUMENTS:
-                yield DocumentBatch(texts, np.array(places, np.uint32))
-                texts, places, held = [], [], 0
+        with at_hand(source) as path:
+            for record, text in enumerate(read_texts(path, options)):
+                if not text:
+                    continue
+                tally.add(number, text)
+                texts.append(text)
+                places.append((number, record))
+                held += len(text)
+                del text  # a generator that waits would keep a long document twice
+                if held >= BATCH_BYTES or len(texts) >= BATCH_DOCUMENTS:
+                    yield DocumentBatch(texts, np.array(places, np.uint32))
+                    texts, places, held = [], [], 0
     if texts:
         yield DocumentBatch(texts, np.array(places, np.uint32))

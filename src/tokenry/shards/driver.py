@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from tokenry.errors import ShardError
-from tokenry.files import write_text
-from tokenry.json_data import Json
+from tokenry.files import AnyPath
 from tokenry.options import to_json
 from tokenry.progress import Progress, silent
 from tokenry.shards.backends.contract import Backend
@@ -27,7 +26,8 @@ from tokenry.shards.records import (
     ShardSet,
     SourceStamp,
     read_record,
-    record_path,
+    record_name,
+    saved,
 )
 from tokenry.tokenizer import Tokenizer
 from tokenry.version import __version__
@@ -55,7 +55,7 @@ class JobReport:
 def write_shards(
     data: Paths,
     tokenizer: Tokenizer,
-    out: str | Path,
+    out: AnyPath,
     options: ShardOptions = DEFAULTS,
     *,
     name: str = "",
@@ -73,9 +73,9 @@ def write_shards(
     only: not on workers, ranks, order or interruptions.
 
     Args:
-        data: paths of files, folders or globs, or a `tokenry.Corpus` of files.
+        data: paths or URLs of files, folders or globs, or a `tokenry.Corpus` of files.
         tokenizer: encodes.
-        out: a folder.
+        out: a folder, or a URL that fsspec knows (``s3://bucket/shards``).
         options: what is written.
         name: what files that name their tokenizer call it.
         workers: processes.
@@ -95,12 +95,13 @@ def write_shards(
             f"rank {rank} of {world} with {workers} workers; expected 0 <= rank < "
             "world and 1 or more workers"
         )
-    job = ShardJob(tokenizer, options, Path(out), name)
+    job = ShardJob(tokenizer, options, os.fspath(out), name)
     tasks = plan(files_of(data), options.group_bytes)
     _check(job, resume or world > 1)
     own = tasks[rank::world]
-    todo = [task for task in own if not is_complete(job, task)]
-    _clear(job, len(tasks), todo, rank, world)
+    sizes = job.folder.sizes()
+    todo = [task for task in own if not is_complete(job, task, sizes)]
+    _clear(job, sizes, len(tasks), todo, rank, world)
     backend: Backend = Pool(workers) if workers > 1 else Here()
     if ray is not None:
         backend = RayTasks(ray, workers)
@@ -113,10 +114,10 @@ def _check(job: ShardJob, going_on: bool) -> None:
     """Refuse a folder of other shards, and options that cannot work, before any work is done."""
     for needed in (job.shape, job.frame):  # raise here what would stop every shard
         assert needed
-    first = next(iter(sorted((job.out / RECORDS).glob("shard-*.json"))), None)
+    first = next(iter(sorted(_recorded(job.folder.sizes()))), None)
     if first is None:
         return
-    found = read_record(job.out, first.stem)
+    found = read_record(job.out, first)
     if found is not None and found.job != job.digest:
         raise ShardError(
             f"{job.out} holds shards of another tokenizer or of other options; give another folder"
@@ -125,44 +126,60 @@ def _check(job: ShardJob, going_on: bool) -> None:
         raise ShardError(f"{job.out} holds shards; go on with resume=True, or give another folder")
 
 
-def is_complete(job: ShardJob, task: ShardTask) -> bool:
-    """Whether the shard is there, of these options and of the sources as they are now."""
-    record = read_record(job.out, task.name)
+def is_complete(job: ShardJob, task: ShardTask, sizes: Mapping[str, int]) -> bool:
+    """Whether the shard is there, of these options and of the sources as they are now.
+
+    Args:
+        job: what it should be of.
+        task: the shard.
+        sizes: of all files of the folder.
+    """
+    record = read_record(job.out, task.name) if record_name(task.name) in sizes else None
     if record is None or record.job != job.digest:
         return False
     stamps = [source.stamp for source in record.sources]
-    if [Path(stamp.path) for stamp in stamps] != list(task.sources):
+    if tuple(stamp.path for stamp in stamps) != task.sources:
         return False
     files = [file for part in record.parts for file in part.files]
-    return all(_is_there(job.out / file.name, file.size) for file in files) and all(
-        SourceStamp.of(Path(stamp.path)) == stamp for stamp in stamps
+    return all(sizes.get(file.name) == file.size for file in files) and all(
+        SourceStamp.of(stamp.path) == stamp for stamp in stamps
     )
 
 
-def _is_there(path: Path, size: int) -> bool:
-    return path.is_file() and path.stat().st_size == size
+def _recorded(sizes: Mapping[str, int]) -> list[str]:
+    """Names of shards that have a record."""
+    begin = f"{RECORDS}/shard-"
+    return [name[len(RECORDS) + 1 : -5] for name in sizes if name.startswith(begin)]
 
 
-def _clear(job: ShardJob, total: int, todo: Sequence[ShardTask], rank: int, world: int) -> None:
-    """Remove the summary where something is to do, and shards that the plan no longer has."""
-    job.out.mkdir(parents=True, exist_ok=True)
-    (job.out / RECORDS).mkdir(exist_ok=True)
-    leftover = [
-        path.stem
-        for path in (job.out / RECORDS).glob("shard-*.json")
-        if (number := int(path.stem.partition("-")[2])) >= total and number % world == rank
-    ]
+def _number(shard: str) -> int:
+    return int(shard.partition("-")[2])
+
+
+def _clear(
+    job: ShardJob,
+    sizes: Mapping[str, int],
+    total: int,
+    todo: Sequence[ShardTask],
+    rank: int,
+    world: int,
+) -> None:
+    """Remove the summary where something is to do, shards that the plan no longer has, and what
+    killed processes left under temporary names.
+    """
+    recorded = _recorded(sizes)
+    leftover = [s for s in recorded if _number(s) >= total and _number(s) % world == rank]
     if todo or leftover:
-        (job.out / SUMMARY).unlink(missing_ok=True)
+        job.folder.remove(SUMMARY)
     for shard in leftover:
-        record_path(job.out, shard).unlink(missing_ok=True)
-        remove_files(job.out, shard)
-    if world == 1:  # another rank may be about to write them
-        for path in (*job.out.glob(f".{SUMMARY}.*.tmp"), *job.out.glob(".index.json.*.tmp")):
-            path.unlink(missing_ok=True)
-    for path in (job.out / RECORDS).glob(".shard-*.tmp"):
-        if int(path.name.split(".")[1].partition("-")[2]) % world == rank:
-            path.unlink(missing_ok=True)
+        job.folder.remove(record_name(shard))
+        remove_files(job.folder, shard)
+    for name in filter(lambda each: each.endswith(".tmp"), sizes):
+        of_record = name.startswith(f"{RECORDS}/.shard-")
+        # What all ranks have in common, another may be about to write.
+        common = world == 1 and name.startswith((f".{SUMMARY}.", ".index.json."))
+        if common or (of_record and _number(name.split(".")[1]) % world == rank):
+            job.folder.remove(name)
 
 
 def _make(job: ShardJob, todo: Sequence[ShardTask], backend: Backend, progress: Progress) -> None:
@@ -193,14 +210,16 @@ def finish(job: ShardJob, tasks: Sequence[ShardTask]) -> ShardSet | None:
         return None
     parts = [part_facts(part) for record in found for part in record.parts]
     for name, content in job.writer.index(parts, job.shape).items():
-        write_text(job.out / name, _json(content))
+        job.folder.write(name, json.dumps(content, sort_keys=True).encode())
     summary = _summary(job, found)
-    summary.save(job.out / SUMMARY)
+    job.folder.write(SUMMARY, saved(summary))
     return summary
 
 
-def _json(content: Json) -> str:
-    return json.dumps(content, sort_keys=True)
+def complete(job: ShardJob) -> ShardSet | None:
+    """Write what describes all shards that have a record, whoever made them; None for none."""
+    shards = sorted(map(_number, _recorded(job.folder.sizes())))
+    return finish(job, [ShardTask(number, (), 0) for number in shards]) if shards else None
 
 
 def _summary(job: ShardJob, records: Sequence[ShardRecord]) -> ShardSet:

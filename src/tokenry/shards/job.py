@@ -29,10 +29,12 @@ from tokenry.shards.records import (
     SourceRecord,
     SourceStamp,
     file_record,
-    record_path,
+    record_name,
+    saved,
 )
 from tokenry.shards.registry import FORMATS, PACKERS
 from tokenry.shards.sequences import TokenSequences, documents_as_sequences
+from tokenry.shards.storage import ShardFolder, folder_at
 from tokenry.tokenizer import Tokenizer
 
 _LAYOUT: Final = 1  # to be counted up where equal sources and options give other files
@@ -45,14 +47,19 @@ class ShardJob:
     Attributes:
         tokenizer: encodes.
         options: what is asked for.
-        out: the folder of the shards.
+        out: the folder of the shards, a path or a URL.
         name: what files call the tokenizer.
     """
 
     tokenizer: Tokenizer
     options: ShardOptions
-    out: Path
+    out: AnyPath
     name: str = ""
+
+    @cached_property
+    def folder(self) -> ShardFolder:
+        """The folder of the shards."""
+        return folder_at(self.out)
 
     @cached_property
     def digest(self) -> str:
@@ -112,9 +119,9 @@ def make_shard(job: ShardJob, task: ShardTask) -> ShardRecord:
         ShardError: a source changed while it was read, or the options do not fit the tokenizer.
         OSError: it cannot be written.
     """
-    record_path(job.out, task.name).unlink(missing_ok=True)
-    remove_files(job.out, task.name)
-    stamps = [SourceStamp.of(path) for path in task.sources]
+    job.folder.remove(record_name(task.name))
+    remove_files(job.folder, task.name)
+    stamps = [SourceStamp.of(source) for source in task.sources]
     tally = Tally(len(stamps))
     batches = read_batches(task.sources, job.options.reading(), tally)
     sequences = encoded(job, batches)
@@ -122,15 +129,18 @@ def make_shard(job: ShardJob, task: ShardTask) -> ShardRecord:
     if job.options.length is not None:
         packer = PACKERS.load(job.options.pack)()
         packing = packer.pack(sequences, job.options.length, job.frame.pad)
-    parts = tuple(_write_parts(job, task, iter(packing)))
-    for stamp in stamps:
-        if SourceStamp.of(Path(stamp.path)) != stamp:
-            raise ShardError(f"{stamp.path} changed while it was read; run again with resume=True")
+    with job.folder.filling() as local:
+        parts = tuple(_write_parts(job, task, iter(packing), local))
+        for stamp in stamps:
+            if SourceStamp.of(stamp.path) != stamp:
+                raise ShardError(
+                    f"{stamp.path} changed while it was read; run again with resume=True"
+                )
     counted = zip(stamps, tally.documents, tally.bytes, strict=True)
     sources = tuple(SourceRecord(*each) for each in counted)
     dropped = getattr(packing, "dropped", 0)
     record = ShardRecord(task.name, job.digest, sources, parts, dropped)
-    record.save(record_path(job.out, task.name))
+    job.folder.write(record_name(task.name), saved(record))
     return record
 
 
@@ -147,14 +157,14 @@ def encoded(job: ShardJob, batches: Iterable[DocumentBatch]) -> Iterator[TokenSe
 
 
 def _write_parts(
-    job: ShardJob, task: ShardTask, rows: Iterator[TokenSequences]
+    job: ShardJob, task: ShardTask, rows: Iterator[TokenSequences], local: Path
 ) -> Iterator[PartRecord]:
     waiting = next(rows, None)
     number = 0
     while waiting is not None:
         name = f"{task.name}-{number:03d}"
         held = sequences = segments = tokens = padding = 0
-        with job.writer.writing(job.out / name, job.shape) as add:
+        with job.writer.writing(local / name, job.shape) as add:
             while waiting is not None and held < job.writer.part_bytes:
                 add(waiting)
                 held += waiting.nbytes
@@ -164,16 +174,16 @@ def _write_parts(
                 padding += waiting.padding
                 waiting = None
                 waiting = next(rows, None)
-        files = tuple(file_record(path) for path in sorted(job.out.glob(f"{name}.*")))
+        files = tuple(file_record(path) for path in sorted(local.glob(f"{name}.*")))
         yield PartRecord(name, files, sequences, segments, tokens, padding)
         number += 1
 
 
-def remove_files(folder: AnyPath, name: str) -> None:
+def remove_files(folder: ShardFolder, shard: str) -> None:
     """Remove files of a shard, and what an interrupted call left under temporary names."""
-    for pattern in (f"{name}-*", f".{name}-*.tmp"):
-        for path in Path(folder).glob(pattern):
-            path.unlink(missing_ok=True)
+    for name in folder.sizes():
+        if name.startswith((f"{shard}-", f".{shard}-")):
+            folder.remove(name)
 
 
 def part_facts(part: PartRecord) -> PartFacts:

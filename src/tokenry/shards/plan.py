@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from tokenry.corpus import Corpus
 from tokenry.errors import ShardError
 from tokenry.files import AnyPath
+from tokenry.shards.storage import expanded, is_remote, size_of
 
 Paths = Corpus | AnyPath | Iterable[AnyPath]
 
@@ -19,12 +20,12 @@ class ShardTask:
 
     Attributes:
         number: of the shard, from 0.
-        sources: files, in order.
+        sources: paths or URLs of files, in order.
         size: their bytes.
     """
 
     number: int
-    sources: tuple[Path, ...]
+    sources: tuple[str, ...]
     size: int
 
     @property
@@ -39,11 +40,11 @@ def plan(files: Iterable[AnyPath], group_bytes: int) -> list[ShardTask]:
     It depends on the order and the sizes of files only, so that every machine makes the same.
     """
     tasks: list[ShardTask] = []
-    group: list[Path] = []
+    group: list[str] = []
     held = 0
-    for path in map(Path, files):
-        group.append(path)
-        held += path.stat().st_size
+    for source in [os.fspath(each) for each in files]:
+        group.append(source)
+        held += size_of(source)
         if held >= group_bytes:
             tasks.append(ShardTask(len(tasks), tuple(group), held))
             group, held = [], 0
@@ -52,14 +53,27 @@ def plan(files: Iterable[AnyPath], group_bytes: int) -> list[ShardTask]:
     return tasks
 
 
-def files_of(data: Paths) -> list[Path]:
-    """The files of paths, folders and globs, or of a corpus.
+def files_of(data: Paths) -> list[str]:
+    """The files of paths, folders, globs and URLs, or of a corpus.
 
     Raises:
         CorpusError: a path does not exist.
-        ShardError: the corpus is in memory.
+        ShardError: a URL does not, or the corpus is in memory.
     """
-    corpus = data if isinstance(data, Corpus) else Corpus.from_paths(data)
+    if isinstance(data, Corpus):
+        given: list[AnyPath | Corpus] = [data]
+    else:
+        given = [data] if isinstance(data, str | os.PathLike) else list(data)
+    found: dict[str, None] = {}
+    for each in given:
+        found.update(dict.fromkeys(_files(each)))
+    return list(found)
+
+
+def _files(given: AnyPath | Corpus) -> list[str]:
+    if not isinstance(given, Corpus) and is_remote(given):
+        return expanded(str(given))
+    corpus = given if isinstance(given, Corpus) else Corpus.from_paths(given)
     if not corpus.files:
         raise ShardError("shards are made of files; give paths, or a Corpus.from_paths")
-    return [found.path for found in corpus.files]
+    return [str(found.path) for found in corpus.files]

@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import ShardError
+from tokenry.files import AnyPath
 from tokenry.shards.records import PartRecord, ShardRecord, read_record, read_summary
 from tokenry.shards.sequences import FILLED
+from tokenry.shards.storage import is_remote
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,14 @@ class TokenShards(Sequence[NDArray[Any]]):
     length: int | None
 
     @classmethod
-    def open(cls, folder: str | Path) -> TokenShards:
+    def open(cls, folder: AnyPath) -> TokenShards:
         """Of a folder that `tokenry.shards.write_shards` completed.
 
         Raises:
-            ShardError: the folder is not complete, or of another format.
+            ShardError: the folder is not complete, of another format, or not of this machine.
         """
+        if is_remote(folder):
+            raise ShardError(f"{folder} cannot be mapped; copy the shards to this machine first")
         folder = Path(folder)
         summary = read_summary(folder)
         if summary.shard_format != "own":

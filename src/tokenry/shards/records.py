@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeVar
 
 from tokenry.errors import FormatError, ShardError
 from tokenry.files import AnyPath
 from tokenry.results import Result, SavedResult
+from tokenry.shards.storage import folder_at, is_remote, remote_stamp
+
+S = TypeVar("S", bound=SavedResult)
 
 RECORDS: Final = "records"
 SUMMARY: Final = "shards.json"
@@ -33,9 +37,11 @@ class SourceStamp(Result):
     sample: str
 
     @classmethod
-    def of(cls, path: AnyPath) -> SourceStamp:
-        """Of a file as it is now."""
-        path = Path(path)
+    def of(cls, source: AnyPath) -> SourceStamp:
+        """Of a file as it is now; of a remote one, what its storage says of it."""
+        if is_remote(source):
+            return cls(str(source), *remote_stamp(str(source)))
+        path = Path(source)
         status = path.stat()
         digest = hashlib.blake2b(digest_size=16)
         with path.open("rb") as file:
@@ -144,16 +150,17 @@ class ShardSet(SavedResult):
     shards: tuple[str, ...] = field(default=())
 
 
-def record_path(folder: AnyPath, shard: str) -> Path:
-    """Where the record of a shard is."""
-    return Path(folder) / RECORDS / f"{shard}.json"
+def record_name(shard: str) -> str:
+    """The file of a shard's record, in the folder of shards."""
+    return f"{RECORDS}/{shard}.json"
 
 
 def read_record(folder: AnyPath, shard: str) -> ShardRecord | None:
     """The record of a shard; None where there is none that can be read."""
+    data = folder_at(folder).read(record_name(shard))
     try:
-        return ShardRecord.read(record_path(folder, shard))
-    except (FileNotFoundError, FormatError):
+        return None if data is None else _loaded(ShardRecord, data)
+    except FormatError:
         return None
 
 
@@ -163,12 +170,27 @@ def read_summary(folder: AnyPath) -> ShardSet:
     Raises:
         ShardError: it holds no complete shards.
     """
-    try:
-        return ShardSet.read(Path(folder) / SUMMARY)
-    except FileNotFoundError:
+    data = folder_at(folder).read(SUMMARY)
+    if data is None:
         raise ShardError(
             f"{folder} has no {SUMMARY}: no job was finished there; go on with resume=True"
-        ) from None
+        )
+    return _loaded(ShardSet, data)
+
+
+def saved(result: SavedResult) -> bytes:
+    """A record as the bytes of its file."""
+    return (json.dumps(result.to_json(), indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _loaded(kind: type[S], data: bytes) -> S:
+    try:
+        content = json.loads(data)
+    except ValueError as error:
+        raise FormatError(f"no JSON: {error}") from None
+    if (content.get("format"), content.get("version")) != (kind.format, kind.version):
+        raise FormatError(f"not of the format {kind.format!r}, version {kind.version}")
+    return kind.from_json(content)
 
 
 def file_record(path: AnyPath) -> FileRecord:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tokenry.corpus.readers import read_texts
 from tokenry.errors import ShardError
+from tokenry.files import AnyPath
 from tokenry.options import from_json
 from tokenry.results import Result
 from tokenry.shards.framing import Frame, frame_of
@@ -26,6 +27,7 @@ from tokenry.shards.records import (
     read_summary,
 )
 from tokenry.shards.sequences import FILLED
+from tokenry.shards.storage import at_hand, fetched
 from tokenry.shards.transforms.contract import Transform
 from tokenry.tokenizer import Tokenizer
 
@@ -45,7 +47,7 @@ class Verified(Result):
     shortened: int
 
 
-def verify(folder: str | Path, tokenizer: Tokenizer | None = None) -> Verified:
+def verify(folder: AnyPath, tokenizer: Tokenizer | None = None) -> Verified:
     """Compare all files with their digests and, with a tokenizer, all ids with the sources.
 
     Text is compared in our own format only, whose segments name their documents.
@@ -53,25 +55,27 @@ def verify(folder: str | Path, tokenizer: Tokenizer | None = None) -> Verified:
     Raises:
         ShardError: something differs; the message says what.
     """
-    folder = Path(folder)
     summary = read_summary(folder)
-    records = [_record(folder, shard) for shard in summary.shards]
-    files = sum(_check_files(folder, record) for record in records)
-    documents = shortened = 0
-    if tokenizer is not None and summary.shard_format == "own":
-        if tokenizer.fingerprint() != summary.fingerprint:
-            raise ShardError(
-                f"the tokenizer has the fingerprint {tokenizer.fingerprint()[:16]}, the shards "
-                f"{summary.fingerprint[:16]}; give the one that made them"
-            )
-        for record in records:
-            for whole in _check_texts(folder, record, summary, tokenizer):
+    if tokenizer is not None and tokenizer.fingerprint() != summary.fingerprint:
+        raise ShardError(
+            f"the tokenizer has the fingerprint {tokenizer.fingerprint()[:16]}, the shards "
+            f"{summary.fingerprint[:16]}; give the one that made them"
+        )
+    files = documents = shortened = 0
+    for shard in summary.shards:
+        record = _record(folder, shard)
+        names = [file.name for part in record.parts for file in part.files]
+        with fetched(folder, names) as local:
+            files += _check_files(local, record)
+            if tokenizer is None or summary.shard_format != "own":
+                continue
+            for whole in _check_texts(local, record, summary, tokenizer):
                 documents += 1
                 shortened += not whole
     return Verified(files, documents, shortened)
 
 
-def _record(folder: Path, shard: str) -> ShardRecord:
+def _record(folder: AnyPath, shard: str) -> ShardRecord:
     record = read_record(folder, shard)
     if record is None:
         raise ShardError(f"{folder} lacks the record of {shard}; make it with resume=True")
@@ -99,14 +103,15 @@ def _check_texts(
     parts = [ShardPart(folder, part, summary.dtype, summary.channels) for part in record.parts]
     found = _documents(parts)
     for number, source in enumerate(record.sources):
-        path = Path(source.stamp.path)
-        if SourceStamp.of(path) != source.stamp:
-            raise ShardError(f"{path} changed since shards were made of it")
-        for place, text in enumerate(read_texts(path, options.reading())):
-            if text and (ids := found((number, place))) is not None:
-                yield _compare(tokenizer, transform, frame, text, ids, f"{path}:{place + 1}")
-            elif text and not record.dropped:
-                raise ShardError(f"{path}:{place + 1} has no ids in {record.shard}")
+        name = source.stamp.path
+        if SourceStamp.of(name) != source.stamp:
+            raise ShardError(f"{name} changed since shards were made of it")
+        with at_hand(name) as path:
+            for place, text in enumerate(read_texts(path, options.reading())):
+                if text and (ids := found((number, place))) is not None:
+                    yield _compare(tokenizer, transform, frame, text, ids, f"{name}:{place + 1}")
+                elif text and not record.dropped:
+                    raise ShardError(f"{name}:{place + 1} has no ids in {record.shard}")
 
 
 def _documents(

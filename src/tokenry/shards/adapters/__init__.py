@@ -1,0 +1,1 @@
+"""Steps of other people's pipelines that encode with tokenry."""

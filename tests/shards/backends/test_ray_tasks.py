@@ -1,0 +1,48 @@
+"""A cluster of Ray on this machine; it starts in seconds, so these are slow."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shard_checks import GROUP, contents, once_killed
+
+from tokenry.shards import ShardOptions, write_shards
+from tokenry.shards.backends.ray_tasks import RayTasks
+from tokenry.tokenizer import Tokenizer
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
+OPTIONS = ShardOptions(group_bytes=GROUP, length=64)
+
+
+@pytest.fixture(scope="module")
+def ray() -> Iterator[Any]:
+    """A cluster of two processors, whose workers find what this process finds."""
+    ray = pytest.importorskip("ray")
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    paths = os.pathsep.join(
+        map(str, (Path(__file__).parents[1], *filter(None, [os.environ.get("PYTHONPATH")])))
+    )
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False,
+             runtime_env={"env_vars": {"PYTHONPATH": paths}})  # fmt: skip
+    yield ray
+    ray.shutdown()
+
+
+def test_a_worker_that_dies_is_replaced(ray: Any, tmp_path: Path) -> None:
+    items = [(str(tmp_path), number) for number in range(9)]
+    outcomes = sorted(RayTasks().map(once_killed, items), key=lambda each: each.index)
+    assert [each.result for each in outcomes] == [0, 1, 4, 9, 16, 25, 36, None, 64]
+    assert outcomes[7].error == "ValueError: seven"
+
+
+def test_shards_of_ray_are_those_of_this_process(
+    ray: Any, sources: Path, tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    report = write_shards(sources, tokenizer, tmp_path / "ray", OPTIONS, ray="auto")
+    assert report.summary is not None
+    write_shards(sources, tokenizer, tmp_path / "here", OPTIONS)
+    assert contents(tmp_path / "ray") == contents(tmp_path / "here")
