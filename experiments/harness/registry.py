@@ -133,6 +133,13 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             systems=("S085",),
         ),
         Entry(
+            "S131",
+            "experiments.learning.mixtures:EXPERIMENT",
+            "Diao et al. 2025, CLIMB: CLustering-based Iterative Data Mixture Bootstrapping for "
+            "Language Model Pre-training, arXiv:2504.13161",
+            systems=("S131",),
+        ),
+        Entry(
             "S147",
             "experiments.learning.compound_piece:EXPERIMENT",
             "Minixhofer, Pfeiffer, Vulić 2023, CompoundPiece: Evaluating and Improving "
@@ -156,6 +163,11 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "experiments.learning.picky:EXPERIMENT",
             "Chizhov, Arnett, Korotkova, Yamshchikov 2024, BPE Gets Picky: Efficient "
             "Vocabulary Refinement During Tokenizer Training, arXiv:2409.04599",
+        ),
+        Entry(
+            "packing",
+            "experiments.shards.packing:EXPERIMENT",
+            "Ding et al. 2024, Fewer Truncations Improve Language Modeling, arXiv:2404.10830",
         ),
     ),
     StudyError,
