@@ -145,26 +145,27 @@ def _compare(
 
 
 _REFUSALS = (
-    "- `dropout` other than 0 in a BPE: ids differ at every call.",
-    "- `byte_fallback` beside word-end suffixes, or with only some of the 256 byte tokens.",
-    "- A second ByteLevel behind a first one.",
-    "- Two added tokens that are the same text once normalised.",
-    "- `escape_whitespaces = false`, unused pieces of a BPE, and spaces behind the words of a word "
-    "model, in SentencePiece files.",
-    "- The models `bert` and `rwkv` of a GGUF, and pre-tokenizer names that are not known.",
-    "- `\\h`, `\\X`, `\\K`, `\\G`, `(?m)`, `{n,m}+` and named classes in patterns of a "
-    "tokenizer.json.",
-    r"- `\K`, `\G`, back references and the flags m, x, U of patterns of rank files.",
+    "- `dropout` other than 0 in a BPE: ids differ at every call, so none to be equal to.",
+    "- `byte_fallback` beside word-end suffixes, which no known file has together, or with some of",
+    "  the 256 byte tokens only: what a missing byte becomes is an accident of tokenizers.",
+    "- A second ByteLevel behind a first one: bytes would be spelled twice, and nothing undoes it.",
+    "- Two added tokens that are one text once normalised: tokenizers finds now this, now that.",
+    "- `escape_whitespaces = false`, unused pieces of a BPE, and spaces behind the words of a word",
+    "  model in a `.model`: sentencepiece's trainer writes none of them with these kinds.",
+    "- Models of a GGUF but gpt2, llama, t5, bert and rwkv, and unknown names of pre-tokenizers:",
+    "  nothing in the file says how they cut text.",
+    r"- `\h`, `\X`, `\K`, `\G`, `(?m)`, `{n,m}+`, named classes in patterns of a tokenizer.json:",
+    "  Oniguruma reads them as no other engine here does, and no published file has them.",
+    r"- `\K`, `\G`, back references, the flags m, x, U in patterns of rank files: the same of",
+    "  Rust's fancy-regex.",
 )
 
 
 _SPEED = (
-    "Megabytes a second, and in brackets times the library that the file was written for: one core,"
-    "CPU time,",
-    "vectors of AVX2 at most, 200 kB that the tokenizer has never seen (and the English again, "
-    "warm), specials as",
-    "plain text. Loading and the first call of a fresh tokenizer (two words) are in milliseconds, "
-    "the library's in brackets.",
+    "Megabytes a second, and in brackets times the library that the file was written for: one",
+    "core, CPU time, vectors of AVX2 at most, 200 kB that the tokenizer has never seen (and the",
+    "English again, warm), specials as plain text. Loading and the first call of a fresh tokenizer",
+    "(two words) are in milliseconds, the library's in brackets.",
 )
 
 

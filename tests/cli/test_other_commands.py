@@ -5,7 +5,9 @@ import pytest
 from typer.testing import CliRunner
 
 import tokenry
+from malformed_files import JSON_FILES
 from tokenry.cli.app import app
+from tokenry.errors import FileWarning
 from tokenry.learning import KINDS
 
 runner = CliRunner()
@@ -31,6 +33,18 @@ def test_help_has_an_example(command: str) -> None:
 def test_version_and_no_arguments() -> None:
     assert invoke("--version") == f"tokenry {tokenry.__version__}\n"
     assert "study" in runner.invoke(app, []).output
+
+
+def test_inspect_shows_what_its_reader_warned_of(tmp_path: Path) -> None:
+    content = JSON_FILES["bpe"]()
+    content["added_tokens"][0]["id"] = 99_999
+    path = tmp_path / "tokenizer.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.warns(FileWarning, match="says id 99999"):
+        found = json.loads(invoke("inspect", path, "--json"))
+    assert "says id 99999" in found["warnings"]
+    with pytest.warns(FileWarning):
+        assert "says id 99999" in invoke("inspect", path)
 
 
 def test_inspect_says_what_a_file_is(tokenizer_folder: Path) -> None:

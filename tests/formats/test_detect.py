@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 
 import pytest
 
 import tokenry
+from malformed_files import JSON_FILES, sentencepiece_model
 from small_tokenizers import learned_ranks, rank_file, vocab_and_merges
 from tokenry.errors import FormatError, TokenryError, UnsupportedError
 from tokenry.files import write_atomically
@@ -86,6 +88,15 @@ def test_a_bomb_does_not_fill_the_memory(tmp_path, monkeypatch):
         load(tmp_path / "a")
 
 
+SAMPLES = {
+    "tokenizer.json": json.dumps(JSON_FILES["bpe"]()).encode(),
+    "tokenizer.model": sentencepiece_model(2),
+    "vocab.json": VOCAB,
+    "merges.txt": MERGES,
+    "x.tiktoken": RANKS,
+}
+
+
 def test_folders_are_searched(tmp_path):
     with pytest.raises(FormatError, match="found nothing"):
         load(tmp_path)
@@ -107,6 +118,24 @@ def test_a_vocabulary_needs_its_merges(tmp_path):
 def test_a_lone_rank_file_in_a_folder_is_found(tmp_path):
     (tmp_path / "x.tiktoken").write_bytes(RANKS)
     assert load(tmp_path, pattern="gpt2").count("the") >= 1
+
+
+def test_files_of_several_kinds_in_a_folder(tmp_path):
+    # The file that says most is taken, as transformers does; what contradicts itself is one error.
+    for name, data in SAMPLES.items():
+        (tmp_path / name).write_bytes(data)
+    assert load(tmp_path).fingerprint() == load(tmp_path / "tokenizer.json").fingerprint()
+    (tmp_path / "tokenizer.json").unlink()
+    assert load(tmp_path).pipeline.metadata["format"] == "sentencepiece"
+    (tmp_path / "tokenizer.model").unlink()
+    (tmp_path / "merges.txt").write_bytes(b"#version: 0.2\n\xc4\xa0 zq\n")
+    with pytest.raises(FormatError, match=r"needs the piece|has no id"):
+        load(tmp_path, pattern="gpt2")
+    for name in ("vocab.json", "merges.txt"):
+        (tmp_path / name).unlink()
+    (tmp_path / "y.tiktoken").write_bytes(RANKS)
+    with pytest.raises(FormatError, match=r"a single \*.tiktoken, found x.tiktoken, y.tiktoken"):
+        load(tmp_path, pattern="gpt2")
 
 
 def test_options_that_a_file_answers_itself_are_refused(tmp_path):

@@ -11,7 +11,7 @@ from malformed_files import JSON_FILES, SAMPLE, gguf_file, sentencepiece_model
 from running import running
 from shares import draw, share
 from tokenry.errors import FileWarning, FormatError, TokenryError, UnsupportedError
-from tokenry.formats import gguf, sentencepiece
+from tokenry.formats import gguf, rwkv, sentencepiece, wordpiece
 from tokenry.formats.sentencepiece_proto import read_model
 
 load = running(gguf.load)
@@ -45,6 +45,57 @@ def test_sentencepiece_inside() -> None:
         assert ours.encode(text) == theirs.encode(text)
 
 
+WORDS = (
+    "[PAD]",
+    "[UNK]",
+    "[CLS]",
+    "[SEP]",
+    "[MASK]",
+    "un",
+    "##able",
+    "##s",
+    "a",
+    "##a",
+    "\u00e9",
+    "-",
+)
+
+
+def test_wordpiece_inside() -> None:
+    marked = [
+        word if word.startswith("[") else word[2:] if word.startswith("##") else "\u2581" + word
+        for word in WORDS
+    ]
+    kinds = [3 if word.startswith("[") else 1 for word in WORDS]
+    ours = load(gguf_file(model="bert", tokens=marked, token_type=kinds))
+    theirs = running(wordpiece.load)("\n".join(WORDS).encode())
+    for text in ("Unable UNABLES a-a [MASK] \u00c9", "", "xyz", "aa[SEP]"):
+        for allowed in ("all", frozenset[str]()):
+            assert ours.encode(text, allowed_special=allowed) == theirs.encode(
+                text, allowed_special=allowed
+            )
+        assert ours.decode(ours.encode(text)) == theirs.decode(theirs.encode(text))
+
+
+def test_rwkv_inside() -> None:
+    pieces = [bytes([byte]) for byte in range(256)] + [
+        b"it's",
+        b'"',
+        b"a\\n",
+        b"\xe4\xbd",
+        "\u4f60".encode(),
+    ]
+    lines = [f"{id_} {piece!r} {len(piece)}" for id_, piece in enumerate(pieces, start=1)]
+    theirs = running(rwkv.load)("\n".join(lines).encode())
+    # As llama.cpp's converter writes them.
+    tokens = ["<s>", *(repr(piece)[2:-1] for piece in pieces)]
+    ours = load(gguf_file(model="rwkv", tokens=tokens, token_type=[3, *[1] * len(pieces)]))
+    assert ours.vocabulary == theirs.vocabulary
+    for text in ('it\'s "a\\n" \u4f60\u597d\t\r\n', "", "\x00\x7f"):
+        assert ours.encode(text) == theirs.encode(text)
+        assert ours.decode(ours.encode(text)) == text
+
+
 def test_without_a_name_text_is_cut_as_by_gpt2() -> None:
     with pytest.warns(FileWarning, match="GPT-2"):
         ours = load(gguf_file().replace(b"ggml.pre", b"ggml.prx"))
@@ -54,8 +105,10 @@ def test_without_a_name_text_is_cut_as_by_gpt2() -> None:
 def test_what_is_not_known_is_named() -> None:
     with pytest.raises(UnsupportedError, match="pre-tokenizer 'gpt-9'"):
         load(gguf_file(pre="gpt-9"))
-    with pytest.raises(UnsupportedError, match="model 'bert'"):
-        load(gguf_file(model="bert"))
+    with pytest.raises(UnsupportedError, match="model 'plamo2'"):
+        load(gguf_file(model="plamo2"))
+    with pytest.raises(FormatError, match="GGUF"):
+        load(gguf_file(model="rwkv"))  # not all bytes
     with pytest.raises(FormatError, match="types"):
         load(gguf_file(token_type=[1]))
     with pytest.raises(FormatError, match="twice"):

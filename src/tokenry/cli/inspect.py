@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tokenry.cli.arguments import Json, Pattern, Special, TokenizerFile, open_tokenizer
+from tokenry.formats import notes
 from tokenry.formats.detect import split_pattern
 from tokenry.measuring.description import describe
 from tokenry.tokenizer_files import describe_file
@@ -33,6 +34,9 @@ def inspect(
     loaded = open_tokenizer(tokenizer, pattern, special)
     file = describe_file(split_pattern(tokenizer)[0])
     facts = {**file.to_json(), **describe(loaded).to_json()}
+    warned = loaded.pipeline.metadata.get(notes.KEY)
+    if warned is not None:
+        facts["warnings"] = warned
     if unreachable:
         found = loaded.unreachable()
         facts["unreachable"] = {

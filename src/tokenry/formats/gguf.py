@@ -8,11 +8,13 @@ cuts text is not in the file, only a name; one that is not known here is refused
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from tokenry.errors import FormatError, UnsupportedError
+from tokenry.formats import rwkv, wordpiece
 from tokenry.formats.files import GivenFile
 from tokenry.formats.gguf_metadata import read_metadata
 from tokenry.formats.json_walk import JsonObject
@@ -21,10 +23,14 @@ from tokenry.formats.sentencepiece import of_proto
 from tokenry.formats.sentencepiece_pieces import PieceEntry, PieceType
 from tokenry.formats.sentencepiece_proto import ModelProto, ModelType, NormalizerSpec, TrainerSpec
 from tokenry.formats.tokenizer_json import reading
+from tokenry.formats.tokenizer_json.wordpiece import CONTINUATION
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.split_patterns import PATTERNS
+from tokenry.vocabulary import METASPACE
 
 WHAT = "GGUF"
+_ESCAPE: Final = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_ESCAPED: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _LEVEL: Final[JsonObject] = {"type": "ByteLevel", "add_prefix_space": False, "use_regex": True}
 _UNCUT: Final[JsonObject] = {"type": "ByteLevel", "add_prefix_space": False, "use_regex": False}
 _DIGITS: Final[JsonObject] = {"type": "Digits", "individual_digits": True}
@@ -74,9 +80,32 @@ def load(data: bytes) -> Pipeline:
         )
     if model in ("llama", "t5"):
         return of_proto(_proto(values, tokens, kinds, str(model)))
+    if model == "bert":
+        spelled = _vocab([*map(_as_in_vocab_txt, tokens, kinds)])
+        return wordpiece.of_tokens({id_: text for text, id_ in spelled.items()})
+    if model == "rwkv":
+        pieces = {id_: _unescaped(text) for id_, text in enumerate(tokens) if id_}
+        return rwkv.of_pieces(pieces, WHAT)
     raise UnsupportedError(
-        f"{WHAT}: the tokenizer model {model!r} is not known; known are gpt2, llama and t5"
+        f"{WHAT}: the tokenizer model {model!r} is not known; known are gpt2, llama, t5, bert and "
+        "rwkv"
     )
+
+
+def _as_in_vocab_txt(text: str, kind: int) -> str:
+    """llama.cpp marks the starts of words, and not what continues them."""
+    if kind in (PieceType.CONTROL, PieceType.UNKNOWN):
+        return text.removeprefix(METASPACE) or text
+    return text.removeprefix(METASPACE) if text.startswith(METASPACE) else CONTINUATION + text
+
+
+def _unescaped(text: str) -> bytes:
+    """A piece that was written as Python writes bytes, without the quotes."""
+    return _ESCAPE.sub(_escaped_byte, text.encode())
+
+
+def _escaped_byte(found: re.Match[bytes]) -> bytes:
+    return bytes([int(found[1], 16)]) if found[1] else _ESCAPED.get(found[2], found[2])
 
 
 def _with_notes(values: Mapping[str, object], pipeline: Pipeline) -> Pipeline:

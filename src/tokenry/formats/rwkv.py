@@ -37,12 +37,21 @@ def load(data: bytes) -> Pipeline:
         if id_ in pieces:
             raise FormatError(f"{WHAT}, line {number}: id {id_} was given before")
         pieces[id_] = piece
+    return of_pieces(pieces)
+
+
+def of_pieces(pieces: dict[int, bytes], what: str = WHAT) -> Pipeline:
+    """The tokenizer of pieces by id; 0 ends a text where it has none.
+
+    Raises:
+        FormatError: a byte has no piece, or gaps between ids dominate.
+    """
     roles = {} if 0 in pieces else {0: "special"}
     try:
         vocabulary = Vocabulary.from_ids({**dict.fromkeys(roles, END.encode()), **pieces}, roles)
     except VocabularyError as error:
-        raise FormatError(f"{WHAT}: {error}") from None
-    check_single_bytes(vocabulary, WHAT)
+        raise FormatError(f"{what}: {error}") from None
+    check_single_bytes(vocabulary, what)
     return Pipeline(
         vocabulary=vocabulary,
         segmenter=LongestSegmenter(vocabulary),

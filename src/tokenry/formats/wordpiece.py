@@ -55,9 +55,14 @@ def load(data: bytes, *, lowercase: bool | None = None, config: bytes | None = N
         FormatError: the file is malformed.
     """
     tokens = read_tokens(data)
+    return of_tokens(tokens, _lowercase(tokens, config) if lowercase is None else lowercase)
+
+
+def of_tokens(tokens: dict[int, str], lowercase: bool | None = None) -> Pipeline:
+    """The tokenizer of pieces that are spelled as in a vocab.txt; see `load`."""
     ids = {text: id_ for id_, text in tokens.items()}
     if lowercase is None:
-        lowercase = _lowercase(tokens, config)
+        lowercase = _lowercase(tokens, None)
     model = WordPieceSection(Tokens.of(tokens), ids.get(UNKNOWN), Node({}, WHAT), CONTINUATION)
     added = tuple(AddedToken(text, ids[text]) for text in SPECIALS if text in ids)
     named = {token.id: token.content for token in added}
