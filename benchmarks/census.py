@@ -161,18 +161,8 @@ _REFUSALS = (
 )
 
 
-_SPEED = (
-    "Megabytes a second, and in brackets times the library that the file was written for: one",
-    "core, CPU time, vectors of AVX2 at most, 200 kB that the tokenizer has never seen (and the",
-    "English again, warm), specials as plain text. Loading and the first call of a fresh tokenizer",
-    "(two words) are in milliseconds, the library's in brackets.",
-)
-
-
-def write_page(
-    rows: Sequence[Mapping[str, Any]], speeds: Sequence[Mapping[str, Any]], page: Path
-) -> None:
-    """Write the tables, and the files that are refused with their reasons."""
+def write_page(rows: Sequence[Mapping[str, Any]], page: Path) -> None:
+    """Write the table, and the files that are refused with their reasons."""
     equal = sum(row["result"] == "equal" for row in rows)
     lines = [
         "# Census of published tokenizer files",
@@ -190,36 +180,42 @@ def write_page(
         shown = str(row["result"]).replace("|", "\\|").replace("\n", " ")
         lines.append("| " + " | ".join(map(str, [*cells, shown[:200]])) + " |")
     lines += ["", "## What is refused, and why", "", *_REFUSALS]
-    if speeds:
-        lines += ["", "## Speed", "", *_SPEED, "", *census_speed.summary(speeds)]
-        lines += ["", *census_speed.table(speeds)]
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _race(name: str, path: Path, data: str) -> dict[str, Any]:
+def _chosen(given: argparse.Namespace) -> Iterator[tuple[str, Path]]:
+    beginnings = tuple(given.only.split(","))
+    return (each for each in files(Path(given.data) / "census") if each[0].startswith(beginnings))
+
+
+def _race_all(given: argparse.Namespace) -> int:
+    """Race the files and write their page; 1 where ids differ."""
     env = {**census_speed.ENV, **census_speed.ENV_THEIRS}
-    row = child.call("benchmarks.census_speed", "race", str(path), data, env=env)
-    row |= {"name": name, "file": path.name}
-    print("\n".join(census_speed.table([row])[2:]), flush=True)
-    return dict(row)
+    rows = []
+    for name, path in _chosen(given):
+        row = child.call("benchmarks.census_speed", "race", str(path), given.data, env=env)
+        rows.append({**row, "name": name, "file": path.name})
+        print(census_speed.table(rows[-1:])[-1], flush=True)
+    census_speed.write_page(rows, given.speed)
+    return int(any("differs" in row for row in rows))
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Hold all files to their oracles; 1 where one differs."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks census", description=__doc__)
     parser.add_argument("--data", default=os.environ.get("TOKENRY_DATA"), help="shared data folder")
-    parser.add_argument("--only", default="", help="files whose folder begins so")
+    parser.add_argument("--only", default="", help="folders that begin so, several with commas")
     parser.add_argument("--size", type=int, default=400_000, help="bytes of long text a file")
     parser.add_argument("--page", type=Path, default=None, help=f"write the table here [{PAGE}]")
-    parser.add_argument("--speed", action="store_true", help="race them too")
+    parser.add_argument("--speed", type=Path, default=None, help="race them, and write this page")
     parser.add_argument("--verbose", action="store_true", help="show the first difference")
     given = parser.parse_args(arguments)
     if given.data is None:
         parser.error("give --data DIR, the folder that holds census/")
-    rows, speeds = [], []
-    for name, path in files(Path(given.data) / "census"):
-        if not name.startswith(given.only):
-            continue
+    if given.speed is not None:
+        return _race_all(given)
+    rows = []
+    for name, path in _chosen(given):
         try:
             row = child.call("benchmarks.census", "hold", str(path), given.data, given.size)
         except RuntimeError as error:
@@ -231,8 +227,6 @@ def main(arguments: list[str] | None = None) -> int:
             }
         row["name"] = name
         rows.append(row)
-        if given.speed and row["result"] == "equal":
-            speeds.append(_race(name, path, given.data))
         print(f"{name} {row['file']}: {row['kind']}; {row['result']}", flush=True)
         for mode, example in (row.get("examples") or {}).items() if given.verbose else ():
             print(f"    {mode}: {example}")
@@ -241,7 +235,7 @@ def main(arguments: list[str] | None = None) -> int:
     equal = sum(row["result"] == "equal" for row in rows)
     print(f"{equal} of {len(rows)} files are equal to their oracle")
     if given.page:
-        write_page(rows, speeds, given.page)
+        write_page(rows, given.page)
     return 0 if equal == len(rows) else 1
 
 

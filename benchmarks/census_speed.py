@@ -158,3 +158,21 @@ def summary(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         f"{max(loads):.2f} | {slow} of {len(known)} above 2 or {LOAD_SECONDS} s |"
     )
     return lines
+
+
+_HEAD: Final = (
+    "# How fast published tokenizer files are",
+    "",
+    "Megabytes a second, and in brackets times the library that the file was written for: one",
+    "core, CPU time, vectors of AVX2 at most, 200 kB that the tokenizer has never seen (and the",
+    "English again, warm), specials as plain text, ids equal first. Loading and the first call of",
+    "a fresh tokenizer (two words) are in milliseconds, the library's in brackets.",
+    "Written by `python -m benchmarks census --data DIR --speed PAGE`; the files are not part of",
+    "the project, and [the census](census.md) holds all of them to their libraries.",
+)
+
+
+def write_page(rows: Sequence[Mapping[str, Any]], page: Path) -> None:
+    """Write what holds of all files, and a row for each."""
+    lines = [*_HEAD, "", *summary(rows), "", *table(rows)]
+    page.write_text("\n".join(lines) + "\n", encoding="utf-8")

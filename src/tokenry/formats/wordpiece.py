@@ -96,18 +96,34 @@ def read_tokens(data: bytes) -> dict[int, str]:
         lines.pop()
     if _NUMBERED.match(data):
         return _read_numbered(lines)
-    last: dict[str, int] = {}
-    for id_, line in enumerate(lines):
-        if len(line) > LONGEST_PIECE:
-            raise FormatError(f"{WHAT}, line {id_ + 1}: {len(line)} bytes are no piece")
-        try:
-            text = line.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise FormatError(f"{WHAT}, line {id_ + 1}: not UTF-8 ({error})") from None
-        text = pattern("WHITE_SPACE", "[{}]+\\Z").sub("", text)
-        if text:
-            last[text] = id_
+    texts = _texts(lines)
+    last = {text: id_ for id_, text in enumerate(texts) if text}
+    if len(last) == len(texts):
+        return dict(enumerate(texts))
     return {id_: text for text, id_ in sorted(last.items(), key=lambda item: item[1])}
+
+
+def _texts(lines: list[bytes]) -> list[str]:
+    """Lines without the white space at their ends."""
+    try:
+        texts = b"\n".join(lines).decode("utf-8").split("\n") if lines else []
+    except UnicodeDecodeError:
+        texts = [_decoded(line, number) for number, line in enumerate(lines, start=1)]
+    too_long = next((i for i, line in enumerate(lines) if len(line) > LONGEST_PIECE), None)
+    if too_long is not None:
+        size = len(lines[too_long])
+        raise FormatError(f"{WHAT}, line {too_long + 1}: {size} bytes are no piece")
+    space = pattern("WHITE_SPACE")
+    trailing = pattern("WHITE_SPACE", "[{}]+\\Z")
+    spaced = {end for end in {text[-1:] for text in texts} if space.fullmatch(end)}
+    return [trailing.sub("", text) if text[-1:] in spaced else text for text in texts]
+
+
+def _decoded(line: bytes, number: int) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{WHAT}, line {number}: not UTF-8 ({error})") from None
 
 
 def _read_numbered(lines: list[bytes]) -> dict[int, str]:
