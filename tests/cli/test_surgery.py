@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -84,3 +85,20 @@ def test_refuses_with_one_line(
 def test_help_has_an_example(operation: str) -> None:
     shown = CliRunner().invoke(app, ["surgery", operation, "--help"]).output
     assert f"tokenry surgery {operation}" in shown
+
+
+def test_words_are_read_as_other_text_is(tokenizer_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("zymurgy\n\nquixotry\n", encoding="utf-8")
+    packed = gzip.compress((tmp_path / "words.txt").read_bytes())
+    (tmp_path / "words.txt.gz").write_bytes(packed)
+    (tmp_path / "latin.txt").write_bytes("na\xefve\n".encode("latin-1"))
+    call = ["surgery", "extend", str(tokenizer_folder), "--variants", "space", "--words"]
+    for name in ("words.txt", "words.txt.gz"):
+        out = tmp_path / f"out-{name}"
+        done = CliRunner().invoke(app, [*call, str(tmp_path / name), "--out", str(out)])
+        assert done.exit_code == 0, done.output
+        assert tokenry.load(out).count(" zymurgy quixotry") == 2
+    for name, said in (("latin.txt", "is not UTF-8"), ("no.txt", "cannot read")):
+        done = CliRunner().invoke(app, [*call, str(tmp_path / name), "--out", str(tmp_path / "x")])
+        assert done.exit_code == 2
+        assert said in done.stderr

@@ -21,6 +21,7 @@ from tokenry.cli.arguments import (
 )
 from tokenry.cli.guard import guarded
 from tokenry.corpus import Corpus, ReadOptions
+from tokenry.corpus.readers import read_texts
 from tokenry.errors import VocabularyError
 from tokenry.formats.detect import FOLDER_NAMES
 from tokenry.surgery import Surgery
@@ -131,9 +132,7 @@ def extend(
         raise VocabularyError("give a second tokenizer, or --words FILE; one of them")
     loaded = open_tokenizer(tokenizer, pattern, special)
     if words is not None:
-        listed = words.read_text(encoding="utf-8").splitlines()
-        terms = [word.strip() for word in listed if word.strip()]
-        done = operations.extend(loaded, terms, size=_size(size), variants=variants)
+        done = operations.extend(loaded, _words(words), size=_size(size), variants=variants)
     else:
         done = operations.extend(loaded, open_tokenizer(other or "", None), size=_size(size))
     _write(done, out, as_json)
@@ -275,6 +274,18 @@ for command in (truncate, prune, extend, reorder, pad, add_special, rename, rese
 
 def _size(text: str | None) -> int | None:
     return None if text is None else read_size(text, "--size")
+
+
+def _words(path: Path) -> list[str]:
+    """The words of a list, one a line; compressed files are undone."""
+    lines = read_texts(path, ReadOptions(unit="line"))
+    try:
+        words = [line.decode("utf-8").strip() for line in lines]
+    except UnicodeDecodeError as error:
+        raise VocabularyError(
+            f"{path} is not UTF-8 ({error.reason}); --words takes a list, one word a line"
+        ) from None
+    return [word for word in words if word]
 
 
 def _corpus(data: list[str], field: str) -> Corpus:

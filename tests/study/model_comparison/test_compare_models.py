@@ -132,6 +132,24 @@ def test_an_interrupted_comparison_goes_on_to_the_same_figures(
     assert ModelComparison.read(again.out / "comparison.json").content == resumed.content
 
 
+def test_more_seeds_are_added_to_those_that_are_there(
+    options: ComparisonOptions, tmp_path: Path
+) -> None:
+    one = dataclasses.replace(options, out=tmp_path / "out", budget=10_000, seeds=1)
+    first = compare_models(one)
+    assert first.differences[0].verdict.startswith("undecided")
+    stages: list[str] = []
+    more = compare_models(
+        dataclasses.replace(one, seeds=2),
+        resume=True,
+        progress=lambda stage, *_: stages.append(stage),
+    )
+    assert not any("seed 0" in stage for stage in stages)
+    for before, after in zip(first.tokenizers, more.tokenizers, strict=True):
+        assert after.bytes[:1] == before.bytes
+        assert len(after.bytes) == len(after.compute) == 2
+
+
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [

@@ -100,9 +100,11 @@ class _Run:
         return trained
 
     def _identity(self) -> dict[str, object]:
+        """What must be equal to go on; more seeds may come later."""
         prints = {arm.named.name: arm.named.tokenizer.fingerprint() for arm in self.arms}
         options = replace(self.options, tokenizers=tuple(prints), data=("given",) * 2)
-        return {**plain(options), "data": self.text.fingerprint, "tokenizers": prints}
+        identity = {**plain(options), "data": self.text.fingerprint, "tokenizers": prints}
+        return {name: value for name, value in identity.items() if name != "seeds"}
 
     def _result(self, rows: tuple[ComparedModels, ...], budget: float) -> ModelComparison:
         return ModelComparison(
