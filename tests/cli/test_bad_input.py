@@ -27,7 +27,7 @@ CONTENTS = {
 # BAD is the file, GOOD a text, MINE a tokenizer, OUT a folder to write.
 CALLS = [
     "count BAD GOOD", "count MINE BAD", "encode MINE BAD", "decode MINE BAD", "inspect BAD",
-    "convert BAD --out OUT", "learn BAD --vocab-size 300 --out OUT", "measure BAD --on GOOD",
+    "convert BAD OUT", "learn BAD --vocab-size 300 --out OUT", "measure BAD --on GOOD",
     "measure MINE --budget 2000 --on BAD", "measure MINE --budget 2000 --on GOOD --words BAD",
     "measure MINE --budget 2000 --on GOOD --gold BAD", "diff MINE BAD --on GOOD",
     "measure MINE --budget 2000 --on GOOD --parallel BAD", "choose-size BAD --sizes 300,400",

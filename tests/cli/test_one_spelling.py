@@ -137,3 +137,13 @@ def test_surgery_takes_sizes_as_learning_does(command: str, text: Path, tmp_path
     done = runner.invoke(app, [*call, "--out", str(tmp_path / "b")])
     assert done.exit_code == 0, done.output
     assert tokenry.load(tmp_path / "b").n_vocab <= 300
+
+
+def test_convert_takes_its_place_as_other_commands_do(text: Path, tmp_path: Path) -> None:
+    tokenry.learn(text, vocab_size=275).save(tmp_path / "a")
+    call = ["convert", str(tmp_path / "a"), "--to", "tiktoken"]
+    for more in ([str(tmp_path / "b")], ["--out", str(tmp_path / "c")]):
+        assert runner.invoke(app, [*call, *more]).exit_code == 0
+    assert (tmp_path / "b").read_bytes() == (tmp_path / "c").read_bytes()
+    for more in ([], [str(tmp_path / "d"), "--out", str(tmp_path / "e")]):
+        assert "say once where to write" in runner.invoke(app, [*call, *more]).stderr

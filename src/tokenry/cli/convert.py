@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from tokenry.cli.arguments import Json, Pattern, Special, TokenizerFile, open_tokenizer
+from tokenry.errors import VocabularyError
 from tokenry.formats import native_file
 
 
@@ -24,10 +25,17 @@ class Target(StrEnum):
 
 def convert(
     tokenizer: TokenizerFile,
+    place: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[OUT]",
+            help="A folder for tokenizer.json, a file otherwise.",
+            show_default=False,
+        ),
+    ] = None,
     out: Annotated[
-        Path,
-        typer.Argument(help="A folder for tokenizer.json, a file otherwise.", show_default=False),
-    ],
+        Path | None, typer.Option(help="The same, as other commands have it.", show_default=False)
+    ] = None,
     to: Annotated[Target, typer.Option(help="The format to write.")] = Target.tokenizer_json,
     force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
     pattern: Pattern = None,
@@ -42,14 +50,19 @@ def convert(
 
     tokenry convert tokenizer.json ranks.tiktoken --to tiktoken
     """
+    places = [each for each in (place, out) if each is not None]
+    if len(places) != 1:
+        raise VocabularyError("say once where to write: OUT behind the tokenizer, or --out OUT")
+    [written_to] = places
     loaded = open_tokenizer(tokenizer, pattern, special)
-    _refuse_existing(out, to, force)
+    _refuse_existing(written_to, to, force)
     if to is Target.tokenry:
-        written = native_file.save(loaded.pipeline, out)
+        written = native_file.save(loaded.pipeline, written_to)
         facts = {"paths": [str(written)], "format": "tokenry", "exact": True}
         text = f"{written}: exact; it is tokenry's own format"
     else:
-        report = loaded.save(out) if to is Target.tokenizer_json else loaded.to_tiktoken(out)
+        save = loaded.save if to is Target.tokenizer_json else loaded.to_tiktoken
+        report = save(written_to)
         facts, text = report.to_json(), str(report)
     typer.echo(json.dumps(facts) if as_json else text)
 
