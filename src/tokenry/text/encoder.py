@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal, TypeVar
 
@@ -15,7 +16,7 @@ from tokenry.text.engines import Engines
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.preprocessing import Preprocessor, segment_by_hand
 from tokenry.text.ragged import Ids, Ragged
-from tokenry.text.routes import CoreRoute, Route, StepRoute, TokenRoute, WordRoute
+from tokenry.text.routes import CoreRoute, Route, StepRoute, TokenRoute, UnchangedRoute, WordRoute
 from tokenry.text.unicode.utf8 import join_surrogates, to_utf8
 
 Allowed = AbstractSet[str] | Literal["all"]
@@ -139,6 +140,25 @@ class Encoder:
         return named
 
     def _make_route(self, allowed: frozenset[str]) -> Route:
+        normalizer = self.pipeline.normalizer
+        if normalizer is None or not normalizer.leaves_some:
+            return self._usual_route(allowed)
+        tokens = [token for token in self.pipeline.added_tokens if token.normalized]
+        if not all(normalizer.leaves(token.content) for token in tokens):
+            return self._usual_route(allowed)
+        without = self._unnormalized.route(allowed)
+        return UnchangedRoute(normalizer.leaves, without, self._usual_route(allowed))
+
+    @cached_property
+    def _unnormalized(self) -> Encoder:
+        """For texts that the normalizer leaves as they are."""
+        parts = replace(self.pipeline, normalizer=None)
+        encoder = Encoder(parts)
+        if parts.pretokenizer.raw_words(None, parts.segmenter) is None:
+            encoder.engines = self.engines
+        return encoder
+
+    def _usual_route(self, allowed: frozenset[str]) -> Route:
         preprocessor, engines = self.preprocessor(allowed), self.engines
         steps = StepRoute(preprocessor, engines)
         if not preprocessor.finds_tokens:

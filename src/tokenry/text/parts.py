@@ -75,6 +75,15 @@ class Normalizer(PickledFields, ABC):
         """Whether there may be spaces in the result that are not in the text."""
         return True
 
+    @property
+    def leaves_some(self) -> bool:
+        """Whether `leaves` is ever true."""
+        return False
+
+    def leaves(self, text: str) -> bool:
+        """Whether it surely changes neither ``text`` nor any part of it; quick to say."""
+        return False
+
     def native(self) -> _native.Normalizer | None:
         """The same in the core, or None where that cannot do it.
 

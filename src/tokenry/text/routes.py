@@ -6,7 +6,7 @@ str with surrogates raises UnicodeEncodeError; the encoder mends it and asks aga
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -140,6 +140,63 @@ class TokenRoute:
         left = [*texts]
         for i in places:
             left[i] = b""
+        return _merged(self._without.encode_batch(left, threads), places, rest)
+
+
+class UnchangedRoute:
+    """A route for texts that a normalizer leaves as they are, and another for those it may change.
+
+    Args:
+        leaves: whether it does.
+        without: the route of texts without the normalizer.
+        others: the route with it.
+    """
+
+    def __init__(self, leaves: Callable[[str], bool], without: Route, others: Route) -> None:
+        self._leaves = leaves
+        self._without = without
+        self._others = others
+
+    def _is_left(self, text: str | bytes) -> bool:
+        if isinstance(text, str):
+            return self._leaves(text)
+        if text.isascii():
+            return self._leaves(text.decode("ascii"))
+        try:
+            return self._leaves(text.decode())
+        except UnicodeDecodeError:
+            return False
+
+    def _of(self, text: str | bytes) -> Route:
+        return self._without if self._is_left(text) else self._others
+
+    def encode(self, text: str | bytes) -> Ids:
+        """Ids of a text, by the route that is its own."""
+        return self._of(text).encode(text)
+
+    def encode_list(self, text: str | bytes) -> list[int]:
+        """Ids of a text as a list."""
+        return self._of(text).encode_list(text)
+
+    def count(self, text: str | bytes) -> int:
+        """How many `encode` gives."""
+        return self._of(text).count(text)
+
+    def encode_with_spans(self, text: str | bytes) -> tuple[Ids, Spans]:
+        """Ids and spans."""
+        return self._of(text).encode_with_spans(text)
+
+    def encode_batch(self, texts: Sequence[str | bytes], threads: int) -> Ragged:
+        """Ids of many texts, those that may change by the other route."""
+        places = [i for i, text in enumerate(texts) if not self._is_left(text)]
+        if len(places) == len(texts):
+            return self._others.encode_batch(texts, threads)
+        if not places:
+            return self._without.encode_batch(texts, threads)
+        left = [*texts]
+        for i in places:
+            left[i] = b""
+        rest = self._others.encode_batch([texts[i] for i in places], threads)
         return _merged(self._without.encode_batch(left, threads), places, rest)
 
 

@@ -40,6 +40,15 @@ class NormalizerSequence(Normalizer):
         """Normalise and align through all steps."""
         return align_steps(text, self.steps)
 
+    @property
+    def leaves_some(self) -> bool:
+        """Whether every step leaves some texts."""
+        return all(step.leaves_some for step in self.steps)
+
+    def leaves(self, text: str) -> bool:
+        """Whether every step does."""
+        return all(step.leaves(text) for step in self.steps)
+
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         return joined(step.to_tokenizer_json() for step in self.steps)

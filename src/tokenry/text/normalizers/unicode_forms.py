@@ -53,12 +53,24 @@ class UnicodeForm(Normalizer):
         if len(text) < LONG:
             return self._changed(text)
         # Most text is in the form it is to have; looking takes a tenth of the time of changing it.
-        if not _many_marks().count(
-            text.encode("utf-8", "surrogateescape")
-        ) and unicodedata.is_normalized(self.form, text):
+        if self.leaves(text):
             return text
         # ASCII neither changes nor combines with what stands before it.
         return _BEYOND_ASCII.sub(lambda match: self._changed(match[0]), text)
+
+    @property
+    def leaves_some(self) -> bool:
+        """Text that is in the form."""
+        return True
+
+    def leaves(self, text: str) -> bool:
+        """Whether it is in the form; then all of its parts are."""
+        if text.isascii():
+            return True
+        # Of long runs of marks Python takes quadratic time to say so.
+        if len(text) >= LONG and _many_marks().count(text.encode("utf-8", "surrogateescape")):
+            return False
+        return unicodedata.is_normalized(self.form, text)
 
     def _changed(self, text: str) -> str:
         if unicodedata.is_normalized(self.form, text):

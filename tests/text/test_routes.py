@@ -1,0 +1,68 @@
+"""Texts in their Unicode form already go past the normalizer, to the same ids and spans."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
+
+from fuzz_text import fuzz_bytes, fuzz_strings, known_points
+from shares import share
+from tokenry import load
+from tokenry.text.encoder import Encoder
+from tokenry.text.normalizers.sequence import NormalizerSequence
+from tokenry.text.normalizers.unicode_forms import LONG, Lowercase, UnicodeForm
+from tokenry.text.routes import UnchangedRoute
+from tokenry.vocabulary import BYTE_ALPHABET
+
+FORMS = ("NFC", "NFD", "NFKC", "NFKD")
+
+
+def made(form: str) -> Tokenizer:
+    merges = [("t", "h"), ("th", "e"), ("\u00c3", "\u00a9")]
+    symbols = [*BYTE_ALPHABET, *(one + two for one, two in merges)]
+    built = Tokenizer(models.BPE({symbol: i for i, symbol in enumerate(symbols)}, merges))
+    built.normalizer = getattr(normalizers, form)()
+    built.pre_tokenizer = pre_tokenizers.ByteLevel(False)
+    built.add_tokens([AddedToken("the the", normalized=True), AddedToken("  ", normalized=False)])
+    return built
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_ids_and_spans(form, rng):
+    theirs = made(form)
+    ours = load(theirs.to_str().encode())
+    encoder = Encoder(ours.pipeline)
+    assert isinstance(encoder.route(), UnchangedRoute)
+    usual = encoder._usual_route(frozenset())
+    texts = [*filter(known_points, fuzz_strings(rng, share(400), 12))]
+    texts += [unicodedata.normalize(form, text) for text in texts] + ["the the  the caf\u00e9"]
+    for text in texts:
+        assert encoder.encode_list(text) == theirs.encode(text).ids, text
+        ids, spans = encoder.encode_with_spans(text)
+        expected = usual.encode_with_spans(text)
+        assert ids.tolist() == expected[0].tolist()
+        assert spans.tolist() == expected[1].tolist(), text
+        assert encoder.count(text) == len(ids)
+    rows = encoder.encode_batch(texts, threads=2)
+    assert [row.tolist() for row in rows] == [theirs.encode(text).ids for text in texts]
+
+
+def test_any_bytes(rng):
+    encoder = Encoder(load(made("NFC").to_str().encode()).pipeline)
+    for data in fuzz_bytes(rng, share(400), 12):
+        assert encoder.encode_list(data) == encoder.encode_by_hand(data), data
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_left(form):
+    step = UnicodeForm(form)
+    assert step.leaves("the")
+    assert not UnicodeForm("NFC").leaves("e\u0301")
+    long = unicodedata.normalize(form, "caf\u00e9 " * LONG)
+    assert step.leaves(long)
+    assert step(long) == long
+    assert not step.leaves(long + "e" + "\u0301" * 40)  # quadratic to look at, so it is not
+    assert NormalizerSequence((step, step)).leaves(long)
+    assert not NormalizerSequence((step, Lowercase())).leaves("the")
