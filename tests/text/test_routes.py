@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
-from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
+from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 from fuzz_text import fuzz_bytes, fuzz_strings, known_points
 from shares import share
@@ -13,7 +14,7 @@ from tokenry import load
 from tokenry.text.encoder import Encoder
 from tokenry.text.normalizers.sequence import NormalizerSequence
 from tokenry.text.normalizers.unicode_forms import LONG, Lowercase, UnicodeForm
-from tokenry.text.routes import UnchangedRoute
+from tokenry.text.routes import StepRoute, UnchangedRoute
 from tokenry.vocabulary import BYTE_ALPHABET
 
 FORMS = ("NFC", "NFD", "NFKC", "NFKD")
@@ -66,3 +67,38 @@ def test_what_is_left(form):
     assert not step.leaves(long + "e" + "\u0301" * 40)  # quadratic to look at, so it is not
     assert NormalizerSequence((step, step)).leaves(long)
     assert not NormalizerSequence((step, Lowercase())).leaves("the")
+
+
+@pytest.mark.parametrize("scheme", ["always", "first", "never"])
+@pytest.mark.parametrize("dropping", [False, True])
+def test_spaces_put_before_text(scheme, dropping, rng):
+    symbols = [*"the 1.\u2581\u4e00", *([] if dropping else ["<unk>"])]
+    vocab = {symbol: i for i, symbol in enumerate([*symbols, "th", "the"])}
+    model = models.BPE(vocab, [("t", "h"), ("th", "e")])
+    if not dropping:
+        model.unk_token = "<unk>"
+    theirs = Tokenizer(model)
+    theirs.normalizer = normalizers.Replace(Regex(r"\s{2,}|[\n\r]"), " ")
+    theirs.pre_tokenizer = pre_tokenizers.Metaspace("\u2581", scheme)
+    theirs.add_tokens([AddedToken("1 1", normalized=False), AddedToken("e.", normalized=True)])
+    ours = load(theirs.to_str().encode())
+    encoder = Encoder(ours.pipeline)
+    assert encoder.engines.pretokenizer is None
+    by_python = StepRoute(
+        encoder.preprocessor(), replace(encoder.engines, pretokenizer=ours.pipeline.pretokenizer)
+    )
+    texts = [
+        *filter(known_points, fuzz_strings(rng, share(300), 12)),
+        "1 1 the1 1e.the",
+        " the",
+        "",
+    ]
+    texts += ["".join(rng.choices("the 1.\n\u2581", k=rng.randint(1, 12))) for _ in range(100)]
+    for text in texts:
+        expected = theirs.encode(text).ids
+        assert encoder.encode_list(text) == expected, text
+        ids, spans = encoder.encode_with_spans(text)
+        assert ids.tolist() == expected
+        assert spans.tolist() == by_python.encode_with_spans(text)[1].tolist(), text
+    rows = encoder.encode_batch(texts, threads=1)
+    assert [row.tolist() for row in rows] == [theirs.encode(text).ids for text in texts]

@@ -167,7 +167,7 @@ class Encoder:
         if finder is None:
             return steps
         without = preprocessor.without_tokens()
-        in_core = engines.pretokenizer is None and without.runs_in_core
+        in_core = self._cuts_in_core and without.runs_in_core
         if in_core and finder.is_plain and engines.words is None:
             return self._core_route(without.core, steps, finder.core)
         direct = self._without_tokens(without, StepRoute(without, engines))
@@ -180,9 +180,14 @@ class Encoder:
     def _without_tokens(self, preprocessor: Preprocessor, steps: Route) -> Route:
         """The way of text in which no token is looked for."""
         engines, direct = self.engines, steps
-        if engines.pretokenizer is None and preprocessor.runs_in_core:
+        if self._cuts_in_core and preprocessor.runs_in_core:
             direct = self._core_route(preprocessor.core, steps)
         return direct if engines.words is None else WordRoute(engines.words, direct)
+
+    @property
+    def _cuts_in_core(self) -> bool:
+        """Whether the core cuts text as it is."""
+        return self.engines.pretokenizer is None and not self.pipeline.pretokenizer.changes_text
 
     def _core_route(
         self,

@@ -43,7 +43,9 @@ class Engines:
         words = pretokenizer.raw_words(pipeline.normalizer, pipeline.segmenter)
         return cls(
             text,
-            text if segmenter is core else _native.Engine(core, whole),
+            text
+            if segmenter is core and not pretokenizer.changes_text
+            else _native.Engine(core, whole),
             None if words is None else words.engine(),
             None if known else pretokenizer,
             pretokenizer,

@@ -148,6 +148,15 @@ class Pretokenizer(PickledFields, ABC):
         splitter = self.native_splitter()
         return None if splitter is None else (segmenter, splitter)
 
+    @property
+    def changes_text(self) -> bool:
+        """Whether what `in_core` gives takes text as `prepared` leaves it."""
+        return False
+
+    def prepared(self, data: bytes, *, first: bool) -> bytes:
+        """``data`` as the core takes it; ``first`` says that it stands at the beginning."""
+        return data
+
     def spans_in_core(self, data: bytes) -> bool:
         """Whether what `in_core` gives also tells where in a text its ids stand."""
         return True

@@ -290,7 +290,7 @@ class StepRoute:
 
     def _ids(self, part: NormalizedText) -> Ids:
         if self._pretokenizer is None:
-            return self._engine.encode(part.data)
+            return self._engine.encode(self._by_hand.prepared(part.data, first=part.first))
         pretokens = self._pretokenizer(part.data, first=part.first)
         return self._engine.encode_ranges(pretokens.data, pretokens.starts, pretokens.ends)[0]
 
@@ -321,10 +321,16 @@ class StepRoute:
         if self._pretokenizer is not None:
             return Ragged.of(map(self.encode, texts))
         if not self._preprocessor.finds_tokens:
-            inputs = [self._preprocessor.normalize(to_utf8(text))[0] for text in texts]
+            changed = [self._preprocessor.normalize(to_utf8(text))[0] for text in texts]
+            inputs = [self._by_hand.prepared(data, first=True) for data in changed]
             return Ragged(*self._engine.encode_batch(inputs, threads))
         rows = [self._preprocessor.parts(to_utf8(text)) for text in texts]
-        parts = [part.data for row in rows for part in row if isinstance(part, NormalizedText)]
+        parts = [
+            self._by_hand.prepared(part.data, first=part.first)
+            for row in rows
+            for part in row
+            if isinstance(part, NormalizedText)
+        ]
         encoded = Ragged(*self._engine.encode_batch(parts, threads))
         whole = all(len(row) == 1 and isinstance(row[0], NormalizedText) for row in rows)
         return encoded if whole else _assembled(rows, encoded)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     pass
 
 
-LONG_TEXT: Final = 64  # characters from which on the core replaces; a call costs it 4 us
+# Characters from which on the core replaces: a call costs it 4 us, and `re` is quick on its own.
+LONG_TEXT: Final = 64
+LONG_PLAIN: Final = 2048
 
 
 @saved_as("normalizers.Replace")
@@ -43,7 +45,8 @@ class Replace(Normalizer):
 
     def __call__(self, text: str) -> str:
         """Normalise ``text``."""
-        finder = None if len(text) < LONG_TEXT else _finder(self.pattern)
+        least = LONG_PLAIN if self.pattern.is_plain else LONG_TEXT
+        finder = None if len(text) < least else _finder(self.pattern)
         if finder is None:
             return self.pattern.replace(text, self.content)
         data = text.encode("utf-8", "surrogateescape")
@@ -84,7 +87,7 @@ class Replace(Normalizer):
 @cache
 def _finder(sought: TextPattern) -> _native.Finder | None:
     """What finds a pattern in the core; None for one that Python finds as quickly, or it cannot."""
-    if sought.is_literal or sought.is_plain:
+    if sought.is_literal:
         return None
     pattern = translated(sought.source)
     cut = PatternCut(pattern, Behavior.REMOVED, True, multiline=True, unassigned="UNASSIGNED")

@@ -55,6 +55,15 @@ class DroppingPretokenizer(Pretokenizer):
         dropping = _native.DroppingSegmenter(segmenter, self.known, characters=self.characters)
         return self.pretokenizer.in_core(dropping)
 
+    @property
+    def changes_text(self) -> bool:
+        """Whether what cuts the text does."""
+        return self.pretokenizer.changes_text
+
+    def prepared(self, data: bytes, *, first: bool) -> bytes:
+        """As what cuts the text wants it."""
+        return self.pretokenizer.prepared(data, first=first)
+
     def spans_in_core(self, data: bytes) -> bool:
         """Where nothing falls out."""
         return self.pretokenizer.spans_in_core(data) and bool(self._kept(data).all())

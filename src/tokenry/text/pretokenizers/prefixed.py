@@ -42,17 +42,36 @@ class PrefixedPretokenizer(Pretokenizer):
 
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         """Cut ``data``; ``first`` says that it stands at the beginning of the input."""
-        text = data.replace(MARK_BYTES, b" ") if self.marks else data
-        wanted = self.prepend_scheme == "always" or (self.prepend_scheme == "first" and first)
-        prefixed = wanted and bool(text) and not text.startswith(b" ")
-        if prefixed:
-            text = b" " + text
+        text = self.prepared(data, first=first)
         ends = _native.Splitter(self.splitter).split(text)
         starts = np.concatenate((np.zeros(1, dtype=np.uint64), ends))[: len(ends)]
         cut = Pretokens(text, starts, ends)
-        return (
-            cut if text == data else AlignedPretokens(cut, lambda: self._alignment(data, prefixed))
-        )
+        if text == data:
+            return cut
+        marks = data.count(MARK_BYTES) if self.marks else 0
+        prefixed = len(text) > len(data) - marks * (len(MARK_BYTES) - 1)
+        return AlignedPretokens(cut, lambda: self._alignment(data, prefixed))
+
+    def in_core(
+        self, segmenter: _native.Segmenter
+    ) -> tuple[_native.Segmenter, _native.Finder] | None:
+        """The splitter, of text behind its space."""
+        return segmenter, _native.Splitter(self.splitter)
+
+    @property
+    def changes_text(self) -> bool:
+        """Whether a space is put before it, or marks are read."""
+        return not self.lossless
+
+    def prepared(self, data: bytes, *, first: bool) -> bytes:
+        """Text with spaces for marks, and a space before it where the scheme puts one."""
+        text = data.replace(MARK_BYTES, b" ") if self.marks else data
+        wanted = self.prepend_scheme == "always" or (self.prepend_scheme == "first" and first)
+        return b" " + text if wanted and text and not text.startswith(b" ") else text
+
+    def spans_in_core(self, data: bytes) -> bool:
+        """Only where the text stays as it is."""
+        return self.lossless
 
     @property
     def begins_input(self) -> bool:
