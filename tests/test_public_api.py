@@ -156,9 +156,9 @@ def lone(tokenizer):
 
     options = tokenry.StudyOptions
     return [
-        (lambda: tokenizer.encode_batch("text"), "takes many texts; encode takes one"),
-        (lambda: tokenizer.count_batch("text"), "takes many texts; count takes one"),
-        (lambda: tokenizer.encode_batch_with_spans("text"), "encode_with_spans takes one"),
+        (lambda: tokenizer.encode_batch("text"), "texts 'text'; expected an iterable"),
+        (lambda: tokenizer.count_batch("text"), "texts 'text'; expected an iterable"),
+        (lambda: tokenizer.encode_batch_with_spans("text"), "texts 'text'; expected an iterable"),
         (lambda: tokenizer.decode_batch([1, 2]), "decode takes one sequence, decode_batch many"),
         (lambda: tokenizer.decode("text"), "expected ids, which are numbers, not text"),
         (lambda: tokenizer.encode("a", allowed_special="<|x|>"), "a set of specials"),
@@ -166,7 +166,7 @@ def lone(tokenizer):
         (lambda: add_specials(tokenizer, "<|x|>"), "expected a list of names, .'<.x.>'"),
         (lambda: extend(tokenizer, "word"), "expected a list of words, .'word'"),
         (lambda: rename(tokenizer, "a=b"), "expected a mapping, {old name: new name}"),
-        (lambda: tokenizer.save("nowhere", eos=["<|x|>"]), "expected the name of one special"),
+        (lambda: tokenizer.save("nowhere", eos=["<|x|>"]), "eos .*; expected a text or None"),
         (lambda: options(data="texts"), "put it into a list, .'texts'"),
         (lambda: options(against="a.json"), "put it into a list"),
         (lambda: options(learners="bpe"), "put it into a list"),

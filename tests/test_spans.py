@@ -56,5 +56,5 @@ def test_offsets_of_characters_and_batches() -> None:
     assert tokenizer.decode(ids[labels == 1].tolist()).strip() == "東京"
     with pytest.raises(EncodeError, match="of a str"):
         tokenizer.encode_with_spans(b"x", offsets="char")
-    with pytest.raises(TypeError, match="takes many texts"):
+    with pytest.raises(TypeError, match="texts "):
         tokenizer.encode_batch_with_spans("x")

@@ -16,8 +16,8 @@ PACKAGE = ROOT / "src" / "tokenry"
 # From the ground up. A room may import what stands below it, and on its own floor what stands
 # before it in no circle.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("_native", "environment", "errors", "extras", "files", "json_data", "lazy", "options",
-     "progress", "registry", "results", "seeds", "spans", "version", "vocabulary"),
+    ("_native", "arguments", "environment", "errors", "extras", "files", "json_data", "lazy",
+     "options", "progress", "registry", "results", "seeds", "spans", "version", "vocabulary"),
     ("text",),
     ("formats",),
     ("tokenizer", "tokenizer_files"),

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 # isort: off
-from tokenry.errors import CorpusError, EncodeError, FileWarning, FormatError, LearnError
-from tokenry.errors import MissingExtraError, ModelError, PartError, ShardError
+from tokenry.errors import ArgumentError, CorpusError, EncodeError, FileWarning, FormatError
+from tokenry.errors import LearnError, MissingExtraError, ModelError, PartError, ShardError
 from tokenry.errors import SmallerVocabularyWarning, SpareRowsWarning, StudyError, TokenryError
 from tokenry.errors import TooLargeError, TrainingError, UnsupportedError, VocabularyError
 
@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from tokenry.vocabulary import Vocabulary
 
 __all__ = [
-    "Card", "CardOptions", "Corpus", "CorpusError", "Document", "EncodeError", "FileWarning",
-    "FormatError", "LearnError", "MissingExtraError", "ModelError", "PartError", "Ragged",
-    "ReadOptions", "ShardError", "SmallerVocabularyWarning", "SpareRowsWarning", "StudyError",
-    "StudyOptions", "StudyResult", "Tokenizer", "TokenryError", "TooLargeError", "TrainingError",
-    "UnsupportedError", "Vocabulary", "VocabularyError", "__version__", "accelerate", "learn",
-    "load", "measure", "patch_transformers", "run_study", "show", "unpatch_transformers",
+    "ArgumentError", "Card", "CardOptions", "Corpus", "CorpusError", "Document", "EncodeError",
+    "FileWarning", "FormatError", "LearnError", "MissingExtraError", "ModelError", "PartError",
+    "Ragged", "ReadOptions", "ShardError", "SmallerVocabularyWarning", "SpareRowsWarning",
+    "StudyError", "StudyOptions", "StudyResult", "Tokenizer", "TokenryError", "TooLargeError",
+    "TrainingError", "UnsupportedError", "Vocabulary", "VocabularyError", "__version__",
+    "accelerate", "learn", "load", "measure", "patch_transformers", "run_study", "show",
+    "unpatch_transformers",
 ]  # fmt: skip
 
 _HOMES = {

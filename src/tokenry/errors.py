@@ -8,6 +8,10 @@ class TokenryError(Exception):
     """The root of all errors of this package."""
 
 
+class ArgumentError(TokenryError, TypeError, ValueError):
+    """An argument of a public function is not what it takes; the message names it."""
+
+
 class FormatError(TokenryError, ValueError):
     """A tokenizer file is malformed or contradicts itself."""
 

@@ -18,7 +18,7 @@ import json
 import math
 import os
 import types
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields
 from numbers import Integral, Real
@@ -96,7 +96,7 @@ def check(options: Any, error: type[TokenryError]) -> None:
         except _UnfitError:
             shown = repr(given)
             shown = shown if len(shown) <= 80 else f"{shown[:77]}..."
-            expected = _described(hint)
+            expected = described(hint)
             advice = f"; put it into a list, [{shown}]" if _is_lone(given, expected) else ""
             raise error(f"{name} {shown}; expected {expected}{advice}") from None
         if fitted is not given:
@@ -216,31 +216,41 @@ _NOUNS: Final[Mapping[Any, tuple[str, str]]] = {
     bytes: ("bytes", "bytes"),
     bool: ("True or False", "True or False"),
     type(None): ("None", "None"),
+    None: ("None", "None"),
     os.PathLike: ("a path", "paths"),
     Callable: ("a function", "functions"),
 }
 
 
-def _described(hint: Any, many: bool = False) -> str:
-    """What an annotation asks for, in words."""
+def described(hint: Any, many: bool = False) -> str:
+    """What an annotation asks for, in words; ``many`` in the plural."""
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return " ".join([_described(args[0], many), *map(str, args[1:])])
+        return " ".join([described(args[0], many), *map(str, args[1:])])
     if origin in (Union, types.UnionType):
-        return _either([_described(each, many) for each in args])
+        return _either([described(each, many) for each in args])
     if origin is Literal:
         return _either([repr(each) for each in args])
     if origin is tuple and args[-1] is not Ellipsis:
-        parts = ", ".join(_described(each) for each in args)
+        parts = ", ".join(described(each) for each in args)
         return f"tuples of ({parts})" if many else f"a tuple of ({parts})"
-    if origin in (tuple, Sequence, Collection):
-        noun = ("a tuple", "tuples") if origin is tuple else ("a list", "lists")
-        return f"{noun[many]} of {_described(args[0], True)}"
+    if origin in (tuple, *_MANY):
+        noun = ("a tuple", "tuples") if origin is tuple else _MANY[origin]
+        return f"{noun[many]} of {described(args[0], True)}"
     if origin is Mapping:
         noun = ("a mapping", "mappings")
-        return f"{noun[many]} of {' to '.join(_described(each, True) for each in args)}"
-    name = str(getattr(hint, "__name__", hint))
+        return f"{noun[many]} of {' to '.join(described(each, True) for each in args)}"
+    name = str(getattr(origin or hint, "__name__", hint))
     return _NOUNS.get(origin or hint, (name, name))[many]
+
+
+_MANY: Final[Mapping[Any, tuple[str, str]]] = {
+    list: ("a list", "lists"),
+    Sequence: ("a list", "lists"),
+    Collection: ("a list", "lists"),
+    Iterable: ("an iterable", "iterables"),
+    AbstractSet: ("a set", "sets"),
+}
 
 
 def _either(words: Sequence[str]) -> str:

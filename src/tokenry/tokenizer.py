@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry.arguments import checked, is_set
 from tokenry.errors import EncodeError, UnsupportedError
+from tokenry.options import Positive
 from tokenry.spans import Spans, Unit, character_offsets
 from tokenry.text.appending import with_tokens
 from tokenry.text.config import TokenizerConfig
@@ -45,9 +47,9 @@ if TYPE_CHECKING:
 NO_CONFIG = TokenizerConfig()
 STREAM_BYTES = 2**16  # of text that a stream gathers: enough that a call costs little
 PATHS = (str, PathLike)
-TEXTS = (str, bytes)  # a union would be made anew at every call, which takes 0.1 us
 
 
+@checked
 def load(
     path: str | PathLike[str] | bytes | object,
     *,
@@ -204,9 +206,9 @@ class Tokenizer(PipelineParts):
             VocabularyError: ``allowed_special`` names something that is no special.
         """
         ids = self._encoder.encode_list(text, allowed_special)
-        if add_special_tokens and self.template is not None:
-            return [*self.template.before, *ids, *self.template.after]
-        return ids
+        if not is_set(add_special_tokens, "add_special_tokens") or self.template is None:
+            return ids
+        return [*self.template.before, *ids, *self.template.after]
 
     def encode_to_numpy(
         self,
@@ -217,19 +219,18 @@ class Tokenizer(PipelineParts):
     ) -> Ids:
         """Ids of ``text`` as a uint32 array, shape (k,); see `encode`."""
         ids = self._encoder.encode(text, allowed_special)
-        return self._in_template(ids) if add_special_tokens else ids
+        return self._in_template(ids) if is_set(add_special_tokens, "add_special_tokens") else ids
 
+    @checked
     def encode_batch(
         self,
         texts: Iterable[str | bytes],
         *,
-        threads: int | None = None,
+        threads: Positive | None = None,
         allowed_special: Allowed = NONE_ALLOWED,
         add_special_tokens: bool = False,
     ) -> Ragged:
         """Ids of many texts, on ``threads`` threads (None: TOKENRY_THREADS, else one a core)."""
-        if isinstance(texts, TEXTS):
-            raise TypeError("encode_batch takes many texts; encode takes one")
         batch = self._encoder.encode_batch(texts, allowed_special, threads)
         if not add_special_tokens or self.template is None:
             return batch
@@ -239,18 +240,18 @@ class Tokenizer(PipelineParts):
         """How many ids `encode` gives."""
         return self._encoder.count(text, allowed_special)
 
+    @checked
     def count_batch(
         self,
         texts: Iterable[str | bytes],
         *,
-        threads: int | None = None,
+        threads: Positive | None = None,
         allowed_special: Allowed = NONE_ALLOWED,
     ) -> NDArray[np.int64]:
         """How many ids `encode` gives for each text, shape (n,)."""
-        if isinstance(texts, TEXTS):
-            raise TypeError("count_batch takes many texts; count takes one")
         return self.encode_batch(texts, threads=threads, allowed_special=allowed_special).lengths()
 
+    @checked
     def encode_with_spans(
         self,
         text: str | bytes,
@@ -279,6 +280,7 @@ class Tokenizer(PipelineParts):
         after = np.full((len(self.template.after), 2), size, np.int64)
         return self._in_template(ids), np.concatenate([before, spans, after])
 
+    @checked
     def encode_batch_with_spans(
         self,
         texts: Iterable[str | bytes],
@@ -288,8 +290,6 @@ class Tokenizer(PipelineParts):
         offsets: Unit = "byte",
     ) -> list[tuple[Ids, Spans]]:
         """`encode_with_spans` of each text."""
-        if isinstance(texts, TEXTS):
-            raise TypeError("encode_batch_with_spans takes many texts; encode_with_spans takes one")
         return [
             self.encode_with_spans(
                 text,
@@ -300,10 +300,12 @@ class Tokenizer(PipelineParts):
             for text in texts
         ]
 
+    @checked
     def encode_pretokens(self, pretokens: Sequence[bytes]) -> Ragged:
         """Ids of each pretoken as it stands: nothing is normalised, split or looked for."""
         return self._encoder.engines.encode_pretokens(pretokens)
 
+    @checked
     def encode_by_hand(
         self, text: str | bytes, *, allowed_special: Allowed = NONE_ALLOWED
     ) -> list[int]:
@@ -317,8 +319,9 @@ class Tokenizer(PipelineParts):
         after = np.array(self.template.after, dtype=np.uint32)
         return np.concatenate([before, ids, after])
 
+    @checked
     def encode_stream(
-        self, *, allowed_special: Allowed = NONE_ALLOWED, size: int = STREAM_BYTES
+        self, *, allowed_special: Allowed = NONE_ALLOWED, size: Positive = STREAM_BYTES
     ) -> EncodeStream:
         """Ids of a text in pieces, by ``push(text)`` and ``finish()``; those of the whole text.
 
@@ -346,7 +349,7 @@ class Tokenizer(PipelineParts):
 
         With ``skip_special_tokens`` specials stand for nothing.
         """
-        if skip_special_tokens:
+        if is_set(skip_special_tokens, "skip_special_tokens"):
             ids = self._without_specials(ids)
         return self._detokenizer.decode(ids, errors)
 
@@ -365,12 +368,13 @@ class Tokenizer(PipelineParts):
     def _special_ids(self) -> frozenset[int]:
         return self.pipeline.special_ids()
 
+    @checked
     def decode_batch(
         self,
         batch: Ragged | Iterable[Sequence[int] | Ids],
         errors: str = "replace",
         *,
-        threads: int | None = None,
+        threads: Positive | None = None,
         skip_special_tokens: bool = False,
     ) -> list[str]:
         """Texts of many sequences of ids; see `decode`."""
@@ -378,6 +382,7 @@ class Tokenizer(PipelineParts):
             batch = [self._without_specials(ids) for ids in batch]
         return self._detokenizer.decode_batch(batch, errors, threads=threads)
 
+    @checked
     def decode_stream(
         self,
         prompt_ids: Iterable[int] = (),
@@ -417,7 +422,8 @@ class Tokenizer(PipelineParts):
         """Ids that no text produces, by reason."""
         return find_unreachable(self.vocabulary, self.encode_pretokens, self.pretokenizer)
 
-    def truncate(self, size: int) -> Tokenizer:
+    @checked
+    def truncate(self, size: Positive) -> Tokenizer:
         """The tokenizer of the first ``size`` ids: vocabularies of a learner nest.
 
         Raises:
@@ -426,6 +432,7 @@ class Tokenizer(PipelineParts):
         """
         return Tokenizer.of(truncated(self.pipeline, size))
 
+    @checked
     def add_tokens(self, tokens: Sequence[str], *, special: bool = False) -> Tokenizer:
         """The same tokenizer with more tokens, which are found in text before it is split.
 
@@ -438,6 +445,7 @@ class Tokenizer(PipelineParts):
         """
         return Tokenizer.of(with_tokens(self.pipeline, tokens, special=special))
 
+    @checked
     def configured(
         self,
         *,
@@ -466,6 +474,7 @@ class Tokenizer(PipelineParts):
         uses = {"bos": bos, "eos": eos, "pad": pad, "unk": unk}
         return Tokenizer.of(configured(self.pipeline, uses, chat_template, add_bos, add_eos))
 
+    @checked
     def save(
         self,
         folder: str | PathLike[str],
@@ -493,6 +502,7 @@ class Tokenizer(PipelineParts):
         pipeline = configured(self.pipeline, uses, chat_template, add_bos, add_eos)
         return save(pipeline, folder, sample=sample)
 
+    @checked
     def to_tiktoken(
         self, path: str | PathLike[str], *, sample: Iterable[str] | None = None
     ) -> ExportReport:
@@ -501,6 +511,7 @@ class Tokenizer(PipelineParts):
 
         return to_tiktoken(self.pipeline, path, sample=sample)
 
+    @checked
     def save_sentencepiece(self, path: str | PathLike[str]) -> Path:
         """Write a SentencePiece `.model` that sentencepiece runs with equal ids; gives its path.
 
@@ -535,10 +546,12 @@ class Tokenizer(PipelineParts):
         names = {name: id_ for id_, name in self._names.items()}
         return {**names, **{token.content: token.id for token in self.added_tokens}}
 
+    @checked
     def id_to_token(self, id_: int) -> str | None:
         """What a tokenizer.json calls an id: ``"Ġthe"``, ``"▁the"``, ``"##s"``; None for none."""
         return self._names.get(id_)
 
+    @checked
     def token_to_id(self, token: str) -> int | None:
         """The id that a tokenizer.json calls so, or None."""
         return self._ids_by_name.get(token)
@@ -567,6 +580,7 @@ class Tokenizer(PipelineParts):
         """All pieces, sorted, without specials and holes."""
         return sorted({piece for piece in self.vocabulary.matchable() if piece is not None})
 
+    @checked
     def decode_single_token_bytes(self, token: int) -> bytes:
         """The bytes of one id, as it stands between others: a space before a word is one of them.
 
@@ -576,6 +590,7 @@ class Tokenizer(PipelineParts):
         piece = self.vocabulary[token]
         return self.decode_bytes([token]) if piece is None else piece
 
+    @checked
     def encode_single_token(self, text_or_bytes: str | bytes) -> int:
         """The id whose piece, or whose special, this is exactly."""
         specials = self._encoder.specials

@@ -30,6 +30,7 @@ from itertools import islice
 
 import numpy as np
 
+from tokenry.arguments import explained
 from tokenry.errors import UnsupportedError, VocabularyError
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.surgery.joins import Joins
@@ -42,6 +43,7 @@ from tokenry.vocabulary import is_utf8
 VARIANTS = ("space", "bare")  # of a word: behind a space, and without one
 
 
+@explained
 def extend(
     tokenizer: Tokenizer,
     pieces: Tokenizer | Iterable[bytes | str],

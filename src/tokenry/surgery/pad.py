@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tokenry.arguments import checked
 from tokenry.errors import VocabularyError
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.text.appending import appended
@@ -12,6 +13,7 @@ from tokenry.text.reserved import reserved_names
 from tokenry.tokenizer import Tokenizer
 
 
+@checked
 def pad(tokenizer: Tokenizer, size: int) -> Surgery:
     """Append specials ``<|reserved_0|>``, ``<|reserved_1|>``, ... up to ``size`` ids.
 

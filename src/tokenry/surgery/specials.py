@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from tokenry.arguments import checked, explained
 from tokenry.errors import VocabularyError
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.surgery.pad import pad
@@ -19,6 +20,7 @@ from tokenry.tokenizer import Tokenizer
 from tokenry.vocabulary import Vocabulary
 
 
+@explained
 def add_specials(tokenizer: Tokenizer, names: Sequence[str]) -> Surgery:
     """Append specials with these names, in this order; old ids and encodings stay as they are.
 
@@ -33,6 +35,7 @@ def add_specials(tokenizer: Tokenizer, names: Sequence[str]) -> Surgery:
     return Surgery(larger, ids, "add-special")
 
 
+@checked
 def reserve(tokenizer: Tokenizer, count: int) -> Surgery:
     """Append so many specials ``<|reserved_0|>``, ... that `rename` gives a meaning later.
 
@@ -43,6 +46,7 @@ def reserve(tokenizer: Tokenizer, count: int) -> Surgery:
     return replace(pad(tokenizer, len(tokenizer.vocabulary) + count), operation="reserve")
 
 
+@explained
 def rename(tokenizer: Tokenizer, names: Mapping[str, str]) -> Surgery:
     """Give specials other names; no id moves.
 

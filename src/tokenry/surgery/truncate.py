@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from tokenry.arguments import checked
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.tokenizer import Tokenizer
 
 
+@checked
 def truncate(tokenizer: Tokenizer, size: int) -> Surgery:
     """The first ``size`` ids, each as it was; see `tokenry.Tokenizer.truncate`.
 

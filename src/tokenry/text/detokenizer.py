@@ -133,14 +133,18 @@ class PieceJoiner:
         try:
             known = ids if isinstance(ids, np.ndarray) else np.array(list(ids))
         except TypeError:
-            raise TypeError(f"{ids!r}; expected a sequence of ids ({ONE_AND_MANY})") from None
+            raise TypeError(f"ids {ids!r}; expected a sequence of ids ({ONE_AND_MANY})") from None
         if len(known) == 0:
             return np.zeros(0, np.uint32)
         if known.dtype.kind in "SU":
-            raise TypeError(f"{ids!r}; expected ids, which are numbers, not text ({ONE_AND_MANY})")
+            raise TypeError(
+                f"ids {ids!r}; expected ids, which are numbers, not text ({ONE_AND_MANY})"
+            )
         if known.dtype.kind not in "iu":
             # numpy has no integer type for what does not fit in 64 bits.
             for id_ in ids:
+                if not hasattr(id_, "__index__"):
+                    raise TypeError(f"ids with {id_!r}; expected whole numbers")
                 self._vocabulary.check_id(operator.index(id_))
         low, high = int(known.min()), int(known.max())
         self._vocabulary.check_id(low)

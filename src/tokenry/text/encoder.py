@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal, TypeVar
 
 from tokenry import _native
+from tokenry.arguments import FAILURES, explain
 from tokenry.errors import VocabularyError
 from tokenry.spans import Spans
 from tokenry.text.added_tokens import AddedMatcher
@@ -52,19 +53,33 @@ class Encoder:
 
     def encode(self, text: str | bytes, allowed_special: Allowed = NONE_ALLOWED) -> Ids:
         """Ids of ``text``, shape (k,)."""
-        return _mending(self.route(allowed_special).encode, text)
+        try:
+            return _mending(self.route(allowed_special).encode, text)
+        except FAILURES as error:
+            explain(Encoder.encode, locals(), error)
+            raise
 
     def encode_list(self, text: str | bytes, allowed_special: Allowed = NONE_ALLOWED) -> list[int]:
         """Ids of ``text`` as a list; quicker than `encode` for a short text."""
-        route = self.route(allowed_special) if allowed_special else self._usual
-        try:  # a call of _mending costs a tenth of all
-            return route.encode_list(text)
-        except UnicodeEncodeError:
-            return route.encode_list(_mended(text))
+        try:
+            # The usual case is told by itself: a call takes 0.3 us.
+            usual = allowed_special is NONE_ALLOWED
+            route = self._usual if usual else self.route(allowed_special)
+            try:
+                return route.encode_list(text)
+            except UnicodeEncodeError:
+                return route.encode_list(_mended(text))
+        except FAILURES as error:
+            explain(Encoder.encode_list, locals(), error)
+            raise
 
     def count(self, text: str | bytes, allowed_special: Allowed = NONE_ALLOWED) -> int:
         """How many ids `encode` gives."""
-        return _mending(self.route(allowed_special).count, text)
+        try:
+            return _mending(self.route(allowed_special).count, text)
+        except FAILURES as error:
+            explain(Encoder.count, locals(), error)
+            raise
 
     def encode_with_spans(
         self, text: str | bytes, allowed_special: Allowed = NONE_ALLOWED
@@ -104,7 +119,7 @@ class Encoder:
         Raises:
             VocabularyError: ``allowed_special`` names something that is no special.
         """
-        if not allowed_special:
+        if not allowed_special and allowed_special is not None:
             return self._usual
         if allowed_special == "all":
             allowed = self._every
