@@ -23,7 +23,8 @@ PEERS = {
             tests="test",
             left_out=dict.fromkeys(
                 ("test_train", "test_train_iterator", "test_train_kwargs"),
-                "there is no trainer of this face yet; tokenry.learn learns",
+                "no trainer in this face: its options name what only sentencepiece's own training "
+                "does, and our learners give other pieces under the same names; tokenry.learn",
             ),
         ),
     )
