@@ -159,6 +159,26 @@ class Encoding:
             },
         }
 
+    # Ways between characters and tokens are asked for one by one, and often
+
+    @cached_property
+    def _tokens_of_characters(self) -> list[dict[int, int]]:
+        """The first token of each character, for each sequence."""
+        offsets, places = self.offsets, self.sequence_ids
+        found: list[dict[int, int]] = [{} for _ in range(self._sheet.sequences)]
+        for at in reversed(range(len(offsets))):
+            if (sequence := places[at]) is not None:
+                found[sequence].update(dict.fromkeys(range(*offsets[at]), at))
+        return found
+
+    def char_to_token(self, char_pos: int, sequence_index: int = 0) -> int | None:
+        """The token of a character; see tokenizers.Encoding.char_to_token."""
+        known = type(char_pos) is int and char_pos >= 0 and sequence_index in (0, 1)
+        if self._changed or not known or sequence_index >= self._sheet.sequences:
+            own = (self._changed or self._same).char_to_token
+            return own(char_pos, sequence_index)  # type: ignore[no-any-return]
+        return self._tokens_of_characters[sequence_index].get(char_pos)
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
