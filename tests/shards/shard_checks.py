@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import signal
+import time
 from pathlib import Path
 
 import numpy as np
@@ -62,4 +63,10 @@ def once_killed(item: tuple[str, int]) -> int:
         os.kill(os.getpid(), signal.SIGKILL)
     if number == 7:
         raise ValueError("seven")
+    return number * number
+
+
+def slowly_squared(number: int) -> int:
+    """A square, after a second."""
+    time.sleep(1)
     return number * number

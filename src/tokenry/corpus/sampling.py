@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tokenry.corpus.corpus import Corpus
 from tokenry.corpus.documents import Document
@@ -82,10 +82,8 @@ class SampledCorpus:
     seed: int = 0
     document_bytes: int | None = None
     group_bytes: int | None = None
-    _key: int = field(init=False, repr=False, default=0)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_key", derived(self.seed, "sample"))
         if not all(rate >= 0 for rate in self.rates.values()):
             raise CorpusError(f"rates {dict(self.rates)}; expected numbers of 0 or more")
 
@@ -99,10 +97,11 @@ class SampledCorpus:
 
     def weighted(self) -> Iterator[tuple[Document, float]]:
         """Documents, each with the rate of its group, as often as they come."""
+        key = derived(self.seed, "sample")
         for document in self.source:
             rate = self.rates.get(document.domain, 0.0)
             data = _cut(document.data, self.document_bytes)
-            times = int(rate) + (digest(document.data, self._key) < (rate % 1) * 2**64)
+            times = int(rate) + (digest(document.data, key) < (rate % 1) * 2**64)
             for _ in range(times):
                 yield Document(data, document.source, document.domain), rate
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shard_checks import GROUP, contents, once_killed
+from shard_checks import GROUP, contents, once_killed, slowly_squared
 
 from tokenry.shards import ShardOptions, write_shards
 from tokenry.shards.backends.ray_tasks import RayTasks
@@ -18,16 +18,38 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 OPTIONS = ShardOptions(group_bytes=GROUP, length=64)
 
 
+def worker_paths() -> str:
+    """Where workers find the functions of tests, and the package."""
+    known = filter(None, [os.environ.get("PYTHONPATH")])
+    return os.pathsep.join(map(str, (Path(__file__).parents[1], *known)))
+
+
+def test_what_a_lost_node_was_at_is_done_again() -> None:
+    """Two nodes of one processor each; one is killed while both work."""
+    ray = pytest.importorskip("ray")
+    cluster_utils = pytest.importorskip("ray.cluster_utils")
+    cluster = cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+    node = cluster.add_node(num_cpus=1)
+    ray.init(address=cluster.address, log_to_driver=False,
+             runtime_env={"env_vars": {"PYTHONPATH": worker_paths()}})  # fmt: skip
+    try:
+        outcomes = RayTasks().map(slowly_squared, list(range(8)))
+        found = [next(outcomes)]
+        cluster.remove_node(node, allow_graceful=False)
+        found += outcomes
+        assert sorted(each.result for each in found) == [number**2 for number in range(8)]
+    finally:
+        ray.shutdown()
+        cluster.shutdown()
+
+
 @pytest.fixture(scope="module")
 def ray() -> Iterator[Any]:
     """A cluster of two processors, whose workers find what this process finds."""
     ray = pytest.importorskip("ray")
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    paths = os.pathsep.join(
-        map(str, (Path(__file__).parents[1], *filter(None, [os.environ.get("PYTHONPATH")])))
-    )
     ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False,
-             runtime_env={"env_vars": {"PYTHONPATH": paths}})  # fmt: skip
+             runtime_env={"env_vars": {"PYTHONPATH": worker_paths()}})  # fmt: skip
     yield ray
     ray.shutdown()
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from tokenry.errors import TokenryError
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -34,7 +36,5 @@ def attempt(function: Callable[[Any], Any], index: int, item: Any) -> Outcome:
     try:
         return Outcome(index, function(item))
     except Exception as error:
-        name = type(error).__name__
-        return Outcome(
-            index, error=f"{error}" if "tokenry" in type(error).__module__ else (f"{name}: {error}")
-        )
+        kind = "" if isinstance(error, TokenryError) else f"{type(error).__name__}: "
+        return Outcome(index, error=f"{kind}{error}")

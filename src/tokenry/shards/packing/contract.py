@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -16,6 +16,10 @@ WINDOW: Final = 1 << 22
 
 Stretches = NDArray[np.int64]
 """Shape (k, 3): row, and the half-open stretch [begin, end) of a run of ids that goes there."""
+
+
+Assign = Callable[[NDArray[np.int64], int, bool], tuple[Stretches, NDArray[np.int64], int]]
+"""Where documents go that end at these places: see `Windowed`."""
 
 
 class Packer(Protocol):
@@ -47,15 +51,15 @@ class Windowed:
         documents: to pack.
         length: of a row.
         pad: fills rows at the end.
-        assign: of the lengths of documents, whether these are the last, and the length of a row:
-            stretches row by row (documents are numbers in the run), those that stay for the next
-            window, and how many ids are dropped.
+        assign: of the ends of documents, the length of a row, and whether these are the last
+            documents: stretches row by row, stretches [begin, end) that stay for the next window,
+            and how many ids are dropped.
     """
 
     documents: Iterable[TokenSequences]
     length: int
     pad: int
-    assign: Any
+    assign: Assign
     dropped: int = 0
 
     def __iter__(self) -> Iterator[TokenSequences]:
