@@ -60,10 +60,12 @@ def parts() -> dict[str, str]:
     """What the library has of published systems, by id: its registries say it."""
     from tokenry.learning import KINDS
     from tokenry.measuring.registry import METRICS
+    from tokenry.transfer.distil.registry import OBJECTIVES
+    from tokenry.transfer.registry import INITIALISERS
 
     return {
         system: registry.noun
-        for registry in (METRICS, KINDS)
+        for registry in (METRICS, KINDS, INITIALISERS, OBJECTIVES)
         for entry in registry.values()
         for system in entry.systems
     }

@@ -140,6 +140,22 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             systems=("S131",),
         ),
         Entry(
+            "S110",
+            "experiments.transfer.pruned_model:EXPERIMENT",
+            "Tang et al. 2024, Rethinking Optimization and Architecture for Tiny Language Models, "
+            "arXiv:2402.02791",
+            systems=("S110",),
+            extra="neural",
+        ),
+        Entry(
+            "S138",
+            "experiments.transfer.matching_pursuit:EXPERIMENT",
+            "Goddard, Fernandes Neto 2025, Training-Free Tokenizer Transplantation via Orthogonal "
+            "Matching Pursuit, arXiv:2506.06607",
+            systems=("S138",),
+            extra="neural",
+        ),
+        Entry(
             "S147",
             "experiments.learning.compound_piece:EXPERIMENT",
             "Minixhofer, Pfeiffer, Vulić 2023, CompoundPiece: Evaluating and Improving "

@@ -1,0 +1,1 @@
+"""Claims about models that are given another tokenizer."""

@@ -1,0 +1,1 @@
+"""Published ways to change a model's vocabulary: one a file."""
