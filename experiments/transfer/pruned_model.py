@@ -63,9 +63,9 @@ def run(setting: Setting) -> Findings:
         name = "a model trained here"
     else:
         model = Moved.open(folder / "smollm2-135m")
-        texts = [text[:PASSAGE] for text in held[:: max(1, len(held) // 12)][:12]]
-        cuts = _real(setting, model, learnt, texts)
+        texts = [text[:PASSAGE] for text in held[:: max(1, len(held) // 30)][:30]]
         parameters, name = sum(p.numel() for p in model.network.parameters()), "SmolLM2-135M"
+        cuts = _real(setting, model, learnt, texts)
     return Findings(
         (_table(name, cuts, parameters),),
         _checks(name, cuts),

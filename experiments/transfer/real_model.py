@@ -85,7 +85,7 @@ class Moved:
 def tokenizers(data: Data, learnt: Sequence[str]) -> dict[str, Tokenizer]:
     """Those to move to: three published ones, and a SuperBPE that is learnt on the spot."""
     found = {name: load(data.file(f"tokenizers/{file}")) for name, file in FILES.items()}
-    own = SuperBpe(vocab_size=16_000, special_tokens=("<|endoftext|>",)).learn(list(learnt))
+    own = SuperBpe(vocab_size=8_000, special_tokens=("<|endoftext|>",)).learn(list(learnt))
     return {**found, "SuperBPE, learnt here": own}
 
 
