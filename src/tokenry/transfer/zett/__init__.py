@@ -1,0 +1,1 @@
+"""Zero-shot tokenizer transfer: a network that predicts rows of any vocabulary for one model."""
