@@ -133,19 +133,19 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             systems=("S085",),
         ),
         Entry(
-            "S131",
-            "experiments.learning.mixtures:EXPERIMENT",
-            "Diao et al. 2025, CLIMB: CLustering-based Iterative Data Mixture Bootstrapping for "
-            "Language Model Pre-training, arXiv:2504.13161",
-            systems=("S131",),
-        ),
-        Entry(
             "S110",
             "experiments.transfer.pruned_model:EXPERIMENT",
             "Tang et al. 2024, Rethinking Optimization and Architecture for Tiny Language Models, "
             "arXiv:2402.02791",
             systems=("S110",),
             extra="neural",
+        ),
+        Entry(
+            "S131",
+            "experiments.learning.mixtures:EXPERIMENT",
+            "Diao et al. 2025, CLIMB: CLustering-based Iterative Data Mixture Bootstrapping for "
+            "Language Model Pre-training, arXiv:2504.13161",
+            systems=("S131",),
         ),
         Entry(
             "S138",
