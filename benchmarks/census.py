@@ -146,16 +146,16 @@ def _compare(
 
 _REFUSALS = (
     "- `dropout` other than 0 in a BPE: ids differ at every call, so none to be equal to.",
-    "- `byte_fallback` beside word-end suffixes, which no known file has together, or with some of",
-    "  the 256 byte tokens only: what a missing byte becomes is an accident of tokenizers.",
+    "- `byte_fallback` beside word-end suffixes, which no file of the census has, or with some of",
+    "  the 256 byte tokens only: what becomes of a missing byte is not said.",
     "- A second ByteLevel behind a first one: bytes would be spelled twice, and nothing undoes it.",
-    "- Two added tokens that are one text once normalised: tokenizers finds now this, now that.",
+    "- Two added tokens that are one text once normalised: one text cannot have two ids.",
     "- `escape_whitespaces = false`, unused pieces of a BPE, and spaces behind the words of a word",
-    "  model in a `.model`: sentencepiece's trainer writes none of them with these kinds.",
+    "  model in a `.model`: sentencepiece runs them; no file of the census has one.",
     "- Models of a GGUF but gpt2, llama, t5, bert and rwkv, and unknown names of pre-tokenizers:",
     "  nothing in the file says how they cut text.",
     r"- `\h`, `\X`, `\K`, `\G`, `(?m)`, `{n,m}+`, named classes in patterns of a tokenizer.json:",
-    "  Oniguruma reads them as no other engine here does, and no published file has them.",
+    "  Oniguruma reads them otherwise than the engines here; no file of the census has one.",
     r"- `\K`, `\G`, back references, the flags m, x, U in patterns of rank files: the same of",
     "  Rust's fancy-regex.",
 )
