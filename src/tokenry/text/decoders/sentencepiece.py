@@ -50,18 +50,26 @@ class SentencePieceDecoder(Decoder):
 
     def __call__(self, pieces: Sequence[bytes], ids: Sequence[int]) -> bytes:
         """Bytes that ``ids`` stand for."""
-        result, at_start = bytearray(), self.strip != "none"
-        for piece, id_ in zip(pieces, ids, strict=True):
-            if id_ in self.silent:
-                continue
-            if id_ == self.unknown:
-                result += self.surface.encode()
-            elif at_start and not result and id_ not in self.fallback and piece[:1] == b" ":
-                result += piece[1:]
-                at_start = self.strip == "leading"
-            else:
-                result += piece
-        return bytes(result)
+        written = self._written
+        parts = [written.get(id_, piece) for piece, id_ in zip(pieces, ids, strict=True)]
+        if self.strip != "none":
+            self._strip(parts, ids)
+        return b"".join(parts)
+
+    @cached_property
+    def _written(self) -> dict[int | None, bytes]:
+        """What is written for ids that do not stand for their pieces."""
+        return {self.unknown: self.surface.encode(), **dict.fromkeys(self.silent, b"")}
+
+    def _strip(self, parts: list[bytes], ids: Sequence[int]) -> None:
+        """Remove first spaces of pieces where no text stands before them."""
+        for place, (part, id_) in enumerate(zip(parts, ids, strict=True)):
+            if part[:1] == b" " and id_ not in self.fallback and id_ not in self._written:
+                parts[place] = part[1:]
+                if self.strip == "first":
+                    return
+            if parts[place]:
+                return
 
     def join_most(
         self, ids: NDArray[np.uint32], join: Callable[[NDArray[np.uint32]], bytes]
