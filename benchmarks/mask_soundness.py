@@ -109,13 +109,14 @@ def main(
     tokenizers: list[str],
     number: Annotated[int, typer.Option("--states", help="States of each schema.")] = 8,
     seconds: Annotated[float, typer.Option(help="Stop after so many.")] = 300.0,
+    skip: Annotated[int, typer.Option(help="Files to leave out, done before.")] = 0,
 ) -> None:
     """Print how many schemas, states and pairs were held together."""
     vocabularies = [Vocabulary.of(tokenry.load(path), Path(path).name) for path in tokenizers]
     used = pairs = every = refused = 0
     wrong: list[str] = []
     end = time.monotonic() + seconds
-    for path in sorted(folder.rglob("*.json")):
+    for path in sorted(folder.rglob("*.json"))[skip:]:
         try:
             schema = json.loads(path.read_bytes())
         except ValueError:

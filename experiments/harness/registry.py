@@ -75,6 +75,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             systems=("S037",),
         ),
         Entry(
+            "S038",
+            "experiments.decoding.exact_bytes:EXPERIMENT",
+            "Phan, Amos, Gat, Havasi, Muckley, Ullrich 2024, Exact Byte-Level Probabilities from "
+            "Tokenized Language Models for FIM-Tasks and Model Ensembles, arXiv:2410.09303",
+            systems=("S038",),
+            extra="neural",
+        ),
+        Entry(
             "S039",
             "experiments.learning.k_tokeniser:EXPERIMENT",
             "Hasan, Wu, Nguyen, Andres, Guellil, Zhang, Casey, Alex, Guthrie, Wu 2024, "
@@ -161,6 +169,13 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Minixhofer, Pfeiffer, Vulić 2023, CompoundPiece: Evaluating and Improving "
             "Decompounding Performance of Language Models, arXiv:2305.14214",
             systems=("S147",),
+        ),
+        Entry(
+            "S152",
+            "experiments.decoding.weighted_rejection:EXPERIMENT",
+            "Lipkin et al. 2025, Fast Controlled Generation from Language Models with Adaptive "
+            "Weighted Rejection Sampling, arXiv:2504.05410",
+            systems=("S152",),
         ),
         Entry(
             "boundless",
