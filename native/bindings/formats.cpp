@@ -128,6 +128,9 @@ void bind_formats(nb::module_& m) {
         .def("holds", [](const TokenNames& self, nb::bytes text) { return self.holds(characters(text)); }, "text"_a)
         .def("find", &find, "text"_a)
         .def("pieces", &pieces_of, "spelling"_a)
+        .def("words",
+             [](const TokenNames& self, nb::bytes prefix) { return packed(self.words(characters(prefix))); },
+             "prefix"_a)
         .def("merges", &merges_of, "run"_a, "offsets"_a, "skipped"_a);
     m.def("read_sentencepieces", &sentencepieces, "data"_a);
     m.def("read_json_model", &json_model, "data"_a);

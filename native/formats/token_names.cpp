@@ -166,6 +166,25 @@ Pieces TokenNames::pieces(Spelling spelling) const {
     return made;
 }
 
+Strings TokenNames::words(std::string_view prefix) const {
+    Strings made;
+    made.bytes.reserve_more(names_.bytes.size() + size());
+    made.offsets.reserve_more(size());
+    std::size_t next = 0;
+    for (Id id = 0; id < size(); ++id) {
+        const bool gap = next < missing_.size() && missing_[next] == id;
+        next += gap;
+        std::string_view name = names_[id];
+        if (name.starts_with(prefix))
+            name.remove_prefix(prefix.size());
+        else if (!gap)
+            made.bytes.push(' ');
+        made.bytes.append(bytes_of(name), name.size());
+        made.close();
+    }
+    return made;
+}
+
 NamedMerges TokenNames::merges(const StringsView& pairs, std::size_t skipped) const {
     const std::size_t count = pairs.size() / 2;
     NamedMerges made;

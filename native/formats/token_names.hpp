@@ -81,6 +81,8 @@ public:
     Id find(std::string_view left, std::string_view right) const;
 
     Pieces pieces(Spelling spelling) const;
+    // Of WordPiece: what begins with the prefix loses it, all else gets a space before it.
+    Strings words(std::string_view prefix) const;
     // Pairs stand in a row; the merged name lacks the first `skipped` bytes of the right one.
     NamedMerges merges(const StringsView& pairs, std::size_t skipped) const;
 

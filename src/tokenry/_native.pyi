@@ -507,6 +507,9 @@ class TokenNames:
     ) -> tuple[bytes, NDArray[np.uint64], NDArray[np.uint32]]:
         """Pieces that names stand for, packed, and ids of names that are not spelled so."""
 
+    def words(self, prefix: bytes) -> tuple[bytes, NDArray[np.uint64]]:
+        """Pieces of WordPiece, packed: without the prefix, or behind a space."""
+
     def merges(
         self, run: bytes, offsets: NDArray[np.uint64], skipped: int
     ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]] | int:

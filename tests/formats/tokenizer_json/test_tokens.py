@@ -12,7 +12,7 @@ from tokenry.errors import VocabularyError
 from tokenry.formats.tokenizer_json.model import spelled_piece
 from tokenry.formats.tokenizer_json.tokens import Tokens, UnknownNameError
 from tokenry.text.components import Spelling
-from tokenry.vocabulary import BYTE_ALPHABET, pack, unpack
+from tokenry.vocabulary import BYTE_ALPHABET, from_wordpiece, pack, unpack
 
 CHARACTERS = [
     *BYTE_ALPHABET[:40],
@@ -55,6 +55,17 @@ def test_pieces_are_those_found_one_by_one(spelling: Spelling) -> None:
             piece, role = spelled_piece(text, spelling)
             assert pieces[id_] == piece
             assert (id_ in odd) == (role == "unused")
+
+
+def test_words_are_those_found_one_by_one() -> None:
+    rng = draw("words in the core")
+    for _ in range(share(1000)):
+        known = texts(rng) | {50: "##", 51: "##\u5b57", 52: ""}
+        for prefix in ("##", "", "\u5b57"):
+            pieces = unpack(*Tokens.of(known).core.words(prefix.encode()))
+            for id_, piece in enumerate(pieces):
+                expected = from_wordpiece(known[id_], prefix) if id_ in known else b""
+                assert piece == expected
 
 
 def test_merges_are_those_of_dicts() -> None:

@@ -45,6 +45,11 @@ class ModelSection(ABC):
     # Whether `piece` is `spelled_piece`, but for byte tokens.
     only_spells: ClassVar[bool] = False
 
+    @property
+    def continuation(self) -> str | None:
+        """The prefix, where `piece` is `from_wordpiece`; None where it is anything else."""
+        return None
+
     tokens: Tokens
     unknown: int | None
     node: Node

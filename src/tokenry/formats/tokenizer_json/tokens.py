@@ -37,6 +37,8 @@ class Tokens:
         Raises:
             VocabularyError: gaps between ids dominate.
         """
+        if list(texts) == list(range(len(texts))):
+            return cls.listed(list(texts.values()))
         size = max(texts, default=-1) + 1
         check_range(min(texts, default=0), size, len(texts))
         missing = [id_ for id_ in range(size) if id_ not in texts]

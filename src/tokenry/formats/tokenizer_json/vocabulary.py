@@ -23,6 +23,8 @@ def make_vocabulary(
     if model.only_spells:
         packed, roles = _spelled_pieces(model.tokens, spelling)
         changes.update(_byte_pieces(model, roles))
+    elif model.continuation is not None:
+        packed, roles = model.tokens.core.words(model.continuation.encode()), {}
     else:
         packed, roles = pieces_one_by_one(model, spelling)
     for id_ in _holes(model.tokens):

@@ -28,6 +28,11 @@ class WordPieceSection(ModelSection):
 
     prefix: str = CONTINUATION
 
+    @property
+    def continuation(self) -> str:
+        """The prefix."""
+        return self.prefix
+
     def piece(self, text: str, spelling: Spelling) -> PieceAndRole:
         """What a token stands for."""
         return from_wordpiece(text, self.prefix), None
@@ -36,7 +41,9 @@ class WordPieceSection(ModelSection):
         """The segmenter of the model over its finished vocabulary."""
         longest = self.node.get("max_input_chars_per_word")
         limit = LONGEST_WORD if longest is None else longest.integer(MAX_ID)
-        spaced = tuple(i for i, text in self.tokens.items() if self._is_spaced(text))
+        may_be_spaced = self.tokens.core.holds(f"{self.prefix} ".encode())
+        items = self.tokens.items() if may_be_spaced else ()
+        spaced = tuple(id_ for id_, text in items if self._is_spaced(text))
         if spaced:
             return SpacedWordPieceSegmenter(vocabulary, self.unknown, limit, self.prefix, spaced)
         return WordPieceSegmenter(vocabulary, self.unknown, limit, self.prefix)
