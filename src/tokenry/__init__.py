@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 # isort: off
-from tokenry.errors import ArgumentError, CorpusError, EncodeError, FileWarning, FormatError
-from tokenry.errors import LearnError, MissingExtraError, ModelError, PartError, ShardError
-from tokenry.errors import SmallerVocabularyWarning, SpareRowsWarning, StudyError, TokenryError
-from tokenry.errors import TooLargeError, TrainingError, UnsupportedError, VocabularyError
+from tokenry.errors import ArgumentError, ConstraintError, CorpusError, EncodeError, FileWarning
+from tokenry.errors import FormatError, LearnError, MissingExtraError, ModelError, PartError
+from tokenry.errors import ShardError, SmallerVocabularyWarning, SpareRowsWarning, StudyError
+from tokenry.errors import TokenryError, TooLargeError, TrainingError, UnsupportedError
+from tokenry.errors import VocabularyError
 
 from tokenry.lazy import lazily
 from tokenry.version import __version__
@@ -31,13 +32,13 @@ if TYPE_CHECKING:
     from tokenry.vocabulary import Vocabulary
 
 __all__ = [
-    "ArgumentError", "Card", "CardOptions", "Corpus", "CorpusError", "Document", "EncodeError",
-    "FileWarning", "FormatError", "LearnError", "MissingExtraError", "ModelError", "PartError",
-    "Ragged", "ReadOptions", "ShardError", "SmallerVocabularyWarning", "SpareRowsWarning",
-    "StudyError", "StudyOptions", "StudyResult", "Tokenizer", "TokenryError", "TooLargeError",
-    "TrainingError", "UnsupportedError", "Vocabulary", "VocabularyError", "__version__",
-    "accelerate", "learn", "load", "measure", "patch_transformers", "run_study", "show",
-    "unpatch_transformers",
+    "ArgumentError", "Card", "CardOptions", "ConstraintError", "Corpus", "CorpusError", "Document",
+    "EncodeError", "FileWarning", "FormatError", "LearnError", "MissingExtraError", "ModelError",
+    "PartError", "Ragged", "ReadOptions", "ShardError", "SmallerVocabularyWarning",
+    "SpareRowsWarning", "StudyError", "StudyOptions", "StudyResult", "Tokenizer", "TokenryError",
+    "TooLargeError", "TrainingError", "UnsupportedError", "Vocabulary", "VocabularyError",
+    "__version__", "accelerate", "learn", "load", "measure", "patch_transformers", "run_study",
+    "show", "unpatch_transformers",
 ]  # fmt: skip
 
 _HOMES = {

@@ -9,6 +9,7 @@ mean, and of an old id it gives that id's own row.
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,21 +104,22 @@ def _module(config: HyperNetwork) -> nn.Module:
     return Predicting()
 
 
-def save_hypernetwork(module: Any, folder: Path) -> None:
+def save_hypernetwork(module: Any, folder: str | os.PathLike[str]) -> None:
     """Write a network into a folder."""
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     write_tensors(folder / WEIGHTS, module.state_dict())
     write_result(folder / CONFIG, asdict(module.config), format=FORMAT, version=1)
 
 
-def load_hypernetwork(folder: Path) -> nn.Module:
+def load_hypernetwork(folder: str | os.PathLike[str]) -> nn.Module:
     """Read what `save_hypernetwork` wrote.
 
     Raises:
         FormatError: there is none, or of another version.
     """
-    content = read_result(folder / CONFIG, format=FORMAT, version=1)
+    content = read_result(Path(folder, CONFIG), format=FORMAT, version=1)
     sizes = {name: content[name] for name in HyperNetwork.__dataclass_fields__}
     module = HyperNetwork(**sizes).build()
-    module.load_state_dict(read_tensors(folder / WEIGHTS))
+    module.load_state_dict(read_tensors(Path(folder, WEIGHTS)))
     return module.eval()
