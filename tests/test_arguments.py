@@ -13,7 +13,9 @@ import tokenry
 from tokenry import surgery
 from tokenry.arguments import _hints, checked, fits
 from tokenry.errors import ArgumentError, TokenryError
+from tokenry.learning import KINDS
 from tokenry.options import Positive
+from tokenry.options import _hints as option_hints
 
 TEXT = "low lower lowest newer newest wider " * 30
 WRONG = (None, 3, -1, 1.5, True, "a text", b"ab", [None], [1], [b"x"], {"a": 1}, object())
@@ -71,6 +73,34 @@ def functions(folder: Path) -> Iterator[tuple[str, Callable[..., Any], dict[str,
 
 def _names_of(name: str) -> dict[str, Any]:
     return {"token_to_id": {"token": "low"}}.get(name, {})
+
+
+def test_options_behind_stars_are_left_to_the_function() -> None:
+    @checked
+    def take(*sizes: int, **options: int) -> int:
+        return len(sizes) + len(options)
+
+    assert take(1, 2, a=3) == 3
+
+
+@pytest.mark.parametrize("name", ["kind", "checkpoint"])
+def test_what_learn_is_given_is_named(name: str) -> None:
+    for value in (None, 3, True, [1], object()):
+        given = {"corpus": [TEXT], "vocab_size": 262, name: value}
+        if name == "checkpoint" and value is None:
+            continue
+        with pytest.raises((TokenryError, TypeError), match=name):
+            tokenry.learn(**given)
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_every_option_of_every_learner_is_named(kind: str) -> None:
+    learner = KINDS.load(kind)
+    for name, hint in option_hints(learner).items():
+        for value in WRONG:
+            if not fits(value, hint, deep=True):
+                with pytest.raises(TokenryError, match=name):
+                    learner(**{name: value})
 
 
 def test_every_wrong_argument_is_named(tmp_path: Path) -> None:

@@ -72,10 +72,14 @@ def explained(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _bound(signature: inspect.Signature, args: Any, kwargs: Any) -> Mapping[str, Any]:
+    """Arguments by name, without those behind * and **."""
     try:
-        return signature.bind(*args, **kwargs).arguments
+        given = signature.bind(*args, **kwargs).arguments
     except TypeError:  # there are others than the function has
         return {}
+    kinds = {name: each.kind for name, each in signature.parameters.items()}
+    many = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return {name: value for name, value in given.items() if kinds[name] not in many}
 
 
 def explain(function: Callable[..., Any], given: Mapping[str, Any], error: Exception) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from tokenry.arguments import checked
 from tokenry.errors import SmallerVocabularyWarning
 from tokenry.lazy import lazily
 from tokenry.learning.registry import KINDS, learner, learner_of
@@ -48,6 +49,7 @@ __getattr__ = lazily(
 )
 
 
+@checked
 def learn(
     corpus: CorpusLike,
     *,
