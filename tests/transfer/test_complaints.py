@@ -23,7 +23,11 @@ from tokenry.learning import learn
 from tokenry.surgery import add_specials, pad, truncate
 from tokenry.tokenizer import Tokenizer, load
 from tokenry.transfer import INITIALISERS, TransferContext, initialiser, transplant
+from tokenry.transfer.distil.pairs import TextReader, paired_batches
+from tokenry.transfer.distil.registry import objective
+from tokenry.transfer.distil.step import Distil
 from tokenry.transfer.initialisers.asymmetric import RisingPieces
+from tokenry.transfer.initialisers.cw2v import ConstrainedWord2Vec
 
 
 @pytest.mark.parametrize("rows", [-20, 0, 44])
@@ -191,3 +195,34 @@ def test_a_target_wider_than_the_source(context: TransferContext) -> None:
     for name in ("landmark-pca", "omp"):
         plan = initialiser(name).plan(replace(context, donor=donor, _made={}), "input")
         assert plan.rows(context.rows("input")).shape == (context.size, 24)
+
+
+def test_a_teacher_reads_its_own_ids(old: Tokenizer, new: Tokenizer) -> None:
+    """Student ids were fed to the teacher, silently, where vocabularies differ (TRL #4561)."""
+    read: list[torch.Tensor] = []
+
+    def teacher(ids: torch.Tensor) -> torch.Tensor:
+        read.append(ids)
+        return torch.zeros(*ids.shape, len(old))
+
+    texts = ["one text of words", "and another"]
+    batch = paired_batches(texts, TextReader(new, 7), [TextReader(old, 3)], size=2).draw()
+    assert batch is not None
+    step = Distil([teacher], [objective("uld", new, old)])
+    step(lambda ids: torch.zeros(*ids.shape, len(new), requires_grad=True), batch.on("cpu", 0.0))
+    rows = {tuple(row[: len(old.encode(text))].tolist()) for row in read[0] for text in texts}
+    assert {(3, *old.encode(text)[:-1]) for text in texts} <= rows
+
+
+def test_negatives_have_terms_of_their_own(context: TransferContext) -> None:
+    """CW2V's code adds logits of negatives up before the logarithm; rows stay in the hull here."""
+    kind = ConstrainedWord2Vec(steps=30, corners=50, rank=4)
+    plan = kind.plan(context, "output")
+    made = np.flatnonzero(plan.covered)
+    assert len(made) > 20
+    for id_ in made[:20].tolist():
+        weights = [weight for _, weight in plan.explain(id_).parts]
+        assert min(weights) > 0
+        assert np.isclose(sum(weights), 1, atol=1e-5)
+    learnt = {plan.explain(int(id_)).parts[0][0] for id_ in made}
+    assert len(learnt) > 3  # they did not all fall into one corner
