@@ -198,6 +198,14 @@ class Segmenter(SegmenterChanges, PickledFields, ABC):
 
     unknown: int | None = None  # the id of what cannot be encoded, where there is one
 
+    # Whether ids of a pretoken are what segmenting makes wherever each two neighbours are, as of
+    # byte-pair merging.
+    neighbours_decide: ClassVar[bool] = False
+
+    def without_whole_pretokens(self) -> Segmenter:
+        """The same where a pretoken that is a piece is segmented like any other."""
+        return self
+
     @property
     def lossless(self) -> bool:
         """Whether ids stand for all bytes of a pretoken, where every byte has a piece."""

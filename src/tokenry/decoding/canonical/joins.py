@@ -22,9 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.decoding.piece_order import PieceOrder
-from tokenry.text.parts import Segmenter
 from tokenry.text.ragged import Ragged
-from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.tokenizer import Tokenizer
 
 Ids = tuple[int, ...]
@@ -60,7 +58,7 @@ def joins_of(tokenizer: Tokenizer, pieces: Sequence[bytes | None], order: PieceO
         pieces: bytes by id; None for ids that are never written.
         order: the same, sorted.
     """
-    kind = PairJoins if isinstance(tokenizer.segmenter, BytePairSegmenter) else PathJoins
+    kind = PairJoins if tokenizer.segmenter.neighbours_decide else PathJoins
     return kind(tokenizer, pieces, order)
 
 
@@ -147,7 +145,7 @@ class PairJoins(PathJoins):
     """Byte-pair merging: the last id decides, with those before it in the same character.
 
     Args:
-        tokenizer: whose segmenter is a `BytePairSegmenter`.
+        tokenizer: whose segmenter says `neighbours_decide`.
         pieces: bytes by id; None for ids that are never written.
         order: the same, sorted.
     """
@@ -156,8 +154,7 @@ class PairJoins(PathJoins):
         self, tokenizer: Tokenizer, pieces: Sequence[bytes | None], order: PieceOrder
     ) -> None:
         super().__init__(tokenizer, pieces, order)
-        segmenter = tokenizer.segmenter
-        self._characters = getattr(segmenter, "symbols", "bytes") == "characters"
+        self._characters = not tokenizer.segmenter.starts_from_bytes
 
     def needed(self, ids: Ids) -> int:
         """One, or as many as stand in the last character."""
@@ -208,8 +205,7 @@ def _begins(made: Ragged, ids: Ids, last: NDArray[np.int64] | None = None) -> Ma
 
 def _without_whole_pretokens(tokenizer: Tokenizer) -> Tokenizer:
     """The same where a pretoken that is a piece is merged like any other: it may go on."""
-    segmenter: Segmenter = tokenizer.segmenter
-    if not getattr(segmenter, "whole_pretokens", False):
+    segmenter = tokenizer.segmenter.without_whole_pretokens()
+    if segmenter is tokenizer.segmenter:
         return tokenizer
-    merging = replace(segmenter, whole_pretokens=False)  # type: ignore[type-var]
-    return Tokenizer.of(replace(tokenizer.pipeline, segmenter=merging))
+    return Tokenizer.of(replace(tokenizer.pipeline, segmenter=segmenter))

@@ -8,7 +8,7 @@ merging is that of `tokenry.text.segmenters.bpe`, over one private character a s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -140,6 +140,10 @@ class AffixedBytePairSegmenter(Segmenter):
             vocab=ids.vocab(),
             merges=merge_table.spelled(self.merges, self.ranks, ids.names),
         )
+
+    def without_whole_pretokens(self) -> AffixedBytePairSegmenter:
+        """The same where a pretoken that is a token is merged like any other."""
+        return replace(self, whole_pretokens=False) if self.whole_pretokens else self
 
     @property
     def starts_from_bytes(self) -> bool:

@@ -73,6 +73,8 @@ class BytePairSegmenter(Segmenter):
     fuse_unknown: bool = False
     whole_pretokens: bool = False
 
+    neighbours_decide: ClassVar[bool] = True
+
     @classmethod
     def from_ranks(
         cls,
@@ -365,6 +367,10 @@ class BytePairSegmenter(Segmenter):
     # Other ids
 
     grows_by: ClassVar[Growth | None] = "merges"
+
+    def without_whole_pretokens(self) -> BytePairSegmenter:
+        """The same where a pretoken that is a piece is merged like any other."""
+        return replace(self, whole_pretokens=False) if self.whole_pretokens else self
 
     @property
     def starts_from_bytes(self) -> bool:
