@@ -11,7 +11,7 @@ import tokenry
 from fuzz_text import fuzz_strings
 from shares import draw, share
 from small_tokenizers import learned
-from tokenry.errors import VocabularyError
+from tokenry.errors import ArgumentError, VocabularyError
 
 NAMES = ["<new>", "Hello", "\u4e2d\u6587", "<new>er", "the end"]
 
@@ -68,5 +68,5 @@ def test_added_tokens_are_those_of_tokenizers(kind: str, special: bool) -> None:
 
 @pytest.mark.parametrize("names", [["a"], [""], ["<x>", "<x>"], "<x>"])
 def test_names_that_cannot_be_added_are_named(names: list[str]) -> None:
-    with pytest.raises(VocabularyError, match=r"the token|expected a list"):
+    with pytest.raises((ArgumentError, VocabularyError), match=r"the token|expected a list"):
         tokenry.load(learned()).add_tokens(names)

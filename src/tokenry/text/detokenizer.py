@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,7 +143,7 @@ class PieceJoiner:
         if known.dtype.kind not in "iu":
             # numpy has no integer type for what does not fit in 64 bits.
             for id_ in ids:
-                if not hasattr(id_, "__index__"):
+                if not isinstance(id_, SupportsIndex):
                     raise TypeError(f"ids with {id_!r}; expected whole numbers")
                 self._vocabulary.check_id(operator.index(id_))
         low, high = int(known.min()), int(known.max())
