@@ -60,6 +60,9 @@ std::array<T, size> to_fixed(std::span<const T> values, const char* name) {
 inline Text text_of(nb::handle text) {
     PyObject* object = text.ptr();
     if (PyUnicode_Check(object)) {
+        if (PyUnicode_IS_COMPACT_ASCII(object))
+            return {PyUnicode_1BYTE_DATA(object),
+                    static_cast<std::size_t>(PyUnicode_GET_LENGTH(object))};
         Py_ssize_t size = 0;
         const char* data = PyUnicode_AsUTF8AndSize(object, &size);
         if (data == nullptr) nb::raise_python_error();
@@ -78,8 +81,8 @@ struct Texts {
     std::vector<Text> views;
 
     explicit Texts(nb::handle sequence) : owners(nb::tuple(sequence)) {
-        views.reserve(owners.size());
-        for (nb::handle text : owners) views.push_back(text_of(text));
+        views.resize(owners.size());
+        for (std::size_t i = 0; i < views.size(); ++i) views[i] = text_of(owners[i]);
     }
 };
 

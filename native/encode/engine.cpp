@@ -62,9 +62,10 @@ namespace {
 // and an eighth more: a buffer that grows in steps is copied several times, an eighth of all time.
 template <typename T>
 void reserve_rest(Buffer<T>& buffer, std::size_t before, std::size_t done, std::size_t size) {
+    if (done >= size) return;
     const auto added = static_cast<double>(buffer.size() - before);
     const double rest = added * static_cast<double>(size - done) / static_cast<double>(done);
-    if (done < size) buffer.reserve_more(static_cast<std::size_t>(rest * 1.125) + 64);
+    buffer.reserve_more(static_cast<std::size_t>(rest * 1.125) + 64);
 }
 
 }  // namespace
@@ -96,10 +97,9 @@ void Engine::encode_with(Worker& worker, Text text, Buffer<Id>& ids,
 
 void Engine::encode_around(Worker& worker, Text text, Buffer<Id>& ids,
                            const normalize::Normalizer* normalizer,
-                           const TokenFinder* tokens) const {
-    if (tokens == nullptr) return encode_with(worker, text, ids, normalizer);
+                           const TokenFinder& tokens) const {
     std::size_t begin = 0;
-    while (const auto found = tokens->next(text, begin)) {
+    while (const auto found = tokens.next(text, begin)) {
         encode_with(worker, text.subspan(begin, found->begin - begin), ids, normalizer);
         ids.push(found->id);
         begin = found->end;
@@ -110,7 +110,10 @@ void Engine::encode_around(Worker& worker, Text text, Buffer<Id>& ids,
 void Engine::encode(Text text, Buffer<Id>& ids, const normalize::Normalizer* normalizer,
                     const TokenFinder* tokens) const {
     base::Pool<Worker>::Lease worker(workers_);
-    encode_around(*worker, text, ids, normalizer, tokens);
+    if (tokens == nullptr)
+        encode_with(*worker, text, ids, normalizer);
+    else
+        encode_around(*worker, text, ids, normalizer, *tokens);
 }
 
 std::uint64_t Engine::count(Text text, const normalize::Normalizer* normalizer) const {
@@ -226,9 +229,14 @@ void Engine::encode_batch(std::span<const Text> texts, unsigned threads, Buffer<
     {
         base::Pool<Worker>::Leases workers(workers_, base::useful_threads(runs.size(), threads));
         base::parallel_parts(runs.size(), threads, [&](unsigned thread, std::size_t i) {
+            Worker& worker = workers[thread];
+            Buffer<Id>& part = parts[i];
             for (std::size_t text = runs[i].first; text < runs[i].last; ++text) {
-                encode_around(workers[thread], texts[text], parts[i], normalizer, tokens);
-                offsets[text + 1] = parts[i].size();
+                if (tokens == nullptr)
+                    encode_with(worker, texts[text], part, normalizer);
+                else
+                    encode_around(worker, texts[text], part, normalizer, *tokens);
+                offsets[text + 1] = part.size();
             }
         });
     }

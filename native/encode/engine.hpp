@@ -75,7 +75,7 @@ private:
                      const normalize::Normalizer* normalizer) const;
 
     void encode_around(Worker& worker, Text text, Buffer<Id>& ids,
-                       const normalize::Normalizer* normalizer, const TokenFinder* tokens) const;
+                       const normalize::Normalizer* normalizer, const TokenFinder& tokens) const;
 
     const Segmenter& segmenter_;
     const split::Finder& finder_;

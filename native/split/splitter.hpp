@@ -28,15 +28,24 @@ public:
     }
 
     Pretokens find(const std::uint8_t* text, std::size_t size, std::size_t begin,
-                   FinderScratch& scratch) const final {
-        std::uint32_t* const ends = static_cast<FoundEnds&>(scratch).ends;
-        const std::size_t count = split(text, size, begin, ends + 1, FoundEnds::most);
-        return {ends, ends + 1, count, ends[count]};
+                   FinderScratch& scratch) const override {
+        return found(scratch, [&](std::uint32_t* ends, std::size_t capacity) {
+            return split(text, size, begin, ends, capacity);
+        });
     }
 
     // The name it was made by (see registry.hpp), or empty.
     const std::string& name() const { return name_; }
     void set_name(std::string name) { name_ = std::move(name); }
+
+protected:
+    // What cut(ends, capacity) finds, in the memory of a scratch.
+    template <class Cut>
+    static Pretokens found(FinderScratch& scratch, Cut cut) {
+        std::uint32_t* const ends = static_cast<FoundEnds&>(scratch).ends;
+        const std::size_t count = cut(ends + 1, FoundEnds::most);
+        return {ends, ends + 1, count, ends[count]};
+    }
 
 private:
     // Where a pretoken begins is where the one before it ends; the first begins at 0.

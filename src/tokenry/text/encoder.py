@@ -96,7 +96,7 @@ class Encoder:
         """Ids of many texts, on ``threads`` threads (None: TOKENRY_THREADS, else one a core)."""
         route = self.route(allowed_special)
         many = _native.default_threads() if threads is None else max(1, threads)
-        given = list(texts)
+        given = tuple(texts)  # what the core holds: it copies a list
         try:
             return route.encode_batch(given, many)
         except UnicodeEncodeError:
