@@ -70,10 +70,10 @@ def test_what_the_configuration_names_comes_first(old: Tokenizer) -> None:
 
 
 @pytest.mark.shared
-def test_spellings_of_published_files_meet(tokenizer_files: Path, shared_data: Path) -> None:
+def test_spellings_of_published_files_meet(tokenizer_files: Path, census: Path) -> None:
     """The complaint: overlap lost where strings of the two kinds of files are compared."""
     gpt2 = load(tokenizer_files / "gpt-2_tokenizer.json")
-    llama = load(shared_data / "census" / "llama2-spm" / "tokenizer.model")
+    llama = load(census / "llama2-spm" / "tokenizer.model")
     found = match(llama, gpt2)
     names = [gpt2.id_to_token(id_) for id_ in range(len(gpt2))]
     spelled = {llama.id_to_token(id_) for id_ in range(len(llama))}
@@ -89,7 +89,7 @@ def test_spellings_of_published_files_meet(tokenizer_files: Path, shared_data: P
 
 
 @pytest.mark.shared
-def test_smollm2_and_its_file_of_another_format(shared_data: Path, tokenizer_files: Path) -> None:
-    smollm2 = tokenry.load(shared_data / "census" / "smollm2-gguf" / "tokenizer.json")
+def test_smollm2_and_its_file_of_another_format(census: Path, tokenizer_files: Path) -> None:
+    smollm2 = tokenry.load(census / "smollm2-gguf" / "tokenizer.json")
     gpt2 = load(tokenizer_files / "gpt-2_tokenizer.json")
     assert len(match(smollm2, gpt2).of_kind("exact")) > 30_000
