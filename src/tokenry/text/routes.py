@@ -6,6 +6,7 @@ str with surrogates raises UnicodeEncodeError; the encoder mends it and asks aga
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -96,8 +97,61 @@ class CoreRoute:
         return Ragged(*self._engine.encode_batch(texts, threads, self._normalizer, self._tokens))
 
 
-class TokenRoute:
-    """A route for texts that have none of some added tokens, and another for those that do.
+class EitherRoute(ABC):
+    """A route for texts that are simple in some way, and another for those that are not.
+
+    Args:
+        simple: the route of the first.
+        others: the route of the others.
+    """
+
+    def __init__(self, simple: Route, others: Route) -> None:
+        self._simple = simple
+        self._others = others
+
+    @abstractmethod
+    def is_simple(self, text: str | bytes) -> bool:
+        """Whether a text goes by the simple route."""
+
+    def not_simple(self, texts: Sequence[str | bytes]) -> list[int]:
+        """Places of the texts that go by the other one, ascending."""
+        return [i for i, text in enumerate(texts) if not self.is_simple(text)]
+
+    def _of(self, text: str | bytes) -> Route:
+        return self._simple if self.is_simple(text) else self._others
+
+    def encode(self, text: str | bytes) -> Ids:
+        """Ids of a text, by the route that is its own."""
+        return self._of(text).encode(text)
+
+    def encode_list(self, text: str | bytes) -> list[int]:
+        """Ids of a text as a list."""
+        return self._of(text).encode_list(text)
+
+    def count(self, text: str | bytes) -> int:
+        """How many `encode` gives."""
+        return self._of(text).count(text)
+
+    def encode_with_spans(self, text: str | bytes) -> tuple[Ids, Spans]:
+        """Ids and spans."""
+        return self._of(text).encode_with_spans(text)
+
+    def encode_batch(self, texts: Sequence[str | bytes], threads: int) -> Ragged:
+        """Ids of many texts, each by its own route."""
+        places = self.not_simple(texts)
+        if not places:
+            return self._simple.encode_batch(texts, threads)
+        rest = self._others.encode_batch([texts[i] for i in places], threads)
+        if len(places) == len(texts):
+            return rest
+        left = [*texts]
+        for i in places:
+            left[i] = b""
+        return _merged(self._simple.encode_batch(left, threads), places, rest)
+
+
+class TokenRoute(EitherRoute):
+    """Simple are texts that have none of some added tokens.
 
     Args:
         tokens: finds them.
@@ -106,45 +160,20 @@ class TokenRoute:
     """
 
     def __init__(self, tokens: _native.TokenFinder, without: Route, steps: Route) -> None:
+        super().__init__(without, steps)
         self._tokens = tokens
-        self._without = without
-        self._steps = steps
 
-    def _of(self, text: str | bytes) -> Route:
-        return self._steps if self._tokens.occurs(text) else self._without
+    def is_simple(self, text: str | bytes) -> bool:
+        """Whether no token is in it."""
+        return not self._tokens.occurs(text)
 
-    def encode(self, text: str | bytes) -> Ids:
-        """Ids of a text, by the route that is its own."""
-        return self._of(text).encode(text)
-
-    def encode_list(self, text: str | bytes) -> list[int]:
-        """Ids of a text as a list."""
-        return self._of(text).encode_list(text)
-
-    def count(self, text: str | bytes) -> int:
-        """How many `encode` gives."""
-        return self._of(text).count(text)
-
-    def encode_with_spans(self, text: str | bytes) -> tuple[Ids, Spans]:
-        """Ids and spans."""
-        return self._of(text).encode_with_spans(text)
-
-    def encode_batch(self, texts: Sequence[str | bytes], threads: int) -> Ragged:
-        """Ids of many texts, those with a token by steps."""
-        places = self._tokens.occurring(texts)
-        if not places:
-            return self._without.encode_batch(texts, threads)
-        rest = self._steps.encode_batch([texts[i] for i in places], threads)
-        if len(places) == len(texts):
-            return rest
-        left = [*texts]
-        for i in places:
-            left[i] = b""
-        return _merged(self._without.encode_batch(left, threads), places, rest)
+    def not_simple(self, texts: Sequence[str | bytes]) -> list[int]:
+        """Places of the texts with a token, by one call of the core."""
+        return self._tokens.occurring(texts)
 
 
-class UnchangedRoute:
-    """A route for texts that a normalizer leaves as they are, and another for those it may change.
+class UnchangedRoute(EitherRoute):
+    """Simple are texts that a normalizer leaves as they are.
 
     Args:
         leaves: whether it does.
@@ -153,11 +182,11 @@ class UnchangedRoute:
     """
 
     def __init__(self, leaves: Callable[[str], bool], without: Route, others: Route) -> None:
+        super().__init__(without, others)
         self._leaves = leaves
-        self._without = without
-        self._others = others
 
-    def _is_left(self, text: str | bytes) -> bool:
+    def is_simple(self, text: str | bytes) -> bool:
+        """Whether the normalizer leaves it."""
         if isinstance(text, str):
             return self._leaves(text)
         if text.isascii():
@@ -166,38 +195,6 @@ class UnchangedRoute:
             return self._leaves(text.decode())
         except UnicodeDecodeError:
             return False
-
-    def _of(self, text: str | bytes) -> Route:
-        return self._without if self._is_left(text) else self._others
-
-    def encode(self, text: str | bytes) -> Ids:
-        """Ids of a text, by the route that is its own."""
-        return self._of(text).encode(text)
-
-    def encode_list(self, text: str | bytes) -> list[int]:
-        """Ids of a text as a list."""
-        return self._of(text).encode_list(text)
-
-    def count(self, text: str | bytes) -> int:
-        """How many `encode` gives."""
-        return self._of(text).count(text)
-
-    def encode_with_spans(self, text: str | bytes) -> tuple[Ids, Spans]:
-        """Ids and spans."""
-        return self._of(text).encode_with_spans(text)
-
-    def encode_batch(self, texts: Sequence[str | bytes], threads: int) -> Ragged:
-        """Ids of many texts, those that may change by the other route."""
-        places = [i for i, text in enumerate(texts) if not self._is_left(text)]
-        if len(places) == len(texts):
-            return self._others.encode_batch(texts, threads)
-        if not places:
-            return self._without.encode_batch(texts, threads)
-        left = [*texts]
-        for i in places:
-            left[i] = b""
-        rest = self._others.encode_batch([texts[i] for i in places], threads)
-        return _merged(self._without.encode_batch(left, threads), places, rest)
 
 
 class WordRoute:
