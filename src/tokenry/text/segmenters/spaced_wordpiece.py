@@ -11,7 +11,6 @@ from tokenry.text.id_changes import Growth, Renumbering
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.segmenters.interpreted import interpreted
 from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
-from tokenry.vocabulary import UNMATCHED_ROLES
 
 
 @saved_as("spaced_wordpiece.SpacedWordPieceSegmenter")
@@ -33,8 +32,9 @@ class SpacedWordPieceSegmenter(WordPieceSegmenter):
 
     def spelled(self, piece: bytes, marked: bool) -> str:
         """What a tokenizer.json calls an ordinary piece."""
-        spaced = {self.vocabulary.pieces[id_] for id_ in self.spaced}
-        return self.prefix + piece.decode() if piece in spaced else super().spelled(piece, marked)
+        if piece in self._spaced_pieces:
+            return self.prefix + piece.decode()
+        return super().spelled(piece, marked)
 
     def renumbered(self, change: Renumbering) -> SpacedWordPieceSegmenter:
         """The same with other ids."""
@@ -45,15 +45,8 @@ class SpacedWordPieceSegmenter(WordPieceSegmenter):
         return interpreted(self.segment_with_sizes, self.vocabulary)
 
     @cached_property
-    def _pieces(self) -> tuple[dict[bytes, int], dict[bytes, int]]:
-        starts: dict[bytes, int] = {}
-        continuations: dict[bytes, int] = {}
-        for id_, piece in enumerate(self.vocabulary.pieces):
-            if not piece or self.vocabulary.roles.get(id_) in UNMATCHED_ROLES:
-                continue
-            if piece.startswith(b" ") and id_ not in self.spaced:
-                starts[piece[1:]] = id_
-            else:
-                continuations[piece] = id_
-                starts[self.prefix.encode() + piece] = id_
-        return starts, continuations
+    def _spaced_pieces(self) -> frozenset[bytes | None]:
+        return frozenset(self.vocabulary.pieces[id_] for id_ in self.spaced)
+
+    def _starts_word(self, id_: int, piece: bytes) -> bool:
+        return super()._starts_word(id_, piece) and id_ not in self.spaced

@@ -124,12 +124,15 @@ class WordPieceSegmenter(Segmenter):
         for id_, piece in enumerate(self.vocabulary.pieces):
             if not piece or self.vocabulary.roles.get(id_) in UNMATCHED_ROLES:
                 continue
-            if piece.startswith(b" "):
+            if self._starts_word(id_, piece):
                 starts[piece[1:]] = id_
             else:
                 continuations[piece] = id_
                 starts[self.prefix.encode() + piece] = id_
         return starts, continuations
+
+    def _starts_word(self, id_: int, piece: bytes) -> bool:
+        return piece.startswith(b" ")
 
     def _longest_piece(self, word: bytes, at: int) -> tuple[int, int] | None:
         known = self._pieces[at > 0]
