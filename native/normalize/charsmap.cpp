@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "normalize/utf8.hpp"
 
@@ -21,32 +22,36 @@ constexpr std::uint32_t offset(std::uint32_t unit) {
 constexpr std::uint32_t kMostPrefixes = 32;
 constexpr std::uint32_t kLongestRule = 1024;
 
-// The first byte from `from` on, in the order of their units, that leads on from a unit whose
-// children are at `children`; kNoByte: none. Eight units are looked at together, for few lead on:
-// byte by byte a model's rules took 8 ms to check.
-constexpr std::uint32_t kNoByte = 256;
-std::uint32_t next_unit(const std::vector<std::uint32_t>& units, std::uint32_t children,
-                        std::uint32_t from) {
-    const std::uint32_t* const block = units.data() + (children & ~0xFFu);
-    const std::uint32_t flip = children & 0xFF;
-    const auto leads = [&](std::uint32_t i) { return label(block[i]) == (i ^ flip); };
-    for (; from % 8 != 0; ++from)
-        if (leads(from) && from != flip) return from;
-    for (; from < 256; from += 8) {
-        bool any = false;
-        for (std::uint32_t i = 0; i < 8; ++i) any |= leads(from + i);
-        if (!any) continue;
-        for (std::uint32_t i = from; i < from + 8; ++i)
-            if (leads(i) && i != flip) return i;
-    }
-    return kNoByte;
-}
-
 [[noreturn]] void fail(const std::string& what) {
     throw std::invalid_argument("charsmap: " + what);
 }
 
 }  // namespace
+
+// The units that lead on from each place where children begin, in the order of the places. Several
+// units may have the same children.
+class RuleTree {
+public:
+    explicit RuleTree(const std::vector<std::uint32_t>& units) : ends_(units.size() + 1) {
+        for (std::uint32_t at = 0; at < units.size(); ++at)
+            if (const auto byte = label(units[at]); leads(byte)) ++ends_[at ^ byte];
+        std::uint32_t total = 0;
+        for (auto& end : ends_) end = std::exchange(total, total + end);
+        places_.resize(total);
+        for (std::uint32_t at = 0; at < units.size(); ++at)
+            if (const auto byte = label(units[at]); leads(byte)) places_[ends_[at ^ byte]++] = at;
+    }
+
+    std::uint32_t begin(std::uint32_t children) const { return children ? ends_[children - 1] : 0; }
+    std::uint32_t end(std::uint32_t children) const { return ends_[children]; }
+    std::uint32_t operator[](std::uint32_t place) const { return places_[place]; }
+
+private:
+    // A value has its top bit in the label, and no text has the byte 0.
+    static bool leads(std::uint32_t byte) { return byte - 1 < 255; }
+
+    std::vector<std::uint32_t> ends_, places_;
+};
 
 Charsmap::Charsmap(std::string_view blob) {
     std::uint32_t size = 0;
@@ -67,8 +72,9 @@ Charsmap::Charsmap(std::string_view blob) {
     if (strings_.back() != '\0') fail("its strings do not end with a NUL");
     if (!is_utf8(strings_)) fail("its strings are not UTF-8");
     check_units();
-    check_rules();
-    note_beginnings();
+    const RuleTree children(units_);
+    check_rules(children);
+    note_beginnings(children);
 }
 
 void Charsmap::check_units() const {
@@ -94,8 +100,9 @@ namespace {
 // cycle, or with endless rules, a search would take quadratic time in the text.
 class RuleCheck {
 public:
-    RuleCheck(const std::vector<std::uint32_t>& units, const std::string& strings)
-        : units_(units), strings_(strings), known_(units.size()) {}
+    RuleCheck(const std::vector<std::uint32_t>& units, const std::string& strings,
+              const RuleTree& children)
+        : units_(units), strings_(strings), children_(children), known_(units.size()) {}
 
     // The bytes that rules read.
     std::bitset<256> run() {
@@ -103,13 +110,11 @@ public:
         while (!path_.empty()) {
             auto& visit = path_.back();
             const auto children = visit.at ^ offset(units_[visit.at]);
-            const auto place = next_unit(units_, children, visit.next);
-            if (place == kNoByte) {
+            if (visit.next == children_.end(children)) {
                 close();
                 continue;
             }
-            visit.next = place + 1;
-            const auto at = (children & ~0xFFu) | place;
+            const auto at = children_[visit.next++];
             read_[at ^ children] = true;
             if (known_[at].state == kOpen) fail("its trie has a cycle");
             if (known_[at].state == kNew) open(at);
@@ -134,8 +139,8 @@ private:
 
     void open(std::uint32_t at) {
         known_[at].state = kOpen;
-        path_.push_back({at, 0, {}});
         const auto unit = units_[at];
+        path_.push_back({at, children_.begin(at ^ offset(unit)), {}});
         if (!has_leaf(unit)) return;
         const auto value = units_[at ^ offset(unit)] & ~kValue;
         if (is_continuation(std::uint8_t(strings_[value])))
@@ -159,6 +164,7 @@ private:
 
     const std::vector<std::uint32_t>& units_;
     const std::string& strings_;
+    const RuleTree& children_;
     std::vector<Known> known_;
     std::vector<Visit> path_;
     std::bitset<256> read_;
@@ -166,8 +172,8 @@ private:
 
 }  // namespace
 
-void Charsmap::check_rules() {
-    read_ = RuleCheck(units_, strings_).run();
+void Charsmap::check_rules(const RuleTree& children) {
+    read_ = RuleCheck(units_, strings_, children).run();
     for (std::size_t begin = 0; begin < strings_.size();) {
         const std::size_t end = strings_.find('\0', begin);
         growth_ = std::max(growth_, end - begin);
@@ -176,7 +182,7 @@ void Charsmap::check_rules() {
 }
 
 // Marks the characters whose bytes, or some of their first bytes, begin or are a rule.
-void Charsmap::note_beginnings() {
+void Charsmap::note_beginnings(const RuleTree& tree) {
     const auto root = offset(units_[0]);
     for (std::uint32_t lead = 1; lead < 0xF0; ++lead) {
         const auto at = root ^ lead;
@@ -185,7 +191,7 @@ void Charsmap::note_beginnings() {
         const bool alone = has_leaf(units_[at]);
         if (lead >= 0xC0) {
             const bool two = lead < 0xE0;
-            note_characters(lead & (two ? 0x1F : 0x0F), two ? 1 : 2, children, alone);
+            note_characters(tree, lead & (two ? 0x1F : 0x0F), two ? 1 : 2, children, alone);
             continue;
         }
         for (std::uint32_t next = 1; next < 256; ++next)
@@ -194,21 +200,21 @@ void Charsmap::note_beginnings() {
     }
 }
 
-void Charsmap::note_characters(std::uint32_t code, int missing, std::uint32_t children,
-                               bool whole) {
+void Charsmap::note_characters(const RuleTree& tree, std::uint32_t code, int missing,
+                               std::uint32_t children, bool whole) {
     if (missing == 0) {
         begins_[code] = true;
         changed_alone_[code] = whole;
         if (whole) return;
-        for (std::uint32_t at = 0; (at = next_unit(units_, children, at)) != kNoByte; ++at)
-            continues_[at ^ (children & 0xFF)] = true;
+        for (auto i = tree.begin(children); i < tree.end(children); ++i)
+            continues_[tree[i] ^ children] = true;
         return;
     }
     for (std::uint32_t byte = 0x80; byte < 0xC0; ++byte) {
         const auto at = children ^ byte;
         const bool found = !whole && label(units_[at]) == byte;
         if (whole || found)
-            note_characters(code << 6 | (byte & 0x3F), missing - 1,
+            note_characters(tree, code << 6 | (byte & 0x3F), missing - 1,
                             found ? at ^ offset(units_[at]) : 0, whole || has_leaf(units_[at]));
     }
 }

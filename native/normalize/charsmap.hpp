@@ -16,6 +16,8 @@ struct Replacement {
     std::string_view text;
 };
 
+class RuleTree;
+
 class Charsmap {
 public:
     // The blob is a 4-byte size, a Darts double array of that size and NUL-terminated strings, all
@@ -48,9 +50,10 @@ public:
 
 private:
     void check_units() const;
-    void check_rules();
-    void note_beginnings();
-    void note_characters(std::uint32_t code, int missing, std::uint32_t children, bool whole);
+    void check_rules(const RuleTree& tree);
+    void note_beginnings(const RuleTree& tree);
+    void note_characters(const RuleTree& tree, std::uint32_t code, int missing,
+                         std::uint32_t children, bool whole);
     Replacement at(std::uint32_t unit, std::size_t length) const;
 
     std::vector<std::uint32_t> units_;

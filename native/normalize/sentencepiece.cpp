@@ -35,6 +35,7 @@ SentencePieceNormalizer::SentencePieceNormalizer(std::shared_ptr<const Charsmap>
         if (!ascii || !rules_ || rules_->inert(lead, 0xFF)) inert_[lead] |= kBeforeOther;
     }
     for (int byte = '!'; byte <= '~'; ++byte) graphic_inert_ &= (inert_[byte] & kBeforeAscii) != 0;
+    printable_inert_ = graphic_inert_ && (inert_[int(' ')] & kBeforeAscii) != 0;
 }
 
 // Width of the character at the beginning of the text where it stays as it is, whatever follows;
@@ -125,9 +126,18 @@ private:
 
     // Copies characters that stay as they are, many at a time.
     void copy_inert() {
-        auto end = at_;
+        auto end = at_, block = at_;
         bool space = after_space_;
         while (end < size_) {
+            if (end >= block) {
+                if (stays(end, space)) {
+                    end += kBlock;
+                    space = bytes_[end - 1] == ' ' && rules_.remove_extra_spaces_;
+                    block = end;
+                    continue;
+                }
+                block = end + kBlock;
+            }
             const bool is_space = bytes_[end] == ' ';
             if (is_space && space) break;
             const auto width = rules_.inert_width(bytes_ + end, size_ - end);
@@ -144,6 +154,19 @@ private:
             }
         at_ = end;
         after_space_ = space;
+    }
+
+    // Whether a block of printable ASCII stays, and something stands behind it that is ASCII too.
+    bool stays(std::size_t at, bool space) const {
+        if (!rules_.printable_inert_ || size_ - at <= kBlock) return false;
+        const std::uint8_t* const block = bytes_ + at;
+        std::uint8_t odd = block[kBlock] >> 7 | (space && block[0] == ' ');
+        for (std::size_t i = 0; i < kBlock; ++i)
+            odd |= std::uint8_t(block[i] - 0x20) > std::uint8_t(0x7E - 0x20);
+        if (rules_.remove_extra_spaces_)
+            for (std::size_t i = 1; i < kBlock; ++i)
+                odd |= std::uint8_t(block[i] == ' ') & std::uint8_t(block[i - 1] == ' ');
+        return !odd;
     }
 
     void step() {
@@ -179,6 +202,8 @@ private:
         starts_->resize(output_.size());
         ends_->resize(output_.size());
     }
+
+    static constexpr std::size_t kBlock = 16;
 
     const SentencePieceNormalizer& rules_;
     const std::uint8_t* bytes_;

@@ -45,6 +45,7 @@ private:
     static constexpr std::uint8_t kBeforeAscii = 1, kBeforeOther = 2;
     std::uint8_t inert_[256] = {};
     bool graphic_inert_ = true;  // whether '!' to '~' do before ASCII
+    bool printable_inert_ = true;  // and ' ' too
 };
 
 }  // namespace tokenry::normalize
