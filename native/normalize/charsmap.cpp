@@ -65,9 +65,9 @@ Charsmap::Charsmap(std::string_view blob) {
         fail("its trie should have " + std::to_string(size) + " bytes, but " +
              std::to_string(blob.size()) + " follow");
     units_.resize(size / 4);
-    for (std::size_t i = 0; i < units_.size(); ++i)
-        for (int j = 0; j < 4; ++j)
-            units_[i] |= std::uint32_t(std::uint8_t(blob[4 * i + j])) << (8 * j);
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(blob.data());
+    for (std::size_t i = 0; i < units_.size(); ++i, bytes += 4)
+        units_[i] = bytes[0] | bytes[1] << 8 | bytes[2] << 16 | std::uint32_t(bytes[3]) << 24;
     strings_.assign(blob.substr(size));
     if (strings_.back() != '\0') fail("its strings do not end with a NUL");
     if (!is_utf8(strings_)) fail("its strings are not UTF-8");

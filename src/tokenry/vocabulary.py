@@ -64,12 +64,13 @@ class Vocabulary:
         self.roles = MappingProxyType(dict(sorted((roles or {}).items())))
         self._ids: dict[bytes, int] | None = None
         self._fingerprint: str | None = None
+        size = len(self)
         for id_, role in self.roles.items():
             if role not in ROLES:
                 raise VocabularyError(f"id {id_} has role {role!r}; roles are {sorted(ROLES)}")
-            if not 0 <= id_ < len(self):
+            if not 0 <= id_ < size:
                 raise VocabularyError(
-                    f"role {role!r} is given to id {id_}, but ids end at {len(self) - 1}"
+                    f"role {role!r} is given to id {id_}, but ids end at {size - 1}"
                 )
 
     @classmethod
@@ -99,11 +100,13 @@ class Vocabulary:
         widths[: len(self)] = np.diff(offsets)
         parts: list[bytes] = []
         at = 0
-        for id_ in sorted(pieces):
-            begin, end = offsets[[id_, id_ + 1]].tolist() if id_ < len(self) else [len(run)] * 2
+        ids = sorted(pieces)
+        begins = offsets[np.minimum(ids, len(self))].tolist() if ids else []
+        ends = offsets[np.minimum(ids, len(self) - 1) + 1].tolist() if ids and len(self) else begins
+        for id_, begin, end in zip(ids, begins, ends, strict=True):
             parts += run[at:begin], pieces[id_] or b""
-            widths[id_] = len(parts[-1])
             at = end
+        widths[ids] = [len(part) for part in parts[1::2]]
         return Vocabulary.from_packed(
             b"".join([*parts, run[at:]]), np.append(offsets[:1], np.cumsum(widths)), roles
         )

@@ -86,7 +86,7 @@ def test_case_is_stated_or_follows_from_the_pieces() -> None:
 
 
 def test_lines_number_the_pieces() -> None:
-    assert read_tokens(b"a\r\n\nb \na\n") == {2: "b", 3: "a"}
+    assert dict(read_tokens(b"a\r\n\nb \na\n").items()) == {2: "b", 3: "a"}
 
 
 def test_ids_behind_tabs_as_ernie_writes_them():
@@ -135,3 +135,26 @@ def test_bert_base_uncased(tokenizer_files: Path, shared_data: Path, tmp_path: P
     documents = [line for file in files for line in file.read_text("utf-8").split("\n")[:30]]
     assert load(data).normalizer.lowercase is True  # type: ignore[union-attr]
     check_equal(data, oracle(tmp_path, data, True), True, documents + texts(1000))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"a\nb\n[UNK]\n",
+        b"a\n\nb\n",
+        b"a\r\nb \r\n\xe3\x80\x80\nc\xc2\xa0\n",
+        b"a\n##\n##\t\na\n",
+        "\u2028\n\u4e00\n\u3000\u4e00\n\u00e0\n".encode(),
+        b"a\t0\nb\t1\n",
+    ],
+)
+def test_lines_read_at_once_are_those_read_one_by_one(data: bytes, monkeypatch) -> None:
+    at_once = wordpiece._usual_lines(data) if b"\t0" not in data else wordpiece._in_order(data)
+    assert at_once is not None
+    monkeypatch.setattr(wordpiece, "_usual_lines", lambda data: None)
+    monkeypatch.setattr(wordpiece, "_in_order", lambda data: None)
+    assert list(read_tokens(data).items()) == list(at_once.items())
+
+
+def test_the_last_of_equal_lines_counts_wherever_they_are_read() -> None:
+    assert dict(read_tokens(b"a\nb\na\n").items()) == {1: "b", 2: "a"}

@@ -23,6 +23,7 @@ from tokenry.formats.sentencepiece import of_proto
 from tokenry.formats.sentencepiece_pieces import PieceEntry, PieceType
 from tokenry.formats.sentencepiece_proto import ModelProto, ModelType, NormalizerSpec, TrainerSpec
 from tokenry.formats.tokenizer_json import reading
+from tokenry.formats.tokenizer_json.tokens import Tokens
 from tokenry.formats.tokenizer_json.wordpiece import CONTINUATION
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.split_patterns import PATTERNS
@@ -82,7 +83,7 @@ def load(data: bytes) -> Pipeline:
         return of_proto(_proto(values, tokens, kinds, str(model)))
     if model == "bert":
         spelled = _vocab([*map(_as_in_vocab_txt, tokens, kinds)])
-        return wordpiece.of_tokens({id_: text for text, id_ in spelled.items()})
+        return wordpiece.of_tokens(Tokens.listed(list(spelled)))
     if model == "rwkv":
         pieces = {id_: _unescaped(text) for id_, text in enumerate(tokens) if id_}
         return rwkv.of_pieces(pieces, WHAT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -17,11 +17,13 @@ from tokenry.formats.specials import (
     split_by,
     with_specials,
 )
+from tokenry.formats.vocab_json import read_at_once, read_names
 from tokenry.formats.word_ends import WORD_END, ends_words
 from tokenry.formats.word_ends import load as load_word_ends
+from tokenry.text.parts import AddedToken, Pretokenizer
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.bpe import BytePairSegmenter
-from tokenry.vocabulary import BYTE_LEVEL_ORDER, MAX_ID, from_byte_level
+from tokenry.vocabulary import BYTE_LEVEL_ORDER, MAX_ID, Vocabulary, from_byte_level
 
 WHAT = "merges.txt"
 # Specials of GPT-2, and of RoBERTa and BART, which have its merges and other ids.
@@ -69,10 +71,23 @@ def published_specials(
     Raises:
         FormatError: the vocabulary is no JSON object.
     """
-    ids = dict(_json_object(vocabulary))
     known = _GPT2_FAMILY if published_pattern(merges) else ()
-    places = {name: ids.get(name, named.get(name)) for name in (*known, *named)}
+    find = _finder(vocabulary)
+    places = {name: find(name, named.get(name)) for name in (*known, *named)}
     return {name: id_ for name, id_ in places.items() if isinstance(id_, int)}
+
+
+def _finder(vocabulary: bytes) -> Callable[[str, int | None], object]:
+    """The id of a name in a ``vocab.json``, or what else is given for it."""
+    tokens = read_names(vocabulary)
+    if tokens is None:
+        return dict(_json_object(vocabulary)).get
+
+    def find(name: str, other: int | None) -> int | None:
+        id_ = tokens.find(name)
+        return other if id_ is None else id_
+
+    return find
 
 
 def load(
@@ -106,8 +121,13 @@ def load(
             "must stand beside it: load that file"
         )
     pretokenizer = split_by(pattern, WHAT)
-    pairs = read_merges(data)
     specials = special_tokens or {}
+    usual = None if vocabulary is None else read_at_once(data, vocabulary, specials)
+    if usual is not None:
+        pieces, table = usual
+        known, added = with_specials(pieces, specials, WHAT)
+        return _pipeline(known, BytePairSegmenter.from_merges(known, table), pretokenizer, added)
+    pairs = read_merges(data)
     ids = numbered(pairs) if vocabulary is None else read_vocabulary(vocabulary, specials)
     pieces = ordinary({id_: piece for piece, id_ in ids.items()}, WHAT)
     check_single_bytes(pieces, WHAT if vocabulary is None else "vocab.json")
@@ -115,9 +135,19 @@ def load(
         published = identify(name, "merges", data, len(pieces))
         specials = published.special_tokens if published else specials
     known, added = with_specials(pieces, specials, WHAT)
+    segmenter = BytePairSegmenter.from_merges(known, merge_table(pairs, ids))
+    return _pipeline(known, segmenter, pretokenizer, added)
+
+
+def _pipeline(
+    vocabulary: Vocabulary,
+    segmenter: BytePairSegmenter,
+    pretokenizer: Pretokenizer,
+    added: tuple[AddedToken, ...],
+) -> Pipeline:
     return Pipeline(
-        vocabulary=known,
-        segmenter=BytePairSegmenter.from_merges(known, merge_table(pairs, ids)),
+        vocabulary=vocabulary,
+        segmenter=segmenter,
         pretokenizer=pretokenizer,
         added_tokens=added,
     )

@@ -30,7 +30,7 @@ from tokenry.text.segmenters.user_defined import UserDefinedSegmenter
 from tokenry.text.segmenters.words import WordSegmenter
 from tokenry.vocabulary import Packed, Vocabulary, fallback_byte
 
-ROLES = {
+ROLES: dict[int, str] = {
     PieceType.UNKNOWN: "unknown",
     PieceType.CONTROL: "special",
     PieceType.USER_DEFINED: "user_defined",
@@ -60,7 +60,8 @@ def load(data: bytes) -> Pipeline:
 def of_proto(model: ModelProto) -> Pipeline:
     """The tokenizer of a model that was read; see `load`."""
     _refuse_unsupported(model)
-    model = replace(model, pieces=PieceColumns.of(model.pieces))
+    columns = PieceColumns.of(model.pieces)
+    model = replace(model, pieces=columns)
     vocabulary = make_vocabulary(model)
     normalizer = part_of(model)
     segmenter, pretokenizer = _segmenter(model, vocabulary)
@@ -70,9 +71,7 @@ def of_proto(model: ModelProto) -> Pipeline:
         segmenter=segmenter,
         pretokenizer=pretokenizer,
         normalizer=normalizer,
-        added_tokens=[
-            AddedToken(model.pieces[id_].piece, id_) for id_ in vocabulary.ids_with("special")
-        ],
+        added_tokens=[AddedToken(columns.name(id_), id_) for id_ in vocabulary.ids_with("special")],
         decoder=decoder,
         lossless=False,  # a U+2581 in the text comes back as a space, whatever the model
         metadata={"format": "sentencepiece", "model_type": model.trainer_spec.model_type.name},
@@ -108,7 +107,10 @@ def make_vocabulary(model: ModelProto) -> Vocabulary:
         _check_names(model)
     kinds = _types_of(columns, model)
     run, offsets, spaced = columns.names.pieces("marks")
-    roles = {id_: ROLES[PieceType(kinds[id_])] for id_ in np.flatnonzero(kinds != 1).tolist()}
+    others = np.flatnonzero(kinds != PieceType.NORMAL)
+    roles = {
+        id_: ROLES[kind] for id_, kind in zip(others.tolist(), kinds[others].tolist(), strict=True)
+    }
     # The normalizer makes every space U+2581, so this never occurs in text.
     unused = [id_ for id_ in spaced.tolist() if kinds[id_] not in RESERVED]
     roles.update(dict.fromkeys(unused, "unused"))

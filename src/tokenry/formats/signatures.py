@@ -17,6 +17,9 @@ _WORDPIECE_LINE = re.compile(rb"^(?:##\S|\[UNK\](?:\t\d+)?\r?$)", re.MULTILINE)
 # How tokenizers begins its files; reading all of one only to tell what it is would take as long
 # again as to load it.
 _TOKENIZER_JSON = re.compile(rb'\{\s*"version"\s*:\s*"[^"\\]*"\s*,\s*"truncation"\s*:')
+# And so the two other large ones: names with ids, and ranks behind their configuration.
+_VOCAB_JSON = re.compile(rb'\{(?:\s*"(?:[^"\\]|\\.)*"\s*:\s*\d+\s*,){16}')
+_TEKKEN = re.compile(rb'\{\s*"config"\s*:\s*\{[^{}]*"default_num_special_tokens"\s*:')
 _MERGE_LINE = re.compile(r"[^ \t]+ [^ \t]+")
 _RWKV_LINE = re.compile(rb"""\d+ b?(['"]).*\1 \d+\r?""")
 _ID = re.compile(r"\t\d+\Z")  # behind a piece of a vocab.txt
@@ -48,6 +51,10 @@ class FileHead:
             return None
         if _TOKENIZER_JSON.match(self._start):
             return {"model": {}}
+        if _VOCAB_JSON.match(self._start):
+            return {"": 0}
+        if _TEKKEN.match(self._start):
+            return {"config": {}, "vocab": []}
         try:
             # A big file may be huge and wrong; the decoder's own limits apply.
             content: Mapping[str, Any] = json.loads(self._start)

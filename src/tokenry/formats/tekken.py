@@ -9,7 +9,9 @@ from __future__ import annotations
 from binascii import Error as Base64Error
 from binascii import a2b_base64
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
+from typing import Any
 
 from tokenry.errors import FormatError, VocabularyError
 from tokenry.formats.files import GivenFile
@@ -21,6 +23,7 @@ from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import MAX_ID, Vocabulary
 
 WHAT = "tekken.json"
+_FROM_BASE64 = partial(a2b_base64, strict_mode=True)
 # Files of the first releases name none (mistral-common's DEPRECATED_SPECIAL_TOKENS).
 FIRST_SPECIALS = (
     *("<unk>", "<s>", "</s>", "[INST]", "[/INST]", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]"),
@@ -47,7 +50,9 @@ def load(data: bytes) -> Pipeline:
     size = config.need("default_vocab_size").integer(MAX_ID)
     pattern = config.need("pattern").text()
     specials = _specials(node, count)
-    pieces = dict(_pieces(node.need("vocab"), count, size))
+    pieces = _usual_pieces(node.need("vocab"), count, size)
+    if pieces is None:
+        pieces = dict(_pieces(node.need("vocab"), count, size))
     vocabulary = _vocabulary(specials, pieces, size, node)
     return Pipeline(
         vocabulary=vocabulary,
@@ -75,11 +80,24 @@ def _specials(node: Node, count: int) -> dict[int, str]:
     return specials
 
 
+def _usual_pieces(node: Node, count: int, size: int) -> dict[int, bytes] | None:
+    """The pieces of entries that are all as they should be: a fifth of the time."""
+    entries: Any = node.value
+    try:
+        kept = entries[: max(0, size - count)]
+        ranks = [entry["rank"] for entry in kept]
+        pieces = [_FROM_BASE64(entry["token_bytes"]) for entry in kept]
+    except (TypeError, KeyError, ValueError):
+        return None
+    usual = type(entries) is list and set(map(type, ranks)) == {int} and min(ranks) >= 0
+    return dict(zip((rank + count for rank in ranks), pieces, strict=True)) if usual else None
+
+
 def _pieces(node: Node, count: int, size: int) -> Iterator[tuple[int, bytes]]:
     for entry in islice(node.items(), max(0, size - count)):
         rank = entry.need("rank").integer(MAX_ID)
         try:
-            piece = a2b_base64(entry.need("token_bytes").text(), strict_mode=True)
+            piece = _FROM_BASE64(entry.need("token_bytes").text())
         except (Base64Error, ValueError) as error:
             raise FormatError(
                 f"{entry.path}: the base64 of the piece is damaged ({error})"

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry import _native
 from tokenry.errors import FormatError
 from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import Node
@@ -22,13 +27,22 @@ from tokenry.text.parts import AddedToken, Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.sequence import PretokenizerSequence, bert_steps
 from tokenry.text.unicode.character_sets import pattern
-from tokenry.vocabulary import MAX_ID
+from tokenry.vocabulary import MAX_ID, Vocabulary, is_utf8
 
 WHAT = "vocab.txt"
 UNKNOWN, FIRST, LAST = "[UNK]", "[CLS]", "[SEP]"
 SPECIALS = (UNKNOWN, FIRST, LAST, "[PAD]", "[MASK]")
 # Names in brackets, which say nothing of the case of text.
-_NAME = re.compile(r"\[.+\]|<.+>")
+_NAME = re.compile(r"^(?:\[.+\]|<.+>)$", re.MULTILINE)
+_TRAILING = re.compile(
+    rb"(?:[\t\x0b\x0c\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]"
+    rb"|\xe2\x81\x9f|\xe3\x80\x80)+$",
+    re.MULTILINE,
+)
+_LAST_BYTES = np.frombuffer(
+    b"\t\x0b\x0c\r \x85\xa0\x80\x81\x82\x83\x84\x86\x87\x88\x89\x8a\xa8\xa9\xaf\x9f", np.uint8
+)
+_LINE_FEED = 0x0A
 _NUMBERED = re.compile(rb"[^\t\n]+\t\d+\r?\n")
 # The longest line of a real vocabulary is under 200 bytes.
 LONGEST_PIECE = 2**16
@@ -58,14 +72,14 @@ def load(data: bytes, *, lowercase: bool | None = None, config: bytes | None = N
     return of_tokens(tokens, _lowercase(tokens, config) if lowercase is None else lowercase)
 
 
-def of_tokens(tokens: dict[int, str], lowercase: bool | None = None) -> Pipeline:
+def of_tokens(tokens: Tokens, lowercase: bool | None = None) -> Pipeline:
     """The tokenizer of pieces that are spelled as in a vocab.txt; see `load`."""
-    ids = {text: id_ for id_, text in tokens.items()}
     if lowercase is None:
         lowercase = _lowercase(tokens, None)
-    model = WordPieceSection(Tokens.of(tokens), ids.get(UNKNOWN), Node({}, WHAT), CONTINUATION)
-    added = tuple(AddedToken(text, ids[text]) for text in SPECIALS if text in ids)
-    named = {token.id: token.content for token in added}
+    named = {id_: text for text in SPECIALS if (id_ := tokens.find(text)) is not None}
+    ids = {text: id_ for id_, text in named.items()}
+    model = WordPieceSection(tokens, ids.get(UNKNOWN), Node({}, WHAT), CONTINUATION)
+    added = [AddedToken(text, id_) for id_, text in sorted(named.items())]
     vocabulary = make_vocabulary(model, added, "plain", named)
     around = Template((ids[FIRST],), (ids[LAST],)) if FIRST in ids and LAST in ids else None
     return Pipeline(
@@ -73,34 +87,86 @@ def of_tokens(tokens: dict[int, str], lowercase: bool | None = None) -> Pipeline
         segmenter=model.segmenter(vocabulary, "plain"),
         pretokenizer=PretokenizerSequence(bert_steps()),
         normalizer=BertNormalizer(True, True, None, lowercase),
-        added_tokens=tuple(sorted(added, key=lambda token: token.id)),
+        added_tokens=added,
         template=around,
-        decoder=SpelledDecoder(
-            tuple(tokens.get(id_) for id_ in range(len(vocabulary))),
-            (WordPieceDecoder(CONTINUATION, True),),
-        ),
+        decoder=SpelledDecoder(tokens.texts, (WordPieceDecoder(CONTINUATION, True),)),
         lossless=False,
     )
 
 
-def read_tokens(data: bytes) -> dict[int, str]:
-    """Line number -> piece; of a piece that comes twice the last line counts, as in BERT.
+def read_tokens(data: bytes) -> Tokens:
+    """Piece of each line number; of a piece that comes twice the last line counts, as in BERT.
 
     A line may name its id behind a tab (ERNIE); then all do.
 
     Raises:
         FormatError: a line is not UTF-8, or longer than any piece, or some name ids and some not.
     """
-    lines = data.split(b"\n")
-    if not lines[-1]:
-        lines.pop()
     if _NUMBERED.match(data):
-        return _read_numbered(lines)
-    texts = _texts(lines)
+        return _in_order(data) or Tokens.of(_read_numbered(_lines(data)))
+    usual = _usual_lines(data)
+    if usual is not None:
+        return usual
+    texts = _texts(_lines(data))
     last = {text: id_ for id_, text in enumerate(texts) if text}
-    if len(last) == len(texts):
-        return dict(enumerate(texts))
-    return {id_: text for text, id_ in sorted(last.items(), key=lambda item: item[1])}
+    return Tokens.of({id_: texts[id_] for id_ in sorted(last.values())})
+
+
+def _in_order(data: bytes) -> Tokens | None:
+    """The pieces before tabs where the ids behind these are 0, 1, ..."""
+    data = data.removesuffix(b"\n") + b"\n"
+    count = data.count(b"\n")
+    parts = data.replace(b"\t", b"\n").split(b"\n")
+    ids = b"".join(b"%d\n" % id_ for id_ in range(count))
+    if len(parts) != 2 * count + 1 or b"\n".join(parts[1::2]) + b"\n" != ids or not is_utf8(data):
+        return None
+    pieces = parts[:-1:2]
+    names = _names(Vocabulary(pieces))
+    return Tokens(names) if all(pieces) else None
+
+
+def _lines(data: bytes) -> list[bytes]:
+    lines = data.split(b"\n")
+    return lines if lines[-1] else lines[:-1]
+
+
+def _usual_lines(data: bytes) -> Tokens | None:
+    """The pieces of lines of UTF-8 of which none is too long."""
+    if not data.endswith(b"\n") or not is_utf8(data):
+        return None
+    ends = _line_ends(data)
+    if np.isin(np.frombuffer(data, np.uint8)[ends - 1], _LAST_BYTES).any():
+        data = _TRAILING.sub(b"", data)
+        ends = _line_ends(data)
+    widths = np.diff(ends, prepend=-1) - 1
+    if widths.max() > LONGEST_PIECE or not widths[-1]:
+        return None
+    names = _names(Vocabulary.from_packed(data.translate(None, b"\n"), _offsets(widths)))
+    return Tokens(_last_of_equal(names) if names.repeats else names)
+
+
+def _line_ends(data: bytes) -> NDArray[np.intp]:
+    return np.flatnonzero(np.frombuffer(data, np.uint8) == _LINE_FEED)
+
+
+def _offsets(widths: NDArray[np.intp]) -> NDArray[np.uint64]:
+    offsets = np.zeros(len(widths) + 1, np.uint64)
+    np.cumsum(widths, out=offsets[1:])
+    return offsets
+
+
+def _names(pieces: Vocabulary, without: Sequence[int] = ()) -> _native.TokenNames:
+    run, offsets = pieces.packed(without)
+    missing = np.flatnonzero(np.diff(offsets) == 0).astype(np.uint32)
+    return _native.TokenNames(run, offsets, missing)
+
+
+def _last_of_equal(names: _native.TokenNames) -> _native.TokenNames:
+    texts = names.texts()
+    last = {text: id_ for id_, text in enumerate(texts)}
+    before = [id_ for id_, text in enumerate(texts) if text and last[text] != id_]
+    run, offsets, _ = names.pieces("plain")
+    return _names(Vocabulary.from_packed(run, offsets), before)
 
 
 def _texts(lines: list[bytes]) -> list[str]:
@@ -143,7 +209,7 @@ def _read_numbered(lines: list[bytes]) -> dict[int, str]:
     return dict(sorted(tokens.items()))
 
 
-def _lowercase(tokens: dict[int, str], config: bytes | None) -> bool:
+def _lowercase(tokens: Tokens, config: bytes | None) -> bool:
     if config is not None:
         try:
             stated = json.loads(config).get("do_lower_case")
@@ -151,4 +217,5 @@ def _lowercase(tokens: dict[int, str], config: bytes | None) -> bool:
             raise FormatError(f"tokenizer_config.json beside {WHAT}: {error}") from None
         if isinstance(stated, bool):
             return stated
-    return not any(text != text.lower() for text in tokens.values() if not _NAME.fullmatch(text))
+    pieces = _NAME.sub("", "\n".join(text for text in tokens.texts if text))
+    return pieces == pieces.lower()
