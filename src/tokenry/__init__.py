@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 # isort: off
-from tokenry.errors import ArgumentError, ConstraintError, CorpusError, EncodeError, FileWarning
-from tokenry.errors import FormatError, LearnError, MissingExtraError, ModelError, PartError
-from tokenry.errors import ShardError, SmallerVocabularyWarning, SpareRowsWarning, StudyError
-from tokenry.errors import TokenryError, TooLargeError, TrainingError, UnsupportedError
-from tokenry.errors import VocabularyError
+from tokenry.errors import ArgumentError, ConstraintError, CorpusError, DomainError, EncodeError
+from tokenry.errors import FileWarning, FormatError, LearnError, MissingExtraError, ModelError
+from tokenry.errors import PartError, ShardError, SmallerVocabularyWarning, SpareRowsWarning
+from tokenry.errors import StudyError, TokenryError, TooLargeError, TrainingError
+from tokenry.errors import UnsupportedError, VocabularyError
 
 from tokenry.lazy import lazily
 from tokenry.version import __version__
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ArgumentError", "Card", "CardOptions", "ConstraintError", "Corpus", "CorpusError", "Document",
-    "EncodeError", "FileWarning", "FormatError", "LearnError", "MissingExtraError", "ModelError",
-    "PartError", "Ragged", "ReadOptions", "ShardError", "SmallerVocabularyWarning",
+    "DomainError", "EncodeError", "FileWarning", "FormatError", "LearnError", "MissingExtraError",
+    "ModelError", "PartError", "Ragged", "ReadOptions", "ShardError", "SmallerVocabularyWarning",
     "SpareRowsWarning", "StudyError", "StudyOptions", "StudyResult", "Tokenizer", "TokenryError",
     "TooLargeError", "TrainingError", "UnsupportedError", "Vocabulary", "VocabularyError",
     "__version__", "accelerate", "learn", "load", "measure", "patch_transformers", "run_study",

@@ -54,6 +54,10 @@ class StudyError(TokenryError, ValueError):
     """A study cannot start, continue or end with what it was given."""
 
 
+class DomainError(TokenryError, ValueError):
+    """A file is not of its domain's kind, ids spell none, or no such domain or option exists."""
+
+
 class ShardError(TokenryError, ValueError):
     """Shards cannot be made, gone on with or read with what was given."""
 

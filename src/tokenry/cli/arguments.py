@@ -34,6 +34,15 @@ Inputs = Annotated[
 AsBytes = Annotated[
     bool, typer.Option("--bytes", help="Take files as they are: nothing unpacked, no records.")
 ]
+OwnDomain = Annotated[
+    str | None,
+    typer.Option(
+        "--domain",
+        metavar="MODULE:CLASS",
+        help="The class of a domain of your own, which the folder only names.",
+        show_default=False,
+    ),
+]
 SpecialTokens = Annotated[
     str | None,
     typer.Option(metavar="A,B", help="Specials of what is learnt, by commas: '<|end|>,<|pad|>'."),

@@ -40,6 +40,7 @@ _COMMANDS: Final = (
     Command("choose-size", "tokenry.cli.choose_size:choose_size"),
     Command("compare-models", "tokenry.cli.compare_models:compare_models"),
     Command("surgery", "tokenry.cli.surgery:surgery"),
+    Command("domains", "tokenry.cli.domains:domains", bare=True),
     Command("shards", "tokenry.cli.shards:shards"),
     Command("count-words", "tokenry.cli.count_words:count_words"),
     Command("mix", "tokenry.cli.mix:mix"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +12,19 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from tokenry.cli.arguments import Inputs, Json, Pattern, Special, TokenizerFile, open_tokenizer
+from tokenry.cli.arguments import (
+    Inputs,
+    Json,
+    OwnDomain,
+    Pattern,
+    Special,
+    TokenizerFile,
+    open_tokenizer,
+)
+from tokenry.cli.domain_files import open_domain, refuse
 from tokenry.cli.inputs import open_inputs
 from tokenry.cli.outputs import whole_output
+from tokenry.domains.saving import is_domain_folder
 from tokenry.errors import FormatError
 
 NO_ID = re.compile(rb"\d*[^\d\s]\S*|\d{11,}")
@@ -29,6 +40,7 @@ def decode(
     ] = None,
     pattern: Pattern = None,
     special: Special = None,
+    domain: OwnDomain = None,
     as_json: Json = False,
 ) -> None:
     """Write the bytes that ids stand for, exactly and nothing else.
@@ -41,16 +53,25 @@ def decode(
 
     tokenry decode out/tokenizers/bpe --raw book.u32 --out book.txt
     """
-    loaded = open_tokenizer(tokenizer, pattern, special)
+    decode_ids = _decoder(tokenizer, pattern, special, domain)
     with whole_output(out) as output:
         for name, stream in open_inputs(files):
             data = stream.read()
-            decoded = loaded.decode_bytes(_from_raw(data, name) if raw else _from_text(data, name))
+            decoded = decode_ids(_from_raw(data, name) if raw else _from_text(data, name))
             if as_json:
                 found = {"file": name, "text": decoded.decode("utf-8", "replace")}
                 decoded = json.dumps(found, ensure_ascii=False).encode() + b"\n"
             output.write(decoded)
             output.flush()
+
+
+def _decoder(
+    tokenizer: str, pattern: str | None, special: list[str] | None, domain: str | None
+) -> Callable[[NDArray[np.uint32] | list[int]], bytes]:
+    if is_domain_folder(tokenizer):
+        refuse(pattern=pattern, special=special)
+        return open_domain(tokenizer, domain).decode
+    return open_tokenizer(tokenizer, pattern, special).decode_bytes
 
 
 def _from_raw(data: bytes, name: str) -> NDArray[np.uint32]:

@@ -16,14 +16,17 @@ from tokenry.cli.arguments import (
     Field,
     Inputs,
     Json,
+    OwnDomain,
     Pattern,
     Special,
     TokenizerFile,
     allowed,
     open_tokenizer,
 )
+from tokenry.cli.domain_files import encode_files, refuse
 from tokenry.cli.inputs import open_documents
 from tokenry.cli.outputs import whole_output
+from tokenry.domains.saving import is_domain_folder
 from tokenry.text.ragged import Ids
 from tokenry.text.safe_cuts import exact_pieces
 
@@ -46,6 +49,11 @@ def encode(
     special: Special = None,
     field: Field = "text",
     as_bytes: AsBytes = False,
+    domain: OwnDomain = None,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Of a domain: refuse files that are not of its kind."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Print the ids of each document on one line.
@@ -59,10 +67,19 @@ def encode(
     echo 'Hello, world' | tokenry encode o200k_base.tiktoken
 
     tokenry encode out/tokenizers/bpe corpus.jsonl.gz --raw --out corpus.u32
+
+    tokenry encode my-dna genome.fa --raw --out genome.u32
     """
+    write = _WRITERS["raw" if raw else "json" if as_json else "text"]
+    if is_domain_folder(tokenizer):
+        refuse(allow_special=allow_special, add_special_tokens=add_special_tokens,
+               pattern=pattern, special=special)  # fmt: skip
+        encode_files(
+            tokenizer, files, out, write, strict=strict, domain=domain, as_json=as_json and not raw
+        )
+        return
     loaded = open_tokenizer(tokenizer, pattern, special)
     specials = allowed(loaded, allow_special)
-    write = _WRITERS["raw" if raw else "json" if as_json else "text"]
     with whole_output(out) as output:
         for name, documents in open_documents(files, as_bytes=as_bytes, field=field):
             for stream in documents:

@@ -21,6 +21,7 @@ from tokenry.cli.arguments import (
     named_specials,
     read_size,
 )
+from tokenry.cli.domain_learning import learn_domain
 from tokenry.corpus import Corpus, ReadOptions
 from tokenry.errors import LearnError
 from tokenry.formats.detect import FOLDER_NAMES
@@ -67,6 +68,21 @@ def learn(
             "pretokenizer=gpt2.",
         ),
     ] = None,
+    domain: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="For data that is not prose: a domain of `tokenry domains`, a schema file of "
+            "your records, or module:Class.",
+            show_default=False,
+        ),
+    ] = None,
+    domain_option: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--domain-set", metavar="NAME=VALUE", help="An option of the domain (repeatable)."
+        ),
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")
     ] = False,
@@ -83,6 +99,8 @@ def learn(
 
     tokenry learn texts/*.txt --kind superbpe --set inherited=20000 --out my-superbpe
 
+    tokenry learn --domain dna genomes/*.fa --vocab-size 4096 --out my-dna
+
     tokenry learn --list
     """
     if listed:
@@ -96,7 +114,15 @@ def learn(
     if checkpoint.exists() and not resume:
         message = "holds a learner's state; go on with --resume, or give another --out"
         raise FileExistsError(EEXIST, message, str(out))
-    chosen = learner(kind, **_options(vocab_size, special_tokens, reserve, option or ()))
+    options = _options(vocab_size, special_tokens, reserve, option or ())
+    if domain is not None:
+        facts = learn_domain(
+            domain, data, out, kind, options, **dict(map(name_and_value, domain_option or ()))
+        )
+        shown = f"{domain} with {facts['vocabulary_size']:,} ids: {out}"
+        typer.echo(json.dumps(facts) if as_json else shown)
+        return
+    chosen = learner(kind, **options)
     learn_from = _learning(chosen, data, field)
     try:
         with progress_on_stderr() as progress, warnings.catch_warnings(record=True) as caught:

@@ -1,0 +1,26 @@
+"""Proteins: amino acids of FASTA files, read as `tokenry.domains.dna` reads nucleotides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tokenry.domains.contract import Promise
+from tokenry.domains.sequences import Sequences
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proteins(Sequences):
+    """FASTA or a bare sequence of amino acids; options in `Sequences`."""
+
+    name: ClassVar[str] = "proteins"
+    alphabet: ClassVar[bytes] = b"ACDEFGHIKLMNPQRSTVWYBZXJUO*-."
+    noun: ClassVar[str] = "amino acid"
+    unknown: ClassVar[bytes] = b"X"
+    suffixes: ClassVar[tuple[str, ...]] = (".faa", ".pep")
+    promise: ClassVar[Promise] = Promise(
+        lossless="FASTA and bare sequences of IUPAC amino acids, any line lengths and case",
+        dropped="nothing; letter case with case=drop",
+        ids="marks for header, sequence and a gap of X; pieces are amino acids in upper case; line "
+        "lengths, runs of lower case and lengths of gaps stand aside",
+    )

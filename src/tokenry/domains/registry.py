@@ -1,0 +1,30 @@
+"""The domains by name: one line each, and a file that is imported when one is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tokenry.errors import DomainError
+from tokenry.registry import Entry, Registry
+
+if TYPE_CHECKING:
+    from tokenry.domains.contract import Domain
+
+    Kind = Entry[type[Domain]]
+
+
+def _domain(
+    name: str, target: str, source: str = "", *systems: str, extra: str | None = None
+) -> Kind:
+    return Entry(name, f"tokenry.domains.{target}", source, systems, extra)
+
+
+DOMAINS: Final[Registry[type[Domain]]] = Registry(
+    "domain",
+    (
+        _domain("dna", "dna:Dna", "Zhou et al. 2024, arXiv:2306.15006", "S028"),
+        _domain("proteins", "proteins:Proteins"),
+    ),
+    DomainError,
+)
+"""What `tokenry learn --domain` takes; a domain is a subclass of `Domain` and a line here."""
