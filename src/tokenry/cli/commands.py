@@ -33,6 +33,8 @@ _COMMANDS: Final = (
     Command("inspect", "tokenry.cli.inspect:inspect"),
     Command("convert", "tokenry.cli.convert:convert"),
     Command("complete", "tokenry.cli.complete:complete"),
+    Command("generate", "tokenry.cli.generate:generate"),
+    Command("decoding", "tokenry.cli.decoding:decoding"),
     Command("info", "tokenry.cli.info:info", bare=True),
     Command("measure", "tokenry.cli.measure:measure"),
     Command("diff", "tokenry.cli.diff:diff"),

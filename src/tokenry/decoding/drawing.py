@@ -33,10 +33,14 @@ class Drawing:
     def probabilities(self, logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
         """What is drawn from, shape as given."""
         if self.temperature == 0:
-            likeliest: NDArray[np.float64] = np.eye(len(logprobs))[int(logprobs.argmax())]
+            likeliest = np.zeros(len(logprobs))
+            likeliest[logprobs.argmax()] = 1
             return likeliest
         scaled = logprobs / self.temperature
         weights = np.exp(scaled - scaled.max())
+        if self.top_p == 1:
+            every: NDArray[np.float64] = weights / weights.sum()
+            return every
         order = np.argsort(-weights, kind="stable")
         before = np.cumsum(weights[order]) - weights[order]
         weights[order[before >= self.top_p * weights.sum()]] = 0

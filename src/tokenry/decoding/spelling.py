@@ -74,7 +74,7 @@ class Spelling:
             warnings.simplefilter("ignore", SpareRowsWarning)  # spare rows are never drawn
             check_rows(model, tokenizer)
         check_lossless(tokenizer)
-        ended = tuple(_usual_ends(tokenizer) if ends is None else ends)
+        ended = usual_ends(tokenizer) if ends is None else tuple(ends)
         begun = tuple(_usual_begin(tokenizer, ended) if begin is None else begin)
         for id_ in (*begun, *ended):
             if not 0 <= id_ < min(model.vocab_size, model.input_rows):
@@ -164,10 +164,11 @@ def writing(tokenizer: Tokenizer, ends: Set[int] = frozenset()) -> tuple[bytes |
     return tuple(None if id_ in silent else piece for id_, piece in enumerate(pieces))
 
 
-def _usual_ends(tokenizer: Tokenizer) -> list[int]:
+def usual_ends(tokenizer: Tokenizer) -> tuple[int, ...]:
+    """Ids that end a text: the tokenizer's EOS, and the specials that usually do."""
     named = [tokenizer.config.eos, *USUAL_ENDS]
     found = (id_ for id_ in map(_special(tokenizer), named) if id_ is not None)
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def _usual_begin(tokenizer: Tokenizer, ends: tuple[int, ...]) -> tuple[int, ...]:

@@ -1,0 +1,117 @@
+"""What the commands that generate share: models, prompts, how much is asked for."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tokenry.cli.arguments import Pattern, open_tokenizer
+from tokenry.errors import ModelError
+
+if TYPE_CHECKING:
+    from tokenry.decoding.generation.generate import Writer
+    from tokenry.decoding.generation.method import Request
+
+ModelFolder = Annotated[
+    Path, typer.Argument(metavar="MODEL", help="A folder with a model.", show_default=False)
+]
+Draft = Annotated[
+    Path | None,
+    typer.Option(help="A folder with a small model that has the same ids.", show_default=False),
+]
+TokenizerOption = Annotated[
+    str | None, typer.Option(help="Its tokenizer; without it, the one in the folder.")
+]
+MostNew = Annotated[int, typer.Option("--max-new-tokens", help="New ids at most.", min=1)]
+Temperature = Annotated[float, typer.Option(help="0 takes the likeliest.", min=0.0)]
+TopP = Annotated[
+    float, typer.Option(help="Of the likeliest that have this share.", min=0.0, max=1.0)
+]
+Seed = Annotated[int, typer.Option(help="Of all chance.")]
+BatchSize = Annotated[int, typer.Option(help="Prompts that share calls.", min=1)]
+Device = Annotated[str, typer.Option(help="Where models run: cpu, cuda.")]
+Dtype = Annotated[str, typer.Option(help="Of weights: float32, bfloat16; auto: as they are.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="A parameter of the method (repeatable), such as nodes=40.",
+        show_default=False,
+    ),
+]
+
+__all__ = ["Pattern", "open_writer", "read_prompts", "read_settings", "request_of"]
+
+
+def open_writer(
+    model: Path, tokenizer: str | None, draft: Path | None, pattern: str | None, **how: str
+) -> Writer:
+    """The models of a command, with their tokenizer."""
+    from tokenry.decoding.generation.generate import Writer
+
+    loaded = open_tokenizer(tokenizer or str(model), pattern, None)
+    return Writer.open(model, loaded, draft, **how)
+
+
+def request_of(most: int, temperature: float, top_p: float, seed: int) -> Request:
+    """How much is asked for."""
+    from tokenry.decoding.drawing import Drawing
+    from tokenry.decoding.generation.method import Request
+
+    return Request(most, drawing=Drawing(temperature, top_p), seed=seed)
+
+
+def read_prompts(path: Path) -> list[str]:
+    """The prompts of a file: one a record of ``.jsonl``, in the field ``prompt``; else the text.
+
+    Raises:
+        ModelError: a record is none, or has no prompt; the file is no text, or there is none.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ModelError(
+            f"{path} is not UTF-8 at byte {error.start}; prompts are text (tokenry complete takes "
+            "bytes)"
+        ) from None
+    if path.suffix not in (".jsonl", ".ndjson"):
+        return [text]
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if not lines:
+        raise ModelError(f"{path} holds no prompts; expected a record with a prompt on each line")
+    return [_prompt(path, number, line) for number, line in lines]
+
+
+def _prompt(path: Path, number: int, line: str) -> str:
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ModelError(f"{path}, line {number}: no JSON ({error.msg})") from None
+    prompt = record.get("prompt") if isinstance(record, dict) else None
+    if not isinstance(prompt, str):
+        raise ModelError(f'{path}, line {number}: expected {{"prompt": "text"}}')
+    return prompt
+
+
+def read_settings(settings: Sequence[str] | None) -> dict[str, Any]:
+    """Parameters of a method, as ``--set`` gives them.
+
+    >>> read_settings(["nodes=40", "widths=4,2,1"])
+    {'nodes': 40, 'widths': (4, 2, 1)}
+    """
+    found: dict[str, Any] = {}
+    for each in settings or ():
+        name, equals, value = each.partition("=")
+        if not equals or not name:
+            raise ModelError(f"--set {each}: expected NAME=VALUE")
+        try:
+            found[name] = ast.literal_eval(value)
+        except (ValueError, SyntaxError):
+            raise ModelError(f"--set {each}: {value!r} is no number and no list of them") from None
+    return found

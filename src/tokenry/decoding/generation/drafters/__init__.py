@@ -1,0 +1,1 @@
+"""What proposes ids: nothing, earlier text, remembered successors, a small model."""

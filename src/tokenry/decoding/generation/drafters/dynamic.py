@@ -1,0 +1,114 @@
+"""DySpec: a tree that grows where the draft expects most to be accepted.
+
+Source: Xiong et al. 2024, "DySpec: Faster Speculative Decoding with Dynamic Token Tree Structure",
+arXiv:2410.11744. A node's value is the chance that it is reached, if the target agrees with the
+draft. The most valuable place of all is taken: a child y is drawn there from what is left, R, of
+the draft's distribution. Its next sibling is then worth the value times 1 - R(y), its first child
+the value times R(y). This maximises the expected number of accepted ids for a number of nodes.
+
+With ``threshold`` whole levels grow at once, each place whose value is not below it, so that a call
+of the draft serves a level; without, each node costs a call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry.decoding.drawing import Drawing
+from tokenry.decoding.generation.draft_reader import DraftReader
+from tokenry.decoding.generation.draft_tree import ROOT, DraftTree
+from tokenry.decoding.generation.drafter import SHARPER, Setting, Stateless
+from tokenry.decoding.generation.growing import Growing
+
+
+@dataclass(frozen=True)
+class DynamicTree:
+    """Trees that grow by value.
+
+    Attributes:
+        nodes: of a tree at most.
+        threshold: the least value of a place that is taken, and then levels grow at once; None: the
+            most valuable place each time.
+        drawing: how the draft draws.
+    """
+
+    nodes: int = 16
+    threshold: float | None = None
+    drawing: Drawing = SHARPER
+
+    def session(self, setting: Setting) -> ByValue:
+        """Begin a run."""
+        return ByValue(self, DraftReader.of(setting), setting)
+
+
+class ByValue(Stateless):
+    """A session of `DynamicTree`."""
+
+    def __init__(self, how: DynamicTree, reader: DraftReader, setting: Setting) -> None:
+        self.how, self.reader, self.sources = how, reader, list(setting.sources)
+        self.reach = how.nodes
+
+    def draft(self, texts: Sequence[Sequence[int]]) -> list[DraftTree]:
+        """Grow a tree for each text; they share the draft's calls."""
+        first = self.reader.read(texts)
+        trees = [ValuedTree(self.how, source) for source in self.sources]
+        for tree, logits in zip(trees, first, strict=True):
+            tree.open(ROOT, logits)
+        while any(added := [tree.next_nodes() for tree in trees]):
+            rows = self.reader.grow(
+                [[tree.ids[node] for node in new] for tree, new in zip(trees, added, strict=True)],
+                [[tree.parents[n] for n in new] for tree, new in zip(trees, added, strict=True)],
+            )
+            for tree, new, logits in zip(trees, added, rows, strict=True):
+                for node, row in zip(new, logits, strict=False):
+                    tree.open(node, row)
+        return [tree.done() for tree in trees]
+
+    def keep(self, chosen: Sequence[int]) -> None:
+        """Go on with chosen texts."""
+        self.reader.keep(chosen)
+        self.sources = [self.sources[at] for at in chosen]
+
+
+class ValuedTree(Growing):
+    """A tree, and its places by value.
+
+    Args:
+        how: size and threshold.
+        source: of chance.
+    """
+
+    def __init__(self, how: DynamicTree, source: np.random.Generator) -> None:
+        super().__init__(how.drawing, source)
+        self.how = how
+        self._places: list[tuple[float, int]] = []  # minus value, parent
+        self._values: dict[int, float] = {ROOT: 1.0}
+
+    def open(self, node: int, logits: NDArray[np.float32]) -> None:
+        """The first place below a node is worth what the node is."""
+        super().open(node, logits)
+        heappush(self._places, (-self._values[node], node))
+
+    def next_nodes(self) -> list[int]:
+        """Take places until the draft has to be asked; the nodes to ask it about."""
+        new: list[int] = []
+        while self._places and len(self.ids) < self.how.nodes:
+            value, parent = -self._places[0][0], self._places[0][1]
+            if self.how.threshold is not None and value < self.how.threshold:
+                break
+            heappop(self._places)
+            added = self.add(parent)
+            if added is None:
+                continue
+            node, share = added
+            self._values[node] = value * share
+            heappush(self._places, (-value * (1 - share), parent))
+            new.append(node)
+            if self.how.threshold is None:
+                break
+        return new if len(self.ids) < self.how.nodes else []

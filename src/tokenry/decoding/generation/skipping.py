@@ -1,0 +1,107 @@
+"""SkipDecode: fewer blocks for later ids.
+
+Source: Del Corro et al. 2023, "SkipDecode: Autoregressive Skip Decoding with Batching and Caching
+for Efficient LLM Inference", arXiv:2307.02628. How many blocks run is decided by the number of the
+id alone: it falls linearly from ``most``, for the prompt and the first id, to ``least`` for the
+last that may come, so that a batch shares it. A few blocks at the bottom always run, and the others
+are taken from the top. Blocks of a later id ran for all earlier ones, so their keys and values are
+there.
+
+Text changes; the paper trains models for the schedule first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry.decoding.generation.method import Continuation, Generated, Request
+from tokenry.decoding.generation.stepwise import stepwise
+from tokenry.errors import ModelError
+from tokenry.models.causal import CausalModel
+from tokenry.models.state import State
+
+
+@dataclass(frozen=True)
+class SkipDecode:
+    """A schedule of blocks.
+
+    Attributes:
+        least: blocks for the last id that may come; a number, or a share of all.
+        most: blocks for the prompt and the first id; a share where it is a float.
+        warm: blocks at the bottom that always run.
+    """
+
+    least: int | float = 0.5
+    most: int | float = 1.0
+    warm: int = 1
+    lossless = False
+
+    def generate(
+        self,
+        target: CausalModel,
+        prompts: Sequence[Sequence[int]],
+        request: Request,
+        draft: CausalModel | None = None,
+    ) -> list[Generated]:
+        """Go on with prompts, as `tokenry.decoding.generation.method.Method.generate`."""
+        self.blocks(target.layers, 0, 1)  # an error comes before any work
+        return stepwise(_Falling(self, target, request), prompts, request, target.max_length)
+
+    def blocks(self, layers: int, step: int, steps: int) -> list[int]:
+        """Numbers of the blocks that run for an id, in order.
+
+        Args:
+            layers: blocks that there are.
+            step: number of the new id.
+            steps: new ids that may come.
+
+        >>> SkipDecode(least=2, warm=1).blocks(6, 0, 5), SkipDecode(least=2).blocks(6, 4, 5)
+        ([0, 1, 2, 3, 4, 5], [0, 5])
+        """
+        least, most = _count(self.least, layers), _count(self.most, layers)
+        if not 1 <= self.warm < least <= most <= layers:
+            raise ModelError(
+                f"warm={self.warm}, least={self.least}, most={self.most} for {layers} blocks; "
+                "expected warm below least, and least up to most"
+            )
+        run = round(most + (least - most) * step / max(steps - 1, 1))
+        return [*range(self.warm), *range(layers - run + self.warm, layers)]
+
+
+def _count(share: int | float, layers: int) -> int:
+    return share if isinstance(share, int) else round(share * layers)
+
+
+class _Falling:
+    """A run of `SkipDecode`."""
+
+    def __init__(self, how: SkipDecode, target: CausalModel, request: Request) -> None:
+        self.how, self.target, self.request = how, target, request
+        self._state: State | None = None
+        self._lanes: list[int] = []
+        self._calls: dict[int, int] = {}
+
+    def logits(self, texts: Sequence[Continuation], step: int) -> NDArray[np.float32]:
+        """Of a pass through the blocks of the step."""
+        numbers = [text.number for text in texts]
+        run = self.how.blocks(self.target.layers, step, self.request.max_new_ids)
+        if self._state is None:
+            found = self.target.start([text.ids for text in texts], layers=run)
+        else:
+            state = self._state
+            if numbers != self._lanes:
+                state = self.target.fork(state, [self._lanes.index(each) for each in numbers])
+            found = self.target.extend(state, [text.ids[-1] for text in texts], layers=run)
+        self._state, self._lanes = found.state, numbers
+        for number in numbers:
+            self._calls[number] = self._calls.get(number, 0) + 1
+        return found.last
+
+    def cost(self, text: Continuation) -> tuple[int, int]:
+        """A call for each id; the first one read the prompt."""
+        calls = self._calls[text.number]
+        return calls, text.prompt + calls - 1

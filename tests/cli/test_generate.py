@@ -1,0 +1,119 @@
+"""`tokenry generate` and `tokenry decoding compare` on a small model in files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from tokenry.cli.app import app
+from tokenry.cli.generation import read_prompts, read_settings
+from tokenry.errors import ModelError
+
+pytest.importorskip("torch")
+
+runner = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a model of bytes and its tokenizer."""
+    from tokenry.learning import learn
+    from tokenry.neural import Backbone, Transformer
+    from tokenry.neural.embeddings.rows import TokenRows
+    from tokenry.neural.saving import save_model
+
+    folder = tmp_path_factory.mktemp("model")
+    tokenizer = learn(["some text to learn from, and some more"] * 3, vocab_size=270)
+    tokenizer.save(folder)
+    config = Transformer(
+        embedding=TokenRows(vocab_size=len(tokenizer)), backbone=Backbone(width=16, layers=3)
+    )
+    save_model(config.build(seed=1), folder)
+    return folder
+
+
+@pytest.fixture
+def prompts(tmp_path: Path) -> Path:
+    path = tmp_path / "prompts.jsonl"
+    path.write_text("".join(json.dumps({"prompt": each}) + "\n" for each in ("some", "text to")))
+    return path
+
+
+def run(*arguments: str | Path) -> Any:
+    return runner.invoke(app, [str(each) for each in arguments])
+
+
+def test_a_line_of_json_a_prompt(model: Path, prompts: Path) -> None:
+    found = {}
+    for method in ("plain", "recycling"):
+        done = run(
+            "generate", model, "--prompt-file", prompts, "--method", method, "--json",
+            "--max-new-tokens", "12",
+        )  # fmt: skip
+        assert done.exit_code == 0, done.output
+        found[method] = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [each["text"] for each in found["plain"]] == [x["text"] for x in found["recycling"]]
+    keys = {"text", "calls", "positions", "flops", "seconds"}
+    assert all(keys <= each.keys() for each in found["plain"])
+    assert sum(x["calls"] for x in found["recycling"]) <= sum(x["calls"] for x in found["plain"])
+
+
+def test_a_text_is_one_prompt(model: Path, tmp_path: Path) -> None:
+    path = tmp_path / "p.txt"
+    path.write_text("some text")
+    done = run("generate", model, "--prompt-file", path, "--max-new-tokens", "3")
+    assert done.exit_code == 0
+    assert "3 ids in 3 calls" in done.stderr
+
+
+def test_methods_side_by_side(model: Path, prompts: Path) -> None:
+    done = run(
+        "decoding", "compare", model, "--prompts", prompts, "--draft", model, "--json",
+        "--methods", "lookup,dyspec,skip", "--max-new-tokens", "8", "--batch-size", "2",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    rows = {each["method"]: each for each in json.loads(done.stdout)}
+    assert [*rows] == ["plain", "lookup", "dyspec", "skip"]
+    assert all(rows[name]["same"] == 1 for name in ("plain", "lookup", "dyspec"))
+    assert rows["dyspec"]["helper_calls"] > 0
+    shown = run("decoding", "compare", model, "--prompts", prompts, "--methods", "lookup")
+    assert "agreement" in shown.output
+    assert shown.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--method", "dyspce"], "did you mean 'dyspec'"),
+        (["--method", "dyspec"], "--draft"),
+        (["--method", "lookup", "--set", "longest"], "NAME=VALUE"),
+        (["--method", "lookup", "--set", "wide=3"], "no option of lookup"),
+        (["--method", "skip", "--set", "least=1"], "warm"),
+    ],
+)
+def test_errors_name_the_remedy(
+    model: Path, prompts: Path, arguments: list[str], message: str
+) -> None:
+    done = run("generate", model, "--prompt-file", prompts, *arguments)
+    assert done.exit_code == 2
+    assert message in " ".join(done.stderr.split())
+    assert "Traceback" not in done.output
+
+
+def test_prompts_that_are_none(tmp_path: Path) -> None:
+    for name, content, message in (
+        ("a.jsonl", b'{"text": "x"}\n', "line 1"),
+        ("b.jsonl", b'{"prompt": "x"}\n{', "line 2"),
+        ("c.jsonl", b"\n", "no prompts"),
+        ("d.txt", b"a\xff", "byte 1"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(content)
+        with pytest.raises(ModelError, match=message):
+            read_prompts(path)
+    with pytest.raises(ModelError, match="no number"):
+        read_settings(["nodes=os"])

@@ -1,0 +1,188 @@
+"""What every method promises: the registry's names are the parameters of these tests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from math import exp, isfinite
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from shares import SEED, part
+from tokenry.decoding.drawing import Drawing
+from tokenry.decoding.generation.method import Generated, Method, Request
+from tokenry.decoding.generation.registry import DRAFTED, METHODS, method
+from tokenry.errors import ModelError
+from tokenry.models import CausalModel, Enumerable, causal_model
+
+pytest.importorskip("torch")
+pytest.importorskip("transformers")
+
+from tiny_models import CONTEXT, LAYERS, VOCAB, example, small
+
+from tokenry.neural.positions.learned import Learned
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "recycling": {"ranks": 3, "nodes": 12, "levels": 3},
+    "fixed": {"widths": (2, 2, 1)},
+    "dyspec": {"nodes": 7},
+    "s2d": {"depths": (1, LAYERS), "sure": (0.3, 0.1), "length": 4},
+    "skip": {"least": 2},
+}
+LOSSLESS = [name for name in METHODS if method(name, **OPTIONS.get(name, {})).lossless]
+PROMPTS = [[3, 1, 4, 1, 5, 9, 3, 1], [2, 6], [5], [3, 5, 8, 9, 7, 9, 3, 2, 3]]
+TARGETS = ("small", "transformers, llama", "transformers, gpt2", "enumerable")
+
+
+def made(name: str) -> Method:
+    return method(name, **OPTIONS.get(name, {}))
+
+
+def target(name: str = "small") -> CausalModel:
+    return causal_model(example(name))
+
+
+@cache
+def draft() -> CausalModel:
+    """A model of the target's size with other weights, so that it is right now and then."""
+    return causal_model(small())
+
+
+def ids(found: list[Generated]) -> list[tuple[int, ...]]:
+    return [each.ids for each in found]
+
+
+def plain(model: CausalModel, request: Request) -> list[Generated]:
+    return method("plain").generate(model, PROMPTS, request)
+
+
+@pytest.mark.parametrize("name", LOSSLESS)
+@pytest.mark.parametrize("kind", part(TARGETS))
+def test_greedy_text_is_that_of_plain_decoding(name: str, kind: str) -> None:
+    model, request = target(kind), Request(20, ends=(1,))
+    expected = plain(model, request)
+    assert ids(expected) == ids(made(name).generate(model, PROMPTS, request, draft()))
+
+
+def test_plain_decoding_is_the_likeliest_id_each_time() -> None:
+    model = target()
+    found = plain(model, Request(8))
+    for prompt, each in zip(PROMPTS, found, strict=True):
+        read = [*prompt]
+        for id_ in each.ids:
+            assert id_ == int(model.start([read]).last[0].argmax())
+            read.append(id_)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_batch_gives_what_each_prompt_gives_alone(name: str) -> None:
+    model, request = target(), Request(12, ends=(1, 7))
+    together = made(name).generate(model, PROMPTS, request, draft())
+    if name == "recycling":  # texts share a table, which decides about calls, not about ids
+        assert ids(together) == [ids(made(name).generate(model, [p], request))[0] for p in PROMPTS]
+        return
+    alone = [made(name).generate(model, [p], request, draft())[0] for p in PROMPTS]
+    assert ids(together) == ids(alone)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_ends_lengths_and_contexts(name: str) -> None:
+    model = target("small, learned positions")
+    long = [[2, 3] * (CONTEXT // 2 - 1)]
+    found = made(name).generate(model, long, Request(40), draft())[0]
+    assert (found.over, len(found.ids)) == ("context", 2)
+    first = made(name).generate(model, PROMPTS[:1], Request(4), draft())[0]
+    assert (first.over, len(first.ids)) == ("length", 4)
+    ended = made(name).generate(model, PROMPTS[:1], Request(4, ends=first.ids[:1]), draft())[0]
+    assert (ended.over, ended.ids) == ("end", ())
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_calls_and_positions_are_those_of_the_counters(name: str) -> None:
+    model = target()
+    before = model.counters.copy()
+    found = made(name).generate(model, PROMPTS[:1], Request(9), draft())[0]
+    done = model.counters - before
+    assert (found.calls, found.positions) == (done.calls, done.positions)
+
+
+@pytest.mark.parametrize("name", LOSSLESS)
+def test_a_seed_repeats_itself(name: str) -> None:
+    model, request = target(), Request(9, drawing=Drawing(1.5), seed=4)
+    once, again = (made(name).generate(model, PROMPTS, request, draft()) for _ in range(2))
+    assert once == again
+
+
+TABLE = Enumerable.drawn(8, order=2, seed=SEED % 1000)
+SIMPLER = Enumerable.drawn(8, order=1, seed=SEED % 1000 + 1)
+LENGTH = 3
+
+
+def sequences() -> dict[tuple[int, ...], float]:
+    """Probabilities of what a table can write in `LENGTH` ids, its end included."""
+    found: dict[tuple[int, ...], float] = {}
+
+    def walk(read: tuple[int, ...], logprob: float) -> None:
+        for id_, each in enumerate(TABLE.next_logprobs([TABLE.begin, *read])):
+            if not isfinite(each):
+                continue
+            longer = (*read, id_)
+            if id_ == TABLE.end or len(longer) == LENGTH:
+                found[longer] = exp(logprob + each)
+            else:
+                walk(longer, logprob + float(each))
+
+    walk((), 0.0)
+    return found
+
+
+@pytest.mark.parametrize("name", [name for name in LOSSLESS if name != "s2d"])
+def test_drawn_text_has_the_distribution_of_plain_decoding(name: str) -> None:
+    model, small_one = causal_model(TABLE), causal_model(SIMPLER)
+    counts: Counter[tuple[int, ...]] = Counter()
+    for seed in range(5):
+        request = Request(LENGTH, (TABLE.end,), Drawing(1.0), seed + 1000 * SEED)
+        for each in made(name).generate(model, [[TABLE.begin]] * 200, request, small_one):
+            counts[(*each.ids, TABLE.end) if each.over == "end" else each.ids] += 1
+    true, total = sequences(), counts.total()
+    common = [each for each in true if true[each] * total >= 5]
+    pairs = [(counts[each], true[each] * total) for each in common]
+    pairs.append((total - sum(x for x, _ in pairs), total - sum(y for _, y in pairs)))
+    distance = sum((found - expected) ** 2 / expected for found, expected in pairs)
+    assert stats.chi2.sf(distance, len(pairs) - 1) > 1e-6
+
+
+@pytest.mark.parametrize("name", DRAFTED)
+def test_a_draft_is_asked_for_and_has_to_have_the_same_ids(name: str) -> None:
+    with pytest.raises(ModelError, match="draft="):
+        made(name).generate(target(), PROMPTS, Request())
+    with pytest.raises(ModelError, match="tokenry transplant"):
+        made(name).generate(target(), PROMPTS, Request(), causal_model(TABLE))
+
+
+def test_a_good_draft_saves_calls() -> None:
+    model, request = target(), Request(24)
+    found = method("fixed", widths=(1, 1, 1), drawing=Drawing(0)).generate(
+        model, PROMPTS, request, target()
+    )
+    assert ids(found) == ids(plain(model, request))
+    assert {each.calls for each in found} == {6}
+
+
+@pytest.mark.parametrize("name", DRAFTED)
+def test_where_the_context_of_a_draft_ends_the_target_goes_on_alone(name: str) -> None:
+    model, short = target(), causal_model(small(positions=Learned(context=14)))
+    request = Request(20)
+    found = made(name).generate(model, PROMPTS, request, short)
+    assert ids(found) == ids(plain(model, request))
+
+
+def test_every_method_is_registered_with_a_summary() -> None:
+    assert all(entry.summary for entry in METHODS.values())
+    with pytest.raises(ModelError, match="no option"):
+        method("lookup", wrong=1)
+    assert np.all([name in METHODS for name in OPTIONS])
+    assert target().vocab_size == VOCAB
