@@ -76,7 +76,8 @@ class Shadow:
         self._kind = type(theirs)
         self._lock = threading.RLock()
         self._state: State | None = None
-        # Bound once: what is left to it takes 13 us, of which a look-up is a fiftieth.
+        # Bound once: what is left to them takes 3 us, of which a look-up is a twentieth.
+        self._own = self._kind.encode.__get__(theirs)
         self._own_batch = self._kind.encode_batch.__get__(theirs)
         for name in (*SHADOWED, *GROWING):
             setattr(theirs, name, getattr(self, name))
@@ -111,16 +112,17 @@ class Shadow:
         found = None if short else self._encode([given], is_pretokenized, add_special_tokens)
         if found is not None:
             return found[0]
-        return self._kind.encode(self.theirs, sequence, pair, is_pretokenized, add_special_tokens)
+        return self._own(sequence, pair, is_pretokenized, add_special_tokens)
 
     def encode_batch(
         self, input: Any, is_pretokenized: bool = False, add_special_tokens: bool = True
     ) -> list[Any]:
         """An encoding for each input; see tokenizers.Tokenizer.encode_batch."""
-        # A call of transformers for one text comes here.
-        alone = input[0] if isinstance(input, list) and len(input) == 1 else None
-        short = type(alone) is str and len(alone) < SMALL
-        found = None if short else self._encode(input, is_pretokenized, add_special_tokens)
+        # A call of transformers for one text comes here; a batch of one takes 0.4 us longer.
+        alone = input[0] if type(input) is list and len(input) == 1 else None
+        if type(alone) is str and len(alone) < SMALL and not is_pretokenized:
+            return [self._own(alone, None, False, add_special_tokens)]
+        found = self._encode(input, is_pretokenized, add_special_tokens)
         if found is not None:
             return found
         return self._own_batch(  # type: ignore[no-any-return]
