@@ -21,11 +21,6 @@ PEERS = {
             stands_in={"sentencepiece": "tokenry.sentencepiece"},
             total=23,
             tests="test",
-            left_out=dict.fromkeys(
-                ("test_train", "test_train_iterator", "test_train_kwargs"),
-                "no trainer in this face: its options name what only sentencepiece's own training "
-                "does, and our learners give other pieces under the same names; tokenry.learn",
-            ),
         ),
     )
 }

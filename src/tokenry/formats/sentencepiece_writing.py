@@ -7,15 +7,15 @@ cannot say is named.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.files import write_atomically
 from tokenry.formats import sentencepiece
 from tokenry.formats.protobuf import encode_bytes, encode_float, encode_varint
-from tokenry.formats.sentencepiece_pieces import PieceType
-from tokenry.formats.sentencepiece_proto import ModelType
+from tokenry.formats.sentencepiece_pieces import PieceEntry, PieceType
+from tokenry.formats.sentencepiece_proto import ModelProto, ModelType, NormalizerSpec, TrainerSpec
 from tokenry.text.model_fields import ModelNormalization, ModelPieces, no_model_says
 from tokenry.text.parts import UNKNOWN_TEXT
 from tokenry.text.pipeline import Pipeline
@@ -59,18 +59,64 @@ def to_bytes(pipeline: Pipeline) -> bytes:
     """The file, whether or not all of the pipeline is in it; see `save`."""
     entries, normalization = _entries(pipeline), _normalization(pipeline)
     pieces = pipeline.segmenter.to_sentencepiece()
-    encoded = [
-        encode_bytes(
-            1,
-            encode_bytes(1, name.encode())
-            + encode_float(2, _score(float(score), type_))
-            + (b"" if type_ is PieceType.NORMAL else encode_varint(3, type_)),
-        )
+    encoded = _pieces(
+        PieceEntry(name, _score(float(score), type_), type_)
         for (name, type_), score in zip(entries, pieces.scores.tolist(), strict=True)
-    ]
+    )
     trainer = _trainer_spec(pipeline, pieces, normalization)
     return b"".join(
-        [*encoded, encode_bytes(2, trainer), encode_bytes(3, _normalizer_spec(normalization))]
+        [encoded, encode_bytes(2, trainer), encode_bytes(3, _normalizer_spec(normalization))]
+    )
+
+
+def of_model(model: ModelProto) -> bytes:
+    """The file of a model, all that `tokenry.formats.sentencepiece_proto.read_model` reads."""
+    specs = [
+        encode_bytes(2, _whole_trainer_spec(model.trainer_spec, len(model.pieces))),
+        encode_bytes(3, _whole_normalizer_spec(model.normalizer_spec)),
+    ]
+    if model.denormalizer_spec.precompiled_charsmap:
+        specs.append(encode_bytes(5, _whole_normalizer_spec(model.denormalizer_spec)))
+    return b"".join([_pieces(model.pieces), *specs])
+
+
+def _pieces(entries: Iterable[PieceEntry]) -> bytes:
+    return b"".join(
+        encode_bytes(
+            1,
+            encode_bytes(1, entry.piece.encode())
+            + encode_float(2, entry.score)
+            + (b"" if entry.type is PieceType.NORMAL else encode_varint(3, entry.type)),
+        )
+        for entry in entries
+    )
+
+
+def _whole_trainer_spec(spec: TrainerSpec, size: int) -> bytes:
+    numbers = {
+        3: spec.model_type, 4: size, 24: spec.treat_whitespace_as_suffix, 35: spec.byte_fallback,
+        40: spec.unk_id, 41: spec.bos_id, 42: spec.eos_id, 43: spec.pad_id,
+    }  # fmt: skip
+    texts = {
+        44: spec.unk_surface, 45: spec.unk_piece, 46: spec.bos_piece, 47: spec.eos_piece,
+        48: spec.pad_piece,
+    }  # fmt: skip
+    return b"".join(
+        [
+            *(encode_varint(field, value) for field, value in numbers.items()),
+            *(encode_bytes(field, text.encode()) for field, text in texts.items()),
+        ]
+    )
+
+
+def _whole_normalizer_spec(spec: NormalizerSpec) -> bytes:
+    rules = spec.precompiled_charsmap
+    return (
+        encode_bytes(1, spec.name.encode())
+        + (encode_bytes(2, rules) if rules else b"")
+        + encode_varint(3, spec.add_dummy_prefix)
+        + encode_varint(4, spec.remove_extra_whitespaces)
+        + encode_varint(5, spec.escape_whitespaces)
     )
 
 

@@ -8,6 +8,7 @@ from tokenry.sentencepiece.messages import (
 from tokenry.sentencepiece.normalizer import ModelNormalizer
 from tokenry.sentencepiece.processor import SentencePieceProcessor
 from tokenry.sentencepiece.randomness import set_min_log_level, set_random_generator_seed
+from tokenry.sentencepiece.training.trainer import SentencePieceTrainer
 from tokenry.version import __version__
 
 SentencePieceNormalizer = ModelNormalizer
@@ -20,6 +21,7 @@ __all__ = [
     "ImmutableSentencePieceText",
     "SentencePieceNormalizer",
     "SentencePieceProcessor",
+    "SentencePieceTrainer",
     "SetMinLogLevel",
     "SetRandomGeneratorSeed",
     "__version__",

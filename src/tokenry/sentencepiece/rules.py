@@ -1,8 +1,8 @@
-"""The normalisation rules that SentencePiece has by name, made from Python's Unicode data.
+"""The normalisation rules that SentencePiece has by name, and those of a file, compiled.
 
-Each rule replaces a string; the longest that begins at a place is taken. The tables are those of
-the Unicode version of the running Python, where sentencepiece has those of the one it was built
-with.
+Each rule replaces a string; the longest that begins at a place is taken. Those with a name are made
+from the Unicode data of the running Python, where sentencepiece has those of the version that it
+was built with; that takes two seconds, once a process.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
+from os import PathLike
+from pathlib import Path
 
-from tokenry.errors import UnsupportedError
-from tokenry.text.normalizers.charsmap import CharsmapRules
+from tokenry.errors import FormatError, UnsupportedError
+from tokenry.text.normalizers.charsmap_compiling import compiled
 
 NAMES = ("identity", "nfkc", "nfkc_cf", "nmt_nfkc", "nmt_nfkc_cf")
 SPACES = "\t\n\f\r\u1680\u200b\u200c\u200e\u200f\u2028\u2029\u2581\ufeff\ufffd"
@@ -22,8 +24,8 @@ FULL_WIDTH_TILDE = "\uff5e"  # not what the half-width one is, in Japanese
 
 
 @cache
-def named(name: str) -> CharsmapRules:
-    """The rules of a name.
+def named(name: str) -> bytes:
+    """The rules of a name, compiled; none for ``identity``.
 
     Raises:
         UnsupportedError: there is no such name.
@@ -36,7 +38,33 @@ def named(name: str) -> CharsmapRules:
         table.pop(FULL_WIDTH_TILDE, None)
     if name.endswith("cf"):
         table = _folded(table)
-    return CharsmapRules({key.encode(): value.encode() for key, value in table.items()})
+    return compiled({key.encode(): value.encode() for key, value in table.items()})
+
+
+def from_tsv(path: str | PathLike[str]) -> bytes:
+    """The rules of a file, compiled.
+
+    Args:
+        path: lines of code points in hexadecimal with spaces between, a tab, and those that are
+            written for them; nothing behind the tab drops the string. Further columns are notes.
+
+    Raises:
+        FormatError: a line that is none.
+    """
+    rules = {}
+    for at, line in enumerate(Path(path).read_text("utf-8").splitlines(), 1):
+        fields = [*line.split("\t"), ""]
+        try:
+            key, value = (_spelled(each) for each in fields[:2])
+        except ValueError as error:
+            raise FormatError(f"{path}, line {at}: {line!r} is no rule: {error}") from None
+        if key:
+            rules[key] = value
+    return compiled(rules)
+
+
+def _spelled(points: str) -> bytes:
+    return "".join(chr(int(point, 16)) for point in points.split()).encode()
 
 
 def compatibility() -> dict[str, str]:

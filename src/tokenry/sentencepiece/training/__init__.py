@@ -1,0 +1,1 @@
+"""Training of `.model` files with the options of sentencepiece, by our own learners."""
