@@ -9,6 +9,7 @@ it is closed up.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -28,11 +29,19 @@ class Caching:
 
     @torch.no_grad()
     def read(
-        self, network: CachingNetwork, before: State, after: Sequence[ReadSequence], wanted: Wanted
+        self,
+        network: CachingNetwork,
+        before: State,
+        after: Sequence[ReadSequence],
+        wanted: Wanted,
+        mixtures: NDArray[np.floating] | None = None,
     ) -> Pass:
-        """Read the new ids after the cache."""
+        """Read the new ids, or mixtures in their place, after the cache."""
         cache = network.new_cache() if before.memory is None else _closed(before)
         chunk, present = _chunk(network, cache, before.prefixes, after)
+        if mixtures is not None:
+            weights = torch.from_numpy(np.asarray(mixtures)).to(network.device)
+            chunk = replace(chunk, mixtures=weights)
         made = network.go_on(chunk, cache, wanted)
         return Pass(
             made=made,

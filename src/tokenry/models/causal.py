@@ -19,6 +19,8 @@ from tokenry.models.state import Ids, Parents, State
 Logits = Literal["last", "all", "none", "tree"]
 """After which of the new ids logits are given: the last of each sequence, all, none; or, where
 sequences are started with trees, the last before the tree and those in it."""
+Mixtures = NDArray[np.floating]
+"""Weights of ids for each sequence, shape (batch, input rows)."""
 Trees = Sequence[tuple[Sequence[int], Sequence[int]]]
 """For each sequence the ids of a tree's nodes and their parents."""
 
@@ -147,6 +149,7 @@ class CausalModel(Protocol):
         logits: Logits = "last",
         hidden: Sequence[int] = (),
         layers: Sequence[int] | None = None,
+        mixtures: Mixtures | None = None,
     ) -> CausalOutput:
         """Read more ids after a state: sequences of them, or one for each sequence.
 
@@ -161,6 +164,9 @@ class CausalModel(Protocol):
             ids: the new ids.
             parents: for trees.
             logits, hidden, layers: as for `start`.
+            mixtures: with one id for each sequence, what is read in the place of its vector: a mean
+                of the vectors of all ids, by weights. UnsupportedError where the model keeps no
+                cache, which would have to hold what was read.
         """
 
     def keep(self, state: State, paths: Sequence[Sequence[int]]) -> State:

@@ -89,12 +89,15 @@ class Chunk:
         present: False at padding; None: there is none.
         seen: which of all places, (batch, length, places), each id sees; padding sees itself. None:
             each sees all places up to its own. A sliding window is not in it yet.
+        mixtures: weights of ids that stand in the place of the one id of each row, (batch, rows);
+            None: ids are read.
     """
 
     ids: Tensor
     positions: Tensor
     present: Tensor | None
     seen: Tensor | None
+    mixtures: Tensor | None = None
 
 
 class CachingNetwork(Network, Protocol):
@@ -138,7 +141,12 @@ class Memory(Protocol):
     """What is remembered from pass to pass: the keys and values, or nothing."""
 
     def read(
-        self, network: Any, before: State, after: Sequence[ReadSequence], wanted: Wanted
+        self,
+        network: Any,
+        before: State,
+        after: Sequence[ReadSequence],
+        wanted: Wanted,
+        mixtures: NDArray[np.floating] | None = None,
     ) -> Pass:
         """Read what ``after`` has more than ``before``; ``wanted.places`` are columns of that."""
 

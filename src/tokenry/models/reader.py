@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import ModelError, UnsupportedError
-from tokenry.models.causal import CausalOutput, Counters, Logits, Trees
+from tokenry.models.causal import CausalOutput, Counters, Logits, Mixtures, Trees
 from tokenry.models.network import Made, Memory, Network, Wanted
 from tokenry.models.state import Array, Ids, Parents, ReadSequence, State, sequences_of_ids
 
@@ -73,10 +73,13 @@ class Reader:
         logits: Logits = "last",
         hidden: Sequence[int] = (),
         layers: Sequence[int] | None = None,
+        mixtures: Mixtures | None = None,
     ) -> CausalOutput:
         """Read more, as `tokenry.models.causal.CausalModel.extend`."""
         new = sequences_of_ids(ids, below=self.input_rows, empty=True)
-        return self._read(state, state.extended(new, parents), logits, hidden, layers)
+        if mixtures is not None:
+            self._check_mixtures(mixtures, new)
+        return self._read(state, state.extended(new, parents), logits, hidden, layers, mixtures)
 
     def keep(self, state: State, paths: Sequence[Sequence[int]]) -> State:
         """Take paths of nodes into what was read, as `tokenry.models.causal.CausalModel.keep`."""
@@ -108,12 +111,13 @@ class Reader:
         logits: Logits,
         hidden: Sequence[int],
         layers: Sequence[int] | None,
+        mixtures: Mixtures | None = None,
     ) -> CausalOutput:
         self._check_length(after)
         counts = _counts(before, after)
         plain: Array = counts - np.array([len(each.nodes) for each in after])
         wanted = self._wanted(counts, plain, logits, hidden, layers)
-        done = self.memory.read(self.network, before, after, wanted)
+        done = self.memory.read(self.network, before, after, wanted, mixtures)
         run = range(self.layers) if layers is None else layers
         self.counters.add(
             positions=done.positions,
@@ -146,6 +150,14 @@ class Reader:
         _below(hidden, (self.layers if layers is None else len(layers)) + 1, "hidden vectors")
         chosen = None if layers is None else tuple(layers)
         return Wanted(np.array(places[logits], np.int64) - 1, tuple(hidden), chosen)
+
+    def _check_mixtures(self, mixtures: Mixtures, ids: Sequence[Array]) -> None:
+        expected = (len(ids), self.input_rows)
+        if mixtures.shape != expected or any(len(each) != 1 for each in ids):
+            raise ModelError(
+                f"mixtures of shape {mixtures.shape} for {[*map(len, ids)]} ids; expected "
+                f"{expected}, and one id for each sequence"
+            )
 
     def _check_length(self, prefixes: Sequence[ReadSequence]) -> None:
         for at, each in enumerate(prefixes):

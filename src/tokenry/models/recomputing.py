@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from tokenry.errors import UnsupportedError
 from tokenry.models.network import Made, Network, Pass, Wanted
 from tokenry.models.state import Array, ReadSequence, State, padded
 
@@ -19,9 +21,20 @@ class Recomputing:
     """A `tokenry.models.network.Memory` that is none."""
 
     def read(
-        self, network: Network, before: State, after: Sequence[ReadSequence], wanted: Wanted
+        self,
+        network: Network,
+        before: State,
+        after: Sequence[ReadSequence],
+        wanted: Wanted,
+        mixtures: NDArray[np.floating] | None = None,
     ) -> Pass:
-        """Read all sequences from their beginning; give what belongs to the new ids."""
+        """Read all sequences from their beginning; give what belongs to the new ids.
+
+        Raises:
+            UnsupportedError: mixtures were given.
+        """
+        if mixtures is not None:
+            raise UnsupportedError("a model without a cache cannot read mixtures of ids")
         lines: list[Array] = []
         found = []  # of each sequence's new ids: number of the line, column in it
         for old, new in zip(before.prefixes, after, strict=True):

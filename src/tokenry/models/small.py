@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -86,10 +86,15 @@ class SmallNetwork:
                 ahead = cache.fork()  # the pass takes the new places up, the mask needs them now
                 ahead.begin(chunk.positions, chunk.present)
                 reading["seen"] = in_window(chunk.seen, chunk, ahead, self.topology.window)
-        return self._made(chunk.ids, wanted, **reading)
+        return self._made(chunk.ids, wanted, chunk.mixtures, **reading)
 
-    def _made(self, ids: Tensor, wanted: Wanted, **reading: Any) -> Made:
-        read = self.model.hidden(ids, layers=wanted.layers, states=bool(wanted.hidden), **reading)
+    def _made(
+        self, ids: Tensor, wanted: Wanted, mixtures: Tensor | None = None, **reading: Any
+    ) -> Made:
+        vectors = self.model.embed(ids) if mixtures is None else mixed(mixtures, self.model.embed)
+        read = self.model.backbone(
+            vectors, layers=wanted.layers, states=bool(wanted.hidden), **reading
+        )
         states = (*read.states[:-1], read.hidden)
         places = torch.from_numpy(wanted.places).to(ids.device)
         logits = self.model.read(read.hidden[:, places])
@@ -101,6 +106,12 @@ class SmallNetwork:
         width = config.backbone.width
         blocks: int = len(layers) * config.backbone.block.flops(width, queries, keys)
         return blocks + int(config.head.flops(width, self.vocab_size, heads))
+
+
+def mixed(mixtures: Tensor, embed: Callable[[Tensor], Tensor]) -> Tensor:
+    """Mean vectors of ids by weights (batch, rows), as one place of each row: (batch, 1, width)."""
+    rows = embed(torch.arange(mixtures.shape[1], device=mixtures.device)[None])[0]
+    return (mixtures.to(rows) @ rows)[:, None]
 
 
 def numpy_of(values: Tensor) -> NDArray[np.float32]:

@@ -26,7 +26,7 @@ from transformers.pytorch_utils import Conv1D
 from tokenry.errors import ModelError
 from tokenry.models.caching import in_window
 from tokenry.models.network import Chunk, Made, Wanted
-from tokenry.models.small import numpy_of
+from tokenry.models.small import mixed, numpy_of
 from tokenry.models.state import Array
 from tokenry.neural.cache.key_value import KeyValueCache
 from tokenry.neural.positions.rotary import Rotary
@@ -127,6 +127,8 @@ class TransformersNetwork:
         layers: list[Any] = [StandIn(cache, index, past) for index in range(self.layers)]
         name = "cache" if "cache" in self._takes else "past_key_values"
         passed = {name: Cache(layers=layers), "position_ids": chunk.positions, "use_cache": True}
+        if chunk.mixtures is not None:
+            passed["inputs_embeds"] = mixed(chunk.mixtures, self.model.get_input_embeddings())
         return self._made(chunk.ids, wanted, attention_mask=self._mask(chunk, cache), **passed)
 
     def _mask(self, chunk: Chunk, cache: KeyValueCache) -> Any:
@@ -152,7 +154,8 @@ class TransformersNetwork:
         if wanted.hidden:
             passed["output_hidden_states"] = True
         with self._running(wanted.layers):
-            out = self.model(input_ids=ids, return_dict=True, **passed)
+            given = {} if "inputs_embeds" in passed else {"input_ids": ids}
+            out = self.model(return_dict=True, **given, **passed)
         logits = out.logits if "logits_to_keep" in self._takes else out.logits[:, places]
         return Made(numpy_of(logits), {at: numpy_of(out.hidden_states[at]) for at in wanted.hidden})
 

@@ -31,12 +31,15 @@ METHODS: Final[Registry[Any]] = Registry(
                "Xiong et al. 2024, arXiv:2410.11744", "S158"),
         _entry("s2d", "drafters.nested:NestedDraft",
                "Kavehzadeh et al. 2024, arXiv:2407.01955", "S050"),
+        _entry("r2r", "routing.routed:Routed", "Fu et al. 2025, arXiv:2505.21600", "S134"),
+        _entry("swireasoning", "switching:SwiReasoning",
+               "Shi et al. 2025, arXiv:2510.05069", "S099"),
         _entry("skip", "skipping:SkipDecode", "Del Corro et al. 2023, arXiv:2307.02628", "S056"),
     ),
     error=ModelError,
 )  # fmt: skip
 """Drafters, which all run in `Speculative`, and methods with a loop of their own."""
-DRAFTED: Final = ("fixed", "dyspec", "s2d")
+DRAFTED: Final = ("fixed", "dyspec", "s2d", "r2r")
 """Those that need a draft model."""
 
 
