@@ -62,7 +62,7 @@ def test_documents_are_read_once_and_in_any_order() -> None:
 
 @pytest.mark.parametrize("name", ["small, learned positions", "transformers, gpt2", "enumerable"])
 def test_keys_that_cannot_be_moved_are_refused(name: str) -> None:
-    with pytest.raises(UnsupportedError, match="moved|cache"):
+    with pytest.raises(UnsupportedError, match=r"moved|cache"):
         DocumentStore(causal_model(example(name))).context(DOCUMENTS)
 
 

@@ -15,7 +15,7 @@ from tokenry.models import causal_model
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from tiny_models import VOCAB, example  # noqa: E402
+from tiny_models import VOCAB, example
 
 
 def switching(**how: Any) -> _Switching:

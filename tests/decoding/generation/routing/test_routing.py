@@ -12,8 +12,8 @@ from tokenry.decoding.generation.routing.labels import labelled, threshold_for_r
 from tokenry.decoding.generation.routing.routed import Routed
 from tokenry.decoding.generation.routing.router import (
     EntropyRouter,
-    Evidence,
     RandomRouter,
+    RoutingEvidence,
     entropy,
 )
 from tokenry.models import CausalModel, causal_model
@@ -21,9 +21,9 @@ from tokenry.models import CausalModel, causal_model
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from tiny_models import VOCAB, example, small  # noqa: E402
+from tiny_models import VOCAB, example, small
 
-from tokenry.decoding.generation.routing.learnt import RouterSizes, train_router  # noqa: E402
+from tokenry.decoding.generation.routing.learnt import RouterSizes, train_router
 
 PROMPTS = [[3, 1, 4, 1], [5], [9, 2, 6]]
 REQUEST = Request(10, ends=(1,))
@@ -91,10 +91,10 @@ def test_the_threshold_has_the_recall_that_was_asked_for(recall: float) -> None:
 def test_a_router_learns_what_can_be_seen() -> None:
     source = np.random.default_rng(1)
 
-    def places(count: int) -> tuple[Evidence, NDArray[np.bool_]]:
+    def places(count: int) -> tuple[RoutingEvidence, NDArray[np.bool_]]:
         hidden = source.normal(size=(count, 8)).astype(np.float32)
         logits = source.normal(size=(count, VOCAB)).astype(np.float32)
-        return Evidence(logits, hidden, logits.argmax(-1)), hidden[:, 0] > 1
+        return RoutingEvidence(logits, hidden, logits.argmax(-1)), hidden[:, 0] > 1
 
     from tokenry.decoding.generation.routing.labels import Labelled
 

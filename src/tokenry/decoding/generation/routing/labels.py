@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from tokenry.decoding.generation.drafters.nothing import Nothing
 from tokenry.decoding.generation.method import Request
-from tokenry.decoding.generation.routing.router import Evidence
+from tokenry.decoding.generation.routing.router import RoutingEvidence
 from tokenry.decoding.generation.speculative import Speculative
 from tokenry.models.causal import CausalModel, log_softmax
 
@@ -60,7 +60,7 @@ class Labelled:
         divergent: whether the large model has to give the id, shape (places,).
     """
 
-    evidence: Evidence
+    evidence: RoutingEvidence
     differs: NDArray[np.bool_]
     divergent: NDArray[np.bool_]
 
@@ -88,7 +88,7 @@ def labelled(
     logits, hidden, ids, differs, divergent = (
         np.concatenate(each) for each in zip(*rows, strict=True)
     )
-    return Labelled(Evidence(logits, hidden, ids), differs, divergent)
+    return Labelled(RoutingEvidence(logits, hidden, ids), differs, divergent)
 
 
 def _label(

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from tokenry.decoding.generation.routing.labels import Labelled, threshold_for_recall
-from tokenry.decoding.generation.routing.router import Evidence
+from tokenry.decoding.generation.routing.router import RoutingEvidence
 from tokenry.neural.training.data.batch import Batch
 from tokenry.neural.training.data.shuffled import Shuffled
 from tokenry.neural.training.step import Losses
@@ -47,7 +47,7 @@ class RouterSizes:
 
 
 class RouterNetwork(nn.Module):
-    """Evidence to a logit.
+    """RoutingEvidence to a logit.
 
     Args:
         sizes: of it.
@@ -92,7 +92,7 @@ class LearntRouter:
     threshold: float
 
     @torch.no_grad()
-    def scores(self, evidence: Evidence) -> NDArray[np.float64]:
+    def scores(self, evidence: RoutingEvidence) -> NDArray[np.float64]:
         """Probabilities that an id is divergent."""
         found = self.network(*_tensors(evidence)).sigmoid()
         probabilities: NDArray[np.float64] = found.double().numpy()
@@ -165,7 +165,7 @@ def _batches(labelled: Labelled, size: int, seed: int) -> Shuffled:
     return Shuffled(len(evidence.ids), size, make, seed=seed, passes=None, identity="router")
 
 
-def _tensors(evidence: Evidence) -> tuple[Tensor, Tensor, Tensor]:
+def _tensors(evidence: RoutingEvidence) -> tuple[Tensor, Tensor, Tensor]:
     return (
         torch.from_numpy(evidence.logits),
         torch.from_numpy(evidence.hidden),

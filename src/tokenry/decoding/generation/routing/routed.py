@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from tokenry.decoding.generation.draft_reader import DraftReader
 from tokenry.decoding.generation.method import Continuation, Generated, Request
-from tokenry.decoding.generation.routing.router import EntropyRouter, Evidence, Router
+from tokenry.decoding.generation.routing.router import EntropyRouter, Router, RoutingEvidence
 from tokenry.decoding.generation.stepwise import stepwise
 from tokenry.errors import ModelError
 from tokenry.models.causal import CausalModel
@@ -80,7 +80,7 @@ class _Routing:
         """Of the large model."""
         return self._calls.get(text.number, 0), self._read.get(text.number, 0)
 
-    def _evidence(self, texts: Sequence[Continuation]) -> Evidence:
+    def _evidence(self, texts: Sequence[Continuation]) -> RoutingEvidence:
         numbers, last = [text.number for text in texts], [self.draft.layers]
         if self._state is None:
             found = self.draft.start([text.ids for text in texts], hidden=last)
@@ -92,7 +92,7 @@ class _Routing:
         self._state, self._texts = found.state, numbers
         vectors = found.hidden[self.draft.layers]
         hidden = vectors[np.arange(len(texts)), found.counts - 1]
-        return Evidence(found.last, hidden, found.last.argmax(-1))
+        return RoutingEvidence(found.last, hidden, found.last.argmax(-1))
 
     def _of_target(self, text: Continuation) -> NDArray[np.float32]:
         reader = self._readers.setdefault(text.number, DraftReader(self.target))

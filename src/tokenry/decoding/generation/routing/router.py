@@ -13,7 +13,7 @@ from tokenry.seeds import generator
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
+class RoutingEvidence:
     """What a small model says of the next id of each text.
 
     Attributes:
@@ -30,7 +30,7 @@ class Evidence:
 class Router(Protocol):
     """A frozen dataclass."""
 
-    def scores(self, evidence: Evidence) -> NDArray[np.float64]:
+    def scores(self, evidence: RoutingEvidence) -> NDArray[np.float64]:
         """How much each next id should be left to the large model, shape (texts,)."""
 
     @property
@@ -51,7 +51,7 @@ class EntropyRouter:
 
     threshold: float = 0.45
 
-    def scores(self, evidence: Evidence) -> NDArray[np.float64]:
+    def scores(self, evidence: RoutingEvidence) -> NDArray[np.float64]:
         """Entropies."""
         return entropy(evidence.logits)
 
@@ -77,6 +77,6 @@ class RandomRouter:
         """Above it lies the share."""
         return 1 - self.share
 
-    def scores(self, evidence: Evidence) -> NDArray[np.float64]:
+    def scores(self, evidence: RoutingEvidence) -> NDArray[np.float64]:
         """Drawn evenly."""
         return self._source.random(len(evidence.ids))
