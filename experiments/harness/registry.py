@@ -91,6 +91,13 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S041",
+            "experiments.transfer.zero_shot_transfer:EXPERIMENT",
+            "Minixhofer, Ponti, Vulić 2024, Zero-Shot Tokenizer Transfer, arXiv:2405.07883",
+            systems=("S041",),
+            extra="neural",
+        ),
+        Entry(
             "S042",
             "experiments.learning.superbpe:EXPERIMENT",
             "Liu et al. 2025, SuperBPE: Space Travel for Language Models, arXiv:2503.13423",
@@ -194,6 +201,13 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "experiments.learning.picky:EXPERIMENT",
             "Chizhov, Arnett, Korotkova, Yamshchikov 2024, BPE Gets Picky: Efficient "
             "Vocabulary Refinement During Tokenizer Training, arXiv:2409.04599",
+        ),
+        Entry(
+            "retok",
+            "experiments.transfer.retok:EXPERIMENT",
+            "Gu et al. 2024, ReTok: Replacing Tokenizer to Enhance Representation Efficiency in "
+            "Large Language Model, arXiv:2410.04335",
+            extra="neural",
         ),
         Entry(
             "packing",

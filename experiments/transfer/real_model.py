@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.harness.data import Data
-from experiments.harness.experiment import Setting
 from tokenry.errors import ModelError
 from tokenry.learning import SuperBpe
 from tokenry.tokenizer import Tokenizer, load
@@ -23,6 +22,7 @@ from tokenry.transfer.roles import special_roles
 
 Floats = NDArray[np.float64]
 FILES = {"GPT-2": "gpt-2_tokenizer.json", "Qwen": "qwen.tiktoken", "o200k": "o200k_base.tiktoken"}
+OWN = "SuperBPE, learnt here"
 
 
 def models_folder() -> Path | None:
@@ -46,8 +46,13 @@ class Moved:
     rows: NDArray[np.float32]
 
     @classmethod
-    def open(cls, folder: Path) -> Moved:
-        """A folder of a causal model with tied rows."""
+    def open(cls, folder: Path, *, half: bool = False) -> Moved:
+        """A folder of a causal model with tied rows.
+
+        Args:
+            folder: of it.
+            half: it computes in bfloat16, which some processors do at four times the speed.
+        """
         import torch
         from transformers import AutoModelForCausalLM
 
@@ -55,7 +60,8 @@ class Moved:
         if not network.config.tie_word_embeddings:
             raise ModelError(f"{folder} has two matrices; this comparison exchanges one")
         rows = network.get_input_embeddings().weight.detach().numpy().copy()
-        return cls(network, load(folder), rows)
+        network.requires_grad_(False)
+        return cls(network.to(torch.bfloat16) if half else network, load(folder), rows)
 
     def bits(
         self, rows: NDArray[np.float32], tokenizer: Tokenizer, texts: Sequence[str], start: int
@@ -63,8 +69,9 @@ class Moved:
         """Bits of each text, and bits per id of all of them, under other rows."""
         import torch
 
+        given = torch.from_numpy(rows).to(self.network.dtype)
         table = torch.nn.Embedding(len(rows), rows.shape[1], device="meta")
-        table.weight = torch.nn.Parameter(torch.from_numpy(rows), requires_grad=False)
+        table.weight = torch.nn.Parameter(given, requires_grad=False)
         head = torch.nn.Linear(rows.shape[1], len(rows), bias=False, device="meta")
         head.weight = table.weight
         self.network.set_input_embeddings(table)
@@ -85,16 +92,30 @@ class Moved:
 def tokenizers(data: Data, learnt: Sequence[str]) -> dict[str, Tokenizer]:
     """Those to move to: three published ones, and a SuperBPE that is learnt on the spot."""
     found = {name: load(data.file(f"tokenizers/{file}")) for name, file in FILES.items()}
-    own = SuperBpe(vocab_size=8_000, special_tokens=("<|endoftext|>",)).learn(list(learnt))
-    return {**found, "SuperBPE, learnt here": own}
+    own = super_bpe(learnt)
+    return {**found, OWN: own}
+
+
+def super_bpe(learnt: Sequence[str]) -> Tokenizer:
+    """Learnt on the spot."""
+    return SuperBpe(vocab_size=8_000, special_tokens=("<|endoftext|>",)).learn(list(learnt))
 
 
 def whisper_donor(folder: Path) -> Donor:
     """Whisper tiny.en's decoder rows, which carry GPT-2's vocabulary, as a donor."""
+    return _donor(folder, "model.decoder.embed_tokens.weight")
+
+
+def wordllama_donor(folder: Path) -> Donor:
+    """WordLlama's rows, which carry Llama-2's vocabulary, as a donor."""
+    return _donor(folder, "embedding.weight")
+
+
+def _donor(folder: Path, name: str) -> Donor:
     opened = ModelFolder.open(folder)
-    stored = opened.find("model.decoder.embed_tokens.weight")
+    stored = opened.find(name)
     if stored is None:
-        raise ModelError(f"{folder} has no decoder rows; make it again")
+        raise ModelError(f"{folder} has no {name}; make it again")
     return Donor(load(folder), lambda role: stored.floats())
 
 
@@ -103,24 +124,52 @@ def rows_of(context: TransferContext, init: RowInitialiser) -> NDArray[np.float3
     return init.plan(context, "input").rows(context.rows("input"))
 
 
-def zero_shot(
-    setting: Setting,
-    model: Moved,
-    name: str,
-    context: TransferContext,
-    inits: Mapping[str, RowInitialiser],
-    texts: Sequence[str],
-) -> dict[str, tuple[Floats, float]]:
-    """By initialiser the bits of each text, and the bits per byte of new ids alone."""
-    found = {}
-    new = context.new
-    start = special_roles(new)["eos"]
-    ids = np.concatenate([new.encode_to_numpy(text) for text in texts]).astype(np.int64)
-    fresh = context.matches.old_of_new[ids] < 0
-    sizes = np.array([len(new.vocabulary[int(id_)] or b"") for id_ in ids])
-    for label, init in inits.items():
-        setting.tell(f"{name}: {label}")
-        of_texts, of_ids = model.bits(rows_of(context, init), new, texts, start)
-        new_alone = float(of_ids[fresh].sum() / max(sizes[fresh].sum(), 1))
-        found[label] = of_texts, new_alone
-    return found
+@dataclass(frozen=True, eq=False)
+class Passages:
+    """Texts as a new tokenizer writes them.
+
+    Attributes:
+        texts: of about one length.
+        tokenizer: the new one.
+        fresh: of each id of all of them, whether it is new.
+        sizes: bytes that it stands for.
+    """
+
+    texts: Sequence[str]
+    tokenizer: Tokenizer
+    fresh: NDArray[np.bool_]
+    sizes: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, context: TransferContext, texts: Sequence[str]) -> Passages:
+        """Of the new tokenizer of a transfer."""
+        new = context.new
+        ids = np.concatenate([new.encode_to_numpy(text) for text in texts]).astype(np.int64)
+        sizes = np.array([len(new.vocabulary[int(id_)] or b"") for id_ in ids])
+        return cls(texts, new, context.matches.old_of_new[ids] < 0, sizes)
+
+    @property
+    def start(self) -> int:
+        """The id that stands before each text."""
+        return special_roles(self.tokenizer)["eos"]
+
+    def bits(self, model: Moved, rows: NDArray[np.float32]) -> dict[str, list[float]]:
+        """Under other rows, by text: ``bits``, and of new ids alone ``fresh`` and their bytes."""
+        of_texts, of_ids = model.bits(rows, self.tokenizer, self.texts, self.start)
+        counts = self.tokenizer.count_batch(list(self.texts)).astype(np.int64)
+        begins = np.concatenate(([0], np.cumsum(counts)[:-1]))
+        sums = [np.add.reduceat(each * self.fresh, begins) for each in (of_ids, self.sizes)]
+        return {
+            "bits": of_texts.tolist(), "fresh": sums[0].tolist(),
+            "fresh_bytes": sums[1].astype(np.float64).tolist(),
+        }  # fmt: skip
+
+
+def sizes_of(texts: Sequence[str]) -> Floats:
+    """Bytes of each text."""
+    return np.array([len(text.encode()) for text in texts], np.float64)
+
+
+def evenly(texts: Sequence[str], count: int, length: int) -> list[str]:
+    """So many of the texts, from all over, and the first characters of each."""
+    return [text[:length] for text in texts[:: max(1, len(texts) // count)][:count]]

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.harness.corpora import size_of
+from experiments.harness.corpora import english, first_bytes, size_of, split
 from experiments.harness.experiment import Setting
+from experiments.transfer.healing import curve
+from experiments.transfer.kept import Kept
 from tokenry.learning import Bpe
 from tokenry.neural.embeddings.rows import TokenRows
 from tokenry.neural.recipes.language import LanguageModel, bits_per_byte, train_language_model
-from tokenry.neural.recipes.sizes import Passes, Shape
+from tokenry.neural.recipes.sizes import Shape
+from tokenry.neural.training.data.blocks import Blocks
 from tokenry.tokenizer import Tokenizer
 from tokenry.transfer import Donor, RowInitialiser, TransferContext
 from tokenry.transfer.row_plan import Floats
@@ -67,21 +70,45 @@ def with_rows(model: LanguageModel, rows: Floats) -> LanguageModel:
     return LanguageModel(larger, model.context)
 
 
-def train_pair(
-    setting: Setting, learnt: Sequence[str], seed: int, *, ids: int, shape: Shape, passes: Passes
-) -> SmallPair:
-    """Tokenizers learnt on the two halves of the text, the new one with digits apart."""
+def family(setting: Setting, seed: int) -> SmallPair:
+    """The pair of a seed that all experiments share; it is trained once and kept.
+
+    Tokenizers are learnt on the two halves of the text, the new one with numbers cut otherwise.
+    """
+    learnt = family_text(setting)
+    ids = setting.pick(3_000, 400)
     half = len(learnt) // 2
-    old = Bpe(vocab_size=ids).learn(list(learnt[:half]))
-    new = Bpe(vocab_size=ids, pretokenizer="gpt2").learn(list(learnt[half:]))
-    models = []
-    for name, tokenizer in (("base", old), ("donor", new)):
-        setting.tell(f"seed {seed}: {name}")
-        rows = list(tokenizer.encode_batch(learnt))
-        models.append(
-            train_language_model(rows, tokenizer.n_vocab, shape=shape, passes=passes, seed=seed)
-        )
-    return SmallPair(models[0], models[1], old, new)
+    old = Bpe(vocab_size=ids).learn(learnt[:half])
+    new = Bpe(vocab_size=ids, pretokenizer="gpt2").learn(learnt[half:])
+    base, donor = (
+        trained(setting, f"{name}-{seed}", tokenizer, learnt, seed)
+        for name, tokenizer in (("base", old), ("donor", new))
+    )
+    return SmallPair(base, donor, old, new)
+
+
+def family_text(setting: Setting) -> list[str]:
+    """What its models learnt from."""
+    return first_bytes(split(english(setting.data))[0], setting.pick(1_500_000, 8_000))
+
+
+def trained(
+    setting: Setting,
+    name: str,
+    tokenizer: Tokenizer,
+    learnt: Sequence[str],
+    seed: int,
+    shape: Shape | None = None,
+) -> LanguageModel:
+    """A small model that is kept under a name, or trained now."""
+    small = Shape(width=16, layers=1, heads=2, context=32)
+    shape = setting.pick(shape or Shape(width=128, layers=3), small)
+    kept = Kept(setting, "small-models", (tokenizer.fingerprint(), size_of(learnt), shape))
+    setting.tell(f"small model {name}")
+    return train_language_model(
+        list(tokenizer.encode_batch(learnt)), tokenizer.n_vocab, shape=shape, seed=seed,
+        folder=kept.training(name),
+    )  # fmt: skip
 
 
 def zero_shot_small(
@@ -95,15 +122,14 @@ def zero_shot_small(
     }
 
 
-def healed(
+def small_curve(
     pair: SmallPair, init: RowInitialiser, learnt: Sequence[str], held: Sequence[str], seed: int
-) -> float:
-    """Bits per byte after one pass over a little text with all but the rows fixed."""
+) -> list[float]:
+    """Bits per byte at `POINTS` while rows alone are trained on a little text."""
     model = pair.moved(pair.context(), init)
     for name, parameter in model.model.named_parameters():
         parameter.requires_grad_(name == ROWS)
-    rows = list(pair.new.encode_batch(learnt))
-    train_language_model(
-        rows, pair.new.n_vocab, passes=Passes(rate=2e-3, batch=8), seed=seed, start=model
-    )
-    return bits_per_byte(model, list(pair.new.encode_batch(held)), size_of(held))
+    documents = pair.new.encode_batch(list(learnt))
+    blocks = Blocks.of(documents, end=pair.new.n_vocab, length=model.context)
+    rows, size = list(pair.new.encode_batch(list(held))), size_of(held)
+    return curve(model.model, blocks, lambda: bits_per_byte(model, rows, size), seed)

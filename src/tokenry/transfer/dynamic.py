@@ -3,8 +3,8 @@
 Feher, Vulić, Minixhofer 2025, "Retrofitting Large Language Models with Dynamic Tokenization",
 arXiv:2411.18553. From the ids of a batch the most frequent pair of neighbours, counted over the
 whole batch, is merged, again and again, within pretokens. Each unit gets a row, and the model reads
-fewer of them. There a hypernetwork predicts rows; here a row is the mean of those of its ids. The
-output side keeps its vocabulary, so what is predicted behind a unit is an id.
+fewer of them. A hypernetwork predicts rows (`predicted_rows`), as there, or a row is the mean of
+those of its ids. The output side keeps its vocabulary, so what is predicted behind a unit is an id.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -20,10 +20,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry.neural.training.data.padded import padded
 from tokenry.tokenizer import Tokenizer
 
 Unit = tuple[int, ...]
 Pair = tuple[Unit, Unit]
+UnitRows = Callable[[NDArray[np.float32], Sequence[Unit]], NDArray[np.float32]]
+"""From the rows of ids, and units, to rows of units."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,28 @@ def unit_rows(rows: NDArray[np.float32], units: Sequence[Unit]) -> NDArray[np.fl
     )
 
 
+def predicted_rows(network: Any) -> UnitRows:
+    """Rows that a trained `tokenry.transfer.zett.hypernetwork.HyperNetwork` predicts for units.
+
+    A unit of one id keeps its own row. Of two matrices the rows that ids are read by are taken.
+    """
+    import torch
+
+    config = network.config
+
+    def rows_of(rows: NDArray[np.float32], units: Sequence[Unit]) -> NDArray[np.float32]:
+        made = unit_rows(rows[:, : config.width], units)
+        long = [at for at, unit in enumerate(units) if len(unit) > 1]
+        if long:
+            surface = padded([np.array(units[at][: config.pieces]) for at in long])
+            with torch.no_grad():
+                found = network(torch.from_numpy(surface), torch.from_numpy(rows)).numpy()
+            made[long] = found[:, : config.width]
+        return made
+
+    return rows_of
+
+
 @dataclass(frozen=True)
 class DynamicLoss:
     """What a shorter input costs.
@@ -165,7 +190,12 @@ class DynamicLoss:
 
 
 def dynamic_loss(
-    network: Any, tokenizer: Tokenizer, texts: Sequence[str], merges: int, start: int
+    network: Any,
+    tokenizer: Tokenizer,
+    texts: Sequence[str],
+    merges: int,
+    start: int,
+    rows_of: UnitRows = unit_rows,
 ) -> DynamicLoss:
     """The loss of the id behind each unit, of a model that reads units and of one that reads ids.
 
@@ -175,16 +205,17 @@ def dynamic_loss(
         texts: a batch, each short enough for the context.
         merges: see `merge_batch`.
         start: the id before each text.
+        rows_of: what a unit is read by: means, or `predicted_rows`.
     """
     import torch
 
     batch = merge_batch(tokenizer, texts, merges)
     table = network.get_input_embeddings()
-    weights = table.weight.detach().float().numpy()
+    weights = np.ascontiguousarray(table.weight.detach().float().numpy())
     before, after = [], []
     for row in batch.rows:
         ids = [start, *(id_ for unit in row for id_ in unit)]
-        given = torch.from_numpy(unit_rows(weights, [(start,), *row]))
+        given = torch.from_numpy(rows_of(weights, [(start,), *row]))
         ends = np.cumsum([0, *map(len, row)])[:-1]
         following = torch.tensor([unit[0] for unit in row])
         with torch.no_grad():

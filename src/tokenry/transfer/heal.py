@@ -24,6 +24,7 @@ from tokenry.neural.training.steps.next_token import NextToken
 from tokenry.neural.training.trainer import Trainer
 from tokenry.progress import Progress, prefixed, silent
 from tokenry.tokenizer import Tokenizer, load
+from tokenry.transfer import low_rank
 from tokenry.transfer.architecture import RowTensors, row_tensors
 from tokenry.transfer.model_folder import ModelFolder
 from tokenry.transfer.roles import special_roles
@@ -32,7 +33,7 @@ from tokenry.transfer.tensor_files import NewTensor, from_floats, write_file
 if TYPE_CHECKING:
     from torch import nn
 
-ROWS = "rows"
+ROWS, ADAPTERS = "rows", "adapters"
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,15 @@ class HealStage:
         trains: patterns of names of parameters; `ROWS` stands for those that follow the vocabulary.
         share: of the steps.
         rate: of AdamW.
+        rank: of changes to the body's matrices that learn in their place (`low_rank`); 0: none.
+            `ADAPTERS` in ``trains`` stands for them.
     """
 
     name: str
     trains: tuple[str, ...]
     share: float
     rate: float
+    rank: int = 0
 
 
 STAGES = (HealStage("rows", (ROWS,), 0.5, 1e-3), HealStage("all", ("*",), 0.5, 1e-4))
@@ -143,25 +147,26 @@ def _train(
 ) -> list[float]:
     """Stage by stage; each has a folder of its own, and one that is finished is only loaded."""
     wrapped = logits_of(network)
-    rows = row_parameters(network)
+    given = {ROWS: row_parameters(network), ADAPTERS: [low_rank.ADAPTERS]}
     losses = []
     for at, stage in enumerate(options.stages):
         steps = max(1, round(options.steps * stage.share))
         trains = tuple(
             f"network.{name}"
             for pattern in stage.trains
-            for name in (rows if pattern == ROWS else (pattern,))
+            for name in given.get(pattern, (pattern,))
         )
-        run = Trainer(
-            optimizer=AdamW(rate=stage.rate, decay=0.0), budget=Steps(steps), seed=options.seed
-        ).fit(
-            wrapped,
-            [Phase(step=NextToken(), name=stage.name, trains=trains)],
-            blocks.shuffled(options.batch, seed=options.seed + at, passes=None),
-            folder=None if work is None else Path(work) / f"{at}-{stage.name}",
-            save_every=50,
-            progress=prefixed(progress, f"healing {stage.name}"),
-        )
+        with low_rank.low_rank(network, stage.rank, options.seed):
+            run = Trainer(
+                optimizer=AdamW(rate=stage.rate, decay=0.0), budget=Steps(steps), seed=options.seed
+            ).fit(
+                wrapped,
+                [Phase(step=NextToken(), name=stage.name, trains=trains)],
+                blocks.shuffled(options.batch, seed=options.seed + at, passes=None),
+                folder=None if work is None else Path(work) / f"{at}-{stage.name}",
+                save_every=50,
+                progress=prefixed(progress, f"healing {stage.name}"),
+            )
         losses.append(run.report.loss[stage.name])
     return losses
 

@@ -23,7 +23,7 @@ from tokenry.transfer.distil.gold import GroupedDivergence, divergence
 from tokenry.transfer.distil.pairs import TextReader, chunk_numbers, paired_batches
 from tokenry.transfer.distil.projection import Projection
 from tokenry.transfer.distil.registry import OBJECTIVES, objective
-from tokenry.transfer.distil.sides import Side, side_of
+from tokenry.transfer.distil.sides import Side, joined, side_of
 from tokenry.transfer.distil.step import Distil
 from tokenry.transfer.distil.uld import SortedDistance, sorted_distance
 from tokenry.transfer.matching import match
@@ -140,6 +140,48 @@ def test_alm_without_its_bias(old: Tokenizer, new: Tokenizer) -> None:
     assert not torch.allclose(found(student, teacher), plain(student, teacher))
 
 
+def test_alm_joins_chunks_that_are_biased(old: Tokenizer, new: Tokenizer) -> None:
+    """Where the teacher sees no word behind a chunk, the chunk goes on; a text's end closes one."""
+    student, teacher = sides(old, new, (drawn(old, 0), drawn(new, 1)))
+    spaces = word_starts(old), word_starts(new)
+    begins = teacher.scores.exp()[:, spaces[1]].sum(1)
+    least = float(begins.median())
+    made = LikelihoodMatching(temperature=5.0, spaces=spaces, least=least)
+    ends = [int(at) < 0 or float(begins[at]) > least for at in teacher.after]
+    assert not all(ends)
+    found = made(student, teacher)
+    assert len(found) == sum(ends)
+    expected, sums = [], [0.0, 0.0]
+    for at, closed in enumerate(ends):
+        for which, side in enumerate((teacher, student)):
+            sums[which] += float(side.own[side.chunk == at].sum())
+        if closed:
+            more = [
+                float(side.scores[int(side.after[at]), starts].logsumexp(0))
+                if int(side.after[at]) >= 0 else 0.0
+                for side, starts in ((teacher, spaces[1]), (student, spaces[0]))
+            ]  # fmt: skip
+            p, q = (math.exp((one + two) / 5) for one, two in zip(sums, more, strict=True))
+            expected.append(-(p * math.log(q) + (1 - p) * math.log(1 - q)))
+            sums = [0.0, 0.0]
+    assert found.tolist() == pytest.approx(expected, rel=1e-3)
+    with pytest.raises(ModelError, match="give spaces= too"):
+        LikelihoodMatching(least=0.1)
+
+
+def test_joined_chunks_stay_in_their_texts(old: Tokenizer, new: Tokenizer) -> None:
+    side = sides(old, new, (drawn(old, 0), drawn(new, 1)))[0]
+    whole = joined(side, side.after < 0)  # one chunk a text
+    assert len(whole.first) == len(TEXTS)
+    assert whole.lengths().tolist() == [
+        int(side.lengths()[begin : end + 1].sum())
+        for begin, end in zip([0, *(np.flatnonzero(side.after < 0) + 1)],
+                              np.flatnonzero(side.after < 0), strict=False)
+    ]  # fmt: skip
+    assert (whole.after == -1).all()
+    assert torch.equal(joined(side, side.after == side.after).chunk, side.chunk)
+
+
 def test_uld_sorts() -> None:
     first, second = torch.tensor([[0.1, 0.6, 0.3]]), torch.tensor([[0.5, 0.5]])
     assert float(sorted_distance(first, second)) == pytest.approx(0.1 + 0.2 + 0.1)
@@ -187,6 +229,24 @@ def test_the_projection(digits: tuple[Tokenizer, Tokenizer]) -> None:
     assert student.vocabulary[int(mine[one])] == b"1"  # 1 beats .9
     dense = made.apply(torch.eye(len(student)))
     assert torch.allclose(dense.sum(1)[torch.from_numpy(made.student)], torch.tensor(1.0))
+
+
+def test_the_projection_balanced(digits: tuple[Tokenizer, Tokenizer]) -> None:
+    """All numbers that begin with 1 stand for the teacher's 1 no more than once together."""
+    student, teacher = digits
+    plain = Projection.between(student, teacher)
+    made = plain.balanced()
+    cut = plain.weights < 1
+    assert (made.weights[~cut] == 1).all()
+    onto = [np.bincount(each.teacher[cut], each.weights[cut]) for each in (plain, made)]
+    assert onto[0].max() > 1 >= onto[1].max()
+    assert (made.weights[cut] <= plain.weights[cut]).all()
+    assert np.bincount(made.student[cut], made.weights[cut]).max() < 1
+    own, theirs = (drawn(each, at) for at, each in enumerate(digits))
+    both = sides(student, teacher, (own, theirs))
+    losses = [objective("p-kl", student, teacher, balanced=each)(*both) for each in (False, True)]
+    assert torch.isfinite(losses[1]).all()
+    assert not torch.allclose(*losses)
 
 
 @pytest.mark.parametrize(("name", "suppressed"), [("gold", True), ("h-kl", True), ("p-kl", False),

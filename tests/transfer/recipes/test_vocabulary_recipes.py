@@ -67,6 +67,7 @@ def test_stages(old: Tokenizer, tmp_path: Path) -> None:
         {at for at, name in enumerate(names) if any(fnmatchcase(name, p) for p in stage.trains)}
         for stage in REDWHALE[1:3]
     )
+    assert [stage.rank for stage in REDWHALE] == [0, 0, 0, 16]
     assert odd == set(range(1, 24, 2))
     assert even == set(range(0, 24, 2))
     source = save_model(tmp_path / "model", old)

@@ -3,12 +3,13 @@
 "X-Token: Projection-Guided Cross-Tokenizer Knowledge Distillation", arXiv:2605.21699. A piece that
 both have is pinned to itself. Any other is cut by the teacher's tokenizer, and its pieces get
 weights that fall by ten each, so nearly all goes to the first: what a teacher predicts where the
-student predicts the whole.
+student predicts the whole. An option evens out teacher's ids that many of the student's stand for,
+by a step of Sinkhorn's.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST = 4  # pieces of a student's id that count
 FALL = 0.1
+SLACK = 0.2  # of each student's id, for what no id of the teacher stands for
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +62,20 @@ class Projection:
             np.concatenate([each / each.sum() for each in weights]).astype(np.float32),
             (len(student), len(teacher)),
         )
+
+    def balanced(self) -> Projection:
+        """One step of Sinkhorn's for pieces that are cut; those that both have stay pinned.
+
+        Their weights are divided by the sum of their teacher's id, and then by that of their
+        student's id with `SLACK` more, whose share goes nowhere; sums below one stay. So the first
+        digit is not flooded by all numbers that begin with it.
+        """
+        cut = self.weights < 1
+        onto = np.bincount(self.teacher[cut], self.weights[cut], minlength=self.sizes[1])
+        spread = self.weights / np.where(cut, np.maximum(onto, 1)[self.teacher], 1)
+        whole = np.bincount(self.student, spread, minlength=self.sizes[0])[self.student]
+        weights = spread / np.where(cut, np.maximum(whole + SLACK, 1), 1)
+        return replace(self, weights=weights.astype(np.float32))
 
     @cached_property
     def matrix(self) -> Tensor:

@@ -28,7 +28,7 @@ OBJECTIVES: Final[Registry[Any]] = Registry(
 
 
 def objective(name: str, student: Tokenizer, teacher: Tokenizer, **options: Any) -> DistilObjective:
-    """An objective with what it has to know of both tokenizers; ALM without its bias.
+    """An objective with what it has to know of both tokenizers; ALM as it is without its bias.
 
     Raises:
         ModelError: there is no such objective.
@@ -38,12 +38,15 @@ def objective(name: str, student: Tokenizer, teacher: Tokenizer, **options: Any)
     if name == "alm":
         from tokenry.transfer.distil.alm import word_starts
 
-        needs = {"spaces": (word_starts(student), word_starts(teacher))}
+        needs = {"spaces": (word_starts(student), word_starts(teacher)), "least": 0.1}
     elif name == "gold":
         needs = {"matches": match(teacher, student)}
     elif name in ("p-kl", "h-kl"):
         from tokenry.transfer.distil.projection import Projection
 
+        balanced = options.pop("balanced", False)
         needs = {"projection": Projection.between(student, teacher)}
+        if balanced:
+            needs["projection"] = needs["projection"].balanced()
     made: DistilObjective = kind(**{**needs, **options})
     return made

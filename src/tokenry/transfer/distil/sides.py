@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -71,3 +71,18 @@ def side_of(logits: Tensor, ids: Tensor, chunks: Tensor) -> Side:
     last[-1:] = True
     after = after.masked_fill(last, -1)
     return Side(scores, ids[present], chunk, first, after)
+
+
+def joined(side: Side, ends: Tensor) -> Side:
+    """The same with fewer chunks: one that does not end is joined with the next.
+
+    Args:
+        side: predictions.
+        ends: of each chunk, whether it stays closed; the last of all does, shape (chunks,).
+    """
+    number = ends.cumsum(0) - ends.long()  # of the chunk that each one becomes part of
+    begins = ends.roll(1)
+    begins[:1] = True
+    return replace(
+        side, chunk=number[side.chunk], first=side.first[begins], after=side.after[ends]
+    )

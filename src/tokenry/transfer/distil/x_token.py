@@ -6,7 +6,7 @@ likeliest, both averaged over a chunk and made to sum to one. H-KL: ids are pair
 projection, and pairs are compared as in GOLD, all else sorted. With P-KL an id of several digits
 shares what the teacher gives to its first digit, where GOLD can only take from it.
 
-Not here: the Sinkhorn step that evens out the columns of the matrix, and its learning.
+Not here: the learning of the matrix. Its Sinkhorn step is an option of `Projection`.
 """
 
 from __future__ import annotations

@@ -76,12 +76,12 @@ def pursue(targets: Floats, atoms: Floats, count: int) -> tuple[IdTable, Floats]
     triangle = np.tile(np.eye(count), (len(targets), 1, 1))
     within = np.zeros((len(targets), count))
     places = np.zeros((len(targets), count), np.int64)
-    taken = np.zeros((len(targets), len(atoms)), np.bool_)
+    scores = np.zeros((len(targets), len(atoms)), np.float32)
     for step in range(count):
-        scores = np.abs(rest @ atoms.T)
-        scores[taken] = -1
+        np.abs(np.matmul(rest, atoms.T, out=scores), out=scores)
+        scores[rows[:, None], places[:, :step]] = -1
         best = scores.argmax(1)
-        places[:, step], taken[rows, best] = best, True
+        places[:, step] = best
         fresh = atoms[best].astype(np.float32, copy=True)
         length = np.linalg.norm(fresh, axis=1)
         for _ in range(2 if step else 0):

@@ -2,10 +2,8 @@
 
 Larcher et al. 2023, "Cabrita: closing the gap for foreign languages", arXiv:2308.11878 (all of the
 model at once); Vo et al. 2024, "RedWhale", arXiv:2408.11294 (rows, then odd layers, then even ones,
-then all; new rows are means of sub-pieces). Old ids keep their rows bit by bit; new ones begin as
+then all by LoRA; new rows are means of sub-pieces). Old ids keep their rows bit by bit; new ones begin as
 the mean of the old ids that they stand for, which for BPE is exactly what text had in their place.
-
-The last of RedWhale's stages is LoRA there; here it is all weights.
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ from tokenry.surgery import Surgery, extend
 from tokenry.tokenizer import Tokenizer, load
 from tokenry.transfer.combinators import FirstOf
 from tokenry.transfer.contract import RowInitialiser
-from tokenry.transfer.heal import ROWS, HealStage
+from tokenry.transfer.heal import ADAPTERS, ROWS, HealStage
 from tokenry.transfer.initialisers.copied import CopiedRows
 from tokenry.transfer.initialisers.mapped import MappedRows
 from tokenry.transfer.initialisers.mean import MeanRow
@@ -30,7 +28,7 @@ REDWHALE: Final = (
     HealStage("rows", (ROWS,), 0.25, 1e-3),
     HealStage("odd layers", ("*.[0-9]*[13579].*", "*.[13579].*"), 0.25, 2e-4),
     HealStage("even layers", ("*.[0-9]*[02468].*", "*.[02468].*"), 0.25, 2e-4),
-    HealStage("all", ("*",), 0.25, 1e-4),
+    HealStage("low rank", (ROWS, ADAPTERS), 0.25, 1e-4, rank=16),
 )
 
 
