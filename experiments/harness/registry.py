@@ -104,6 +104,39 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             systems=("S042",),
         ),
         Entry(
+            "S047",
+            "experiments.transfer.wechsel_model:EXPERIMENT",
+            "Minixhofer, Paischer, Rekabsaz 2022, WECHSEL: Effective initialization of subword "
+            "embeddings for cross-lingual transfer of monolingual language models, "
+            "arXiv:2112.06598",
+            systems=("S047",),
+            extra="neural",
+        ),
+        Entry(
+            "S049",
+            "experiments.transfer.likelihood_matching:EXPERIMENT",
+            "Minixhofer, Vulić, Ponti 2025, Universal Cross-Tokenizer Distillation via Approximate "
+            "Likelihood Matching, arXiv:2503.20083",
+            systems=("S049",),
+            extra="neural",
+        ),
+        Entry(
+            "S054",
+            "experiments.transfer.expansion:EXPERIMENT",
+            "Mundra et al. 2024, An Empirical Comparison of Vocabulary Expansion and "
+            "Initialization Approaches for Language Models, arXiv:2407.05841",
+            systems=("S054",),
+            extra="neural",
+        ),
+        Entry(
+            "S055",
+            "experiments.transfer.dynamic_input:EXPERIMENT",
+            "Feher, Vulić, Minixhofer 2025, Retrofitting Large Language Models with Dynamic "
+            "Tokenization, arXiv:2411.18553",
+            systems=("S055",),
+            extra="neural",
+        ),
+        Entry(
             "S057",
             "experiments.surgery.redwhale:EXPERIMENT",
             "Vo et al. 2024, RedWhale: An Adapted Korean LLM Through Efficient Continual "
@@ -131,6 +164,13 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Lester, Lee, Alemi, Pennington, Roberts, Sohl-Dickstein, Constant 2024, Training "
             "LLMs over Neurally Compressed Text, arXiv:2404.03626",
             systems=("S077",),
+            extra="neural",
+        ),
+        Entry(
+            "S081",
+            "experiments.transfer.projected_numbers:EXPERIMENT",
+            "X-Token: Projection-Guided Cross-Tokenizer Knowledge Distillation, arXiv:2605.21699",
+            systems=("S081",),
             extra="neural",
         ),
         Entry(
@@ -207,6 +247,13 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "experiments.transfer.retok:EXPERIMENT",
             "Gu et al. 2024, ReTok: Replacing Tokenizer to Enhance Representation Efficiency in "
             "Large Language Model, arXiv:2410.04335",
+            extra="neural",
+        ),
+        Entry(
+            "drafts",
+            "experiments.transfer.drafts:EXPERIMENT",
+            "Leviathan, Kalman, Matias 2023, Fast Inference from Transformers via Speculative "
+            "Decoding, arXiv:2211.17192",
             extra="neural",
         ),
         Entry(

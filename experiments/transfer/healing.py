@@ -86,6 +86,7 @@ def _part(model: Moved, rows: NDArray[np.float32], ids: NDArray[np.int64]) -> An
             hidden = body(inputs_embeds=vectors, use_cache=False).last_hidden_state
             logits = hidden @ table.T
             own = hidden @ self.fresh.to(dtype).T
-            return logits.index_copy(-1, chosen, own).float()
+            whole: torch.Tensor = logits.index_copy(-1, chosen, own).float()
+            return whole
 
     return Part()

@@ -36,13 +36,13 @@ class Kept:
         """A folder for `Trainer.fit`, which goes on in it, or loads what was finished."""
         return self._folder / key
 
-    def once(self, key: str, make: Callable[[], Any]) -> Any:
-        """What ``make`` gave when it ran to its end, as JSON; its CPU seconds count as spent."""
+    def once(self, key: str, make: Callable[..., Any], *given: Any) -> Any:
+        """What ``make(*given)`` gave when it ran to its end, as JSON; its CPU seconds are spent."""
         path = self._folder / f"{key}.json"
         if not path.exists():
             self._tell(key)
             begin = time.process_time()
-            content = make()
+            content = make(*given)
             found = {"content": content, "cpu": round(time.process_time() - begin, 2)}
             path.parent.mkdir(parents=True, exist_ok=True)
             write_text(path, json.dumps(found))

@@ -50,7 +50,7 @@ def run(setting: Setting) -> Findings:
     """Small models with three seeds; SmolLM2 where it is at hand."""
     held = split(english(setting.data))[1]
     kept = Kept(setting, "S138")
-    small = _small(setting, kept, first_bytes(held, setting.pick(120_000, 2_000)))
+    small = _small(setting, kept, first_bytes(held, setting.pick(60_000, 2_000)))
     tables, checks = [_small_table(small)], _small_checks(small)
     notes = ["New rows of the small models come from a donor that was trained beside the base."]
     costs: list[Cost] = []
@@ -58,7 +58,7 @@ def run(setting: Setting) -> Findings:
     if folder is None:
         notes.append("SmolLM2 was not at hand (`make models`); only small models were moved.")
     else:
-        texts = evenly(held, 60, 500)
+        texts = evenly(held, 40, 500)
         found, sizes = _real(setting, kept, folder, texts), sizes_of(texts)
         tables.append(_real_table(found, float(sizes.sum())))
         checks += _real_checks(found, np.array(sizes))
@@ -73,11 +73,12 @@ Small = Mapping[str, list[float]]
 def _small(setting: Setting, kept: Kept, held: list[str]) -> dict[str, list[float]]:
     """Bits per byte by initialiser, one a seed."""
     found: dict[str, list[float]] = {}
+
+    def make(seed: int) -> dict[str, float]:
+        return zero_shot_small(family(setting, seed), inits(), held)
+
     for seed in setting.seeds:
-        bits = kept.once(
-            f"small, seed {seed}",
-            lambda s=seed: zero_shot_small(family(setting, s), inits(), held),
-        )
+        bits = kept.once(f"small, seed {seed}", make, seed)
         for name, each in bits.items():
             found.setdefault(name, []).append(each)
     return found
@@ -131,7 +132,7 @@ def _real(setting: Setting, kept: Kept, folder: Path, texts: list[str]) -> Real:
 
     return {
         label: {
-            name: kept.once(f"{label}, {name}", lambda n=label, i=init: make(n, i))
+            name: kept.once(f"{label}, {name}", make, label, init)
             for name, init in inits().items()
             if name not in ("zero", "omp, k=2", "omp, k=4", "omp, k=32")
         }
@@ -213,7 +214,7 @@ EXPERIMENT = Experiment(
     "below the mean of all rows, in bits per byte.",
     scale="paper: Llama to Mistral-NeMo (12B) and Qwen to Llama (1B), benchmarks; here: "
     "SmolLM2-135M to the tokenizers of GPT-2 and Llama-2, with Whisper tiny.en and WordLlama as "
-    "donors, on 30 kB of English novels, and transformers of 1 million parameters trained on "
+    "donors, on 20 kB of English novels, and transformers of 1 million parameters trained on "
     "1.5 MB, three seeds",
     baseline="the mean, neighbours and other initialisers in the same run; mergekit's matching "
     "pursuit where it is installed",

@@ -1,14 +1,19 @@
 """What users of other tools complained of, one test each; all of it holds here.
 
-Others are beside the parts that they are about: overlap lost to spelling (test_matching), sequences
-out of step (test_chunks), a covariance that is not positive definite and options handed over as
-numbers (initialisers/test_every_initialiser), float rows and shards (test_transplant).
+Others are beside the parts that they are about: overlap lost to spelling in published files
+(test_matching), sequences out of step by a BOS or a split character (test_chunks), a covariance
+that is not positive definite and options handed over as numbers
+(initialisers/test_every_initialiser), float rows and shards (test_transplant), tokens of several
+digits that a teacher's digits suppress (distil/test_objectives), pairs that are counted once
+(test_dynamic), numbers that are cut otherwise, and bits per byte (certificate/test_certify), runs
+that leave half a model (test_bad_input).
 """
 
 from __future__ import annotations
 
 import json
 import socket
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +27,7 @@ from transfer_models import KINDS, logits, opened, save_model
 from tokenry.learning import learn
 from tokenry.surgery import add_specials, pad, truncate
 from tokenry.tokenizer import Tokenizer, load
-from tokenry.transfer import INITIALISERS, TransferContext, initialiser, transplant
+from tokenry.transfer import INITIALISERS, TransferContext, initialiser, match, transplant
 from tokenry.transfer.distil.pairs import TextReader, paired_batches
 from tokenry.transfer.distil.registry import objective
 from tokenry.transfer.distil.step import Distil
@@ -226,3 +231,96 @@ def test_negatives_have_terms_of_their_own(context: TransferContext) -> None:
         assert np.isclose(sum(weights), 1, atol=1e-5)
     learnt = {plan.explain(int(id_)).parts[0][0] for id_ in made}
     assert len(learnt) > 3  # they did not all fall into one corner
+
+
+def test_overlap_is_found_across_spellings(prose_text: str) -> None:
+    """Byte-level strings never equal SentencePiece's where text is not ASCII (mergekit, GOLD)."""
+    text = prose_text[:20_000] + " naïve café Müller größer déjà vu çà et là" * 40
+    bytewise = learn([text], vocab_size=900)
+    spm = learn([text], kind="unigram", vocab_size=500, pretokenizer="metaspace")
+    spelled = {spm.id_to_token(id_) for id_ in range(len(spm))}
+    naive = {id_ for id_ in range(len(bytewise)) if bytewise.id_to_token(id_) in spelled}
+    found = set(match(spm, bytewise).matched.tolist())
+    beyond = [bytewise.vocabulary[id_] or b"" for id_ in found - naive]
+    assert naive <= found
+    assert any(max(piece) > 127 for piece in beyond)
+
+
+def test_pieces_are_cut_as_text_and_not_as_they_are_spelled(prose_text: str) -> None:
+    """tokensurgeon's sub-words of "café" were those of "cafÃ©"."""
+    text = prose_text[:20_000]
+    old = learn([text + " é è" * 30], vocab_size=500)
+    new = learn([text + " café" * 200], vocab_size=600)
+    id_ = new.vocabulary.id_of(" café".encode())
+    rows = np.random.default_rng(0).normal(size=(len(old), 4)).astype(np.float32)
+    context = TransferContext(old=old, new=new, old_rows=lambda role: rows)
+    parts = context.decompositions[id_].tolist()
+    assert b"".join(old.vocabulary[part] or b"" for part in parts) == " café".encode()
+    assert parts == old.encode(" café")
+
+
+def test_a_piece_that_nothing_translates_takes_no_other_pieces_row(
+    context: TransferContext,
+) -> None:
+    """Trans-Tokenizer's code went on with the row before where a piece had no match at all."""
+    plan = INITIALISERS.load("trans-tokenizer")(least=1).plan(context, "input")
+    assert 0 < int(plan.covered.sum()) < len(plan) / 2
+    left = ~plan.covered
+    assert not plan.rows(context.rows("input"))[left].any()
+    whole = initialiser("trans-tokenizer").plan(context, "input")
+    assert {"sub-piece mean", "mean"} & set(whole.counts())
+
+
+def test_a_normaliser_stays(old: Tokenizer, prose_text: str, tmp_path: Path) -> None:
+    """tokenkit strips NFC from tokenizers."""
+    import unicodedata
+
+    import tokenizers
+    from tokenizers import normalizers
+
+    plain = learn([prose_text[:9000] + " é" * 90], vocab_size=400, special_tokens=["</s>"])
+    plain.save(tmp_path / "plain")
+    changed = tokenizers.Tokenizer.from_file(str(tmp_path / "plain" / "tokenizer.json"))
+    changed.normalizer = normalizers.NFC()
+    source = save_model(tmp_path / "model", old)
+    made = transplant(source, load(changed), tmp_path / "new")
+    text = unicodedata.normalize("NFD", "un é")
+    saved = transformers.AutoTokenizer.from_pretrained(made.folder)
+    assert saved.encode(text, add_special_tokens=False) == plain.encode("un é")
+    assert load(made.folder).encode(text) == plain.encode("un é")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_head_gets_its_rows(
+    kind: str, old: Tokenizer, new: Tokenizer, tmp_path: Path
+) -> None:
+    """transformers resized input rows and left a head as it was."""
+    made = transplant(save_model(tmp_path / "model", old, kind), new, tmp_path / "new")
+    model = opened(made.folder)
+    ends = (model.get_input_embeddings(), model.get_output_embeddings())
+    assert [len(end.weight) for end in ends] == [len(new)] * 2
+    assert model.config.vocab_size == len(new)
+
+
+def test_nothing_but_numpy_and_torch_is_asked_for(
+    context: TransferContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """JAX, fastText, faiss and an old Python stood in the way of others."""
+    for name in ("jax", "flax", "fasttext", "gensim", "faiss", "datasets", "sentence_transformers"):
+        monkeypatch.setitem(sys.modules, name, None)
+    for name in INITIALISERS:
+        INITIALISERS.load(name)
+    given = replace(context, corpus=["a text of ours, read twice over"] * 20, _made={})
+    assert initialiser("focus").plan(given, "input").covered.all()
+
+
+def test_provenance_of_every_row(context: TransferContext) -> None:
+    """No tool says of what a new row is made."""
+    plan = initialiser("omp").plan(context, "input")
+    rows, old = plan.rows(context.rows("input")), context.rows("input")
+    for id_ in range(0, len(plan), 97):
+        told = plan.explain(id_)
+        assert told.origin
+        if not told.dense:
+            again = sum(weight * old[part] for part, weight in told.parts)
+            assert np.allclose(again, rows[id_], atol=1e-4)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from transfer_models import opened, save_model
 
 from tokenry.tokenizer import Tokenizer
-from tokenry.transfer.dynamic import dynamic_loss, merge_batch, unit_rows
+from tokenry.transfer.dynamic import dynamic_loss, merge_batch, predicted_rows, unit_rows
+from tokenry.transfer.zett.hypernetwork import HyperNetwork
 
 TEXTS = ["tokenization of tokens, tokenized again", "zymurgy zymurgy zymurgy", "naïve 中文 🙂🙂"]
 
@@ -105,3 +107,20 @@ def test_length_and_loss(old: Tokenizer, tmp_path: Path) -> None:
     assert some.shorter > 0.1
     assert some.places < none.places
     assert some.before != some.after
+
+
+def test_rows_that_a_hypernetwork_predicts(old: Tokenizer, tmp_path: Path) -> None:
+    model = opened(save_model(tmp_path / "model", old))
+    rows = model.get_input_embeddings().weight.detach().numpy()
+    untrained = HyperNetwork(width=16, hidden=16, layers=1, heads=2, pieces=3).build()
+    units = [(3,), (1, 2), (4, 5, 6)]
+    assert np.allclose(predicted_rows(untrained)(rows, units), unit_rows(rows, units), atol=1e-6)
+    drawn = HyperNetwork(width=16, hidden=16, layers=1, heads=2, pieces=3).build()
+    torch.nn.init.normal_(drawn.head[2].weight)
+    made = predicted_rows(drawn)(rows, units)
+    assert np.array_equal(made[0], rows[3])  # a unit of one id keeps its own row
+    assert not np.allclose(made[1:], unit_rows(rows, units)[1:])
+    means = dynamic_loss(model, old, TEXTS[:2], 20, start=0)
+    other = dynamic_loss(model, old, TEXTS[:2], 20, 0, predicted_rows(drawn))
+    assert (other.shorter, other.before) == (means.shorter, means.before)
+    assert other.after != means.after

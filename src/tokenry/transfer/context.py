@@ -82,6 +82,17 @@ class TransferContext:
         fewer.wanted = np.asarray(wanted, np.int64)
         return fewer
 
+    def on_rows(self, old_rows: Callable[[Role], Floats]) -> TransferContext:
+        """The same for another model with the old tokenizer; vectors that were trained are kept."""
+        other = copy.copy(self)
+        other.old_rows = old_rows
+        other._made = {
+            key: made
+            for key, made in self._made.items()
+            if key == "pooled" or (isinstance(key, tuple) and key[0] == "vectors")
+        }
+        return other
+
     def once(self, key: Any, make: Callable[[], T]) -> T:
         """What ``make`` gives, made at the first call for this key."""
         if key not in self._made:

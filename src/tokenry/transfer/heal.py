@@ -152,9 +152,7 @@ def _train(
     for at, stage in enumerate(options.stages):
         steps = max(1, round(options.steps * stage.share))
         trains = tuple(
-            f"network.{name}"
-            for pattern in stage.trains
-            for name in given.get(pattern, (pattern,))
+            f"network.{name}" for pattern in stage.trains for name in given.get(pattern, (pattern,))
         )
         with low_rank.low_rank(network, stage.rank, options.seed):
             run = Trainer(

@@ -1,8 +1,8 @@
-"""LoRA: what a stage of healing changes in the body's matrices is of low rank, and added at its end.
+"""LoRA: what a stage of healing changes in the body's matrices is of low rank.
 
 Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large Language Models", arXiv:2106.09685. A matrix W
-is read as W + B A, with B all zeros at first; A and B alone learn. Rows of ids and heads are left
-out, for those are healed as they are.
+is read as W + B A, with B all zeros at first; A and B alone learn, and are added to W at the end.
+Rows of ids and heads are left out, for those are healed as they are.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ def _change() -> Any:
             self.factors = nn.ParameterList([outer, inner])
 
         def forward(self, weight: Tensor) -> Tensor:
-            return weight + self.factors[0] @ self.factors[1]
+            changed: Tensor = weight + self.factors[0] @ self.factors[1]
+            return changed
 
     return LowRank

@@ -83,6 +83,4 @@ def joined(side: Side, ends: Tensor) -> Side:
     number = ends.cumsum(0) - ends.long()  # of the chunk that each one becomes part of
     begins = ends.roll(1)
     begins[:1] = True
-    return replace(
-        side, chunk=number[side.chunk], first=side.first[begins], after=side.after[ends]
-    )
+    return replace(side, chunk=number[side.chunk], first=side.first[begins], after=side.after[ends])

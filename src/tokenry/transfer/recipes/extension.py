@@ -2,8 +2,9 @@
 
 Larcher et al. 2023, "Cabrita: closing the gap for foreign languages", arXiv:2308.11878 (all of the
 model at once); Vo et al. 2024, "RedWhale", arXiv:2408.11294 (rows, then odd layers, then even ones,
-then all by LoRA; new rows are means of sub-pieces). Old ids keep their rows bit by bit; new ones begin as
-the mean of the old ids that they stand for, which for BPE is exactly what text had in their place.
+then all by LoRA; new rows are means of sub-pieces). Old ids keep their rows bit by bit; new ones
+begin as the mean of the old ids that they stand for, which for BPE is exactly what text had in
+their place.
 """
 
 from __future__ import annotations

@@ -1,0 +1,84 @@
+"""An English model goes on in Portuguese: its rows begin one way or another, then it is trained."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from experiments.harness.corpora import blocks, declarations, first_bytes, flores, size_of, split
+from experiments.harness.experiment import Setting
+from experiments.transfer.small_models import SmallPair, family_text
+from tokenry.neural.recipes.language import LanguageModel, bits_per_byte, train_language_model
+from tokenry.neural.recipes.sizes import Passes
+from tokenry.tokenizer import Tokenizer
+from tokenry.transfer import RowInitialiser, TransferContext
+from tokenry.transfer.word_alignment import align_words
+
+PASSES = 3
+SEEN = 3  # times that two words were partners
+
+
+@dataclass(frozen=True, eq=False)
+class Portuguese:
+    """Its texts.
+
+    Attributes:
+        learnt, held: documents.
+        parallel: sentences of English and Portuguese, none of those held out.
+        dictionary: words of these that were often partners.
+        corpus: both languages, for vectors.
+    """
+
+    learnt: list[str]
+    held: list[str]
+    parallel: list[tuple[str, str]]
+    dictionary: list[tuple[str, str]]
+    corpus: list[str]
+
+    @classmethod
+    def of(cls, setting: Setting) -> Portuguese:
+        """FLORES and the Declaration of Human Rights; a fifth is held out."""
+        lines = flores(setting.data)
+        english, own = blocks(lines["eng_Latn"]), blocks(lines["por_Latn"])
+        kept = set(split(own, held=0.2)[0])
+        documents = [*own, *declarations(setting.data)["por_Latn"].split("\n\n")]
+        learnt, held = split(documents, held=0.2)
+        parallel = [
+            pair
+            for one, two in zip(english, own, strict=True)
+            if two in kept
+            for pair in zip(one.split("\n"), two.split("\n"), strict=True)
+        ]
+        parallel = parallel[: setting.pick(10_000, 40)]
+        limit = setting.pick(10**6, 4_000)
+        learnt, held = first_bytes(learnt, limit), first_bytes(held, limit // 2)
+        first = first_bytes(family_text(setting), setting.pick(300_000, 5_000))
+        return cls(learnt, held, parallel, dictionary(parallel), [*learnt, *first])
+
+
+def dictionary(parallel: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Pairs of words that are partners often."""
+    words = [(one.lower().split(), two.lower().split()) for one, two in parallel]
+    return [pair for pair, count in align_words(words).items() if count >= SEEN]
+
+
+def moved(
+    pair: SmallPair, new: Tokenizer, init: RowInitialiser, context: TransferContext
+) -> LanguageModel:
+    """A copy of the base under a tokenizer."""
+    assert context.new is new
+    return copy.deepcopy(pair.moved(context, init))
+
+
+def before_and_after(
+    model: LanguageModel, tokenizer: Tokenizer, texts: Portuguese, seed: int
+) -> tuple[float, float]:
+    """Bits per byte of held-out Portuguese at first, and after `PASSES` over what is learnt."""
+    held, size = list(tokenizer.encode_batch(texts.held)), size_of(texts.held)
+    first = bits_per_byte(model, held, size)
+    train_language_model(
+        list(tokenizer.encode_batch(texts.learnt)), tokenizer.n_vocab,
+        passes=Passes(rate=2e-3, passes=PASSES, batch=8), seed=seed, start=model,
+    )  # fmt: skip
+    return first, bits_per_byte(model, held, size)
