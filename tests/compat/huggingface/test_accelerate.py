@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 import pytest
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, models
 
 import tokenry
 from small_tokenizers import learned
@@ -81,6 +81,39 @@ def test_patch_accelerates_what_is_made_from_now_on() -> None:
     assert isinstance(patched.backend_tokenizer.encode.__self__, Shadow)
     assert not is_ours(later.backend_tokenizer.encode(TEXT))
     assert is_ours(patched(TEXT).encodings[0])
+
+
+FAST: dict[str, Any] = {
+    "texts": [TEXT, "short", TEXT[:200]],
+    "pairs": [(TEXT, TEXT[:99]), ("a", "b")],
+    "words": [TEXT.split(), ["a", "b"]],
+    "one": [TEXT],
+    "one short": ["short"],
+}
+
+
+@pytest.mark.parametrize("name", FAST)
+@pytest.mark.parametrize("cut", [False, True])
+def test_fast_batches_have_no_places_as_theirs_have_none(name: str, cut: bool) -> None:
+    stock, ours = fresh(), tokenry.accelerate(fresh())
+    for each in (stock, ours) if cut else ():
+        each.enable_truncation(20, stride=3)
+        each.enable_padding(length=24, pad_token="[PAD]")
+    batches = [each.encode_batch_fast(FAST[name], name == "words") for each in (stock, ours)]
+    for expected, given in zip(*batches, strict=True):
+        for what in ("ids", "tokens", "offsets", "word_ids", "sequence_ids", "special_tokens_mask"):
+            assert getattr(given, what) == getattr(expected, what), what
+        assert [each.tokens for each in given.overflowing] == [
+            each.tokens for each in expected.overflowing
+        ]
+
+
+def test_a_model_that_refuses_some_characters_is_left_to_itself() -> None:
+    pieces = [(each, -1.0) for each in ("a", "b", "ab")]
+    theirs = tokenry.accelerate(Tokenizer(models.Unigram(pieces)))
+    assert theirs.encode("ab" * 100).ids == [2] * 100
+    with pytest.raises(Exception, match="unknown token"):
+        theirs.encode("abc" * 100)
 
 
 def test_dropout_is_left_to_tokenizers() -> None:

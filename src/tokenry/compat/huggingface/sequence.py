@@ -117,3 +117,31 @@ class WordBatch:
         """Which word each token is of."""
         lengths = enumerate(self._lengths[self._firsts[at] : self._firsts[at + 1]])
         return [word for word, length in lengths for _ in range(length)]
+
+
+class PlacelessBatch:
+    """A batch without places and words, as tokenizers leaves them out where it shall be fast.
+
+    Args:
+        batch: the ids.
+    """
+
+    keeps_first_space = False
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self.run, self.bounds = batch.run, batch.bounds
+
+    @cached_property
+    def found(self) -> Found:
+        """Empty places at the beginning."""
+        nowhere = np.zeros(len(self.run), np.int64)
+        return Found(nowhere, nowhere, frozenset())
+
+    def theirs(self, at: int) -> Any:
+        """What tokenizers gives for a sequence."""
+        return self._batch.theirs(at)
+
+    def words(self, at: int) -> Words:
+        """No words."""
+        return [None] * int(self.bounds[at + 1] - self.bounds[at])

@@ -23,7 +23,7 @@ from tokenry.compat.huggingface.encoding import Encoding
 from tokenry.compat.huggingface.frame import Frame
 from tokenry.compat.huggingface.layout import NotNativeError, Padding, Truncation
 from tokenry.compat.huggingface.places import ASK_BELOW
-from tokenry.compat.huggingface.sequence import Batch, TextBatch, WordBatch
+from tokenry.compat.huggingface.sequence import Batch, PlacelessBatch, TextBatch, WordBatch
 from tokenry.compat.huggingface.sheet import Call, Sheet
 from tokenry.errors import TokenryError
 
@@ -79,6 +79,7 @@ class Shadow:
         # Bound once: what is left to them takes 3 us, of which a look-up is a twentieth.
         self._own = self._kind.encode.__get__(theirs)
         self._own_batch = self._kind.encode_batch.__get__(theirs)
+        self._own_fast = self._kind.encode_batch_fast.__get__(theirs)
         for name in (*SHADOWED, *GROWING):
             setattr(theirs, name, getattr(self, name))
 
@@ -132,17 +133,21 @@ class Shadow:
     def encode_batch_fast(
         self, input: Any, is_pretokenized: bool = False, add_special_tokens: bool = True
     ) -> list[Any]:
-        """`encode_batch`; its offsets, which tokenizers leaves at 0 here, are right."""
-        found = self._encode(input, is_pretokenized, add_special_tokens)
+        """`encode_batch` without offsets, words and tokens; see tokenizers.Tokenizer."""
+        alone = input[0] if type(input) is list and len(input) == 1 else None
+        short = type(alone) is str and len(alone) < SMALL
+        found = None if short else self._encode(input, is_pretokenized, add_special_tokens, True)
         if found is not None:
             return found
-        return self._kind.encode_batch_fast(  # type: ignore[no-any-return]
-            self.theirs, input, is_pretokenized, add_special_tokens
+        return self._own_fast(  # type: ignore[no-any-return]
+            input, is_pretokenized, add_special_tokens
         )
 
     # How
 
-    def _encode(self, given: Any, is_pretokenized: bool, specials: bool) -> list[Any] | None:
+    def _encode(
+        self, given: Any, is_pretokenized: bool, specials: bool, fast: bool = False
+    ) -> list[Any] | None:
         """Encodings of a batch; None where tokenizers has to make them."""
         split = self.theirs.encode_special_tokens
         try:
@@ -154,7 +159,7 @@ class Shadow:
             if (split or state.literal) and self._is_odd(state, rows, is_pretokenized, split):
                 return None
             make = self._word_batch if is_pretokenized else self._text_batch
-            return self._lay(state, frame, make(backend, rows, split), len(rows[0]))
+            return self._lay(state, frame, make(backend, rows, split), len(rows[0]), fast)
         except (NotNativeError, UnicodeEncodeError):
             return None
 
@@ -183,10 +188,15 @@ class Shadow:
         ids = backend.route(split).encode_batch(texts, _threads())
         return WordBatch(every, ids, backend, self._asking(split))
 
-    def _lay(self, state: State, frame: Frame, batch: Batch, sequences: int) -> list[Encoding]:
+    def _lay(
+        self, state: State, frame: Frame, batch: Batch, sequences: int, fast: bool = False
+    ) -> list[Encoding]:
         truncation = Truncation.of(self.theirs.truncation)
         padding = Padding.of(self.theirs.padding)
         call = Call(frame, truncation, padding, self.theirs.id_to_token, state.odd)
+        if fast:
+            batch = PlacelessBatch(batch)
+            call = Call(frame, truncation, padding, _unspelled, frozenset())
         begins = batch.bounds[:-1].reshape(-1, sequences)
         ends = batch.bounds[1:].reshape(-1, sequences)
         rooms: dict[int, list[int]] = {}
@@ -214,7 +224,7 @@ class Shadow:
         theirs = self.theirs
         key = (specials, theirs.encode_special_tokens, str(theirs.truncation), str(theirs.padding))
         expected = state.canaries.get(key)
-        given = self._kind.encode(theirs, CANARY, add_special_tokens=specials).ids
+        given = self._own(CANARY, add_special_tokens=specials).ids
         if given == expected:
             return state
         if expected is not None:
@@ -250,23 +260,24 @@ class Shadow:
         """Read the tokenizer again."""
         with self._lock:
             state = State(self._look(LARGE))
-            with self._plainly(split=False):
-                try:
-                    document = self.theirs.to_str().encode()
-                    state.backend = Backend(document, self._plain_encoding)
-                except TokenryError as error:
-                    state.reason = str(error)
-                for specials in (False, True):
-                    for given in ((CANARY,), (CANARY, CANARY)):
-                        encoding = self._kind.encode(
-                            self.theirs, *given, add_special_tokens=specials
-                        )
-                        state.frames[specials, len(given)] = Frame.of(encoding)
+            with self._plainly(split=False), _declining() as refusal:
+                state.frames = self._frames()
+                document = self.theirs.to_str().encode()
+                state.backend = Backend(document, self._plain_encoding)
+            state.reason = refusal.get("reason", "")
             state.odd = _odd(state.backend)
             state.literal = self._literal(state.backend)
             state.unheard = 0 if len(state.look[-1]) > LARGE else MEDIUM
             self._state = state
             return state
+
+    def _frames(self) -> dict[tuple[bool, int], Frame | None]:
+        """What it puts around the canary, by whether it does, and around two of them."""
+        return {
+            (specials, len(given)): Frame.of(self._own(*given, add_special_tokens=specials))
+            for specials in (False, True)
+            for given in ((CANARY,), (CANARY, CANARY))
+        }
 
     def _literal(self, backend: Backend | None) -> str:
         if backend is None or type(self.theirs.model).__name__ != "Unigram":
@@ -277,9 +288,8 @@ class Shadow:
         return self.theirs.id_to_token(unknown) or ""
 
     def _plain_encoding(self, given: Any) -> Any:
-        return self._kind.encode(
-            self.theirs, given, is_pretokenized=not isinstance(given, str), add_special_tokens=False
-        )
+        words = not isinstance(given, str)
+        return self._own(given, is_pretokenized=words, add_special_tokens=False)
 
     def _asking(self, split: bool) -> Callable[[Any], Any]:
         def ask(given: Any) -> Any:
@@ -306,6 +316,23 @@ class Shadow:
                 theirs.enable_truncation(**truncation)
             if padding is not None:
                 theirs.enable_padding(**padding)
+
+
+@contextmanager
+def _declining() -> Iterator[dict[str, str]]:
+    """Notes why a tokenizer is not read: we refuse its kind, or it refuses a text of ours."""
+    noted: dict[str, str] = {}
+    try:
+        yield noted
+    except Exception as error:
+        # tokenizers raises Exception itself where a model has no id for a character
+        if type(error) is not Exception and not isinstance(error, TokenryError):
+            raise
+        noted["reason"] = str(error)
+
+
+def _unspelled(id_: int) -> str:
+    return ""
 
 
 def _rows(given: Any, words: bool) -> tuple[list[tuple[Any, ...]], int]:
