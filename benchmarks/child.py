@@ -31,8 +31,14 @@ def call(module: str, function: str, *arguments: Any, env: dict[str, str] | None
 
 
 def peak_megabytes() -> float:
-    """The largest resident memory of this process so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The largest resident memory of this process so far.
+
+    Not `getrusage`: its figure is passed on by fork and exec, so that a process that a large one
+    started would begin with the peak of that.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1024
 
 
 def resident_megabytes() -> float:

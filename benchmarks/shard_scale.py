@@ -45,14 +45,14 @@ def documents(data: str | None) -> list[str]:
     return found
 
 
-def write_sources(folder: Path, data: str | None, size: int) -> int:
+def write_sources(folder: Path, data: str | None, size: int, files: int = FILES) -> int:
     """Write gzipped JSON lines of so many bytes of text; gives how many there are."""
     folder.mkdir()
     texts = documents(data)
     written = number = 0
-    for file in range(FILES):
+    for file in range(files):
         with gzip.open(folder / f"{file:02d}.jsonl.gz", "wb", compresslevel=1) as out:
-            while written < size * (file + 1) // FILES:
+            while written < size * (file + 1) // files:
                 text = f"{number}: {texts[number % len(texts)]}"
                 out.write(json.dumps({"text": text}, ensure_ascii=False).encode() + b"\n")
                 written += len(text.encode())

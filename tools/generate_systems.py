@@ -58,6 +58,7 @@ def records() -> list[dict[str, Any]]:
 @cache
 def parts() -> dict[str, str]:
     """What the library has of published systems, by id: its registries say it."""
+    from tokenry.corpus.registry import PARTS, RECIPES, SCORERS
     from tokenry.learning import KINDS
     from tokenry.measuring.registry import METRICS
     from tokenry.transfer.distil.registry import OBJECTIVES
@@ -65,7 +66,7 @@ def parts() -> dict[str, str]:
 
     return {
         system: registry.noun
-        for registry in (METRICS, KINDS, INITIALISERS, OBJECTIVES)
+        for registry in (METRICS, KINDS, INITIALISERS, OBJECTIVES, SCORERS, RECIPES, PARTS)
         for entry in registry.values()
         for system in entry.systems
     }

@@ -31,3 +31,15 @@ def test_counts_of_parts_give_the_tokenizer_of_the_whole(run: Run, tmp_path: Pat
     assert b"is asked for" in other.stderr
     mixed = run("learn", whole, tmp_path / "a.txt", "--out", tmp_path / "three", *size)
     assert b"some of DATA are counts" in mixed.stderr
+
+
+def test_workers_count_what_one_does(run: Run, tmp_path: Path) -> None:
+    for name, text in TEXTS.items():
+        (tmp_path / f"{name}.txt").write_text(text)
+    for workers in (1, 2):
+        out = tmp_path / f"{workers}.words"
+        done = run(
+            "count-words", *sorted(tmp_path.glob("*.txt")), "--out", out, "--workers", workers
+        )
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "1.words").read_bytes() == (tmp_path / "2.words").read_bytes()

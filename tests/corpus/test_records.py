@@ -60,3 +60,51 @@ def test_a_member_without_the_field_and_a_broken_tar(tmp_path: Path) -> None:
     path.write_bytes(b"x" * 3000)
     with pytest.raises(CorpusError, match=r"b\.tar as tar"):
         list(read_texts(path, ReadOptions()))
+
+
+@pytest.mark.parametrize(
+    "kind", ["string", "large_string", "string_view", "binary", "large_binary", "dictionary"]
+)
+@pytest.mark.parametrize("suffix", ["parquet", "arrow"])
+def test_texts_of_every_layout(tmp_path: Path, kind: str, suffix: str) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    values = pyarrow.array(["left out", *TEXTS, None, "", "x" * 99])
+    plain = kind == "dictionary"
+    values = values.dictionary_encode() if plain else values.cast(getattr(pyarrow, kind)())
+    table = pyarrow.table({"text": values.slice(1)})
+    path = tmp_path / f"a.{suffix}"
+    if suffix == "parquet":
+        pytest.importorskip("pyarrow.parquet").write_table(table, path, row_group_size=3)
+    else:
+        with pyarrow.ipc.new_file(str(path), table.schema) as writer:
+            writer.write_table(table)
+    expected = [text.encode() for text in [*TEXTS, "", "x" * 99]]
+    assert list(read_texts(path, ReadOptions())) == expected
+
+
+def test_what_is_no_text(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    pyarrow = pytest.importorskip("pyarrow")
+    for name, values in (("numbers", [1, 2]), ("lists", [["a"], None])):
+        parquet.write_table(pyarrow.table({"text": values}), tmp_path / f"{name}.parquet")
+        with pytest.raises(CorpusError, match=r"holds .*, expected text or bytes"):
+            list(read_texts(tmp_path / f"{name}.parquet", ReadOptions()))
+    parquet.write_table(
+        pyarrow.table({"text": pyarrow.nulls(3, pyarrow.int32())}), tmp_path / "none.parquet"
+    )
+    assert list(read_texts(tmp_path / "none.parquet", ReadOptions())) == []
+    found = list(read_texts(tmp_path / "lists.parquet", ReadOptions(content="json")))
+    assert found == [b'["a"]']
+
+
+def test_large_documents_wait_until_arrow_has_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    pyarrow = pytest.importorskip("pyarrow")
+    texts = [str(number) * (number * 7 % 11) for number in range(50)]
+    path = tmp_path / "a.parquet"
+    parquet.write_table(pyarrow.table({"text": texts}), path, row_group_size=8)
+    monkeypatch.setattr("tokenry.corpus.records._LARGE", 15)
+    monkeypatch.setattr("tokenry.corpus.records._DECODED", 100)
+    assert list(read_texts(path, ReadOptions())) == [text.encode() for text in texts]

@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from tokenry.cli.arguments import Field, Json
-from tokenry.corpus import Corpus, ReadOptions
+from tokenry.corpus import ReadOptions
 from tokenry.errors import LearnError
+from tokenry.learning.counting_job import CountingJob, count_files
 from tokenry.learning.word_counts import WordCounts, is_word_counts
-from tokenry.progress import Progress, progress_on_stderr
+from tokenry.progress import progress_on_stderr
 
 
 def count_words(
@@ -37,6 +38,11 @@ def count_words(
         str | None, typer.Option(help="A number policy, such as r2l3.", show_default=False)
     ] = None,
     field: Field = "text",
+    workers: Annotated[int, typer.Option(help="Processes; 1: all threads.", min=1)] = 1,
+    ray: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Ray cluster that does it.", show_default=False),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Count the pretokens of a corpus, and merge counts; `tokenry learn` learns from the file.
@@ -47,6 +53,8 @@ def count_words(
     [bold]Examples[/bold]
 
     tokenry count-words part-7/ --pretokenizer o200k --out 7.words
+
+    tokenry count-words 'data/*.jsonl.gz' --workers 8 --out 8.words
 
     tokenry count-words *.words --out all.words
 
@@ -63,7 +71,10 @@ def count_words(
         name = pretokenizer or (first.pretokenizer if first else "o200k")
         policy = numbers or (first.numbers if first else None)
         with progress_on_stderr() as progress:
-            counted.append(_counted(rest, name, policy, field, progress))
+            job = CountingJob(
+                name, policy, ReadOptions(field=field, column=field), None if workers == 1 else 1
+            )
+            counted.append(count_files(rest, job, workers=workers, ray=ray, progress=progress))
     whole = counted[0].merged(*counted[1:]) if len(counted) > 1 else counted[0]
     if pretokenizer is not None:
         whole.check(pretokenizer, numbers)
@@ -78,10 +89,3 @@ def count_words(
         f"{whole.documents:,} documents with {whole.size:,} bytes"
     )
     typer.echo(json.dumps(facts) if as_json else text)
-
-
-def _counted(
-    data: list[str], pretokenizer: str, numbers: str | None, field: str, progress: Progress
-) -> WordCounts:
-    corpus = Corpus.from_paths(data, ReadOptions(field=field, column=field))
-    return WordCounts.of(corpus, pretokenizer=pretokenizer, numbers=numbers, progress=progress)

@@ -6,15 +6,24 @@ import io
 import json
 import os
 import tarfile
+import tempfile
 from collections.abc import Iterator
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
+
+import numpy as np
 
 from tokenry.corpus.compression import is_compressed, open_bytes
 from tokenry.corpus.large_records import LARGE_LINE, large_field
 from tokenry.corpus.options import ReadOptions
 from tokenry.errors import CorpusError, MissingExtraError
 from tokenry.text.unicode.utf8 import to_utf8
+
+_ROWS: Final = 1024
+_DECODED: Final = 8 << 20  # bytes of a Parquet file's row group that are decoded together
+_LARGE: Final = 16 << 20  # bytes of a document that is not encoded beside Arrow's copies of it
 
 
 def read_jsonl(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[bytes]:
@@ -32,17 +41,52 @@ def read_jsonl(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[b
 
 
 def read_parquet(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[bytes]:
-    """Rows of a Parquet file; ``options.column`` holds the text. Nulls are left out."""
+    """Rows of a Parquet file; ``options.column`` holds the text. Nulls are left out.
+
+    Arrow keeps the page that a row is of, and up to two copies of it, for as long as a row group is
+    read. So from a large document on, those of its row group wait in a temporary file until Arrow
+    has let go of them.
+    """
     path = Path(path)
     pyarrow = _pyarrow(path)
-    try:
-        with _seekable(path) as file:
-            table = pyarrow.parquet.ParquetFile(file)
-            _check_column(table.schema_arrow, options.column, path)
-            for batch in table.iter_batches(batch_size=1024, columns=[options.column]):
-                yield from _column(batch.column(0), options, path)
-    except pyarrow.ArrowException as error:
-        raise CorpusError(f"cannot read {path} as Parquet: {error}") from error
+    group, groups = 0, 1
+    while group < groups:
+        with tempfile.TemporaryFile() as waiting:
+            sizes: list[int] = []
+            try:
+                with _seekable(path) as file:
+                    table = pyarrow.parquet.ParquetFile(file)
+                    _check_column(table.schema_arrow, options.column, path)
+                    groups = table.num_row_groups
+                    while group < groups and not sizes:
+                        for text in _row_group(table, group, options, path):
+                            if sizes or len(text) > _LARGE:
+                                sizes.append(waiting.write(text))
+                            else:
+                                yield text
+                            del text
+                        group += 1
+                    del table
+            except pyarrow.ArrowException as error:
+                raise CorpusError(f"cannot read {path} as Parquet: {error}") from error
+            if sizes:
+                pyarrow.default_memory_pool().release_unused()
+                waiting.seek(0)
+                yield from map(waiting.read, sizes)
+
+
+def _row_group(table: Any, group: int, options: ReadOptions, path: Path) -> Iterator[bytes]:
+    facts = table.metadata.row_group(group)
+    rows = _rows_at_a_time(facts.total_byte_size, facts.num_rows)
+    batches = table.iter_batches(rows, [group], [options.column])
+    for values in map(itemgetter(0), batches):
+        yield from _column(values, options, path)
+        del values  # it may be large, and the next one is about to be read
+
+
+def _rows_at_a_time(size: int, rows: int) -> int:
+    """So many rows that a few megabytes are decoded together: one where documents are large."""
+    return max(1, min(_ROWS, _DECODED * rows // max(size, 1)))
 
 
 def read_arrow(path: str | os.PathLike[str], options: ReadOptions) -> Iterator[bytes]:
@@ -156,15 +200,44 @@ def _check_column(schema: Any, column: str, path: Path) -> None:
 
 
 def _column(values: Any, options: ReadOptions, path: Path) -> Iterator[bytes]:
-    for value in values.to_pylist():
-        if options.content == "json" and value is not None:
-            yield to_utf8(json.dumps(value, ensure_ascii=False))
-        elif isinstance(value, str):
-            yield to_utf8(value)
-        elif isinstance(value, bytes):
-            yield value
-        elif value is not None:
-            raise CorpusError(
-                f"{path}: column {options.column!r} holds {type(value).__name__}, expected text or "
-                "bytes"
-            )
+    if options.content == "json":
+        found = (value for value in values.to_pylist() if value is not None)
+        yield from (to_utf8(json.dumps(value, ensure_ascii=False)) for value in found)
+    elif _is_text(values.type):
+        yield from _as_bytes(values)
+    elif values.null_count < len(values):
+        raise CorpusError(
+            f"{path}: column {options.column!r} holds {values.type}, expected text or bytes"
+        )
+
+
+def _as_bytes(values: Any) -> Iterator[bytes]:
+    """Texts of a column as UTF-8, without the nulls.
+
+    From Arrow's buffers: a str would have up to four bytes a character, and Arrow's scalars are one
+    more copy.
+    """
+    import pyarrow
+
+    if pyarrow.types.is_dictionary(values.type) or values.type in (
+        pyarrow.string_view(),
+        pyarrow.binary_view(),
+    ):
+        values = values.cast(pyarrow.large_binary())
+    values = values.drop_null()
+    _, places, data = values.buffers()
+    wide = values.type in (pyarrow.large_string(), pyarrow.large_binary())
+    offsets = np.frombuffer(places, np.int64 if wide else np.int32)[values.offset :]
+    run = memoryview(data if data is not None else b"")
+    for begin, end in pairwise(offsets[: len(values) + 1].tolist()):
+        yield bytes(run[begin:end])
+
+
+def _is_text(kind: Any) -> bool:
+    """Whether a type of Arrow is text or bytes, in whatever layout."""
+    import pyarrow
+
+    if pyarrow.types.is_dictionary(kind):
+        kind = kind.value_type
+    return str(kind) in ("string", "binary", "large_string", "large_binary", "string_view",
+                         "binary_view")  # fmt: skip

@@ -57,7 +57,9 @@ def read_batches(
     held = 0
     for number, source in enumerate(sources):
         with at_hand(source) as path:
-            for record, text in enumerate(read_texts(path, options)):
+            record = -1  # not `enumerate`, which holds on to what it gave: documents may be large
+            for text in read_texts(path, options):
+                record += 1
                 if not text:
                     continue
                 tally.add(number, text)

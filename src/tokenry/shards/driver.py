@@ -12,10 +12,8 @@ from tokenry.errors import ShardError
 from tokenry.files import AnyPath
 from tokenry.options import to_json
 from tokenry.progress import Progress, silent
+from tokenry.shards.backends.chosen import backend_for
 from tokenry.shards.backends.contract import Backend
-from tokenry.shards.backends.here import Here
-from tokenry.shards.backends.pool import Pool
-from tokenry.shards.backends.ray_tasks import RayTasks
 from tokenry.shards.job import ShardJob, make_shard, part_facts, remove_files
 from tokenry.shards.options import ShardOptions
 from tokenry.shards.plan import Paths, ShardTask, files_of, plan
@@ -102,10 +100,7 @@ def write_shards(
     sizes = job.folder.sizes()
     todo = [task for task in own if not is_complete(job, task, sizes)]
     _clear(job, sizes, len(tasks), todo, rank, world)
-    backend: Backend = Pool(workers) if workers > 1 else Here()
-    if ray is not None:
-        backend = RayTasks(ray, workers)
-    _make(job, todo, backend, progress)
+    _make(job, todo, backend_for(workers, ray), progress)
     summary = finish(job, tasks)
     return JobReport(len(todo), len(own) - len(todo), len(tasks), summary)
 
@@ -183,6 +178,8 @@ def _clear(
 
 
 def _make(job: ShardJob, todo: Sequence[ShardTask], backend: Backend, progress: Progress) -> None:
+    # The largest first, so that no worker is at a large one when the others have nothing left.
+    todo = sorted(todo, key=lambda task: -task.size)
     done, total = 0, sum(task.size for task in todo)
     failed: list[str] = []
     if not todo:
@@ -198,7 +195,7 @@ def _make(job: ShardJob, todo: Sequence[ShardTask], backend: Backend, progress: 
         more = f" (and {len(failed) - 3} more)" if len(failed) > 3 else ""
         raise ShardError(
             f"{len(failed)} of {len(todo)} shards could not be made, the others are there; "
-            f"resume=True makes what is missing. {'; '.join(failed[:3])}{more}"
+            f"resume=True makes what is missing. {'; '.join(sorted(failed)[:3])}{more}"
         )
 
 

@@ -26,21 +26,28 @@ class Frame:
     pad: int
 
     def around(
-        self, documents: EncodedDocuments
-    ) -> tuple[NDArray[np.uint32], NDArray[np.int64], Mapping[str, NDArray[Any]]]:
-        """Ids, ends and channels with the frame; a channel has 0 at begin, 1 at end."""
-        ids, ends, channels = documents.ids.ids, documents.ends, dict(documents.channels)
-        for id_, at_end in ((self.end, True), (self.begin, False)):
-            if id_ is None:
-                continue
-            places = ends if at_end else np.concatenate([np.zeros(1, np.int64), ends[:-1]])
-            ids = np.insert(ids, places[: len(ends)], id_)
-            channels = {
-                name: np.insert(each, places[: len(ends)], int(at_end))
-                for name, each in channels.items()
-            }
-            ends = ends + np.arange(1, len(ends) + 1)
-        return ids, ends, channels
+        self, documents: EncodedDocuments, dtype: str = "uint32"
+    ) -> tuple[NDArray[Any], NDArray[np.int64], Mapping[str, NDArray[Any]]]:
+        """Ids in a type, ends and channels with the frame; a channel has 0 at begin, 1 at end."""
+        added = [id_ is not None for id_ in (self.begin, self.end)]
+        ends = documents.ends + np.arange(1, len(documents.ids) + 1) * sum(added)
+        own = np.ones(len(documents.ids.ids) + len(ends) * sum(added), bool)
+        begins = np.concatenate([np.zeros(1, np.int64), ends[:-1]])[: len(ends)]
+        places = [each for each, there in zip((begins, ends - 1), added, strict=True) if there]
+        for each in places:
+            own[each] = False
+
+        def framed(values: NDArray[Any], around: list[int], kind: Any) -> NDArray[Any]:
+            found = np.empty(len(own), kind)
+            found[own] = values
+            for place, value in zip(places, around, strict=True):
+                found[place] = value
+            return found
+
+        marks = [id_ for id_ in (self.begin, self.end) if id_ is not None]
+        flags = [value for value, there in zip((0, 1), added, strict=True) if there]
+        channels = {n: framed(each, flags, each.dtype) for n, each in documents.channels.items()}
+        return framed(documents.ids.ids, marks, dtype), ends, channels
 
 
 def frame_of(tokenizer: Tokenizer, options: ShardOptions) -> Frame:

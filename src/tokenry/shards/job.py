@@ -35,6 +35,7 @@ from tokenry.shards.records import (
 from tokenry.shards.registry import FORMATS, PACKERS
 from tokenry.shards.sequences import TokenSequences, documents_as_sequences
 from tokenry.shards.storage import ShardFolder, folder_at
+from tokenry.shards.transforms.contract import Transform
 from tokenry.tokenizer import Tokenizer
 
 _LAYOUT: Final = 1  # to be counted up where equal sources and options give other files
@@ -147,13 +148,15 @@ def make_shard(job: ShardJob, task: ShardTask) -> ShardRecord:
 def encoded(job: ShardJob, batches: Iterable[DocumentBatch]) -> Iterator[TokenSequences]:
     """Ids of documents, framed, in the type of the shards."""
     transform = job.options.made_transform()
-    for batch in batches:
-        found = transform.encode(job.tokenizer, batch.texts)
-        places = batch.places
-        batch.texts.clear()  # the reader holds on to the batch, and a text may be large
-        ids, ends, channels = job.frame.around(found)
-        ids = ids.astype(job.shape.dtype, copy=False)
-        yield documents_as_sequences(ids, ends, places, channels)
+    # Nothing of a batch is kept here while the next one is read: a document may be large.
+    return (_encoded_batch(job, transform, batch) for batch in batches)
+
+
+def _encoded_batch(job: ShardJob, transform: Transform, batch: DocumentBatch) -> TokenSequences:
+    found = transform.encode(job.tokenizer, batch.texts)
+    batch.texts.clear()  # the reader holds on to the batch
+    ids, ends, channels = job.frame.around(found, job.shape.dtype)
+    return documents_as_sequences(ids, ends, batch.places, channels)
 
 
 def _write_parts(

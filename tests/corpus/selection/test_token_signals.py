@@ -44,3 +44,14 @@ def test_spans_stand_beside_documents(tmp_path: Path) -> None:
     assert all(spans[i]["entropy"][0][:2] == (0, len(text)) for i, text in enumerate(texts))
     path = write_spans(tmp_path / "a.jsonl", [str(i) for i in range(5)], spans)
     assert read_spans(path) == {str(i): each for i, each in enumerate(spans)}
+
+
+def test_spans_of_lines() -> None:
+    texts = [b"first line\nsecond\n\nlast", b"", b"one"]
+    found = TokenSignals(TOKENIZER).spans(texts, "line")
+    assert [[span[:2] for span in each["entropy"]] for each in found] == [
+        [(0, 11), (11, 18), (18, 19), (19, 23)], [], [(0, 3)]
+    ]  # fmt: skip
+    alone = TokenSignals(TOKENIZER).measure([b"second\n"])
+    assert found[0]["entropy"][1][2] == alone["entropy"][0]
+    assert found[0]["bytes_per_token"][1][2] == alone["bytes_per_token"][0]

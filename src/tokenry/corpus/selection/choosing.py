@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tokenry.corpus.selection.contract import Scores
 from tokenry.errors import CorpusError
 from tokenry.seeds import generator
 
@@ -60,6 +61,27 @@ def choose(
             draws = generator(seed, "repeat", group)
             chosen.append(_again(members, weighed, amount - weighed[taken].sum(), draws))
     return np.concatenate(chosen)
+
+
+def combined(scores: Mapping[str, ArrayLike], weights: Mapping[str, float]) -> Scores:
+    """One score of several criteria: standard scores, weighed and added, shape (n,).
+
+    Raises:
+        CorpusError: a weight is of no criterion.
+
+    >>> combined({"clear": [1, 3], "new": [5, 5]}, {"clear": 2.0, "new": 1.0}).tolist()
+    [-2.0, 2.0]
+    """
+    unknown = [name for name in weights if name not in scores]
+    if unknown or not weights:
+        raise CorpusError(f"weights of {', '.join(unknown) or 'nothing'}; there are scores by "
+                          f"{', '.join(scores)}")  # fmt: skip
+    total: Scores = np.zeros(len(np.asarray(scores[next(iter(weights))])))
+    for name, weight in weights.items():
+        values = np.asarray(scores[name], np.float64)
+        spread = float(values.std())
+        total = total + weight * (values - values.mean()) / (spread if spread > 0 else 1.0)
+    return total
 
 
 def _amounts(

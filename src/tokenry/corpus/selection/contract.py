@@ -1,18 +1,65 @@
-"""What a scorer is."""
+"""What a scorer is, and what it may be made of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry.errors import CorpusError
+from tokenry.tokenizer import Tokenizer
+
 Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class SelectionTask:
+    """What a method of selection is given; each takes what it needs of it.
+
+    Attributes:
+        tokenizer: whose tokens are looked at.
+        raw: documents as there are many, to choose from or like those.
+        target: examples of what is wanted.
+        losses: of models on the raw documents, in nats or bits a byte, shape (n, models).
+        abilities: of these models, more is better, shape (models,).
+        ratings: of the raw documents, shape (n,) or (n, criteria), more is better.
+        seed: of what is drawn.
+    """
+
+    tokenizer: Tokenizer
+    raw: Sequence[bytes]
+    target: Sequence[bytes] = ()
+    losses: NDArray[np.float64] | None = None
+    abilities: NDArray[np.float64] | None = None
+    ratings: NDArray[np.float64] | None = None
+    seed: int = 0
+
+    def needed(self, *names: str) -> tuple[Any, ...]:
+        """Attributes that a method cannot do without.
+
+        Raises:
+            CorpusError: one was not given.
+        """
+        found = tuple(getattr(self, name) for name in names)
+        for name, value in zip(names, found, strict=True):
+            if value is None or len(value) == 0:
+                raise CorpusError(f"this method of selection needs {name}; give them in the task")
+        return found
 
 
 class DocumentScorer(Protocol):
     """A frozen dataclass that gives documents scores; it never changes a document."""
+
+    @classmethod
+    def of(cls, task: SelectionTask) -> Self:
+        """The scorer of a task.
+
+        Raises:
+            CorpusError: the task lacks what the method needs.
+        """
 
     def score(self, texts: Sequence[bytes]) -> Scores:
         """One score a document, shape (n,); more is better."""

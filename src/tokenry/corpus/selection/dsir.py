@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.corpus.batches import batches
-from tokenry.corpus.selection.contract import Scores, per_document
+from tokenry.corpus.selection.contract import Scores, SelectionTask, per_document
 from tokenry.seeds import generator
 from tokenry.text.ragged import Ragged
 from tokenry.tokenizer import Tokenizer
@@ -43,6 +43,12 @@ class ImportanceScorer:
 
     tokenizer: Tokenizer
     ratios: Scores
+
+    @classmethod
+    def of(cls, task: SelectionTask) -> ImportanceScorer:
+        """Of the task's target and raw documents."""
+        target, raw = task.needed("target", "raw")
+        return cls.fit(task.tokenizer, target, raw)
 
     @classmethod
     def fit(

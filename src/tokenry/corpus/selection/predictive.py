@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tokenry.corpus.selection.contract import Scores, per_document
+from tokenry.corpus.selection.contract import Scores, SelectionTask, per_document
 from tokenry.corpus.selection.dsir import hashed_grams
 from tokenry.errors import CorpusError
 from tokenry.seeds import generator
@@ -59,6 +59,22 @@ def examples(strengths: Scores) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return positive, lowest
 
 
+class PredictiveScorer:
+    """The whole of it: strengths of the raw documents, and a classifier of the extremes."""
+
+    @classmethod
+    def of(cls, task: SelectionTask) -> LinearScorer:
+        """From losses of models on the raw documents, and their abilities.
+
+        Raises:
+            CorpusError: no document orders all models rightly.
+        """
+        raw, losses, abilities = task.needed("raw", "losses", "abilities")
+        positive, negative = examples(predictive_strength(losses, abilities))
+        chosen = ([raw[i] for i in side] for side in (positive, negative))
+        return LinearScorer.fit(task.tokenizer, *chosen, seed=task.seed)
+
+
 @dataclass(frozen=True, eq=False)
 class LinearScorer:
     """A logistic regression over hashed uni- and bigrams of tokens.
@@ -72,6 +88,12 @@ class LinearScorer:
     tokenizer: Tokenizer
     weights: Scores
     bias: float
+
+    @classmethod
+    def of(cls, task: SelectionTask) -> LinearScorer:
+        """Target against raw documents, as GPT-3's filter (Brown et al. 2020, arXiv:2005.14165)."""
+        target, raw = task.needed("target", "raw")
+        return cls.fit(task.tokenizer, target, raw, seed=task.seed)
 
     @classmethod
     def fit(

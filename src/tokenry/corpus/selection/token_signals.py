@@ -11,8 +11,9 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -59,13 +60,25 @@ class TokenSignals:
             "repetition": np.array([_repeated(row, self.gram) for row in batch]),
         }
 
-    def spans(self, texts: Sequence[bytes]) -> list[dict[str, SpanList]]:
-        """The same for each document as lists of (begin, end, value) over its bytes."""
-        found = self.measure(texts)
-        return [
-            {name: [(0, len(text), float(found[name][i]))] for name in SIGNALS}
-            for i, text in enumerate(texts)
-        ]
+    def spans(
+        self, texts: Sequence[bytes], unit: Literal["document", "line"] = "document"
+    ) -> list[dict[str, SpanList]]:
+        """The same for each document as lists of (begin, end, value) over its bytes.
+
+        Of unit ``line`` each line has a value of its own, as RedPajama has it of some signals, so
+        that lines can be left out where documents are used.
+        """
+        cut = [text.splitlines(keepends=True) if unit == "line" else [text] for text in texts]
+        found = self.measure([part for parts in cut for part in parts])
+        values = {name: iter(found[name].tolist()) for name in SIGNALS}
+        spans = []
+        for parts in cut:
+            ends = [*accumulate(map(len, parts), initial=0)]
+            spans.append({
+                name: [(begin, end, next(values[name])) for begin, end in pairwise(ends)]
+                for name in SIGNALS
+            })  # fmt: skip
+        return spans
 
 
 def _entropy(row: np.ndarray) -> float:

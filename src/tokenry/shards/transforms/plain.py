@@ -29,13 +29,18 @@ class Plain:
         """Ids of documents."""
         if max(map(len, texts)) < LONG:
             return EncodedDocuments(tokenizer.encode_batch(texts, threads=1))
-        return EncodedDocuments(Ragged.of([_encoded(tokenizer, text) for text in texts]))
+        return EncodedDocuments(_in_pieces(tokenizer, texts))
 
     def decode(self, tokenizer: Tokenizer, ids: Ids) -> bytes:
         """The text again."""
         return tokenizer.decode_bytes(ids)
 
 
-def _encoded(tokenizer: Tokenizer, text: bytes) -> Ids:
-    pieces = exact_pieces(io.BytesIO(text), tokenizer.pipeline, size=LONG)
-    return np.concatenate([tokenizer.encode_to_numpy(piece) for piece in pieces])
+def _in_pieces(tokenizer: Tokenizer, texts: list[bytes]) -> Ragged:
+    """Long texts, a piece at a time; ids grow in place, where a list of them would be copied."""
+    ids, ends = bytearray(), [0]
+    for text in texts:
+        for piece in exact_pieces(io.BytesIO(text), tokenizer.pipeline, size=LONG):
+            ids += tokenizer.encode_to_numpy(piece).data
+        ends.append(len(ids) // 4)
+    return Ragged(np.frombuffer(ids, np.uint32), np.array(ends, np.uint64))
