@@ -2,12 +2,15 @@
 
 `concurrent.futures` gives up all items when a worker is killed; here each worker has a pipe of its
 own, so that the driver knows what it was at. Workers are started afresh (``spawn``), because a
-process with threads must not be forked, and end when the driver does.
+process with threads must not be forked, and end when the driver does. A worker has the next item
+before it has ended the last, so that it never waits for the driver, which on a full machine waits
+for a processor itself.
 """
 
 from __future__ import annotations
 
 import os
+import pickle
 import threading
 import time
 from collections import deque
@@ -21,6 +24,7 @@ from typing import Any, Final
 from tokenry.shards.backends.contract import Outcome, attempt
 
 ATTEMPTS: Final = 3
+_AHEAD_BYTES: Final = 1 << 14  # a pipe takes more than that before anyone reads
 _LOOK_EVERY: Final = 0.5  # seconds between two looks at whether the driver lives
 
 
@@ -36,17 +40,15 @@ class Pool:
         deaths = [0] * len(items)
         workers = [_Worker(function) for _ in range(min(self.workers, len(items)))]
         try:
-            while waiting or any(worker.at is not None for worker in workers):
-                for worker in workers:
-                    if worker.at is None and waiting:
-                        worker.give(waiting.popleft(), items)
+            while waiting or any(worker.held for worker in workers):
+                _hand_out(workers, waiting, items)
                 for worker in _ready(workers):
-                    index = worker.at
-                    assert index is not None
                     outcome = worker.take()
                     if outcome is None:  # it died
+                        index, *behind = worker.held
                         deaths[index] += 1
                         workers[workers.index(worker)] = _Worker(function)
+                        waiting.extendleft(reversed(behind))
                         if deaths[index] < ATTEMPTS:
                             waiting.appendleft(index)
                             continue
@@ -57,8 +59,24 @@ class Pool:
                 worker.stop()
 
 
+def _hand_out(workers: Sequence[_Worker], waiting: deque[int], items: Sequence[Any]) -> None:
+    """An item to each worker, then one more, as long as no other worker would lack it at the end.
+
+    A large item is not given ahead: the worker would not read it while it sends an outcome, for
+    which the driver would wait in vain to have read it.
+    """
+    for worker in workers:
+        if not worker.held and waiting:
+            worker.give(waiting.popleft(), items)
+    for worker in workers:
+        if len(worker.held) == 1 and len(waiting) > len(workers):
+            if len(pickle.dumps(items[waiting[0]])) > _AHEAD_BYTES:
+                return
+            worker.give(waiting.popleft(), items)
+
+
 class _Worker:
-    """A process, and the item that it is at."""
+    """A process, and the items that it has: the first is the one that it is at."""
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
         context = get_context("spawn")
@@ -67,23 +85,23 @@ class _Worker:
         self.process.daemon = True
         self.process.start()
         theirs.close()  # or the end of the process would not end the pipe
-        self.at: int | None = None
+        self.held: deque[int] = deque()
 
     def give(self, index: int, items: Sequence[Any]) -> None:
         """Hand it an item; one that is dead already is found out when its outcome is taken."""
-        self.at = index
+        self.held.append(index)
         with suppress(BrokenPipeError, ConnectionResetError):
             self.connection.send((index, items[index]))
 
     def take(self) -> Outcome | None:
         """Its outcome; None where it died."""
-        self.at = None
         try:
             outcome: Outcome = self.connection.recv()
-            return outcome
         except (EOFError, ConnectionResetError):
             self.stop()
             return None
+        self.held.popleft()
+        return outcome
 
     def stop(self) -> None:
         """End the process at once; what it had not finished has no name yet."""
@@ -94,7 +112,7 @@ class _Worker:
 
 def _ready(workers: Sequence[_Worker]) -> list[_Worker]:
     """Workers whose outcome can be taken, or who died; waits for the first."""
-    busy = {worker.connection: worker for worker in workers if worker.at is not None}
+    busy = {worker.connection: worker for worker in workers if worker.held}
     return [busy[each] for each in wait(list(busy)) if isinstance(each, Connection)]
 
 
