@@ -18,6 +18,7 @@ struct BpeScratch final : Scratch {
 
     std::vector<Id> run;
     MergeScratch merge;
+    BpeWalk::Scratch walk;
     std::vector<Result> results;
     std::vector<Id> wholes;
     std::vector<std::uint32_t> hashes;
@@ -29,6 +30,8 @@ namespace {
 
 // A longer pretoken is merged even if it is a piece, where merging gives that piece anyway.
 constexpr std::uint32_t longest_seed = 4096;
+// Shorter ones are merged many at a time.
+constexpr std::size_t shortest_walk = 3 * BpeBatch::longest;
 
 std::string describe(std::size_t index, const Merge& merge) {
     return "merge " + std::to_string(index) + " (" + std::to_string(merge.left) + ", " +
@@ -203,7 +206,10 @@ void BpeSegmenter::index_wholes() {
     PieceIndex index(table_, pieces.size());
     for (const Id id : pieces) index.add(id);
     set_wholes(std::move(index));
+    if (plain_bytes_ && !options_.whole_pretokens) walk_ = BpeWalk::of(table_, pairs_, pieces);
 }
+
+bool BpeSegmenter::walks(std::size_t size) const { return walk_ && size > shortest_walk; }
 
 void BpeSegmenter::set_wholes(PieceIndex index) {
     whole_.emplace(std::move(index));
@@ -320,6 +326,7 @@ void BpeSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scrat
         return;
     }
     auto& own = static_cast<BpeScratch&>(scratch);
+    if (walks(size)) return walk_->encode(pretoken, size, own.walk, ids);
     const auto known = [&] {
         const std::size_t count = merge(pairs_, own.run.data(), own.run.size(), own.merge);
         ids.insert(ids.end(), own.run.begin(), own.run.begin() + static_cast<std::ptrdiff_t>(count));
@@ -419,6 +426,13 @@ void BpeSegmenter::segment_with_ends(const std::uint8_t* pretoken, std::size_t s
     }
     auto& own = static_cast<BpeScratch&>(scratch);
     std::uint32_t end = 0;
+    if (walks(size)) {
+        const std::size_t first = ids.size();
+        walk_->encode(pretoken, size, own.walk, ids);
+        for (std::size_t i = first; i < ids.size(); ++i)
+            ends.push_back(end += table_.width(ids[i]));
+        return;
+    }
     const auto known = [&] {
         const std::size_t count = merge(pairs_, own.run.data(), own.run.size(), own.merge);
         for (std::size_t i = 0; i < count; ++i) {

@@ -8,6 +8,7 @@
 #include "encode/atoms.hpp"
 #include "encode/bpe_batch.hpp"
 #include "encode/bpe_merge.hpp"
+#include "encode/bpe_walk.hpp"
 #include "encode/characters.hpp"
 #include "encode/pair_table.hpp"
 #include "encode/piece_index.hpp"
@@ -83,12 +84,14 @@ private:
     void merge_pieces(const std::vector<Id>& pieces, Use use) const;
     void index_wholes();
     void set_wholes(PieceIndex index);
+    bool walks(std::size_t size) const;
 
     PieceTable table_;
     BpeOptions options_;
     PairTable pairs_;
     std::optional<PieceIndex> characters_;  // pieces that are one character
     std::optional<Characters> plane_;  // the same by code point, where merging starts from them
+    std::optional<BpeWalk> walk_;          // for long pretokens, where it is linear in them
     std::optional<PieceIndex> whole_;       // pieces that, as pretokens, become themselves
     // Where every byte has an id and merging starts from bytes:
     bool plain_bytes_ = false;

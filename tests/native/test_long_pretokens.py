@@ -5,23 +5,27 @@ from collections.abc import Iterator
 
 import pytest
 import tiktoken
+import tokenizers
 
-from tokenry import _native
+from shares import draw, share
+from tokenry import _native, learn
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import Vocabulary
 
 SIZES = (65, 130, 1000, 4095, 4096, 4097, 5200, 9000, 20_011)
 
 
-def _random_ranks(rng: random.Random, alphabet: str) -> dict[bytes, int]:
+def _random_ranks(
+    rng: random.Random, alphabet: str, longest: int = 200, shuffled: float = 0.5
+) -> dict[bytes, int]:
     """Pieces put together from others; half the time their ranks do not ascend with that."""
     pieces = [letter.encode() for letter in alphabet]
     for _ in range(rng.choice((3, 10, 40, 150))):
         piece = rng.choice(pieces) + rng.choice(pieces)
-        if len(piece) <= 200 and piece not in pieces:
+        if len(piece) <= longest and piece not in pieces:
             pieces.append(piece)
     longer = pieces[len(alphabet) :]
-    if rng.random() < 0.5:
+    if rng.random() < shuffled:
         rng.shuffle(longer)
     ranks = {bytes([byte]): byte for byte in range(256)}
     return ranks | {piece: 256 + i for i, piece in enumerate(longer)}
@@ -62,6 +66,35 @@ def test_random_vocabularies_of_few_letters_agree_with_tiktoken(alphabet):
     rng = random.Random(alphabet)
     for _ in range(12):
         _check(_random_ranks(rng, alphabet), rng, alphabet, (rng.choice(SIZES), rng.choice(SIZES)))
+
+
+@pytest.mark.parametrize("seed", range(share(40)))
+def test_short_pieces_are_walked_and_agree_with_tiktoken(seed):
+    """Pieces of at most 32 bytes are taken from left to right (native/encode/bpe_walk.hpp)."""
+    rng = draw(f"walk {seed}")
+    alphabet = "abcdefgh"[: rng.randint(1, 8)]
+    for longest in (3, 16, 32):
+        ranks = _random_ranks(rng, alphabet, longest, shuffled=0.1)
+        _check(ranks, rng, alphabet, (rng.choice(SIZES), rng.choice(SIZES)))
+
+
+@pytest.mark.parametrize("longest", [2, 8, 32])
+def test_walked_pretokens_are_those_of_tokenizers(longest):
+    rng = draw(f"walk of tokenizers {longest}")
+    data = rng.randbytes(3000) + "".join(rng.choices("ACGT", k=40_000)).encode() + bytes(500)
+    ours = learn([data], vocab_size=900, max_piece_length=longest, pretokenizer="(?s).+")
+    text = rng.randbytes(2000) + data[2500:9000][::-1] + b"ACGT" * 300 + bytes(999) + data[-2000:]
+    theirs = tokenizers.Tokenizer(
+        tokenizers.models.BPE(
+            {(p or b"").decode("latin-1"): i for i, p in enumerate(ours.vocabulary.pieces)},
+            [
+                tuple(ours.vocabulary[id_].decode("latin-1") for id_ in pair)
+                for pair in ours.segmenter.merges[:, :2].tolist()
+            ],
+        )
+    )
+    expected = theirs.encode(text.decode("latin-1")).ids
+    assert ours.encode_pretokens([text]).ids.tolist() == expected
 
 
 @pytest.mark.slow
