@@ -8,7 +8,9 @@ from pathlib import Path
 
 DATA = Path(os.environ.get("TOKENRY_DATA", "/nowhere"))
 REAL: dict[str, Callable[[], list[Path]]] = {
+    "binaries": lambda: sorted(Path("/usr/bin").glob("[a-f]*"))[:60],
     "dna": lambda: sorted((DATA / "dna").glob("*.f*a")),
+    "tables": lambda: sorted((DATA / "legalbench").glob("*.tsv"))[:40],
 }
 
 

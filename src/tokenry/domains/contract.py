@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tokenry.domains.parsed import Parsed
 from tokenry.errors import DomainError
@@ -37,11 +38,13 @@ class Domain(ABC):
         name: in `DOMAINS` and on the command line.
         promise: what it says of itself.
         suffixes: of files that are of this kind.
+        learning: options of learners that suit it, where the user names none.
     """
 
     name: ClassVar[str]
     promise: ClassVar[Promise]
     suffixes: ClassVar[tuple[str, ...]] = ()
+    learning: ClassVar[Mapping[str, Any]] = {}
 
     def __post_init__(self) -> None:
         check(self, DomainError)

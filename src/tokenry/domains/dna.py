@@ -8,8 +8,9 @@ ids; `tokenry.domains.strands` says how unrelated.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tokenry.domains.contract import Promise
 from tokenry.domains.sequences import Sequences
@@ -23,6 +24,7 @@ class Dna(Sequences):
     alphabet: ClassVar[bytes] = b"ACGTUNRYSWKMBDHV-*."
     noun: ClassVar[str] = "nucleotide"
     unknown: ClassVar[bytes] = b"N"
+    learning: ClassVar[Mapping[str, Any]] = {"max_piece_length": 16}
     suffixes: ClassVar[tuple[str, ...]] = (".fa", ".fna", ".fasta", ".ffn", ".fq", ".fastq")
     promise: ClassVar[Promise] = Promise(
         lossless="FASTA, FASTQ and bare sequences of IUPAC nucleotides, any line lengths and case",

@@ -12,7 +12,7 @@ from tokenry.domains.domain_tokenizer import RAW_CHUNK, DomainTokenizer, raw_of,
 from tokenry.domains.parsed import Parsed
 from tokenry.errors import CorpusError, DomainError, LearnError
 from tokenry.learning.contract import WordLearner
-from tokenry.learning.registry import learner
+from tokenry.learning.registry import learner, options_of
 from tokenry.progress import Progress, silent
 from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.tokenizer import Tokenizer
@@ -105,7 +105,9 @@ def learn_and_note(
 ) -> tuple[DomainTokenizer, CountedStretches]:
     """`learn`, with what was counted: it names the files that are not of the domain."""
     specials = (*spelled_marks(domain), *options.pop("special_tokens", ()))
-    chosen = learner(kind, **{"vocab_size": 4096} | options, special_tokens=specials)
+    suited = {name: each for name, each in domain.learning.items() if name in options_of(kind)}
+    given = {"vocab_size": 4096} | suited | options
+    chosen = learner(kind, **given, special_tokens=specials)
     if not isinstance(chosen, WordLearner):
         raise LearnError(f"{kind} reads documents, not stretches of files; take bpe or unigram")
     counted = count_stretches(domain, files, progress or silent)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tokenry.domains.contract import Promise
 from tokenry.domains.sequences import Sequences
@@ -17,6 +18,7 @@ class Proteins(Sequences):
     alphabet: ClassVar[bytes] = b"ACDEFGHIKLMNPQRSTVWYBZXJUO*-."
     noun: ClassVar[str] = "amino acid"
     unknown: ClassVar[bytes] = b"X"
+    learning: ClassVar[Mapping[str, Any]] = {"max_piece_length": 16}
     suffixes: ClassVar[tuple[str, ...]] = (".faa", ".pep")
     promise: ClassVar[Promise] = Promise(
         lossless="FASTA and bare sequences of IUPAC amino acids, any line lengths and case",

@@ -22,8 +22,10 @@ def _domain(
 DOMAINS: Final[Registry[type[Domain]]] = Registry(
     "domain",
     (
+        _domain("binaries", "binaries:Binaries", "Bommarito 2025, arXiv:2511.17573", "S087"),
         _domain("dna", "dna:Dna", "Zhou et al. 2024, arXiv:2306.15006", "S028"),
         _domain("proteins", "proteins:Proteins"),
+        _domain("tables", "tables:Tables", "Wu et al. 2024, arXiv:2406.10803", "S030"),
     ),
     DomainError,
 )
