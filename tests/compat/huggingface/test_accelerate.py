@@ -83,7 +83,7 @@ def test_patch_accelerates_what_is_made_from_now_on() -> None:
     assert is_ours(patched(TEXT).encodings[0])
 
 
-FAST: dict[str, Any] = {
+BATCHES: dict[str, Any] = {
     "texts": [TEXT, "short", TEXT[:200]],
     "pairs": [(TEXT, TEXT[:99]), ("a", "b")],
     "words": [TEXT.split(), ["a", "b"]],
@@ -92,14 +92,15 @@ FAST: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("name", FAST)
+@pytest.mark.parametrize("name", BATCHES)
 @pytest.mark.parametrize("cut", [False, True])
-def test_fast_batches_have_no_places_as_theirs_have_none(name: str, cut: bool) -> None:
+@pytest.mark.parametrize("method", ["encode_batch", "encode_batch_fast"])
+def test_batches_without_a_post_processor(method: str, name: str, cut: bool) -> None:
     stock, ours = fresh(), tokenry.accelerate(fresh())
     for each in (stock, ours) if cut else ():
         each.enable_truncation(20, stride=3)
         each.enable_padding(length=24, pad_token="[PAD]")
-    batches = [each.encode_batch_fast(FAST[name], name == "words") for each in (stock, ours)]
+    batches = [getattr(each, method)(BATCHES[name], name == "words") for each in (stock, ours)]
     for expected, given in zip(*batches, strict=True):
         for what in ("ids", "tokens", "offsets", "word_ids", "sequence_ids", "special_tokens_mask"):
             assert getattr(given, what) == getattr(expected, what), what

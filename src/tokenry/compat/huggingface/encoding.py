@@ -141,7 +141,6 @@ class Encoding:
         return same
 
     def _state(self) -> dict[str, Any]:
-        places = self.sequence_ids
         return {
             "ids": self.ids,
             "type_ids": self.type_ids,
@@ -151,12 +150,19 @@ class Encoding:
             "special_tokens_mask": self.special_tokens_mask,
             "attention_mask": self.attention_mask,
             "overflowing": [each._state() for each in self._others],
-            "sequence_ranges": {
-                str(at): {"start": first, "end": first + end - begin}
-                for at in range(self._sheet.sequences)
-                for begin, end in (self._sheet.window(self._at, at),)
-                for first in (places.index(at) if at in places else 0,)
-            },
+            "sequence_ranges": self._ranges(),
+        }
+
+    def _ranges(self) -> dict[str, dict[str, int]]:
+        """Where the tokens of each sequence are."""
+        sheet, places = self._sheet, self.sequence_ids
+        if not sheet.call.frame.ranged and sheet.sequences == 1:
+            return {}
+        return {
+            str(at): {"start": first, "end": first + end - begin}
+            for at in range(sheet.sequences)
+            for begin, end in (sheet.window(self._at, at),)
+            for first in (places.index(at) if at in places else 0,)
         }
 
     # Ways between characters and tokens are asked for one by one, and often

@@ -23,14 +23,17 @@ class Frame:
         gaps: one more than there are sequences.
         type_ids: of the tokens of each sequence.
         added: how many specials there are.
+        ranged: whether tokenizers notes where sequences are; without a post-processor it does not,
+            and padding counts as part of a lone one.
     """
 
     gaps: tuple[Gap, ...]
     type_ids: tuple[int, ...]
     added: int
+    ranged: bool = True
 
     @classmethod
-    def of(cls, encoding: Any) -> Frame | None:
+    def of(cls, encoding: Any, ranged: bool) -> Frame | None:
         """The template of an encoding whose sequences are neither empty nor truncated.
 
         None where it is no template: where a sequence is absent, repeated or out of order.
@@ -56,7 +59,7 @@ class Frame:
         special = [int(place is None) for place in places]
         if encoding.special_tokens_mask != special:
             return None
-        return cls(tuple(gaps), tuple(type_ids), added)
+        return cls(tuple(gaps), tuple(type_ids), added, ranged)
 
 
 def _last(places: list[int | None], sequence: int) -> int:

@@ -273,8 +273,9 @@ class Shadow:
 
     def _frames(self) -> dict[tuple[bool, int], Frame | None]:
         """What it puts around the canary, by whether it does, and around two of them."""
+        ranged = self.theirs.post_processor is not None
         return {
-            (specials, len(given)): Frame.of(self._own(*given, add_special_tokens=specials))
+            (specials, len(given)): Frame.of(self._own(*given, add_special_tokens=specials), ranged)
             for specials in (False, True)
             for given in ((CANARY,), (CANARY, CANARY))
         }
@@ -385,8 +386,10 @@ def _cut(
     begins, ends, rooms = begins.copy(), ends.copy(), {}
     lengths = ends - begins
     long = np.flatnonzero(lengths.sum(1) + frame.added > truncation.max_length).tolist()
-    if long and frame.type_ids == (0, 0):
-        raise NotNativeError  # tokenizers gives 1 to some of what overflows, and 0 to the rest
+    pairs = len(frame.type_ids) == 2
+    if long and pairs and (frame.type_ids == (0, 0) or not frame.ranged):
+        # tokenizers gives type 1 to some of what overflows, and 0 to the rest; or sequence 0 to all
+        raise NotNativeError
     for row in long:
         given = lengths[row].tolist()
         rooms[row] = truncation.rooms(given, frame.added)

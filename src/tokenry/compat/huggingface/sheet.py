@@ -140,7 +140,8 @@ class Sheet:
         return self._constant([0] * self.sequences, lambda gap: [1] * len(gap.ids), 1)
 
     def _sequence_ids(self) -> list[list[int | None]]:
-        return self._constant([*range(self.sequences)], lambda gap: [None] * len(gap.ids), None)
+        filler = None if self.call.frame.ranged or self.sequences > 1 else 0
+        return self._constant([*range(self.sequences)], lambda gap: [None] * len(gap.ids), filler)
 
     def _offsets(self) -> list[list[tuple[int, int]]]:
         found = self.batch.found
