@@ -127,6 +127,11 @@ PARTS: Final[Registry[Any]] = Registry(
             "Izmailov et al. 2018, arXiv:1803.05407",
         ),
         _part("steps/next-token", "training.steps.next_token:NextToken", "Bengio et al. 2003"),
+        _part(
+            "steps/masked-ids",
+            "training.steps.masked_ids:MaskedIds",
+            "Nie et al. 2025, arXiv:2502.09992",
+        ),
         _part("steps/class-label", "training.steps.class_label:ClassLabel"),
     ),
     error=PartError,
