@@ -145,11 +145,11 @@ def _compare(
 
 
 _REFUSALS = (
-    "- `dropout` other than 0 in a BPE: ids differ at every call, so none to be equal to.",
-    "- `byte_fallback` beside word-end suffixes, which no file of the census has, or with some of",
-    "  the 256 byte tokens only: what becomes of a missing byte is not said.",
-    "- A second ByteLevel behind a first one: bytes would be spelled twice, and nothing undoes it.",
-    "- Two added tokens that are one text once normalised: one text cannot have two ids.",
+    "- Two added tokens that are one text once normalised, or one id with two names: which of both",
+    "  tokenizers takes differs from run to run. An added token that is empty once normalised.",
+    "- `byte_fallback` beside word-end suffixes: tokenizers takes the bytes of the suffix too.",
+    "- Templates of a tokenizer.json that put the text twice or not at all.",
+    "- The pre-tokenizer UnicodeScripts, which no published file is known to use.",
     "- `escape_whitespaces = false`, unused pieces of a BPE, and spaces behind the words of a word",
     "  model in a `.model`: sentencepiece runs them; no file of the census has one.",
     "- Models of a GGUF but gpt2, llama, t5, bert and rwkv, and unknown names of pre-tokenizers:",

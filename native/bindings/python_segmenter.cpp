@@ -42,7 +42,7 @@ void PythonSegmenter::call(const std::uint8_t* pretoken, std::size_t size, std::
         ids.push_back(id);
         if (ends) ends->push_back(static_cast<std::uint32_t>(end));
     }
-    if (end != size || found.size() > size * ids_per_byte_)
+    if ((end != size && !found.empty()) || found.size() > size * ids_per_byte_)
         throw base::EncodeError("the segmenter gave " + std::to_string(found.size()) + " ids for " +
                                 std::to_string(end) + " bytes of a pretoken of " +
                                 std::to_string(size) + ", and at most " +

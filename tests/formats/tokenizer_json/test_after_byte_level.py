@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from tokenizers import Regex, decoders, models, pre_tokenizers, trainers
 from tokenizers import Tokenizer as Theirs
 
 from running import running
 from shares import draw, share
-from tokenry.errors import UnsupportedError
 from tokenry.formats.tokenizer_json import reading
 
 load = running(reading.load)
@@ -43,11 +41,3 @@ def test_ids_text_and_writing_again() -> None:
         assert ours.encode(text) == ids == ours.encode_by_hand(text)
         assert ours.decode(ids) == theirs.decode(ids)
         assert ours.encode_with_spans(text)[0].tolist() == ids
-
-
-def test_two_of_them_are_refused() -> None:
-    theirs = falcon()
-    level = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    theirs.pre_tokenizer = pre_tokenizers.Sequence([level, level])
-    with pytest.raises(UnsupportedError, match="second ByteLevel"):
-        load(theirs.to_str().encode())

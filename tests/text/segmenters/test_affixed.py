@@ -8,7 +8,6 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from fuzz_text import fuzz_bytes, fuzz_strings, known_points
 from shares import share
 from tokenry import _native, load
-from tokenry.errors import EncodeError
 from tokenry.text.encoder import Encoder
 from tokenry.text.segmenters.affixed import AffixedBytePairSegmenter
 from tokenry.vocabulary import BYTE_ALPHABET
@@ -76,9 +75,10 @@ def test_ids_and_spans_as_python_finds_them(name, rng):
         assert spans.tolist() == expected, data
 
 
-def test_no_token_and_no_unknown():
-    made = Tokenizer(model("thea", suffix="</w>"))
+@pytest.mark.parametrize("affix", [{"suffix": "</w>"}, {"prefix": "##"}])
+def test_without_an_unknown_a_symbol_without_a_token_is_left_out(affix):
+    made = Tokenizer(model("thea", **affix))
     ours = load(made.to_str().encode())
-    assert ours.encode("the") == made.encode("the").ids
-    with pytest.raises(EncodeError, match="no unknown id"):
-        ours.encode("x")
+    for text in ("the", "x", "", "txhe", "thex", "xxthe", "th\u00e9x e"):
+        assert ours.encode(text) == made.encode(text).ids == ours.encode_by_hand(text)
+        assert ours.encode_with_spans(text)[0].tolist() == made.encode(text).ids

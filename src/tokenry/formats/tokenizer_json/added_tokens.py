@@ -28,6 +28,9 @@ def read_added(node: Node | None, model: ModelSection, notes: list[str]) -> tupl
     given: set[str] = set()
     following = len(model.tokens)
     for entry in node.items() if node is not None else ():
+        if entry.need("content").value == "":
+            notes.append("an added token without text is passed over")
+            continue
         token = _added_token(entry)
         if token.content in given:
             notes.append(f"the added token {token.content!r} is given twice; the first counts")

@@ -24,6 +24,7 @@ from tokenry.text.parts import Pretokenizer
 from tokenry.text.pretokenizers.glued import spanning_pieces, words_without
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.text.segmenters.symbols import matchable
+from tokenry.text.unicode.character_sets import spelled_with
 from tokenry.vocabulary import Vocabulary
 
 
@@ -72,16 +73,20 @@ class BytePairSection(ModelSection):
 
     def symbols(self, vocabulary: Vocabulary, spelling: Spelling) -> NDArray[np.uint32] | None:
         """The bytes or characters that it knows, where nothing stands for any other."""
-        if self.has_byte_tokens or self.names_unknown:
+        if self.names_unknown or len(vocabulary.ids_with("byte")) == 256:
             return None
         if spelling == "bytes":
             known = set(vocabulary.single_bytes())
-            if len(known) == 256:
+            return None if len(known) == 256 else np.array(sorted(known), dtype=np.uint32)
+        fallback = {*vocabulary.ids_with("byte")}
+        named = (piece for i, piece in enumerate(vocabulary.matchable()) if i not in fallback)
+        characters = {ord(text) for piece in named if piece and len(text := piece.decode()) == 1}
+        if self.has_byte_tokens:
+            spelled = spelled_with({(vocabulary[id_] or b"\0")[0] for id_ in fallback})
+            if characters.issuperset(np.flatnonzero(~spelled).tolist()):
                 return None
-        else:
-            pieces = [piece for piece in vocabulary.matchable() if piece is not None]
-            known = {ord(text) for text in map(bytes.decode, pieces) if len(text) == 1}
-        return np.array(sorted(known), dtype=np.uint32)
+            characters.update(np.flatnonzero(spelled).tolist())
+        return np.array(sorted(characters), dtype=np.uint32)
 
 
 def read_bpe(node: Node) -> ModelSection:
@@ -92,7 +97,6 @@ def read_bpe(node: Node) -> ModelSection:
         UnsupportedError: it has settings that tokenry does not know.
     """
     tokens = read_vocab(node.need("vocab"))
-    _refuse_dropout(node)
     prefix = node.get_text("continuing_subword_prefix") or ""
     suffix = node.get_text("end_of_word_suffix") or ""
     if prefix or suffix:
@@ -103,9 +107,14 @@ def read_bpe(node: Node) -> ModelSection:
     )
 
 
-def _refuse_dropout(node: Node) -> None:
-    dropout = node.get("dropout")
-    if dropout is not None and dropout.number() != 0:
-        node.unsupported(
-            f"dropout {dropout.number()} gives other ids at every call; set it to null to load it"
-        )
+def dropout_of(node: Node) -> float:
+    """How likely the model leaves out a merge; 0 where it leaves out none.
+
+    Raises:
+        FormatError: it is no probability.
+    """
+    found = node.get("dropout")
+    if found is None:
+        return 0.0
+    share = found.number()
+    return share if 0 <= share <= 1 else found.fail("a number from 0 to 1")

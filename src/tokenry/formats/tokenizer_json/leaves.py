@@ -11,6 +11,7 @@ from tokenry.text.oniguruma import TextPattern
 
 T = TypeVar("T")
 MAX_COUNT = 2**31 - 1
+NOTHING = "(?:)"  # the empty pattern, which is found everywhere
 
 
 def leaves(node: Node | None, children: str) -> Iterator[Node]:
@@ -47,6 +48,8 @@ def read_pattern(node: Node) -> TextPattern:
         source, is_literal = content.need("Regex").text(), False
     else:
         content.fail("an object with 'String' or 'Regex'")
+    if not source:
+        source, is_literal = NOTHING, False
     try:
         return TextPattern(source, is_literal)
     except TokenryError as error:

@@ -99,14 +99,7 @@ def read_vocab(node: Node) -> Tokens:
 
 
 def finds_byte_tokens(node: Node, tokens: Tokens) -> bool:
-    """Whether a model falls back to tokens such as ``<0x0A>``, and has them."""
+    """Whether a model falls back to tokens such as ``<0x0A>``, and has some of them."""
     if not node.get_flag("byte_fallback", False):
         return False
-    needed = [byte for text, byte in BYTE_TOKENS.items() if tokens.find(text) is None]
-    if len(needed) in (0, 256):
-        return not needed
-    # Bytes that are characters with a piece of their own are never fallen back to.
-    if any(not byte.isascii() or tokens.find(byte.decode()) is None for byte in needed):
-        found = 256 - len(needed)
-        node.unsupported(f"byte_fallback with {found} of the 256 tokens <0x00> to <0xFF>")
-    return True
+    return any(tokens.find(text) is not None for text in BYTE_TOKENS)

@@ -11,6 +11,7 @@ from tokenry.formats.tokenizer_json.leaves import leaves, read_leaf, read_patter
 from tokenry.text.normalizers.bert import BertNormalizer
 from tokenry.text.normalizers.byte_level import ByteLevelText
 from tokenry.text.normalizers.charsmap import Charsmap
+from tokenry.text.normalizers.nmt import Nmt
 from tokenry.text.normalizers.precompiled import Precompiled
 from tokenry.text.normalizers.replacing import Prepend, Replace, Strip
 from tokenry.text.normalizers.unicode_forms import Lowercase, StripAccents, UnicodeForm
@@ -53,6 +54,7 @@ NORMALIZERS: dict[str, Callable[[Node], Normalizer]] = {
     "NFKD": lambda node: UnicodeForm("NFKD"),
     "Lowercase": lambda node: Lowercase(),
     "StripAccents": lambda node: StripAccents(),
+    "Nmt": lambda node: Nmt(),
     "Strip": lambda node: Strip(node.need("strip_left").flag(), node.need("strip_right").flag()),
     "Prepend": lambda node: Prepend(node.need("prepend").text()),
     "Replace": lambda node: Replace(read_pattern(node), node.need("content").text()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from tokenry.formats.json_walk import Node
@@ -32,14 +32,14 @@ def read_pretokenizers(node: Node | None) -> list[PretokenizerStep]:
     """
     steps: list[PretokenizerStep] = []
     for leaf in leaves(node, "pretokenizers"):
-        found = read_leaf(leaf, PRETOKENIZERS, "pre-tokenizer")
-        if any(step.spells_bytes for step in steps):
-            if any(step.spells_bytes for step in found):
-                leaf.unsupported("a second ByteLevel spells what the first one spelled")
-            if not any(step.spells_out for step in steps):
-                steps.append(ByteSpelling())
-        steps += found
+        steps = spelled_out(steps)
+        steps += read_leaf(leaf, PRETOKENIZERS, "pre-tokenizer")
     return steps
+
+
+def spelled_out(steps: Sequence[PretokenizerStep]) -> list[PretokenizerStep]:
+    """The steps, and that what follows a last ByteLevel sees its alphabet."""
+    return [*steps, ByteSpelling()] if steps and steps[-1].spells_bytes else [*steps]
 
 
 def _behavior(node: Node) -> Behavior:

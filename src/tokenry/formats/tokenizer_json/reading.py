@@ -13,6 +13,7 @@ from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import Node
 from tokenry.formats.notes import told
 from tokenry.formats.tokenizer_json.added_tokens import read_added, spelled_tokens
+from tokenry.formats.tokenizer_json.bpe import dropout_of
 from tokenry.formats.tokenizer_json.decoders import read_decoders
 from tokenry.formats.tokenizer_json.model import ModelSection
 from tokenry.formats.tokenizer_json.models import read_model
@@ -38,6 +39,7 @@ WHAT = "tokenizer.json"
 VERSION = "1.0"
 # Sections that travel with a tokenizer so that a file written again has them.
 KEPT = ("truncation", "padding", "post_processor")
+DROPOUT = "dropout"
 
 
 def read(file: GivenFile) -> Pipeline:
@@ -67,6 +69,9 @@ def _load(node: Node) -> Pipeline:
     steps = _that_cut(read_pretokenizers(node.get("pre_tokenizer")), normalizers)
     model = read_model(node.need("model"))
     notes: list[str] = []
+    dropout = dropout_of(node.need("model"))
+    if dropout:
+        notes.append(f"dropout {dropout} gives other ids at every call; here no merge is left out")
     added = read_added(node.get("added_tokens"), model, notes)
     spelling = spelling_of(model, normalizers, steps)
     spelled = spelled_tokens(added, normalizers)
@@ -85,7 +90,7 @@ def _load(node: Node) -> Pipeline:
         added_tokens=added,
         template=_checked_template(node, vocabulary),
         decoder=_decoder(node, model, spelling, vocabulary, spelled),
-        metadata={**_kept(node), **told(notes, WHAT)},
+        metadata={**_kept(node, dropout), **told(notes, WHAT)},
     )
 
 
@@ -98,9 +103,10 @@ def _that_cut(
     return [step for step in steps if not step.cuts_at_spaces_only]
 
 
-def _kept(node: Node) -> dict[str, str]:
+def _kept(node: Node, dropout: float) -> dict[str, str]:
     sections = ((key, node.get(key)) for key in KEPT)
-    return {key: json.dumps(found.object()) for key, found in sections if found is not None}
+    kept = {key: json.dumps(found.object()) for key, found in sections if found is not None}
+    return {**kept, DROPOUT: json.dumps(dropout)} if dropout else kept
 
 
 def _checked_template(node: Node, vocabulary: Vocabulary) -> Template | None:

@@ -16,9 +16,7 @@ def read_template(node: Node | None) -> Template | None:
     after: tuple[int, ...] = ()
     for leaf in leaves(node, "processors"):
         found = read_leaf(leaf, PROCESSORS, "post-processor")
-        if (before or after) and (found.before or found.after):
-            leaf.unsupported("a second post-processor that adds ids is not supported")
-        before, after = before + found.before, found.after + after
+        before, after = found.before + before, after + found.after
     return Template(before, after) if before or after else None
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tokenry.errors import FormatError
 from tokenry.formats.tokenizer_json.model import ModelSection
+from tokenry.formats.tokenizer_json.pretokenizers import spelled_out
 from tokenry.text.components import Spelling
 from tokenry.text.normalizers.metaspace import leaves_no_space, with_plain_spaces
 from tokenry.text.normalizers.sequence import NormalizerSequence
@@ -22,29 +22,33 @@ from tokenry.text.pretokenizers.sequence import PretokenizerSequence
 from tokenry.text.pretokenizers.steps import PretokenizerStep
 from tokenry.vocabulary import Vocabulary
 
-TWICE = "tokenizer.json: ByteLevel is both a normalizer and a pre-tokenizer"
-NOT_LAST = "tokenizer.json: the normalizer ByteLevel must be the last"
-
 
 def spelling_of(
     model: ModelSection, normalizers: Sequence[Normalizer], steps: Sequence[PretokenizerStep]
 ) -> Spelling:
     """How the file spells pieces.
 
-    Raises:
-        FormatError: bytes are spelled twice.
-        UnsupportedError: the model does not read bytes.
+    Where ByteLevel stands before a model that does not read bytes, or before something that writes
+    other characters than its own, pieces are the characters that it spells.
     """
-    by_normalizer = any(each.spells_bytes for each in normalizers)
-    by_step = any(each.spells_bytes for each in steps)
-    if by_normalizer and by_step:
-        raise FormatError(TWICE)
-    if by_normalizer or by_step:
-        if "bytes" not in model.spellings:
-            model.node.unsupported(f"ByteLevel before the model {model.kind}")
-        return "bytes"
+    by_normalizer = [each.spells_bytes for each in normalizers]
+    by_step = [each.spells_bytes for each in steps]
+    if any(by_normalizer) or any(by_step):
+        once = sum(by_normalizer) + sum(by_step) == 1
+        undone = once and not any(by_normalizer[:-1]) and not _writes_behind(steps)
+        return "bytes" if undone and "bytes" in model.spellings else "plain"
     marked = any(each.writes_marks for each in steps) or leaves_no_space(normalizers)
     return "marks" if marked and "marks" in model.spellings else "plain"
+
+
+def _writes_behind(steps: Sequence[PretokenizerStep]) -> bool:
+    """Whether a step behind ByteLevel writes characters."""
+    spelled = False
+    for step in steps:
+        if spelled and (step.prepends != "never" or step.writes_marks):
+            return True
+        spelled |= step.spells_bytes
+    return False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -79,7 +83,7 @@ class TextParts:
     ) -> tuple[Normalizer | None, Pretokenizer]:
         if self.spelling == "marks" and not self.steps and not self._strips():
             return _in_order(with_plain_spaces(self.normalizers)), model.uncut(vocabulary)
-        if any(each.spells_bytes for each in self.normalizers):
+        if self.spelling == "bytes" and any(each.spells_bytes for each in self.normalizers):
             return self._spelled_by_normalizer()
         return _in_order(self.normalizers), self._pretokenizer(model, vocabulary)
 
@@ -87,8 +91,6 @@ class TextParts:
         return any(token.normalized and (token.lstrip or token.rstrip) for token in self.added)
 
     def _spelled_by_normalizer(self) -> tuple[Normalizer | None, Pretokenizer]:
-        if not self.normalizers[-1].spells_bytes:
-            raise FormatError(NOT_LAST)
         looked_for = any(token.normalized for token in self.added)
         if not self.steps and len(self.normalizers) == 1 and not looked_for:
             return None, NativePretokenizer("whole")
@@ -99,7 +101,8 @@ class TextParts:
             return self._byte_level()
         if self.spelling == "plain":
             whole = NativePretokenizer("whole")
-            return PretokenizerSequence(tuple(self.steps), "plain") if self.steps else whole
+            steps = tuple(spelled_out(self.steps))
+            return PretokenizerSequence(steps, "plain") if steps else whole
         if len(self.steps) != 1 or not self.steps[0].writes_marks:
             return PretokenizerSequence(tuple(self.steps), "marks")
         name = self.steps[0].splitter or (model.uncut(vocabulary).native or "whole")

@@ -86,12 +86,13 @@ def to_document(pipeline: Pipeline) -> TokenizerJson:
         "pre_tokenizer": _section(pretokenizer.specs, "pretokenizers"),
         "post_processor": writer.post_processor(),
         "decoder": _section(decoder.specs, "decoders"),
-        "model": model.specs[0],
+        "model": {**model.specs[0], **_dropout(pipeline)},
     }
     literals, lost = _spelled_numbers(model.numbers)
     shared = _shared_ids(pipeline)
+    random = ("tokenizers leaves out merges by chance",) if _dropout(pipeline) else ()
     reasons = (
-        *model.reasons, *lost, *shared, *normalizer.reasons, *pretokenizer.reasons,
+        *model.reasons, *lost, *shared, *random, *normalizer.reasons, *pretokenizer.reasons,
         *decoder.reasons,
     )  # fmt: skip
     return TokenizerJson(content, reasons, literals)
@@ -113,6 +114,12 @@ def _shared_ids(pipeline: Pipeline) -> tuple[str, ...]:
         if contents.setdefault(token.id, token.content) != token.content:
             return ("of added tokens that share an id, tokenizers knows only one",)
     return ()
+
+
+def _dropout(pipeline: Pipeline) -> dict[str, object]:
+    """That of the file that was read, which no ids here have."""
+    found = _kept(pipeline, "dropout")
+    return {} if found is None else {"dropout": found}
 
 
 def _kept(pipeline: Pipeline, section: str) -> object:

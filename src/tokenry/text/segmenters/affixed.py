@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
-from tokenry.errors import EncodeError
 from tokenry.text.components import Components, IdNames, component
 from tokenry.text.parts import Segmenter, SizedId
 from tokenry.text.saved_parts import saved_as
@@ -44,7 +43,7 @@ class AffixedBytePairSegmenter(Segmenter):
         prefix: before every symbol but the first of a pretoken.
         suffix: behind the last symbol of a pretoken.
         symbols: bytes, spelled in the byte-level alphabet, or characters.
-        unknown: what has no token becomes this id.
+        unknown: what has no token becomes this id; None: it is left out, as in tokenizers.
         fuse_unknown: neighbouring unknowns are one id.
         whole_pretokens: a pretoken that is a token is that id, whatever merging would give.
     """
@@ -61,11 +60,7 @@ class AffixedBytePairSegmenter(Segmenter):
     whole_pretokens: bool = False
 
     def segment(self, pretoken: bytes) -> list[int]:
-        """Ids of one pretoken.
-
-        Raises:
-            EncodeError: a part has no token and there is no unknown id.
-        """
+        """Ids of one pretoken."""
         return [id_ for id_, _ in self.segment_with_sizes(pretoken)]
 
     def segment_with_sizes(self, pretoken: bytes) -> list[SizedId]:
@@ -75,18 +70,21 @@ class AffixedBytePairSegmenter(Segmenter):
             whole = self._ids.get("".join(map(self._spelled, symbols)))
             if whole is not None:
                 return [(whole, len(pretoken))]
-        codes = b"".join(self._coded(symbols))
-        return list(_sized(self._inner.segment_with_sizes(codes), symbols))
+        codes = self._coded(symbols)
+        widths = _widths(symbols, codes)
+        found = self._inner.segment_with_sizes(b"".join(codes)) if widths else []
+        return list(_sized(found, widths))
 
     def native(self) -> _native.Segmenter:
-        """The same in the core; built once. Where whole pretokens may be ids, Python finds them."""
+        """The same in the core; built once. What is more than merging is done by Python."""
         return self._core
 
     @cached_property
     def _core(self) -> _native.Segmenter:
-        if self.whole_pretokens:
-            return interpreted(self.segment_with_sizes, self.vocabulary)
         points, codes = self._codes_by_place()
+        leaves_out = self.unknown is None and not (self.symbols == "bytes" and codes.all())
+        if self.whole_pretokens or leaves_out:
+            return interpreted(self.segment_with_sizes, self.vocabulary)
         run, offsets = pack([piece or b"" for piece in self.vocabulary.matchable()])
         return _native.AffixedSegmenter(
             self._inner.native(),
@@ -164,18 +162,17 @@ class AffixedBytePairSegmenter(Segmenter):
             to_byte_level(symbol) if self.symbols == "bytes" else symbol.decode("utf-8", "replace")
         )
 
-    def _coded(self, symbols: list[bytes]) -> Iterator[bytes]:
-        """The private character of each symbol."""
+    def _coded(self, symbols: list[bytes]) -> list[bytes]:
+        """The private character of each symbol; nothing where it is left out."""
         last = len(symbols) - 1
+        none = b"" if self.unknown is None else _NO_SYMBOL
+        codes: list[bytes] = []
         for place, symbol in enumerate(symbols):
             token = self._spelled(symbol)
             token = (self.prefix if place else "") + token + (self.suffix if place == last else "")
             id_ = self._ids.get(token)
-            if id_ is None and self.unknown is None:
-                raise EncodeError(
-                    f"the vocabulary has no token {token!r} and no unknown id; it cannot encode it"
-                )
-            yield _NO_SYMBOL if id_ is None else self._code(id_)
+            codes.append(none if id_ is None else self._code(id_))
+        return codes
 
     def _code(self, id_: int) -> bytes:
         return chr(_FIRST_PRIVATE + id_).encode() if id_ < 0x1FFF0 else _NO_SYMBOL
@@ -221,10 +218,22 @@ def _derived(merges: list[list[int]], pieces: list[bytes | None]) -> NDArray[np.
     return np.array(sorted(kept), dtype=np.int64)
 
 
-def _sized(found: list[SizedId], symbols: list[bytes]) -> Iterator[SizedId]:
+def _widths(symbols: list[bytes], codes: list[bytes]) -> list[int]:
+    """Bytes of each symbol that has a code, with those before it that have none."""
+    widths: list[int] = []
+    open_ = 0
+    for symbol, code in zip(symbols, codes, strict=True):
+        open_ += len(symbol)
+        if code:
+            widths.append(open_)
+            open_ = 0
+    return [*widths[:-1], widths[-1] + open_] if widths else []
+
+
+def _sized(found: list[SizedId], widths: list[int]) -> Iterator[SizedId]:
     """Sizes in bytes of the pretoken instead of private characters."""
     place = 0
     for id_, size in found:
         count = size // _WIDTH
-        yield id_, sum(map(len, symbols[place : place + count]))
+        yield id_, sum(widths[place : place + count])
         place += count

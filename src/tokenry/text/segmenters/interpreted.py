@@ -22,7 +22,8 @@ def interpreted(
 
     Args:
         function: a pretoken to (id, bytes that it stands for), in order; sizes may be 0 and add up
-            to the size of the pretoken. The same pretoken must always give the same ids.
+            to the size of the pretoken, unless it has no ids at all. The same pretoken must always
+            give the same ids.
         vocabulary: whose pieces the ids decode to, unless the tokenizer has a decoder.
         ids_per_byte: at most so many ids stand for a byte.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 import numpy as np
@@ -67,3 +68,22 @@ def byte_offsets(text: str) -> NDArray[np.int64]:
     widths[(points >= 0xDC80) & (points <= 0xDCFF)] = 1
     np.cumsum(widths, out=offsets[1:])
     return offsets
+
+
+def spelled_with(known: Collection[int]) -> NDArray[np.bool_]:
+    """Of which code points the UTF-8 has these bytes only; True for surrogates, which have none."""
+    has = np.zeros(256, np.bool_)
+    has[list(known)] = True
+    points = np.arange(CODE_POINTS)
+    last, middle, second = (has[0x80 | points >> shift & 0x3F] for shift in (0, 6, 12))
+    found: NDArray[np.bool_] = np.select(
+        [points < 0x80, points < 0x800, points < 0x10000],
+        [
+            has[points & 0x7F],
+            has[0xC0 | points >> 6 & 0x1F] & last,
+            has[0xE0 | points >> 12 & 0x0F] & middle & last,
+        ],
+        has[0xF0 | points >> 18] & second & middle & last,
+    )
+    found[0xD800:0xE000] = True
+    return found
