@@ -57,6 +57,7 @@ class PieceOrder:
         ids: the ids by place, shape (n,).
         root: the node of all of them.
         first_bytes: of their pieces, by place, shape (n,).
+        lengths: of their pieces, by place, shape (n,).
     """
 
     def __init__(self, pieces: Sequence[bytes | None]) -> None:
@@ -67,12 +68,17 @@ class PieceOrder:
         self.root = TrieNode(0, len(ids), 0)
         self._run = np.frombuffer(run, np.uint8)
         self._starts = offsets[:-1].astype(np.int64)
-        self._lengths = np.diff(offsets).astype(np.int64)
+        self.lengths: NDArray[np.int64] = np.diff(offsets).astype(np.int64)
         self.first_bytes: NDArray[np.uint8] = self._run[self._starts]
         self._known: dict[TrieNode, Branches] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def bytes_at(self, places: NDArray[np.int64], depth: int) -> NDArray[np.uint8]:
+        """One byte of each of several pieces that have so many."""
+        found: NDArray[np.uint8] = self._run[self._starts[places] + depth]
+        return found
 
     def branches(self, node: TrieNode) -> Branches:
         """Where the node's ids go on."""
@@ -113,7 +119,7 @@ class PieceOrder:
 
     def _branches(self, node: TrieNode) -> Branches:
         # Of pieces that begin alike the shortest stand first.
-        lengths = self._lengths[node.low : node.high]
+        lengths = self.lengths[node.low : node.high]
         first = node.low + int(np.searchsorted(lengths > node.depth, True))
         following = self._run[self._starts[first : node.high] + node.depth]
         starts = np.flatnonzero(np.diff(following.astype(np.int16), prepend=-1)) + first

@@ -17,8 +17,7 @@ from torch import Tensor
 from transformers import LogitsProcessor
 
 from tokenry.decoding.constrained.constraint import Constraint, State, started
-from tokenry.decoding.constrained.guided import Guided, GuidedMasks
-from tokenry.decoding.constrained.masks import Masks, TrieMasks
+from tokenry.decoding.constrained.engines import masks_of
 from tokenry.decoding.spelling import writing
 from tokenry.errors import ConstraintError
 from tokenry.tokenizer import load
@@ -40,11 +39,7 @@ class ConstraintProcessor(LogitsProcessor):  # type: ignore[misc]
         self._constraint, self._prompt = constraint, prompt_length
         self._ends = [ends] if isinstance(ends, int) else list(ends)
         pieces = writing(load(tokenizer), {*self._ends})
-        self._masks: Masks = (
-            GuidedMasks(constraint, pieces)
-            if isinstance(constraint, Guided)
-            else TrieMasks(constraint, pieces)
-        )
+        self._masks = masks_of(constraint, pieces)
         self._start = started(constraint)
         self._states: dict[tuple[int, ...], State | None] = {(): self._start}
 

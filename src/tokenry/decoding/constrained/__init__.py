@@ -14,7 +14,15 @@ from tokenry.decoding.constrained.awrs import (
     Sampler,
 )
 from tokenry.decoding.constrained.constraint import Constraint, Predicate, satisfies
-from tokenry.decoding.constrained.guided import Guided, GuidedMasks, json_schema, lark_grammar
+from tokenry.decoding.constrained.engines import (
+    json_schema,
+    lark_grammar,
+    masks_of,
+    own_grammar,
+    own_schema,
+)
+from tokenry.decoding.constrained.grammars.parsed import Parsed
+from tokenry.decoding.constrained.guided import Guided, GuidedMasks
 from tokenry.decoding.constrained.masks import Masks, TrieMasks
 from tokenry.decoding.constrained.particles import ParticleSampler, Weighted
 from tokenry.decoding.constrained.regular import Regex
@@ -30,6 +38,7 @@ __all__ = [
     "IdSteps",
     "Masking",
     "Masks",
+    "Parsed",
     "ParticleSampler",
     "Predicate",
     "Proposed",
@@ -40,5 +49,8 @@ __all__ = [
     "Weighted",
     "json_schema",
     "lark_grammar",
+    "masks_of",
+    "own_grammar",
+    "own_schema",
     "satisfies",
 ]

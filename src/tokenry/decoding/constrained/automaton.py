@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 States = frozenset[int]
+Link = tuple[int, int, int]
 
 
 @dataclass(eq=False)
@@ -24,7 +25,7 @@ class Automaton:
     first: int = 0
     last: int = 1
     _count: int = 2
-    _bytes: dict[int, list[tuple[int, int, int]]] = field(default_factory=lambda: defaultdict(list))
+    _bytes: dict[int, list[Link]] = field(default_factory=lambda: defaultdict(list))
     _empty: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _steps: dict[tuple[States, int], States | None] = field(default_factory=dict)
 
@@ -39,6 +40,32 @@ class Automaton:
             self._empty[state].append(other)
         else:
             self._bytes[state].append((low, high, other))
+
+    @property
+    def states(self) -> int:
+        """How many there are."""
+        return self._count
+
+    def bytes_from(self, state: int) -> list[Link]:
+        """Ranges of bytes that lead on from a state: the first, the last, and to where."""
+        return self._bytes.get(state, [])
+
+    def empty_from(self, state: int) -> list[int]:
+        """States that are reached by nothing."""
+        return self._empty.get(state, [])
+
+    def embed(self, other: Automaton, start: int, end: int) -> None:
+        """Put a copy of another automaton between two states."""
+        if other.first < 0:
+            return
+        moved = self._count
+        self._count += other.states
+        for state, links in other._bytes.items():
+            self._bytes[moved + state] = [(low, high, moved + to) for low, high, to in links]
+        for state, others in other._empty.items():
+            self._empty[moved + state] = [moved + to for to in others]
+        self.link(start, moved + other.first)
+        self.link(moved + other.last, end)
 
     def trimmed(self) -> Automaton:
         """Without the states that the end cannot be reached from."""

@@ -50,7 +50,7 @@ class Guided:
     """A `tokenry.decoding.constrained.constraint.Constraint` by a grammar of llguidance.
 
     Args:
-        grammar: Lark's notation as llguidance reads it; see `lark_grammar`.
+        grammar: Lark's notation as llguidance reads it; see `guided_grammar`.
 
     Raises:
         MissingExtraError: llguidance is not installed.
@@ -92,29 +92,24 @@ class Guided:
         return ParsedState(text, matcher, allowed) if allowed.any() else None
 
 
-def json_schema(schema: Mapping[str, Any] | str, **options: Any) -> Guided:
+def guided_schema(schema: Mapping[str, Any] | bool, **options: Any) -> Guided:
     """A JSON schema as a constraint.
 
     Args:
-        schema: as an object, or as text.
+        schema: as an object.
         options: llguidance's, such as ``whitespace_flexible=False``.
 
     Raises:
         MissingExtraError: llguidance is not installed.
         ConstraintError: the schema asks for what llguidance does not do; the message says what.
     """
-    try:
-        content = json.loads(schema) if isinstance(schema, str) else dict(schema)
-    except ValueError as error:
-        raise ConstraintError(f"this is no JSON schema: {error}") from None
-    if not isinstance(content, dict):
-        raise ConstraintError(f"a JSON schema is an object, not {type(content).__name__}")
+    content: dict[str, Any] = {"allOf": [schema]} if isinstance(schema, bool) else {**schema}
     if options:
         content = {**content, "x-guidance": {**content.get("x-guidance", {}), **options}}
-    return lark_grammar(f"start: %json {json.dumps(content)}")
+    return guided_grammar(f"start: %json {json.dumps(content)}")
 
 
-def lark_grammar(grammar: str) -> Guided:
+def guided_grammar(grammar: str) -> Guided:
     """A context-free grammar in Lark's notation, as llguidance reads it, as a constraint.
 
     Raises:
@@ -122,6 +117,24 @@ def lark_grammar(grammar: str) -> Guided:
         ConstraintError: it cannot be read; the message is llguidance's.
     """
     return Guided(grammar if "%llguidance" in grammar else f"{FREE}\n{grammar}")
+
+
+class GuidedVocabulary:
+    """The pieces of a vocabulary as llguidance takes them; one serves every grammar.
+
+    Args:
+        pieces: bytes by id; None for ids that write nothing, which are never allowed.
+    """
+
+    def __init__(self, pieces: Sequence[bytes | None]) -> None:
+        self.pieces = pieces
+        self.silent = np.array([not piece for piece in pieces])
+        self.numbers = {piece: id_ for id_, piece in enumerate(pieces) if piece}
+        # The end is an id of its own behind all others.
+        tokens = [piece or b"<silent>" for piece in pieces] + [b"<end>"]
+        self.tokenizer = guidance_tokenizer(
+            tokens, len(pieces), np.flatnonzero(self.silent).tolist()
+        )
 
 
 class GuidedMasks:
@@ -132,22 +145,19 @@ class GuidedMasks:
         pieces: bytes by id; None for ids that write nothing, which are never allowed.
     """
 
-    def __init__(self, constraint: Guided, pieces: Sequence[bytes | None]) -> None:
-        self._constraint, self._pieces = constraint, pieces
-        # The end is an id of its own behind all others.
-        tokens = [piece or b"<silent>" for piece in pieces] + [b"<end>"]
-        silent = [id_ for id_, piece in enumerate(pieces) if not piece]
-        self._silent = np.array([not piece for piece in pieces])
-        self._tokenizer = guidance_tokenizer(tokens, len(pieces), silent)
-        self._bytes = {piece: id_ for id_, piece in enumerate(pieces) if piece and len(piece) == 1}
-        self._first = new_matcher(self._tokenizer, constraint.grammar)
+    def __init__(
+        self, constraint: Guided, pieces: Sequence[bytes | None] | GuidedVocabulary
+    ) -> None:
+        given = pieces if isinstance(pieces, GuidedVocabulary) else GuidedVocabulary(pieces)
+        self._constraint, self.vocabulary, self._pieces = constraint, given, given.pieces
+        self._first = new_matcher(given.tokenizer, constraint.grammar)
         self._matchers: dict[bytes, Any] = {b"": self._first}
 
     def mask(self, state: State) -> Mask:
         """See `tokenry.decoding.constrained.masks.Masks`."""
         assert isinstance(state, ParsedState)
         matcher = self._matcher(state)
-        found: Mask = bits(matcher.compute_bitmask(), len(self._pieces)) & ~self._silent
+        found: Mask = bits(matcher.compute_bitmask(), len(self._pieces)) & ~self.vocabulary.silent
         return found
 
     def consume(self, state: State, id_: int) -> State | None:
@@ -174,9 +184,9 @@ class GuidedMasks:
 
     def _ids(self, text: bytes) -> list[int]:
         """Ids that write a text, found byte by byte, or by the longest pieces."""
-        if all(bytes([byte]) in self._bytes for byte in text):
-            return [self._bytes[bytes([byte])] for byte in text]
-        known = {piece: id_ for id_, piece in enumerate(self._pieces) if piece}
+        known = self.vocabulary.numbers
+        if all(bytes([byte]) in known for byte in text):
+            return [known[bytes([byte])] for byte in text]
         ways: list[list[int] | None] = [[]] + [None] * len(text)
         for end in range(1, len(text) + 1):
             for start in range(end):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.decoding.constrained.constraint import Constraint, State, advanced
-from tokenry.decoding.piece_order import PieceOrder, TrieNode
+from tokenry.decoding.piece_levels import PieceLevels
+from tokenry.decoding.piece_order import PieceOrder
 
 Mask = NDArray[np.bool_]
 KEPT: Final = 512
@@ -31,25 +32,24 @@ class TrieMasks:
     Args:
         constraint: what is asked.
         pieces: bytes by id; None for ids that write nothing.
-        order: the same, sorted; None: it is made.
+        levels: the same as a trie; None: it is made.
     """
 
     def __init__(
         self,
         constraint: Constraint,
-        pieces: tuple[bytes | None, ...],
-        order: PieceOrder | None = None,
+        pieces: Sequence[bytes | None],
+        levels: PieceLevels | None = None,
     ) -> None:
         self._constraint, self._pieces = constraint, pieces
-        self._order = order or PieceOrder(pieces)
+        self._levels = levels or PieceLevels(PieceOrder(pieces), len(pieces))
         self._known: dict[Hashable, Mask] = {}
 
     def mask(self, state: State) -> Mask:
         """See `Masks`; masks of the last states are kept."""
         found = self._known.get(state)
         if found is None:
-            found = np.zeros(len(self._pieces), np.bool_)
-            found[self._order.ids[self._places(state)]] = True
+            found = self._levels.accepted(state, self._constraint.advance)
             while len(self._known) >= KEPT:
                 self._known.pop(next(iter(self._known)))
             self._known[state] = found
@@ -59,22 +59,3 @@ class TrieMasks:
         """See `Masks`."""
         piece = self._pieces[id_]
         return advanced(self._constraint, state, piece) if piece else None
-
-    def _places(self, state: State) -> list[int]:
-        found: list[int] = []
-        left: list[tuple[TrieNode, State]] = [(self._order.root, state)]
-        while left:
-            node, at = left.pop()
-            branches = self._order.branches(node)
-            for byte, low, high in zip(
-                branches.bytes.tolist(),
-                branches.starts.tolist(),
-                branches.ends.tolist(),
-                strict=True,
-            ):
-                after = self._constraint.advance(at, byte)
-                if after is not None:
-                    child = TrieNode(low, high, node.depth + 1)
-                    found += self._order.ending(child)
-                    left.append((child, after))
-        return found

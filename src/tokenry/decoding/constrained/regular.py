@@ -8,7 +8,7 @@ of words) is refused by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from re import _constants as tokens  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -21,6 +21,9 @@ from tokenry.errors import ConstraintError
 
 MOST_STATES: Final = 200_000
 """Of an automaton; ``(a{1000}){1000}`` would need more memory than there is."""
+BEGINNING: Final = 256
+ENDING: Final = 257
+"""Signs of the ends of a text, where an expression may ask for them."""
 _CATEGORIES: Final = {
     tokens.CATEGORY_DIGIT: r"\d", tokens.CATEGORY_NOT_DIGIT: r"\D", tokens.CATEGORY_SPACE: r"\s",
     tokens.CATEGORY_NOT_SPACE: r"\S", tokens.CATEGORY_WORD: r"\w", tokens.CATEGORY_NOT_WORD: r"\W",
@@ -37,6 +40,9 @@ class Regex:
             the same again.
         flags: of `re`: ASCII, DOTALL, IGNORECASE, VERBOSE.
 
+    Attributes:
+        language: the automaton of its texts.
+
     Raises:
         ConstraintError: it is malformed, or not regular; the message has what is meant.
     """
@@ -49,26 +55,26 @@ class Regex:
             raise ConstraintError(f"{pattern!r} is no regular expression: {error}") from None
         self._flags = parsed.state.flags
         automaton = Automaton()
-        items = _without_anchors([*parsed])
-        _Builder(automaton, pattern, self._flags).sequence(items, automaton.first, automaton.last)
-        self._automaton = automaton.trimmed()
+        building = _Builder(automaton, pattern, self._flags)
+        building.sequence(_without_anchors([*parsed]), automaton.first, automaton.last)
+        self.language = automaton.trimmed()
 
     def __repr__(self) -> str:
         return f"Regex({self.pattern!r})"
 
     def start(self) -> States | None:
         """See `Constraint`."""
-        return self._automaton.start()
+        return self.language.start()
 
     def advance(self, state: State, byte: int) -> States | None:
         """See `Constraint`."""
         assert isinstance(state, frozenset)
-        return self._automaton.step(state, byte)
+        return self.language.step(state, byte)
 
     def is_complete(self, state: State) -> bool:
         """See `Constraint`."""
         assert isinstance(state, frozenset)
-        return self._automaton.last in state
+        return self.language.last in state
 
 
 def _without_anchors(items: list[Any]) -> list[Any]:
@@ -81,11 +87,81 @@ def _without_anchors(items: list[Any]) -> list[Any]:
     return items[:-1] if items and items[-1] in _ENDS else items
 
 
+Categories = Callable[[Any, int], list[Range]]
+"""The characters of a category of Python's parser, by flags."""
+
+
+def language_between_anchors(
+    pattern: str, categories: Callable[[Any, Categories], list[Range]]
+) -> Automaton:
+    """Texts in which an expression is found; ``^`` and ``$`` are the ends of the text, anywhere.
+
+    Args:
+        pattern: of Python's `re`.
+        categories: the characters of a category, which may ask what Python means.
+
+    Raises:
+        ConstraintError: it is malformed, or not regular.
+    """
+    try:
+        parsed = parser.parse(pattern)
+    except re.error as error:
+        raise ConstraintError(f"{pattern!r} is no regular expression: {error}") from None
+    found = Automaton()
+    building = _Builder(found, pattern, parsed.state.flags, categories)
+    before, behind = found.new(), found.new()
+    for start, end, sign in ((found.first, before, BEGINNING), (behind, found.last, ENDING)):
+        found.link(start, end)
+        inside = found.new()
+        inner = (inside, end) if sign == BEGINNING else (start, inside)
+        found.link(*((start, inside) if sign == BEGINNING else (inside, end)), sign, sign)
+        building.anything(*inner)
+    building.sequence([*parsed], before, behind)
+    return _between_ends(found)
+
+
+def _between_ends(automaton: Automaton) -> Automaton:
+    """What stands between the beginning and the ending, which are no bytes."""
+    found, count = Automaton(), automaton.states
+    place = [[found.new() for _ in range(count)] for _ in range(3)]
+    found.link(found.first, place[0][automaton.first])
+    found.link(place[2][automaton.last], found.last)
+    for state in range(count):
+        for phase in place:
+            for other in automaton.empty_from(state):
+                found.link(phase[state], phase[other])
+        for low, high, other in automaton.bytes_from(state):
+            if low == BEGINNING:
+                found.link(place[0][state], place[1][other])
+            elif low == ENDING:
+                found.link(place[1][state], place[2][other])
+            else:
+                found.link(place[1][state], place[1][other], low, high)
+    return found.trimmed()
+
+
 class _Builder:
     """Adds what the parser read to an automaton, between two states."""
 
-    def __init__(self, automaton: Automaton, pattern: str, flags: int) -> None:
+    def __init__(
+        self,
+        automaton: Automaton,
+        pattern: str,
+        flags: int,
+        categories: Callable[[Any, Categories], list[Range]] | None = None,
+    ) -> None:
         self._automaton, self._pattern, self._flags = automaton, pattern, flags
+        self._anchors = categories is not None
+        self._categories: Categories = (
+            _category if categories is None else lambda one, _: categories(one, _category)
+        )
+
+    def anything(self, start: int, end: int) -> None:
+        """Any characters, any number of them."""
+        loop = self._new()
+        self._automaton.link(start, loop)
+        self._characters([(0, LAST)], loop, loop)
+        self._automaton.link(loop, end)
 
     def sequence(self, items: Iterable[Any], start: int, end: int) -> None:
         """One after the other."""
@@ -107,12 +183,19 @@ class _Builder:
     def _item(self, item: Any, start: int, end: int) -> None:
         kind, value = item
         if kind in (tokens.LITERAL, tokens.NOT_LITERAL, tokens.IN, tokens.ANY):
-            self._characters(_ranges(kind, value, self._flags), start, end)
+            ranges = _ranges(kind, value, self._flags, self._categories)
+            self._characters(ranges, start, end)
+        elif self._anchors and (kind, value) in (*_BEGINNINGS, *_ENDS):
+            sign = BEGINNING if (kind, value) in _BEGINNINGS else ENDING
+            self._automaton.link(start, end, sign, sign)
         elif kind is tokens.BRANCH:
             for branch in value[1]:
                 self.sequence(branch, start, end)
         elif kind is tokens.SUBPATTERN:
-            self.sequence(value[3], start, end)
+            _, added, removed, body = value
+            outside, self._flags = self._flags, (self._flags | added) & ~removed
+            self.sequence(body, start, end)
+            self._flags = outside
         elif kind in (tokens.MAX_REPEAT, tokens.MIN_REPEAT):
             self._repeat(value, start, end)
         else:
@@ -151,7 +234,7 @@ class _Builder:
                     at = following
 
 
-def _ranges(kind: Any, value: Any, flags: int) -> list[Range]:
+def _ranges(kind: Any, value: Any, flags: int, categories: Categories) -> list[Range]:
     """The characters that an item stands for."""
     if kind is tokens.ANY:
         return [(0, LAST)] if flags & re.DOTALL else complement([(10, 10)])
@@ -166,16 +249,16 @@ def _ranges(kind: Any, value: Any, flags: int) -> list[Range]:
         elif each is tokens.RANGE:
             found.append(inner)
         else:
-            found += _category(_CATEGORIES[inner], flags & re.ASCII)
+            found += categories(inner, flags & re.ASCII)
     if flags & re.IGNORECASE:
         found = [*found, *_other_case(tuple(found))]
     return complement(found) if negated else complement(complement(found))
 
 
 @lru_cache(maxsize=32)
-def _category(escape: str, flags: int) -> list[Range]:
-    """Characters that an escape such as ``\\d`` stands for."""
-    matches = re.compile(escape, flags).match
+def _category(category: Any, flags: int) -> list[Range]:
+    """Characters of a category, such as that of ``\\d``."""
+    matches = re.compile(_CATEGORIES[category], flags).match
     return _joined([code for code in range(LAST + 1) if matches(chr(code))])
 
 

@@ -1,0 +1,1 @@
+"""Context-free grammars over bytes: data, a notation, and a parser that reads byte by byte."""
