@@ -8,8 +8,8 @@ import pytest
 import tokenry
 from small_tokenizers import learned
 from tokenry.decoding.constrained import (
+    GrammarConstraint,
     Guided,
-    Parsed,
     TrieMasks,
     engines,
     json_schema,
@@ -34,7 +34,7 @@ def test_by_what_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     own = json_schema(SCHEMA), lark_grammar(GRAMMAR)
     for its, mine, texts in zip(guided, own, ((b'{"a', b'{"a":1'), (b"((", b"(x")), strict=True):
         assert isinstance(its, Guided)
-        assert isinstance(mine, Parsed)
+        assert isinstance(mine, GrammarConstraint)
         by_its, by_mine = masks_of(its, pieces), masks_of(mine, pieces)
         assert isinstance(by_mine, TrieMasks)
         for text in (b"", *texts):

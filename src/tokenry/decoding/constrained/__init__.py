@@ -21,7 +21,7 @@ from tokenry.decoding.constrained.engines import (
     own_grammar,
     own_schema,
 )
-from tokenry.decoding.constrained.grammars.parsed import Parsed
+from tokenry.decoding.constrained.grammars.parsed import GrammarConstraint
 from tokenry.decoding.constrained.guided import Guided, GuidedMasks
 from tokenry.decoding.constrained.masks import Masks, TrieMasks
 from tokenry.decoding.constrained.particles import ParticleSampler, Weighted
@@ -33,12 +33,12 @@ __all__ = [
     "ByteSteps",
     "Constraint",
     "Geometric",
+    "GrammarConstraint",
     "Guided",
     "GuidedMasks",
     "IdSteps",
     "Masking",
     "Masks",
-    "Parsed",
     "ParticleSampler",
     "Predicate",
     "Proposed",

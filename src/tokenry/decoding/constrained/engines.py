@@ -12,7 +12,7 @@ from typing import Any
 
 from tokenry.decoding.constrained.constraint import Constraint
 from tokenry.decoding.constrained.grammars.lark import read_lark
-from tokenry.decoding.constrained.grammars.parsed import Parsed
+from tokenry.decoding.constrained.grammars.parsed import GrammarConstraint
 from tokenry.decoding.constrained.guided import (
     Guided,
     GuidedMasks,
@@ -47,14 +47,14 @@ def lark_grammar(grammar: str) -> Constraint:
     return guided_grammar(grammar) if _guided() else own_grammar(grammar)
 
 
-def own_schema(schema: Mapping[str, Any] | bool | str, **options: Any) -> Parsed:
+def own_schema(schema: Mapping[str, Any] | bool | str, **options: Any) -> GrammarConstraint:
     """The same as `json_schema`, whatever is installed."""
-    return Parsed(schema_grammar(schema, **options))
+    return GrammarConstraint(schema_grammar(schema, **options))
 
 
-def own_grammar(grammar: str) -> Parsed:
+def own_grammar(grammar: str) -> GrammarConstraint:
     """The same as `lark_grammar`, whatever is installed."""
-    return Parsed(read_lark(grammar, schema_grammar))
+    return GrammarConstraint(read_lark(grammar, schema_grammar))
 
 
 def masks_of(constraint: Constraint, pieces: Sequence[bytes | None]) -> Masks:

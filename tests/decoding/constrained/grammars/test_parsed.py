@@ -6,7 +6,7 @@ import itertools
 import random
 
 from shares import draw, share
-from tokenry.decoding.constrained import Parsed, Regex, algebra, satisfies
+from tokenry.decoding.constrained import GrammarConstraint, Regex, algebra, satisfies
 from tokenry.decoding.constrained.constraint import State, advanced
 from tokenry.decoding.constrained.grammars.grammar import (
     EMPTY,
@@ -139,12 +139,12 @@ def test_texts_are_those_that_are_derived() -> None:
     source = draw("grammars")
     for _ in range(share(150)):
         rules = {name: drawn(source) for name in NAMES}
-        derived, parsed = Derived(rules).texts["start"], Parsed(Grammar(rules))
+        derived, parsed = Derived(rules).texts["start"], GrammarConstraint(Grammar(rules))
         for word in WORDS:
             assert satisfies(parsed, word) == (word in derived), (word, rules)
 
 
-def can_end(parsed: Parsed, state: State, most: int = 4000) -> bool:
+def can_end(parsed: GrammarConstraint, state: State, most: int = 4000) -> bool:
     left, seen = [state], {state}
     while left and len(seen) < most:
         at = left.pop(0)
@@ -161,7 +161,7 @@ def can_end(parsed: Parsed, state: State, most: int = 4000) -> bool:
 def test_what_is_begun_can_be_ended() -> None:
     source = draw("ends of grammars")
     for _ in range(share(150)):
-        parsed = Parsed(Grammar({name: drawn(source) for name in NAMES}))
+        parsed = GrammarConstraint(Grammar({name: drawn(source) for name in NAMES}))
         for word in source.sample(WORDS, 20):
             state = advanced(parsed, parsed.start(), word)
             assert state is None or can_end(parsed, state)
@@ -175,7 +175,7 @@ def test_states_that_go_on_alike_are_one() -> None:
             Concatenation((sign(b"["), Row((), sign(b","), 0, Reference("start")), sign(b"]"))),
         )
     )
-    parsed = Parsed(Grammar({"start": value}))
+    parsed = GrammarConstraint(Grammar({"start": value}))
     states = [advanced(parsed, parsed.start(), text) for text in (b"[b,", b"[b,b,", b"[b,[b],")]
     assert states[0] is states[1] is states[2] is not None
     assert advanced(parsed, parsed.start(), b"[[b,") is not states[0]
@@ -184,14 +184,14 @@ def test_states_that_go_on_alike_are_one() -> None:
 
 def test_deep_texts_are_read() -> None:
     """Each level costs one more column; left and right recursion cost no more."""
-    nested = Parsed(
+    nested = GrammarConstraint(
         Grammar(
             {"start": Choice((EMPTY, Concatenation((sign(b"a"), Reference("start"), sign(b"b")))))}
         )
     )
     assert satisfies(nested, b"a" * 3000 + b"b" * 3000)
     assert not satisfies(nested, b"a" * 3000 + b"b" * 2999)
-    left = Parsed(
+    left = GrammarConstraint(
         Grammar({"start": Choice((EMPTY, Concatenation((Reference("start"), sign(b"a")))))})
     )
     assert satisfies(left, b"a" * 5000)
@@ -199,7 +199,7 @@ def test_deep_texts_are_read() -> None:
 
 def test_what_is_skipped_stands_between_lexemes() -> None:
     blank = algebra.repeated(algebra.literal(b" "), 1, None)
-    parsed = Parsed(Grammar({"start": Repetition(sign(b"ab"), 1)}, skipped=blank))
+    parsed = GrammarConstraint(Grammar({"start": Repetition(sign(b"ab"), 1)}, skipped=blank))
     for text, fits in (
         (b"ab", True),
         (b"abab", True),

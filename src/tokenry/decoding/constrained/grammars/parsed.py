@@ -42,7 +42,7 @@ class ParseColumn:
         self.ended = False
 
 
-class Parsed:
+class GrammarConstraint:
     """A `tokenry.decoding.constrained.constraint.Constraint` by a parser of our own.
 
     Args:
@@ -60,7 +60,7 @@ class Parsed:
         self._first = self._opened()
 
     def __repr__(self) -> str:
-        return f"Parsed({self.grammar.source[:60]!r})"
+        return f"GrammarConstraint({self.grammar.source[:60]!r})"
 
     def start(self) -> ParseColumn | None:
         """See `Constraint`."""
