@@ -188,6 +188,29 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             systems=("S085",),
         ),
         Entry(
+            "S095",
+            "experiments.corpus.predictive_strength:EXPERIMENT",
+            "Shum et al. 2025, Predictive Data Selection: The Data That Predicts Is the Data That "
+            "Teaches, arXiv:2503.00808",
+            systems=("S095",),
+            extra="neural",
+        ),
+        Entry(
+            "S097",
+            "experiments.corpus.skill_graph:EXPERIMENT",
+            "Li et al. 2025, MASS: Mathematical Data Selection via Skill Graphs for Pretraining "
+            "Large Language Models, arXiv:2503.14917",
+            systems=("S097",),
+            extra="neural",
+        ),
+        Entry(
+            "S102",
+            "experiments.corpus.fixed_data:EXPERIMENT",
+            "Kim et al. 2025, Pre-training under infinite compute, arXiv:2509.14786",
+            systems=("S102",),
+            extra="neural",
+        ),
+        Entry(
             "S110",
             "experiments.transfer.pruned_model:EXPERIMENT",
             "Tang et al. 2024, Rethinking Optimization and Architecture for Tiny Language Models, "
@@ -211,6 +234,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S139",
+            "experiments.corpus.rated_documents:EXPERIMENT",
+            "Peng et al. 2025, DataMan: Data Manager for Pre-training Large Language Models, "
+            "arXiv:2502.19363",
+            systems=("S139",),
+            extra="neural",
+        ),
+        Entry(
             "S147",
             "experiments.learning.compound_piece:EXPERIMENT",
             "Minixhofer, Pfeiffer, Vulić 2023, CompoundPiece: Evaluating and Improving "
@@ -223,6 +254,13 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Lipkin et al. 2025, Fast Controlled Generation from Language Models with Adaptive "
             "Weighted Rejection Sampling, arXiv:2504.05410",
             systems=("S152",),
+        ),
+        Entry(
+            "S159",
+            "experiments.corpus.selection:EXPERIMENT",
+            "Albalak et al. 2024, A Survey on Data Selection for Language Models, arXiv:2402.16827",
+            systems=("S159",),
+            extra="neural",
         ),
         Entry(
             "boundless",
