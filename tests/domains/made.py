@@ -137,3 +137,106 @@ def tables(draw: Random) -> bytes:
             lines = ["| " + " | ".join(f"{cell:<9}" for cell in row) + " |\n" for row in flat]
             text = "# A table\n\n" + "".join(lines) + "\nand text, | too\n"
     return text.encode()
+
+
+PROGRAMS = {
+    "c": (
+        "#include <stdio.h>\n#define LIMIT {n}\n",
+        "/* {a} */\nint {a}(int {b}, char *{c}) {{\n    return {b} + {n};  // {c}\n}}\n",
+        "static double {a}[{n}] = {{1.5, {n}.0}};\n",
+        'int {a};\n\nvoid {b}(void) {{ printf("{c} %d\\n", {a}); }}\n',
+    ),
+    "cpp": (
+        "#include <vector>\nnamespace {a} {{\n}}  // namespace {a}\n",
+        "template <typename T>\nT {a}(const std::vector<T>& {b}) {{ return {b}[{n}]; }}\n",
+        "class {a} {{\n public:\n  int {b} = {n};\n}};\n",
+    ),
+    "fortran": (
+        "program {a}\n  implicit none\n  integer :: {b}\n  {b} = {n} + 1\nend program {a}\n",
+        "SUBROUTINE {a}(x)\n  real :: x ! {b}\n  call {c}(x, 'it''s')\nEND SUBROUTINE {a}\n",
+    ),
+    "python": (
+        "import {a}\nfrom {b} import {c}\n",
+        "def {a}({b}, {c}=None):\n    if {b}:\n        return {c}  # {a}\n    return {n}\n",
+        "class {a}:\n\t{b} = [x for x in {c}]\n",
+    ),
+}
+
+
+@makes("code")
+def code(draw: Random) -> bytes:
+    names = [letters(draw, "abcdefg_xyz", draw.randint(1, 8)) + "q" for _ in range(6)]
+    rows = PROGRAMS[draw.choice([*PROGRAMS])]
+    parts = []
+    for _ in range(draw.randint(1, 6)):
+        a, b, c = draw.choices(names, k=3)
+        parts.append(draw.choice(rows).format(a=a, b=b, c=c, n=draw.randint(0, 2000)))
+    text = draw.choice(["", "\n"]).join(parts)
+    return text.replace("\n", draw.choice(["\n", "\n", "\r\n"])).encode()
+
+
+SMILES = (
+    "CCO", "c1ccccc1", "CC(=O)Oc1ccccc1C(=O)O", "[Na+].[Cl-]", "C[C@H](N)C(=O)O", "C%12CC%12",
+    "F/C=C/F", "[13CH4]", "N#Cc1ccc(Br)cc1", "[Co+2]", "CN1C=NC2=C1C(=O)N(C(=O)N2C)C",
+)  # fmt: skip
+SELFIES = ("[C][C][O]", "[C][=Branch1][C][=O][N]", "[Na+1].[Cl-1]", "[O][=C][Ring1][Xx9]")
+
+
+@makes("molecules")
+def molecules(draw: Random) -> bytes:
+    separator = draw.choice(["\t", ",", " "])
+    kinds = ["smiles", *draw.choices(["number", "name", "selfies"], k=draw.randint(0, 2))]
+    rows = []
+    for number in range(draw.randint(1, 30)):
+        of = {
+            "smiles": draw.choice(SMILES) if draw.random() < 0.95 else "C1CC",
+            "number": f"{draw.uniform(-9, 9):.3g}",
+            "name": f"molecule{number}",
+            "selfies": draw.choice(SELFIES),
+        }
+        rows.append(separator.join(of[kind] for kind in kinds))
+    feed = draw.choice(["\n", "\n", "\r\n"])
+    return (feed.join(rows) + draw.choice(["", feed])).encode()
+
+
+@makes("layouts")
+def layouts(draw: Random) -> bytes:
+    if draw.random() < 0.2:
+        lines = ["title: top, large; image: below 1, left", "text", "a b: middle; c: right of 1"]
+        return "\n".join(draw.choices(lines, k=draw.randint(1, 5))).encode()
+    pages = []
+    for _ in range(draw.randint(1, 5)):
+        width, height = draw.choice([(513, 750), (1440, 2560), (0.5, 1)])
+        pages.append({"width": width, "height": height, "elements": []})
+        for _ in range(draw.randint(1, 8)):
+            box = [draw.randint(0, 600) for _ in range(4)]
+            label = draw.choice(["title", "text", "image", 'a "b"'])
+            pages[-1]["elements"].append({"label": label, "box": box})
+    indent = draw.choice([None, None, 1])
+    return "".join(json.dumps(page, indent=indent) + "\n" for page in pages).encode()
+
+
+SAID = [
+    "Hello",
+    "",
+    "two\nlines",
+    'a "quote"',
+    "Ångström 你",
+    "<|chat.im_end|>",
+    "  spaces  ",
+    "\\n",
+]
+
+
+@makes("chat")
+def chat(draw: Random) -> bytes:
+    names = draw.choice([("role", "content"), ("from", "value")])
+    talks = []
+    for _ in range(draw.randint(1, 5)):
+        roles = draw.choices(["user", "assistant", "system", "tool"], k=draw.randint(1, 5))
+        talks.append([{names[0]: role, names[1]: draw.choice(SAID)} for role in roles])
+    as_ascii = draw.random() < 0.5
+    if draw.random() < 0.3:
+        return json.dumps(talks, ensure_ascii=as_ascii, indent=draw.choice([None, 2])).encode()
+    lines = (json.dumps({"messages": talk}, ensure_ascii=as_ascii) + "\n" for talk in talks)
+    return "".join(lines).encode()

@@ -23,7 +23,25 @@ DOMAINS: Final[Registry[type[Domain]]] = Registry(
     "domain",
     (
         _domain("binaries", "binaries:Binaries", "Bommarito 2025, arXiv:2511.17573", "S087"),
+        _domain("chat", "chat.domain:Conversational", "Tan, Wang 2024, arXiv:2408.03506", "S127"),
+        _domain(
+            "code",
+            "code.domain:Code",
+            "Kadosh et al. 2023, arXiv:2308.09440",
+            "S114",
+            extra="domains",
+        ),
         _domain("dna", "dna:Dna", "Zhou et al. 2024, arXiv:2306.15006", "S028"),
+        _domain(
+            "layouts",
+            "layouts.domain:Layouts",
+            "Yang et al. 2024, arXiv:2406.02884; Lin et al. 2023, arXiv:2308.12700",
+            "S126",
+            "S128",
+        ),
+        _domain(
+            "molecules", "molecules.domain:Molecules", "Pei et al. 2024, arXiv:2402.17810", "S032"
+        ),
         _domain("proteins", "proteins:Proteins"),
         _domain("tables", "tables:Tables", "Wu et al. 2024, arXiv:2406.10803", "S030"),
     ),

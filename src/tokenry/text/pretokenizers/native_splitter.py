@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.errors import UnsupportedError
@@ -57,9 +58,13 @@ class NativePretokenizer(Pretokenizer):
 
     def __call__(self, data: bytes, *, first: bool = True) -> Pretokens:
         """Cut ``data``; every byte of it is in a pretoken."""
-        ends = _splitter(self.native).split(data)
+        ends = self.ends(data)
         starts = np.concatenate((np.zeros(1, dtype=np.uint64), ends[:-1]))[: len(ends)]
         return Pretokens(data, starts, ends)
+
+    def ends(self, data: bytes) -> NDArray[np.uint64]:
+        """Where the pretokens of ``data`` end, ascending; shape (n,)."""
+        return _splitter(self.native).split(data)
 
     def to_tokenizer_json(self, spelling: Spelling) -> Components:
         """What a tokenizer.json says of it."""

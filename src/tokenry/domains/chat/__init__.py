@@ -1,0 +1,1 @@
+"""Conversations: templates of turns, files taken apart into messages, and the domain."""

@@ -1,0 +1,110 @@
+"""Conversations by a chat template whose marks no message can forge.
+
+Source: Tan, Wang 2024, "1.5-Pints Technical Report: Pretraining in Days, Not Months",
+arXiv:2408.03506: ChatML's marks, and one for padding, are ids of their own, so padding is never
+taken for the end.
+
+1. A file of JSON conversations becomes messages: a role and a content each.
+2. A template (`TEMPLATES`) writes each as marks and text. A content that spells a mark is text.
+3. The JSON around the messages stands aside, as far as it is not as usual.
+
+Text is cut as GPT-4o's tokenizer cuts it. The vocabulary is filled up to a multiple, as 1.5-Pints
+fills Mistral's, by `tokenry.surgery.pad`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from tokenry.domains.chat.aside import pack_around, unpack_around
+from tokenry.domains.chat.messages import conversations
+from tokenry.domains.chat.templates import TEMPLATES
+from tokenry.domains.chat.turns import Section, Turns, marks_of
+from tokenry.domains.contract import Domain, Promise
+from tokenry.domains.parsed import Parsed, of_sections
+from tokenry.errors import DomainError
+from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
+
+SPLITTER = "o200k"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversational(Domain):
+    """Options of the domain.
+
+    Attributes:
+        template: how turns are written: chatml, llama3, gemma, zephyr or mistral.
+    """
+
+    template: Literal["chatml", "llama3", "gemma", "zephyr", "mistral"] = "chatml"
+
+    name: ClassVar[str] = "chat"
+    suffixes: ClassVar[tuple[str, ...]] = (".chat", ".messages")
+    promise: ClassVar[Promise] = Promise(
+        lossless="JSON or JSON lines with messages of a role and a content, with any other keys",
+        dropped="nothing: what JSON writes otherwise stands aside",
+        ids="marks for padding, for messages that the template does not know, and those of the "
+        "template; roles and contents are bytes and pieces",
+    )
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Padding, other messages, then those of the template."""
+        return marks_of(TEMPLATES[self.template])
+
+    @property
+    def turns(self) -> Turns:
+        """The template over the numbers of its marks."""
+        return Turns(TEMPLATES[self.template])
+
+    def recognises(self, data: bytes) -> bool:
+        """Whether a message stands in its beginning."""
+        try:
+            return bool(conversations(data[: 1 << 16]).roles)
+        except DomainError:
+            return False
+
+    def read(self, data: bytes) -> Parsed:
+        """The messages of a file.
+
+        Raises:
+            DomainError: there is none, or a role has a new line.
+        """
+        found = conversations(data)
+        turns, starts = self.turns, frozenset(found.starts)
+        sections: list[Section] = []
+        for at, (role, content) in enumerate(zip(found.roles, found.contents, strict=True)):
+            if at in starts:
+                sections += turns.start()
+            sections += turns.sections(role, content)
+        return self._cut(of_sections(sections, pack_around(found)))
+
+    def _cut(self, parsed: Parsed) -> Parsed:
+        """The same, cut into words a stretch at a time: what a mark stands before ends a word."""
+        split = NativePretokenizer(SPLITTER).ends
+        run, bounds = parsed.run, parsed.bounds().astype(np.int64)
+        wide = np.flatnonzero(np.diff(bounds) > 1)
+        cuts = [
+            split(run[begin:end]) + np.uint64(begin)
+            for begin, end in zip(bounds[wide].tolist(), bounds[wide + 1].tolist(), strict=True)
+        ]
+        return replace(parsed, cuts=np.concatenate(cuts)) if cuts else parsed
+
+    def write(self, parsed: Parsed) -> bytes:
+        """The file again; without what stands aside, JSON lines, a conversation each.
+
+        Raises:
+            DomainError: marks and text are not of the template.
+        """
+        starts: list[int] = []
+        roles: list[bytes] = []
+        contents: list[bytes] = []
+        for begins, role, content in self.turns.messages([*parsed.sections()]):
+            if begins or not roles:
+                starts.append(len(roles))
+            roles.append(role)
+            contents.append(content)
+        return unpack_around(parsed.residue, roles, contents, starts).written()

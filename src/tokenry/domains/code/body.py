@@ -1,0 +1,170 @@
+"""The marks of a program and back: for each leaf its line, then its word or its placeholder.
+
+A leaf is ``[line [in | out number]] (word | kind number | broken)``; a number has up to two high
+digits and one low one. Bytes follow a leaf that is spelt out: what could not be parsed, and names
+where they are first used, if asked. All of it is arrays, a row a leaf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry.domains.code import words
+from tokenry.domains.code.spacing import NO_LINE
+from tokenry.domains.parsed import Parsed
+from tokenry.errors import DomainError
+
+NOTHING = -1
+Marks = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Body:
+    """Leaves of a program as a tokenizer sees them.
+
+    Attributes:
+        leading: the mark of each leaf's word or kind, or `words.BROKEN`; shape (n,).
+        numbers: of the placeholder, `NOTHING` for others; shape (n,).
+        levels: by how many levels the line that a leaf begins is further in or out, or
+            `NO_LINE` where it begins none; shape (n,).
+        spelt: bytes that follow a leaf; None for none.
+    """
+
+    leading: Marks
+    numbers: Marks
+    levels: Marks
+    spelt: Sequence[bytes | None]
+
+    def pairs(self) -> Marks:
+        """A number for the marks on both sides of each gap, those around the file too; (n + 1,)."""
+        around = np.concatenate([[words.BROKEN], self.leading, [words.BROKEN]])
+        lines = np.append(np.where(self.levels == NO_LINE, 0, np.sign(self.levels) + 2), 0)
+        found: Marks = (around[:-1] * len(words.MARKS) + around[1:]) * 4 + lines
+        return found
+
+
+_WIDTH = 7  # line, in or out, how far out, word or kind, three digits
+
+
+def to_parsed(body: Body, language: int, residue: bytes) -> Parsed:
+    """The marks and bytes of a program.
+
+    Raises:
+        DomainError: it has more names of a kind than there are numbers.
+    """
+    rows = np.full((len(body.leading), _WIDTH), NOTHING, np.int64)
+    _lines(rows, body.levels)
+    rows[:, 3] = body.leading
+    _digits(rows, body.numbers)
+    there = rows != NOTHING
+    sizes = np.fromiter((len(each or b"") for each in body.spelt), np.int64, len(body.spelt))
+    places = np.repeat(np.cumsum(sizes) - sizes, there.sum(axis=1))
+    return Parsed(
+        run=b"".join(each for each in body.spelt if each),
+        marks=np.concatenate([[language], rows[there]]).astype(np.uint16),
+        places=np.concatenate([[0], places]).astype(np.uint64),
+        residue=residue,
+    )
+
+
+def _lines(rows: NDArray[np.int64], levels: Marks) -> None:
+    begins = levels != NO_LINE
+    rows[begins, 0] = words.LINE
+    rows[begins & (levels > 0), 1] = words.IN
+    out = begins & (levels < 0)
+    rows[out, 1] = words.OUT
+    rows[out, 2] = words.FIRST_DIGIT + np.minimum(-levels[out], words.DIGITS - 1)
+
+
+def _digits(rows: NDArray[np.int64], numbers: Marks) -> None:
+    placed = numbers != NOTHING
+    if np.any(numbers >= words.DIGITS**3):
+        raise DomainError(
+            f"the file has {int(numbers.max()) + 1} names of a kind; {words.DIGITS**3} can be"
+        )
+    middle, low = np.divmod(numbers[placed], words.DIGITS)
+    high, middle = np.divmod(middle, words.DIGITS)
+    rows[placed, 4] = np.where(high > 0, words.FIRST_HIGH + high, NOTHING)
+    rows[placed, 5] = np.where((high > 0) | (middle > 0), words.FIRST_HIGH + middle, NOTHING)
+    rows[placed, 6] = words.FIRST_DIGIT + low
+
+
+def of_parsed(parsed: Parsed) -> Body:
+    """The leaves of a program; the inverse of `to_parsed`.
+
+    Raises:
+        DomainError: the marks are no program.
+    """
+    marks = parsed.marks.astype(np.int64)
+    if not len(marks) or not words.FIRST_LANGUAGE <= marks[0] < words.FIRST_KIND:
+        raise DomainError("a program begins with the mark of its language; these ids do not")
+    rest = np.append(marks[1:], [NOTHING] * 3)
+    leads = (
+        (rest == words.BROKEN)
+        | (rest >= words.FIRST_WORD)
+        | _within(rest, words.FIRST_KIND, words.FIRST_DIGIT)
+    )
+    at = np.flatnonzero(leads)
+    numbers, used = _numbers(rest, at)
+    levels, before = _levels(rest, at, np.concatenate([[0], (at + 1 + used)[:-1]]))
+    if int((1 + used + before).sum()) != len(marks) - 1:
+        raise DomainError(
+            "the marks are no program: a number without a kind, a kind without a number, or a new "
+            "line without a word"
+        )
+    return Body(rest[at], numbers, levels, _spelt(parsed, at + 1 + used))
+
+
+def _within(marks: Marks, first: int, end: int) -> NDArray[np.bool_]:
+    return (marks >= first) & (marks < end)
+
+
+def _numbers(rest: Marks, at: Marks) -> tuple[Marks, Marks]:
+    """The number of each leaf, `NOTHING` for those that have none, and how many marks it takes."""
+    numbers = np.full(len(at), NOTHING, np.int64)
+    used = np.zeros(len(at), np.int64)
+    kinds = _within(rest[at], words.FIRST_KIND, words.FIRST_DIGIT)
+    high = np.zeros(len(at), np.int64)
+    open_ = kinds.copy()
+    for width in (1, 2, 3):
+        mark = rest[np.minimum(at + width, len(rest) - 1)]
+        low = open_ & _within(mark, words.FIRST_DIGIT, words.FIRST_HIGH)
+        numbers[low] = high[low] * words.DIGITS + mark[low] - words.FIRST_DIGIT
+        used[low] = width
+        open_ &= _within(mark, words.FIRST_HIGH, words.FIRST_WORD)
+        high[open_] = high[open_] * words.DIGITS + mark[open_] - words.FIRST_HIGH
+    if np.any(kinds & (used == 0)):
+        raise DomainError("a placeholder has no number; a kind is followed by its digits")
+    return numbers, used
+
+
+def _levels(rest: Marks, at: Marks, begins: Marks) -> tuple[Marks, Marks]:
+    """Levels of each leaf, and how many marks say them."""
+    before = at - begins
+    first, second, third = (rest[np.minimum(begins + width, len(rest) - 1)] for width in range(3))
+    plain = (before == 1) & (first == words.LINE)
+    deeper = (before == 2) & (first == words.LINE) & (second == words.IN)
+    out = (before == 3) & (first == words.LINE) & (second == words.OUT)
+    out &= _within(third, words.FIRST_DIGIT, words.FIRST_HIGH)
+    levels = np.where(plain, 0, np.where(deeper, 1, NO_LINE))
+    levels[out] = words.FIRST_DIGIT - third[out]
+    if np.any((before > 0) & ~(plain | deeper | out)):
+        raise DomainError("marks between two words are no new line; see the marks of code")
+    return levels, before
+
+
+def _spelt(parsed: Parsed, last: Marks) -> list[bytes | None]:
+    """The bytes behind the last mark of each leaf."""
+    ends = np.append(parsed.places, len(parsed.run)).astype(np.int64)
+    widths = np.diff(ends)
+    if widths.sum() != len(parsed.run) or widths[last].sum() != len(parsed.run):
+        raise DomainError("bytes stand behind a mark that none can follow")
+    begins, run = ends[last].tolist(), parsed.run
+    return [
+        run[begin : begin + width] if width else None
+        for begin, width in zip(begins, widths[last].tolist(), strict=True)
+    ]

@@ -1,0 +1,129 @@
+"""Fields as marks and bytes: what each holds, symbol by symbol, and both in one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tokenry.domains.molecules import symbols
+from tokenry.domains.molecules.columns import FieldTable
+from tokenry.domains.molecules.notation import Symbols
+from tokenry.domains.molecules.selfies import selfies_symbols
+from tokenry.domains.molecules.smiles import smiles_symbols
+from tokenry.domains.parsed import Parsed
+
+Bytes = NDArray[np.uint8]
+_OF_NUMBERS = np.isin(np.arange(256), np.frombuffer(b"0123456789+-.eE", np.uint8))
+_DIGIT = np.isin(np.arange(256), np.frombuffer(b"0123456789", np.uint8))
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Marks and bytes of a file by place.
+
+    Attributes:
+        kinds: the mark of each field; shape (fields,).
+        marks: the mark that a byte, and those behind it, are; -1 for none; shape (bytes,).
+        spelt: whether a byte is in the run; shape (bytes,).
+    """
+
+    kinds: NDArray[np.int16]
+    marks: NDArray[np.int16]
+    spelt: NDArray[np.bool_]
+
+
+def marked_fields(content: Bytes, fields: FieldTable, columns: list[int]) -> Marked:
+    """What the fields of a file hold, where columns hold this."""
+    by_column = np.array([*columns, symbols.TEXT], np.int16)
+    kinds = by_column[np.minimum(fields.column, len(columns))]
+    begins, ends = fields.spans[:, 0], fields.spans[:, 1]
+    kinds[begins == ends] = symbols.TEXT
+    marks = np.full(len(content), np.int16(-1))
+    marks[fields.rows] = symbols.ROW
+    spelt = within(fields.spans, len(content))
+    for kind, notation in ((symbols.SMILES, smiles_symbols), (symbols.SELFIES, selfies_symbols)):
+        of = np.flatnonzero(kinds == kind)
+        if len(of):
+            found = notation(content, fields.spans[of])
+            kinds[of[~found.good]] = symbols.BROKEN
+            _put(found, fields.spans[of[found.good]], marks, spelt)
+    _put_proteins(content, fields, kinds, marks, spelt)
+    _check_numbers(content, fields, kinds)
+    return Marked(kinds, marks, spelt)
+
+
+def within(spans: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
+    """Whether each of ``size`` places is in a span; spans do not overlap."""
+    steps = np.zeros(size + 1, np.int8)
+    steps[spans[:, 0]] = 1
+    steps[spans[:, 1]] -= 1  # where one begins as another ends, nothing changes
+    return np.cumsum(steps[:-1], dtype=np.int8) > 0
+
+
+def _put(
+    found: Symbols, spans: NDArray[np.int64], marks: NDArray[np.int16], spelt: NDArray[np.bool_]
+) -> None:
+    """Marks of the symbols of well-formed fields; their bytes are not spelt, but rare atoms."""
+    good = found.good[found.field]
+    marks[found.at[good]] = found.marks[good]
+    spelt &= ~within(spans, len(spelt))
+    rare = found.marks == symbols.SMILES_ATOM
+    rare |= found.marks == symbols.SELFIES_SYMBOL
+    spelt |= within(found.inside[good[rare]], len(spelt))
+
+
+def _put_proteins(
+    content: Bytes,
+    fields: FieldTable,
+    kinds: NDArray[np.int16],
+    marks: NDArray[np.int16],
+    spelt: NDArray[np.bool_],
+) -> None:
+    of = np.flatnonzero(kinds == symbols.PROTEIN)
+    wrong = _having(symbols.AMINO[content] < 0, fields.spans[of])
+    kinds[of[wrong]] = symbols.BROKEN
+    places = within(fields.spans[of[~wrong]], len(content))
+    marks[places] = symbols.AMINO[content[places]]
+    spelt &= ~places
+
+
+def _check_numbers(content: Bytes, fields: FieldTable, kinds: NDArray[np.int16]) -> None:
+    of = np.flatnonzero(kinds == symbols.NUMBER)
+    kinds[of[_having(~_OF_NUMBERS[content], fields.spans[of])]] = symbols.TEXT
+
+
+def _having(flags: NDArray[np.bool_], spans: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which spans have a place with a flag."""
+    if not len(spans):
+        return np.zeros(0, bool)
+    sums = np.concatenate([[0], np.cumsum(flags, dtype=np.int64)])
+    return sums[spans[:, 1]] > sums[spans[:, 0]]
+
+
+def joined(content: Bytes, fields: FieldTable, marked: Marked, residue: bytes) -> Parsed:
+    """Fields, each behind the mark of its kind, and the ends of lines, in the order of the file."""
+    begins = fields.spans[:, 0]
+    run = content[marked.spelt]
+    before = np.concatenate([[0], np.cumsum(marked.spelt, dtype=np.int64)])
+    own = np.flatnonzero(marked.marks >= 0)
+    # Each mark of a field comes after the own marks before it, each own mark after the fields that
+    # begin before it or with it.
+    at_field = np.arange(len(begins)) + np.searchsorted(own, begins)
+    started = np.zeros(len(content) + 1, np.int32)
+    started[begins] = 1
+    at_own = np.arange(len(own)) + np.cumsum(started, dtype=np.int32)[own]
+    marks = np.empty(len(begins) + len(own), np.uint16)
+    places = np.empty(len(marks), np.uint64)
+    marks[at_field], marks[at_own] = marked.kinds, marked.marks[own]
+    places[at_field], places[at_own] = before[begins], before[own]
+    return Parsed(run=run.tobytes(), cuts=_cuts(run), marks=marks, places=places, residue=residue)
+
+
+def _cuts(run: Bytes) -> NDArray[np.uint64]:
+    """Around each digit, and before each space."""
+    digit = _DIGIT[run]
+    cut = digit | (run == ord(" "))
+    cut[1:] |= digit[:-1]
+    return np.flatnonzero(cut).astype(np.uint64)
