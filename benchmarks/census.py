@@ -8,6 +8,7 @@ decode the ids again. Writes docs/census.md; the files themselves are not part o
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import sys
@@ -22,6 +23,9 @@ from benchmarks.census_oracles import Oracle, oracle_of
 from benchmarks.corpora import first, text
 
 SEED = 20_260
+STRINGS = 400
+# Of these files when the first census was taken: equal, refused, other ids.
+_BEFORE = (60, 14, 9)
 PAGE = Path("docs/census.md")
 _ENDINGS = (".json", ".txt", ".tiktoken", ".gguf", ".spm", ".v7", ".model")
 _BESIDE = ("tokenizer_config.json", "vocab.json")  # read with another file, not for themselves
@@ -46,7 +50,7 @@ _ODD = (
 )
 
 
-def strings(data: str | None, count: int = 400) -> list[str]:
+def strings(data: str | None, count: int = STRINGS) -> list[str]:
     """Short strings: odd ones, lines of real text, words thrown together."""
     draw = random.Random(SEED)
     lines = [
@@ -161,14 +165,23 @@ _REFUSALS = (
 )
 
 
-def write_page(rows: Sequence[Mapping[str, Any]], page: Path) -> None:
+def write_page(rows: Sequence[Mapping[str, Any]], page: Path, size: int) -> None:
     """Write the table, and the files that are refused with their reasons."""
     equal = sum(row["result"] == "equal" for row in rows)
+    refused = sum(row["result"].startswith("refused") for row in rows)
     lines = [
         "# Census of published tokenizer files",
         "",
         f"{len(rows)} published files, each held to the library that it was written for: "
         f"{equal} give the same ids and text.",
+        f"Over {STRINGS} strings and {size / 1e6:.1f} MB of text a file, with specials found in "
+        "text and as plain text, and decoded again.",
+        "",
+        "| | equal | refused | other ids |",
+        "| --- | --- | --- | --- |",
+        f"| before this work (2026-11-28) | {_BEFORE[0]} | {_BEFORE[1]} | {_BEFORE[2]} |",
+        f"| now | {equal} | {refused} | {len(rows) - equal - refused} |",
+        "",
         "Written by `python -m benchmarks census --data DIR --page docs/census.md`; the files are "
         "not part of the project.",
         "",
@@ -200,12 +213,39 @@ def _race_all(given: argparse.Namespace) -> int:
     return int(any("differs" in row for row in rows))
 
 
+def _done(rows: Path | None) -> dict[tuple[str, str], dict[str, Any]]:
+    """Rows of a run that was ended."""
+    if rows is None or not rows.exists():
+        return {}
+    found = map(json.loads, rows.read_text(encoding="utf-8").splitlines())
+    return {(row["name"], row["file"]): row for row in found}
+
+
+def _held(name: str, path: Path, given: argparse.Namespace) -> dict[str, Any]:
+    """The row of a file, made in a process of its own."""
+    try:
+        row = child.call("benchmarks.census", "hold", str(path), given.data, given.size)
+    except RuntimeError as error:
+        said = f"fails: {str(error)[-200:]}"
+        row = {"file": path.name, "kind": "", "oracle": "", "result": said}
+    return {**row, "name": name}
+
+
+def _show(row: Mapping[str, Any], *, verbose: bool) -> None:
+    print(f"{row['name']} {row['file']}: {row['kind']}; {row['result']}", flush=True)
+    for mode, example in (row.get("examples") or {}).items() if verbose else ():
+        print(f"    {mode}: {example}")
+    for note in row.get("warnings") or ():
+        print(f"    warns: {note}")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Hold all files to their oracles; 1 where one differs."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks census", description=__doc__)
     parser.add_argument("--data", default=os.environ.get("TOKENRY_DATA"), help="shared data folder")
     parser.add_argument("--only", default="", help="folders that begin so, several with commas")
-    parser.add_argument("--size", type=int, default=400_000, help="bytes of long text a file")
+    parser.add_argument("--size", type=int, default=1_000_000, help="bytes of long text a file")
+    parser.add_argument("--rows", type=Path, help="keep rows here; a run that was ended goes on")
     parser.add_argument("--page", type=Path, default=None, help=f"write the table here [{PAGE}]")
     parser.add_argument("--speed", type=Path, default=None, help="race them, and write this page")
     parser.add_argument("--verbose", action="store_true", help="show the first difference")
@@ -215,27 +255,18 @@ def main(arguments: list[str] | None = None) -> int:
     if given.speed is not None:
         return _race_all(given)
     rows = []
+    done = _done(given.rows)
     for name, path in _chosen(given):
-        try:
-            row = child.call("benchmarks.census", "hold", str(path), given.data, given.size)
-        except RuntimeError as error:
-            row = {
-                "file": path.name,
-                "kind": "",
-                "oracle": "",
-                "result": f"fails: {str(error)[-200:]}",
-            }
-        row["name"] = name
+        row = done.get((name, path.name)) or _held(name, path, given)
         rows.append(row)
-        print(f"{name} {row['file']}: {row['kind']}; {row['result']}", flush=True)
-        for mode, example in (row.get("examples") or {}).items() if given.verbose else ():
-            print(f"    {mode}: {example}")
-        for note in row.get("warnings") or ():
-            print(f"    warns: {note}")
+        if given.rows is not None and (name, path.name) not in done:
+            with given.rows.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row) + "\n")
+        _show(row, verbose=given.verbose)
     equal = sum(row["result"] == "equal" for row in rows)
     print(f"{equal} of {len(rows)} files are equal to their oracle")
     if given.page:
-        write_page(rows, given.page)
+        write_page(rows, given.page, given.size)
     return 0 if equal == len(rows) else 1
 
 
