@@ -137,7 +137,7 @@ def _tekken() -> bytes:
 
 
 def gguf_file(**changes: Any) -> bytes:
-    """A GGUF of the byte-level tokenizer; ``changes`` are other values of tokenizer.ggml.*."""
+    """A GGUF of the byte-level tokenizer; ``changes`` are other values, None takes one away."""
     import struct
 
     content = _byte_level()
@@ -163,7 +163,8 @@ def gguf_file(**changes: Any) -> bytes:
         )
         return struct.pack("<IIQ", 9, kind, len(value)) + b"".join(map(pack, value))
 
-    rows = [text(f"tokenizer.ggml.{name}") + value_of(value) for name, value in values.items()]
+    given = {name: value for name, value in values.items() if value is not None}
+    rows = [text(f"tokenizer.ggml.{name}") + value_of(value) for name, value in given.items()]
     return b"GGUF" + struct.pack("<IQQ", 3, 0, len(rows)) + b"".join(rows)
 
 

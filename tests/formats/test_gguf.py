@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import tiktoken
 import tokenizers
 
 from malformed_files import JSON_FILES, SAMPLE, gguf_file, sentencepiece_model
@@ -12,7 +13,9 @@ from running import running
 from shares import draw, share
 from tokenry.errors import FileWarning, FormatError, TokenryError, UnsupportedError
 from tokenry.formats import gguf, rwkv, sentencepiece, wordpiece
+from tokenry.formats.known_ranks import KNOWN_RANKS
 from tokenry.formats.sentencepiece_proto import read_model
+from tokenry.vocabulary import from_byte_level
 
 load = running(gguf.load)
 load_model = running(sentencepiece.load)
@@ -128,3 +131,52 @@ def test_impossible_sizes() -> None:
         load(data[:16] + b"\xff" * 8 + data[24:])
     with pytest.raises(UnsupportedError, match="version"):
         load(data[:4] + b"\x09" + data[5:])
+
+
+def test_kimis_ids_are_ranks() -> None:
+    content = JSON_FILES["bpe"]()["model"]
+    tokens = [*content["vocab"], "<|end|>"]
+    data = gguf_file(pre="kimi-k2", merges=None)
+    ours = load(data)
+    ranks = {from_byte_level(text): id_ for text, id_ in content["vocab"].items()}
+    theirs = tiktoken.Encoding(
+        "kimi",
+        pat_str=KNOWN_RANKS["kimi_k2"].pattern,
+        mergeable_ranks=ranks,
+        special_tokens={"<|end|>": len(tokens) - 1},
+    )
+    for text in TEXTS:
+        assert ours.encode(text, allowed_special="all") == theirs.encode(
+            text, allowed_special="all"
+        )
+
+
+def test_gemmas_merges_of_characters() -> None:
+    bytes_ = [f"<0x{byte:02X}>" for byte in range(256)]
+    letters = [*"Helowrd,'it a", "\u2581", "\n"]
+    merges = ["H e", "l l", "He ll", "Hell o", "\u2581 w", "o r", "\n \n"]
+    tokens = [*dict.fromkeys([*bytes_, "<unk>", "<|end|>", *letters])]
+    tokens = [token for token in tokens if token != " "]
+    tokens += [merge.replace(" ", "") for merge in merges]
+    kinds = [6] * 256 + [2, 3] + [1] * (len(tokens) - 258)
+    ours = load(gguf_file(model="gemma4", tokens=tokens, token_type=kinds, merges=merges))
+    theirs = tokenizers.Tokenizer(
+        tokenizers.models.BPE(
+            {token: id_ for id_, token in enumerate(tokens)},
+            [tuple(merge.split(" ")) for merge in merges],
+            byte_fallback=True,
+            fuse_unk=True,
+            unk_token="<unk>",
+        )
+    )
+    theirs.normalizer = tokenizers.normalizers.Replace(" ", "\u2581")
+    theirs.decoder = tokenizers.decoders.Sequence(
+        [
+            tokenizers.decoders.Replace("\u2581", " "),
+            tokenizers.decoders.ByteFallback(),
+            tokenizers.decoders.Fuse(),
+        ]
+    )
+    for text in (SAMPLE, "Hello  world\n\n", ""):
+        assert ours.encode(text) == theirs.encode(text).ids
+        assert ours.decode(ours.encode(text)) == theirs.decode(theirs.encode(text).ids)

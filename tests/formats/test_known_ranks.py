@@ -149,3 +149,17 @@ def test_ranks_of_a_repository_have_the_specials_of_its_configuration(tmp_path: 
     assert tokenizer.config.values["bos_token"] == "[BOS]"
     other = tokenry.load(tmp_path, pattern="cl100k", special_tokens={"<|x|>": first})
     assert other.special_tokens_set == {"<|x|>"}
+
+
+@pytest.mark.shared
+def test_cosyvoice_has_its_specials_behind_its_ranks(census: Path) -> None:
+    tokenizer = tokenry.load(
+        census / "cosyvoice-whisper-zh" / "multilingual_zh_ja_yue_char_del.tiktoken"
+    )
+    ids = tokenizer.pipeline.specials()
+    # Its get_encoding numbers 100 languages, 15 of what is heard, tasks, 50 of speech, times.
+    assert (ids["<|endoftext|>"], ids["<|en|>"], ids["<|yue|>"]) == (58836, 58838, 58937)
+    assert (ids["<|ASR|>"], ids["<|NEUTRAL|>"], ids["<|translate|>"]) == (58938, 58952, 58953)
+    assert (ids["<|SPECIAL_TOKEN_1|>"], ids["<|TTS/B|>"]) == (58959, 58989)
+    assert (ids["<|TTS/SP13|>"], ids["<|0.00|>"], ids["<|30.00|>"]) == (59008, 59009, 60509)
+    assert tokenizer.pretokenizer.native == "gpt2"

@@ -106,7 +106,7 @@ REFUSED: dict[str, tuple[str, Edit]] = {
     "id that is text": ("bpe", _model(lambda m: m["vocab"].update(zz="7"))),
     "id that is a fraction": ("bpe", _model(lambda m: m["vocab"].update(zz=7.5))),
     "vocab not an object": ("bpe", _model(_set("vocab", [1, 2]))),
-    "dropout": ("bpe", _model(_set("dropout", 0.1))),
+    "dropout beyond 1": ("bpe", _model(_set("dropout", 1.5))),
     "unknown model": ("bpe", _model(_set("type", "Perceiver"))),
     "no model": ("bpe", lambda file: file.pop("model")),
     "model is a list": ("bpe", lambda file: file.__setitem__("model", [])),

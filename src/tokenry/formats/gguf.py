@@ -1,8 +1,9 @@
 """GGUF as the container of a tokenizer: the ``tokenizer.ggml.*`` values of llama.cpp's model files.
 
 Byte-level BPE ("gpt2") is read as the tokenizer.json that llama.cpp's names of pre-tokenizers
-stand for; SentencePiece's BPE ("llama") and Unigram ("t5") as the model that was converted. What
-cuts text is not in the file, only a name; one that is not known here is refused.
+stand for (`tokenry.formats.gguf_pretokenizers`), and so is Gemma's of characters ("gemma4");
+SentencePiece's BPE ("llama") and Unigram ("t5") as the model that was converted. What cuts text is
+not in the file, only a name; one that is not known here is refused.
 """
 
 from __future__ import annotations
@@ -13,44 +14,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from tokenry.errors import FormatError, UnsupportedError
-from tokenry.formats import rwkv, wordpiece
+from tokenry.errors import FormatError, UnsupportedError, VocabularyError
+from tokenry.formats import rwkv, tiktoken, wordpiece
 from tokenry.formats.files import GivenFile
 from tokenry.formats.gguf_metadata import read_metadata
+from tokenry.formats.gguf_pretokenizers import IGNORES_MERGES, LEVEL, NFC, cutting
 from tokenry.formats.json_walk import JsonObject
+from tokenry.formats.known_ranks import KNOWN_RANKS
 from tokenry.formats.notes import told
 from tokenry.formats.sentencepiece import of_proto
 from tokenry.formats.sentencepiece_pieces import PieceEntry, PieceType
 from tokenry.formats.sentencepiece_proto import ModelProto, ModelType, NormalizerSpec, TrainerSpec
+from tokenry.formats.specials import check_single_bytes, ordinary
 from tokenry.formats.tokenizer_json import reading
 from tokenry.formats.tokenizer_json.tokens import Tokens
 from tokenry.formats.tokenizer_json.wordpiece import CONTINUATION
 from tokenry.text.pipeline import Pipeline
-from tokenry.text.pretokenizers.split_patterns import PATTERNS
-from tokenry.vocabulary import METASPACE
+from tokenry.vocabulary import METASPACE, from_byte_level
 
 WHAT = "GGUF"
 _ESCAPE: Final = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _ESCAPED: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
-_LEVEL: Final[JsonObject] = {"type": "ByteLevel", "add_prefix_space": False, "use_regex": True}
-_UNCUT: Final[JsonObject] = {"type": "ByteLevel", "add_prefix_space": False, "use_regex": False}
-_DIGITS: Final[JsonObject] = {"type": "Digits", "individual_digits": True}
-# A pattern of the table, by the names of llama.cpp (its src/llama-vocab.cpp).
-_PATTERNS: Final[Mapping[str, str]] = {
-    "llama-bpe": "llama3",
-    "llama3": "llama3",
-    "llama-v3": "llama3",
-    "qwen2": "qwen2",
-    "deepseek-r1-qwen": "qwen2",
-    "gpt-4o": "o200k",
-    "tekken": "tekken",
-    "dbrx": "llama3",
-    "smaug-bpe": "llama3",
-}
-_GPT2: Final = ("default", "gpt-2", "phi-2", "jina-es", "jina-de", "mpt", "olmo", "roberta-bpe")
-_DIGITS_FIRST: Final = ("starcoder", "refact", "command-r", "smollm", "codeshell", "exaone")
-_NFC: Final = ("mpt", "olmo", "command-r", "qwen2", "deepseek-r1-qwen")
-_IGNORES_MERGES: Final = ("llama-bpe", "llama3", "llama-v3", "tekken", "gpt-4o")
 
 
 def read(file: GivenFile) -> Pipeline:
@@ -75,6 +59,10 @@ def load(data: bytes) -> Pipeline:
     if len(kinds) != len(tokens):
         raise FormatError(f"{WHAT}: {len(tokens)} tokens have {len(kinds)} types")
     model = values.get("model")
+    if model == "gpt2" and "merges" not in values and values.get("pre") == "kimi-k2":
+        return _ranked(tokens, kinds)
+    if model == "gemma4":
+        return reading.load(json.dumps(_marked(values, tokens, kinds)).encode())
     if model == "gpt2":
         return _with_notes(
             values, reading.load(json.dumps(_byte_level(values, tokens, kinds)).encode())
@@ -88,8 +76,8 @@ def load(data: bytes) -> Pipeline:
         pieces = {id_: _unescaped(text) for id_, text in enumerate(tokens) if id_}
         return rwkv.of_pieces(pieces, WHAT)
     raise UnsupportedError(
-        f"{WHAT}: the tokenizer model {model!r} is not known; known are gpt2, llama, t5, bert and "
-        "rwkv"
+        f"{WHAT}: the tokenizer model {model!r} is not known; known are gpt2, gemma4, llama, t5, "
+        "bert and rwkv"
     )
 
 
@@ -123,25 +111,75 @@ def _list(values: Mapping[str, object], name: str, kind: type) -> list[Any]:
     return found
 
 
-def _byte_level(values: Mapping[str, object], tokens: list[str], kinds: list[int]) -> JsonObject:
-    added = [
+def _ranked(tokens: list[str], kinds: list[int]) -> Pipeline:
+    """Kimi's: ids are ranks, so there are no merges."""
+    names = {id_: text for id_, text in enumerate(tokens) if kinds[id_] == PieceType.NORMAL}
+    specials = {text: id_ for id_, text in enumerate(tokens) if kinds[id_] == PieceType.CONTROL}
+    try:
+        pieces = ordinary({id_: from_byte_level(text) for id_, text in names.items()}, WHAT)
+    except VocabularyError as error:
+        raise FormatError(f"{WHAT}: {error}") from None
+    check_single_bytes(pieces, WHAT)
+    pattern = KNOWN_RANKS["kimi_k2"].pattern
+    return tiktoken.of_pieces(pieces, tiktoken.cut_by(pattern), specials)
+
+
+def _marked(values: Mapping[str, object], tokens: list[str], kinds: list[int]) -> JsonObject:
+    """Gemma's: merges of text in which every space is a mark, and bytes for what has no piece."""
+    space, mark = {"String": " "}, {"String": METASPACE}
+    joined: list[JsonObject] = [
+        {"type": "Replace", "pattern": mark, "content": " "},
+        {"type": "ByteFallback"},
+        {"type": "Fuse"},
+    ]
+    unknown = next((text for text, kind in zip(tokens, kinds, strict=True) if kind == 2), None)
+    model = {
+        "type": "BPE",
+        "byte_fallback": True,
+        "fuse_unk": True,
+        "unk_token": unknown,
+        "vocab": _vocab(tokens),
+        "merges": [_sides(text) for text in _list(values, "merges", str)],
+    }
+    return {
+        "version": "1.0",
+        "added_tokens": _all_added(tokens, kinds),
+        "normalizer": {"type": "Replace", "pattern": space, "content": METASPACE},
+        "decoder": {"type": "Sequence", "decoders": joined},
+        "model": model,
+    }
+
+
+def _sides(merge: str) -> list[str]:
+    """The two sides of a merge; the first may begin with a space."""
+    at = merge.find(" ", 1)
+    if at < 0:
+        raise FormatError(f"{WHAT}: the merge {merge!r} has no two sides")
+    return [merge[:at], merge[at + 1 :]]
+
+
+def _all_added(tokens: list[str], kinds: list[int]) -> list[JsonObject]:
+    return [
         _added(text, id_, kind == PieceType.CONTROL)
         for id_, (text, kind) in enumerate(zip(tokens, kinds, strict=True))
         if kind in (PieceType.CONTROL, PieceType.USER_DEFINED)
     ]
+
+
+def _byte_level(values: Mapping[str, object], tokens: list[str], kinds: list[int]) -> JsonObject:
     name = str(values.get("pre", "default"))
     model = {
         "type": "BPE",
-        "ignore_merges": name in _IGNORES_MERGES,
+        "ignore_merges": name in IGNORES_MERGES,
         "vocab": _vocab(tokens),
         "merges": _list(values, "merges", str),
     }
     return {
         "version": "1.0",
-        "added_tokens": added,
-        "normalizer": {"type": "NFC"} if name in _NFC else None,
-        "pre_tokenizer": {"type": "Sequence", "pretokenizers": _cutting(name)},
-        "decoder": _LEVEL,
+        "added_tokens": _all_added(tokens, kinds),
+        "normalizer": {"type": "NFC"} if name in NFC else None,
+        "pre_tokenizer": {"type": "Sequence", "pretokenizers": cutting(name, WHAT)},
+        "decoder": LEVEL,
         "model": model,
     }
 
@@ -156,46 +194,6 @@ def _vocab(tokens: list[str]) -> dict[str, int]:
 def _added(content: str, id_: int, special: bool) -> JsonObject:
     flags = dict.fromkeys(("single_word", "lstrip", "rstrip", "normalized"), False)
     return {"id": id_, "content": content, "special": special, **flags}
-
-
-def _cutting(name: str) -> list[JsonObject]:
-    if name in _GPT2:
-        return [_LEVEL]
-    if name in _DIGITS_FIRST:
-        return [_DIGITS, _LEVEL]
-    if name in _PATTERNS:
-        return [_split(PATTERNS[_PATTERNS[name]]), _UNCUT]
-    if name == "deepseek-llm":
-        return [*map(_split, _DEEPSEEK_LLM), _DIGITS, _UNCUT]
-    known = ", ".join(sorted({*_GPT2, *_DIGITS_FIRST, *_PATTERNS, "deepseek-llm"}))
-    raise UnsupportedError(f"{WHAT}: the pre-tokenizer {name!r} is not known; known are {known}")
-
-
-def _split(pattern: str) -> JsonObject:
-    return {"type": "Split", "pattern": {"Regex": pattern}, "behavior": "Isolated", "invert": False}
-
-
-# DeepSeek LLM (2024): letters with case, punctuation, CJK; in llama.cpp's spelling, where two signs
-# became the letters that they are composed to, so that a range begins at K.
-_DEEPSEEK_LLM: Final = (
-    "[\r\n]",
-    r"\s?[A-Za-z\u00b5\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u01ba\u01bc-\u01bf\u01c4-\u0293"
-    r"\u0295-\u02af\u0370-\u0373\u0376\u0377\u037b-\u037d\u037f\u0386\u0388-\u038a\u038c"
-    r"\u038e-\u03a1\u03a3-\u03f5\u03f7-\u0481\u048a-\u052f\u0531-\u0556\u10a0-\u10c5"
-    r"\u13a0-\u13f5\u13f8-\u13fd\u1c90-\u1cba\u1cbd-\u1cbf\u1d00-\u1d2b\u1d6b-\u1d77"
-    r"\u1d79-\u1d9a\u1e00-\u1f15\u1f18-\u1f1d\u1f20-\u1f45\u1f48-\u1f4d\u1f50-\u1f57\u1f59"
-    r"\u1f5b\u1f5d\u1f5f-\u1f7d\u1f80-\u1fb4\u1fb6-\u1fbc\u1fbe\u1fc2-\u1fc4\u1fc6-\u1fcc"
-    r"\u1fd0-\u1fd3\u1fd6-\u1fdb\u1fe0-\u1fec\u1ff2-\u1ff4\u1ff6-\u1ffc\u2102\u2107"
-    r"\u210a-\u2113\u2115\u2119-\u211d\u2124\u03a9\u2128K-\u212d\u212f-\u2134\u2139"
-    r"\u213c-\u213f\u2145-\u2149\u214e\u2183\u2184\u2c00-\u2c7b\u2c7e-\u2ce4\u2ceb-\u2cee"
-    r"\u2cf2\u2cf3\ua640-\ua66d\ua680-\ua69b\ua722-\ua76f\ua771-\ua787\ua78b-\ua78e"
-    r"\uab70-\uabbf\ufb00-\ufb06\ufb13-\ufb17\uff21-\uff3a\uff41-\uff5a"
-    "\U00010400-\U0001044f\U000104b0-\U000104d3\U000104d8-\U000104fb\U00010c80-\U00010cb2"
-    "\U00010cc0-\U00010cf2\U000118a0-\U000118df\U0001e900-\U0001e943]+",
-    r"\s?[!-/:-~\uff01-\uff0f\uff1a-\uff5e\u2018-\u201f\u3000-\u3002]+",
-    r"\s+$",
-    r"[\u4e00-\u9fa5\u0800-\u4e00\uac00-\ud7ff]+",
-)
 
 
 def _proto(

@@ -5,7 +5,7 @@ Such a file says neither how text is cut nor which specials there are; for these
 Sources: tiktoken's ``tiktoken_ext/openai_public.py`` (OpenAI); Llama 3's ``tokenizer.py`` and
 Llama 3.1's ``tokenizer_config.json`` (Meta); Qwen's ``tokenization_qwen.py`` (Alibaba Cloud);
 Whisper's ``tokenizer.py`` (OpenAI); Kimi K2's ``tokenization_kimi.py`` and
-``tokenizer_config.json`` (Moonshot AI).
+``tokenizer_config.json`` (Moonshot AI); CosyVoice's ``tokenizer.py`` (FunAudioLLM).
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ _HARMONY = {
         for id_ in ids
     },
 }
+_COSYVOICE = "747979631e813193436aabcff7c1c235d37de8097b71c563ec8b63b7a515c718"
 _R50K = "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930"
 _P50K = "94b5ca7dff4d00767bc256fdd1b27e5b17361d7b8a5f968547f9f23eb70d2069"
 _CL100K = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
@@ -133,6 +134,31 @@ def _whisper(languages: int) -> dict[str, int]:
     names = ("startoftranscript", *_WHISPER_LANGUAGES.split()[:languages], *tasks)
     times = (f"{place * 0.02:.2f}" for place in range(1501))
     return _in_order(50_257, END, *(f"<|{name}|>" for name in (*names, *times)))
+
+
+_HEARD: Final = (
+    "ASR AED SER Speech /Speech BGM /BGM Laughter /Laughter Applause /Applause HAPPY SAD ANGRY "
+    "NEUTRAL"
+)
+_SPOKEN: Final = ("B", "O", "Q", "A", "CO", "CL", "H")
+
+
+def _cosyvoice() -> dict[str, int]:
+    """CosyVoice's: Whisper's, and names for sounds, moods and what its speech is told."""
+    speech = (*_SPOKEN, *(f"SP{number:02d}" for number in range(1, 14)))
+    more = (
+        *(f"SPECIAL_TOKEN_{number}" for number in range(1, 31)),
+        *(f"TTS/{name}" for name in speech),
+    )
+    places = [name[2:-2] for name in _whisper(100)]
+    first_task, first_time = places.index("translate"), places.index("0.00")
+    languages, tasks, times = (
+        places[1:first_task],
+        places[first_task:first_time],
+        places[first_time:],
+    )
+    names = (*languages, *_HEARD.split(), *tasks, *more, *times)
+    return _in_order(58_836, END, *(f"<|{name}|>" for name in names))
 
 
 # Of files with equal ranks the first is meant where a name says nothing else.
@@ -261,6 +287,14 @@ _TABLE: Final = (
         ids=50_257,
         special_tokens=_whisper(100),
         aliases=("whisper_large_v3",),
+    ),
+    KnownRanks(
+        name="cosyvoice",
+        pattern="gpt2",
+        ids=58_836,
+        special_tokens=_cosyvoice(),
+        sha256=(_COSYVOICE,),
+        aliases=("multilingual_zh_ja_yue_char_del",),
     ),
     KnownRanks(name="superbpe", pattern="superbpe", forms=("merges",)),
 )
