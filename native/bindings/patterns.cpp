@@ -10,7 +10,6 @@
 #include "bindings/arrays.hpp"
 #include "bindings/names.hpp"
 #include "pattern/cascade.hpp"
-#include "pattern/replace.hpp"
 
 namespace tokenry::bindings {
 
@@ -115,11 +114,6 @@ std::size_t count(const split::Finder& finder, nb::bytes data, std::size_t repea
     });
 }
 
-nb::bytes replace_found(const split::Finder& matches, nb::bytes data, nb::bytes content) {
-    const auto text = characters(data), by = characters(content);
-    return to_bytes(unlocked([&] { return replace(matches, text, by); }));
-}
-
 }  // namespace
 
 void bind_finder(nb::module_& m) {
@@ -138,7 +132,6 @@ void bind_patterns(nb::module_& m) {
           "symbols"_a, "ahead"_a);
     m.def("pattern_stage", &stage_of, "starts"_a, "symbols"_a, "invalid"_a);
     m.def("pattern_stage_of_bytes", &stage_of_bytes, "symbols"_a);
-    m.def("replace_found", &replace_found, "matches"_a, "data"_a, "content"_a);
     nb::class_<Cascade, split::Finder>(m, "Cascade").def(nb::new_(&cascade_of), "stages"_a);
 }
 

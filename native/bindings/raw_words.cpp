@@ -17,11 +17,10 @@ namespace tokenry::bindings {
 using namespace encode;
 
 void bind_raw_words(nb::module_& m) {
-    const WordChanges none(nullptr, 1, false);
+    const WordChanges none(nullptr, false, false);
     nb::class_<WordChanges>(m, "WordChanges")
-        .def(nb::init<const normalize::SentencePieceNormalizer*, std::size_t, bool>(),
-             "normalizer"_a = nb::none(), nb::kw_only(), "growth"_a = 1, "spaced"_a = false,
-             nb::keep_alive<1, 2>());
+        .def(nb::init<const normalize::Normalizer*, bool, bool>(), "normalizer"_a = nb::none(),
+             nb::kw_only(), "spaced"_a = false, "parts"_a = false, nb::keep_alive<1, 2>());
     nb::class_<NormalizedSegmenter, Segmenter>(m, "NormalizedSegmenter")
         .def(nb::init<const Segmenter&, const split::Splitter*, const WordChanges&>(), "inner"_a,
              "splitter"_a = nb::none(), "changes"_a = none, nb::keep_alive<1, 2>(),
@@ -35,8 +34,9 @@ void bind_raw_words(nb::module_& m) {
         .def(nb::init<const Segmenter&, unicode::bert::Options>(), "words"_a, "options"_a,
              nb::keep_alive<1, 2>());
     nb::class_<MarkedSegmenter, Segmenter>(m, "MarkedSegmenter")
-        .def(nb::init<const Segmenter&, std::shared_ptr<const normalize::Charsmap>>(), "words"_a,
-             "rules"_a.none(), nb::keep_alive<1, 2>())
+        .def(nb::init<const Segmenter&, std::shared_ptr<const normalize::Charsmap>,
+                      std::shared_ptr<const normalize::Normalizer>>(),
+             "words"_a, "rules"_a.none(), "before"_a = nb::none(), nb::keep_alive<1, 2>())
         .def_static("fits", &MarkedSegmenter::fits, "rules"_a);
     nb::class_<AffixedSegmenter, Segmenter>(m, "AffixedSegmenter")
         .def(

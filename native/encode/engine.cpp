@@ -34,7 +34,7 @@ public:
     Text normalize(Text text, const normalize::Normalizer* normalizer) {
         if (normalizer == nullptr) return text;
         const auto* bytes = reinterpret_cast<const char*>(text.data());
-        normalized = normalizer->normalize({bytes, text.size()});
+        if (!normalizer->change({bytes, text.size()}, normalized)) return text;
         return {reinterpret_cast<const std::uint8_t*>(normalized.data()), normalized.size()};
     }
 };

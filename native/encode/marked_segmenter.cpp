@@ -61,8 +61,9 @@ bool MarkedSegmenter::fits(const normalize::Charsmap& rules) {
 }
 
 MarkedSegmenter::MarkedSegmenter(const Segmenter& words,
-                                 std::shared_ptr<const normalize::Charsmap> rules)
-    : words_(words), rules_(std::move(rules)) {
+                                 std::shared_ptr<const normalize::Charsmap> rules,
+                                 std::shared_ptr<const normalize::Normalizer> before)
+    : words_(words), rules_(std::move(rules)), before_(std::move(before)) {
     for (std::uint32_t code = 0; code < 0x10000; ++code) {
         const bool surrogate = code >= 0xD800 && code < 0xE000;
         if (surrogate || code == kMark || is_white_space(code) || joins_space(code)) continue;
@@ -77,17 +78,16 @@ std::unique_ptr<Scratch> MarkedSegmenter::make_scratch() const {
 }
 
 // Where no rule begins at any character, no rule applies to any cluster.
-bool MarkedSegmenter::stays(const std::uint8_t* text, std::size_t size) const {
-    for (std::size_t at = 0; at < size;) {
-        const auto width = normalize::valid_width(text + at, size - at);
-        if (width == 0 || width > 3 || !inert_[normalize::decode(text + at, width)]) return false;
+bool MarkedSegmenter::stays(std::string_view text) const {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto width = normalize::valid_width(bytes(text) + at, text.size() - at);
+        if (width == 0 || width > 3 || !inert_[normalize::decode(bytes(text) + at, width)]) return false;
         at += width;
     }
     return true;
 }
 
-std::string MarkedSegmenter::changed(Pretoken word) const {
-    const std::string_view text = word.view();
+std::string MarkedSegmenter::changed(std::string_view text) const {
     if (!normalize::is_utf8(text) || ends_joining(text)) throw NotLocal();
     return rules_ ? normalize::apply_precompiled(*rules_, text, nullptr, nullptr)
                   : std::string(text);
@@ -117,16 +117,18 @@ void MarkedSegmenter::add(Pretoken word, MarkedScratch& own) const {
     const auto before = own.ends.size();
     std::size_t spaces = 0;
     while (spaces < word.size && word.text[spaces] == ' ') ++spaces;
-    const auto* rest = word.text + spaces;
-    const auto size = word.size - spaces;
-    if (size == 0) {
+    std::string_view rest = word.view().substr(spaces);
+    std::string made;
+    if (before_ && before_->change(rest, made)) rest = made;
+    const std::size_t most = most_growth * word.size;
+    if (rest.empty()) {
         // nothing but white space
-    } else if (stays(rest, size)) {
+    } else if (rest.size() < most && stays(rest)) {
         own.text.push(' ');
-        own.text.append(rest, size);
+        own.text.append(bytes(rest), rest.size());
         own.ends.push_back(own.text.size());
     } else {
-        add_marked(changed(word), most_growth * word.size, own);
+        add_marked(changed(rest), most, own);
     }
     own.made.push_back(std::uint32_t(own.ends.size() - before));
 }

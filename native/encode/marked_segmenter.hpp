@@ -1,12 +1,14 @@
-// Words of text as it stands to ids: charsmap rules, then words between white space, each marked by
-// a space before it.
+// Words of text as it stands to ids: a normalizer, charsmap rules, then words between white space, each
+// marked by a space before it.
 #pragma once
 #include <bitset>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "encode/segmenter.hpp"
 #include "normalize/charsmap.hpp"
+#include "normalize/normalizer.hpp"
 
 namespace tokenry::encode {
 
@@ -25,7 +27,9 @@ public:
     static bool fits(const normalize::Charsmap& rules);
 
     // `words` segments words with their space before them and must outlive this; null: no rules.
-    MarkedSegmenter(const Segmenter& words, std::shared_ptr<const normalize::Charsmap> rules);
+    // `before`, where given, changes words before the rules do, and neither reads nor changes a space.
+    MarkedSegmenter(const Segmenter& words, std::shared_ptr<const normalize::Charsmap> rules,
+                    std::shared_ptr<const normalize::Normalizer> before);
 
     std::unique_ptr<Scratch> make_scratch() const override;
     void segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
@@ -40,13 +44,14 @@ public:
 private:
     static constexpr std::size_t most_growth = 4;
 
-    bool stays(const std::uint8_t* text, std::size_t size) const;
-    std::string changed(Pretoken word) const;
+    bool stays(std::string_view text) const;
+    std::string changed(std::string_view text) const;
     void add(Pretoken word, MarkedScratch& own) const;
     void add_marked(std::string_view text, std::size_t most, MarkedScratch& own) const;
 
     const Segmenter& words_;
     std::shared_ptr<const normalize::Charsmap> rules_;
+    std::shared_ptr<const normalize::Normalizer> before_;
     // Characters of up to three bytes that no rule begins with, that are no white space and no mark
     // and that nothing of the above concerns: words of them alone stay as they are.
     std::bitset<0x10000> inert_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
+#include "encode/local_engine.hpp"
 #include "normalize/utf8.hpp"
 
 namespace tokenry::encode {
@@ -9,7 +11,21 @@ namespace tokenry::encode {
 std::string WordChanges::changed(Pretoken word) const {
     std::string text = normalizer_->normalize(rest_of(word));
     if (head_of(word) > 0 && !text.empty()) text.insert(text.begin(), ' ');
+    if (rules_) return text;
+    // A space that was put before a text would not have been put before what this becomes.
+    const bool alone = text.size() < 2 || text[1] == ' ';
+    const bool begins = word.size > 1 && word.text[0] == ' ' && word.text[1] != ' ';
+    if (begins && alone) throw NotLocal();
+    if (text.find(normalize::kSpaceMark) != text.npos) throw NotLocal();
     return text;
+}
+
+bool WordChanges::is_left(Pretoken word) const {
+    const std::string_view text = word.view();
+    const bool plain = base::is_ascii(word.text, word.size) ||
+                       (normalize::is_utf8(text) && text.find(normalize::kSpaceMark) == text.npos);
+    std::string unused;
+    return plain && !normalizer_->change(text, unused);
 }
 
 // What a word becomes, of which `kept` bytes stay; false where a space comes of a rule, or where one
@@ -20,13 +36,13 @@ bool WordChanges::change(Pretoken word, std::size_t kept, Changed& made) const {
         made.text.append(word.view().substr(at, stays));
         at += stays;
         if (at == word.size) return true;
-        const auto [length, text] = normalizer_->at(word.text + at, word.size - at);
+        const auto [length, text] = rules_->at(word.text + at, word.size - at);
         if (text.empty() || text == normalize::kSpaceMark || text.find(' ') != text.npos)
             return false;
         at += length;
         made.rules.push_back({made.text.size(), made.text.size() + text.size(), at});
         made.text.append(text);
-        stays = normalizer_->kept(word.view().substr(at));
+        stays = rules_->kept(word.view().substr(at));
     }
 }
 

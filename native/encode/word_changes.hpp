@@ -1,4 +1,4 @@
-// What a SentencePiece normalizer does to raw words, and to the parts that they may be cut into.
+// What a normalizer does to raw words, and to the parts that they may be cut into.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -8,36 +8,42 @@
 
 #include "base/buffer.hpp"
 #include "encode/segmenter.hpp"
+#include "normalize/normalizer.hpp"
 #include "normalize/sentencepiece.hpp"
 
 namespace tokenry::encode {
 
 class WordChanges {
 public:
-    // Without a normalizer words stay as they are. `growth`: bytes that a byte of a word becomes, at
-    // most. `spaced`: every word begins with a space, which the normalizer never sees: it stands
-    // before what the rest becomes, where that is anything. A part begins with none.
-    WordChanges(const normalize::SentencePieceNormalizer* normalizer, std::size_t growth,
-                bool spaced)
-        : normalizer_(normalizer), growth_(growth), spaced_(spaced) {}
+    // Without a normalizer words stay as they are. `spaced`: every word begins with a space, which the
+    // normalizer never sees: it stands before what the rest becomes, where that is anything. A part
+    // begins with none. `parts`: what the normalizer leaves as it is, it leaves in parts too.
+    // Whoever makes this knows that the normalizer neither reads nor changes a space.
+    WordChanges(const normalize::Normalizer* normalizer, bool spaced, bool parts)
+        : normalizer_(normalizer),
+          rules_(dynamic_cast<const normalize::SentencePieceNormalizer*>(normalizer)),
+          spaced_(spaced), parts_(parts) {}
 
     bool any() const { return normalizer_ != nullptr; }
-    std::size_t growth() const { return growth_; }
+    std::size_t growth() const { return any() ? normalizer_->growth() : 1; }
 
     // Whether it is quick to see that a word stays as it is; where there is a normalizer, it is then
     // valid UTF-8 without U+2581.
     bool stays(Pretoken word) const {
-        return !any() || stays(word, normalizer_->kept(rest_of(word)));
+        if (!any()) return true;
+        return rules_ ? stays(word, rules_->kept(rest_of(word))) : is_left(word);
     }
+    // Throws NotLocal where what a word becomes depends on what stands before it.
     std::string changed(Pretoken word) const;
 
     // Appends the ends of parts that each become what they become in the word, or nothing; `cut(text,
     // ends)` does so for text that stays.
     template <typename Cut>
     void cut(Pretoken word, Buffer<std::uint32_t>& ends, Cut cut) const {
-        if (!any()) return cut(word, ends);
+        if (!any() || (!rules_ && parts_ && is_left(word))) return cut(word, ends);
+        if (!rules_) return;
         const std::size_t before = ends.size();
-        const std::size_t kept = normalizer_->kept(rest_of(word));
+        const std::size_t kept = rules_->kept(rest_of(word));
         if (stays(word, kept)) {
             cut(word, ends);
             return join_space(word, before, ends);
@@ -68,13 +74,14 @@ private:
     bool stays(Pretoken word, std::size_t kept) const {
         return kept > 0 && head_of(word) + kept == word.size;
     }
+    bool is_left(Pretoken word) const;
     bool change(Pretoken word, std::size_t kept, Changed& made) const;
     static void take_back(const Changed& made, std::size_t before, Buffer<std::uint32_t>& ends);
     void join_space(Pretoken word, std::size_t before, Buffer<std::uint32_t>& ends) const;
 
-    const normalize::SentencePieceNormalizer* normalizer_;
-    std::size_t growth_;
-    bool spaced_;
+    const normalize::Normalizer* normalizer_;
+    const normalize::SentencePieceNormalizer* rules_;  // the same where it is one, which tells more
+    bool spaced_, parts_;
 };
 
 }  // namespace tokenry::encode

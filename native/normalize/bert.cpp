@@ -22,11 +22,19 @@ BertNormalizer::BertNormalizer(bert::Options options)
                        : flags & bert::kWhite   ? std::uint8_t{' '}
                        : flags & bert::kLowered ? static_cast<std::uint8_t>(code | 0x20)
                                                 : static_cast<std::uint8_t>(code);
+        if (ascii_[code] != code) unsure_.add(static_cast<std::uint8_t>(code));
     }
+    for (unsigned byte = 0x80; byte < 0x100; ++byte) unsure_.add(static_cast<std::uint8_t>(byte));
 }
 
-std::string BertNormalizer::normalize(std::string_view text, std::vector<std::int64_t>* starts,
-                                      std::vector<std::int64_t>* ends) const {
+bool BertNormalizer::change(std::string_view text, std::string& result) const {
+    const Place begin = reinterpret_cast<Place>(text.data()), end = begin + text.size();
+    if (unsure_.find(begin, end) == end) return false;
+    result = Normalizer::normalize(text);
+    return true;
+}
+
+std::string BertNormalizer::normalize(std::string_view text, Places* starts, Places* ends) const {
     if (starts) return align_bert(options_, text, *starts, *ends);
     Output out;
     out.reserve_more(text.size() + text.size() / 16 + 16);
@@ -46,7 +54,7 @@ void BertNormalizer::append(std::string_view text, Output& out) const {
         const std::uint8_t flags =
             character.code == kInvalid ? 0 : bert::record(character.code) & flags_;
         if (flags & changes_) {
-            at = change(at, end, flags, character, out);
+            at = change_one(at, end, flags, character, out);
         } else {
             out.reserve_more(4);
             for (std::uint32_t i = 0; i < character.width; ++i) out.end()[i] = at[i];
@@ -70,8 +78,8 @@ BertNormalizer::Place BertNormalizer::copy_ascii(Place at, Place end, Output& ou
 }
 
 // Appends what the character at `at` becomes; returns where to go on.
-BertNormalizer::Place BertNormalizer::change(Place at, Place end, std::uint8_t flags,
-                                             Character character, Output& out) const {
+BertNormalizer::Place BertNormalizer::change_one(Place at, Place end, std::uint8_t flags,
+                                                 Character character, Output& out) const {
     Place next = at + character.width;
     if (flags & bert::kRemoved) return next;
     if (flags & changes_ & bert::kWhite) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/buffer.hpp"
+#include "base/byte_set.hpp"
 #include "normalize/normalizer.hpp"
 #include "unicode/bert.hpp"
 #include "unicode/utf8.hpp"
@@ -21,8 +22,9 @@ public:
 
     // Bytes that are not UTF-8 stay as they are, and nothing changes its place across them.
     using Normalizer::normalize;
-    std::string normalize(std::string_view text, std::vector<std::int64_t>* starts,
-                          std::vector<std::int64_t>* ends) const override;
+    std::string normalize(std::string_view text, Places* starts, Places* ends) const override;
+    bool change(std::string_view text, std::string& result) const override;
+    std::size_t growth() const override { return 3; }
 
     using Output = base::Buffer<std::uint8_t>;
     // Appends the normalised text.
@@ -31,8 +33,8 @@ public:
 private:
     using Place = const std::uint8_t*;
     Place copy_ascii(Place at, Place end, Output& out) const;
-    Place change(Place at, Place end, std::uint8_t flags, unicode::Character character,
-                 Output& out) const;
+    Place change_one(Place at, Place end, std::uint8_t flags, unicode::Character character,
+                     Output& out) const;
     Place strip(Place next, Place end, const bert::Spelling& spelling, Output& out) const;
     Place order(Place next, Place end, const bert::Spelling& first, Output& out) const;
     void lower(std::uint32_t code, Output& out) const;
@@ -43,6 +45,7 @@ private:
     std::uint8_t flags_;    // those that have a meaning
     std::uint8_t changes_;  // those of characters that change
     std::array<std::uint8_t, 128> ascii_;
+    base::ByteSet unsure_;  // first bytes of characters that may change
 };
 
 }  // namespace tokenry::normalize

@@ -2,6 +2,7 @@
 
 #include "base/interrupts.hpp"
 #include "normalize/grapheme.hpp"
+#include "normalize/stretches.hpp"
 #include "normalize/utf8.hpp"
 
 namespace tokenry::normalize {
@@ -11,7 +12,7 @@ constexpr std::size_t kLongestCluster = 5;
 
 struct Output {
     std::string text;
-    std::vector<std::int64_t>*starts, *ends;
+    Places *starts, *ends;
 
     void append(std::string_view bytes, std::size_t begin, std::size_t end) {
         text.append(bytes);
@@ -35,8 +36,7 @@ bool alone(const std::uint8_t* bytes, std::size_t at, std::size_t size) {
 
 }  // namespace
 
-std::string apply_precompiled(const Charsmap& map, std::string_view text,
-                              std::vector<std::int64_t>* starts, std::vector<std::int64_t>* ends) {
+std::string apply_precompiled(const Charsmap& map, std::string_view text, Places* starts, Places* ends) {
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
     const auto size = text.size();
     Output output{{}, starts, ends};
@@ -56,6 +56,13 @@ std::string apply_precompiled(const Charsmap& map, std::string_view text,
         }
     }
     return std::move(output.text);
+}
+
+std::string PrecompiledNormalizer::normalize(std::string_view text, Places* starts,
+                                             Places* ends) const {
+    return change_valid(text, starts, ends, [&](std::string_view stretch, Places* s, Places* e) {
+        return apply_precompiled(*map_, stretch, s, e);
+    });
 }
 
 }  // namespace tokenry::normalize

@@ -1,5 +1,6 @@
 // Normalisation of a SentencePiece model: rules, white space, and the space put before the text.
 #pragma once
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,8 +24,9 @@ public:
     // The text that is segmented; each U+2581 of it is given as a plain space. Bytes that are not
     // UTF-8 become U+FFFD one by one.
     using Normalizer::normalize;
-    std::string normalize(std::string_view text, std::vector<std::int64_t>* starts,
-                          std::vector<std::int64_t>* ends) const override;
+    std::string normalize(std::string_view text, Places* starts, Places* ends) const override;
+    // U+FFFD, or what a rule writes.
+    std::size_t growth() const override { return std::max<std::size_t>(3, rules_ ? rules_->growth() : 0); }
 
     // Bytes at the beginning of the text that quickly show that they stay as they are, and that what is
     // cut from them would: whole characters of valid UTF-8, none of them U+2581. More may stay.

@@ -78,9 +78,18 @@ inline bool is_graphic(const std::uint8_t* text, std::size_t size) {
     return true;
 }
 
+// Bytes of whole eights of ASCII at the beginning of the text.
+inline std::size_t ascii_width(const std::uint8_t* text, std::size_t size) {
+    std::size_t at = 0;
+    while (size - at >= 8 && (base::load_u64(text + at) & 0x8080808080808080) == 0) at += 8;
+    return at;
+}
+
 inline bool is_utf8(std::string_view text) {
     const auto* at = reinterpret_cast<const std::uint8_t*>(text.data());
     for (std::size_t i = 0; i < text.size();) {
+        i += ascii_width(at + i, text.size() - i);
+        if (i == text.size()) break;
         const auto width = valid_width(at + i, text.size() - i);
         if (width == 0) return false;
         i += width;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "unicode/hangul.hpp"
+
 namespace tokenry::unicode::bert {
 
 using unicode::expand;
@@ -34,23 +36,13 @@ Spelling spelling_of(std::uint32_t value) {
     return spelling;
 }
 
-// Hangul is composed by arithmetic (The Unicode Standard, 3.12).
-constexpr std::uint32_t kSyllables = 0xAC00, kSyllableCount = 11172;
-constexpr std::uint32_t kLeading = 0x1100, kVowels = 0x1161, kTrailing = 0x11A7;
-constexpr std::uint32_t kVowelCount = 21, kTrailingCount = 28;
-
-Spelling jamo_of(std::uint32_t syllable) {
-    const std::uint32_t trailing = syllable % kTrailingCount;
-    return {{kLeading + syllable / (kVowelCount * kTrailingCount),
-             kVowels + syllable / kTrailingCount % kVowelCount, kTrailing + trailing},
-            trailing ? std::size_t{3} : std::size_t{2},
-            false};
-}
-
 }  // namespace
 
 Spelling stripped(std::uint32_t code) {
-    if (code - kSyllables < kSyllableCount) return jamo_of(code - kSyllables);
+    if (hangul::is_syllable(code)) {
+        const auto [jamo, size] = hangul::jamo_of(code);
+        return {jamo, size, false};
+    }
     const std::uint32_t value = find(kStrippedRuns, kStrippedValues, code);
     return value == kNone ? Spelling{} : spelling_of(value);
 }

@@ -143,9 +143,6 @@ def pattern_stage(
 def pattern_stage_of_bytes(symbols: NDArray[np.uint8]) -> PatternStage:
     """Text as a symbol for each byte, shape (256,)."""
 
-def replace_found(matches: Finder, data: bytes, content: bytes) -> bytes:
-    """``data`` with ``content`` in place of everything found."""
-
 class Cascade(Finder):
     """The cuts of stages, one after the other, each in what the one before it left."""
 
@@ -226,6 +223,9 @@ class Normalizer:
     def align(self, text: bytes) -> tuple[bytes, NDArray[np.int64], NDArray[np.int64]]:
         """The same, and where in ``text`` what each byte was made from starts and ends."""
 
+    def leaves(self, text: str | bytes) -> bool:
+        """Whether a text stays as it is."""
+
 class SentencePieceNormalizer(Normalizer):
     """What SentencePiece does to text before it segments it.
 
@@ -249,6 +249,64 @@ class BertNormalizer(Normalizer):
     """
 
     def __init__(self, options: BertOptions) -> None: ...
+
+class FormNormalizer(Normalizer):
+    """A Unicode normalization form (NFC, NFD, NFKC, NFKD), aligned by grapheme cluster."""
+
+    def __init__(self, form: str) -> None: ...
+
+class CharacterChanges(Normalizer):
+    """Characters of sets, or runs of them, become texts."""
+
+    def __init__(
+        self,
+        firsts: NDArray[np.uint32],
+        lasts: NDArray[np.uint32],
+        which: NDArray[np.uint32],
+        texts: list[bytes],
+        *,
+        least: int = 0,
+    ) -> None:
+        """Code points from ``firsts[i]`` to ``lasts[i]`` become ``texts[which[i]]``.
+
+        ``least``: 0 where each changes by itself; else runs change of at least so many that become
+        the same.
+        """
+
+class LiteralReplacer(Normalizer):
+    """``content`` for every occurrence of a text that is not empty."""
+
+    def __init__(self, sought: bytes, content: bytes) -> None: ...
+
+class PatternReplacer(Normalizer):
+    """``content`` for everything that a finder finds in what is UTF-8."""
+
+    def __init__(self, matches: Finder, content: bytes) -> None: ...
+
+class Prepender(Normalizer):
+    """``content`` before a text that is not empty."""
+
+    def __init__(self, content: bytes) -> None: ...
+
+class Stripper(Normalizer):
+    """White space taken from the ends of a text."""
+
+    def __init__(self, left: bool, right: bool) -> None: ...
+
+class ByteSpeller(Normalizer):
+    """Each byte of what is UTF-8 as a character of GPT-2's byte-level alphabet."""
+
+    def __init__(self) -> None: ...
+
+class PrecompiledNormalizer(Normalizer):
+    """Rules as `Charsmap.normalize_transformers` applies them, to what is UTF-8."""
+
+    def __init__(self, rules: Charsmap) -> None: ...
+
+class NormalizerSequence(Normalizer):
+    """Normalizers one after the other."""
+
+    def __init__(self, steps: list[Normalizer]) -> None: ...
 
 # --- segmenters (native/bindings/segmenters.cpp) ---
 
@@ -547,15 +605,15 @@ class WordChanges:
 
     def __init__(
         self,
-        normalizer: SentencePieceNormalizer | None = None,
+        normalizer: Normalizer | None = None,
         *,
-        growth: int = 1,
         spaced: bool = False,
+        parts: bool = False,
     ) -> None:
         """Without a normalizer words stay as they are.
 
-        ``growth``: bytes that a byte of a word becomes, at most. ``spaced``: every word begins with
-        a space, which stays where the rest, which ``normalizer`` gets, becomes anything.
+        ``spaced``: every word begins with a space, which stays where the rest, which ``normalizer``
+        gets, becomes anything. ``parts``: it changes no part of what it leaves as it is.
         """
 
 class NormalizedSegmenter(Segmenter):
@@ -583,11 +641,14 @@ class BertSegmenter(Segmenter):
     def __init__(self, words: Segmenter, options: BertOptions) -> None: ...
 
 class MarkedSegmenter(Segmenter):
-    """Ids of words as the splitter ``space_prefix`` finds them: ``rules`` as tokenizers applies
-    them, then each word between white space with a space before it is given to ``words``.
+    """Ids of words as the splitter ``space_prefix`` finds them: ``before``, then ``rules`` as
+    tokenizers applies them, then each word between white space with a space before it is given to
+    ``words``.
     """
 
-    def __init__(self, words: Segmenter, rules: Charsmap | None) -> None: ...
+    def __init__(
+        self, words: Segmenter, rules: Charsmap | None, before: Normalizer | None = None
+    ) -> None: ...
     @staticmethod
     def fits(rules: Charsmap) -> bool:
         """Whether rules leave spaces where they are, as this needs."""

@@ -11,8 +11,8 @@ import pytest
 from small_tokenizers import SPECIALS, learned_ranks
 from tokenry.errors import VocabularyError
 from tokenry.text.encoder import MOST_ROUTES, Encoder
+from tokenry.text.normalizers.bert import PerCharacter
 from tokenry.text.normalizers.sentencepiece import SentencePieceNormalizer
-from tokenry.text.normalizers.unicode_forms import Lowercase
 from tokenry.text.parts import AddedToken
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
@@ -49,7 +49,9 @@ def in_words() -> Pipeline:
 
 
 def in_steps() -> Pipeline:
-    return replace(pipeline(), pretokenizer=RegexPretokenizer(r"\w+|\W+"), normalizer=Lowercase())
+    return replace(
+        pipeline(), pretokenizer=RegexPretokenizer(r"\w+|\W+"), normalizer=PerCharacter(str.lower)
+    )
 
 
 MADE: dict[type, Callable[[], Pipeline]] = {

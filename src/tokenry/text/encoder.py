@@ -155,18 +155,18 @@ class Encoder:
         return named
 
     def _make_route(self, allowed: frozenset[str]) -> Route:
-        normalizer = self.pipeline.normalizer
-        if normalizer is None or not normalizer.leaves_some:
-            return self._usual_route(allowed)
+        normalizer, usual = self.pipeline.normalizer, self._usual_route(allowed)
         tokens = [token for token in self.pipeline.added_tokens if token.normalized]
-        if not all(normalizer.leaves(token.content) for token in tokens):
-            return self._usual_route(allowed)
-        without = self._unnormalized.route(allowed)
-        return UnchangedRoute(normalizer.leaves, without, self._usual_route(allowed))
+        if normalizer is None or not tokens or not normalizer.leaves_parts:
+            return usual
+        core = normalizer.native()
+        if core is None or not all(core.leaves(token.content) for token in tokens):
+            return usual
+        return UnchangedRoute(core, self._unnormalized.route(allowed), usual)
 
     @cached_property
     def _unnormalized(self) -> Encoder:
-        """For texts that the normalizer leaves as they are."""
+        """For texts that the normalizer leaves as they are, and tokens that it would change."""
         parts = replace(self.pipeline, normalizer=None)
         encoder = Encoder(parts)
         if parts.pretokenizer.raw_words(None, parts.segmenter) is None:

@@ -25,11 +25,12 @@ from tokenry.text.id_changes import DecoderChanges, SegmenterChanges
 from tokenry.text.model_fields import ModelNormalization, ModelPieces, no_model_says
 from tokenry.text.piece_streams import HeldPieces, PieceStream
 from tokenry.text.ragged import Ids
+from tokenry.text.raw_words import WordNormalization, WordRules
 from tokenry.text.saved_parts import PickledFields, saved_as
 from tokenry.vocabulary import to_byte_level, to_metaspace
 
 if TYPE_CHECKING:
-    from tokenry.text.raw_words import RawWords, WordNormalization, WordRules
+    from tokenry.text.raw_words import RawWords
 
 SizedId = tuple[int, int]  # an id, and how many bytes of the pretoken it stands for
 # The symbols that stand there, and the place and the rank of the merge that
@@ -76,12 +77,13 @@ class Normalizer(PickledFields, ABC):
         return True
 
     @property
-    def leaves_some(self) -> bool:
-        """Whether `leaves` is ever true."""
+    def leaves_parts(self) -> bool:
+        """Whether it changes no part of a text that it leaves as it is."""
         return False
 
-    def leaves(self, text: str) -> bool:
-        """Whether it surely changes neither ``text`` nor any part of it; quick to say."""
+    @property
+    def stays_in_words(self) -> bool:
+        """Whether it neither reads nor changes a plain space, nor anything over one."""
         return False
 
     def native(self) -> _native.Normalizer | None:
@@ -94,11 +96,15 @@ class Normalizer(PickledFields, ABC):
 
     def word_normalization(self) -> WordNormalization | None:
         """What it does to text that is cut before spaces; None where words do not stand alone."""
-        return None
+        core = self.native() if self.stays_in_words else None
+        if core is None:
+            return None
+        return WordNormalization(_native.WordChanges(core, parts=self.leaves_parts))
 
     def word_rules(self) -> WordRules | None:
         """Its rules for words between white space; None where it does more than they say."""
-        return None
+        core = self.native() if self.stays_in_words else None
+        return None if core is None else WordRules(before=core)
 
     def bert_options(self) -> _native.BertOptions | None:
         """The steps of BERT's cleaning that it takes; None where it does anything else."""

@@ -42,9 +42,11 @@ class WordRules:
 
     Attributes:
         charsmap: compiled rules, as tokenizers reads them; None for none.
+        before: what changes words before these rules do; None for nothing.
     """
 
     charsmap: _native.Charsmap | None = None
+    before: _native.Normalizer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +113,5 @@ def marked_words(segmenter: _native.Segmenter, rules: WordRules) -> RawWords | N
     """
     if rules.charsmap is not None and not _native.MarkedSegmenter.fits(rules.charsmap):
         return None
-    words = _native.MarkedSegmenter(segmenter, rules.charsmap)
+    words = _native.MarkedSegmenter(segmenter, rules.charsmap, rules.before)
     return RawWords(words, _native.Splitter("space_prefix"))

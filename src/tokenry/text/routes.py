@@ -7,7 +7,7 @@ str with surrogates raises UnicodeEncodeError; the encoder mends it and asks aga
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -88,7 +88,8 @@ class CoreRoute:
     def encode_with_spans(self, text: str | bytes) -> tuple[Ids, Spans]:
         """Ids and spans; where text is changed or has tokens, by steps."""
         tokens = self._tokens is not None and self._tokens.occurs(text)
-        if self._normalizer is not None or tokens or not self._tells_spans:
+        changed = self._normalizer is not None and not self._normalizer.leaves(text)
+        if changed or tokens or not self._tells_spans:
             return self._steps.encode_with_spans(text)
         return self._engine.encode_spans(text)
 
@@ -173,28 +174,21 @@ class TokenRoute(EitherRoute):
 
 
 class UnchangedRoute(EitherRoute):
-    """Simple are texts that a normalizer leaves as they are.
+    """Simple are texts that a normalizer leaves as they are, in whatever parts they come.
 
     Args:
-        leaves: whether it does.
+        normalizer: it.
         without: the route of texts without the normalizer.
         others: the route with it.
     """
 
-    def __init__(self, leaves: Callable[[str], bool], without: Route, others: Route) -> None:
+    def __init__(self, normalizer: _native.Normalizer, without: Route, others: Route) -> None:
         super().__init__(without, others)
-        self._leaves = leaves
+        self._normalizer = normalizer
 
     def is_simple(self, text: str | bytes) -> bool:
         """Whether the normalizer leaves it."""
-        if isinstance(text, str):
-            return self._leaves(text)
-        if text.isascii():
-            return self._leaves(text.decode("ascii"))
-        try:
-            return self._leaves(text.decode())
-        except UnicodeDecodeError:
-            return False
+        return self._normalizer.leaves(text)
 
 
 class WordRoute:

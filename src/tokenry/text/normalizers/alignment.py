@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tokenry.spans import Alignment
-
-if TYPE_CHECKING:
-    pass
 
 Edit = tuple[str, str]
 

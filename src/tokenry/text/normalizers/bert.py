@@ -49,6 +49,11 @@ class BertNormalizer(Normalizer):
         return _native.BertNormalizer(self.bert_options())
 
     @property
+    def stays_in_words(self) -> bool:
+        """Yes: no step reads a space, and accents never move past one."""
+        return True
+
+    @property
     def _strips(self) -> bool:
         return self.lowercase if self.strip_accents is None else self.strip_accents
 

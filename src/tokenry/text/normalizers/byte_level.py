@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, component
 from tokenry.text.normalizers.alignment import align_pieces
 from tokenry.text.parts import Normalizer
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import BYTE_ALPHABET
-
-if TYPE_CHECKING:
-    pass
 
 
 @saved_as("normalizers.ByteLevelText")
@@ -32,6 +30,10 @@ class ByteLevelText(Normalizer):
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align by character."""
         return align_pieces((character, self(character)) for character in text)
+
+    def native(self) -> _native.ByteSpeller:
+        """The same in the core."""
+        return _native.ByteSpeller()
 
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.components import Components
 from tokenry.text.normalizers.charsmap import Charsmap
 from tokenry.text.parts import Normalizer
 from tokenry.text.raw_words import WordRules
 from tokenry.text.saved_parts import saved_as
-
-if TYPE_CHECKING:
-    pass
 
 
 @saved_as("normalizers.Precompiled")
@@ -35,6 +32,10 @@ class Precompiled(Normalizer):
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         return self.rules.to_tokenizer_json()
+
+    def native(self) -> _native.PrecompiledNormalizer:
+        """The same in the core."""
+        return _native.PrecompiledNormalizer(self.rules.native)
 
     def word_rules(self) -> WordRules:
         """These."""

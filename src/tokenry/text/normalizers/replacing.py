@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from functools import cache, lru_cache, reduce
+from operator import or_
+from typing import NamedTuple
+
+import numpy as np
 
 from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, component, replacing
 from tokenry.text.normalizers.alignment import Edit, align_pieces
+from tokenry.text.normalizers.character_changes import core_changes
 from tokenry.text.oniguruma import TextPattern, translated
 from tokenry.text.parts import Normalizer
+from tokenry.text.patterns.characters import CharacterSet
+from tokenry.text.patterns.syntax import (
+    Alternatives,
+    Class,
+    NotReadError,
+    PatternNode,
+    Repeat,
+    Sequence,
+)
 from tokenry.text.pretokenizers.cascade import PatternCut, finder_of
 from tokenry.text.pretokenizers.delimiters import Behavior
 from tokenry.text.raw_words import WordNormalization, WordRules
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.unicode.character_sets import pattern
 from tokenry.vocabulary import METASPACE
-
-if TYPE_CHECKING:
-    pass
-
-
-# Characters from which on the core replaces: a call costs it 4 us, and `re` is quick on its own.
-LONG_TEXT: Final = 64
-LONG_PLAIN: Final = 2048
 
 
 @saved_as("normalizers.Replace")
@@ -45,13 +50,24 @@ class Replace(Normalizer):
 
     def __call__(self, text: str) -> str:
         """Normalise ``text``."""
-        least = LONG_PLAIN if self.pattern.is_plain else LONG_TEXT
-        finder = None if len(text) < least else _finder(self.pattern)
-        if finder is None:
-            return self.pattern.replace(text, self.content)
-        data = text.encode("utf-8", "surrogateescape")
-        content = self.content.encode()
-        return _native.replace_found(finder, data, content).decode("utf-8", "surrogateescape")
+        return self.pattern.replace(text, self.content)
+
+    def native(self) -> _native.Normalizer | None:
+        """The same in the core; None for a pattern that it cannot match."""
+        return _core(self.pattern, self.content)
+
+    @property
+    def stays_in_words(self) -> bool:
+        """Whether it looks for a text without a space, or for single characters but for that."""
+        if self.pattern.is_literal:
+            return " " not in self.pattern.source
+        characters = _characters(self.pattern)
+        return characters is not None and not characters.set.contains(np.array([ord(" ")]))[0]
+
+    @property
+    def leaves_parts(self) -> bool:
+        """Whether what it looks for is a text or a run of characters, whatever stands around it."""
+        return self.pattern.is_literal or _characters(self.pattern) is not None
 
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align by match."""
@@ -59,16 +75,14 @@ class Replace(Normalizer):
 
     def word_normalization(self) -> WordNormalization | None:
         """None, where spaces and marks are exchanged: text without marks then stays as it is."""
-        return (
-            WordNormalization(_native.WordChanges())
-            if self in (TO_METASPACE, FROM_METASPACE)
-            else None
-        )
+        if self in (TO_METASPACE, FROM_METASPACE):
+            return WordNormalization(_native.WordChanges())
+        return Normalizer.word_normalization(self)
 
     def word_rules(self) -> WordRules | None:
         """None, where several spaces become one."""
         fewer = self.content == " " and self.pattern in _SEVERAL_SPACES
-        return WordRules() if fewer else None
+        return WordRules() if fewer else Normalizer.word_rules(self)
 
     def _pieces(self, text: str) -> Iterator[Edit]:
         place = 0
@@ -84,14 +98,51 @@ class Replace(Normalizer):
         return replacing(self.pattern.to_tokenizer_json(), self.content)
 
 
-@cache
-def _finder(sought: TextPattern) -> _native.Finder | None:
-    """What finds a pattern in the core; None for one that Python finds as quickly, or it cannot."""
+class Characters(NamedTuple):
+    """Single characters that a pattern matches, or runs of ``least`` of them at least."""
+
+    set: CharacterSet
+    least: int
+
+
+@lru_cache(maxsize=64)
+def _core(sought: TextPattern, content: str) -> _native.Normalizer | None:
     if sought.is_literal:
+        return _native.LiteralReplacer(sought.source.encode(), content.encode())
+    characters = _characters(sought)
+    if characters is not None:
+        return core_changes((characters.set, content), least=characters.least)
+    finder = finder_of((_cut(sought),))
+    return None if finder is None else _native.PatternReplacer(finder, content.encode())
+
+
+@lru_cache(maxsize=64)
+def _characters(sought: TextPattern) -> Characters | None:
+    try:
+        return _one_set(_cut(sought).tree())
+    except NotReadError:
         return None
+
+
+def _one_set(node: PatternNode) -> Characters | None:
+    match node:
+        case Class(characters):
+            return Characters(characters, 0)
+        case Repeat(Class(characters), least, None, True) if least > 0:
+            return Characters(characters, least)
+        case Sequence((only,)):
+            return _one_set(only)
+        case Alternatives(nodes):
+            found = [each for each in map(_one_set, nodes) if each is not None and each.least == 0]
+            if len(found) == len(nodes):
+                return Characters(reduce(or_, (each.set for each in found)), 0)
+    return None
+
+
+def _cut(sought: TextPattern) -> PatternCut:
+    """Where a pattern matches."""
     pattern = translated(sought.source)
-    cut = PatternCut(pattern, Behavior.REMOVED, True, multiline=True, unassigned="UNASSIGNED")
-    return finder_of((cut,))
+    return PatternCut(pattern, Behavior.REMOVED, True, multiline=True, unassigned="UNASSIGNED")
 
 
 TO_METASPACE = Replace(TextPattern(" ", is_literal=True), METASPACE)
@@ -126,6 +177,10 @@ class Prepend(Normalizer):
         """What a tokenizer.json says of it."""
         return component("Prepend", prepend=self.content)
 
+    def native(self) -> _native.Prepender:
+        """The same in the core."""
+        return _native.Prepender(self.content.encode())
+
 
 @saved_as("normalizers.Strip")
 @dataclass(frozen=True, slots=True)
@@ -151,6 +206,10 @@ class Strip(Normalizer):
         start, end = self._kept(text)
         kept = text[start:end]
         return align_pieces([(text[:start], ""), (kept, kept), (text[end:], "")])
+
+    def native(self) -> _native.Stripper:
+        """The same in the core."""
+        return _native.Stripper(self.left, self.right)
 
     def word_rules(self) -> WordRules:
         """None: words stay as they are."""

@@ -77,10 +77,8 @@ class SentencePieceNormalizer(Normalizer):
         prefix = b" " if self.dummy == "before" else b""
         if rules is None and not removes:
             return WordNormalization(_native.WordChanges(), prefix)
-        # U+FFFD, or what a rule writes.
-        growth = max(3, 0 if rules is None else rules.growth)
         inner = replace(self, dummy="none").native()
-        core = _native.WordChanges(inner, growth=growth, spaced=removes)
+        core = _native.WordChanges(inner, spaced=removes)
         return WordNormalization(core, prefix, spaced=removes)
 
     @cached_property

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, joined
+from tokenry.text.normalizers.replacing import FROM_METASPACE, TO_METASPACE, Prepend
 from tokenry.text.parts import Normalizer
 from tokenry.text.raw_words import WordNormalization, WordRules
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import METASPACE
 
-if TYPE_CHECKING:
-    pass
-from tokenry.text.normalizers.replacing import Prepend
+Steps = tuple[Normalizer, ...]
 
 
 @saved_as("normalizers.NormalizerSequence")
@@ -40,32 +39,66 @@ class NormalizerSequence(Normalizer):
         """Normalise and align through all steps."""
         return align_steps(text, self.steps)
 
-    @property
-    def leaves_some(self) -> bool:
-        """Whether every step leaves some texts."""
-        return all(step.leaves_some for step in self.steps)
+    def native(self) -> _native.Normalizer | None:
+        """The steps in the core; None where it lacks one."""
+        return core_of(self.steps)
 
-    def leaves(self, text: str) -> bool:
+    @property
+    def leaves_parts(self) -> bool:
+        """Whether no step changes a part of what it leaves as it is."""
+        return all(step.leaves_parts for step in self.steps)
+
+    @property
+    def stays_in_words(self) -> bool:
         """Whether every step does."""
-        return all(step.leaves(text) for step in self.steps)
+        return all(step.stays_in_words for step in self.steps)
 
     def to_tokenizer_json(self) -> Components:
         """What a tokenizer.json says of it."""
         return joined(step.to_tokenizer_json() for step in self.steps)
 
     def word_normalization(self) -> WordNormalization | None:
-        """Those of one step, or of one behind a space or a mark that is put before the text."""
-        *before, last = self.steps
-        changes = last.word_normalization()
-        if changes is None or not before:
-            return changes
-        prefixes = [Prepend(" ")], [Prepend(METASPACE)]
-        return WordNormalization(changes.core, b" ") if before in prefixes else None
+        """Those of the steps, but for a space before the text, and marks that become spaces."""
+        if len(self.steps) == 1:
+            return self.steps[0].word_normalization()
+        steps = _without(self.steps, (FROM_METASPACE,), (TO_METASPACE,))
+        inner = _without(steps, (Prepend(" "), Prepend(METASPACE)))
+        prefix = b" " if len(inner) < len(steps) else b""
+        if not inner:
+            return WordNormalization(_native.WordChanges(), prefix)
+        core = core_of(inner) if all(step.stays_in_words for step in inner) else None
+        if core is None:
+            return None
+        parts = all(step.leaves_parts for step in inner)
+        return WordNormalization(_native.WordChanges(core, parts=parts), prefix)
 
     def word_rules(self) -> WordRules | None:
-        """Those of the first step, where no other has any."""
-        first, *others = (step.word_rules() for step in self.steps)
-        return first if all(each == WordRules() for each in others) else None
+        """Those of a charsmap, or none, behind steps that stay in words."""
+        charsmap, before = None, []
+        for step in self.steps:
+            rules = step.word_rules()
+            if rules is None or (charsmap is not None and rules != WordRules()):
+                return None
+            charsmap = charsmap or rules.charsmap
+            before += [step] if rules.before is not None else []
+        return WordRules(charsmap, core_of(before))
+
+
+def _without(steps: Steps, *lasts: Steps) -> Steps:
+    """Steps without the last of them where it is one of the first choices, then of the next."""
+    for choices in lasts:
+        if steps and steps[-1] in choices:
+            steps = steps[:-1]
+    return steps
+
+
+def core_of(steps: Sequence[Normalizer]) -> _native.Normalizer | None:
+    """The steps in the core; None for none, or where it lacks one."""
+    cores = [step.native() for step in steps]
+    known = [core for core in cores if core is not None]
+    if not known or len(known) < len(cores):
+        return None
+    return known[0] if len(known) == 1 else _native.NormalizerSequence(known)
 
 
 def align_steps(text: str, steps: Iterable[Normalizer]) -> tuple[str, Alignment]:

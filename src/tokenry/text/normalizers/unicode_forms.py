@@ -6,7 +6,6 @@ are followed (`tokenry.text.unicode.classes`), so results do not depend on the v
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -17,25 +16,19 @@ from typing import TYPE_CHECKING, Literal
 from tokenry import _native
 from tokenry.spans import Alignment
 from tokenry.text.components import Components, component
-from tokenry.text.normalizers.alignment import Edit, align_pieces
+from tokenry.text.normalizers.alignment import Edit, align_pieces, by_character
+from tokenry.text.normalizers.character_changes import core_changes
 from tokenry.text.parts import Normalizer
-from tokenry.text.pretokenizers.cascade import PatternCut, finder_of
-from tokenry.text.pretokenizers.delimiters import Behavior
+from tokenry.text.patterns.characters import named
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.unicode.character_sets import pattern
 from tokenry.text.unicode.classes import LOWER
 
 if TYPE_CHECKING:
     import regex
-from tokenry.text.normalizers.alignment import by_character
-
-# Characters; below, finding the stretches beyond ASCII takes longer than what it saves.
-LONG = 4096
 
 # So many marks in a row are put in order here.
 MANY = "[{}]{{32,}}"
-
-_BEYOND_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
 
 @saved_as("normalizers.Form")
@@ -48,33 +41,23 @@ class UnicodeForm(Normalizer):
 
     def __call__(self, text: str) -> str:
         """Normalise ``text``."""
-        if text.isascii():
-            return text
-        if len(text) < LONG:
-            return self._changed(text)
-        # Most text is in the form it is to have; looking takes a tenth of the time of changing it.
-        if self.leaves(text):
-            return text
-        # ASCII neither changes nor combines with what stands before it.
-        return _BEYOND_ASCII.sub(lambda match: self._changed(match[0]), text)
+        return text if text.isascii() else self._changed(text)
+
+    def native(self) -> _native.FormNormalizer:
+        """The same in the core."""
+        return _core(self.form)
 
     @property
-    def leaves_some(self) -> bool:
-        """Text that is in the form."""
+    def stays_in_words(self) -> bool:
+        """A space combines with nothing."""
         return True
 
-    def leaves(self, text: str) -> bool:
-        """Whether it is in the form; then all of its parts are."""
-        if text.isascii():
-            return True
-        # Of long runs of marks Python takes quadratic time to say so.
-        if len(text) >= LONG and _many_marks().count(text.encode("utf-8", "surrogateescape")):
-            return False
-        return unicodedata.is_normalized(self.form, text)
+    @property
+    def leaves_parts(self) -> bool:
+        """Parts of what is in a form are in it."""
+        return True
 
     def _changed(self, text: str) -> str:
-        if unicodedata.is_normalized(self.form, text):
-            return text
         inert = pattern("INERT", "([{}])")
         if inert.search(text) is None:
             return self._normalized(text)
@@ -112,11 +95,22 @@ class Lowercase(Normalizer):
     def __call__(self, text: str) -> str:
         """Normalise ``text``."""
         if not text.isascii():
-            if _young_capitals().count(text.encode("utf-8", "surrogateescape")):
-                text = text.translate(_lower_table())
-            if "Σ" in text:
-                return "σ".join(part.lower() for part in text.split("Σ"))
-        return text.lower()
+            text = text.translate(_lower_table())
+        return "σ".join(part.lower() for part in text.split("Σ"))
+
+    def native(self) -> _native.BertNormalizer:
+        """The same in the core: the last of BERT's steps."""
+        return _native.BertNormalizer(_native.BertOptions(lowercase=True))
+
+    @property
+    def stays_in_words(self) -> bool:
+        """Yes."""
+        return True
+
+    @property
+    def leaves_parts(self) -> bool:
+        """Yes."""
+        return True
 
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align by character."""
@@ -142,6 +136,20 @@ class StripAccents(Normalizer):
     def __call__(self, text: str) -> str:
         """Normalise ``text``."""
         return text if text.isascii() else pattern("ACCENTS").sub("", text)
+
+    def native(self) -> _native.CharacterChanges:
+        """The same in the core."""
+        return core_changes((named("ACCENTS"), ""))
+
+    @property
+    def stays_in_words(self) -> bool:
+        """Yes."""
+        return True
+
+    @property
+    def leaves_parts(self) -> bool:
+        """Yes."""
+        return True
 
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align by character."""
@@ -178,20 +186,8 @@ def _by_cluster(text: str, change: Callable[[str], str]) -> Iterator[Edit]:
 
 
 @cache
-def _many_marks() -> _native.Finder:
-    """Runs of marks that Python would take quadratic time for."""
-    return _found(pattern("ACCENTS", MANY).pattern)
-
-
-@cache
-def _young_capitals() -> _native.Finder:
-    return _found("[" + "".join(map(chr, _lower_table())) + "]")
-
-
-def _found(sought: str) -> _native.Finder:
-    finder = finder_of((PatternCut(sought, Behavior.REMOVED, invert=True),))
-    assert finder is not None  # a set is for the core
-    return finder
+def _core(form: str) -> _native.FormNormalizer:
+    return _native.FormNormalizer(form)
 
 
 @cache

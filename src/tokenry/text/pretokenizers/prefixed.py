@@ -80,10 +80,14 @@ class PrefixedPretokenizer(Pretokenizer):
 
     def raw_words(self, normalizer: Normalizer | None, segmenter: Segmenter) -> RawWords | None:
         """Words before spaces; a space is put before a whole text, at its beginning only."""
-        if normalizer is not None or not self.marks or self.splitter not in SPACE_SPLITTERS:
+        if not self.marks or self.splitter not in SPACE_SPLITTERS:
+            return None
+        nothing = WordNormalization(_native.WordChanges())
+        inner = nothing if normalizer is None else normalizer.word_normalization()
+        if inner is None or inner.prefix or inner.spaced:
             return None
         prefix = b"" if self.prepend_scheme == "never" else b" "
-        changes = WordNormalization(_native.WordChanges(), prefix, spaced=True)
+        changes = WordNormalization(inner.core, prefix, spaced=True)
         splitter = _native.Splitter(self.splitter)
         return words_before_spaces(segmenter.native(), splitter, changes)
 
