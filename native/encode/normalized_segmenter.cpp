@@ -51,7 +51,7 @@ std::unique_ptr<Scratch> NormalizedSegmenter::make_scratch() const {
 void NormalizedSegmenter::check(Pretoken word) const {
     if (base::is_ascii(word.text, word.size)) return;
     if (word.view().find(normalize::kSpaceMark) != std::string_view::npos) throw NotLocal();
-    if (!changes_.any() && !normalize::is_utf8(word.view())) throw NotLocal();
+    if (!changes_.takes_any_bytes() && !normalize::is_utf8(word.view())) throw NotLocal();
 }
 
 Caching NormalizedSegmenter::caching() const {

@@ -14,8 +14,8 @@ struct ChangedScratch;
 // Both may be cut before, where no merge crosses.
 //
 // Words with U+2581 throw NotLocal: it means a space, and a word that ends with one, or one with
-// spaces around it, may be a word no more once it is one. Without a normalizer so do words that are
-// not UTF-8, because a normalizer in Python never sees their bytes; and where words are cut after
+// spaces around it, may be a word no more once it is one. But for SentencePiece's normalizer so do words
+// that are not UTF-8, because the text before and behind them is normalised by itself; and where words are cut after
 // they are normalised, so does one that gets a space at its end, because the space that follows
 // might join it. Everything else about the steps (that no rule reaches over a space) is for who makes
 // this to know.

@@ -25,6 +25,8 @@ public:
           spaced_(spaced), parts_(parts) {}
 
     bool any() const { return normalizer_ != nullptr; }
+    // Whether bytes that are not UTF-8 are nothing special to the normalizer.
+    bool takes_any_bytes() const { return rules_ != nullptr; }
     std::size_t growth() const { return any() ? normalizer_->growth() : 1; }
 
     // Whether it is quick to see that a word stays as it is; where there is a normalizer, it is then

@@ -66,8 +66,8 @@ def _marked(*steps: normalizers.Normalizer) -> Tokenizer:
     return load(json.dumps(file).encode())
 
 
-def _metaspace(scheme: str) -> Tokenizer:
-    file = _llama_file(None)
+def _metaspace(scheme: str, *steps: normalizers.Normalizer) -> Tokenizer:
+    file = _llama_file(normalizers.Sequence(list(steps)) if steps else None)
     file["pre_tokenizer"] = {
         "type": "Metaspace", "replacement": MARK, "prepend_scheme": scheme, "split": True,
     }  # fmt: skip
@@ -119,6 +119,7 @@ def _unigram_behind_steps() -> Tokenizer:
 
 
 SINGLE = normalizers.Replace(tokenizers.Regex(" {2,}"), " ")
+LOWER = (normalizers.NFKD(), normalizers.Lowercase())
 UNIGRAM = {"model_type": "unigram", "vocab_size": 800}
 KEPT = {"remove_extra_whitespaces": False}
 PIPELINES: dict[str, Callable[[], Tokenizer]] = {
@@ -127,6 +128,28 @@ PIPELINES: dict[str, Callable[[], Tokenizer]] = {
     "metaspace always": lambda: _metaspace("always"),
     "metaspace first": lambda: _metaspace("first"),
     "metaspace never": lambda: _metaspace("never"),
+    "a form": lambda: _marked(normalizers.NFKC()),
+    "steps and a mark put first": lambda: _marked(
+        normalizers.Nmt(), *LOWER, normalizers.Prepend(MARK)
+    ),
+    "metaspace always, a form": lambda: _metaspace("always", normalizers.NFKC()),
+    "metaspace first, accents": lambda: _metaspace("first", *LOWER, normalizers.StripAccents()),
+    "metaspace never, removing": lambda: _metaspace(
+        "never", normalizers.Replace(tokenizers.Regex(r"[\p{Cf}e]"), ""), normalizers.NFC()
+    ),
+    "metaspace always, spaces": lambda: _metaspace(
+        "always", normalizers.Replace("x", " "), normalizers.Replace("o", "  ")
+    ),
+    "marked words by steps": lambda: _marked_words(
+        normalizers.Replace("oo", "o"), *LOWER, normalizers.StripAccents(), _charsmap(), SINGLE
+    ),
+    "marked words, text for text": lambda: _marked_words(
+        normalizers.Replace("``", '"'), normalizers.Replace("a", "  e "), normalizers.NFKD()
+    ),
+    "marked words, removing": lambda: _marked_words(
+        normalizers.StripAccents(), normalizers.Replace(tokenizers.Regex(r"[\p{Cf}e]"), "")
+    ),
+    "marked words, BERT's cleaning": lambda: _marked_words(normalizers.BertNormalizer()),
     "sentencepiece": _sentencepiece,
     "sentencepiece bytes": lambda: _sentencepiece(byte_fallback=True),
     "sentencepiece case folded": lambda: _sentencepiece(normalization_rule_name="nmt_nfkc_cf"),
