@@ -109,7 +109,8 @@ void bind_rows(nb::module_& m) {
         .def_ro("digits", &Rules::digits)
         .def_prop_ro("tail", [](const Rules& self) { return name_of(self.tail, kTails); })
         .def_ro("newlines", &Rules::newlines)
-        .def_ro("final_run", &Rules::final_run);
+        .def_ro("final_run", &Rules::final_run)
+        .def_ro("han", &Rules::han);
     nb::class_<SplitterRow>(m, "SplitterRow")
         .def_prop_ro("name", [](const SplitterRow& self) { return std::string(self.name); })
         .def_prop_ro("rules",

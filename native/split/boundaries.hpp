@@ -196,10 +196,11 @@ Bits boundaries(const Masks& masks, Pointer text) {
     const Bits word = masks.letter() | (kMarks ? masks.mark : 0);
     Bits space = masks.space;
     Bits newline = masks.newline;
-    Bits other = ~(word | masks.number | space) & below(masks.size);
+    Bits other = ~(word | masks.number | space | masks.han) & below(masks.size);
     cut_tails<R>(masks, space, newline, other);
     Cuts cuts{masks.last ? bit(masks.size) : 0, masks.last ? kWindow : masks.size};
     cut_space<R, kAscii>(masks, space, newline, cuts);
+    if constexpr (R.han) cuts.bits |= masks.han & ~(masks.han << 1);
     if constexpr (R.word == Word::spaced) {
         cut_spaced<R>(masks, text, word, other, cuts);
     } else {

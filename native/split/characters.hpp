@@ -24,12 +24,31 @@ inline Char read(Pointer text, Pointer end) {
     return {character.width, Mask{1} << unicode::category(character.code)};
 }
 
+// Stands for the category of letters of the script Han, where words have none of that script; its few
+// marks are then like what has no category.
+inline constexpr Mask kHanLetter = Mask{1} << 31;
+
+inline bool is_han(Pointer text, Pointer end) {
+    if (*text < 0x80) return false;
+    const unicode::Character character = unicode::decode(text, end);
+    return character.code != unicode::kInvalid && (unicode::record(character.code) & unicode::kHan);
+}
+
+template <bool kSeparateHan>
+Char read_as(Pointer text, Pointer end) {
+    const Char next = read(text, end);
+    constexpr Mask kInWords = unicode::kLetter | unicode::kMark;
+    if (!kSeparateHan || !(next.mask & kInWords) || !is_han(text, end)) return next;
+    return {next.width, next.mask & unicode::kLetter ? kHanLetter : Mask{1} << unicode::Cn};
+}
+
 inline bool is_newline(std::uint8_t byte) { return byte == '\n' || byte == '\r'; }
 
 // End of the longest run of characters of class `mask`.
-inline Pointer skip(Pointer text, Pointer end, Mask mask) {
+template <bool kSeparateHan = false>
+Pointer skip(Pointer text, Pointer end, Mask mask) {
     while (text < end) {
-        const Char next = read(text, end);
+        const Char next = read_as<kSeparateHan>(text, end);
         if (!(next.mask & mask)) break;
         text += next.width;
     }
@@ -46,8 +65,9 @@ inline Pointer skip(Pointer text, Pointer end, Mask mask, std::uint32_t limit) {
     return text;
 }
 
-inline bool at(Pointer text, Pointer end, Mask mask) {
-    return text < end && (read(text, end).mask & mask);
+template <bool kSeparateHan = false>
+bool at(Pointer text, Pointer end, Mask mask) {
+    return text < end && (read_as<kSeparateHan>(text, end).mask & mask);
 }
 
 }  // namespace tokenry::split

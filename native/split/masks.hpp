@@ -22,6 +22,7 @@ struct Masks {
     Bits upper, lower, caseless, mark, number, space;  // \p{Lu}\p{Lt}, \p{Ll}, \p{Lm}\p{Lo}, ...
     Bits newline, blank, apostrophe, slash;            // \r\n, U+0020, ', /
     Bits lead;                                         // first bytes of characters
+    Bits han;                                          // letters of this script, where it is asked for
     unsigned size;                                     // bytes known; whole characters
     bool last;                                         // the text ends after them
 
@@ -62,8 +63,10 @@ constexpr std::array<std::uint8_t, 32> group_table() {
 constexpr std::array<std::uint8_t, 32> kGroupOf = group_table();
 
 // Adds the characters whose bytes are `wide` (all of them at or above 0x80) by walking the Unicode
-// tables, each character once. A character that the window cuts off ends it.
-inline void walk_wide(Masks& masks, Pointer text, Pointer end, Bits wide) {
+// tables, each character once. A character that the window cuts off ends it; where Han is told apart,
+// so does one that is no letter, whose place decides what it belongs to.
+template <bool kSeparateHan>
+void walk_wide(Masks& masks, Pointer text, Pointer end, Bits wide) {
     Bits groups[kGroups] = {};
     Bits continuations = 0;
     while (wide) {
@@ -74,9 +77,17 @@ inline void walk_wide(Masks& masks, Pointer text, Pointer end, Bits wide) {
             break;
         }
         const Bits bytes = below(character.width) << i;
-        const std::uint8_t group = character.code == unicode::kInvalid
-                                       ? std::uint8_t{kOther}
-                                       : kGroupOf[unicode::category(character.code)];
+        const std::uint8_t record =
+            character.code == unicode::kInvalid ? std::uint8_t{unicode::Cn} : unicode::record(character.code);
+        const std::uint8_t group = kGroupOf[record & unicode::kCategoryBits];
+        if (kSeparateHan && (record & unicode::kHan)) {
+            if (group != kCaseless) {
+                masks.size = i;
+                masks.last = false;
+                break;
+            }
+            masks.han |= bytes;
+        }
         groups[group] |= bytes;
         continuations |= bytes & (bytes - 1) & ~bit(i);
         wide &= ~bytes;
@@ -90,7 +101,7 @@ inline void walk_wide(Masks& masks, Pointer text, Pointer end, Bits wide) {
     masks.lead &= ~continuations;
 }
 
-template <class Isa>
+template <class Isa, bool kSeparateHan = false>
 Masks read_window(Pointer text, Pointer end, bool& ascii) {
     const std::size_t left = static_cast<std::size_t>(end - text);
     Masks masks;
@@ -99,7 +110,12 @@ Masks read_window(Pointer text, Pointer end, bool& ascii) {
     const typename Isa::Block block = Isa::load(text, masks.size);
     const Bits wide = Isa::classify(block, masks);
     ascii = wide == 0;
-    if (!ascii) walk_wide(masks, text, end, Isa::add_wide(block, masks, wide));
+    masks.han = 0;
+    if (ascii) return masks;
+    const Bits rest = Isa::template add_wide<kSeparateHan>(block, masks, wide);
+    if constexpr (kSeparateHan) masks.han = masks.caseless;  // ideographs are all that it added
+    walk_wide<kSeparateHan>(masks, text, end, rest);
+    if constexpr (kSeparateHan) masks.caseless &= ~masks.han;
     return masks;
 }
 

@@ -1,5 +1,5 @@
 // What tells the splitting regexes of the GPT family apart. They are all ordered alternatives of
-//   contraction | word | number | punctuation | white space
+//   contraction | Han | word | number | punctuation | white space
 // so a row of choices (splitters.hpp) describes each; the scalar and the vector matchers are built
 // from it.
 #pragma once
@@ -31,6 +31,7 @@ struct Rules {
     Tail tail;
     bool newlines = false;   // \s*[\r\n]+ comes before \s+(?!\S)
     bool final_run = false;  // \s++$ comes before both
+    bool han = false;        // [\p{Han}]+ comes first, and words have no such letter
 };
 
 }  // namespace tokenry::split

@@ -49,13 +49,15 @@ Pointer caseless_contraction(Pointer text, Pointer end) {
     return found ? text + 1 + found : nullptr;
 }
 
+template <bool kSeparateHan>
 Pointer cased_word(Pointer text, Pointer end) {
     constexpr Mask kEither = unicode::kCaseless | unicode::kMark;
     Pointer after_caseless = nullptr;
     Pointer stop = text;
     while (stop < end) {
-        const Char next = read(stop, end);
-        if (next.mask & unicode::kLower) return skip(stop, end, unicode::kLower | kEither);
+        const Char next = read_as<kSeparateHan>(stop, end);
+        if (next.mask & unicode::kLower)
+            return skip<kSeparateHan>(stop, end, unicode::kLower | kEither);
         if (!(next.mask & (unicode::kUpper | kEither))) break;
         stop += next.width;
         if (next.mask & kEither) after_caseless = stop;
@@ -64,6 +66,9 @@ Pointer cased_word(Pointer text, Pointer end) {
     if (after_caseless) return after_caseless;
     return stop > text ? stop : nullptr;
 }
+
+template Pointer cased_word<false>(Pointer text, Pointer end);
+template Pointer cased_word<true>(Pointer text, Pointer end);
 
 Pointer white_space(Pointer text, Pointer end, bool newlines, bool final_run) {
     Pointer after_newline = nullptr;

@@ -9,6 +9,7 @@
 namespace tokenry::split::scalar {
 
 // End of U*L+ | U+L* (see Word::cased) from `text`, or null.
+template <bool kSeparateHan>
 Pointer cased_word(Pointer text, Pointer end);
 
 // White space, where no earlier alternative matched.
@@ -20,14 +21,14 @@ inline constexpr Mask kWordMask =
 
 template <Rules R>
 inline constexpr Mask kOtherMask =
-    ~(unicode::kSpace | unicode::kLetter | unicode::kNumber |
+    ~(unicode::kSpace | unicode::kLetter | unicode::kNumber | kHanLetter |
       (R.word == Word::marked ? unicode::kMark : 0));
 
 // The word that starts at `text`, with no character before its letters; null if there is none.
 template <Rules R>
 Pointer letters(Pointer text, Pointer end) {
     if constexpr (R.word != Word::cased) return skip(text, end, kWordMask<R>);
-    const Pointer word = cased_word(text, end);
+    const Pointer word = cased_word<R.han>(text, end);
     if constexpr (R.contraction != Contraction::suffix) return word;
     if (word == nullptr || word == end || *word != '\'') return word;
     const Pointer suffix = caseless_contraction(word, end);
@@ -41,7 +42,7 @@ Pointer word(Pointer text, Char first, Pointer end) {
                               ? *text == ' '
                               : !is_newline(*text) && !(first.mask & unicode::kNumber);
     const Pointer start = text + first.width;
-    return may_lead && at(start, end, kWordMask<R>) ? letters<R>(start, end) : nullptr;
+    return may_lead && at<R.han>(start, end, kWordMask<R>) ? letters<R>(start, end) : nullptr;
 }
 
 template <Rules R>
@@ -57,8 +58,8 @@ Pointer number(Pointer text, Char first, Pointer end) {
 template <Rules R>
 Pointer punctuation(Pointer text, Pointer end) {
     const Pointer start = text + (*text == ' ');
-    if (!at(start, end, kOtherMask<R>)) return nullptr;
-    Pointer stop = skip(start, end, kOtherMask<R>);
+    if (!at<R.han>(start, end, kOtherMask<R>)) return nullptr;
+    Pointer stop = skip<R.han>(start, end, kOtherMask<R>);
     if constexpr (R.tail != Tail::none) {
         while (stop < end && (is_newline(*stop) ||
                               (R.tail == Tail::newlines_slashes && *stop == '/'))) {
@@ -66,6 +67,13 @@ Pointer punctuation(Pointer text, Pointer end) {
         }
     }
     return stop;
+}
+
+// [\p{Han}]+, or null.
+inline Pointer han(Pointer text, Pointer end) {
+    const Pointer start = text;
+    while (text < end && is_han(text, end)) text += read(text, end).width;
+    return text > start ? text : nullptr;
 }
 
 template <Rules R>
@@ -79,7 +87,9 @@ Pointer match(Pointer text, Pointer end) {
         }
         if (contraction) return contraction;
     }
-    const Char first = read(text, end);
+    if constexpr (R.han)
+        if (const Pointer stop = han(text, end)) return stop;
+    const Char first = read_as<R.han>(text, end);
     if (const Pointer stop = word<R>(text, first, end)) return stop;
     if (const Pointer stop = number<R>(text, first, end)) return stop;
     if (const Pointer stop = punctuation<R>(text, end)) return stop;

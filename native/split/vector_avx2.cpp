@@ -26,6 +26,7 @@ struct Avx2 : Avx2Blocks {
         return bits_of(block);
     }
 
+    template <bool kOnlyIdeographs>
     static Bits add_wide(Block block, Masks& masks, Bits wide) {
         return add_ideographs<Avx2>(block, masks, wide);
     }

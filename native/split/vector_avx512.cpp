@@ -71,10 +71,12 @@ struct Avx512 : Avx512Blocks {
         return wide;
     }
 
-    // Classifies characters of two and three bytes; returns the bytes it left out.
+    // Classifies characters of two and three bytes, or ideographs; returns the bytes it left out.
+    template <bool kOnlyIdeographs>
     static Bits add_wide(Block block, Masks& masks, Bits wide) {
         const Bits continuing = wide & ~at_least(block, 0xC0);
         wide = add_ideographs(block, masks, wide, continuing);
+        if constexpr (kOnlyIdeographs) return wide;
         const Bits pairs = at_least(block, 0xC2) & ~at_least(block, 0xE0) & continuing >> 1;
         const Bits upper_half = at_least(block, 0xA0);  // of the continuation bytes
         const Bits overlong = equal(block, 0xE0) & ~(upper_half >> 1);

@@ -49,6 +49,7 @@ struct Portable {
         return bits_where(block, [](Lane bytes) { return bytes >= 0x80; });
     }
 
+    template <bool kOnlyIdeographs>
     static Bits add_wide(Block block, Masks& masks, Bits wide) {
         return add_ideographs<Portable>(block, masks, wide);
     }

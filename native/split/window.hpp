@@ -4,7 +4,7 @@
 //
 // `Isa` is one instruction set: load(text, size) reads `size` bytes and no more, classify gives the
 // masks of the ASCII characters and the bytes that are not ASCII, add_wide classifies what it can
-// of those and returns the rest, flatten writes base + i for each bit i and may write up to `room`
+// of those (or ideographs only) and returns the rest, flatten writes base + i for each bit i and may write up to `room`
 // numbers, blanks finds U+0020.
 #pragma once
 #include "split/boundaries.hpp"
@@ -21,7 +21,7 @@ inline Bits lowest_bits(Bits bits, std::size_t count) {
 template <class Isa, Rules R>
 Bits rules_window(Pointer text, Pointer end) {
     bool ascii;
-    const Masks masks = read_window<Isa>(text, end, ascii);
+    const Masks masks = read_window<Isa, R.han>(text, end, ascii);
     return ascii ? boundaries<R, true>(masks, text) : boundaries<R, false>(masks, text);
 }
 

@@ -37,6 +37,10 @@ class SplitRules:
     def final_run(self) -> bool:
         """Whether white space at the end of the text is one pretoken."""
 
+    @property
+    def han(self) -> bool:
+        """Whether runs of Han come first, of which words have no letter."""
+
 class SplitterRow:
     """What is known of a splitter (native/split/splitters.hpp)."""
 

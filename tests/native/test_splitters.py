@@ -176,3 +176,14 @@ def test_the_environment_forces_a_path(path):
     environment = os.environ | {"TOKENRY_SIMD": path}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == path
+
+
+def test_han_that_is_no_letter_and_letters_around_it(rng):
+    # a numeral, a radical, a tone mark, an iteration mark; letters of other planes and blocks
+    han = ("\u3007", "\u2e80", "\u302a", "\u3005", "\u4e2d", "\u3400", "\uf900", "\U00020000")
+    others = ("a", "B", "\u30a2", "\u0301", "1", "!", " ", "\n", "'s", "\u3002", "a" * 30, "\udcff")
+    for _ in range(3000):
+        parts = rng.choices(han + others, k=rng.randint(1, 30))
+        check(
+            "".join(parts).encode("utf-8", "surrogateescape"), names=("kimi",), capacities=(4096,)
+        )

@@ -8,7 +8,8 @@ expression and is the readable twin of the native splitters, which
 
 Sources: GPT-2 (Radford et al., 2019), tiktoken's ``openai_public.py`` (r50k, p50k, cl100k, o200k),
 the tokenizer files of Llama 3, Qwen2/Qwen2.5/Qwen3 (also ``qwen.tiktoken``) and Qwen3.5, Mistral's
-Tekken, and SuperBPE (Liu et al., 2025, arXiv:2503.13423: the expressions of its two stages).
+Tekken, Kimi K2's ``tokenization_kimi.py``, and SuperBPE (Liu et al., 2025, arXiv:2503.13423: the
+expressions of its two stages).
 
 Dialects. Files write for Rust's ``fancy-regex`` (tiktoken) or Oniguruma (``tokenizers``); with
 ``regex`` these agree on every expression of the table: ``\s`` is White_Space (25 code points, so
@@ -33,10 +34,19 @@ from tokenry.text.pretokenizers.number_policies import POLICIES, NumberPolicy
 
 # Alternatives, each in all the spellings that mean the same where it stands in a known pattern.
 # A possessive form is listed only where nothing after it could make the greedy form back off.
-_UPPER = r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]"
-_LOWER = r"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"
-_CASED = rf"[^\r\n\p{{L}}\p{{N}}]?{_UPPER}*{_LOWER}+%s|[^\r\n\p{{L}}\p{{N}}]?{_UPPER}+{_LOWER}*%s"
 _CONTRACTIONS = "'s|'t|'re|'ve|'m|'ll|'d"
+
+
+def _cased(ending: str = "", but: str = "") -> str:
+    """Words of Word::cased (native/split/rules.hpp) before an ending, without some characters."""
+    upper, lower = (
+        rf"[\p{{Lu}}\p{{Lt}}\p{{Lm}}\p{{Lo}}\p{{M}}{but}]",
+        rf"[\p{{Ll}}\p{{Lm}}\p{{Lo}}\p{{M}}{but}]",
+    )
+    first = r"[^\r\n\p{L}\p{N}]?"
+    return f"{first}{upper}*{lower}+{ending}|{first}{upper}+{lower}*{ending}"
+
+
 _SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "cased contraction": (_CONTRACTIONS, rf"(?:{_CONTRACTIONS})", "'(?:[sdmt]|ll|ve|re)"),
     "contraction": (rf"(?i:{_CONTRACTIONS})", "'(?i:[sdmt]|ll|ve|re)"),
@@ -50,10 +60,11 @@ _SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
         r"[^\r\n\p{L}\p{N}]?+\p{L}++",
     ),
     "letters and marks": (r"[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+",),
-    "cased letters": (_CASED % ("", ""),),
-    "cased letters, contraction": (
-        _CASED % (rf"(?i:{_CONTRACTIONS})?", rf"(?i:{_CONTRACTIONS})?"),
-    ),
+    "cased letters": (_cased(),),
+    "cased letters, contraction": (_cased(rf"(?i:{_CONTRACTIONS})?"),),
+    "han": (r"[\p{Han}]+", r"\p{Han}+"),
+    "han but for what counts": (r"[\p{Han}&&[^\p{N}]]+",),
+    "cased letters but han, contraction": (_cased(rf"(?i:{_CONTRACTIONS})?", r"&&[^\p{Han}]"),),
     "number": (r"\p{N}",),
     **{
         f"{most} numbers": (rf"\p{{N}}{{1,{most}}}", rf"\p{{N}}{{1,{most}}}+")
@@ -93,10 +104,12 @@ _ROWS: Final[Mapping[str, _native.SplitterRow]] = {row.name: row for row in _nat
 def _recipe(rules: _native.SplitRules) -> tuple[str, ...]:
     """The alternatives of a splitter of the GPT family, in order."""
     contraction = {"cased": "cased contraction", "caseless": "contraction"}.get(rules.contraction)
-    suffix = ", contraction" if rules.contraction == "suffix" else ""
+    suffix = " but han" if rules.han else ""
+    suffix += ", contraction" if rules.contraction == "suffix" else ""
     numbers = {0: "spaced numbers", 1: "number"}.get(rules.digits, f"{rules.digits} numbers")
     return (
         *([contraction] if contraction else []),
+        *(["han"] if rules.han else []),
         _LETTERS[rules.word] + suffix,
         numbers,
         _OTHERS[rules.word == "marked", rules.tail],
@@ -122,7 +135,10 @@ def _numbered(name: str, policy: NumberPolicy) -> tuple[str, ...]:
     numbers = "number" if policy.grouping == "single" else policy.name
     if name == "superbpe":
         return (numbers, "superwords but numbers")
-    return tuple(numbers if "number" in each else each for each in _RECIPES[name])
+    exchanged = {"han": "han but for what counts"}  # some of these are numbers
+    return tuple(
+        numbers if "number" in each else exchanged.get(each, each) for each in _RECIPES[name]
+    )
 
 
 _NAMES: Final[Mapping[tuple[str, ...], str]] = {
