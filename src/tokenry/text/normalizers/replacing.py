@@ -98,7 +98,7 @@ class Replace(Normalizer):
         return replacing(self.pattern.to_tokenizer_json(), self.content)
 
 
-class Characters(NamedTuple):
+class CharacterRuns(NamedTuple):
     """Single characters that a pattern matches, or runs of ``least`` of them at least."""
 
     set: CharacterSet
@@ -117,25 +117,25 @@ def _core(sought: TextPattern, content: str) -> _native.Normalizer | None:
 
 
 @lru_cache(maxsize=64)
-def _characters(sought: TextPattern) -> Characters | None:
+def _characters(sought: TextPattern) -> CharacterRuns | None:
     try:
         return _one_set(_cut(sought).tree())
     except NotReadError:
         return None
 
 
-def _one_set(node: PatternNode) -> Characters | None:
+def _one_set(node: PatternNode) -> CharacterRuns | None:
     match node:
         case Class(characters):
-            return Characters(characters, 0)
+            return CharacterRuns(characters, 0)
         case Repeat(Class(characters), least, None, True) if least > 0:
-            return Characters(characters, least)
+            return CharacterRuns(characters, least)
         case Sequence((only,)):
             return _one_set(only)
         case Alternatives(nodes):
             found = [each for each in map(_one_set, nodes) if each is not None and each.least == 0]
             if len(found) == len(nodes):
-                return Characters(reduce(or_, (each.set for each in found)), 0)
+                return CharacterRuns(reduce(or_, (each.set for each in found)), 0)
     return None
 
 
