@@ -132,6 +132,11 @@ PARTS: Final[Registry[Any]] = Registry(
             "training.steps.masked_ids:MaskedIds",
             "Nie et al. 2025, arXiv:2502.09992",
         ),
+        _part(
+            "steps/nested",
+            "training.steps.nested:NestedNextToken",
+            "Kavehzadeh et al. 2024, arXiv:2407.01955",
+        ),
         _part("steps/class-label", "training.steps.class_label:ClassLabel"),
     ),
     error=PartError,

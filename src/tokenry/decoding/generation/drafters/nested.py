@@ -2,7 +2,7 @@
 
 Source: Kavehzadeh et al. 2024, "S2D: Sorted Speculative Decoding For More Efficient Deployment of
 Nested Large Language Models", arXiv:2407.01955. The sub-models are trained jointly and share one
-head (`nested_loss` in `tokenry.decoding.generation.nesting`). Each next id of a chain is drafted by
+head (`tokenry.neural.training.steps.nested`). Each next id of a chain is drafted by
 the smallest; where its confidence is below its threshold the next larger one is asked; where the
 largest is unsure, too, the chain ends. So one draft serves targets of several sizes.
 
