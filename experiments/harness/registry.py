@@ -137,6 +137,30 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S050",
+            "experiments.decoding.nested_draft:EXPERIMENT",
+            "Kavehzadeh et al. 2024, S2D: Sorted Speculative Decoding For More Efficient "
+            "Deployment of Nested Large Language Models, arXiv:2407.01955",
+            systems=("S050",),
+            extra="neural",
+        ),
+        Entry(
+            "S051",
+            "experiments.decoding.token_recycling:EXPERIMENT",
+            "Luo et al. 2024, Turning Trash into Treasure: Accelerating Inference of Large "
+            "Language Models with Token Recycling, arXiv:2408.08696",
+            systems=("S051",),
+            extra="neural",
+        ),
+        Entry(
+            "S158",
+            "experiments.decoding.dynamic_trees:EXPERIMENT",
+            "Xiong et al. 2024, DySpec: Faster Speculative Decoding with Dynamic Token Tree "
+            "Structure, arXiv:2410.11744",
+            systems=("S158",),
+            extra="neural",
+        ),
+        Entry(
             "S057",
             "experiments.surgery.redwhale:EXPERIMENT",
             "Vo et al. 2024, RedWhale: An Adapted Korean LLM Through Efficient Continual "
