@@ -113,13 +113,13 @@ def _table(seen: Seen) -> Table:
 def _checks(seen: Seen) -> tuple[Check, ...]:
     def worse(target: str, figure: int) -> list[float]:
         """By how much the nested draft is worse than the better one of a target's own, by seed."""
-        own = [
-            np.array([x[figure] for x in seen[target, f"own, {w}"]]) for w in ("shallow", "deep")
-        ]
-        nest = np.array([x[figure] for x in seen[target, "nested"]])
-        signs = 1 if figure else -1
-        best = min(own, key=lambda each: float(signs * each.mean()))
-        return [float(each) for each in signs * np.log(nest / best)]
+        sign = 1 if figure else -1
+
+        def of(side: str, way: str) -> NDArray[np.float64]:
+            return np.array([each[figure] for each in seen[side, target, way]])
+
+        best = min(OWN, key=lambda way: float(sign * of("chosen on", way).mean()))
+        return [float(x) for x in sign * np.log(of("scored on", "nested") / of("scored on", best))]
 
     return (
         check_bounded("one nested draft costs at most 5% more FLOPs an id than the better draft of "
