@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.decoding.pairs import FOLDERS, LARGE, TINY, Text, text_of, trained
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table

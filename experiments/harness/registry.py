@@ -161,6 +161,22 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S056",
+            "experiments.decoding.layer_schedule:EXPERIMENT",
+            "Del Corro et al. 2023, SkipDecode: Autoregressive Skip Decoding with Batching and "
+            "Caching for Efficient LLM Inference, arXiv:2307.02628",
+            systems=("S056",),
+            extra="neural",
+        ),
+        Entry(
+            "S134",
+            "experiments.decoding.routing:EXPERIMENT",
+            "Fu et al. 2025, R2R: Efficiently Navigating Divergent Reasoning Paths with "
+            "Small-Large Model Token Routing, arXiv:2505.21600",
+            systems=("S134",),
+            extra="neural",
+        ),
+        Entry(
             "S057",
             "experiments.surgery.redwhale:EXPERIMENT",
             "Vo et al. 2024, RedWhale: An Adapted Korean LLM Through Efficient Continual "
