@@ -2,8 +2,8 @@
 
 Source: Fu et al. 2025, "R2R: Efficiently Navigating Divergent Reasoning Paths with Small-Large
 Model Token Routing", arXiv:2505.21600. There DeepSeek-R1 distillations of 1.5 and 32 billion
-parameters on mathematics and code; here pairs that are trained here. What is scored is how likely the large model
-finds the text that both wrote: nats an id, beside its own text and the small one's.
+parameters on mathematics and code; here pairs that are trained here. What is scored is how likely
+the large model finds the text that both wrote: nats an id, beside its own text and the small one's.
 """
 
 from __future__ import annotations
