@@ -38,6 +38,7 @@ from tokenry.options import described
 
 P = ParamSpec("P")
 R = TypeVar("R")
+C = TypeVar("C", bound=type)
 TEXTS: Final = (str, bytes, bytearray)
 BY_PLACE: Final = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 FAILURES: Final = (TypeError, AttributeError, ValueError, IndexError, KeyError, OverflowError)
@@ -74,6 +75,16 @@ def explained(function: Callable[P, R]) -> Callable[P, R]:
             raise
 
     return call
+
+
+def explaining(cls: C) -> C:
+    """The same class with all its public methods `explained`; those that are `checked` stay so."""
+    public = {name: value for name, value in vars(cls).items() if not name.startswith("_")}
+    made: dict[Any, Any] = {}  # a method of two names is one
+    for name, value in public.items():
+        if inspect.isfunction(value) and not hasattr(value, "__wrapped__"):
+            setattr(cls, name, made.setdefault(value, explained(value)))
+    return cls
 
 
 def _bound(signature: inspect.Signature, args: Any, kwargs: Any) -> Mapping[str, Any]:
@@ -174,6 +185,8 @@ def _is_one(value: Any, hint: Any) -> bool:
         return isinstance(value, Real) and not isinstance(value, bool)
     if hint is Callable:
         return callable(value)
+    if getattr(hint, "_is_protocol", False):  # of what it has, only a call can be told in general
+        return callable(value) or "__call__" not in vars(hint)
     if hint is os.PathLike or isinstance(hint, type):
-        return hint is object or isinstance(value, hint)
+        return hint in (object, Any) or isinstance(value, hint)
     return True

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.arguments import checked, is_set
-from tokenry.errors import EncodeError, UnsupportedError
+from tokenry.errors import ArgumentError, EncodeError, UnsupportedError
 from tokenry.options import Positive
 from tokenry.spans import Spans, Unit, character_offsets
 from tokenry.text.appending import with_tokens
@@ -56,9 +56,7 @@ def load(
     pattern: str | None = None,
     special_tokens: Mapping[str, int] | None = None,
 ) -> Tokenizer:
-    """Load a tokenizer from a file or a folder, whatever its format; ``.gz`` is read as it is.
-
-    Or from memory: the bytes of such a file, or the tokenizer of another library.
+    """Load a tokenizer of any format, from a file (``.gz`` is read as it is), a folder or memory.
 
     Args:
         path: ``tokenizer.json``, a SentencePiece ``.model``, a tiktoken rank file, ``vocab.json``
@@ -73,7 +71,7 @@ def load(
             of a published file; ``{}`` takes none.
 
     Raises:
-        FileNotFoundError: there is no such file.
+        ArgumentError, FileNotFoundError: ``path`` is none, or there is no such file.
         FormatError: the file is malformed, or of no known format; the message says what was found.
         UnsupportedError: the file asks for something that tokenry does not do.
     """
@@ -81,6 +79,8 @@ def load(
 
     if isinstance(path, Tokenizer):
         return path
+    if path == "":
+        raise ArgumentError("path ''; expected a file, a folder, bytes or a tokenizer")
     if not isinstance(path, PATHS):
         return Tokenizer.of(in_memory.load(path, pattern=pattern, special_tokens=special_tokens))
     return Tokenizer.of(detect.load(path, pattern=pattern, special_tokens=special_tokens))

@@ -13,7 +13,7 @@ from tokenry.card.options import CardOptions
 from tokenry.corpus.corpus import Corpus, as_corpus
 from tokenry.corpus.documents import Document
 from tokenry.corpus.passages import reader
-from tokenry.errors import CorpusError, StudyError
+from tokenry.errors import ArgumentError, CorpusError, StudyError
 from tokenry.tokenizer import Tokenizer
 from tokenry.tokenizer_files import NamedTokenizer, free_name, load_named
 
@@ -27,6 +27,7 @@ def name_tokenizers(given: Sequence[Tokenizer | PathLike]) -> list[NamedTokenize
     """Tokenizers from memory and from files, under names that differ.
 
     Raises:
+        ArgumentError: something else.
         FileNotFoundError, FormatError, UnsupportedError: a file cannot be used.
     """
     found: list[NamedTokenizer] = []
@@ -35,8 +36,10 @@ def name_tokenizers(given: Sequence[Tokenizer | PathLike]) -> list[NamedTokenize
         if isinstance(each, Tokenizer):
             name = free_name(each.name or "tokenizer", taken)
             found.append(NamedTokenizer(name, None, None, each))
-        else:
+        elif isinstance(each, str | os.PathLike):
             found += load_named((os.fspath(each),), taken)
+        else:
+            raise ArgumentError(f"tokenizers: {each!r:.60}; expected tokenizers, or paths of them")
     return found
 
 
@@ -82,6 +85,8 @@ def documents_of(on: On, field: str = "text") -> Iterator[Document] | None:
 
 def paths_of(texts: Texts) -> list[Path]:
     """The paths that were given; none where texts were."""
+    if texts == "":
+        raise ArgumentError("on ''; expected a path, texts in a list, or a mapping of domains")
     if isinstance(texts, str | os.PathLike):
         return [Path(texts)]
     if isinstance(texts, Sequence) and all(isinstance(each, os.PathLike) for each in texts):
@@ -104,7 +109,7 @@ def _texts(texts: Texts) -> Iterable[Document]:
                 f"{named!r} in a list is a text, and there is a file of that name; give "
                 f"pathlib.Path({named!r}) for the file"
             )
-    return as_corpus(texts)  # type: ignore[arg-type]
+    return as_corpus(texts, "on")  # type: ignore[arg-type]
 
 
 def _is_file(text: str) -> bool:

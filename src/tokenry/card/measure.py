@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from tokenry.arguments import checked
 from tokenry.card.card import Card
 from tokenry.card.content import MeasuredData, ParallelSource, TokenizerCard
 from tokenry.card.evidence import Evidence
@@ -39,6 +40,7 @@ from tokenry.tokenizer_files import NamedTokenizer, load_named
 from tokenry.version import __version__
 
 
+@checked
 def measure(
     *tokenizers: Tokenizer | str | os.PathLike[str],
     on: On = None,
@@ -57,6 +59,7 @@ def measure(
         **options: more of `tokenry.card.CardOptions`, such as ``parallel="flores/"``.
 
     Raises:
+        ArgumentError: ``on``, ``progress`` or one of ``tokenizers`` is none.
         StudyError: no tokenizer, or an option that makes no sense.
         CorpusError: data, parallel text or a list of words cannot be used.
         FormatError, UnsupportedError: a tokenizer or a gold file cannot be read.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tokenry.errors import StudyError
-from tokenry.options import check
+from tokenry.options import Natural, check
 from tokenry.results import Result
 
 
@@ -50,7 +50,7 @@ class CardOptions(Result):
     currency: str = "$"
     width: int = 768
     layers: int = 12
-    seed: int = 0
+    seed: Natural = 0
 
     def __post_init__(self) -> None:
         check(self, StudyError)

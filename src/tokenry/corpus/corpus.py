@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Union
@@ -13,7 +13,7 @@ from tokenry.corpus.files import Found, domain_of, find_files
 from tokenry.corpus.holdout import held_out
 from tokenry.corpus.options import ReadOptions
 from tokenry.corpus.readers import read_texts
-from tokenry.errors import CorpusError
+from tokenry.errors import ArgumentError, CorpusError
 from tokenry.text.unicode.utf8 import to_utf8
 
 Item = str | bytes | Document
@@ -83,8 +83,8 @@ class Corpus:
         """
         if isinstance(texts, str | bytes):
             raise CorpusError(
-                f"one text where many belong: {texts[:40]!r}; put it into a list, or name files "
-                "with Corpus.from_paths"
+                f"a corpus of one text where many belong: {texts[:40]!r}; put it into a list, or "
+                "name files with Corpus.from_paths"
             )
         if callable(texts):
             return cls(texts=texts)
@@ -141,14 +141,28 @@ def _document(item: object) -> Document:
     )
 
 
-def as_corpus(data: CorpusLike) -> Corpus:
+def _is_many(data: object) -> bool:
+    return isinstance(data, Iterable | os.PathLike)
+
+
+def as_corpus(data: CorpusLike, name: str = "corpus") -> Corpus:
     """A corpus from what the caller gave: a corpus, a path, an iterable of texts, or a function.
 
+    Args:
+        data: what was given.
+        name: of the argument.
+
     Raises:
+        ArgumentError: it is none of these, or an empty path.
         CorpusError: a path that does not exist.
     """
     if isinstance(data, Corpus):
         return data
+    if data == "" or isinstance(data, Mapping) or not (callable(data) or _is_many(data)):
+        raise ArgumentError(
+            f"{name} {data!r:.80}; expected a path, a list of texts, a tokenry.Corpus or a "
+            "function that gives texts"
+        )
     if isinstance(data, str | os.PathLike):
         return Corpus.from_paths(data)
     return Corpus.from_texts(data)

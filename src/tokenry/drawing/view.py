@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tokenry.arguments import checked
 from tokenry.drawing.blocks import document
 from tokenry.drawing.column_style import COLUMNS_CSS
 from tokenry.drawing.columns import Column, Policy, compare, draw_columns
@@ -42,6 +43,7 @@ def _printed(text: str, column: Column) -> str:
     return f"{head}{lossy}\n{'|'.join(cut)}"
 
 
+@checked
 def show(text: str, *tokenizers: Tokenizer, policy: Policy = "text", **labelled: Tokenizer) -> View:
     """What tokenizers do to a text, to look at: coloured in a notebook, printed elsewhere.
 
@@ -52,6 +54,7 @@ def show(text: str, *tokenizers: Tokenizer, policy: Policy = "text", **labelled:
         **labelled: tokenizers by what to call them: ``show(text, mine=a, gpt2=b)``.
 
     Raises:
+        ArgumentError: ``text`` is no str, or ``policy`` none of these.
         VocabularyError: there is no tokenizer, or what was given is none.
 
     >>> from tokenry.learning import learn

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from tokenry import _native
+from tokenry.arguments import checked
 from tokenry.corpus import CorpusLike
 from tokenry.errors import LearnError
 from tokenry.learning.option_groups import CountingOptions, VocabularyOptions
@@ -52,6 +53,7 @@ class Learner(VocabularyOptions, ABC, Generic[L]):
     def pipeline(self, learnt: L) -> Pipeline:
         """The tokenizer of what was learnt, as data."""
 
+    @checked
     def learn(
         self,
         corpus: CorpusLike,

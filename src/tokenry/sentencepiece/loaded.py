@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 
+from tokenry.arguments import checked, explaining
+from tokenry.errors import ArgumentError
 from tokenry.formats.sentencepiece_pieces import PieceType
 from tokenry.formats.sentencepiece_proto import read_model
 from tokenry.sentencepiece.model import SentencePieceModel, restricted, unrestricted
@@ -15,12 +17,14 @@ Text = str | bytes
 
 
 @both_names
+@explaining
 class LoadedModel:
     """Loads a model, once or again, and says what its ids are."""
 
     _model: SentencePieceModel | None = None
     _serialized: bytes = b""
 
+    @checked
     def load(
         self, model_file: str | PathLike[str] | None = None, model_proto: bytes | None = None
     ) -> bool:
@@ -33,6 +37,7 @@ class LoadedModel:
             raise RuntimeError("no model is given; pass model_file or model_proto")
         return self.load_from_file(model_file)
 
+    @checked
     def load_from_file(self, model_file: str | PathLike[str]) -> bool:
         """Read a model from a file."""
         return self.load_from_serialized_proto(Path(model_file).read_bytes())
@@ -41,6 +46,8 @@ class LoadedModel:
         """Read a model from the bytes of a file."""
         if hasattr(serialized, "SerializeToString"):
             serialized = serialized.SerializeToString()
+        if not isinstance(serialized, bytes):
+            raise ArgumentError(f"serialized {serialized!r:.60}; expected the bytes of a .model")
         self._take(SentencePieceModel(read_model(serialized)))
         self._serialized = serialized
         return True
@@ -125,6 +132,7 @@ class LoadedModel:
 
     # Which pieces come out of text
 
+    @checked
     def set_vocabulary(self, valid_vocab: Iterable[str]) -> bool:
         """Let only these pieces, and single characters, come out of text.
 
@@ -139,6 +147,7 @@ class LoadedModel:
         self._take(SentencePieceModel(unrestricted(self._loaded().proto)))
         return True
 
+    @checked
     def load_vocabulary(self, filename: str | PathLike[str], threshold: int) -> bool:
         """`set_vocabulary` from a file of pieces and counts, those of at least ``threshold``."""
         rows = (line.split("\t") for line in Path(filename).read_text("utf-8").splitlines())

@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from tokenry.arguments import checked
 from tokenry.formats.sentencepiece import part_of
 from tokenry.formats.sentencepiece_proto import ModelProto, NormalizerSpec, read_model
 from tokenry.sentencepiece import rules
@@ -67,6 +68,7 @@ class ModelNormalizer:
         proto = ModelProto(normalizer_spec=replace(switches, precompiled_charsmap=blob))
         self._run = TextNormalizer(part_of(proto), switches)
 
+    @checked
     def normalize(self, input: Any, with_offsets: bool | None = None) -> Any:
         """Normalised text of a text, or of each of a list, as `SentencePieceProcessor` gives it."""
         return normalized(self._run, input, bool(with_offsets))

@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from tokenry.arguments import checked, explaining, fits
 from tokenry.errors import UnsupportedError
+from tokenry.options import described
 from tokenry.sentencepiece.loaded import LoadedModel
 from tokenry.sentencepiece.messages import (
     ImmutableNBestSentencePieceText,
@@ -54,6 +56,9 @@ DEFAULTS: dict[str, Any] = {
     "num_threads": -1,
     "seed": None,
 }
+# ``out_type`` is one of OUT_TYPES.
+KINDS = {name: type(value) for name, value in DEFAULTS.items() if name != "out_type"}
+KINDS["seed"] = int
 
 
 @both_names
@@ -63,6 +68,7 @@ DEFAULTS: dict[str, Any] = {
 @in_types("sample_encode_and_score", "sample_encode_and_score", ENCODED)
 @in_types("decode", "decode_pieces", PROTOS)
 @in_types("decode", "decode_ids", PROTOS)
+@explaining
 class SentencePieceProcessor(LoadedModel):
     """A SentencePiece model, as sentencepiece gives it to its users.
 
@@ -186,6 +192,7 @@ class SentencePieceProcessor(LoadedModel):
         more = {"nbest_size": nbest_size, "alpha": alpha, "enable_sampling": True}
         return self.encode(input, **{**options, **more})
 
+    @checked
     def nbest_encode(
         self, input: Any, nbest_size: int | None = None, **options: Any
     ) -> Any:  # fmt: skip
@@ -198,6 +205,7 @@ class SentencePieceProcessor(LoadedModel):
         model, number = self._loaded(), max(1, chosen["nbest_size"])
         return self._each(input, lambda text: self._all_given(model.best(text, number), chosen))
 
+    @checked
     def sample_encode_and_score(
         self,
         input: Any,
@@ -237,6 +245,7 @@ class SentencePieceProcessor(LoadedModel):
             ),
         )
 
+    @checked
     def calculate_entropy(
         self, input: Any, alpha: float, num_threads: int | None = None
     ) -> Any:  # fmt: skip
@@ -250,6 +259,7 @@ class SentencePieceProcessor(LoadedModel):
 
     # Decoding
 
+    @checked
     def decode(
         self, input: Any, out_type: Any = str, num_threads: int | None = None
     ) -> Any:  # fmt: skip
@@ -321,6 +331,7 @@ class SentencePieceProcessor(LoadedModel):
 
     # Text alone
 
+    @checked
     def normalize(self, input: Any, with_offsets: bool | None = None) -> Any:
         """Normalised text of a text, or of each of a list.
 
@@ -344,6 +355,7 @@ class SentencePieceProcessor(LoadedModel):
 
     # What all calls do
 
+    @checked
     def set_encode_extra_options(self, extra_option: str) -> bool:
         """What all encoding does: of ``bos``, ``eos``, ``reverse``, ``unk``, with colons between.
 
@@ -353,6 +365,7 @@ class SentencePieceProcessor(LoadedModel):
         self._encode_options = self._extra(extra_option)
         return True
 
+    @checked
     def set_decode_extra_options(self, extra_option: str) -> bool:
         """What all decoding does first; see `set_encode_extra_options`."""
         self._decode_options = self._extra(extra_option)
@@ -392,8 +405,9 @@ class SentencePieceProcessor(LoadedModel):
                 each if isinstance(each, str) else each.__name__ for each in OUT_TYPES
             )
             raise RuntimeError(f"unknown out_type={chosen['out_type']!r}; it is one of {known}")
-        if type(chosen["num_threads"]) is not int:
-            raise RuntimeError("num_threads must be int")
+        for name, value in given.items():
+            if not fits(value, KINDS.get(name, Any), deep=False):
+                raise RuntimeError(f"{name} must be {described(KINDS[name])}, not {value!r}")
         return chosen
 
     @staticmethod
@@ -488,7 +502,7 @@ def _utf8(text: Text) -> bytes:
     if isinstance(text, bytes):
         return text
     if not isinstance(text, str):
-        raise TypeError(f"a text is a str or bytes, not {type(text).__name__}: {text!r}")
+        raise TypeError(f"input: a text is a str or bytes, not {type(text).__name__}: {text!r:.60}")
     return text.encode("utf-8", "surrogatepass")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tokenry.errors import StudyError
 from tokenry.json_data import UNSAVED
 from tokenry.measuring.size import USUAL_SHAPE, ModelShape
-from tokenry.options import check
+from tokenry.options import Natural, check
 from tokenry.results import Result
 
 LEARNERS = ("bpe", "superbpe")
@@ -46,7 +46,7 @@ class StudyOptions(Result):
     parallel: Path | None = None
     reference_language: str | None = None
     holdout: float = 0.05
-    seed: int = 0
+    seed: Natural = 0
     special_tokens: tuple[str, ...] = ()
     shape: ModelShape = USUAL_SHAPE
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from tokenry.arguments import checked
 from tokenry.drawing.canvas import check_plots
 from tokenry.files import write_text
 from tokenry.json_data import plain
@@ -35,6 +36,7 @@ from tokenry.tokenizer import Tokenizer, load
 from tokenry.version import __version__
 
 
+@checked
 def run_study(
     options: StudyOptions, *, resume: bool = False, progress: Progress | None = None
 ) -> StudyResult:
@@ -44,6 +46,7 @@ def run_study(
     interruption leaves a folder that ``resume=True`` continues.
 
     Raises:
+        ArgumentError: ``options`` are none, or another argument is not what it should be.
         StudyError: the folder holds another study, or options make no sense together.
         MissingExtraError: the report cannot be drawn, as matplotlib is missing.
         CorpusError: the data or the parallel text cannot be used.

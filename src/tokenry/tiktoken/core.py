@@ -11,7 +11,8 @@ from typing import Any, Literal, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.errors import EncodeError, FormatError, VocabularyError
+from tokenry.arguments import checked, explaining
+from tokenry.errors import ArgumentError, EncodeError, FormatError, VocabularyError
 from tokenry.formats.tiktoken import cut_by, of_pieces
 from tokenry.text.pretokenizers.split_patterns import PATTERNS
 from tokenry.tiktoken.unstable import UnstableEnd
@@ -22,6 +23,7 @@ All = Literal["all"]
 NONE: frozenset[str] = frozenset()
 
 
+@explaining
 class Encoding:
     """What tiktoken calls a tokenizer: text to ids and back, and a policy for specials in text.
 
@@ -146,6 +148,7 @@ class Encoding:
         allowed = self._admit(text, allowed_special, disallowed_special)
         return self.tokenizer.encode_to_numpy(text, allowed_special=allowed)
 
+    @checked
     def encode_ordinary_batch(
         self, text: Iterable[str], *, num_threads: int = 8
     ) -> list[list[int]]:
@@ -156,6 +159,7 @@ class Encoding:
                 raise TypeError(f"text must be a str, not {type(each).__name__}")
         return self.tokenizer.encode_batch(texts, threads=_threads(num_threads)).to_lists()
 
+    @checked
     def encode_batch(
         self,
         text: Iterable[str],
@@ -212,6 +216,8 @@ class Encoding:
         self, text: str, allowed: All | AbstractSet[str], disallowed: All | Collection[str]
     ) -> AbstractSet[str]:
         """The specials to recognise; ValueError where ``text`` has one that it must not."""
+        if allowed is None:
+            raise ArgumentError("allowed_special None; expected 'all' or a set of specials")
         if not allowed and isinstance(disallowed, str) and disallowed == "all":
             find, allowed = self._find_special, NONE
         else:
@@ -276,6 +282,7 @@ class Encoding:
             characters += sum(not _continues(byte) for byte in piece)
         return b"".join(pieces).decode("utf-8", "strict"), offsets
 
+    @checked
     def decode_batch(
         self, batch: Iterable[Sequence[int]], *, errors: str = "replace", num_threads: int = 8
     ) -> list[str]:
@@ -285,6 +292,7 @@ class Encoding:
             for data in self.decode_bytes_batch(batch, num_threads=num_threads)
         ]
 
+    @checked
     def decode_bytes_batch(
         self, batch: Iterable[Sequence[int]], *, num_threads: int = 8
     ) -> list[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tokenry.arguments import checked
 from tokenry.tiktoken.core import Encoding
 from tokenry.tiktoken.registry import get_encoding
 
@@ -41,6 +42,7 @@ MODEL_PREFIX_TO_ENCODING: Final[dict[str, str]] = {
 }
 
 
+@checked
 def encoding_name_for_model(model_name: str) -> str:
     """The name of the encoding of a model.
 
@@ -58,6 +60,7 @@ def encoding_name_for_model(model_name: str) -> str:
     )
 
 
+@checked
 def encoding_for_model(model_name: str) -> Encoding:
     """The encoding of a model.
 

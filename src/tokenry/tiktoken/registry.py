@@ -12,7 +12,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
-from tokenry.errors import UnsupportedError
+from tokenry.arguments import is_set
+from tokenry.errors import ArgumentError, UnsupportedError
 from tokenry.tiktoken.core import Encoding
 from tokenry.tiktoken.load import load_pieces
 from tokenry.tiktoken.published import PUBLISHED
@@ -41,6 +42,7 @@ def get_encoding(
         download: fetch a published file that is found nowhere.
 
     Raises:
+        ArgumentError: ``folder`` is no path, or ``download`` neither True nor False.
         UnsupportedError: a ValueError; no encoding has this name.
         FormatError: a ValueError; the file is not found, or is not the published one.
     """
@@ -48,6 +50,9 @@ def get_encoding(
         raise UnsupportedError(
             f"encoding_name is {encoding_name!r}; expected a text, one of {list_encoding_names()}"
         )
+    if not isinstance(folder, str | PathLike | None):
+        raise ArgumentError(f"folder {folder!r:.80}; expected a path or None")
+    is_set(download, "download")
     with _lock:
         known = ENCODINGS.get(encoding_name)
         if known is None:
