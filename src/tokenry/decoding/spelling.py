@@ -160,7 +160,9 @@ def prefix_of(tokenizer: Tokenizer) -> bytes:
 def writing(tokenizer: Tokenizer, ends: Set[int] = frozenset()) -> tuple[bytes | None, ...]:
     """Pieces of the ids that text can become; specials and ``ends`` are never among them."""
     silent = tokenizer.pipeline.special_ids() | ends
-    pieces = tokenizer.vocabulary.matchable()
+    pieces = list(tokenizer.vocabulary.matchable())
+    for token in tokenizer.added_tokens:
+        pieces[token.id] = token.content.encode()
     return tuple(None if id_ in silent else piece for id_, piece in enumerate(pieces))
 
 

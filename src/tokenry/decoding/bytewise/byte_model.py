@@ -31,7 +31,8 @@ from tokenry.decoding.bytewise.covers import END, CoverHead, Walk
 from tokenry.decoding.bytewise.lanes import ByteReading, Lanes, opened_after
 from tokenry.decoding.bytewise.scoring import weight_of
 from tokenry.decoding.bytewise.source import ByteSource
-from tokenry.decoding.canonical.followers import AllIds, Canonical
+from tokenry.decoding.canonical.added import canonical_of
+from tokenry.decoding.canonical.followers import AllIds
 from tokenry.decoding.spelling import Spelling
 from tokenry.errors import ModelError
 from tokenry.models.opening import causal_model
@@ -58,7 +59,8 @@ class ByteModel(ByteSource):
         ends: ids of which each ends a text; None: as the tokenizer says.
 
     Raises:
-        UnsupportedError: the tokenizer is lossy, or text becomes added tokens.
+        UnsupportedError: the tokenizer is lossy, or has added tokens that are found by what stands
+            around them.
         ModelError: an id has no row in the model.
     """
 
@@ -77,14 +79,12 @@ class ByteModel(ByteSource):
         self.model = model if hasattr(model, "extend") else causal_model(model)
         self.tokenizer, self.target = tokenizer, target
         self.spelling = Spelling.of(self.model, tokenizer, begin, ends)
-        following = AllIds(self.spelling) if target == "all" else Canonical(self.spelling)
         beam = Beam(beam) if isinstance(beam, int) else beam
+        canonical = target == "canonical" or beam is not None
+        self._trunks = canonical_of(self.spelling) if canonical else None
+        following = AllIds(self.spelling) if target == "all" else self._trunks
+        assert following is not None
         self._reading = ByteReading(self.model, Walk(self.spelling, following), beam)
-        self._trunks = None
-        if isinstance(following, Canonical):
-            self._trunks = following
-        elif beam is not None:
-            self._trunks = Canonical(self.spelling)
         self._remembered: dict[bytes, Lanes] = {}
 
     def logprob(self, data: bytes, *, end: bool = False) -> float:

@@ -6,7 +6,7 @@ What it looks at is a context: the ids since the last place that is a cut whatev
 those the ones that still decide anything.
 
 Exact for byte-pair encoding, Unigram and longest match behind splitters that look ahead as far as
-`probes` does. Added tokens that text becomes without permission are not followed.
+`probes` does. Added tokens that text becomes without permission: `added`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +24,10 @@ from tokenry.decoding.canonical.cuts import Cuts, Plan
 from tokenry.decoding.canonical.joins import joins_of
 from tokenry.decoding.canonical.trunks import trunk_of
 from tokenry.decoding.spelling import Spelling
-from tokenry.errors import UnsupportedError
 
-Context = tuple[int, ...]
+Ids = tuple[int, ...]
+Context = Any
+"""Whatever decides what may follow: hashable, and empty at the beginning."""
 Mask = NDArray[np.bool_]
 KEPT: Final = 1024
 NOTHING_WRITTEN: Final = -1
@@ -85,25 +86,16 @@ class Canonical:
     Args:
         spelling: of the tokenizer.
         by_shape: see `tokenry.decoding.canonical.cuts.Cuts`.
-
-    Raises:
-        UnsupportedError: text becomes added tokens without permission.
     """
 
     def __init__(self, spelling: Spelling, *, by_shape: bool = True) -> None:
         tokenizer = spelling.tokenizer
-        added = [each.content for each in tokenizer.added_tokens if not each.special]
-        if added:
-            raise UnsupportedError(
-                f"text becomes added tokens by itself ({added[0]!r} and {len(added) - 1} more), "
-                'which the canonical target does not follow; ask for target="all"'
-            )
         self._spelling = spelling
         self._joins = joins_of(tokenizer, spelling.pieces, spelling.order)
         self._cuts = Cuts(tokenizer.pretokenizer, spelling.pieces, by_shape=by_shape)
         self.followers = lru_cache(KEPT)(self._find)
 
-    def after(self, context: Context, id_: int) -> Context:
+    def after(self, context: Ids, id_: int) -> Ids:
         """The ids that still decide."""
         if not context:
             # A tokenizer that puts a space before a text makes no id of the empty text.
@@ -112,14 +104,14 @@ class Canonical:
         needed = self.followers(context).needed
         return (*context[len(context) - needed :], id_)
 
-    def trunk(self, text: bytes) -> tuple[list[int], Context]:
+    def trunk(self, text: bytes) -> tuple[list[int], Ids]:
         """Ids that every canonical sequence of a text begins with, and the context after them."""
         trunk = trunk_of(text, self._spelling, self._cuts, self._joins)
         if self._spelling.bytes_of(trunk.ids) == self._spelling.prefix:
             return [], ()
         return trunk.ids, tuple(trunk.ids[trunk.since :])
 
-    def _find(self, context: Context) -> Followers:
+    def _find(self, context: Ids) -> Followers:
         if not context:
             return self._at_the_beginning()
         if context[0] == NOTHING_WRITTEN:
@@ -140,7 +132,7 @@ class Canonical:
             allowed = allowed & np.array(begins)
         return self._made(allowed, True, 0)
 
-    def _cut(self, context: Context) -> Followers:
+    def _cut(self, context: Ids) -> Followers:
         shown = context[-LONGEST:]
         plans = {
             plan: followers
@@ -154,19 +146,19 @@ class Canonical:
                 allowed |= followers.uncut & self._joins.after(_last(shown, plan))
         return self._made(allowed, self._may_end(context), self._needed(shown, plans))
 
-    def _keeps(self, ids: Context, plan: Plan) -> bool:
+    def _keeps(self, ids: Ids, plan: Plan) -> bool:
         """Whether each pretoken of a plan but the last becomes its ids."""
         return all(map(self._joins.is_closed, _pretokens(ids, plan)[:-1]))
 
-    def _closes(self, ids: Context, plan: Plan) -> bool:
+    def _closes(self, ids: Ids, plan: Plan) -> bool:
         return self._joins.is_closed(_last(ids, plan))
 
-    def _may_end(self, context: Context) -> bool:
+    def _may_end(self, context: Ids) -> bool:
         """Whether the tokenizer makes the context of its bytes alone."""
         bounds = self._cuts.alone(context)
         return bounds is not None and all(map(self._joins.is_closed, _pretokens(context, bounds)))
 
-    def _needed(self, ids: Context, plans: Iterable[Plan]) -> int:
+    def _needed(self, ids: Ids, plans: Iterable[Plan]) -> int:
         """Ids behind the last bound that is a cut in every plan."""
         certain = [at for at, every in enumerate(zip(*plans, strict=True), 1) if all(every)]
         return len(ids) - max(certain, default=0)
@@ -175,11 +167,11 @@ class Canonical:
         return Followers(allowed[self._spelling.order.ids], may_end, needed)
 
 
-def _pretokens(ids: Context, plan: Plan) -> list[Context]:
+def _pretokens(ids: Ids, plan: Plan) -> list[Ids]:
     """The ids of each pretoken of a plan."""
     starts = [0, *(at + 1 for at, is_cut in enumerate(plan) if is_cut), len(ids)]
     return [ids[start:end] for start, end in pairwise(starts)]
 
 
-def _last(ids: Context, plan: Plan) -> Context:
+def _last(ids: Ids, plan: Plan) -> Ids:
     return _pretokens(ids, plan)[-1]
