@@ -46,6 +46,7 @@ _COMMANDS: Final = (
     Command("shards", "tokenry.cli.shards:shards"),
     Command("count-words", "tokenry.cli.count_words:count_words"),
     Command("mix", "tokenry.cli.mix:mix"),
+    Command("select", "tokenry.cli.select:select"),
     Command("transplant", "tokenry.cli.transplant:transplant"),
 )
 COMMANDS: Final[Registry[Any]] = Registry("command", _COMMANDS)

@@ -63,6 +63,10 @@ def shards(
     unit: Annotated[
         str, typer.Option(help="What a document of a text file is: file, block, paragraph, line.")
     ] = "file",
+    choice: Annotated[
+        str | None,
+        typer.Option(help="A file of `tokenry select`: which documents.", show_default=False),
+    ] = None,
     workers: Annotated[int, typer.Option(help="Processes.", min=1)] = 1,
     rank: Annotated[int, typer.Option(help="Of this call among --world calls.", min=0)] = 0,
     world: Annotated[int, typer.Option(help="Calls that share the work.", min=1)] = 1,
@@ -90,6 +94,8 @@ def shards(
 
     tokenry shards data/ --tokenizer my-bpe --out shards --rank $SLURM_ARRAY_TASK_ID --world 64
 
+    tokenry shards data/ --tokenizer my-bpe --choice chosen --out shards --length 2048
+
     tokenry shards --out shards --tokenizer my-bpe --verify
     """
     if out is None or not (data or verified):
@@ -111,6 +117,7 @@ def shards(
             transform_options=dict(map(name_and_value, option or ())),
             field=field,
             unit=cast(Literal["file"], unit),
+            choice=choice,
         )
         name = display_name(Path(tokenizer.partition(":")[0]))
         shares = {"workers": workers, "rank": rank, "world": world, "ray": ray, "resume": resume}

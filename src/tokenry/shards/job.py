@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from tokenry.corpus.choice import DocumentChoice
 from tokenry.errors import ShardError
 from tokenry.files import AnyPath
 from tokenry.options import to_json
@@ -63,10 +64,17 @@ class ShardJob:
         return folder_at(self.out)
 
     @cached_property
+    def choice(self) -> DocumentChoice | None:
+        """How often documents are taken; None: each once."""
+        return self.options.chosen()
+
+    @cached_property
     def digest(self) -> str:
         """Of all that decides shards beside their sources."""
         options = to_json(self.options)
-        parts = (str(_LAYOUT), self.tokenizer.fingerprint(), self.name, options)
+        parts = [str(_LAYOUT), self.tokenizer.fingerprint(), self.name, options]
+        if self.choice is not None:
+            parts.append(self.choice.digest)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     @cached_property
@@ -124,7 +132,7 @@ def make_shard(job: ShardJob, task: ShardTask) -> ShardRecord:
     remove_files(job.folder, task.name)
     stamps = [SourceStamp.of(source) for source in task.sources]
     tally = Tally(len(stamps))
-    batches = read_batches(task.sources, job.options.reading(), tally)
+    batches = read_batches(task.sources, job.options.reading(), tally, job.choice)
     sequences = encoded(job, batches)
     packing: Any = sequences
     if job.options.length is not None:

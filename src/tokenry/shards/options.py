@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from tokenry.corpus.choice import DocumentChoice
 from tokenry.corpus.options import ReadOptions
 from tokenry.errors import ShardError
 from tokenry.options import Positive, check
@@ -34,6 +35,7 @@ class ShardOptions:
         unit: what a document of a text file is, as in `tokenry.ReadOptions`.
         group_bytes: files are taken together until they have so many bytes; each group becomes a
             shard, and is what a worker does at a time.
+        choice: a file of `tokenry select`: how often each document is taken; None: once.
     """
 
     format: str = "own"
@@ -48,6 +50,7 @@ class ShardOptions:
     field: str = "text"
     unit: Literal["file", "block", "paragraph", "line"] = "file"
     group_bytes: Positive = 64 << 20
+    choice: str | None = None
 
     def __post_init__(self) -> None:
         check(self, ShardError)
@@ -67,6 +70,14 @@ class ShardOptions:
             return TRANSFORMS.load(self.transform)(**self.transform_options)
         except TypeError as error:
             raise ShardError(f"the transform {self.transform!r}: {error}") from None
+
+    def chosen(self) -> DocumentChoice | None:
+        """The choice, read.
+
+        Raises:
+            FormatError: its file is none.
+        """
+        return None if self.choice is None else DocumentChoice.read(self.choice)
 
     def reading(self) -> ReadOptions:
         """How sources are read."""

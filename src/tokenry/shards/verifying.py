@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tokenry.corpus.readers import read_texts
 from tokenry.errors import ShardError
 from tokenry.files import AnyPath
 from tokenry.options import from_json
 from tokenry.results import Result
+from tokenry.shards.documents import taken
 from tokenry.shards.framing import Frame, frame_of
 from tokenry.shards.options import ShardOptions
 from tokenry.shards.reading import ShardPart
@@ -30,6 +29,9 @@ from tokenry.shards.sequences import FILLED
 from tokenry.shards.storage import at_hand, fetched
 from tokenry.shards.transforms.contract import Transform
 from tokenry.tokenizer import Tokenizer
+
+Stretch = tuple[int, ShardPart, int, int]
+"""The first token of a record that a segment has, and where the segment stands in which part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,11 @@ def _check_texts(
 ) -> Iterator[bool]:
     """Whether each document is there to its end; those that differ raise."""
     options = from_json(ShardOptions, summary.options)
-    transform, frame = options.made_transform(), frame_of(tokenizer, options)
+    transform, frame, choice = (
+        options.made_transform(),
+        frame_of(tokenizer, options),
+        options.chosen(),
+    )
     parts = [ShardPart(folder, part, summary.dtype, summary.channels) for part in record.parts]
     found = _documents(parts)
     for number, source in enumerate(record.sources):
@@ -107,50 +113,53 @@ def _check_texts(
         if SourceStamp.of(name) != source.stamp:
             raise ShardError(f"{name} changed since shards were made of it")
         with at_hand(name) as path:
+            times = None if choice is None else choice.of_source(name)
             for place, text in enumerate(read_texts(path, options.reading())):
-                if text and (ids := found((number, place))) is not None:
-                    yield _compare(tokenizer, transform, frame, text, ids, f"{name}:{place + 1}")
-                elif text and not record.dropped:
-                    raise ShardError(f"{name}:{place + 1} has no ids in {record.shard}")
+                wanted = taken(times, place, name) if text else 0
+                stretches, where = found.get((number, place), []), f"{name}:{place + 1}"
+                if stretches:
+                    yield _compare(tokenizer, transform, frame, text, stretches, wanted, where)
+                elif wanted and not record.dropped:
+                    raise ShardError(f"{where} has no ids in {record.shard}")
 
 
-def _documents(
-    parts: list[ShardPart],
-) -> Callable[[tuple[int, int]], NDArray[Any] | None]:
-    """A function that gives a document's ids, its segments put together."""
-    places: dict[tuple[int, int], list[tuple[int, int, int, int]]] = {}
-    for number, part in enumerate(parts):
+def _documents(parts: list[ShardPart]) -> dict[tuple[int, int], list[Stretch]]:
+    """Of each source and record, the stretches of its ids."""
+    places: dict[tuple[int, int], list[Stretch]] = {}
+    for part in parts:
         begin = 0
         for (source, record, first), end in zip(
             part.origins.tolist(), part.segments.tolist(), strict=True
         ):
             if source != FILLED:
-                places.setdefault((source, record), []).append((first, number, begin, end))
+                places.setdefault((source, record), []).append((first, part, begin, end))
             begin = end
-
-    def ids(place: tuple[int, int]) -> NDArray[Any] | None:
-        found = sorted(places.get(place, ()))
-        expected = 0
-        for first, _, begin, end in found:
-            if first != expected:
-                raise ShardError(f"a stretch of document {place} is missing or there twice")
-            expected = first + end - begin
-        cut = [parts[number].ids[begin:end] for _, number, begin, end in found]
-        return np.concatenate(cut).astype(np.uint32) if cut else None
-
-    return ids
+    return places
 
 
 def _compare(
-    tokenizer: Tokenizer, transform: Transform, frame: Frame, text: bytes, ids: Any, where: str
+    tokenizer: Tokenizer,
+    transform: Transform,
+    frame: Frame,
+    text: bytes,
+    stretches: list[Stretch],
+    times: int,
+    where: str,
 ) -> bool:
+    """Whether a document is there to its end, as often as it is wanted."""
     expected, _, _ = frame.around(transform.encode(tokenizer, [text]))
-    if not np.array_equal(ids, expected[: len(ids)]):
-        raise ShardError(f"{where}: the ids are not those of its text")
-    if len(ids) < len(expected):
-        return False
-    inner = ids[int(frame.begin is not None) : len(ids) - int(frame.end is not None)]
+    starts = np.zeros(len(expected) + 1, np.int64)
+    for first, part, begin, end in stretches:
+        last = first + end - begin
+        if not np.array_equal(part.ids[begin:end], expected[first:last]):
+            raise ShardError(f"{where}: the ids are not those of its text")
+        starts[first] += 1
+        starts[last] -= 1
+    there = np.cumsum(starts)[:-1]
+    if (there > times).any() or (np.diff(there) > 0).any():
+        raise ShardError(f"a stretch of document {where} is missing or there too often")
+    inner = expected[int(frame.begin is not None) : len(expected) - int(frame.end is not None)]
     decoded = transform.decode(tokenizer, inner)
     if decoded is not None and decoded != text and tokenizer.pipeline.lossless:
         raise ShardError(f"{where}: the ids decode to another text")
-    return True
+    return bool((there == times).all())
