@@ -65,13 +65,24 @@ def named_beside(beside: Callable[[str], bytes | None]) -> dict[str, int | None]
     for name in ("special_tokens_map.json", "tokenizer_config.json"):
         data = beside(name)
         values = {} if data is None else TokenizerConfig.read(data, name).values
+        more = values.get("additional_special_tokens") or []
         named = [values.get(key) for key in USES.values()]
-        named += values.get("additional_special_tokens") or []
+        named += more if isinstance(more, list) else []
         found |= dict.fromkeys(filter(None, map(_content, named)))
-        for id_, token in (values.get("added_tokens_decoder") or {}).items():
-            found[_content(token)] = int(id_)
+        listed = values.get("added_tokens_decoder") or {}
+        for id_, token in listed.items() if isinstance(listed, Mapping) else ():
+            found[_content(token)] = _id(id_, name)
     data = beside("added_tokens.json")
-    return found if data is None else found | TokenizerConfig.read(data, "added_tokens.json").values
+    listed = {} if data is None else TokenizerConfig.read(data, "added_tokens.json").values
+    return found | {name: _id(id_, "added_tokens.json") for name, id_ in listed.items()}
+
+
+def _id(value: object, what: str) -> int:
+    """An id, also as a key of JSON spells it."""
+    text = str(value)
+    if isinstance(value, bool) or not text.isdecimal() or len(text) > 10 or int(text) > MAX_ID:
+        raise FormatError(f"{what}: {text[:40]!r} is no id")
+    return int(text)
 
 
 def _content(token: Any) -> str:
@@ -91,6 +102,11 @@ def ordinary(pieces: Mapping[int, bytes], what: str) -> Vocabulary:
         raise FormatError(f"{what}: {error}") from None
 
 
+def is_text(content: str) -> bool:
+    """Whether there is some, without halves of surrogate pairs."""
+    return bool(content) and not any("\ud800" <= each <= "\udfff" for each in content)
+
+
 def with_specials(
     vocabulary: Vocabulary, special_tokens: Mapping[str, int], what: str, *, shared: bool = False
 ) -> tuple[Vocabulary, tuple[AddedToken, ...]]:
@@ -107,7 +123,7 @@ def with_specials(
     """
     specials: dict[int, bytes] = {}
     for content, id_ in special_tokens.items():
-        if not content or not 0 <= id_ <= MAX_ID:
+        if not is_text(content) or not 0 <= id_ <= MAX_ID:
             raise FormatError(f"special token {content!r} with id {id_}: not a token and an id")
         known = vocabulary[id_] if id_ < len(vocabulary) else None
         known = known or (None if shared else specials.get(id_))
