@@ -127,18 +127,58 @@ private:
 
 DoubleArray::DoubleArray() : units_(kBlock) {}
 
-DoubleArray::DoubleArray(std::vector<Entry> entries) : units_(kBlock) {
-    if (entries.empty()) return;
-    std::sort(entries.begin(), entries.end(),
-              [](const Entry& a, const Entry& b) { return a.key < b.key; });
-    if (entries.front().key.empty()) throw std::invalid_argument("an empty piece");
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        if (entries[i].value > kMaxValue) throw std::invalid_argument("more than 8388606 pieces");
-        if (i && entries[i].key == entries[i - 1].key)
-            throw std::invalid_argument("two equal pieces");
+namespace {
+
+// Keys in order, of equal ones the smaller values first. Most of them differ in their first eight bytes,
+// which as a number are compared at once: half the time of comparing texts.
+void sort(std::vector<DoubleArray::Entry>& entries) {
+    struct Headed {
+        std::uint64_t head;
+        DoubleArray::Entry entry;
+    };
+    std::vector<Headed> headed;
+    headed.reserve(entries.size());
+    for (const auto& entry : entries) {
+        std::uint64_t head = 0;
+        for (std::size_t i = 0; i < 8; ++i)
+            head = head << 8 | (i < entry.key.size() ? std::uint8_t(entry.key[i]) : 0);
+        headed.push_back({head, entry});
     }
+    std::sort(headed.begin(), headed.end(), [](const Headed& a, const Headed& b) {
+        if (a.head != b.head) return a.head < b.head;
+        const int order = a.entry.key.compare(b.entry.key);
+        return order != 0 ? order < 0 : a.entry.value < b.entry.value;
+    });
+    for (std::size_t i = 0; i < headed.size(); ++i) entries[i] = headed[i].entry;
+}
+
+}  // namespace
+
+DoubleArray::DoubleArray(std::vector<Entry> entries) : units_(kBlock) {
+    sort(entries);
+    for (std::size_t i = 1; i < entries.size(); ++i)
+        if (entries[i].key == entries[i - 1].key) throw std::invalid_argument("two equal pieces");
+    build(entries);
+}
+
+DoubleArray DoubleArray::of_greatest(std::vector<Entry> entries) {
+    sort(entries);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        if (i + 1 == entries.size() || entries[i].key != entries[i + 1].key) entries[kept++] = entries[i];
+    entries.resize(kept);
+    DoubleArray made;
+    made.build(entries);
+    return made;
+}
+
+void DoubleArray::build(const std::vector<Entry>& sorted) {
+    if (sorted.empty()) return;
+    if (sorted.front().key.empty()) throw std::invalid_argument("an empty piece");
+    for (const Entry& entry : sorted)
+        if (entry.value > kMaxValue) throw std::invalid_argument("more than 8388606 pieces");
     units_.clear();
-    DoubleArrayBuilder(entries, *this).build();
+    DoubleArrayBuilder(sorted, *this).build();
 }
 
 std::size_t DoubleArray::longest(const std::uint8_t* text, std::size_t size,

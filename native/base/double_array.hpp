@@ -24,6 +24,8 @@ public:
     // Keys are not empty and differ from each other, values are at most kMaxValue; throws
     // std::invalid_argument otherwise. Takes time linear in the sum of the key lengths.
     explicit DoubleArray(std::vector<Entry> entries);
+    // The same, but of equal keys the one with the greatest value counts.
+    static DoubleArray of_greatest(std::vector<Entry> entries);
 
     // The node that `byte` leads to, or kRoot where there is none.
     Node child(Node node, std::uint8_t byte) const {
@@ -40,6 +42,7 @@ public:
 
 private:
     friend class DoubleArrayBuilder;
+    void build(const std::vector<Entry>& sorted);
     static constexpr std::uint32_t kLabelBits = 9;
     static constexpr std::uint32_t kLabelMask = (1u << kLabelBits) - 1;
     static constexpr std::uint32_t kUnlabelled = 256;

@@ -74,10 +74,12 @@ void bind_greedy(nb::module_& m) {
         .def(
             "__init__",
             [](WordPieceSegmenter* self, nb::bytes pieces, Offsets offsets, nb::bytes prefix,
-               std::int64_t unknown, std::size_t longest_word) {
-                construct(self, pieces, offsets, characters(prefix), unknown, longest_word);
+               std::int64_t unknown, std::size_t longest_word, In<std::uint32_t> spaced) {
+                construct(self, pieces, offsets, characters(prefix), unknown, longest_word,
+                          view(spaced));
             },
-            nb::kw_only(), "pieces"_a, "offsets"_a, "prefix"_a, "unknown"_a, "longest_word"_a);
+            nb::kw_only(), "pieces"_a, "offsets"_a, "prefix"_a, "unknown"_a, "longest_word"_a,
+            "spaced"_a);
 }
 
 void bind_events(nb::module_& m) {

@@ -64,15 +64,7 @@ std::vector<Id> ids_of_text(const PieceTable& table, const std::array<std::int64
 base::DoubleArray trie_of(const PieceTable& table, const std::vector<Id>& ids) {
     std::vector<base::DoubleArray::Entry> entries;
     for (const auto id : ids) entries.push_back({piece_of(table, id), id});
-    std::stable_sort(entries.begin(), entries.end(),
-                     [](const auto& a, const auto& b) { return a.key < b.key; });
-    std::size_t kept = 0;
-    for (const auto& entry : entries) {
-        if (kept && entries[kept - 1].key == entry.key) --kept;
-        entries[kept++] = entry;
-    }
-    entries.resize(kept);
-    return base::DoubleArray(std::move(entries));
+    return base::DoubleArray::of_greatest(std::move(entries));
 }
 
 Characters characters_of(const PieceTable& table, const std::vector<Id>& ids, bool unknowns_fuse) {

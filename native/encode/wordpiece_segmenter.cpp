@@ -1,7 +1,10 @@
 #include "encode/wordpiece_segmenter.hpp"
 
-#include <map>
+#include <algorithm>
+#include <deque>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/errors.hpp"
 #include "base/interrupts.hpp"
@@ -9,41 +12,38 @@
 #include "normalize/utf8.hpp"
 
 namespace tokenry::encode {
-namespace {
-
-using Found = std::map<std::string, std::uint32_t>;
-
-base::DoubleArray trie_of(const Found& found) {
-    std::vector<base::DoubleArray::Entry> entries;
-    for (const auto& [key, id] : found) entries.push_back({key, id});
-    return base::DoubleArray(std::move(entries));
-}
-
-}  // namespace
-
 WordPieceSegmenter::WordPieceSegmenter(std::span<const std::uint8_t> bytes,
                                        std::span<const std::uint64_t> offsets,
                                        std::string_view prefix, std::int64_t unknown,
-                                       std::size_t longest_word)
-    : table_(bytes, offsets), unknown_(unknown), longest_word_(longest_word) {
+                                       std::size_t longest_word,
+                                       std::span<const std::uint32_t> spaced)
+    : table_(bytes, offsets), unknown_(unknown), longest_word_(longest_word),
+      spaced_(spaced.begin(), spaced.end()) {
+    std::ranges::sort(spaced_);
     if (unknown < -1 || unknown >= std::int64_t(table_.size()))
         throw base::VocabularyError("the unknown id is " + std::to_string(unknown) +
                                     ", but there are " + std::to_string(table_.size()) + " pieces");
-    Found starts, continuations;
+    std::vector<base::DoubleArray::Entry> starts, continuations;
+    std::deque<std::string> spelt;  // pieces behind the prefix
     for (std::size_t id = 0; id < table_.size(); ++id) {
         const auto* bytes_of = reinterpret_cast<const char*>(table_.data(Id(id)));
-        const std::string piece(bytes_of, table_.width(Id(id)));
+        const std::string_view piece(bytes_of, table_.width(Id(id)));
         takes_whole_characters_ &= normalize::is_utf8(piece);
-        if (piece.empty() || piece == " ") continue;
-        if (piece[0] == ' ') {
-            starts[piece.substr(1)] = std::uint32_t(id);
+        if (starts_word(Id(id)) && piece.size() == 1) continue;  // of no word
+        if (piece.empty()) continue;
+        if (starts_word(Id(id))) {
+            starts.push_back({piece.substr(1), std::uint32_t(id)});
         } else {
-            continuations[piece] = std::uint32_t(id);
-            starts[std::string(prefix) + piece] = std::uint32_t(id);
+            continuations.push_back({piece, std::uint32_t(id)});
+            starts.push_back({spelt.emplace_back(prefix).append(piece), std::uint32_t(id)});
         }
     }
-    starts_ = trie_of(starts);
-    continuations_ = trie_of(continuations);
+    starts_ = base::DoubleArray::of_greatest(std::move(starts));
+    continuations_ = base::DoubleArray::of_greatest(std::move(continuations));
+}
+
+bool WordPieceSegmenter::starts_word(Id id) const {
+    return table_.width(id) > 0 && table_.data(id)[0] == ' ' && !std::ranges::binary_search(spaced_, id);
 }
 
 bool WordPieceSegmenter::too_long(const std::uint8_t* word, std::size_t size) const {
@@ -100,7 +100,7 @@ void WordPieceSegmenter::segment_with_ends(const std::uint8_t* word, std::size_t
 std::uint32_t WordPieceSegmenter::width(Id id) const {
     if (std::int64_t(id) == unknown_) return 0;
     const auto width = table_.width(id);
-    return width && table_.data(id)[0] == ' ' ? width - 1 : width;
+    return starts_word(id) ? width - 1 : width;
 }
 
 }  // namespace tokenry::encode

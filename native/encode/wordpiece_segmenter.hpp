@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/double_array.hpp"
 #include "encode/piece_table.hpp"
@@ -17,9 +18,10 @@ public:
     // word; the words that are segmented come without that space. All others continue a word, and
     // also match at its start behind `prefix` spelt out, as in the file. A word of more than
     // `longest_word` characters, or with a part that no piece matches, becomes the one id
-    // `unknown`. Of equal pieces the last counts.
+    // `unknown`. Of equal pieces the last counts. The space of pieces in `spaced` marks nothing.
     WordPieceSegmenter(std::span<const std::uint8_t> bytes, std::span<const std::uint64_t> offsets,
-                       std::string_view prefix, std::int64_t unknown, std::size_t longest_word);
+                       std::string_view prefix, std::int64_t unknown, std::size_t longest_word,
+                       std::span<const std::uint32_t> spaced);
 
     void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                  std::vector<Id>& ids) const override;
@@ -35,6 +37,7 @@ public:
 private:
     template <class Put>
     bool match(const std::uint8_t* word, std::size_t size, Put put) const;
+    bool starts_word(Id id) const;
     bool too_long(const std::uint8_t* word, std::size_t size) const;
     void give_up(std::vector<Id>& ids, std::size_t first) const;
 
@@ -42,6 +45,7 @@ private:
     base::DoubleArray starts_, continuations_;
     std::int64_t unknown_;
     std::size_t longest_word_;
+    std::vector<Id> spaced_;  // ascending
     bool takes_whole_characters_ = true;
 };
 

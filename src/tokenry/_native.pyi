@@ -410,6 +410,7 @@ class WordPieceSegmenter(Segmenter):
         prefix: bytes,
         unknown: int,
         longest_word: int,
+        spaced: NDArray[np.uint32],
     ) -> None:
         """Build from packed pieces, in which a leading space marks the start of a word.
 
@@ -419,6 +420,7 @@ class WordPieceSegmenter(Segmenter):
             prefix: how the file spells a continuation.
             unknown: id of a word without pieces; -1 for none.
             longest_word: in characters.
+            spaced: ids of pieces whose leading space marks nothing.
         """
 
 class EventSegmenter(Segmenter):

@@ -21,8 +21,8 @@ from tokenry.text.saved_parts import saved_as
 from tokenry.text.segmenters import merge_table
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.text.segmenters.interpreted import interpreted
-from tokenry.text.segmenters.symbols import Symbols, split_symbols
-from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, pack, to_byte_level
+from tokenry.text.segmenters.symbols import Symbols, matchable, split_symbols
+from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, to_byte_level
 
 # Planes 15 and 16 are private: 131,068 symbols of four bytes each.
 _FIRST_PRIVATE = 0xF0000
@@ -85,7 +85,7 @@ class AffixedBytePairSegmenter(Segmenter):
         leaves_out = self.unknown is None and not (self.symbols == "bytes" and codes.all())
         if self.whole_pretokens or leaves_out:
             return interpreted(self.segment_with_sizes, self.vocabulary)
-        run, offsets = pack([piece or b"" for piece in self.vocabulary.matchable()])
+        run, offsets = matchable(self.vocabulary)
         return _native.AffixedSegmenter(
             self._inner.native(),
             points,
@@ -181,8 +181,9 @@ class AffixedBytePairSegmenter(Segmenter):
     def _inner(self) -> BytePairSegmenter:
         """The merges over private characters, under the same ids."""
         pieces: list[bytes | None] = [None] * len(self.vocabulary)
+        longest = 1 + len(self.prefix) + len(self.suffix)  # told apart quickly: most are longer
         for token, id_ in self._ids.items():
-            if self._is_symbol(token):
+            if len(token) <= longest and self._is_symbol(token):
                 pieces[id_] = self._code(id_)
         kept = _derived(self.merges.tolist(), pieces)
         return BytePairSegmenter(

@@ -6,10 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
-from tokenry import _native
 from tokenry.text.id_changes import Growth, Renumbering
 from tokenry.text.saved_parts import saved_as
-from tokenry.text.segmenters.interpreted import interpreted
 from tokenry.text.segmenters.wordpiece import WordPieceSegmenter
 
 
@@ -26,9 +24,10 @@ class SpacedWordPieceSegmenter(WordPieceSegmenter):
 
     grows_by: ClassVar[Growth | None] = None
 
-    def native(self) -> _native.Segmenter:  # type: ignore[override]
-        """The same behind the core's cache of words; built once."""
-        return self._python
+    @property
+    def _not_marked(self) -> tuple[int, ...]:
+        """All that continue a word and begin with a space."""
+        return self.spaced
 
     def spelled(self, piece: bytes, marked: bool) -> str:
         """What a tokenizer.json calls an ordinary piece."""
@@ -39,10 +38,6 @@ class SpacedWordPieceSegmenter(WordPieceSegmenter):
     def renumbered(self, change: Renumbering) -> SpacedWordPieceSegmenter:
         """The same with other ids."""
         return replace(super().renumbered(change), spaced=tuple(change.all_new(self.spaced)))  # type: ignore[return-value, call-arg]
-
-    @cached_property
-    def _python(self) -> _native.PythonSegmenter:
-        return interpreted(self.segment_with_sizes, self.vocabulary)
 
     @cached_property
     def _spaced_pieces(self) -> frozenset[bytes | None]:

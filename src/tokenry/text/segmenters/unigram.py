@@ -33,7 +33,7 @@ from tokenry.text.model_fields import ModelPieces, no_model_says
 from tokenry.text.parts import Segmenter
 from tokenry.text.raw_words import WordNormalization
 from tokenry.text.saved_parts import saved_as
-from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, pack
+from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary
 
 Arithmetic = Literal["sentencepiece", "transformers"]
 UNKNOWN_PENALTY = (
@@ -106,12 +106,8 @@ class UnigramSegmenter(Segmenter):
 
     @cached_property
     def _core(self) -> _native.Segmenter:
-        pieces, offsets = pack(
-            tuple(
-                piece if self._in_text(id_) else None
-                for id_, piece in enumerate(self.vocabulary.pieces)
-            )
-        )
+        hidden = [id_ for id_ in self.vocabulary.roles if not self._in_text(id_)]
+        pieces, offsets = self.vocabulary.packed(without=hidden)
         return _NATIVE[self.arithmetic](
             pieces=pieces,
             offsets=offsets,
@@ -234,7 +230,7 @@ class UnigramSegmenter(Segmenter):
     def _byte_ids(self) -> NDArray[np.int64]:
         ids = np.full(256, -1, dtype=np.int64)
         for id_ in self.vocabulary.ids_with("byte"):
-            ids[(self.vocabulary.pieces[id_] or b"\0")[0]] = id_
+            ids[(self.vocabulary[id_] or b"\0")[0]] = id_
         return ids
 
     def _best_path(self, text: bytes) -> list[PathPiece]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar, Final
 
+import numpy as np
+
 from tokenry import _native
 from tokenry.errors import EncodeError, UnsupportedError
 from tokenry.text.components import Components, IdNames, component
 from tokenry.text.id_changes import Addition, Growth, Renumbering
 from tokenry.text.parts import Segmenter
 from tokenry.text.saved_parts import saved_as
-from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, pack, to_wordpiece
+from tokenry.vocabulary import UNMATCHED_ROLES, Vocabulary, to_wordpiece
 
 # A prefix that no text has: pieces are whole words, and none continues one (WordLevel).
 NO_CONTINUATIONS: Final = "\x00"
@@ -68,11 +70,9 @@ class WordPieceSegmenter(Segmenter):
 
     @cached_property
     def _core(self) -> _native.WordPieceSegmenter:
-        pieces, offsets = pack(
-            tuple(
-                None if self.vocabulary.roles.get(id_) in UNMATCHED_ROLES else piece
-                for id_, piece in enumerate(self.vocabulary.pieces)
-            )
+        roles = self.vocabulary.roles.items()
+        pieces, offsets = self.vocabulary.packed(
+            without=[id_ for id_, role in roles if role in UNMATCHED_ROLES]
         )
         return _native.WordPieceSegmenter(
             pieces=pieces,
@@ -80,7 +80,13 @@ class WordPieceSegmenter(Segmenter):
             prefix=self.prefix.encode(),
             unknown=-1 if self.unknown is None else self.unknown,
             longest_word=self.longest_word,
+            spaced=np.array(self._not_marked, dtype=np.uint32),
         )
+
+    @property
+    def _not_marked(self) -> tuple[int, ...]:
+        """Ids of pieces that begin with a space and start no word."""
+        return ()
 
     # In files of other programs
 
