@@ -31,7 +31,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 # The same of the core: a room includes only what stands before it.
 CORE = ROOT / "native"
 CORE_ROOMS = (
-    "base", "formats", "unicode", "split", "pattern", "normalize", "encode", "learn", "bindings"
+    "base", "formats", "unicode", "split", "pattern", "normalize", "encode", "learn",
+    "domains", "bindings"
 )  # fmt: skip
 MOST_LINES = 600
 MOST_FUNCTION_LINES = 60

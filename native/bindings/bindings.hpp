@@ -25,5 +25,6 @@ void bind_learn_events(nb::module_& m);      // PickyBPE and BoundlessBPE traini
 void bind_learn_unigram(nb::module_& m);
 void bind_learn_wordpiece(nb::module_& m);
 void bind_learn_lib(nb::module_& m);
+void bind_domains(nb::module_& m);           // readers of data that is not prose
 
 }  // namespace tokenry::bindings

@@ -23,4 +23,5 @@ NB_MODULE(_native, m) {
     bind_learn_unigram(m);
     bind_learn_wordpiece(m);
     bind_learn_lib(m);
+    bind_domains(m);
 }

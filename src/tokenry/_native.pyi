@@ -1257,3 +1257,39 @@ class LibLearner:
         self, chunks: list[tuple[bytes, int, bool]], random: int, order: list[int], turn: int
     ) -> None:
         """Go back to a state; ValueError where it is none of this text and these options."""
+
+# --- data that is not prose (native/bindings/domains.cpp) ---
+
+class SchemaProgram:
+    """The program of a schema; `tokenry.domains.schema_machine` says the same in Python."""
+
+    def __init__(
+        self,
+        *,
+        operations: NDArray[np.int64],
+        cases: NDArray[np.int64],
+        roles: NDArray[np.uint8],
+        widths: NDArray[np.uint8],
+        registers: int,
+    ) -> None:
+        """Take operations (n, 8) and cases (m, 2) as `tokenry.domains.schema_program` makes them.
+
+        Args:
+            operations: a code and seven numbers each; the last one leaves.
+            cases: a value and the operation to go on at.
+            roles: 0 keep, 1 side, 2 drop, 3 quantised, 4 binned; by label.
+            widths: bytes of quantised values, by label.
+            registers: how many values are remembered.
+
+        Raises:
+            ValueError: a number points at what is not there.
+        """
+    def read(self, data: bytes) -> tuple[NDArray[np.uint16], NDArray[np.uint64]]:
+        """Label and end of each stretch of a file; ValueError where a constant is another."""
+    def write(
+        self, kept: bytes, aside: bytes, size: int | None
+    ) -> tuple[NDArray[np.uint16], NDArray[np.uint64]]:
+        """The same from what was kept and what stands aside, of a file of ``size`` bytes.
+
+        ValueError where these do not suffice.
+        """

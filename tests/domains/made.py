@@ -240,3 +240,71 @@ def chat(draw: Random) -> bytes:
         return json.dumps(talks, ensure_ascii=as_ascii, indent=draw.choice([None, 2])).encode()
     lines = (json.dumps({"messages": talk}, ensure_ascii=as_ascii) + "\n" for talk in talks)
     return "".join(lines).encode()
+@makes("records")
+def records(draw: Random) -> bytes:
+    """Rows of the example schema; one of four is cut off."""
+    rows = draw.randint(0, 20)
+    parts = [struct.pack("<IH", 0x534E4553, rows)]
+    for time in range(rows):
+        note = draw.choice([b"", b"ok", b"<|sensors.row|>", draw.randbytes(5)])
+        parts.append(struct.pack("<IB", 1000 * time, draw.randrange(4)))
+        parts.append(struct.pack(">fB", draw.gauss(20, 3), len(note)) + note)
+    data = b"".join(parts)
+    return data[: draw.randint(6, len(data))] if draw.random() < 0.25 else data
+
+
+def segment(draw: Random, ends: tuple[int, int]) -> bytes:
+    """An Ethernet frame with IPv4 or IPv6, and TCP, UDP, ICMP or something else in it."""
+    payload = draw.choice([b"", b"GET / HTTP/1.1", draw.randbytes(9)])
+    ports = struct.pack(">HH", 1024 + ends[0], 1024 + ends[1])
+    kind = draw.choice([6, 17, 1, 47])
+    inner = {
+        6: ports + struct.pack(">IIBBHHH", draw.randrange(2**32), 7, 0x50, 24, 512, 1, 0),
+        17: ports + struct.pack(">HH", 8 + len(payload), 2),
+        1: bytes([8, 0, 1, 2]),
+        47: b"",
+    }[kind] + payload
+    if draw.random() < 0.7:
+        head = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(inner), 7, 0, 64, kind, 3)
+        return (
+            bytes(12) + b"\x08\x00" + head + bytes([10, 0, 0, ends[0], 10, 0, 0, ends[1]]) + inner
+        )
+    head = struct.pack(">IHBB", 6 << 28, len(inner), kind, 64)
+    return (
+        bytes(12)
+        + b"\x86\xdd"
+        + head
+        + bytes(15)
+        + bytes([ends[0]])
+        + bytes(15)
+        + bytes([ends[1]])
+        + inner
+    )
+
+
+@makes("packets")
+def packets(draw: Random) -> bytes:
+    """A capture of a few flows; pcap of either byte order, or pcapng."""
+    frames = []
+    for _ in range(draw.randint(0, 12)):
+        ends = draw.choice([(1, 2), (2, 1), (1, 3), (3, 1)])
+        frames.append(segment(draw, ends) if draw.random() < 0.9 else draw.randbytes(30))
+    order = draw.choice("<>")
+    link = draw.choice([1, 1, 1, 101, 147])
+    if draw.random() < 0.3:
+        blocks = [
+            struct.pack(order + "IIIHHq", 0x0A0D0D0A, 28, 0x1A2B3C4D, 1, 0, -1)
+            + struct.pack(order + "I", 28)
+        ]
+        blocks.append(struct.pack(order + "IIHHII", 1, 20, link, 0, 65_535, 20))
+        for time, frame in enumerate(frames):
+            padded = frame + bytes(-len(frame) % 4)
+            size = 32 + len(padded)
+            head = struct.pack(order + "7I", 6, size, 0, 0, 1000 * time, len(frame), len(frame))
+            blocks.append(head + padded + struct.pack(order + "I", size))
+        return b"".join(blocks)
+    magic = draw.choice([0xA1B2C3D4, 0xA1B23C4D])
+    data = struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, 65_535, link)
+    for time, frame in enumerate(frames):
+        data += struct.pack(order + "4I", time // 3, 500 * time, len(frame), len(frame)) + frame
+    return data[: draw.randint(24, len(data))] if draw.random() < 0.2 else data

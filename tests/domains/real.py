@@ -36,6 +36,7 @@ REAL: dict[str, Callable[[], list[Path]]] = {
     "dna": lambda: sorted((DATA / "dna").glob("*.f*a")),
     "layouts": lambda: sorted((DATA / "layouts").glob("*.jsonl")),
     "molecules": lambda: of_rdkit("*.smi"),
+    "packets": lambda: sorted((DATA / "pcap").glob("*.pcap*")),
     "tables": lambda: sorted((DATA / "legalbench").glob("*.tsv"))[:40],
 }
 

@@ -16,12 +16,17 @@ def domain_named(text: str, **options: Any) -> Domain:
     """The domain of that name with these options.
 
     Args:
-        text: a name in `DOMAINS`, or ``module:Class`` of a class of your own, which is imported.
+        text: a name in `DOMAINS`; a schema file (``.json``) of records; or ``module:Class`` of a
+            class of your own, which is imported.
         **options: of the domain; see its class.
 
     Raises:
         DomainError: no domain has this name, or none of its options that name or value.
     """
+    if text.endswith(".json"):
+        from tokenry.domains.schema import read_schema
+
+        return with_options(DOMAINS.load("records"), {"schema": read_schema(text), **options})
     return with_options(_own(text) if ":" in text else DOMAINS.load(text), options)
 
 

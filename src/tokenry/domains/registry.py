@@ -42,7 +42,9 @@ DOMAINS: Final[Registry[type[Domain]]] = Registry(
         _domain(
             "molecules", "molecules.domain:Molecules", "Pei et al. 2024, arXiv:2402.17810", "S032"
         ),
+        _domain("packets", "packets:Packets", "Guthula et al. 2023, arXiv:2310.17025", "S130"),
         _domain("proteins", "proteins:Proteins"),
+        _domain("records", "records:Records"),
         _domain("tables", "tables:Tables", "Wu et al. 2024, arXiv:2406.10803", "S030"),
     ),
     DomainError,
