@@ -240,6 +240,8 @@ def chat(draw: Random) -> bytes:
         return json.dumps(talks, ensure_ascii=as_ascii, indent=draw.choice([None, 2])).encode()
     lines = (json.dumps({"messages": talk}, ensure_ascii=as_ascii) + "\n" for talk in talks)
     return "".join(lines).encode()
+
+
 @makes("records")
 def records(draw: Random) -> bytes:
     """Rows of the example schema; one of four is cut off."""
