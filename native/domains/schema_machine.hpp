@@ -6,7 +6,7 @@
 
 namespace tokenry::domains {
 
-// What tokenry/domains/schema_program.py writes, a row an operation: a code, then its numbers.
+// What tokenry/domains/records/program.py writes, a row an operation: a code, then its numbers.
 struct Operation {
     static constexpr std::size_t width = 8;
     enum Code : std::int64_t { field, bytes, mark, choose, call, leave, within, repeat, check };

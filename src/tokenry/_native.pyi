@@ -1261,7 +1261,7 @@ class LibLearner:
 # --- data that is not prose (native/bindings/domains.cpp) ---
 
 class SchemaProgram:
-    """The program of a schema; `tokenry.domains.schema_machine` says the same in Python."""
+    """The program of a schema; `tokenry.domains.records.machine` says the same in Python."""
 
     def __init__(
         self,
@@ -1272,7 +1272,7 @@ class SchemaProgram:
         widths: NDArray[np.uint8],
         registers: int,
     ) -> None:
-        """Take operations (n, 8) and cases (m, 2) as `tokenry.domains.schema_program` makes them.
+        """Take operations (n, 8) and cases (m, 2) as `tokenry.domains.records.program` makes them.
 
         Args:
             operations: a code and seven numbers each; the last one leaves.

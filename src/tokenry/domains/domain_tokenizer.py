@@ -215,7 +215,7 @@ class DomainTokenizer:
 def spelled_marks(domain: Domain) -> tuple[str, ...]:
     """The specials of a domain's tokenizer, by id.
 
-    >>> from tokenry.domains.dna import Dna
+    >>> from tokenry.domains.sequences.dna import Dna
     >>> spelled_marks(Dna())[:3]
     ('<|raw|>', '<|rest|>', '<|dna.record|>')
     """

@@ -24,7 +24,7 @@ def domain_named(text: str, **options: Any) -> Domain:
         DomainError: no domain has this name, or none of its options that name or value.
     """
     if text.endswith(".json"):
-        from tokenry.domains.schema import read_schema
+        from tokenry.domains.records.schema import read_schema
 
         return with_options(DOMAINS.load("records"), {"schema": read_schema(text), **options})
     return with_options(_own(text) if ":" in text else DOMAINS.load(text), options)

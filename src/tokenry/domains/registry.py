@@ -22,7 +22,7 @@ def _domain(
 DOMAINS: Final[Registry[type[Domain]]] = Registry(
     "domain",
     (
-        _domain("binaries", "binaries:Binaries", "Bommarito 2025, arXiv:2511.17573", "S087"),
+        _domain("binaries", "binaries.domain:Binaries", "Bommarito 2025, arXiv:2511.17573", "S087"),
         _domain("chat", "chat.domain:Conversational", "Tan, Wang 2024, arXiv:2408.03506", "S127"),
         _domain(
             "code",
@@ -31,7 +31,7 @@ DOMAINS: Final[Registry[type[Domain]]] = Registry(
             "S114",
             extra="domains",
         ),
-        _domain("dna", "dna:Dna", "Zhou et al. 2024, arXiv:2306.15006", "S028"),
+        _domain("dna", "sequences.dna:Dna", "Zhou et al. 2024, arXiv:2306.15006", "S028"),
         _domain(
             "layouts",
             "layouts.domain:Layouts",
@@ -42,10 +42,12 @@ DOMAINS: Final[Registry[type[Domain]]] = Registry(
         _domain(
             "molecules", "molecules.domain:Molecules", "Pei et al. 2024, arXiv:2402.17810", "S032"
         ),
-        _domain("packets", "packets:Packets", "Guthula et al. 2023, arXiv:2310.17025", "S130"),
-        _domain("proteins", "proteins:Proteins"),
-        _domain("records", "records:Records"),
-        _domain("tables", "tables:Tables", "Wu et al. 2024, arXiv:2406.10803", "S030"),
+        _domain(
+            "packets", "packets.domain:Packets", "Guthula et al. 2023, arXiv:2310.17025", "S130"
+        ),
+        _domain("proteins", "sequences.proteins:Proteins"),
+        _domain("records", "records.domain:Records"),
+        _domain("tables", "tables.domain:Tables", "Wu et al. 2024, arXiv:2406.10803", "S030"),
     ),
     DomainError,
 )

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.domains.fields import FieldReader, Stretches
+from tokenry.domains.records.fields import FieldReader, Stretches
 from tokenry.domains.residue import Array
 
 ADDRESS: Final = 16  # bytes in which IPv4 and IPv6 are compared

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from tokenry.domains.schema import FORMAT, VERSION, Schema, schema_of
+from tokenry.domains.records.schema import FORMAT, VERSION, Schema, schema_of
 from tokenry.errors import DomainError
 
 NANOSECONDS: Final = 1_000_000_000

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.domains.lines import LineBounds
 from tokenry.domains.residue import Array
+from tokenry.domains.sequences.lines import LineBounds
 from tokenry.errors import DomainError
 
 HEADER: Final = ord(">")

@@ -1,4 +1,4 @@
-"""Proteins: amino acids of FASTA files, read as `tokenry.domains.dna` reads nucleotides."""
+"""Proteins: amino acids of FASTA files, read as DNA is (`tokenry.domains.sequences.dna`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tokenry.domains.contract import Promise
-from tokenry.domains.sequences import Sequences
+from tokenry.domains.sequences.letters import Sequences
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from tokenry.domains.binaries.sections import CODE, DATA, OTHER, TEXT, Section, sections_of
 from tokenry.domains.contract import Domain, Promise
-from tokenry.domains.executables import CODE, DATA, OTHER, TEXT, Section, sections_of
 from tokenry.domains.parsed import Parsed
 from tokenry.options import Positive
 

@@ -13,8 +13,8 @@ from made import MADE, segment
 from real import real
 
 from tokenry.domains import learn
-from tokenry.domains.captures import CAPTURES, capture_of
-from tokenry.domains.packets import Packets
+from tokenry.domains.packets.captures import CAPTURES, capture_of
+from tokenry.domains.packets.domain import Packets
 from tokenry.domains.parsed import Parsed
 from tokenry.errors import DomainError
 

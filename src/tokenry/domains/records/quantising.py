@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry.domains.records.schema import Step
 from tokenry.domains.residue import Array
-from tokenry.domains.schema import Step
 
 
 def bins_of(values: NDArray[np.float64], step: Step) -> Array:

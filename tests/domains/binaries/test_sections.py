@@ -10,8 +10,8 @@ import pytest
 from elftools.elf.elffile import ELFFile
 from made import elf, pe
 
-from tokenry.domains.binaries import Binaries
-from tokenry.domains.executables import sections_of
+from tokenry.domains.binaries.domain import Binaries
+from tokenry.domains.binaries.sections import sections_of
 
 
 @pytest.mark.parametrize("path", ["/usr/bin/env", "/usr/bin/bash", "/bin/ls"])

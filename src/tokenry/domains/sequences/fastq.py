@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.domains.lines import LineBounds
 from tokenry.domains.residue import Array
+from tokenry.domains.sequences.lines import LineBounds
 from tokenry.errors import DomainError
 
 _RETURNS, _UNENDED = 2, 4

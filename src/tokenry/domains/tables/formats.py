@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.domains.runs import runs_of
-from tokenry.domains.structure import BACKSLASH, Codes, Mask, inside_strings
+from tokenry.domains.tables.structure import BACKSLASH, Codes, Mask, inside_strings
 from tokenry.errors import DomainError
 
 MARKS: Final = ("cell", "row", "object", "object_end", "list", "list_end", "colon", "comma")
-CELL, ROW = 1, 2  # 1 + their numbers, as `tokenry.domains.structure` takes them
+CELL, ROW = 1, 2  # 1 + their numbers, as `tokenry.domains.tables.structure` takes them
 FEED, RETURN, SPACE = ord("\n"), ord("\r"), ord(" ")
 SEPARATORS: Final = b",;\t|"
 _JSON: Final = b"{}[]:,"

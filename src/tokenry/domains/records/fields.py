@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
-from tokenry.domains.quantising import bins_of, middles_of
+from tokenry.domains.records.program import FieldProgram, FieldRole, compiled
+from tokenry.domains.records.quantising import bins_of, middles_of
+from tokenry.domains.records.schema import Schema, Step
 from tokenry.domains.residue import Array
-from tokenry.domains.schema import Schema, Step
-from tokenry.domains.schema_program import FieldRole, Program, compiled
 from tokenry.errors import DomainError
 
 Codes = NDArray[np.uint8]
@@ -56,7 +56,7 @@ class FieldReader:
 
     def __init__(self, schema: Schema, roles: Mapping[str, FieldRole] | None = None) -> None:
         self.schema = schema
-        self.program: Program = compiled(schema, roles)
+        self.program: FieldProgram = compiled(schema, roles)
         self._machine = _native.SchemaProgram(
             operations=self.program.operations,
             cases=self.program.cases,

@@ -8,11 +8,11 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.domains import fasta, fastq
 from tokenry.domains.contract import Domain
 from tokenry.domains.parsed import Parsed
 from tokenry.domains.residue import Array, pack_arrays, unpack_arrays
 from tokenry.domains.runs import places_without, runs_of, toggled, with_letters, without
+from tokenry.domains.sequences import fasta, fastq
 from tokenry.errors import DomainError
 from tokenry.options import Natural
 

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.domains.schema import REST, FieldNumber, Schema, Step
+from tokenry.domains.records.schema import REST, FieldNumber, Schema, Step
 from tokenry.errors import DomainError
 
 
@@ -44,7 +44,7 @@ ROW: Final = 8
 
 
 @dataclass(frozen=True, eq=False)
-class Program:
+class FieldProgram:
     """A schema, compiled.
 
     Attributes:
@@ -147,7 +147,7 @@ class _Compiler:
         return FieldRole.QUANTISED if step.quantise.exact else FieldRole.BINNED
 
 
-def compiled(schema: Schema, roles: Mapping[str, FieldRole] | None = None) -> Program:
+def compiled(schema: Schema, roles: Mapping[str, FieldRole] | None = None) -> FieldProgram:
     """The program of a schema.
 
     Args:
@@ -171,7 +171,7 @@ def compiled(schema: Schema, roles: Mapping[str, FieldRole] | None = None) -> Pr
         compiler.rows[row][column] = targets[name]
     cases = [[value, targets[str(name)]] for value, name in compiler.cases]
     steps, kinds, numbers = zip(*compiler.labels, strict=True)
-    return Program(
+    return FieldProgram(
         operations=np.array(compiler.rows, np.int64),
         cases=np.array(cases, np.int64).reshape(-1, 2),
         steps=steps,

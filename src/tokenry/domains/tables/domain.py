@@ -13,12 +13,12 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from tokenry.domains import parquet, table_formats, table_schema
 from tokenry.domains.contract import Domain, Promise
 from tokenry.domains.parsed import Parsed
 from tokenry.domains.residue import Array
-from tokenry.domains.structure import Codes, Mask, bytes_of, parsed_of, with_residue
-from tokenry.domains.table_formats import MARKS, SEPARATORS
+from tokenry.domains.tables import formats, parquet, schema
+from tokenry.domains.tables.formats import MARKS, SEPARATORS
+from tokenry.domains.tables.structure import Codes, Mask, bytes_of, parsed_of, with_residue
 
 FORMATS = ("csv", "json", "markdown", "parquet")
 
@@ -63,7 +63,7 @@ class Tables(Domain):
         """Whether it is parquet, JSON, or begins with two lines of cells."""
         found = format_of(data)
         lines = data[:4096].split(b"\n")[:2]
-        separator = bytes([table_formats.separator_of(data)])
+        separator = bytes([formats.separator_of(data)])
         counts = {line.count(separator) for line in lines}
         return found != "csv" or (len(lines) > 1 and len(counts) == 1 and counts != {0})
 
@@ -76,7 +76,7 @@ class Tables(Domain):
         """
         kind = format_of(data) if self.format == "auto" else self.format
         if self.view == "schema":
-            return table_schema.read(data, kind)
+            return schema.read(data, kind)
         if kind == "parquet":
             rows, settings = parquet.read(data, exact=self.parquet == "exact")
             return self._text(rows, kind, settings)
@@ -84,12 +84,12 @@ class Tables(Domain):
 
     def _text(self, data: bytes, kind: str, more: bytes) -> Parsed:
         codes = np.frombuffer(data, np.uint8)
-        separator = table_formats.separator_of(data)
+        separator = formats.separator_of(data)
         classify: dict[str, Callable[[Codes], tuple[Codes, Mask]]] = {
-            "csv": lambda each: table_formats.delimited(each, separator),
-            "json": table_formats.json,
-            "markdown": table_formats.markdown,
-            "parquet": table_formats.json,
+            "csv": lambda each: formats.delimited(each, separator),
+            "json": formats.json,
+            "markdown": formats.markdown,
+            "parquet": formats.json,
         }
         numbers, padding = classify[kind](codes)
         extra = {"format": [FORMATS.index(kind), separator, len(more)]}
@@ -102,7 +102,7 @@ class Tables(Domain):
             DomainError: signs and what stands aside do not belong together.
         """
         if len(parsed.marks) and int(parsed.marks[0]) == len(MARKS):
-            return table_schema.write(parsed)
+            return schema.write(parsed)
         arrays, extra = with_residue(parsed)
         kind, separator, more = _format(arrays.get("format", np.zeros(0, np.int64)), parsed)
         settings = extra[len(extra) - more :] if more else b""

@@ -12,7 +12,7 @@ import pytest
 from tokenry.domains import learn
 from tokenry.domains.domain_tokenizer import RAW, REST
 from tokenry.domains.parsed import of_sections
-from tokenry.domains.tables import Tables
+from tokenry.domains.tables.domain import Tables
 from tokenry.errors import DomainError
 
 pytestmark = pytest.mark.filterwarnings("ignore::tokenry.SmallerVocabularyWarning")

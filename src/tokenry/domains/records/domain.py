@@ -1,8 +1,8 @@
 """Records: binary files of fields by a schema that anyone can write; no piece crosses a field.
 
 The idea of a schema tokenizer is netFound's (Guthula et al. 2023, arXiv:2310.17025): fields with
-their width and byte order, kept, dropped or beside the ids. `tokenry.domains.schema` says what a
-schema file is; packets and rows of sensors are instances.
+their width and byte order, kept, dropped or beside the ids. `tokenry.domains.records.schema` says
+what a schema file is; packets and rows of sensors are instances.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.domains.contract import Domain, Promise
-from tokenry.domains.fields import FieldReader, Stretches, numbers
 from tokenry.domains.parsed import Parsed
+from tokenry.domains.records.fields import FieldReader, Stretches, numbers
+from tokenry.domains.records.program import FieldRole
+from tokenry.domains.records.schema import Schema, Step
 from tokenry.domains.residue import Array, pack_arrays, unpack_arrays
-from tokenry.domains.schema import Schema, Step
-from tokenry.domains.schema_program import FieldRole
 from tokenry.errors import DomainError
 
 SENSORS = Schema(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tokenry.domains import learn
-from tokenry.domains.dna import Dna
 from tokenry.domains.domain_tokenizer import RAW
 from tokenry.domains.parsed import of_sections
-from tokenry.domains.proteins import Proteins
+from tokenry.domains.sequences.dna import Dna
+from tokenry.domains.sequences.proteins import Proteins
 from tokenry.errors import DomainError
 
 pytestmark = pytest.mark.filterwarnings("ignore::tokenry.SmallerVocabularyWarning")

@@ -14,21 +14,21 @@ from typing import Any, ClassVar, Final, Literal
 
 import numpy as np
 
-from tokenry.domains.captures import (
+from tokenry.domains.contract import Domain, Promise
+from tokenry.domains.packets.captures import (
     CAPTURES,
     Capture,
     capture_of,
     protocol_marks,
     schema_named,
 )
-from tokenry.domains.contract import Domain, Promise
-from tokenry.domains.fields import FieldReader, Stretches
-from tokenry.domains.flows import Flows, PacketFields, flows_of
+from tokenry.domains.packets.flows import Flows, PacketFields, flows_of
+from tokenry.domains.packets.segments import in_order, run_in_order
 from tokenry.domains.parsed import Parsed
-from tokenry.domains.records import parsed_of
+from tokenry.domains.records.domain import parsed_of
+from tokenry.domains.records.fields import FieldReader, Stretches
+from tokenry.domains.records.program import FieldRole
 from tokenry.domains.residue import Array, pack_arrays, unpack_arrays
-from tokenry.domains.schema_program import FieldRole
-from tokenry.domains.segments import in_order, run_in_order
 from tokenry.errors import DomainError
 from tokenry.options import Natural
 

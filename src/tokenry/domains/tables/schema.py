@@ -11,9 +11,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from tokenry.domains import parquet, table_formats
 from tokenry.domains.parsed import Parsed, of_sections
-from tokenry.domains.table_formats import MARKS
+from tokenry.domains.tables import formats, parquet
+from tokenry.domains.tables.formats import MARKS
 from tokenry.errors import DomainError
 
 CELL, ROW, SCHEMA = MARKS.index("cell"), MARKS.index("row"), len(MARKS)
@@ -75,7 +75,7 @@ def _table(data: bytes, kind: str) -> tuple[list[str], list[list[Any]]]:
         lines = [line.strip().strip("|") for line in text.splitlines() if line.startswith("|")]
         rows = [[cell.strip() for cell in line.split("|")] for line in lines]
         return (rows[0], rows[2 : 2 + SAMPLE]) if rows else ([], [])
-    separator = chr(table_formats.separator_of(data))
+    separator = chr(formats.separator_of(data))
     found = [
         row
         for row, _ in zip(

@@ -3,7 +3,7 @@
 Source: Zhou et al. 2024, "DNABERT-2", arXiv:2306.15006: BPE over bases without pretokens. There
 files are stripped to upper-case ACGTN first; here what is stripped stands aside, so that the file
 comes back. A sequence and its reverse complement, or the same one shifted by a base, have unrelated
-ids; `tokenry.domains.strands` says how unrelated.
+ids; `tokenry.domains.sequences.strands` says how unrelated.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tokenry.domains.contract import Promise
-from tokenry.domains.sequences import Sequences
+from tokenry.domains.sequences.letters import Sequences
 
 
 @dataclass(frozen=True, kw_only=True)

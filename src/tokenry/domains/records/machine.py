@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from tokenry.domains.schema_program import (
+from tokenry.domains.records.program import (
     BROKEN,
     BROKEN_MARK,
     TO_THE_END,
+    FieldProgram,
     FieldRole,
     Operation,
-    Program,
 )
 
 DEEPEST: Final = 64
@@ -35,7 +35,7 @@ class SchemaMachine:
         stretches: label and end of each, when it has run.
     """
 
-    program: Program
+    program: FieldProgram
     take: Take
     size: int
     stretches: list[tuple[int, int]] = field(default_factory=list)
@@ -175,12 +175,14 @@ class SchemaMachine:
             )
 
 
-def read_labels(program: Program, data: bytes) -> list[tuple[int, int]]:
+def read_labels(program: FieldProgram, data: bytes) -> list[tuple[int, int]]:
     """Label and end of each stretch of a file; ValueError where a constant is another."""
     return SchemaMachine(program, lambda _, at, count: data[at : at + count], len(data)).run()
 
 
-def write_labels(program: Program, kept: bytes, aside: bytes, size: int) -> list[tuple[int, int]]:
+def write_labels(
+    program: FieldProgram, kept: bytes, aside: bytes, size: int
+) -> list[tuple[int, int]]:
     """The same from what was kept and what stands aside; ValueError where these do not suffice."""
     sources = {FieldRole.KEEP: [kept], FieldRole.SIDE: [aside]}
 

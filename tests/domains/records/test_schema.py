@@ -13,10 +13,17 @@ from typer.testing import CliRunner
 
 from shares import draw, share
 from tokenry.domains import domain_named, learn, load
-from tokenry.domains.fields import FieldReader
-from tokenry.domains.records import Records
-from tokenry.domains.schema import FieldNumber, Quantisation, Schema, Step, read_schema, schema_of
-from tokenry.domains.schema_machine import read_labels, write_labels
+from tokenry.domains.records.domain import Records
+from tokenry.domains.records.fields import FieldReader
+from tokenry.domains.records.machine import read_labels, write_labels
+from tokenry.domains.records.schema import (
+    FieldNumber,
+    Quantisation,
+    Schema,
+    Step,
+    read_schema,
+    schema_of,
+)
 from tokenry.errors import DomainError
 
 pytestmark = pytest.mark.filterwarnings("ignore::tokenry.SmallerVocabularyWarning")

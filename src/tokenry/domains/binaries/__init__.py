@@ -1,0 +1,1 @@
+"""Binaries, and the sections of executables."""

@@ -1,0 +1,1 @@
+"""Captures of packets by the schemas of their protocols."""

@@ -1,0 +1,1 @@
+"""Records by a schema that anyone can write."""

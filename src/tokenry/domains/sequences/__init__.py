@@ -1,0 +1,1 @@
+"""Sequences of letters: DNA and proteins, in FASTA and FASTQ files."""

@@ -1,0 +1,1 @@
+"""Tables of several formats, cell by cell."""
