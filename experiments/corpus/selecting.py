@@ -25,10 +25,10 @@ from tokenry.tokenizer import Tokenizer
 TARGET: Final = "biomedical"
 POOL: Final = ("english", "multilingual", "legal", "financial", "clinical", "maths", TARGET)
 RATED: Final = 10  # of so many raw documents one is rated
-BUDGET: Final = 60_000  # tokens, a tenth of all
+BUDGET: Final = 30_000  # tokens, a tenth of all
 NEEDS: Final = corpora.FOLDERS
 SCALE: Final = (
-    "seven domains of 300 kB each, of which one (PubMedQA) is the target; 100 examples of it, "
+    "seven domains of 150 kB each, of which one (PubMedQA) is the target; 100 examples of it, "
     "other 100 to measure on; a BPE of 2,000 ids, a transformer of 2 layers and width 128, two "
     "passes; three seeds, each with its own split"
 )
@@ -63,7 +63,7 @@ class SelectionPool:
 
 def pool(setting: Setting, seed: int) -> SelectionPool:
     """The documents of a seed."""
-    limit, examples = setting.pick(300_000, 12_000), setting.pick(100, 10)
+    limit, examples = setting.pick(150_000, 12_000), setting.pick(100, 10)
     target = corpora.DOMAINS[TARGET](setting.data)
     order = np.random.default_rng(seed).permutation(len(target))
     given, held, rest = np.split(order, (examples, 2 * examples))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from shard_checks import GROUP, contents, once_killed, slowly_squared
+from shard_checks import GROUP, contents, once_killed, slowly_squared, write_lines
 
 from tokenry.shards import ShardOptions, write_shards
 from tokenry.shards.backends.ray_tasks import RayTasks
@@ -22,6 +23,13 @@ def worker_paths() -> str:
     """Where workers find the functions of tests, and the package."""
     known = filter(None, [os.environ.get("PYTHONPATH")])
     return os.pathsep.join(map(str, (Path(__file__).parents[1], *known)))
+
+
+def ended(ray: Any, cluster: Any) -> None:
+    """End a cluster, and let go of processes that were killed while warnings of it are ignored."""
+    ray.shutdown()
+    cluster.shutdown()
+    gc.collect()
 
 
 def test_what_a_lost_node_was_at_is_done_again() -> None:
@@ -39,8 +47,36 @@ def test_what_a_lost_node_was_at_is_done_again() -> None:
         found += outcomes
         assert sorted(each.result for each in found) == [number**2 for number in range(8)]
     finally:
-        ray.shutdown()
-        cluster.shutdown()
+        ended(ray, cluster)
+
+
+def test_shards_are_the_same_after_a_node_is_lost(
+    sources: Path, tokenizer: Tokenizer, texts: list[str], tmp_path: Path
+) -> None:
+    """The node is killed when the first shard of many is made."""
+    ray = pytest.importorskip("ray")
+    cluster_utils = pytest.importorskip("ray.cluster_utils")
+    for number in range(4, 60):
+        write_lines(sources / f"{number}.jsonl.gz", texts[number % 7 :: 7] * 3)
+    cluster = cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+    node = cluster.add_node(num_cpus=1)
+    ray.init(address=cluster.address, log_to_driver=False,
+             runtime_env={"env_vars": {"PYTHONPATH": worker_paths()}})  # fmt: skip
+    lost: list[float] = []
+
+    def lose(stage: str, done: float, total: float | None) -> None:
+        if done and not lost:
+            lost.append(done / (total or done))
+            cluster.remove_node(node, allow_graceful=False)
+
+    options = ShardOptions(group_bytes=1, length=64)
+    try:
+        write_shards(sources, tokenizer, tmp_path / "ray", options, ray="auto", progress=lose)
+    finally:
+        ended(ray, cluster)
+    assert lost[0] < 0.5
+    write_shards(sources, tokenizer, tmp_path / "here", options)
+    assert contents(tmp_path / "ray") == contents(tmp_path / "here")
 
 
 @pytest.fixture(scope="module")
