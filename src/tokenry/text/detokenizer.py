@@ -99,6 +99,18 @@ class Detokenizer:
         return [data.decode("utf-8", errors) for data in joined]
 
 
+# numpy takes a second for 30 million ids, in which Ctrl-C would wait.
+AT_ONCE: Final = 1 << 20
+
+
+def _array(ids: list[Any]) -> NDArray[Any]:
+    """Many ids, some at a time where all are whole numbers of 64 bits."""
+    parts = [np.array(ids[at : at + AT_ONCE]) for at in range(0, len(ids), AT_ONCE)]
+    if len(parts) > 1 and all(part.dtype == np.int64 for part in parts):
+        return np.concatenate(parts)
+    return parts[0] if len(parts) == 1 else np.array(ids)
+
+
 ONE_AND_MANY: Final = "decode takes one sequence, decode_batch many"
 
 
@@ -131,7 +143,7 @@ class PieceJoiner:
             VocabularyError: an id is out of range, or a hole.
         """
         try:
-            known = ids if isinstance(ids, np.ndarray) else np.array(list(ids))
+            known = ids if isinstance(ids, np.ndarray) else _array(list(ids))
         except TypeError:
             raise TypeError(f"ids {ids!r}; expected a sequence of ids ({ONE_AND_MANY})") from None
         if len(known) == 0:
