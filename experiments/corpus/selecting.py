@@ -7,7 +7,7 @@ tokens; a model of each choice is read on other documents of the target.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,7 @@ from tokenry.corpus.registry import SCORERS
 from tokenry.corpus.selection.bigrams import BigramModel
 from tokenry.corpus.selection.choosing import choose
 from tokenry.corpus.selection.contract import SelectionTask
+from tokenry.corpus.selection.ratings import RatingScorer
 from tokenry.tokenizer import Tokenizer
 
 TARGET: Final = "biomedical"
@@ -115,10 +116,6 @@ def rated(found: SelectionPool) -> SelectionPool:
 
     The rater gives 5 to documents of the target's domain and 1 to others.
     """
-    from dataclasses import replace
-
-    from tokenry.corpus.selection.ratings import RatingScorer
-
     raw = found.task.raw
     seen = np.arange(0, len(raw), RATED)
     scorer = RatingScorer.fit(

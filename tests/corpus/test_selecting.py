@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from tokenry.corpus import Corpus
+from tokenry.corpus.recipes.contract import RecipeRun
+from tokenry.corpus.recipes.redwhale import recipe
 from tokenry.corpus.selecting import evened, select_documents, tempered
+from tokenry.corpus.selection.contract import SelectionTask
 from tokenry.errors import CorpusError
 from tokenry.learning import learn
 
@@ -71,6 +74,24 @@ def test_the_sample_and_batches_change_nothing_of_chance(
     assert first.choice.digest == second.choice.digest
     assert np.array_equal(first.sizes, second.sizes)
     assert select_documents(corpus, TOKENIZER, 500, seed=4).choice.digest != first.choice.digest
+
+
+def test_a_recipe_is_a_method(tmp_path: Path) -> None:
+    """What `select_documents` takes by a recipe is what a run of the recipe keeps."""
+    korean = [f"이 집은 언덕 위에 있고 {n}번째 방에는 의자가 있다. 바람이 불면 창문이 운다."
+              for n in range(12)]  # fmt: skip
+    texts = [*korean, *COOK[:5], *korean[:3]]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": t}) + "\n" for t in texts))
+    corpus = Corpus.from_paths(tmp_path / "a.jsonl")
+    target = [text.encode() for text in korean]
+    tokenizer = learn(texts, vocab_size=300)
+    found = select_documents(corpus, tokenizer, np.inf, method="redwhale", target=target)
+    times = found.choice.of_source(str(tmp_path / "a.jsonl"))
+    raw = [text.encode() for text in texts]
+    run = RecipeRun.of(recipe(), corpus, SelectionTask(tokenizer, raw, target))
+    kept = {document.data for document in run}
+    assert {raw[i] for i in np.flatnonzero(times).tolist()} == kept
+    assert 0 < times.sum() == len(kept) <= 12
 
 
 def test_what_cannot_be_chosen_from(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -12,7 +13,7 @@ from tokenry.cli.arguments import Field, Json, Pattern, open_tokenizer, read_siz
 from tokenry.cli.tables import print_table
 from tokenry.corpus import Corpus, ReadOptions
 from tokenry.corpus.options import Unit
-from tokenry.corpus.registry import SCORERS
+from tokenry.corpus.registry import RECIPES, SCORERS
 from tokenry.corpus.selecting import GroupShares, Selected, evened, select_documents, tempered
 from tokenry.corpus.selection.choosing import Shares
 from tokenry.corpus.selection.token_signals import write_spans
@@ -31,12 +32,19 @@ def select(
     ] = None,
     tokens: Annotated[
         str | None,
-        typer.Option(metavar="N", help="The budget, such as 100M.", show_default=False),
+        typer.Option(
+            metavar="N",
+            help="The budget, such as 100M; a recipe needs none.",
+            show_default=False,
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="The file of the choice.", show_default=False)
     ] = None,
-    method: Annotated[str, typer.Option(help=f"One of {', '.join(SCORERS)}.")] = "chance",
+    method: Annotated[
+        str,
+        typer.Option(help=f"One of {', '.join(SCORERS)}; or a recipe: {', '.join(RECIPES)}."),
+    ] = "chance",
     target: Annotated[
         list[str] | None,
         typer.Option(help="Files with examples of what is wanted.", show_default=False),
@@ -72,12 +80,14 @@ def select(
 
     tokenry select data/ --tokenizer my-bpe --tokens 1B --method skills --target good/ --out chosen
 
+    tokenry select data/ --tokenizer my-bpe --method redwhale --target good/ --out chosen
+
     tokenry shards data/ --tokenizer my-bpe --choice chosen --out shards
     """
-    if not data or tokenizer is None or tokens is None or out is None:
+    if not data or tokenizer is None or out is None or (tokens is None and method not in RECIPES):
         raise CorpusError("give DATA, the --tokenizer, the budget --tokens and the file --out")
     options = ReadOptions(unit=cast(Unit, unit), field=field, column=field)
-    budget = read_size(tokens, "--tokens")
+    budget = math.inf if tokens is None else read_size(tokens, "--tokens")
     examples = [each.data for each in Corpus.from_paths(target, options)] if target else []
     with progress_on_stderr() as progress:
         found = select_documents(
@@ -91,7 +101,7 @@ def select(
     _tell(found, as_json)
 
 
-def _shares(text: str, budget: int) -> GroupShares | None:
+def _shares(text: str, budget: float) -> GroupShares | None:
     name, mark, number = text.partition("=")
     try:
         if text in ("none", "natural", "equal"):

@@ -19,10 +19,11 @@ from tokenry.corpus.corpus import Corpus
 from tokenry.corpus.files import domain_of
 from tokenry.corpus.holdout import digest
 from tokenry.corpus.readers import read_texts
-from tokenry.corpus.registry import SCORERS
+from tokenry.corpus.recipes.contract import RecipeScorer
+from tokenry.corpus.registry import RECIPES, SCORERS
 from tokenry.corpus.sampling import temperature_shares, unimax_amounts
 from tokenry.corpus.selection.choosing import Shares, choose
-from tokenry.corpus.selection.contract import DocumentScorer, Scores, SelectionTask
+from tokenry.corpus.selection.contract import Scorer, Scores, SelectionTask
 from tokenry.errors import CorpusError
 from tokenry.progress import Progress, silent
 from tokenry.results import Result
@@ -84,7 +85,8 @@ def select_documents(
         corpus: of files.
         tokenizer: whose tokens are counted.
         budget: tokens.
-        method: a name of `tokenry.corpus.registry.SCORERS`.
+        method: a name of `tokenry.corpus.registry.SCORERS`, or of ``RECIPES``: then only what the
+            recipe keeps is taken.
         target: examples of what is wanted, for methods that need them.
         shares: of the budget by group, as `choosing.choose` takes them, or a function of the
             tokens of groups, such as `tempered` and `evened` give; None: the best of all documents,
@@ -101,7 +103,8 @@ def select_documents(
         raise CorpusError("documents are chosen of files; give a Corpus.from_paths")
     raw = _sample(corpus, sample, seed)
     task = SelectionTask(tokenizer, raw, list(target), seed=seed)
-    found = _Scored(SCORERS.load(method).of(task), tokenizer)
+    scorer, least = _scorer(method, task)
+    found = _Scored(scorer, tokenizer)
     for number, (source, group, texts) in enumerate(_sources(corpus)):
         progress("scoring", number, len(corpus.files))
         found.add(source, group, texts)
@@ -109,12 +112,23 @@ def select_documents(
         raise CorpusError("there are no documents in these files; give text")
     scores, sizes = np.concatenate(found.scores), np.concatenate(found.sizes)
     given = shares(_totals(found.groups, sizes)) if callable(shares) else shares
-    numbers = choose(
-        scores, sizes, budget, groups=None if given is None else found.groups,
-        shares=given or "natural", repeat=repeat, seed=seed,
-    )  # fmt: skip
+    kept = np.flatnonzero(scores >= least)
+    numbers = kept[
+        choose(
+            scores[kept], sizes[kept], budget,
+            groups=None if given is None else [found.groups[i] for i in kept.tolist()],
+            shares=given or "natural", repeat=repeat, seed=seed,
+        )
+    ]  # fmt: skip
     choice = DocumentChoice.of((found.places[i] for i in numbers.tolist()), found.records)
     return Selected(choice, found.places, scores, sizes, _report(found.groups, sizes, numbers))
+
+
+def _scorer(method: str, task: SelectionTask) -> tuple[Scorer, float]:
+    """What scores documents, and the score below which none is taken."""
+    if method in RECIPES:
+        return RecipeScorer.of_recipe(RECIPES.load(method)(), task), 1.0
+    return SCORERS.load(method).of(task), -np.inf
 
 
 def tempered(temperature: float) -> Callable[[Mapping[str, float]], Mapping[str, float]]:
@@ -146,7 +160,7 @@ def _sample(corpus: Corpus, count: int, seed: int) -> list[bytes]:
 class _Scored:
     """Scores, sizes, groups and places as they come."""
 
-    scorer: DocumentScorer
+    scorer: Scorer
     tokenizer: Tokenizer
     scores: list[Scores] = field(default_factory=list)
     sizes: list[NDArray[np.int64]] = field(default_factory=list)

@@ -46,6 +46,34 @@ class RecipeStep:
         return scorer, float(np.quantile(scorer.score(task.raw), 1 - self.keep))
 
 
+@dataclass(frozen=True, eq=False)
+class RecipeScorer:
+    """A recipe as a scorer: 1 for a document that all steps keep, else 0.
+
+    A step sees only what those before it kept, as in a run.
+
+    Attributes:
+        steps: scorers with their least scores, by name.
+    """
+
+    steps: Sequence[tuple[str, DocumentScorer, float]]
+
+    @classmethod
+    def of_recipe(cls, recipe: Sequence[RecipeStep], task: SelectionTask) -> RecipeScorer:
+        """Fit the steps of a recipe to a task."""
+        return cls([(step.name, *step.made(task)) for step in recipe])
+
+    def score(self, texts: Sequence[bytes]) -> Scores:
+        """Of documents in their order, shape (n,)."""
+        kept = np.arange(len(texts))
+        for _, scorer, least in self.steps:
+            if len(kept):
+                kept = kept[scorer.score([texts[i] for i in kept.tolist()]) >= least]
+        found = np.zeros(len(texts))
+        found[kept] = 1.0
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class StepFigures(Result):
     """What came to a step, and what it kept, in documents and bytes."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.corpus.batches import batches
-from tokenry.corpus.selection.contract import Scores, per_document
+from tokenry.corpus.selection.contract import Scores, neighbours, per_document
 from tokenry.text.ragged import Ragged
 from tokenry.tokenizer import Tokenizer
 
@@ -99,11 +99,7 @@ class BigramModel:
 def _pairs(batch: Ragged) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
     """Neighbours as one number, and which of them are of one document."""
     ids = batch.ids.astype(np.uint64)
-    keys = ids[:-1] << np.uint64(32) | ids[1:]
-    inside = np.ones(max(len(ids) - 1, 0), bool)
-    ends = batch.offsets[1:-1].astype(np.int64)
-    inside[ends[(ends > 0) & (ends < len(ids))] - 1] = False
-    return keys, inside
+    return ids[:-1] << np.uint64(32) | ids[1:], neighbours(batch)
 
 
 def _together(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import CorpusError
+from tokenry.text.ragged import Ragged
 from tokenry.tokenizer import Tokenizer
 
 Scores = NDArray[np.float64]
@@ -50,8 +51,15 @@ class SelectionTask:
         return found
 
 
-class DocumentScorer(Protocol):
-    """A frozen dataclass that gives documents scores; it never changes a document."""
+class Scorer(Protocol):
+    """A dataclass that gives documents scores; it never changes a document."""
+
+    def score(self, texts: Sequence[bytes]) -> Scores:
+        """One score a document, shape (n,); more is better."""
+
+
+class DocumentScorer(Scorer, Protocol):
+    """A scorer that is made of a task."""
 
     @classmethod
     def of(cls, task: SelectionTask) -> Self:
@@ -61,8 +69,14 @@ class DocumentScorer(Protocol):
             CorpusError: the task lacks what the method needs.
         """
 
-    def score(self, texts: Sequence[bytes]) -> Scores:
-        """One score a document, shape (n,); more is better."""
+
+def neighbours(batch: Ragged) -> NDArray[np.bool_]:
+    """Which ids and their next ones are of one document, shape (ids - 1,)."""
+    size = len(batch.ids)
+    inside = np.ones(max(size - 1, 0), bool)
+    ends = batch.offsets[1:-1].astype(np.int64)
+    inside[ends[(ends > 0) & (ends < size)] - 1] = False
+    return inside
 
 
 def per_document(values: NDArray[Any], offsets: NDArray[np.uint64]) -> Scores:

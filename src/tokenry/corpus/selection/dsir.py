@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.corpus.batches import batches
-from tokenry.corpus.selection.contract import Scores, SelectionTask, per_document
+from tokenry.corpus.selection.contract import Scores, SelectionTask, neighbours, per_document
 from tokenry.seeds import generator
 from tokenry.text.ragged import Ragged
 from tokenry.tokenizer import Tokenizer
@@ -95,10 +95,7 @@ def hashed_grams(
     ids = batch.ids.astype(np.uint64)
     single = _bucket(ids, buckets)
     pairs = _bucket((ids[:-1] + np.uint64(1)) << np.uint64(32) | ids[1:], buckets)
-    inside = np.ones(max(len(ids) - 1, 0), bool)
-    ends = batch.offsets[1:-1].astype(np.int64)
-    inside[ends[(ends > 0) & (ends < len(ids))] - 1] = False
-    return single, pairs, inside
+    return single, pairs, neighbours(batch)
 
 
 def _bucket(numbers: NDArray[Any], buckets: int) -> NDArray[np.int64]:
