@@ -35,6 +35,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S032",
+            "experiments.domains.molecules:EXPERIMENT",
+            "Pei et al. 2024, BioT5+: Towards Generalized Biological Understanding with IUPAC "
+            "Integration and Multi-task Tuning, arXiv:2402.17810",
+            systems=("S032",),
+            extra="neural",
+        ),
+        Entry(
             "S033",
             "experiments.learning.kl3m:EXPERIMENT",
             "Bommarito, Katz, Bommarito 2025, KL3M tokenizers: a family of domain-specific and "
@@ -256,6 +264,38 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Tang et al. 2024, Rethinking Optimization and Architecture for Tiny Language Models, "
             "arXiv:2402.02791",
             systems=("S110",),
+            extra="neural",
+        ),
+        Entry(
+            "S114",
+            "experiments.domains.programs:EXPERIMENT",
+            "Kadosh et al. 2023, Scope is all you need: Transforming LLMs for HPC Code, "
+            "arXiv:2308.09440",
+            systems=("S114",),
+            extra="neural",
+        ),
+        Entry(
+            "S126",
+            "experiments.domains.layouts:EXPERIMENT",
+            "Yang et al. 2024, PosterLLaVa: Constructing a Unified Multi-modal Layout Generator "
+            "with LLM, arXiv:2406.02884",
+            systems=("S126",),
+            extra="neural",
+        ),
+        Entry(
+            "S127",
+            "experiments.domains.chat_marks:EXPERIMENT",
+            "Tan, Wang 2024, 1.5-Pints Technical Report: Pretraining in Days, Not Months -- Your "
+            "Language Model Thrives on Quality Data, arXiv:2408.03506",
+            systems=("S127",),
+            extra="neural",
+        ),
+        Entry(
+            "S128",
+            "experiments.domains.parse_then_place:EXPERIMENT",
+            "Lin et al. 2023, A Parse-Then-Place Approach for Generating Graphic Layouts from "
+            "Textual Descriptions, arXiv:2308.12700",
+            systems=("S128",),
             extra="neural",
         ),
         Entry(

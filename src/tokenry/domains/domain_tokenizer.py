@@ -119,10 +119,9 @@ class DomainTokenizer:
         """Ids of what `Domain.read` gave; with ``ground`` marks are numbers of `GROUND`."""
         bounds = parsed.bounds()
         ids, offsets = self._encode(parsed.run, bounds)
-        stretch = np.searchsorted(bounds, parsed.places)
-        at = offsets[stretch].astype(np.int64)
+        at = _places_in_ids(parsed.places, bounds, offsets)
         first = 0 if ground else len(GROUND)
-        marked = np.insert(ids, at, parsed.marks.astype(np.uint32) + np.uint32(first))
+        marked = _inserted(ids, at, parsed.marks.astype(np.uint32) + np.uint32(first))
         aside = self._aside(parsed.residue)
         counts = offsets[1:].astype(np.int64) - offsets[:-1].astype(np.int64)
         channels = {
@@ -231,6 +230,25 @@ def raw_of(data: bytes) -> Parsed:
         marks=np.array([RAW], np.uint16),
         places=np.zeros(1, np.uint64),
     )
+
+
+def _places_in_ids(places: Places, bounds: Places, offsets: Places) -> NDArray[np.int64]:
+    """Which id each mark stands before; many marks may stand at one place, which is asked once."""
+    new = np.ones(len(places), bool)
+    new[1:] = places[1:] != places[:-1]
+    first = np.flatnonzero(new)
+    at = offsets[np.searchsorted(bounds, places[first])].astype(np.int64)
+    return np.repeat(at, np.diff(np.append(first, len(places))))
+
+
+def _inserted(ids: Ids, at: NDArray[np.int64], marks: Ids) -> Ids:
+    """``np.insert`` for ascending places: a third of its time."""
+    found = np.empty(len(ids) + len(marks), np.uint32)
+    taken = at + np.arange(len(marks))
+    rest = np.ones(len(found), bool)
+    rest[taken] = False
+    found[taken], found[rest] = marks, ids
+    return found
 
 
 def _beside(

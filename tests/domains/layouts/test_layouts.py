@@ -155,10 +155,9 @@ def test_what_boxes_meet() -> None:
 
 
 def test_the_grammar_is_that_of_the_parser() -> None:
-    guided = pytest.importorskip("tokenry.decoding.constrained.guided")
+    engines = pytest.importorskip("tokenry.decoding.constrained.engines")
     constraint = pytest.importorskip("tokenry.decoding.constrained.constraint")
-    pytest.importorskip("llguidance")
-    grammar = guided.lark_grammar(plans.GRAMMAR)
+    grammar = engines.lark_grammar(plans.GRAMMAR)
     for text in ("title", "title: top, large; a-b c: below 1", "x: right of 12"):
         assert constraint.satisfies(grammar, text.encode())
     for text in ("", "title:", "title: blue", "title; ", "x: below"):

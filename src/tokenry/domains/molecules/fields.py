@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tokenry.domains.molecules import symbols
 from tokenry.domains.molecules.columns import FieldTable
-from tokenry.domains.molecules.notation import Symbols
+from tokenry.domains.molecules.notation import Symbols, gathered
 from tokenry.domains.molecules.selfies import selfies_symbols
 from tokenry.domains.molecules.smiles import smiles_symbols
 from tokenry.domains.parsed import Parsed
@@ -82,43 +82,55 @@ def _put_proteins(
     spelt: NDArray[np.bool_],
 ) -> None:
     of = np.flatnonzero(kinds == symbols.PROTEIN)
-    wrong = _having(symbols.AMINO[content] < 0, fields.spans[of])
+    if not len(of):
+        return
+    wrong = _having(symbols.AMINO < 0, content, fields.spans[of])
     kinds[of[wrong]] = symbols.BROKEN
-    places = within(fields.spans[of[~wrong]], len(content))
+    places, _ = gathered(fields.spans[of[~wrong]])
     marks[places] = symbols.AMINO[content[places]]
-    spelt &= ~places
+    spelt[places] = False
 
 
 def _check_numbers(content: Bytes, fields: FieldTable, kinds: NDArray[np.int16]) -> None:
     of = np.flatnonzero(kinds == symbols.NUMBER)
-    kinds[of[_having(~_OF_NUMBERS[content], fields.spans[of])]] = symbols.TEXT
+    kinds[of[_having(~_OF_NUMBERS, content, fields.spans[of])]] = symbols.TEXT
 
 
-def _having(flags: NDArray[np.bool_], spans: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which spans have a place with a flag."""
-    if not len(spans):
-        return np.zeros(0, bool)
-    sums = np.concatenate([[0], np.cumsum(flags, dtype=np.int64)])
-    return sums[spans[:, 1]] > sums[spans[:, 0]]
+def _having(
+    letters: NDArray[np.bool_], content: Bytes, spans: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which spans have one of some bytes."""
+    places, field = gathered(spans)
+    found = np.zeros(len(spans), bool)
+    found[field[letters[content[places]]]] = True
+    return found
 
 
 def joined(content: Bytes, fields: FieldTable, marked: Marked, residue: bytes) -> Parsed:
     """Fields, each behind the mark of its kind, and the ends of lines, in the order of the file."""
     begins = fields.spans[:, 0]
     run = content[marked.spelt]
-    before = np.concatenate([[0], np.cumsum(marked.spelt, dtype=np.int64)])
     own = np.flatnonzero(marked.marks >= 0)
+    spelt = np.flatnonzero(marked.spelt)
     # Each mark of a field comes after the own marks before it, each own mark after the fields that
     # begin before it or with it.
-    at_field = np.arange(len(begins)) + np.searchsorted(own, begins)
-    started = np.zeros(len(content) + 1, np.int32)
-    started[begins] = 1
-    at_own = np.arange(len(own)) + np.cumsum(started, dtype=np.int32)[own]
-    marks = np.empty(len(begins) + len(own), np.uint16)
-    places = np.empty(len(marks), np.uint64)
-    marks[at_field], marks[at_own] = marked.kinds, marked.marks[own]
-    places[at_field], places[at_own] = before[begins], before[own]
-    return Parsed(run=run.tobytes(), cuts=_cuts(run), marks=marks, places=places, residue=residue)
+    at_field = np.searchsorted(own, begins)
+    marks = np.insert(marked.marks[own], at_field, marked.kinds).astype(np.uint16)
+    places = np.insert(own, at_field, begins)
+    return Parsed(
+        run=run.tobytes(),
+        cuts=_cuts(run),
+        marks=marks,
+        places=_places(places, spelt),
+        residue=residue,
+    )
+
+
+def _places(places: NDArray[np.int64], spelt: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """How many spelt bytes stand before each place; there are few of them among many places."""
+    bounds = np.searchsorted(places, spelt, side="right")
+    counts = np.diff(np.concatenate([[0], bounds, [len(places)]]))
+    return np.repeat(np.arange(len(spelt) + 1, dtype=np.uint64), counts)
 
 
 def _cuts(run: Bytes) -> NDArray[np.uint64]:

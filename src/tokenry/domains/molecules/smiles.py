@@ -46,9 +46,10 @@ _MAY_FOLLOW: Final = {
     _CLOSE: (_START, _ATOMS, _BONDS, _DIGITS, _PERCENT, _OPEN, _CLOSE, _DOT),
     _DOT: (_ATOMS,),
 }
-_LEGAL: Final = np.zeros((10, 10), bool)
+_LEGAL: Final = np.zeros(256, bool)
 for _before, _after in _MAY_FOLLOW.items():
-    _LEGAL[_before, _after] = True
+    for _next in _after:
+        _LEGAL[_before << 4 | _next] = True
 _CLASS: Final = np.full(256, _OTHER, np.uint8)
 for _letters, _class in (
     (b"BCNOPSFIbcnops*[", _ATOMS), (b"-=#$:/\\~", _BONDS), (b"0123456789", _DIGITS),
@@ -110,11 +111,13 @@ def _marks(
 
 def _misplaced(classes: NDArray[np.uint8], field: FieldNumbers) -> Places:
     """Symbols that cannot stand behind the one before, or at an end of a field."""
-    edge = np.ones(len(classes) + 1, bool)
-    np.not_equal(field[1:], field[:-1], out=edge[1:-1])
-    around = np.concatenate([[_START], classes, [_START]]).astype(np.uint8)
-    wrong = ~_LEGAL[np.where(edge[:-1], _START, around[:-2]), classes]
-    wrong |= ~_LEGAL[classes, _START] & edge[1:]
+    edges = np.flatnonzero(field[1:] != field[:-1]) + 1
+    before = np.empty(len(classes), np.uint8)
+    before[1:] = classes[:-1]
+    before[:1] = before[edges] = _START
+    wrong = ~_LEGAL[before << 4 | classes]
+    last = np.append(edges, len(classes))[: len(classes)] - 1
+    wrong[last] |= ~_LEGAL[classes[last] << 4 | _START]
     # Behind a percent sign stand two digits.
     percent = np.flatnonzero(classes == _PERCENT)
     second = np.minimum(percent + 2, len(classes) - 1)

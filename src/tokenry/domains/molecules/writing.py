@@ -28,6 +28,8 @@ def _fields_of_marks() -> NDArray[np.int16]:
 
 _FIELD: Final = _fields_of_marks()
 _SIZES: Final = np.array([len(each) for each in symbols.SPELT], np.int64)
+_FIRST: Final = np.array([each[0] if each else 0 for each in symbols.SPELT], np.uint8)
+_LONG: Final = _SIZES > 1
 _SPELT: Final = np.zeros((len(symbols.SPELT), int(_SIZES.max())), np.uint8)
 for _number, _each in enumerate(symbols.SPELT):
     _SPELT[_number, : len(_each)] = np.frombuffer(_each, np.uint8)
@@ -53,39 +55,51 @@ def written(parsed: Parsed) -> bytes:
         DomainError: a symbol or a byte stands where its field cannot have it.
     """
     separator, returns = _ends(parsed.residue)
-    marks = parsed.marks.astype(np.int64)
-    ends = np.append(parsed.places, len(parsed.run)).astype(np.int64)
-    behind = ends[1:] - ends[:-1]
-    _check(marks, behind, len(parsed.run))
-    sizes = _SIZES[marks]
-    boxes = np.isin(marks, _BOXES)
-    # A field that is not the first of its line has a separator in front.
+    marks = parsed.marks
     begins = np.flatnonzero(marks < symbols.ROW)
-    first = np.ones(len(begins), bool)
-    first[1:] = np.diff(np.searchsorted(np.flatnonzero(marks == symbols.ROW), begins)) > 0
-    sizes[begins[~first]] = 1
+    rows = np.flatnonzero(marks == symbols.ROW)
+    spoken, sizes = _behind(parsed)
+    _check(marks, begins, spoken)
+    # Every mark writes its first byte, then what it has beside, a repetition of that at first.
+    first, widths = _FIRST[marks], _SIZES[marks]
+    later = begins[1:][np.diff(np.searchsorted(rows, begins)) == 0]
+    first[later], widths[later] = separator[0], 1
     if returns:
-        sizes[marks == symbols.ROW] = 2
-    widths = sizes + behind + boxes
-    at = np.cumsum(widths) - widths
-    out = np.empty(int(widths.sum()), np.uint8)
-    _spell(out, at, marks)
-    out[at[begins[~first]]] = separator[0]
+        first[rows], widths[rows] = b"\r\n"[0], 2
+    boxes = np.flatnonzero(np.isin(marks[spoken], _BOXES))
+    own = widths[spoken]
+    widths[spoken] += sizes
+    widths[spoken[boxes]] += 1
+    ends = np.cumsum(widths, dtype=np.int64)
+    out = np.repeat(first, widths)
+    _spell(out, ends, marks)
     if returns:
-        rows = at[marks == symbols.ROW]
-        out[rows], out[rows + 1] = b"\r\n"
-    out[at[boxes] + widths[boxes] - 1] = ord("]")
+        out[ends[rows] - 1] = ord("\n")
+    out[ends[spoken[boxes]] - 1] = ord("]")
     run = np.frombuffer(parsed.run, np.uint8)
-    out[np.arange(len(run)) + np.repeat(at + sizes - np.cumsum(behind) + behind, behind)] = run
+    at = ends[spoken] - widths[spoken] + own - np.cumsum(sizes) + sizes
+    out[np.arange(len(run)) + np.repeat(at, sizes)] = run
     return out.tobytes()
 
 
-def _spell(out: NDArray[np.uint8], at: NDArray[np.int64], marks: NDArray[np.int64]) -> None:
-    """Write what marks stand for, a byte of each at a time."""
-    left = np.flatnonzero(_SIZES[marks] > 0)
-    for column in range(_SPELT.shape[1]):
-        left = left[_SIZES[marks[left]] > column]
-        out[at[left] + column] = _SPELT[marks[left], column]
+def _behind(parsed: Parsed) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which marks have bytes behind them, and how many."""
+    places = np.append(parsed.places, np.uint64(len(parsed.run)))
+    spoken = np.flatnonzero(places[1:] != places[:-1])
+    sizes = (places[spoken + 1] - places[spoken]).astype(np.int64)
+    if sizes.sum() != len(parsed.run):
+        raise DomainError("bytes stand before the first field; a field begins with its kind")
+    return spoken, sizes
+
+
+def _spell(out: NDArray[np.uint8], ends: NDArray[np.int64], marks: NDArray[np.uint16]) -> None:
+    """Write what marks stand for behind their first bytes, a byte of each at a time."""
+    left = np.flatnonzero(_LONG[marks])
+    begins = np.where(left > 0, ends[left - 1], 0)
+    for column in range(1, _SPELT.shape[1]):
+        more = _SIZES[marks[left]] > column
+        left, begins = left[more], begins[more]
+        out[begins + column] = _SPELT[marks[left], column]
 
 
 def _ends(residue: bytes) -> tuple[bytes, bool]:
@@ -96,17 +110,18 @@ def _ends(residue: bytes) -> tuple[bytes, bool]:
     return residue[:1] or b"\t", residue[1:] == b"\r"
 
 
-def _check(marks: NDArray[np.int64], behind: NDArray[np.int64], size: int) -> None:
-    if behind.sum() != size:
-        raise DomainError("bytes stand before the first field; a field begins with its kind")
-    fields = np.where(marks < symbols.ROW, np.arange(len(marks)), -1)
-    current = np.maximum.accumulate(fields) if len(marks) else fields
-    kind = np.where(current >= 0, marks[current], symbols.ROW)
-    wrong = (_FIELD[marks] != _ANY) & (_FIELD[marks] != kind)
-    wrong |= (behind > 0) & ~_WITH_BYTES[marks]
+def _check(marks: NDArray[np.uint16], begins: NDArray[np.int64], spoken: NDArray[np.int64]) -> None:
+    """Refuse symbols in fields that cannot have them, and bytes behind marks that have none."""
+    kinds = np.repeat(
+        np.append(np.int16(symbols.ROW), marks[begins].astype(np.int16)),
+        np.diff(np.concatenate([[0], begins, [len(marks)]])),
+    )
+    field = _FIELD[marks]
+    wrong = (field != kinds) & (field != _ANY)
+    wrong[spoken] |= ~_WITH_BYTES[marks[spoken]]
     if wrong.any():
         at = int(np.argmax(wrong))
         raise DomainError(
             f"mark {at}, {symbols.MARKS[marks[at]]!r}, or the bytes behind it cannot stand in a "
-            f"field of {symbols.MARKS[kind[at]]}"
+            f"field of {symbols.MARKS[kinds[at]]}"
         )

@@ -1,0 +1,1 @@
+"""Experiments of tokenizers for data that is not prose."""
