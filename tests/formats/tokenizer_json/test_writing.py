@@ -7,6 +7,7 @@ import importlib.util
 import io
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -220,3 +221,21 @@ def test_ids_that_stand_for_nothing_have_a_name_that_no_text_has(tmp_path):
 
         given = fastokens.Tokenizer.from_file(str(path)).encode(text)
         assert given.ids == theirs.encode(text).ids
+
+
+def test_a_pretokenizer_that_cuts_nothing_is_written_again() -> None:
+    """Gemma's, whose normalizer leaves no space to cut at."""
+    split = {"type": "Split", "pattern": {"String": " "}, "behavior": "MergedWithPrevious",
+             "invert": False}  # fmt: skip
+    marks = {"type": "Replace", "pattern": {"String": " "}, "content": "\u2581"}
+    model = {"type": "BPE", "vocab": {"a": 0, "\u2581": 1, "\u2581a": 2, "<unk>": 3},
+             "merges": [["\u2581", "a"]], "unk_token": "<unk>"}  # fmt: skip
+    content = {"version": "1.0", "added_tokens": [], "normalizer": marks, "pre_tokenizer": split,
+               "model": model}  # fmt: skip
+    pipeline = load(json.dumps(content).encode())
+    written = to_document(pipeline).content
+    assert written["pre_tokenizer"] == split
+    again = load(to_document(pipeline).dump())
+    assert Tokenizer.of(again).fingerprint() == Tokenizer.of(pipeline).fingerprint()
+    other = replace(pipeline, normalizer=None)
+    assert to_document(other).content["pre_tokenizer"] is None

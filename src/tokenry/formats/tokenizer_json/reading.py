@@ -39,6 +39,7 @@ WHAT = "tokenizer.json"
 VERSION = "1.0"
 # Sections that travel with a tokenizer so that a file written again has them.
 KEPT = ("truncation", "padding", "post_processor")
+KEPT_IDLE = ("pre_tokenizer",)  # where it cuts nothing behind the normalizers (Gemma)
 DROPOUT = "dropout"
 
 
@@ -66,7 +67,9 @@ def _load(node: Node) -> Pipeline:
     if version not in (None, VERSION):
         node.unsupported(f"version {version!r}; known is {VERSION!r}")
     normalizers = read_normalizers(node.get("normalizer"))
-    steps = _that_cut(read_pretokenizers(node.get("pre_tokenizer")), normalizers)
+    given = read_pretokenizers(node.get("pre_tokenizer"))
+    steps = _that_cut(given, normalizers)
+    idle = KEPT_IDLE if given and not steps else ()
     model = read_model(node.need("model"))
     notes: list[str] = []
     dropout = dropout_of(node.need("model"))
@@ -90,7 +93,7 @@ def _load(node: Node) -> Pipeline:
         added_tokens=added,
         template=_checked_template(node, vocabulary),
         decoder=_decoder(node, model, spelling, vocabulary, spelled),
-        metadata={**_kept(node, dropout), **told(notes, WHAT)},
+        metadata={**_kept(node, (*KEPT, *idle), dropout), **told(notes, WHAT)},
     )
 
 
@@ -103,8 +106,8 @@ def _that_cut(
     return [step for step in steps if not step.cuts_at_spaces_only]
 
 
-def _kept(node: Node, dropout: float) -> dict[str, str]:
-    sections = ((key, node.get(key)) for key in KEPT)
+def _kept(node: Node, keys: Sequence[str], dropout: float) -> dict[str, str]:
+    sections = ((key, node.get(key)) for key in keys)
     kept = {key: json.dumps(found.object()) for key, found in sections if found is not None}
     return {**kept, DROPOUT: json.dumps(dropout)} if dropout else kept
 

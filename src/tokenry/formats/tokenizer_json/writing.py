@@ -17,10 +17,13 @@ from typing import Any, Final
 
 from tokenry.files import write_atomically
 from tokenry.formats import json_numbers
-from tokenry.formats.json_walk import parse
+from tokenry.formats.json_walk import Node, parse
+from tokenry.formats.tokenizer_json.leaves import read_leaf
 from tokenry.formats.tokenizer_json.names import spelled_ids
+from tokenry.formats.tokenizer_json.normalizers import NORMALIZERS
 from tokenry.formats.tokenizer_json.templates import read_template
 from tokenry.text.components import Components, IdNames, Spec, Spelling
+from tokenry.text.normalizers.metaspace import leaves_no_space
 from tokenry.text.normalizers.replacing import FROM_METASPACE, TO_METASPACE, Prepend
 from tokenry.text.parts import AddedToken, Normalizer
 from tokenry.text.pipeline import Pipeline
@@ -83,7 +86,7 @@ def to_document(pipeline: Pipeline) -> TokenizerJson:
         "padding": _kept(pipeline, "padding"),
         "added_tokens": writer.added_tokens(),
         "normalizer": _section(writer.normalizers(), "normalizers"),
-        "pre_tokenizer": _section(pretokenizer.specs, "pretokenizers"),
+        "pre_tokenizer": _section(pretokenizer.specs, "pretokenizers") or writer.idle(),
         "post_processor": writer.post_processor(),
         "decoder": _section(decoder.specs, "decoders"),
         "model": {**model.specs[0], **_dropout(pipeline)},
@@ -201,6 +204,15 @@ class _Writer:
     def pretokenizer(self) -> Components:
         """What cuts text."""
         return self.pipeline.pretokenizer.to_tokenizer_json(self.spelling)
+
+    def idle(self) -> Spec | None:
+        """The file's own pretokenizers where they cut nothing, since no space is left."""
+        kept = self.pipeline.metadata.get("pre_tokenizer")
+        found = [read_leaf(Node(spec, ""), NORMALIZERS, "") for spec in self.normalizers()]
+        if kept is None or not leaves_no_space(found):
+            return None
+        content: Spec = json.loads(kept)
+        return content
 
     @cached_property
     def decoder(self) -> Components:
