@@ -13,10 +13,11 @@ from tokenry.formats.configuration import read_config
 from tokenry.formats.files import GivenFile, find_file, read_bytes
 from tokenry.formats.known_ranks import known_pattern, published_pattern
 from tokenry.formats.registry import FORMATS, KNOWN, Format
-from tokenry.formats.signatures import FileHead
+from tokenry.formats.signatures import FileHead, is_bytes_only
 from tokenry.text.pipeline import Pipeline
 
 # What a folder may hold, the file that says most first.
+CONFIGURATION: Final = "tokenizer_config.json"
 FOLDER_NAMES: Final = tuple(name for each in KNOWN for name in each.file_names)
 
 
@@ -80,6 +81,9 @@ def _file_in(folder: Path) -> Path:
     ranks = sorted(folder.glob("*.tiktoken*"))
     if len(ranks) == 1:
         return ranks[0]
+    config = find_file(folder, CONFIGURATION)
+    if config is not None and is_bytes_only(FileHead(read_bytes(config), CONFIGURATION)):
+        return config
     names = ", ".join(sorted(each.name for each in folder.iterdir())[:10]) or "nothing"
     raise FormatError(
         f"{folder} holds no tokenizer: expected one of {', '.join(FOLDER_NAMES)} or a single "

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
+from tokenry.formats import characters
+from tokenry.formats.configuration import read_config
 from tokenry.formats.files import GivenFile, numbered_lines
 from tokenry.formats.known_ranks import identify, published_pattern
 from tokenry.formats.specials import (
@@ -41,11 +43,17 @@ def read(file: GivenFile) -> Pipeline:
 def read_vocab_json(file: GivenFile) -> Pipeline:
     """`load` for a ``vocab.json`` that was found, with the ``merges.txt`` beside it.
 
+    Without one it may hold the characters of a speech model (`tokenry.formats.characters`).
+
     Raises:
         FormatError: there is none beside it.
     """
     data = file.beside(WHAT)
     if data is None:
+        config = read_config(file.beside).values
+        named = config.get("tokenizer_class") in characters.CLASSES
+        if named or characters.are_characters(dict(_json_object(file.data))):
+            return characters.load(file.data, config)
         raise FormatError(
             f"{file.path} is a vocab.json, which needs {WHAT} beside it; there is none"
         )

@@ -103,5 +103,11 @@ KNOWN: Final[tuple[Format, ...]] = (
         file_names=("merges.txt",),
         says_all=False,
     ),
+    Format(
+        "bytes_only",
+        "tokenry.formats.bytes_only:read",
+        source="Xue et al. 2021, arXiv:2105.13626",
+        recognise=signatures.is_bytes_only,
+    ),
 )
 FORMATS: Final[Registry[Reader]] = Registry("tokenizer format", KNOWN, FormatError)

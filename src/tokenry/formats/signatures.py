@@ -11,6 +11,8 @@ from typing import Any, Final
 from tokenry.errors import FormatError
 
 HEAD_BYTES: Final = 4096
+# Classes of transformers whose tokenizers have no vocabulary.
+BYTES_ONLY: Final = ("ByT5Tokenizer", "PerceiverTokenizer")
 _RANK_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2} \d+\r?")
 # What a WordPiece vocabulary has and other lists of words do not.
 _WORDPIECE_LINE = re.compile(rb"^(?:##\S|\[UNK\](?:\t\d+)?\r?$)", re.MULTILINE)
@@ -146,3 +148,8 @@ def is_merges(head: FileHead) -> bool:
     if not head.lines or is_tiktoken(head):
         return False
     return head.lines[0].startswith(_VERSION) or all(map(_MERGE_LINE.fullmatch, head.lines))
+
+
+def is_bytes_only(head: FileHead) -> bool:
+    """Whether it is the configuration of a tokenizer that has no other file."""
+    return head.json is not None and head.json.get("tokenizer_class") in BYTES_ONLY
