@@ -224,49 +224,38 @@ std::vector<Id> BpeSegmenter::reached(const std::vector<Id>& pieces) const {
         if (count == 1 && ids[0] == piece && table_.width(piece) <= longest_seed)
             found.push_back(piece);
     };
-    if (plain_bytes_) {
-        merge_pieces(pieces, check);
-        return found;
-    }
-    BpeScratch scratch;
-    std::vector<Id> ids;
-    for (const Id piece : pieces) {
-        ids.clear();
-        try {
-            segment(table_.data(piece), table_.width(piece), scratch, ids);
-        } catch (const base::EncodeError&) {
-            continue;
-        }
-        check(piece, ids.data(), ids.size());
-    }
+    merge_pieces(pieces, check);
     return found;
 }
 
-// Calls use(piece, ids, count) with what merging makes of each piece.
+// Calls use(piece, ids, count) with what merging makes of each piece that has symbols.
 template <typename Use>
 void BpeSegmenter::merge_pieces(const std::vector<Id>& pieces, Use use) const {
     BpeScratch scratch;
     constexpr std::size_t group = 256;
     scratch.results.resize(group);
     std::vector<Pretoken> pretokens;
+    std::vector<Id> ids;
     for (std::size_t done = 0; done < pieces.size(); done += group) {
         pretokens.clear();
         const std::size_t count = std::min(group, pieces.size() - done);
         for (std::size_t i = 0; i < count; ++i)
             pretokens.push_back({table_.data(pieces[done + i]), table_.width(pieces[done + i])});
         for (std::size_t i = 0; i < count; ++i) scratch.results[i].count = 0;
-        merge_short(pretokens, scratch);
+        if (plain_bytes_ || plane_) merge_short(pretokens, scratch);
         for (std::size_t i = 0; i < count; ++i) {
             const BpeScratch::Result& result = scratch.results[i];
             if (result.count > 0) {
                 use(pieces[done + i], result.ids, result.count);
                 continue;
             }
-            scratch.run.resize(pretokens[i].size);
-            const std::size_t symbols =
-                atoms_.symbols(pretokens[i].text, pretokens[i].size, scratch.run.data());
-            use(pieces[done + i], scratch.run.data(),
-                merge(pairs_, scratch.run.data(), symbols, scratch.merge));
+            ids.clear();
+            try {
+                merge_one(pretokens[i].text, pretokens[i].size, scratch, ids);
+            } catch (const base::EncodeError&) {
+                continue;
+            }
+            use(pieces[done + i], ids.data(), ids.size());
         }
     }
 }
@@ -327,6 +316,11 @@ void BpeSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scrat
     }
     auto& own = static_cast<BpeScratch&>(scratch);
     if (walks(size)) return walk_->encode(pretoken, size, own.walk, ids);
+    merge_one(pretoken, size, own, ids);
+}
+
+void BpeSegmenter::merge_one(const std::uint8_t* pretoken, std::size_t size, BpeScratch& own,
+                             std::vector<Id>& ids) const {
     const auto known = [&] {
         const std::size_t count = merge(pairs_, own.run.data(), own.run.size(), own.merge);
         ids.insert(ids.end(), own.run.begin(), own.run.begin() + static_cast<std::ptrdiff_t>(count));

@@ -80,6 +80,8 @@ private:
     void merge_short(std::span<const Pretoken> pretokens, BpeScratch& scratch) const;
     std::size_t first_symbols(const std::uint8_t* text, std::size_t size, Id* out) const;
     std::vector<Id> reached(const std::vector<Id>& pieces) const;
+    void merge_one(const std::uint8_t* pretoken, std::size_t size, BpeScratch& own,
+                   std::vector<Id>& ids) const;
     template <typename Use>
     void merge_pieces(const std::vector<Id>& pieces, Use use) const;
     void index_wholes();
