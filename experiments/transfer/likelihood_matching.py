@@ -23,10 +23,7 @@ ARMS: dict[str, Arm | None] = {
     "text alone": None,
     "uld": ("uld", {}, 1 / 1.5),
     "alm": ("alm", {}, 0.01),
-    "alm without text": ("alm", {}, 0.0),
-    "alm, smallest chunks": ("alm", {"least": 0.0}, 0.01),
 }
-OF_BYTES = ("text alone", "uld", "alm")
 
 Bits = dict[str, float]
 
@@ -70,7 +67,7 @@ def _bits(setting: Setting, kind: str, seed: int) -> Bits:
         "teacher": bits_per_byte(pair.base, own, size_of(held)),
         "before": _of(student, new, held),
     }
-    for name in ARMS if kind == "subwords" else OF_BYTES:
+    for name in ARMS:
         setting.tell(f"{kind}, seed {seed}: {name}")
         model = taught(
             student, new, pair.base, pair.old, texts, ARMS[name],

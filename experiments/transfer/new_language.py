@@ -15,7 +15,7 @@ from tokenry.tokenizer import Tokenizer
 from tokenry.transfer import RowInitialiser, TransferContext
 from tokenry.transfer.word_alignment import align_words
 
-PASSES = 3
+PASSES = 2
 SEEN = 3  # times that two words were partners
 
 

@@ -26,8 +26,6 @@ ARMS: dict[str, Arm | None] = {
     "gold": ("gold", {}, TEXT),
     "h-kl": ("h-kl", {}, TEXT),
     "p-kl": ("p-kl", {}, TEXT),
-    "p-kl, balanced": ("p-kl", {"balanced": True}, TEXT),
-    "alm": ("alm", {}, TEXT / 10),
 }
 WORDS = r"| ?\p{L}+|[^\p{N}\p{L}]+"
 
@@ -152,7 +150,7 @@ EXPERIMENT = Experiment(
     "keeps them alive.",
     scale="paper: Llama-3.2-1B taught by Qwen3-4B, GSM8K 2.56 with GOLD; here: transformers of 0.9 "
     "million parameters trained on 0.5 MB of GSM8K's texts, 100 steps of 12 texts, three seeds",
-    baseline="GOLD, H-KL, ALM and training on the text alone, in the same run",
+    baseline="GOLD, H-KL and training on the text alone, in the same run",
     needs=("gsm8k",),
     run=run,
 )

@@ -112,7 +112,7 @@ EXPERIMENT = Experiment(
     claim="A hypernetwork that is trained once for a model, on tokenizers that are drawn, predicts "
     "rows for tokenizers that it never saw, and beats heuristics without training.",
     scale="paper: XLM-R and Mistral-7B, 200,000 steps; here: transformers of 1 million parameters "
-    "trained on 1.5 MB of English novels, hypernetworks of 0.3 million parameters and 300 steps, "
+    "trained on 1.5 MB of English novels, hypernetworks of 0.3 million parameters and 200 steps, "
     "three seeds",
     baseline="the mean of all rows, means of sub-pieces, and FOCUS, in the same run",
     needs=("text",),
