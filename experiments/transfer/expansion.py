@@ -9,7 +9,7 @@ import numpy as np
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds
 from experiments.harness.verdicts import check, check_bounded
-from experiments.transfer.kept import Kept
+from experiments.transfer.kept import Kept, source_of
 from experiments.transfer.new_language import PASSES, Portuguese, before_and_after, moved
 from experiments.transfer.small_models import family, small_rows
 from tokenry.learning import Bpe
@@ -30,7 +30,7 @@ Bits = dict[str, tuple[float, float]]
 
 def run(setting: Setting) -> Findings:
     """Three seeds; the largest extension by five starts, the others by one."""
-    texts, kept = Portuguese.of(setting), Kept(setting, "S054")
+    texts, kept = Portuguese.of(setting), Kept(setting, "S054", source_of(__file__))
     sizes = setting.pick(SIZES, (0, 100))
 
     def bits(seed: int) -> Bits:

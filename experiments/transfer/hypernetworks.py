@@ -50,7 +50,7 @@ def hypernetwork(setting: Setting, pair: SmallPair, seed: int, spread: float = 1
         for text in first_bytes(family_text(setting), 1_000_000)
         for at in range(0, len(text), CHARACTERS)
     ]
-    steps = setting.pick(200, 4)
+    steps = setting.pick(150, 4)
     width = pair.base.model.config.backbone.width
     config = HyperNetwork(
         width=width, hidden=setting.pick(96, 16), layers=setting.pick(2, 1), heads=2, pieces=6
