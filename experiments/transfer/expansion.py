@@ -98,7 +98,6 @@ def _inits(every: bool) -> Mapping[str, RowInitialiser]:
         return {"subpieces": initialiser("subpieces")}
     return {
         "subpieces": initialiser("subpieces"),
-        "mean": initialiser("mean"),
         SHRUNK: initialiser("gaussian"),
         DRAWN: FirstOf((CopiedRows(), GaussianRows(scale=1.0))),
         "cw2v": initialiser("cw2v"),
@@ -142,7 +141,7 @@ EXPERIMENT = Experiment(
     scale="paper: RoBERTa and LLaMA-2 7B extended to four languages; here: transformers of 1 "
     "million parameters trained on 1.5 MB of English novels, extended with up to 2,000 Portuguese "
     "pieces and continued on 0.1 MB, three seeds",
-    baseline="sub-pieces, the mean, and drawn rows in the same run",
+    baseline="sub-pieces and drawn rows in the same run",
     needs=("text", "flores_dev", "udhr"),
     run=run,
 )
