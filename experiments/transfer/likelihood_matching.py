@@ -113,8 +113,8 @@ EXPERIMENT = Experiment(
     "of chunks that both tokenizations share than from the text alone or from sorted "
     "probabilities (ULD).",
     scale="paper: Gemma-2 and Llama-3 of 2 to 8 billion parameters, benchmarks; here: transformers "
-    "of 1 million parameters, 80 steps of 12 texts of 200 characters (for bytes 50 steps of 100), bits per "
-    "byte of English novels, three seeds",
+    "of 1 million parameters, 80 steps of 12 texts of 200 characters (for bytes 50 steps of 100), "
+    "bits per byte of English novels, three seeds",
     baseline="the same student trained on the same text alone, and with ULD",
     needs=("text",),
     run=run,
