@@ -30,7 +30,7 @@ def run(setting: Setting) -> Findings:
     new = Bpe(vocab_size=setting.pick(3_000, 400)).learn(texts.learnt)
     shared: list[TransferContext] = []  # vectors do not depend on the seed
 
-    def bits(seed: int) -> Bits:
+    def bits(seed: int, name: str) -> tuple[float, float]:
         pair = family(setting, seed)
         rows = small_rows(pair.base)[:-1]
         context = (
@@ -42,14 +42,12 @@ def run(setting: Setting) -> Findings:
             )
         )  # fmt: skip
         shared.append(context)
-        found = {}
-        for name, init in _inits().items():
-            setting.tell(f"seed {seed}: {name}")
-            model = moved(pair, new, init, context)
-            found[name] = before_and_after(model, new, texts, seed)
-        return found
+        return before_and_after(moved(pair, new, _inits()[name], context), new, texts, seed)
 
-    found = [kept.once(f"seed {seed}", bits, seed) for seed in setting.seeds]
+    found = [
+        {name: kept.once(f"{name}, seed {seed}", bits, seed, name) for name in _inits()}
+        for seed in setting.seeds
+    ]
     return Findings(
         (_table(found),),
         tuple(
