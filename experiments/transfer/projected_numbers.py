@@ -63,8 +63,8 @@ def run(setting: Setting) -> Findings:
         (
             "Teacher and student are trained on the same school problems; the student knows "
             "numbers of two and three digits before it is taught.",
-            "A first run, with a tenth of the loss on the text beside each, was undecided: that loss "
-            "is larger than GOLD's, and numbers gained under GOLD and P-KL alike.",
+            "A first run, with a tenth of the loss on the text beside each, was undecided: that is "
+            "more than GOLD's loss, and numbers gained under GOLD and P-KL alike.",
             kept.note(),
         ),
     )
