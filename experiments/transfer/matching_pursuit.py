@@ -134,7 +134,7 @@ def _real(setting: Setting, kept: Kept, folder: Path, texts: list[str]) -> Real:
         label: {
             name: kept.once(f"{label}, {name}", make, label, init)
             for name, init in inits().items()
-            if name not in ("zero", "omp, k=2", "omp, k=4", "omp, k=32")
+            if name in ("mean", "subpieces", *OF_A_DONOR, f"omp, k={K}")
         }
         for label in DONORS
     }
