@@ -15,6 +15,7 @@ ORDER = (
     "transformers",
     "memory",
     "shards",
+    "domains",
     "learn_bpe",
     "learn_superbpe",
     "learn_unigram",

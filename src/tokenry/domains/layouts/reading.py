@@ -30,7 +30,7 @@ def pages_of(data: bytes, page: tuple[int, int] | None) -> Pages:
     for number, texts in enumerate(values):
         row[number::4] = texts
     numbers = decimals(row)
-    if any(text.startswith(b"-0") for text in row) and numbers.written() != row:
+    if b" -0" in b" ".join((b"", *row)) and numbers.written() != row:
         raise DomainError("a number is written as -0; write it as 0")
     gaps = parts[:: VALUES + 1]
     starts, sizes = _pages(gaps, page)

@@ -77,10 +77,10 @@ def _outside(
 
 def _between(pages: Pages) -> bytes:
     """What most often stands between two elements of a page."""
-    starts = frozenset(pages.starts.tolist())
-    inner = (gap for at, gap in enumerate(pages.gaps[:-1]) if at not in starts)
-    found = Counter(gap for gap in inner if b"{" not in gap)  # what has one is an element
-    return found.most_common(1)[0][0] if found else USUAL_BETWEEN
+    found = Counter(pages.gaps[1:-1])
+    # What has a brace begins a page, or is an element.
+    likely = (gap for gap, _ in found.most_common() if b"{" not in gap)
+    return next(likely, USUAL_BETWEEN)
 
 
 def _others(pages: Pages, between: bytes) -> list[int]:

@@ -66,12 +66,16 @@ def _put(
     found: Symbols, spans: NDArray[np.int64], marks: NDArray[np.int16], spelt: NDArray[np.bool_]
 ) -> None:
     """Marks of the symbols of well-formed fields; their bytes are not spelt, but rare atoms."""
-    good = found.good[found.field]
-    marks[found.at[good]] = found.marks[good]
+    if found.good.all():
+        marks[found.at] = found.marks
+        inside = found.inside
+    else:
+        good = found.good[found.field]
+        marks[found.at[good]] = found.marks[good]
+        rare = (found.marks == symbols.SMILES_ATOM) | (found.marks == symbols.SELFIES_SYMBOL)
+        inside = found.inside[good[rare]]
     spelt &= ~within(spans, len(spelt))
-    rare = found.marks == symbols.SMILES_ATOM
-    rare |= found.marks == symbols.SELFIES_SYMBOL
-    spelt |= within(found.inside[good[rare]], len(spelt))
+    spelt[gathered(inside)[0]] = True
 
 
 def _put_proteins(
@@ -115,8 +119,12 @@ def joined(content: Bytes, fields: FieldTable, marked: Marked, residue: bytes) -
     # Each mark of a field comes after the own marks before it, each own mark after the fields that
     # begin before it or with it.
     at_field = np.searchsorted(own, begins)
-    marks = np.insert(marked.marks[own], at_field, marked.kinds).astype(np.uint16)
-    places = np.insert(own, at_field, begins)
+    first = at_field + np.arange(len(begins))
+    others = np.ones(len(own) + len(begins), bool)
+    others[first] = False
+    marks, places = np.empty(len(others), np.uint16), np.empty(len(others), np.int64)
+    marks[first], marks[others] = marked.kinds, marked.marks[own]
+    places[first], places[others] = begins, own
     return Parsed(
         run=run.tobytes(),
         cuts=_cuts(run),

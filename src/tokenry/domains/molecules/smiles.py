@@ -68,9 +68,10 @@ def smiles_symbols(content: NDArray[np.uint8], fields: Spans) -> Symbols:
     place, field_of = gathered(fields)
     byte = content[place]
     boxes, stray = boxes_of(byte, field_of)
-    starts = _starts(byte, boxes)
+    letters = _of_two_letters(byte)
+    starts = _starts(byte, boxes, letters)
     at, field, first = place[starts], field_of[starts], byte[starts]
-    marks, rare = _marks(byte, first, starts, boxes)
+    marks, rare = _marks(byte, first, starts, boxes, letters)
     inside = place[boxes[rare]] + np.array([1, 0])
     classes = _CLASS[first]
     classes[1:][(classes[1:] == _BONDS) & (first[:-1] == ord("("))] = _FIRST_BONDS
@@ -78,33 +79,42 @@ def smiles_symbols(content: NDArray[np.uint8], fields: Spans) -> Symbols:
     good[stray] = False
     good[field[_misplaced(classes, field)]] = False
     good[field[np.flatnonzero(marks == symbols.SMILES_ATOM)[_unknown(content, inside)]]] = False
-    good[_unbalanced(first, field, len(fields))] = False
+    good[_unbalanced(first, field)] = False
     good[_open_rings(first, classes, field, len(fields))] = False
     return Symbols(at, marks, inside, good, field)
 
 
-def _starts(byte: NDArray[np.uint8], boxes: Places) -> Places:
+def _of_two_letters(byte: NDArray[np.uint8]) -> list[tuple[Places, int]]:
+    """Where Cl and Br stand, and their marks."""
+    found = []
+    for (first, second), mark in ((b"Cl", symbols.CL), (b"Br", symbols.BR)):
+        at = np.flatnonzero(byte[1:] == second)
+        found.append((at[byte[at] == first], mark))
+    return found
+
+
+def _starts(byte: NDArray[np.uint8], boxes: Places, letters: list[tuple[Places, int]]) -> Places:
     """Where symbols begin: not within brackets, and not at the second letter of Cl and Br."""
     start = ~within_boxes(boxes, len(byte))
-    for first, second in (b"Cl", b"Br"):
-        at = np.flatnonzero(byte[1:] == second)
-        start[1 + at[byte[at] == first]] = False
+    for at, _ in letters:
+        start[at + 1] = False
     return np.flatnonzero(start)
 
 
 def _marks(
-    byte: NDArray[np.uint8], first: NDArray[np.uint8], starts: Places, boxes: Places
+    byte: NDArray[np.uint8],
+    first: NDArray[np.uint8],
+    starts: Places,
+    boxes: Places,
+    letters: list[tuple[Places, int]],
 ) -> tuple[NDArray[np.int16], Places]:
     """The mark of each symbol, and which brackets have none of their own."""
     marks = symbols.SINGLE[first]
-    for letters, mark in ((b"Cl", symbols.CL), (b"Br", symbols.BR)):
-        at = np.flatnonzero(first == letters[0])
-        behind = np.minimum(starts[at] + 1, len(byte) - 1)
-        marks[at[byte[behind] == letters[1]]] = mark
+    for at, mark in letters:
+        where = np.minimum(np.searchsorted(starts, at), len(starts) - 1)
+        marks[where[starts[where] == at]] = mark  # others stand within brackets
     own = symbols.BRACKETED.marks(byte, boxes[:, 0] + 1, boxes[:, 1] - boxes[:, 0] - 1)
-    opened = np.flatnonzero(first == ord("["))
-    if len(opened) != len(boxes):  # those of fields whose brackets are no pairs
-        opened = opened[np.isin(starts[opened], boxes[:, 0])]
+    opened = np.searchsorted(starts, boxes[:, 0])
     marks[opened] = np.where(own < 0, symbols.SMILES_ATOM, own)
     return marks, np.flatnonzero(own < 0)
 
@@ -138,15 +148,19 @@ def _unknown(content: NDArray[np.uint8], inside: Spans) -> Places:
     return np.array(wrong, np.int64)
 
 
-def _unbalanced(first: NDArray[np.uint8], field: FieldNumbers, fields: int) -> Places:
+def _unbalanced(first: NDArray[np.uint8], field: FieldNumbers) -> FieldNumbers:
     """Fields whose branches do not close."""
     at = np.flatnonzero((first == ord("(")) | (first == ord(")")))
-    step = np.where(first[at] == ord("("), 1, -1)
-    depth = np.cumsum(step)
-    total = np.bincount(field[at], step, fields).astype(np.int64)
-    begins = np.cumsum(total) - total
-    below = field[at][depth < begins[field[at]]]
-    return np.unique(np.append(np.flatnonzero(total), below))
+    if not len(at):
+        return np.zeros(0, np.int32)
+    of = field[at]
+    depth = np.cumsum(np.where(first[at] == ord("("), np.int32(1), np.int32(-1)), dtype=np.int32)
+    begins = np.append(0, np.flatnonzero(of[1:] != of[:-1]) + 1)
+    before = np.append(np.int32(0), depth[begins[1:] - 1])
+    after = np.append(depth[begins[1:] - 1], depth[-1:])
+    lowest = np.minimum.reduceat(depth, begins)
+    unbalanced: FieldNumbers = of[begins[(lowest < before) | (after != before)]]
+    return unbalanced
 
 
 def _open_rings(

@@ -1,0 +1,1 @@
+"""What the race of domains runs: files of each domain, and what people use beside it."""
