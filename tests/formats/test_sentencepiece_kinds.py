@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 import sentencepiece
+from sentencepiece import sentencepiece_model_pb2
 
 from running import running
-from tokenry.errors import UnsupportedError
+from shares import draw, share
 from tokenry.formats import sentencepiece as reader
 
 load = running(reader.load)
@@ -41,10 +42,38 @@ def test_words() -> None:
         assert ours.decode(ids) == theirs.decode(ids)
 
 
-def test_words_with_spaces_behind_are_refused() -> None:
-    _, data = trained(model_type="word", vocab_size=12, treat_whitespace_as_suffix=True)
-    with pytest.raises(UnsupportedError, match="spaces behind words"):
-        load(data)
+@pytest.mark.parametrize(
+    "more", [{}, {"add_dummy_prefix": False, "remove_extra_whitespaces": False}]
+)
+def test_words_with_spaces_behind(more: dict[str, Any]) -> None:
+    """Trained so, sentencepiece still cuts words before their space."""
+    theirs, data = trained(
+        model_type="word", vocab_size=12, treat_whitespace_as_suffix=True, **more
+    )
+    ours = load(data)
+    for text in TEXTS:
+        ids = theirs.encode(text)
+        assert ours.encode(text) == ids == ours.encode_by_hand(text)
+        assert ours.decode(ids) == theirs.decode(ids)
+
+
+@pytest.mark.parametrize("options", [{}, {"byte_fallback": True}, {"user_defined_symbols": ["at"]}])
+def test_unused_pieces_of_merges_fall_apart(options: dict[str, Any]) -> None:
+    size = 300 if "byte_fallback" in options else 45
+    _, data = trained(model_type="bpe", vocab_size=size, hard_vocab_limit=False, **options)
+    rng = draw(f"unused {options}")
+    for _ in range(share(40)):
+        model = sentencepiece_model_pb2.ModelProto.FromString(data)
+        normal = [piece for piece in model.pieces if piece.type == 1]
+        for piece in rng.sample(normal, rng.randint(1, 8)):
+            piece.type = 5
+        changed = model.SerializeToString()
+        theirs = sentencepiece.SentencePieceProcessor(model_proto=changed)
+        ours = load(changed)
+        for text in (*TEXTS, *LINES[:4], "".join(rng.choices("the cats ", k=30))):
+            ids = theirs.encode(text)
+            assert ours.encode(text) == ids, (text, [p.piece for p in model.pieces if p.type == 5])
+            assert ours.decode(ids) == theirs.decode(ids)
 
 
 def test_rules_for_decoded_text(tmp_path: Any) -> None:

@@ -1,8 +1,7 @@
 """SentencePiece `.model` files (Kudo and Richardson 2018, arXiv:1808.06226): Unigram, BPE, word and
 character models, followed as sentencepiece 0.2.3 runs them.
 
-Not supported, and refused by name: ``escape_whitespaces = false``, unused pieces in BPE models,
-spaces behind the words of word models.
+Not supported, and refused by name: ``escape_whitespaces = false``, which no trainer writes.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ from tokenry.text.pretokenizers.glued import spanning_pieces
 from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.segmenters.bpe import NO_RANK, BytePairSegmenter
 from tokenry.text.segmenters.unigram import UNKNOWN_PENALTY, UnigramSegmenter
+from tokenry.text.segmenters.unused_pieces import UnusedPieceSegmenter
 from tokenry.text.segmenters.user_defined import UserDefinedSegmenter
 from tokenry.text.segmenters.words import WordSegmenter
 from tokenry.vocabulary import Packed, Vocabulary, fallback_byte
@@ -79,18 +79,11 @@ def of_proto(model: ModelProto) -> Pipeline:
 
 
 def _refuse_unsupported(model: ModelProto) -> None:
-    spec = model.trainer_spec
-    suffixed = spec.model_type is ModelType.WORD and spec.treat_whitespace_as_suffix
-    refused = {
-        "a word model with spaces behind words": suffixed,
-        "escape_whitespaces = false": not model.normalizer_spec.escape_whitespaces,
-    }
-    for what, present in refused.items():
-        if present:
-            raise UnsupportedError(
-                f"this SentencePiece model has {what}, which tokenry does not do; "
-                "use sentencepiece for it"
-            )
+    if not model.normalizer_spec.escape_whitespaces:
+        raise UnsupportedError(
+            "this SentencePiece model has escape_whitespaces = false, which tokenry does not do; "
+            "use sentencepiece for it"
+        )
 
 
 # Vocabulary
@@ -254,7 +247,9 @@ def _unigram_scores(columns: PieceColumns) -> NDArray[np.float64]:
 
 
 def _bpe(model: ModelProto, vocabulary: Vocabulary) -> tuple[Segmenter, Pretokenizer]:
-    _refuse_bpe_types(model)
+    if _has_unused(model):
+        whole = NativePretokenizer("whole")
+        return _with_unused(model, vocabulary), whole
     segmenter = BytePairSegmenter.from_ranks(
         vocabulary,
         _ranks(model),
@@ -271,14 +266,16 @@ def _bpe(model: ModelProto, vocabulary: Vocabulary) -> tuple[Segmenter, Pretoken
     return UserDefinedSegmenter(segmenter, frozen, splitter), NativePretokenizer("whole")
 
 
-def _refuse_bpe_types(model: ModelProto) -> None:
+def _has_unused(model: ModelProto) -> bool:
     columns = PieceColumns.of(model.pieces)
-    for id_ in columns.ids_of(PieceType.UNUSED):
-        if columns.name(id_) != "\0":
-            raise UnsupportedError(
-                f"piece {id_} ({columns.name(id_)[:40]!r}) of this BPE model is marked unused, "
-                "which tokenry does not do; use sentencepiece for it"
-            )
+    return any(columns.name(id_) != "\0" for id_ in columns.ids_of(PieceType.UNUSED))
+
+
+def _with_unused(model: ModelProto, vocabulary: Vocabulary) -> UnusedPieceSegmenter:
+    columns = PieceColumns.of(model.pieces)
+    ranks = np.unique(-_score_order(columns.scores), return_inverse=True)[1]
+    fallback = model.trainer_spec.byte_fallback
+    return UnusedPieceSegmenter(vocabulary, ranks, _unknown(vocabulary), fallback)
 
 
 def _ranks(model: ModelProto) -> NDArray[np.uint32]:
