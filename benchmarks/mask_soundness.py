@@ -84,6 +84,7 @@ class Held:
         pairs: of a state and an id of a tokenizer.
         alone: pieces that were consumed one by one.
         otherwise: pairs on which the parsers differ, each sound for itself.
+        unwritten: states whose text a vocabulary cannot write, so that llguidance has no mask.
         refused: schemas that one parser does not read.
         wrong: differences of a mask from what its own parser accepts.
     """
@@ -93,6 +94,7 @@ class Held:
     pairs: int = 0
     alone: int = 0
     otherwise: int = 0
+    unwritten: int = 0
     refused: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -166,7 +168,11 @@ def _guided_state(name: str, mask: Mask, other: Any, shared: Shared, held: Held)
     """llguidance's masks beside what our parser accepts, or else its own."""
     constraint, state, every = other
     for number, masks in enumerate(every):
-        found, pieces = masks.mask(state), masks.vocabulary.pieces
+        try:
+            found, pieces = masks.mask(state), masks.vocabulary.pieces
+        except ConstraintError:
+            held.unwritten += 1
+            continue
         held.pairs += len(found)
         for id_ in np.flatnonzero(found != shared.of(mask, number)).tolist():
             held.otherwise += 1
@@ -208,7 +214,8 @@ def main(
     print(
         f"{held.schemas} schemas ({held.refused} that a parser does not read), {held.states:,} "
         f"states, {held.pairs:,} pairs of a state and an id; {held.alone:,} pieces one by one; "
-        f"{held.otherwise:,} pairs on which the parsers differ; unsound: {len(held.wrong)}"
+        f"{held.otherwise:,} pairs on which the parsers differ; {held.unwritten} masks of texts "
+        f"that a vocabulary cannot write; unsound: {len(held.wrong)}"
     )
     for line in held.wrong[:40]:
         print(line)

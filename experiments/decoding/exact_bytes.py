@@ -2,12 +2,14 @@
 
 Source: Phan et al. 2024, "Exact Byte-Level Probabilities from Tokenized Language Models for
 FIM-Tasks and Model Ensembles", arXiv:2410.09303. There models of 7 billion parameters write code;
-here SmolLM2-135M reads prose, code, numbers and Chinese, and small models that are trained here,
-one a seed, read and fill in code.
+here SmolLM2-135M and three small models that are trained here, one a seed, read prose, code,
+numbers and Chinese; the small ones fill in code too.
 
 A prompt is cut inside of an id. *Hope* keeps the ids that `encode` makes of it; *healing* takes the
 last of them back and lets the next ones begin with its bytes. All three are scored by the same sum
 over bytes behind their ids: the negative logarithm of the probability of what really follows.
+
+Ensembles are in `experiments.decoding.byte_ensembles`.
 """
 
 from __future__ import annotations
@@ -21,19 +23,26 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.decoding.byte_ensembles import (
+    Ensembles,
+    ensemble_checks,
+    ensemble_tables,
+    put_together,
+)
+from experiments.decoding.small_models import passes_of, shape_of, tokenizers
 from experiments.harness.corpora import Sides
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import mean_of, over_seeds
-from experiments.harness.verdicts import Check, check
-from tokenry.decoding.bytewise import ByteModel, Ensemble, FillFormat, Infilling, Mean
+from experiments.harness.verdicts import Check, Estimate, check
+from tokenry.decoding.bytewise import ByteModel, FillFormat, Infilling
 from tokenry.errors import CorpusError
-from tokenry.learning.bpe import Bpe
 from tokenry.models import causal_model
 from tokenry.tokenizer import Tokenizer, load
 
 DOMAINS: Final = ("english", "code", "maths", "chinese")
 AHEAD: Final = 8  # bytes of a continuation
 WAYS: Final = ("exact", "healing", "hope")
+DIGITS: Final = frozenset(b"0123456789")
 NATS: Final = 0.02  # a byte: a difference that would matter
 
 
@@ -46,9 +55,18 @@ class Prompt:
 
 
 def prompts(
-    tokenizer: Tokenizer, documents: list[str], count: int, length: int, source: random.Random
+    tokenizer: Tokenizer,
+    documents: list[str],
+    count: int,
+    length: int,
+    source: random.Random,
+    *,
+    numbers: bool = False,
 ) -> list[Prompt]:
-    """Prompts of about ``length`` bytes whose end is inside of an id of the whole text."""
+    """Prompts of about ``length`` bytes whose end is inside of an id of the whole text.
+
+    With ``numbers`` that id is one of several digits.
+    """
     found: list[Prompt] = []
     for _ in range(50 * count):
         if len(found) == count:
@@ -62,6 +80,7 @@ def prompts(
             at
             for begin, end in spans.tolist()
             for at in range(begin + 1, end)
+            if not numbers or DIGITS.issuperset(text[begin:end])
             if length - 24 <= at <= len(text) - AHEAD
         ]
         if inside and tokenizer.decode_bytes(ids.tolist()) == text:
@@ -92,41 +111,38 @@ def mid_token(model: ByteModel, every: list[Prompt]) -> dict[str, NDArray[np.flo
 
 @dataclass(frozen=True)
 class Small:
-    """A model that was trained here on code, to go on and to fill in."""
+    """A model that was trained here, to go on and to fill in.
+
+    Attributes:
+        model: read byte by byte.
+        form: how it is told what to fill in.
+        trained: the same to be trained further.
+    """
 
     model: ByteModel
     form: FillFormat
+    trained: Any
 
 
-def small_tokenizer(learnt: list[str], size: int) -> Tokenizer:
-    """Byte-pair encoding of code."""
-    return Bpe(vocab_size=size, threads=1).learn(learnt)
-
-
-def trained(setting: Setting, tokenizer: Tokenizer, learnt: list[str], seed: int) -> Small:
-    """One model: documents as they are, and cut into three between ids, the middle last."""
+def trained(
+    setting: Setting, tokenizer: Tokenizer, learnt: dict[str, list[str]], seed: int
+) -> Small:
+    """Documents of all kinds as they are; those of code cut into three too, the middle last."""
     from tokenry.neural.recipes.language import train_language_model
-    from tokenry.neural.recipes.sizes import Passes, Shape
 
     size, source = len(tokenizer.vocabulary), random.Random(seed)
-    form = FillFormat(size, size + 1, size + 2)
-    rows: list[NDArray[np.int64]] = []
-    for document in learnt:
+    rows = [np.array(tokenizer.encode(each)) for every in learnt.values() for each in every]
+    for document in [*learnt["code"], *learnt["code"]]:
         ids = tokenizer.encode(document)
-        rows.append(np.array(ids))
-        for _ in range(2):
-            first, last = sorted(source.sample(range(len(ids) + 1), 2))
-            rows.append(
-                np.array([size, *ids[:first], size + 1, *ids[last:], size + 2, *ids[first:last]])
-            )
-    shape = setting.pick(
-        Shape(width=64, layers=2, heads=4, context=192),
-        Shape(width=16, layers=1, heads=2, context=64),
+        first, last = sorted(source.sample(range(len(ids) + 1), 2))
+        rows.append(
+            np.array([size, *ids[:first], size + 1, *ids[last:], size + 2, *ids[first:last]])
+        )
+    made = train_language_model(
+        rows, size + 3, shape=shape_of(setting), passes=passes_of(setting), seed=seed
     )
-    passes = Passes(passes=setting.pick(3, 1), batch=8)
-    made = train_language_model(rows, size + 3, shape=shape, passes=passes, seed=seed)
-    model = causal_model(made.model)
-    return Small(ByteModel(model, tokenizer, begin=[made.end], ends=[made.end]), form)
+    model = ByteModel(causal_model(made.model), tokenizer, begin=[made.end], ends=[made.end])
+    return Small(model, FillFormat(size, size + 1, size + 2), made)
 
 
 def filled(
@@ -145,18 +161,6 @@ def filled(
     return np.array(found).T
 
 
-def together(large: ByteModel, small: ByteModel, text: bytes) -> tuple[float, float, float]:
-    """Nats a byte of a text: of each alone, and of the mean of both."""
-    rows = []
-    for model in (large, small, Ensemble([large, small], Mean())):
-        lanes, total = model.lanes([text[:1]]), 0.0
-        for byte in text[1:]:
-            total -= float(lanes.logprobs()[0, byte])
-            lanes = lanes.advance([bytes([byte])])
-        rows.append(total / (len(text) - 1))
-    return rows[0], rows[1], rows[2]
-
-
 def reference(setting: Setting, small: Small) -> ByteModel:
     """SmolLM2; the small model where a run only shows that all runs."""
     if setting.size == "small":
@@ -169,12 +173,12 @@ def reference(setting: Setting, small: Small) -> ByteModel:
 
 @dataclass
 class Seen:
-    """What all parts found."""
+    """What all parts found: nats a byte by domain and way, of SmolLM2 and by seed; middles."""
 
     large: dict[str, dict[str, NDArray[np.float64]]]
-    small: list[dict[str, float]]
+    small: list[dict[str, dict[str, float]]]
     filling: list[tuple[float, float]]
-    ensembles: list[tuple[float, float, float]]
+    ensembles: Ensembles
 
 
 def run(setting: Setting) -> Findings:
@@ -182,28 +186,37 @@ def run(setting: Setting) -> Findings:
     import torch
 
     torch.set_num_threads(1)
-    sides = Sides.of(setting.data, DOMAINS, limit=setting.pick(120_000, 4_000), held=60_000)
-    learnt, held = sides.learnt["code"], sides.held["code"]
-    tokenizer = small_tokenizer(learnt, setting.pick(800, 400))
-    seen = Seen({}, [], [], [])
+    sides = Sides.of(setting.data, DOMAINS, limit=setting.pick(60_000, 4_000), held=60_000)
+    one, other = tokenizers(setting, sides)
+    seen = Seen({}, [], [], Ensembles())
     large: Any = None
     for seed in setting.seeds:
-        setting.tell(f"model {seed}")
-        small = trained(setting, tokenizer, learnt, seed)
-        source = random.Random(7)
-        ways = mid_token(small.model, prompts(tokenizer, held, setting.pick(40, 3), 100, source))
-        seen.small.append({way: float(each.mean()) for way, each in ways.items()})
-        exact, plain = filled(small, held, setting.pick(40, 3), source)
+        setting.tell(f"models of seed {seed}")
+        small = trained(setting, one, sides.learnt, seed)
+        partner = trained(setting, other, sides.learnt, seed)
+        seen.small.append(_read_by(setting, small.model, sides))
+        exact, plain = filled(small, sides.held["code"], setting.pick(40, 3), random.Random(7))
         seen.filling.append((float(exact.mean()), float(plain.mean())))
         large = large or reference(setting, small)
-        text = held[0].encode()[: setting.pick(100, 12)]
-        seen.ensembles.append(together(large, small.model, text))
+        put_together(setting, seen.ensembles, (small, partner, large), sides, seed)
     for domain in setting.pick(DOMAINS, DOMAINS[:1]):
         setting.tell(f"prompts of {domain}")
         source = random.Random(3)
-        every = prompts(large.tokenizer, sides.held[domain], setting.pick(6, 2), 80, source)
+        every = prompts(large.tokenizer, sides.held[domain], setting.pick(10, 2), 80, source)
         seen.large[domain] = mid_token(large, every)
     return Findings(tables=_tables(seen), checks=_checks(seen), notes=NOTES)
+
+
+def _read_by(setting: Setting, model: ByteModel, sides: Sides) -> dict[str, dict[str, float]]:
+    """Nats a byte by domain and way; numbers are cut between digits."""
+    found = {}
+    for domain in setting.pick(DOMAINS, DOMAINS[:1]):
+        every = prompts(
+            model.tokenizer, sides.held[domain], setting.pick(16, 2), 80, random.Random(7),
+            numbers=domain == "maths",
+        )  # fmt: skip
+        found[domain] = {way: float(each.mean()) for way, each in mid_token(model, every).items()}
+    return found
 
 
 def _tables(seen: Seen) -> tuple[Table, ...]:
@@ -211,57 +224,57 @@ def _tables(seen: Seen) -> tuple[Table, ...]:
         (f"SmolLM2, {domain}", len(ways["exact"]), *(round(float(ways[w].mean()), 3) for w in WAYS))
         for domain, ways in seen.large.items()
     ]
-    rows += [
-        (f"trained here, seed {at}, code", "", *(round(each[way], 3) for way in WAYS))
-        for at, each in enumerate(seen.small)
-    ]
+    for domain in seen.small[0]:
+        means = (np.mean([each[domain][way] for each in seen.small]) for way in WAYS)
+        rows.append((f"trained here, {domain}", "", *(round(float(each), 3) for each in means)))
     fills = tuple(
         (at, round(exact, 3), round(plain, 3)) for at, (exact, plain) in enumerate(seen.filling)
     )
-    both = tuple(
-        (at, *(round(each, 3) for each in found)) for at, found in enumerate(seen.ensembles)
-    )
     return (
         Table("Prompts cut inside of an id: nats a byte of what follows",
-              ("model and text", "prompts", *WAYS), tuple(rows)),
+              ("model and text", "prompts", *WAYS), tuple(rows),
+              "Those trained here: means over the seeds, 16 prompts each."),
         Table("Filling in code, prefix cut inside of an id: nats a byte",
               ("seed", "exact", "ids of the prefix"), fills),
-        Table("SmolLM2 and a small model over another vocabulary, on code: nats a byte",
-              ("seed", "SmolLM2", "small", "mean of both"), both),
+        *ensemble_tables(seen.ensembles),
     )  # fmt: skip
 
 
 def _checks(seen: Seen) -> tuple[Check, ...]:
-    hope = np.concatenate([ways["hope"] - ways["exact"] for ways in seen.large.values()])
-    heal = np.concatenate([ways["healing"] - ways["exact"] for ways in seen.large.values()])
-    small = [each["hope"] - each["exact"] for each in seen.small]
+    def apart(way: str) -> dict[str, Estimate]:
+        large = np.concatenate([ways[way] - ways["exact"] for ways in seen.large.values()])
+        small = [
+            float(np.mean([ways[way] - ways["exact"] for ways in each.values()]))
+            for each in seen.small
+        ]
+        return {"SmolLM2": mean_of(large), "trained here": over_seeds(small)}
+
     fill = [plain - exact for exact, plain in seen.filling]
-    gain = [min(one, other) - both for one, other, both in seen.ensembles]
     return (
-        check("mid-token prompts: fewer nats a byte than tokenize-and-hope", {
-            "SmolLM2": mean_of(hope), "trained here": over_seeds(small)}, matters=NATS),
-        check("mid-token prompts, SmolLM2: fewer nats a byte than token healing", mean_of(heal),
+        check("mid-token prompts: fewer nats a byte than tokenize-and-hope", apart("hope"),
+              matters=NATS),
+        check("mid-token prompts: fewer nats a byte than token healing", apart("healing"),
               matters=NATS),
         check("filling in: fewer nats a byte than with the ids of the prefix (published: 18% more "
               "solved)", over_seeds(fill), matters=NATS),
-        check("the mean of two models over different vocabularies is better than each (published: "
-              "up to 3.7%)", over_seeds(gain), matters=NATS),
+        *ensemble_checks(seen.ensembles),
     )  # fmt: skip
 
 
 NOTES: Final = (
     "All ways are scored by sums over canonical sequences behind their ids, so that only the "
     "reading of the prompt differs. Digits are single ids of SmolLM2, so its prompts of numbers "
-    "are cut inside of words between them.",
-    "The text of the ensembles is the beginning of the first held-out solution alone.",
+    "are cut inside of words between them; those of the models trained here between digits.",
+    "Models that are put together with each other learnt from the same text, as often, with the "
+    "same sizes but for the rows of their ids.",
 )
 EXPERIMENT: Final = Experiment(
     name="Exact byte-level probabilities",
     claim="Exact next-byte probabilities remove the bias of prompts that end inside of a token, "
     "improve filling in by 18% over the usual way and beat token healing, and let models over "
     "different vocabularies be combined, which improves on each (3.7%).",
-    scale="Paper: 7-billion-parameter code models, HumanEval infilling. Here: SmolLM2-135M on 24 "
-    "prompts of four kinds, and 2 layers of width 64 trained on 120 kB of code by three seeds.",
+    scale="Paper: 7-billion-parameter code models, HumanEval infilling. Here: SmolLM2-135M on 40 "
+    "prompts of four kinds, and 2 layers of width 64 trained on 60 kB of each kind by three seeds.",
     baseline="Tokenize-and-hope and token healing on the same prompts and model; each member of an "
     "ensemble.",
     needs=("text", "code", "gsm8k"),

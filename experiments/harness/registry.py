@@ -375,6 +375,13 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "genlm",
+            "experiments.decoding.beside_genlm:EXPERIMENT",
+            "Vieira et al. 2024, From Language Models over Tokens to Language Models over "
+            "Characters, arXiv:2412.03719; Lipkin et al. 2025, arXiv:2504.05410",
+            extra="neural",
+        ),
+        Entry(
             "packing",
             "experiments.shards.packing:EXPERIMENT",
             "Ding et al. 2024, Fewer Truncations Improve Language Modeling, arXiv:2404.10830",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,14 @@ import tokenry
 from small_tokenizers import learned
 from tokenry.cli.app import app
 from tokenry.decoding.completing import Completion, complete
-from tokenry.decoding.constrained import Regex, json_schema, satisfies
+from tokenry.decoding.constrained import (
+    Predicate,
+    Regex,
+    json_schema,
+    own_grammar,
+    own_schema,
+    satisfies,
+)
 from tokenry.decoding.drawing import Drawing
 from tokenry.errors import ConstraintError, ModelError, UnsupportedError
 
@@ -73,7 +81,6 @@ def test_constraints_are_kept(pair: tuple[Any, Any], bytewise: bool) -> None:
 
 
 def test_a_processor_keeps_generate_to_a_constraint(pair: tuple[Any, Any]) -> None:
-    pytest.importorskip("llguidance")
     from tokenry.compat.huggingface.constrained import ConstraintProcessor
 
     model, tokenizer = pair
@@ -81,7 +88,8 @@ def test_a_processor_keeps_generate_to_a_constraint(pair: tuple[Any, Any]) -> No
               "required": ["a", "b"], "additionalProperties": False}  # fmt: skip
     prompt = tokenizer(["The", "A b"], return_tensors="pt", padding=True, padding_side="left")
     end = tokenizer.eos_token_id
-    for constraint in (Regex(r"(yes|no){2}"), json_schema(schema, whitespace_flexible=False)):
+    schemas = [make(schema, whitespace_flexible=False) for make in (own_schema, json_schema)]
+    for constraint in (Regex(r"(yes|no){2}"), *schemas):
         length = prompt.input_ids.shape[1]
         processor = ConstraintProcessor(constraint, tokenizer, length, end)
         ids = model.generate(
@@ -106,6 +114,56 @@ def test_bad_input_is_named(pair: tuple[Any, Any]) -> None:
         list(complete(model, tokenizer, b"a", how=Completion(constraint=Regex(r"[^\s\S]"))))
     with pytest.raises(ModelError, match="this model reads at most 64"):
         list(complete(model, tokenizer, b"word " * 200, how=Completion(bytewise=True)))
+
+
+def test_what_nothing_satisfies_ends(pair: tuple[Any, Any]) -> None:
+    """By a schema, by a grammar whose texts have no end, and by letters that no id writes."""
+    model, tokenizer = pair
+    for constraint in (own_schema(False), own_grammar('start: "a" start')):
+        for bytewise in (False, True):
+            with pytest.raises(ConstraintError, match="nothing satisfies"):
+                list(
+                    complete(
+                        model, tokenizer, b"a", how=Completion(bytewise, constraint=constraint)
+                    )
+                )
+    endless = Predicate(lambda text: True, lambda text: False)
+    with pytest.raises(ConstraintError, match="were still going on"):
+        list(complete(model, tokenizer, b"a", how=Completion(constraint=endless, max_bytes=5)))
+
+
+@pytest.fixture(scope="module")
+def filling_folder(pair: tuple[Any, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with specials to fill in, as a folder."""
+    model, tokenizer = copy.deepcopy(pair)
+    names = ["<fim_prefix>", "<fim_suffix>", "<fim_middle>"]
+    tokenizer.add_special_tokens({"additional_special_tokens": names})
+    model.resize_token_embeddings(len(tokenizer))
+    folder = tmp_path_factory.mktemp("filling")
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def test_the_command_keeps_schemas_and_fills_in(filling_folder: Path, tmp_path: Path) -> None:
+    prompt, suffix, schema = (tmp_path / name for name in ("prompt", "suffix", "schema.json"))
+    prompt.write_bytes(b"def f(x")
+    suffix.write_bytes(b"return y")
+    schema.write_text('{"enum": [1, 22, [true]]}')
+    asked = ["complete", str(filling_folder), "--prompt-file", str(prompt), "--seed", "3"]
+    runner = CliRunner()
+    kept = runner.invoke(app, [*asked, "--json-schema", str(schema), "--max-bytes", "60"])
+    assert kept.exit_code == 0, kept.output
+    assert json.loads(kept.stdout) in (1, 22, [True])
+    for more in ([], ["--temperature", "0"]):
+        filled = runner.invoke(
+            app, [*asked, "--suffix-file", str(suffix), "--max-bytes", "7", *more]
+        )
+        assert filled.exit_code == 0, filled.output
+        assert len(filled.stdout_bytes) <= 7
+    both = runner.invoke(app, [*asked, "--suffix-file", str(suffix), "--regex", "a"])
+    assert both.exit_code != 0
+    assert "beside a constraint" in both.output
 
 
 def test_the_command_writes_bytes(pair: tuple[Any, Any], tmp_path: Path) -> None:
