@@ -13,6 +13,8 @@ ARCHIVES = {
     "flores_dev": "flores_dev",
     "udhr": "udhr",
     "morphology": "morphology",
+    "dna": "dna",
+    "pcap": "packets",
     **dict.fromkeys(
         (
             "childes_br",

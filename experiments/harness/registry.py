@@ -35,6 +35,22 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S028",
+            "experiments.domains.genomes:EXPERIMENT",
+            "Zhou, Ji, Li, Dutta, Davuluri, Liu 2024, DNABERT-2: Efficient Foundation Model and "
+            "Benchmark For Multi-Species Genome, arXiv:2306.15006",
+            systems=("S028",),
+            extra="neural",
+        ),
+        Entry(
+            "S030",
+            "experiments.domains.tables:EXPERIMENT",
+            "Watson, Cho, Balch, Veloso 2024, HiddenTables & PyQTax: A Cooperative Game and "
+            "Dataset For TableQA to Ensure Scale and Data Privacy Across a Myriad of Taxonomies, "
+            "arXiv:2406.10803",
+            systems=("S030",),
+        ),
+        Entry(
             "S032",
             "experiments.domains.molecules:EXPERIMENT",
             "Pei et al. 2024, BioT5+: Towards Generalized Biological Understanding with IUPAC "
@@ -236,6 +252,13 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             systems=("S085",),
         ),
         Entry(
+            "S087",
+            "experiments.domains.executables:EXPERIMENT",
+            "Bommarito 2025, Binary BPE: A Family of Cross-Platform Tokenizers for Binary "
+            "Analysis, arXiv:2511.17573",
+            systems=("S087",),
+        ),
+        Entry(
             "S095",
             "experiments.corpus.predictive_strength:EXPERIMENT",
             "Shum et al. 2025, Predictive Data Selection: The Data That Predicts Is the Data That "
@@ -296,6 +319,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Lin et al. 2023, A Parse-Then-Place Approach for Generating Graphic Layouts from "
             "Textual Descriptions, arXiv:2308.12700",
             systems=("S128",),
+            extra="neural",
+        ),
+        Entry(
+            "S130",
+            "experiments.domains.traffic:EXPERIMENT",
+            "Guthula, Beltiukov, Battula, Guo, Gupta, Monga 2023, netFound: Foundation Model for "
+            "Network Security, arXiv:2310.17025",
+            systems=("S130",),
             extra="neural",
         ),
         Entry(

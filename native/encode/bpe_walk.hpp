@@ -1,6 +1,7 @@
 // Byte-pair encoding of long sequences by longest matches that fit together, in linear time.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -31,6 +32,10 @@ public:
     static std::optional<BpeWalk> of(const PieceTable& table, const PairTable& pairs,
                                      const std::vector<Id>& wholes);
 
+    BpeWalk(BpeWalk&&) noexcept;
+    BpeWalk& operator=(BpeWalk&&) noexcept;
+    ~BpeWalk();
+
     // Appends the ids of a text that is not empty.
     void encode(const std::uint8_t* text, std::size_t size, Scratch& scratch,
                 std::vector<Id>& ids) const;
@@ -42,13 +47,17 @@ private:
 
     BpeWalk(const PieceTable& table, const PairTable& pairs, const std::vector<Id>& wholes);
 
-    Id longest(const std::uint8_t* text, std::size_t size) const {
-        std::uint32_t id = no_id;
-        trie_.longest(text, size, id);
-        return id;
-    }
+    struct Tables;
+
+    Id longest(const std::uint8_t* text, std::size_t size) const;
+    Id longest(const Tables& tables, const std::uint8_t* text, std::size_t size) const;
+    template <typename Longest, typename Fitting>
+    void walk(const std::uint8_t* text, std::size_t size, Scratch& scratch, std::vector<Id>& ids,
+              Longest longest_at, Fitting fitting_behind) const;
     bool fit(Id left, Id right) const;
     Id fitting(Id last, Id piece, Scratch& scratch) const;
+    const Tables& tables() const;
+    void fill(Tables& tables) const;
 
     const PairTable* pairs_;
     PairSlots slots_;
@@ -56,6 +65,7 @@ private:
     std::vector<Parts> parts_;          // by id
     std::vector<Id> shorter_;           // the longest piece that begins a piece, or no_id
     std::vector<std::uint8_t> widths_;  // bytes of each piece
+    std::unique_ptr<Tables> tables_;    // filled when a text is long enough to pay for them
 };
 
 }  // namespace tokenry::encode

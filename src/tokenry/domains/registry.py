@@ -47,7 +47,7 @@ DOMAINS: Final[Registry[type[Domain]]] = Registry(
         ),
         _domain("proteins", "sequences.proteins:Proteins"),
         _domain("records", "records.domain:Records"),
-        _domain("tables", "tables.domain:Tables", "Wu et al. 2024, arXiv:2406.10803", "S030"),
+        _domain("tables", "tables.domain:Tables", "Watson et al. 2024, arXiv:2406.10803", "S030"),
     ),
     DomainError,
 )

@@ -108,7 +108,7 @@ class Packets(Domain):
         reader, units = self.reader(number), CAPTURES[number].units
         stretches = reader.read(data)
         parsed = self._renumbered(parsed_of(reader, data, stretches, b""), reader)
-        fields = PacketFields(reader, data, stretches, _packets_of(reader, stretches))
+        fields = PacketFields(reader, data, stretches, packets_of(reader, stretches))
         big = CAPTURES[number].big
         time = fields.number("seconds", big=big) * units + fields.number("fraction", big=big)
         flows = flows_of(fields, time, self.pause * (units // 1_000_000))
@@ -184,7 +184,7 @@ def _with_channels(
     return replace(parsed, channels={**parsed.channels, **found})
 
 
-def _packets_of(reader: FieldReader, stretches: Stretches) -> Array:
+def packets_of(reader: FieldReader, stretches: Stretches) -> Array:
     """The stretch with which each packet begins."""
     number = 1 + reader.schema.marks().index("packet")
     labels = np.flatnonzero(reader.program.marks == number)

@@ -75,6 +75,13 @@ class PacketFields:
             found[packets, 4 - size :] = rows if big else rows[:, ::-1]
         return found.view(">u4")[:, 0].astype(np.int64)
 
+    def begins_of(self, name: str) -> Array:
+        """Where it begins in the file; 0 where there is none; shape (n,)."""
+        found = np.zeros(len(self._first), np.int64)
+        packets, begins, _ = self._places(name)
+        found[packets] = begins
+        return found
+
     def _places(self, name: str) -> tuple[Array, Array, int]:
         """Packets with such a field, where it begins in the file, and its width."""
         steps = enumerate(self._reader.program.steps)

@@ -1,8 +1,8 @@
 """Tables: CSV, JSON, Markdown and parquet; no piece crosses a cell, and signs are marks.
 
-Source: Wu et al. 2024, "HiddenTables", arXiv:2406.10803: a model that sees the schema of a table
-and never its rows; the view ``schema`` is that. Separators, brackets and line ends are marks, so a
-comma within a cell is another id than one between two cells, and padding stands aside.
+Source: Watson et al. 2024, "HiddenTables", arXiv:2406.10803: a model that sees the schema of a
+table and never its rows; the view ``schema`` is that. Separators, brackets and line ends are marks,
+so a comma within a cell is another id than one between two cells, and padding stands aside.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The schema of a table without its rows: names of columns and the kinds of their values.
 
-Source: Wu et al. 2024, "HiddenTables", arXiv:2406.10803: what a model may see of a private table.
+Source: Watson et al. 2024, "HiddenTables", arXiv:2406.10803: what a model may see of a table that
+is private.
 """
 
 from __future__ import annotations
