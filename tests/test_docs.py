@@ -3,7 +3,7 @@
 Python blocks of one page share their names and run in order, in a folder with a little text in
 `texts/` and 500 words in `words.txt`; a `console` block runs where its lines begin with
 `$ tokenry`, in a folder of its own. A block after `<!-- not run: reason -->` is left out; one after
-`<!-- with transformers -->` runs where that is installed. Blocks after
+`<!-- with transformers -->` (or torch, or datasets) runs where that is installed. Blocks after
 `<!-- with published files -->`, and the Python of their page, run beside the most used published
 tokenizers, where they are at hand (`TOKENRY_DATA`, and `TOKENRY_CENSUS` for a census elsewhere).
 """
@@ -66,7 +66,9 @@ def blocks(page: Path, *at_hand: str) -> list[Block]:
     return found
 
 
-INSTALLED = ("transformers",) if importlib.util.find_spec("transformers") else ()
+INSTALLED = tuple(
+    name for name in ("transformers", "torch", "datasets") if importlib.util.find_spec(name)
+)
 
 
 def pages_with(language: str) -> list[Path]:

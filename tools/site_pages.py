@@ -1,4 +1,4 @@
-"""Pages of the site that nobody writes: one for each registered part, and one for each system.
+"""Pages of the site that nobody writes: one for each part, metric, operation and system.
 
 mkdocs calls `on_files` (`hooks` in mkdocs.yml). Registries are read as text, so that the site is
 built where nothing of the package can be imported.
@@ -16,6 +16,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 ROOMS = {
     "learning": "Learners",
+    "corpus": "Choosing documents",
+    "domains": "Domains of data",
     "transfer": "Ways to put a tokenizer under a model",
     "models": "Kinds of causal models",
     "shards": "Formats, packers and transforms of shards",
@@ -100,6 +102,77 @@ def _text(node: Any, names: dict[str, str]) -> str | None:
     return None
 
 
+@dataclass(frozen=True)
+class Metric:
+    """An entry of a metric: what it says of itself, by name."""
+
+    said: dict[str, str]
+
+    @property
+    def place(self) -> str:
+        """The page, in the site."""
+        return f"metrics/{self.said['name']}.md"
+
+    def page(self) -> str:
+        """What stands on it."""
+        said = self.said
+        facts = {"Name": f"`{said['name']}`", "Unit": said["unit"], "Needs": said["needs"]}
+        if said.get("better"):
+            facts["Better"] = said["better"]
+        if said.get("source"):
+            facts["Source"] = said["source"]
+        rows = "".join(f"- {what}: {fact}.\n" for what, fact in facts.items())
+        function = said["target"].replace(":", ".")
+        return f"# {said['label']}\n\n{said['doc']}\n\n{rows}\n## Measured by\n\n::: {function}\n"
+
+
+def metrics() -> list[Metric]:
+    """All entries of metrics, by what is said in their calls and in the partial ones."""
+    found = []
+    for name in ("text_metrics", "section_metrics"):
+        path = ROOT / "src/tokenry/measuring" / f"{name}.py"
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        makers: dict[str, dict[str, str]] = {"Metric": {}}
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                call = node.value
+                if _named(call) == "partial" and isinstance(node.targets[0], ast.Name):
+                    base = makers[getattr(call.args[0], "id", "")]
+                    makers[node.targets[0].id] = base | _keywords(call)
+        for each in ast.walk(tree):
+            if isinstance(each, ast.Call) and _named(each) in makers and each.args:
+                given = dict(
+                    zip(("name", "target"), map(ast.literal_eval, each.args), strict=False)
+                )
+                found.append(Metric(makers[_named(each)] | given | _keywords(each)))
+    return found
+
+
+def _named(call: ast.Call) -> str:
+    return getattr(call.func, "id", "")
+
+
+def _keywords(call: ast.Call) -> dict[str, str]:
+    return {
+        each.arg: each.value.value
+        for each in call.keywords
+        if each.arg and isinstance(each.value, ast.Constant) and isinstance(each.value.value, str)
+    }
+
+
+def operations() -> list[Part]:
+    """Operations of surgery: public functions that give one, or another tokenizer."""
+    found = []
+    for path in sorted((ROOT / "src/tokenry/surgery").glob("[a-z]*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            if getattr(node.returns, "id", "") in ("Surgery", "Tokenizer"):
+                target = f"tokenry.surgery.{path.stem}:{node.name}"
+                found.append(Part("surgery", node.name, target, ""))
+    return found
+
+
 def systems() -> Iterator[tuple[str, str]]:
     """A page for each published system that is to be rebuilt."""
     with (ROOT / "docs/systems.tsv").open(encoding="utf-8", newline="") as file:
@@ -113,11 +186,16 @@ def systems() -> Iterator[tuple[str, str]]:
 
 
 def overview() -> str:
-    """The page that leads to the parts and to the systems."""
-    lines = ["# Parts and systems", "", "Every part by its registry, every system by its number."]
+    """The page that leads to all of them."""
+    said = "Every part and metric by its registry, every system by its number."
+    lines = ["# Parts and systems", "", said]
     for room, title in ROOMS.items():
         lines += ["", f"## {title}", ""]
         lines += [f"- [{each.name}](../{each.place})" for each in parts(room)]
+    lines += ["", "## Operations of surgery", ""]
+    lines += [f"- [{each.name}](../{each.place})" for each in operations()]
+    lines += ["", "## Metrics", ""]
+    lines += [f"- [{each.said['label']}](../{each.place})" for each in metrics()]
     lines += ["", "## Systems", ""]
     lines += [f"- [{Path(place).stem}](../{place})" for place, _ in systems()]
     return "\n".join(lines) + "\n"
@@ -127,7 +205,12 @@ def on_files(files: Any, config: Any) -> Any:
     """Add the pages; called by mkdocs."""
     from mkdocs.structure.files import File
 
-    made = [(each.place, each.page()) for room in ROOMS for each in parts(room)]
+    every: list[Part | Metric] = [
+        *(each for room in ROOMS for each in parts(room)),
+        *operations(),
+        *metrics(),
+    ]
+    made = [(each.place, each.page()) for each in every]
     for place, content in [*made, *systems(), ("parts/index.md", overview())]:
         files.append(File.generated(config, place, content=content))
     return files

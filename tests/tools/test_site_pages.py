@@ -1,9 +1,10 @@
-"""The pages that the site makes itself: one for each registered part and each system."""
+"""The pages that the site makes itself: one for each part, metric, operation and system."""
 
 from __future__ import annotations
 
 import csv
 import importlib.util
+import inspect
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from tokenry import surgery
 from tokenry.learning.registry import KINDS
+from tokenry.measuring.registry import METRICS
 from tokenry.models.registry import ADAPTERS
 from tokenry.registry import Registry
 
@@ -47,6 +50,24 @@ def test_every_room_with_parts_has_pages_of_modules_that_there_are() -> None:
             path = ROOT / "src" / part.target.split(":")[0].replace(".", "/")
             assert path.with_suffix(".py").exists() or (path / "__init__.py").exists()
         assert len({each.place for each in found}) == len(found)
+
+
+def test_every_metric_has_a_page_of_what_its_entry_says() -> None:
+    made = {each.said["name"]: each for each in site_pages().metrics()}
+    assert made.keys() == {entry.name for entry in METRICS.values()}
+    for entry in METRICS.values():
+        page = made[entry.name].page()
+        assert page.startswith(f"# {entry.label}\n\n{entry.doc}\n")
+        assert f"::: {entry.target.replace(':', '.')}\n" in page
+        assert f"- Unit: {entry.unit}." in page
+        assert entry.source in page
+
+
+def test_every_operation_of_surgery_has_a_page() -> None:
+    made = {each.name for each in site_pages().operations()}
+    functions = {each for each in surgery.__all__ if inspect.isfunction(getattr(surgery, each))}
+    assert functions - made == {"next_multiple", "next_power_of_two"}
+    assert made - functions == {"with_numbers"}
 
 
 def test_every_system_has_a_page() -> None:
