@@ -310,3 +310,22 @@ def packets(draw: Random) -> bytes:
     for time, frame in enumerate(frames):
         data += struct.pack(order + "4I", time // 3, 500 * time, len(frame), len(frame)) + frame
     return data[: draw.randint(24, len(data))] if draw.random() < 0.2 else data
+
+
+@makes("mixed")
+def mixed(draw: Random) -> bytes:
+    parts = []
+    for _ in range(draw.randint(1, 6)):
+        match draw.randrange(5):
+            case 0:
+                parts.append("A paragraph with CCO, <|mixed.end|> and `code` in it.\n\n")
+            case 1:
+                parts.append("```smiles\n" + "\n".join(draw.choices(SMILES, k=4)) + "\n```\n")
+            case 2:
+                parts.append("| a | b |\n|---|:-:|\n| 1 | two |\n\n")
+            case 3:
+                program = draw.choice(PROGRAMS["python"]).format(a="aq", b="bq", c="cq", n=7)
+                parts.append(f"~~~ python\n{program}~~~\n")
+            case _:
+                parts.append(draw.choice(["```csv\na,b\n1,2\n```\n", "```c\nint a;", "```\nx\n"]))
+    return "".join(parts).encode()

@@ -35,6 +35,7 @@ REAL: dict[str, Callable[[], list[Path]]] = {
     "code": programs,
     "dna": lambda: sorted((DATA / "dna").glob("*.f*a")),
     "layouts": lambda: sorted((DATA / "layouts").glob("*.jsonl")),
+    "mixed": lambda: sorted(Path(__file__).parents[2].joinpath("docs").glob("*.md")),
     "molecules": lambda: of_rdkit("*.smi"),
     "packets": lambda: sorted((DATA / "pcap").glob("*.pcap*")),
     "tables": lambda: sorted((DATA / "legalbench").glob("*.tsv"))[:40],

@@ -39,6 +39,7 @@ DOMAINS: Final[Registry[type[Domain]]] = Registry(
             "S126",
             "S128",
         ),
+        _domain("mixed", "mixed.domain:Mixed", extra="domains"),
         _domain(
             "molecules", "molecules.domain:Molecules", "Pei et al. 2024, arXiv:2402.17810", "S032"
         ),

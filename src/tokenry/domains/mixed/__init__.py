@@ -1,0 +1,1 @@
+"""Text with stretches of other domains: where they stand, and the domain of all of them."""
