@@ -41,31 +41,47 @@ class FixedData:
 
 def run(setting: Setting) -> Findings:
     """Tune both ways of training on one seed, then train, average and distil for each."""
-    from tokenry.neural.recipes.fixed_data import LogitEnsemble
-
     data = _data(setting)
-    usual, strong = (_tuned(setting, data, each) for each in (USUAL, STRONG))
+    usual, strong = (tuned(setting, data, each) for each in (USUAL, STRONG))
     rows: list[tuple[Cell, ...]] = []
     for seed in setting.pick(setting.seeds, (0,)):
         setting.tell(f"seed {seed}: models and a student of {MEMBERS}")
-        plain = _model(setting, data, usual, 100 + seed)
-        members = [_model(setting, data, strong, 10 * seed + i) for i in range(MEMBERS)]
-        ensemble = LogitEnsemble(tuple(members))
-        student = ensemble.student(data.learnt, shape=_shape(setting), passes=_passes(strong),
-                                   seed=1000 + seed)  # fmt: skip
-        figures = (
-            _bits(LogitEnsemble((plain,)), data), _bits(LogitEnsemble((members[0],)), data),
-            _bits(ensemble, data), _bits(LogitEnsemble((student,)), data),
-        )  # fmt: skip
+        figures = figures_of(setting, data, usual, strong, seed)
         rows.append((seed, *(round(figure, 4) for figure in figures)))
-    figures_of = np.array([[float(cell or 0) for cell in row[1:]] for row in rows])
     columns = ("seed", "usual decay", "strong decay", f"ensemble of {MEMBERS}", "student")
-    note = f"decay and epochs chosen on other text: {usual[0]:g} and {usual[1]}, {strong[0]:g} and "
-    tables = (Table("Bits a byte", columns, tuple(rows), f"{note}{strong[1]}"),)
-    return Findings(tables, _checks(figures_of), (
-        "The student has the size of one member and reads the data that all have read; the paper's "
-        "is eight times smaller than its ensemble.",
-    ))  # fmt: skip
+    note = (
+        f"chosen on other text: decay {usual[0]:g} and {usual[1]} epochs, decay {strong[0]:g} and "
+        f"{strong[1]} epochs"
+    )
+    return Findings(
+        (Table("Bits a byte", columns, tuple(rows), note),),
+        _checks(np.array([[float(cell or 0) for cell in row[1:]] for row in rows])),
+        (
+            "The student has the size of one member and reads the data that all have read; the "
+            "paper's is eight times smaller than its ensemble.",
+        ),
+    )
+
+
+def figures_of(
+    setting: Setting,
+    data: FixedData,
+    usual: tuple[float, int],
+    strong: tuple[float, int],
+    seed: int,
+) -> list[float]:
+    """Bits a byte with the usual decay, with the strong one, of an ensemble and of its student."""
+    from tokenry.neural.recipes.fixed_data import LogitEnsemble
+
+    plain = _model(setting, data, usual, 100 + seed)
+    members = [_model(setting, data, strong, 10 * seed + i) for i in range(MEMBERS)]
+    ensemble = LogitEnsemble(tuple(members))
+    student = ensemble.student(
+        data.learnt, shape=_shape(setting), passes=_passes(strong), seed=1000 + seed
+    )
+    alone = (LogitEnsemble((each,)) for each in (plain, members[0], student))
+    first, second, last = (each.bits_per_byte(data.held, data.held_bytes) for each in alone)
+    return [first, second, ensemble.bits_per_byte(data.held, data.held_bytes), last]
 
 
 def _data(setting: Setting) -> FixedData:
@@ -103,7 +119,7 @@ def _model(
     )
 
 
-def _tuned(
+def tuned(
     setting: Setting, data: FixedData, choices: Sequence[tuple[float, int]]
 ) -> tuple[float, int]:
     """The decay and the epochs that are best on text that is not measured."""
@@ -116,10 +132,6 @@ def _tuned(
         found.append(bits_per_byte(model, data.tried, data.tried_bytes))
     best = choices[int(np.argmin(found))]
     return (best[0], setting.pick(best[1], 1))
-
-
-def _bits(ensemble: Any, data: FixedData) -> float:
-    return float(ensemble.bits_per_byte(data.held, data.held_bytes))
 
 
 def _checks(figures: np.ndarray) -> tuple[Any, ...]:
