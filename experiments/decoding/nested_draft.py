@@ -133,7 +133,7 @@ def _checks(seen: Seen) -> tuple[Check, ...]:
 
 NOTES: Final = ("The better draft of each target is chosen on other prompts.",)
 EXPERIMENT: Final = Experiment(
-    name="S2D",
+    name="Sorted speculative decoding (S2D)",
     claim="One nested draft, trained once, serves targets of several sizes as well as a draft "
     "chosen for each (1.55 times the speed of plain decoding on average).",
     scale="Paper: 7- to 70-billion-parameter targets. Here: targets of 3 and 6 blocks of width "

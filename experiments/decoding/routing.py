@@ -155,7 +155,7 @@ NOTES: Final = (
     "and favours greedy, repetitive text.",
 )
 EXPERIMENT: Final = Experiment(
-    name="R2R",
+    name="Roads to Rome (R2R)",
     claim="Few ids of a small model make a text part from the large one's; a small network that "
     "sends those to the large model gets most of its quality at a fraction of the cost, and more "
     "than routing by entropy or chance.",

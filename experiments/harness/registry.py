@@ -177,6 +177,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S153",
+            "experiments.decoding.cached_diffusion:EXPERIMENT",
+            "Hu et al. 2025, Accelerating Diffusion Language Model Inference via Efficient KV "
+            "Caching and Guided Diffusion, arXiv:2505.21467",
+            systems=("S153",),
+            extra="neural",
+        ),
+        Entry(
             "S158",
             "experiments.decoding.dynamic_trees:EXPERIMENT",
             "Xiong et al. 2024, DySpec: Faster Speculative Decoding with Dynamic Token Tree "
@@ -279,6 +287,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "experiments.corpus.fixed_data:EXPERIMENT",
             "Kim et al. 2025, Pre-training under infinite compute, arXiv:2509.14786",
             systems=("S102",),
+            extra="neural",
+        ),
+        Entry(
+            "S096",
+            "experiments.decoding.unmasking:EXPERIMENT",
+            "Jazbec et al. 2025, Learning Unmasking Policies for Diffusion Language Models, "
+            "arXiv:2512.09106",
+            systems=("S096",),
             extra="neural",
         ),
         Entry(
