@@ -123,8 +123,8 @@ EXPERIMENT: Final = Experiment(
     claim="Keys and values of settled text can be kept over denoising steps, and a small causal "
     "model can say which proposed ids to settle at once, with hardly any loss (12.1 times the "
     "speed on average).",
-    scale="Paper: Dream-7B and LLaDA-8B, five tasks. Here: 4 blocks of width 96 and a guide of 2 "
-    "blocks of width 48, sums of 6 digits (13 ids), three seeds, 400 held-out sums.",
+    scale="Paper: Dream-7B and LLaDA-8B, five tasks. Here: 4 blocks of width 64 and a guide of 2 "
+    "blocks of width 48, sums of 6 digits (12 ids), three seeds, 400 held-out sums.",
     baseline="Reading all places in each call; unmasking by confidence, a place a call.",
     needs=(),
     run=run,

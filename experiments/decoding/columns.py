@@ -1,8 +1,9 @@
-"""A task that small models learn and that has right answers: column addition, digit by digit.
+"""A task that small models learn and that has right answers: addition, column by column.
 
-A prompt is ``12345+678=``; the answer has the carry out of each column before its digit, from the
-last column to the first. So most places depend on few others, and some wait for a chain of carries:
-there is something to gain by writing places together, and something to lose.
+A prompt has the two digits of each column, the last column first, and ``=``; the answer has the
+carry out of each column before its digit, in the same order. So most places depend on few others,
+and some wait for a chain of carries: there is something to gain by writing places together, and
+something to lose.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from experiments.harness.experiment import Setting
 from tokenry.decoding.diffusion.denoiser import Denoiser
 from tokenry.models.state import Array
+from tokenry.neural.positions.learned import Learned
 from tokenry.neural.recipes.sizes import Passes, Shape
 from tokenry.neural.topologies.bidirectional import Bidirectional
 from tokenry.neural.training.data.examples import examples
@@ -23,10 +25,10 @@ from tokenry.neural.training.steps.masked_ids import MaskedIds
 from tokenry.seeds import generator
 
 DIGITS: Final = 6
-PLUS, EQUALS, IDS = 10, 11, 12
-PROMPT: Final = 2 * DIGITS + 2
-ANSWER: Final = 2 * DIGITS + 1
-SHAPE: Final = Shape(width=96, layers=4, heads=4, context=PROMPT + ANSWER)
+EQUALS, IDS = 10, 11
+PROMPT: Final = 2 * DIGITS + 1
+ANSWER: Final = 2 * DIGITS
+SHAPE: Final = Shape(width=64, layers=4, heads=4, context=PROMPT + ANSWER)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +46,8 @@ class Sums:
     @classmethod
     def drawn(cls, count: int, seed: int, purpose: str) -> Sums:
         """Sums of two numbers of `DIGITS` digits each."""
-        digits = generator(seed, "sums", purpose).integers(0, 10, (count, 2, DIGITS))
-        signs = np.full((count, 1), PLUS), np.full((count, 1), EQUALS)
-        prompts = np.concatenate([digits[:, 0], signs[0], digits[:, 1], signs[1]], axis=1)
+        digits = generator(seed, "sums", purpose).integers(0, 10, (count, 2 * DIGITS))
+        prompts = np.concatenate([digits, np.full((count, 1), EQUALS)], axis=1)
         return cls(prompts, answers_of(prompts))
 
     def rows(self) -> list[Array]:
@@ -61,14 +62,14 @@ class Sums:
 
 def answers_of(prompts: Array) -> Array:
     """The answers of prompts, read off their digits."""
-    digits = np.stack([prompts[:, :DIGITS], prompts[:, DIGITS + 1 : 2 * DIGITS + 1]], axis=1)
+    columns = prompts[:, :-1].reshape(len(prompts), DIGITS, 2).sum(2)
     carry = np.zeros(len(prompts), np.int64)
     written: list[Array] = []
-    for column in range(DIGITS - 1, -1, -1):
-        total = digits[:, :, column].sum(1) + carry
+    for column in range(DIGITS):
+        total = columns[:, column] + carry
         carry = total // 10
         written += [carry, total % 10]
-    return np.stack([*written, carry], axis=1)
+    return np.stack(written, axis=1)
 
 
 def denoiser(setting: Setting, seed: int, count: int = 40_000) -> Denoiser:
@@ -76,9 +77,11 @@ def denoiser(setting: Setting, seed: int, count: int = 40_000) -> Denoiser:
     setting.tell(f"denoiser {seed}")
     learnt = Sums.drawn(setting.pick(count, 64), seed, "learnt")
     config = setting.pick(SHAPE, Shape(width=16, layers=1, heads=2)).causal(IDS + 1)
-    backbone = replace(config.backbone, topology=Bidirectional())
+    backbone = replace(
+        config.backbone, topology=Bidirectional(), positions=Learned(context=PROMPT + ANSWER)
+    )
     model = replace(config, backbone=backbone).build(seed=seed)
-    passes = Passes(passes=setting.pick(2, 1), batch=64, rate=2e-3)
+    passes = Passes(passes=setting.pick(2, 1), batch=64, rate=3e-3)
     facts = {"prompts": np.full(len(learnt.prompts), PROMPT)}
     batches = examples(learnt.rows(), facts, size=passes.batch, seed=seed, passes=passes.passes)
     passes.trainer(batches.batches or 1, seed).fit(model, MaskedIds(), batches)

@@ -52,18 +52,22 @@ class Text:
         return len(self.tokenizer.vocabulary)
 
     def prompts(self, count: int, length: int) -> list[list[int]]:
-        """Beginnings of held-out documents, as many of each domain as of the others.
+        """Stretches of held-out documents, as many of each domain as of the others.
 
         Raises:
-            CorpusError: there are fewer long enough.
+            CorpusError: there are fewer.
         """
         found: list[list[int]] = []
+        wanted = -(-count // len(self.held))
         for domain, documents in self.held.items():
-            long = [each for each in documents if len(each) > 2 * length]
-            wanted = -(-count // len(self.held))
-            if len(long) < wanted:
-                raise CorpusError(f"{domain} holds out {len(long)} documents of {2 * length} ids")
-            found += [[self.end, *map(int, each[: length - 1])] for each in long[:wanted]]
+            starts = [(x, at) for x in documents for at in range(0, len(x) - length, length)]
+            if len(starts) < wanted:
+                raise CorpusError(
+                    f"{domain} holds out {len(starts)} stretches of {length} ids, and {wanted} "
+                    "are wanted"
+                )
+            chosen = [starts[at] for at in np.linspace(0, len(starts) - 1, wanted).astype(int)]
+            found += [[self.end, *map(int, x[at : at + length - 1])] for x, at in chosen]
         return found[:count]
 
 

@@ -134,8 +134,8 @@ EXPERIMENT: Final = Experiment(
     name="Learned unmasking policies",
     claim="A policy of one transformer layer, trained by how right and fast texts are, unmasks as "
     "well as confidence and thresholds in blocks and better where the whole text is one block.",
-    scale="Paper: LLaDA-8B, GSM8K, MATH, HumanEval, MBPP. Here: 4 blocks of width 96, sums of 6 "
-    "digits with carries (13 ids), three seeds, 150 updates of a policy, 500 held-out sums.",
+    scale="Paper: LLaDA-8B, GSM8K, MATH, HumanEval, MBPP. Here: 4 blocks of width 64, sums of 6 "
+    "digits with carries (12 ids), three seeds, 150 updates of a policy, 500 held-out sums.",
     baseline="In order, at random, by confidence and by threshold, over their settings.",
     needs=(),
     run=run,
