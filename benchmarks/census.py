@@ -157,9 +157,9 @@ _REFUSALS = (
     "- `escape_whitespaces = false` in a `.model`, which no option of the trainer writes.",
     "- Models of a GGUF but gpt2, gemma4, llama, t5, bert and rwkv, and unknown names of",
     "  pre-tokenizers (of llama.cpp: whitespace): nothing in the file says how they cut text.",
-    r"- `\h`, `\X`, `\K`, `\G`, `(?m)`, `{n,m}+`, named classes in patterns of a tokenizer.json:",
-    "  Oniguruma reads them otherwise than the engines here; no file of the census has one.",
-    r"- `\K`, `\G`, back references, the flags m, x, U in patterns of rank files: the same of",
+    r"- `\X`, `\K`, `\G`, `\y`, `{n,m}+`, `(?x)` and other names of classes in patterns of a",
+    "  tokenizer.json: Oniguruma reads them otherwise than the engines here; no file has one.",
+    r"- `\K`, `\G`, named back references, the flags m, x, U in patterns of rank files: so of",
     "  Rust's fancy-regex.",
 )
 

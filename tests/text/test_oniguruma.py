@@ -3,9 +3,10 @@ r"""What `\b`, sets within sets and operations of sets mean to tokenizers."""
 from __future__ import annotations
 
 import pytest
-from tokenizers import Regex, pre_tokenizers
+from tokenizers import Regex, normalizers, pre_tokenizers
 
 from shares import draw, part, share
+from tokenry.text.normalizers.replacing import Replace
 from tokenry.text.oniguruma import TextPattern
 from tokenry.text.pretokenizers.delimiters import Behavior
 from tokenry.text.pretokenizers.pretokenized import PretokenizedText
@@ -46,3 +47,30 @@ def test_every_code_point_is_inside_a_word_or_not() -> None:
         text = f"a{chr(point)}a"
         expected = [piece for piece, _ in theirs.pre_tokenize_str(text)]
         assert pieces(r"\b", text) == expected, hex(point)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *(
+            r"\h+",
+            r"\H+",
+            r"[\h]+",
+            r"[^\h]+",
+            r"\N+",
+            r"\O",
+            r"\R",
+            r"(?m:.)",
+            r"(?m).b",
+            r"a(?m).",
+        ),
+        *(r"(?im:A.)", r"(?m-i:a.)", r"x(?-m:.)", "[[:alpha:]]+", "[^[:alnum:]_]", "[a[:^digit:]]"),
+        *("[[:punct:]]", "[[:graph:]]+", "[[:print:]]+", "[[:cntrl:][:blank:]]", "[[:word:]]+"),
+        *("[[:upper:][:space:]]", "[^[:xdigit:]]", "[[:ascii:]]+"),
+    ],
+)
+def test_what_only_oniguruma_spells_so(pattern: str) -> None:
+    theirs, ours = normalizers.Replace(Regex(pattern), "_"), Replace(TextPattern(pattern), "_")
+    text = "a\r\nb xA\nfg\n\n012\u2028\u0085zaA\nB $+<=>^`|~!?_\u00e9\u4f60\u0660\u00bd\u200d\t"
+    for each in (text, text * 20, ""):
+        assert ours(each) == theirs.normalize_str(each)

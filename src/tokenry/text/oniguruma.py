@@ -32,10 +32,37 @@ _OUTSIDE = {
     "b": rf"(?:(?<={_ALONE})(?!{_ALONE})|(?<!{_ALONE})(?={_ALONE}))",
     "B": rf"(?:(?<={_ALONE})(?={_ALONE})|(?<!{_ALONE})(?!{_ALONE}))",
 }
-_INSIDE = {"w": _WORD, "b": r"\x08"}
+_OUTSIDE |= {
+    "h": "[0-9A-Fa-f]",
+    "H": "[^0-9A-Fa-f]",
+    "N": r"[^\n]",
+    "O": r"(?s:.)",
+    "R": r"(?>\r\n|[\n\x0b\f\r\x85\u2028\u2029])",
+}
+_INSIDE = {"w": _WORD, "b": r"\x08", "h": "0-9A-Fa-f", "H": "[^0-9A-Fa-f]"}
+# Bracketed names within a set.
+_NAMED = re.compile(r"\[:(\^?)(\w+):\]")
+_NAMES = {
+    "alnum": r"\p{Alphabetic}\p{Nd}",
+    "alpha": r"\p{Alphabetic}",
+    "ascii": r"\x00-\x7f",
+    "blank": r"\p{Zs}\t",
+    "cntrl": r"\p{Cc}",
+    "digit": r"\p{Nd}",
+    "graph": r"[^\p{White_Space}\p{Cc}\p{Cn}\p{Cs}]",
+    "lower": r"\p{Lowercase}",
+    "print": r"[^\p{White_Space}\p{Cc}\p{Cn}\p{Cs}]\p{Zs}",
+    "punct": r"\p{P}\p{S}",
+    "space": r"\p{White_Space}",
+    "upper": r"\p{Uppercase}",
+    "word": _WORD,
+    "xdigit": "0-9A-Fa-f",
+}
+# In Oniguruma's syntax "m" lets a dot match line feeds, which "s" does elsewhere.
+_DOT_FLAG = re.compile(r"\(\?(?=[im-]*m)[im-]+(?=[:)])")
 # What the dialects read differently; `regex` errs on large sets side by side.
-_REFUSED_OUTSIDE = frozenset("hHRXKGyYNOMCckgo")
-_REFUSED_INSIDE = frozenset("BhHRXKGyYNOMCckgoW")
+_REFUSED_OUTSIDE = frozenset("XKGyYMCckgo")
+_REFUSED_INSIDE = frozenset("BRXKGyYNOMCckgoW")
 # Half a character of UTF-8: no text has it, and a range that ends there ends with ASCII.
 _RAW_BYTES = re.compile(r"\\x[89aAbB][0-9a-fA-F](?:-\\x[89a-fA-F][0-9a-fA-F])?")
 _BYTE = re.compile(r"\\x[89a-fA-F][0-9a-fA-F]")  # with others it spells a character
@@ -82,6 +109,12 @@ def _translate(source: str) -> Iterator[str]:
         elif character == "\\":
             step = 2
             yield _escape(source, place, inside=depth > 0)
+        elif depth and (named := _NAMED.match(source, place)):
+            step = len(named[0])
+            yield _named(source, named)
+        elif not depth and (flags := _DOT_FLAG.match(source, place)):
+            step = len(flags[0])
+            yield flags[0].replace("m", "s")
         elif depth and source[place : place + 2] in _SET_OPERATORS:
             step = 2
             yield "".join(f"\\{each}" for each in source[place : place + 2])
@@ -90,6 +123,13 @@ def _translate(source: str) -> Iterator[str]:
             _check(source, place, depth)
             yield character
         place += step
+
+
+def _named(source: str, found: re.Match[str]) -> str:
+    members = _NAMES.get(found[2])
+    if members is None:
+        raise _refusal(source, found[0])
+    return f"[^{members}]" if found[1] else members
 
 
 def _depth_change(source: str, place: int, depth: int) -> int:
