@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.domains import structured
+from benchmarks.domains import binary, structured
 from benchmarks.domains.row import Row
 from benchmarks.result import OURS, Case, Goal, Settings
 from benchmarks.timing import pin, repeated, speeds
 
-ROWS: tuple[Callable[[Path], list[Row]], ...] = (structured.rows,)
+ROWS: tuple[Callable[[Path], list[Row]], ...] = (binary.rows, structured.rows)
 PIECES = 1_000  # learnt from the files themselves
 
 

@@ -28,6 +28,8 @@ FENCES: Final[dict[str, tuple[str, str]]] = {
     "layout": ("layouts", "auto"),
     "plan": ("layouts", "auto"),
     "messages": ("chat", "auto"),
+    "dna": ("dna", "auto"),
+    "proteins": ("proteins", "auto"),
 }
 """What stands behind the fence of a block: its domain, and the kind of it."""
 _OPENING: Final = re.compile(rb"(`{3,}|~{3,})[ \t]*([A-Za-z0-9+]+)[^`\n]*\n")

@@ -26,7 +26,7 @@ from tokenry.domains.residue import pack_arrays, unpack_arrays
 from tokenry.errors import DomainError
 from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 
-Name = Literal["code", "molecules", "tables", "layouts", "chat"]
+Name = Literal["code", "molecules", "tables", "layouts", "chat", "dna", "proteins"]
 SPLITTER: Final = "o200k"
 # What a domain is told of a block whose fence names its kind.
 _OPTIONS: Final[dict[str, Callable[[str], dict[str, Any]]]] = {
@@ -35,6 +35,8 @@ _OPTIONS: Final[dict[str, Callable[[str], dict[str, Any]]]] = {
     "tables": lambda kind: {"format": kind},
     "layouts": lambda kind: {},
     "chat": lambda kind: {},
+    "dna": lambda kind: {},
+    "proteins": lambda kind: {},
 }
 
 
