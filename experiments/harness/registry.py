@@ -408,6 +408,13 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Vocabulary Refinement During Tokenizer Training, arXiv:2409.04599",
         ),
         Entry(
+            "initialisers",
+            "experiments.transfer.initialisers:EXPERIMENT",
+            "Gee et al. 2022, Fast Vocabulary Transfer for Language Model Compression, "
+            "arXiv:2402.09977",
+            extra="neural",
+        ),
+        Entry(
             "retok",
             "experiments.transfer.retok:EXPERIMENT",
             "Gu et al. 2024, ReTok: Replacing Tokenizer to Enhance Representation Efficiency in "
