@@ -154,8 +154,8 @@ class RealModels:
 
         return [
             check(
-                "new tokens cost fewer bits per byte with means of sub-pieces than with the mean of "
-                "all rows, under each tokenizer",
+                "new tokens cost fewer bits per byte with means of sub-pieces than with the mean "
+                "of all rows, under each tokenizer",
                 {name: fresh(name) for name in self._news},
                 matters=FRESH_MATTERS,
             ),
