@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("models", type=Path)
     parser.add_argument("tokenizer")
     parser.add_argument("--rows", type=int, default=50_000)
-    parser.add_argument("--k", type=int, default=8)
+    parser.add_argument("--k", type=int, default=4)
     given = parser.parse_args()
     torch.set_num_threads(1)
     targets, atoms = rows_to_race(given.models, given.tokenizer, given.rows)

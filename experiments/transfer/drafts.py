@@ -10,7 +10,7 @@ from experiments.harness.corpora import english, first_bytes, split
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds
 from experiments.harness.verdicts import check, check_bounded
-from experiments.transfer.kept import Kept
+from experiments.transfer.kept import Kept, source_of
 from experiments.transfer.small_models import (
     SmallPair,
     family,
@@ -29,14 +29,14 @@ from tokenry.transfer.acceptance import acceptance
 SHAPE = Shape(width=64, layers=2)
 MATTERS = 0.01  # of the proposals
 SHORT, VERY_SHORT = 0.1, 0.2  # of the acceptance of a draft that was trained with the vocabulary
-STEPS, PROPOSALS = 200, 4
+STEPS, PROPOSALS = 120, 4
 
 Rates = dict[str, dict[str, float]]
 
 
 def run(setting: Setting) -> Findings:
     """Three seeds: the larger models of the family are targets."""
-    kept = Kept(setting, "drafts")
+    kept = Kept(setting, "drafts", source_of(__file__))
     found = [kept.once(f"seed {seed}", _rates, setting, seed) for seed in setting.seeds]
 
     def sampled(arm: str) -> np.ndarray:
@@ -70,7 +70,8 @@ def run(setting: Setting) -> Findings:
 
 
 def _rates(setting: Setting, seed: int) -> Rates:
-    pair, texts = family(setting, seed), family_text(setting)
+    pair = family(setting, seed)
+    texts = first_bytes(family_text(setting), setting.pick(700_000, 8_000))
     learnt, held = split(english(setting.data))
     some = pieces_of(first_bytes(held, setting.pick(20_000, 1_000)), 300)
     own = trained(setting, f"draft-own-{seed}", pair.new, texts, seed, SHAPE)
@@ -132,8 +133,8 @@ EXPERIMENT = Experiment(
     claim="A draft model of another family can serve a target in speculative decoding once it has "
     "the target's vocabulary: moved and trained for a while it is accepted nearly as often as one "
     "that was born with it.",
-    scale="targets of 1 million parameters, drafts of 0.3 million, trained on 1.5 MB of English "
-    "novels; 200 steps of 12 texts of 200 characters; three seeds",
+    scale="targets of 1 million parameters, drafts of 0.3 million, trained on 1.5 and 0.7 MB of "
+    "English novels; 120 steps of 12 texts of 200 characters; three seeds",
     baseline="a draft of the same size that was trained with the target's tokenizer",
     needs=("text",),
     run=run,

@@ -13,7 +13,7 @@ from experiments.harness.experiment import Cell, Experiment, Findings, Setting, 
 from experiments.harness.intervals import over_seeds
 from experiments.harness.verdicts import check, check_bounded
 from experiments.transfer.hypernetworks import as_transformers, hypernetwork
-from experiments.transfer.kept import Kept
+from experiments.transfer.kept import Kept, source_of
 from experiments.transfer.real_model import Moved, evenly, models_folder
 from experiments.transfer.small_models import SmallPair, family
 from experiments.transfer.teaching import pieces_of
@@ -42,7 +42,10 @@ Points = dict[str, list[list[float]]]
 
 def run(setting: Setting) -> Findings:
     """Small models as they are and after adaptation, three seeds; SmolLM2 as it is."""
-    kept, merges = Kept(setting, "S055"), setting.pick((25, 50, 100, 200, 400), (5, 20))
+    kept, merges = (
+        Kept(setting, "S055", source_of(__file__)),
+        setting.pick((25, 50, 100, 200, 400), (5, 20)),
+    )
     found = [kept.once(f"seed {seed}", _arms, setting, seed, merges) for seed in setting.seeds]
     tables = [_table("Small models", found, merges)]
     folder = models_folder() if setting.size == "full" else None
@@ -128,7 +131,7 @@ def _adapted(
     """The base after some steps of reading units, whose rows are means."""
     model = copy.deepcopy(pair.base)
     model.model.requires_grad_(True)
-    steps, size = setting.pick(100, 3), setting.pick(16, 4)
+    steps, size = setting.pick(80, 3), setting.pick(16, 4)
 
     def make(numbers: Any) -> Batch:
         return unit_batch(pair.old, [texts[at] for at in numbers.tolist()], merges, model.end)
@@ -197,7 +200,7 @@ EXPERIMENT = Experiment(
     claim="Merging frequent pairs of a live batch, with rows that a hypernetwork predicts, makes "
     "the input more than 20% shorter at less than 2% of loss, once the model is adapted.",
     scale="paper: XLM-R and Mistral-7B, XNLI and others; here: transformers of 1 million "
-    "parameters and hypernetworks of 0.3 million, adapted by 100 steps of 16 passages of 400 "
+    "parameters and hypernetworks of 0.3 million, adapted by 80 steps of 16 passages of 400 "
     "characters, three seeds, and SmolLM2-135M as it is",
     baseline="the same models that read id by id, at the same places, adapted by as many steps",
     needs=("text",),

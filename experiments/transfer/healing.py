@@ -19,7 +19,7 @@ from tokenry.neural.training.trainer import Trainer
 
 STEPS = 200
 POINTS = (0, 25, 50, 100, 150, STEPS)
-LENGTH, BATCH = 48, 2
+LENGTH, BATCH = 32, 2
 
 
 def watched(step: TrainingStep, points: Sequence[int], look: Callable[[], None]) -> TrainingStep:

@@ -50,13 +50,13 @@ def hypernetwork(setting: Setting, pair: SmallPair, seed: int, spread: float = 1
         for text in first_bytes(family_text(setting), 1_000_000)
         for at in range(0, len(text), CHARACTERS)
     ]
-    steps = setting.pick(300, 4)
+    steps = setting.pick(150, 4)
     width = pair.base.model.config.backbone.width
     config = HyperNetwork(
         width=width, hidden=setting.pick(96, 16), layers=setting.pick(2, 1), heads=2, pieces=6
     )
     batches = sampled_batches(
-        texts, pair.old, size=setting.pick(16, 4), ids=setting.pick(1_200, 300), pieces=6,
+        texts, pair.old, size=setting.pick(10, 4), ids=setting.pick(800, 300), pieces=6,
         length=96, seed=seed, spread=spread,
     )  # fmt: skip
     kept = Kept(setting, "hypernetworks", (pair.old.fingerprint(), steps, config, spread))

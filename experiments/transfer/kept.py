@@ -14,6 +14,11 @@ from experiments.harness.experiment import Setting
 from tokenry.files import write_text
 
 
+def source_of(file: str) -> str:
+    """The text of an experiment: where it has changed, parts are made again."""
+    return Path(file).read_text("utf-8")
+
+
 class Kept:
     """A folder of parts of runs: that of ``TOKENRY_WORK``, or ``build/experiments``.
 
@@ -22,7 +27,7 @@ class Kept:
     Args:
         setting: of the run.
         name: of the folder.
-        given: what all parts depend on, texts perhaps; others are kept apart.
+        given: what all parts depend on, such as `source_of` the experiment; others are kept apart.
     """
 
     def __init__(self, setting: Setting, name: str, given: object = "") -> None:

@@ -13,7 +13,7 @@ from experiments.harness.corpora import english, first_bytes, split
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds, ratio
 from experiments.harness.verdicts import Check, Cost, Estimate, check
-from experiments.transfer.kept import Kept
+from experiments.transfer.kept import Kept, source_of
 from experiments.transfer.real_model import (
     FILES,
     Moved,
@@ -49,8 +49,8 @@ def inits() -> dict[str, RowInitialiser]:
 def run(setting: Setting) -> Findings:
     """Small models with three seeds; SmolLM2 where it is at hand."""
     held = split(english(setting.data))[1]
-    kept = Kept(setting, "S138")
-    small = _small(setting, kept, first_bytes(held, setting.pick(60_000, 2_000)))
+    kept = Kept(setting, "S138", source_of(__file__))
+    small = _small(setting, kept, first_bytes(held, setting.pick(40_000, 2_000)))
     tables, checks = [_small_table(small)], _small_checks(small)
     notes = ["New rows of the small models come from a donor that was trained beside the base."]
     costs: list[Cost] = []
@@ -58,7 +58,7 @@ def run(setting: Setting) -> Findings:
     if folder is None:
         notes.append("SmolLM2 was not at hand (`make models`); only small models were moved.")
     else:
-        texts = evenly(held, 40, 500)
+        texts = evenly(held, 30, 400)
         found, sizes = _real(setting, kept, folder, texts), sizes_of(texts)
         tables.append(_real_table(found, float(sizes.sum())))
         checks += _real_checks(found, np.array(sizes))
@@ -134,7 +134,7 @@ def _real(setting: Setting, kept: Kept, folder: Path, texts: list[str]) -> Real:
         label: {
             name: kept.once(f"{label}, {name}", make, label, init)
             for name, init in inits().items()
-            if name not in ("zero", "omp, k=2", "omp, k=4", "omp, k=32")
+            if name in ("mean", "subpieces", *OF_A_DONOR, f"omp, k={K}")
         }
         for label in DONORS
     }
@@ -214,7 +214,7 @@ EXPERIMENT = Experiment(
     "below the mean of all rows, in bits per byte.",
     scale="paper: Llama to Mistral-NeMo (12B) and Qwen to Llama (1B), benchmarks; here: "
     "SmolLM2-135M to the tokenizers of GPT-2 and Llama-2, with Whisper tiny.en and WordLlama as "
-    "donors, on 20 kB of English novels, and transformers of 1 million parameters trained on "
+    "donors, on 12 kB of English novels, and transformers of 1 million parameters trained on "
     "1.5 MB, three seeds",
     baseline="the mean, neighbours and other initialisers in the same run; mergekit's matching "
     "pursuit where it is installed",

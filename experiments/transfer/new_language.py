@@ -15,7 +15,7 @@ from tokenry.tokenizer import Tokenizer
 from tokenry.transfer import RowInitialiser, TransferContext
 from tokenry.transfer.word_alignment import align_words
 
-PASSES = 3
+PASSES = 2
 SEEN = 3  # times that two words were partners
 
 
@@ -53,7 +53,7 @@ class Portuguese:
         parallel = parallel[: setting.pick(10_000, 40)]
         limit = setting.pick(10**6, 4_000)
         learnt, held = first_bytes(learnt, limit), first_bytes(held, limit // 2)
-        first = first_bytes(family_text(setting), setting.pick(300_000, 5_000))
+        first = first_bytes(family_text(setting), setting.pick(200_000, 5_000))
         return cls(learnt, held, parallel, dictionary(parallel), [*learnt, *first])
 
 

@@ -10,7 +10,7 @@ from experiments.harness.corpora import first_bytes, maths, size_of, split
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds
 from experiments.harness.verdicts import check, check_bounded
-from experiments.transfer.kept import Kept
+from experiments.transfer.kept import Kept, source_of
 from experiments.transfer.small_models import trained
 from experiments.transfer.teaching import Arm, pieces_of, taught
 from tokenry.learning import Bpe
@@ -20,15 +20,9 @@ from tokenry.tokenizer import Tokenizer
 
 MATTERS = 0.1  # bits of a token
 LOST, MUCH_LOST = 0.1, 0.25  # of the probability of numbers
-TEXT = 0.1  # weight of the loss on the text, as in the paper
-ARMS: dict[str, Arm | None] = {
-    "text alone": None,
-    "gold": ("gold", {}, TEXT),
-    "h-kl": ("h-kl", {}, TEXT),
-    "p-kl": ("p-kl", {}, TEXT),
-    "p-kl, balanced": ("p-kl", {"balanced": True}, TEXT),
-    "alm": ("alm", {}, TEXT / 10),
-}
+# Objectives alone. With a tenth of the loss on the text beside them, a first run could not tell:
+# that loss is larger than GOLD's, and numbers gained in all arms but H-KL.
+ARMS: dict[str, Arm] = {name: (name, {}, 0.0) for name in ("gold", "h-kl", "p-kl")}
 WORDS = r"| ?\p{L}+|[^\p{N}\p{L}]+"
 
 Figures = dict[str, dict[str, float]]
@@ -36,7 +30,7 @@ Figures = dict[str, dict[str, float]]
 
 def run(setting: Setting) -> Findings:
     """Three seeds of a teacher with single digits and a student with numbers."""
-    kept = Kept(setting, "S081")
+    kept = Kept(setting, "S081", source_of(__file__))
     found = [kept.once(f"seed {seed}", _arms, setting, seed) for seed in setting.seeds]
 
     def less(one: str, other: str) -> list[float]:
@@ -69,6 +63,8 @@ def run(setting: Setting) -> Findings:
         (
             "Teacher and student are trained on the same school problems; the student knows "
             "numbers of two and three digits before it is taught.",
+            "A first run, with a tenth of the loss on the text beside each, was undecided: that is "
+            "more than GOLD's loss, and numbers gained under GOLD and P-KL alike.",
             kept.note(),
         ),
     )
@@ -76,8 +72,8 @@ def run(setting: Setting) -> Findings:
 
 def _arms(setting: Setting, seed: int) -> Figures:
     learnt, held = split(maths(setting.data))
-    learnt = first_bytes(learnt, setting.pick(500_000, 6_000))
-    held = first_bytes(held, setting.pick(60_000, 1_500))
+    learnt = first_bytes(learnt, setting.pick(400_000, 6_000))
+    held = first_bytes(held, setting.pick(40_000, 1_500))
     ids = setting.pick(2_000, 420)
     single = Bpe(vocab_size=ids, pretokenizer=r"\p{N}" + WORDS).learn(learnt)
     several = Bpe(vocab_size=ids, pretokenizer=r"\p{N}{1,3}" + WORDS).learn(learnt)
@@ -88,7 +84,7 @@ def _arms(setting: Setting, seed: int) -> Figures:
     for name, arm in ARMS.items():
         setting.tell(f"seed {seed}: {name}")
         model = taught(
-            student, several, teacher, single, texts, arm, steps=setting.pick(100, 3), seed=seed
+            student, several, teacher, single, texts, arm, steps=setting.pick(80, 3), seed=seed
         )
         found[name] = _figures(model, several, held)
     return found
@@ -151,8 +147,8 @@ EXPERIMENT = Experiment(
     "beside a teacher that writes single ones; a divergence of projected probabilities (P-KL) "
     "keeps them alive.",
     scale="paper: Llama-3.2-1B taught by Qwen3-4B, GSM8K 2.56 with GOLD; here: transformers of 0.9 "
-    "million parameters trained on 0.5 MB of GSM8K's texts, 100 steps of 12 texts, three seeds",
-    baseline="GOLD, H-KL, ALM and training on the text alone, in the same run",
+    "million parameters trained on 0.4 MB of GSM8K's texts, 80 steps of 12 texts, three seeds",
+    baseline="GOLD and H-KL in the same run",
     needs=("gsm8k",),
     run=run,
 )

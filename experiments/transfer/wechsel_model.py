@@ -9,7 +9,7 @@ import numpy as np
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds
 from experiments.harness.verdicts import check
-from experiments.transfer.kept import Kept
+from experiments.transfer.kept import Kept, source_of
 from experiments.transfer.new_language import PASSES, Portuguese, before_and_after, moved
 from experiments.transfer.small_models import family, small_rows
 from tokenry.learning import Bpe
@@ -18,7 +18,7 @@ from tokenry.transfer.initialisers.copied import CopiedRows
 from tokenry.transfer.initialisers.gaussian import GaussianRows
 
 MATTERS = 0.01  # bits per byte
-OTHERS = ("mean", "subpieces", "focus", "trans-tokenizer")
+OTHERS = ("mean", "subpieces", "trans-tokenizer")
 RANDOM = "random"
 
 Bits = dict[str, tuple[float, float]]
@@ -26,11 +26,11 @@ Bits = dict[str, tuple[float, float]]
 
 def run(setting: Setting) -> Findings:
     """Three seeds of an English model, all with the same Portuguese tokenizer."""
-    texts, kept = Portuguese.of(setting), Kept(setting, "S047")
+    texts, kept = Portuguese.of(setting), Kept(setting, "S047", source_of(__file__))
     new = Bpe(vocab_size=setting.pick(3_000, 400)).learn(texts.learnt)
     shared: list[TransferContext] = []  # vectors do not depend on the seed
 
-    def bits(seed: int) -> Bits:
+    def bits(seed: int, name: str) -> tuple[float, float]:
         pair = family(setting, seed)
         rows = small_rows(pair.base)[:-1]
         context = (
@@ -42,14 +42,12 @@ def run(setting: Setting) -> Findings:
             )
         )  # fmt: skip
         shared.append(context)
-        found = {}
-        for name, init in _inits().items():
-            setting.tell(f"seed {seed}: {name}")
-            model = moved(pair, new, init, context)
-            found[name] = before_and_after(model, new, texts, seed)
-        return found
+        return before_and_after(moved(pair, new, _inits()[name], context), new, texts, seed)
 
-    found = [kept.once(f"seed {seed}", bits, seed) for seed in setting.seeds]
+    found = [
+        {name: kept.once(f"{name}, seed {seed}", bits, seed, name) for name in _inits()}
+        for seed in setting.seeds
+    ]
     return Findings(
         (_table(found),),
         tuple(
@@ -98,7 +96,7 @@ EXPERIMENT = Experiment(
     scale="paper: RoBERTa and GPT-2 to eight languages, vectors of fastText; here: transformers of "
     "1 million parameters trained on 1.5 MB of English novels, continued on 0.1 MB of Portuguese, "
     "three seeds",
-    baseline="drawn rows, the mean, sub-pieces, FOCUS and Trans-Tokenizer in the same run",
+    baseline="drawn rows, the mean, sub-pieces and Trans-Tokenizer in the same run",
     needs=("text", "flores_dev", "udhr"),
     run=run,
 )

@@ -11,7 +11,7 @@ from experiments.harness.experiment import Cell, Experiment, Findings, Setting, 
 from experiments.harness.intervals import over_seeds
 from experiments.harness.verdicts import check
 from experiments.transfer.hypernetworks import hypernetwork
-from experiments.transfer.kept import Kept
+from experiments.transfer.kept import Kept, source_of
 from experiments.transfer.small_models import SmallPair, family, family_text, small_rows
 from tokenry.learning import SuperBpe, Unigram
 from tokenry.neural.recipes.language import bits_per_byte
@@ -39,8 +39,8 @@ def unseen(setting: Setting, pair: SmallPair) -> dict[str, Tokenizer]:
 
 def run(setting: Setting) -> Findings:
     """Three seeds; a model, a hypernetwork and three tokenizers each."""
-    held = first_bytes(split(english(setting.data))[1], setting.pick(60_000, 2_000))
-    kept = Kept(setting, "S041")
+    held = first_bytes(split(english(setting.data))[1], setting.pick(30_000, 2_000))
+    kept = Kept(setting, "S041", source_of(__file__))
     shared: dict[str, TransferContext] = {}  # vectors do not depend on the seed
     found = [
         kept.once(f"seed {seed}", _bits, setting, seed, held, shared) for seed in setting.seeds
@@ -71,7 +71,7 @@ def run(setting: Setting) -> Findings:
 def _bits(setting: Setting, seed: int, held: list[str], shared: dict[str, TransferContext]) -> Bits:
     pair = family(setting, seed)
     predicted = FirstOf((CopiedRows(), PredictedRows(hypernetwork(setting, pair, seed)), MeanRow()))
-    corpus = first_bytes(family_text(setting), setting.pick(200_000, 6_000))
+    corpus = first_bytes(family_text(setting), setting.pick(120_000, 6_000))
     old_rows = small_rows(pair.base)[:-1]
     found: Bits = {}
     for name, new in unseen(setting, pair).items():
@@ -112,7 +112,7 @@ EXPERIMENT = Experiment(
     claim="A hypernetwork that is trained once for a model, on tokenizers that are drawn, predicts "
     "rows for tokenizers that it never saw, and beats heuristics without training.",
     scale="paper: XLM-R and Mistral-7B, 200,000 steps; here: transformers of 1 million parameters "
-    "trained on 1.5 MB of English novels, hypernetworks of 0.3 million parameters and 300 steps, "
+    "trained on 1.5 MB of English novels, hypernetworks of 0.3 million parameters and 150 steps, "
     "three seeds",
     baseline="the mean of all rows, means of sub-pieces, and FOCUS, in the same run",
     needs=("text",),
