@@ -56,6 +56,8 @@ def test_a_part_of_which_nothing_is_known_promises_nothing() -> None:
     assert Upper().native() is None
     assert Upper().word_normalization() is None
     assert Upper().word_rules() is None
+    assert not Upper().leaves_parts
+    assert not Upper().stays_in_words
     assert Upper().bert_options() is None
     assert not Upper().lossless
     assert Whole().native is None

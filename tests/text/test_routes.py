@@ -15,7 +15,7 @@ from tokenry.text.encoder import Encoder
 from tokenry.text.normalizers.replacing import Strip
 from tokenry.text.normalizers.sequence import NormalizerSequence
 from tokenry.text.normalizers.unicode_forms import Lowercase, UnicodeForm
-from tokenry.text.routes import StepRoute, UnchangedRoute
+from tokenry.text.routes import CoreRoute, StepRoute, UnchangedRoute
 from tokenry.vocabulary import BYTE_ALPHABET
 
 FORMS = ("NFC", "NFD", "NFKC", "NFKD")
@@ -49,6 +49,21 @@ def test_ids_and_spans(form, rng):
         assert encoder.count(text) == len(ids)
     rows = encoder.encode_batch(texts, threads=2)
     assert [row.tolist() for row in rows] == [theirs.encode(text).ids for text in texts]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_spans_through_a_normalizer_in_the_core(form, rng):
+    pipeline = replace(load(made(form).to_str().encode()).pipeline, added_tokens=())
+    encoder = Encoder(pipeline)
+    assert isinstance(encoder.route(), CoreRoute)
+    steps = StepRoute(encoder.preprocessor(), encoder.engines)
+    texts = ["", "the the", "caf\u00e9 e\u0301", unicodedata.normalize(form, "caf\u00e9 \uac00")]
+    texts += [*filter(known_points, fuzz_strings(rng, share(100), 12))]
+    for text in [*texts, *fuzz_bytes(rng, share(100), 12)]:
+        ids, spans = encoder.encode_with_spans(text)
+        expected = steps.encode_with_spans(text)
+        assert ids.tolist() == expected[0].tolist() == encoder.encode_list(text)
+        assert spans.tolist() == expected[1].tolist(), text
 
 
 def test_any_bytes(rng):

@@ -105,11 +105,11 @@ def bert_words(segmenter: _native.Segmenter, options: _native.BertOptions) -> Ra
 
 
 def marked_words(segmenter: _native.Segmenter, rules: WordRules) -> RawWords | None:
-    """A charsmap, then words between white space with a mark before each: Pegasus.
+    """Rules, then words between white space with a mark before each: Pegasus, T5, XLNet.
 
-    No rule that leaves spaces alone reaches over one, and what else is done to white space is
-    undone by cutting there. The few clusters that a space may belong to do not stand alone. None
-    where a rule reads or writes spaces.
+    What comes before the rules reads and changes no space. No rule that leaves spaces alone reaches
+    over one, and what else is done to white space is undone by cutting there. The few clusters that
+    a space may belong to do not stand alone. None where a rule reads or writes spaces.
     """
     if rules.charsmap is not None and not _native.MarkedSegmenter.fits(rules.charsmap):
         return None
