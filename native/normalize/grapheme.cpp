@@ -1,8 +1,7 @@
 #include "normalize/grapheme.hpp"
 
 #include <array>
-#include <map>
-#include <string>
+#include <vector>
 
 #include "normalize/grapheme_table.hpp"
 #include "normalize/utf8.hpp"
@@ -22,28 +21,29 @@ struct Class {
     Conjunct conjunct() const { return Conjunct(bits >> 5); }
 };
 
-// Two stages: blocks of 256 code points, equal blocks stored once.
+// Two stages: blocks of 256 code points, those of which nothing is known stored once.
 class Classes {
 public:
     Classes() {
-        std::string flat(0x110000, '\0');
         for (const auto& range : kGraphemeRanges)
-            for (auto code = range.first; code <= range.last; ++code) flat[code] = char(range.kind);
-        std::map<std::string, std::uint16_t> known;
-        for (std::size_t i = 0; i < block_of_.size(); ++i) {
-            const auto block = flat.substr(i * 256, 256);
-            const auto [found, fresh] = known.try_emplace(block, std::uint16_t(known.size()));
-            if (fresh) blocks_ += block;
-            block_of_[i] = found->second;
-        }
+            for (auto code = range.first; code <= range.last; ++code) set(code, range.kind);
     }
     Class operator[](std::uint32_t code) const {
-        return {std::uint8_t(blocks_[block_of_[code >> 8] * 256u + (code & 0xFF)])};
+        return {kinds_[block_of_[code >> 8] * 256u + (code & 0xFF)]};
     }
 
 private:
+    void set(std::uint32_t code, std::uint8_t kind) {
+        std::uint16_t& block = block_of_[code >> 8];
+        if (block == 0) {
+            block = static_cast<std::uint16_t>(kinds_.size() / 256);
+            kinds_.resize(kinds_.size() + 256);
+        }
+        kinds_[block * 256u + (code & 0xFF)] = kind;
+    }
+
     std::array<std::uint16_t, 0x1100> block_of_{};
-    std::string blocks_;
+    std::vector<std::uint8_t> kinds_ = std::vector<std::uint8_t>(256);
 };
 
 // What the rules need to remember of the cluster so far.
