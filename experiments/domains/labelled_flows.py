@@ -54,7 +54,10 @@ def labels_in(path: Path) -> dict[Key, str]:
     for line in path.read_text(errors="replace").splitlines():
         match = _LINE.match(line)
         if match and match["protocol"] in _NUMBERS:
-            ends = frozenset((_end(match["one"]), _end(match["other"])))
+            try:
+                ends = frozenset((_end(match["one"]), _end(match["other"])))
+            except ValueError:  # a listing writes some IPv6 addresses cut off
+                continue
             found[_NUMBERS[match["protocol"]], ends] = match["label"]
     return found
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Sequence
 from glob import glob
 from pathlib import Path
 from typing import Any
+
+import typer
 
 from tokenry.cli.domain_files import tell_fallbacks
 from tokenry.corpus.compression import open_bytes
 from tokenry.domains.contract import Domain
 from tokenry.domains.learning import learn_and_note
 from tokenry.domains.naming import domain_named
-from tokenry.errors import CorpusError
+from tokenry.errors import CorpusError, SmallerVocabularyWarning
 from tokenry.progress import prefixed, progress_on_stderr
 
 
@@ -29,11 +32,14 @@ def learn_domain(
     """
     domain = domain_named(name, **others)
     paths = data_files(data, domain)
-    with progress_on_stderr() as progress:
+    with progress_on_stderr() as progress, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", SmallerVocabularyWarning)
         told = prefixed(progress, f"learning {kind} of {domain.name}")
         tokenizer, counted = learn_and_note(
             domain, map(_unpacked, paths), kind=kind, progress=told, **options
         )
+    for warning in caught:
+        typer.echo(f"tokenry: warning: {warning.message}", err=True)
     tokenizer.save(out)
     tell_fallbacks([f"{paths[number]}: {reason}" for number, reason in counted.fallbacks])
     return {
