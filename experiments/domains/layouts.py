@@ -2,7 +2,8 @@
 
 A small model reads which elements are wanted and the size of the page, and draws the elements, an
 id at a time. Under constraints only ids are drawn that begin a page with exactly these elements,
-and each box within the page; freely, what comes. Both are judged by the same measures.
+each box within the page and off the others; freely, what comes. Both are judged by the same
+measures.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from experiments.harness.intervals import over_seeds
 from experiments.harness.verdicts import Check, check, check_bounded, fact
 
 WAYS: Final = ("constrained", "free")
-WORSE: Final = 0.02  # of a box more that others cover
+COVERED: Final = 0.05  # of a box: what would matter
 ASKEW: Final = 0.3  # percent of the page
 MATTERS: Final = 0.02
 
@@ -102,7 +103,7 @@ def _draw(
     prompts = [
         np.concatenate([_asked(ids, page), head]) for page, head in zip(held, heads, strict=True)
     ]
-    constraints = [PageConstraint(ids, page.labels) for page in held]
+    constraints = [PageConstraint(ids, page.labels, apart=True) for page in held]
     for way, given in zip(WAYS, (constraints, None), strict=True):
         rows = draw(model, prompts, given, seed)
         made = [ids.drawn(head, row) for head, row in zip(heads, rows, strict=True)]
@@ -137,7 +138,7 @@ def checks_of(found: dict[str, list[Drawn]]) -> tuple[Check, ...]:
     ours, free = found["constrained"], found["free"]
     valid = min(each.valid for each in ours)
     wanted = over_seeds([a.wanted - b.wanted for a, b in zip(ours, free, strict=True)])
-    covered = over_seeds([a.overlap - b.overlap for a, b in zip(ours, free, strict=True)])
+    covered = over_seeds([b.overlap - a.overlap for a, b in zip(ours, free, strict=True)])
     askew = over_seeds([a.misalignment - b.misalignment for a, b in zip(ours, free, strict=True)])
     return (
         fact(
@@ -151,11 +152,11 @@ def checks_of(found: dict[str, list[Drawn]]) -> tuple[Check, ...]:
             matters=MATTERS,
             found=f"{wanted:.1%} more than freely",
         ),
-        check_bounded(
-            "boxes cover each other no more than when drawn freely",
+        check(
+            "boxes cover each other less than when drawn freely",
             covered,
-            WORSE,
-            found=f"{covered:.3f} more of a box",
+            matters=COVERED,
+            found=f"{covered:.3f} of a box less",
         ),
         check_bounded(
             "boxes are no less aligned than when drawn freely",
@@ -180,8 +181,8 @@ _FIELDS: Final = ("valid", "wanted", "within", "overlap", "misalignment")
 EXPERIMENT = Experiment(
     name="PosterLLaVA",
     claim="A language model over a structured form of layouts draws boxes under constraints: every "
-    "output is a layout, with the elements that were asked for, and as well aligned and free of "
-    "overlaps as without constraints.",
+    "output is a layout, with the elements that were asked for, with less overlap and as well "
+    "aligned as without constraints.",
     scale="paper: LLaVA of 7 billion parameters on posters, banners and documents; here: a "
     "transformer of 0.2 million parameters on layouts of web pages, three seeds",
     baseline="the same model drawing freely, for the same requests",

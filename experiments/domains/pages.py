@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -117,49 +118,103 @@ class PageIds:
         return tuple(each["label"] for each in of), np.array([each["box"] for each in of]) / size
 
 
+Placed = tuple[tuple[int, int, int, int], ...]
+State = tuple[int, Placed, tuple[int, ...], int]
+
+
 class PageConstraint:
     """Elements with these labels, in this order, whose boxes stay within the page.
 
     It is a `tokenry.decoding.constrained.constraint.Constraint` over ids of two bytes each. A state
-    is how many ids there are, the bins of x and y, and the first byte of an id or -1.
+    is how many ids there are, the boxes so far, the bins of the next one, and the first byte of an
+    id or -1.
+
+    Args:
+        ids: of pages.
+        labels: what is wanted.
+        apart: whether boxes may not cover each other, as long as the page has room.
     """
 
-    def __init__(self, ids: PageIds, labels: Sequence[str]) -> None:
+    def __init__(self, ids: PageIds, labels: Sequence[str], *, apart: bool = False) -> None:
         self._slots: list[int] = []  # an id, or -1 to -4 for the four bins
         for label in labels:
             pieces = ids.plan(label)[2:].tolist()  # behind ``plan`` and ``wanted``
             self._slots += [ids.element, *pieces, -1, -2, -3, -4]
         self._first = FIRST_BIN + len(GROUND)
+        self._apart = apart
 
-    def start(self) -> tuple[int, int, int, int]:
+    def start(self) -> State:
         """No id yet."""
-        return (0, 0, 0, -1)
+        return (0, (), (), -1)
 
-    def advance(self, state: Any, byte: int) -> tuple[int, int, int, int] | None:
+    def advance(self, state: Any, byte: int) -> State | None:
         """One more byte of an id."""
-        at, x, y, first = state
+        at, placed, bins, first = state
         if at == len(self._slots):
             return None
-        low, high = self._allowed(at, x, y)
+        allowed = self._allowed(at, placed, bins)
         if first < 0:
-            return (at, x, y, byte) if low >> 8 <= byte <= high >> 8 else None
+            begins = any(id_ >> 8 == byte for id_ in allowed)
+            return (at, placed, bins, byte) if begins else None
         id_ = first << 8 | byte
-        if not low <= id_ <= high:
+        if id_ not in allowed:
             return None
-        slot = self._slots[at]
-        bin_ = id_ - self._first
-        return (at + 1, bin_ if slot == -1 else x, bin_ if slot == -2 else y, -1)
+        if self._slots[at] < 0:
+            bins = (*bins, id_ - self._first)
+        if len(bins) == 4:
+            x, y, width, height = bins
+            placed, bins = (*placed, (x, y, width, height)), ()
+        return (at + 1, placed, bins, -1)
 
-    def _allowed(self, at: int, x: int, y: int) -> tuple[int, int]:
+    def _allowed(self, at: int, placed: Placed, bins: tuple[int, ...]) -> frozenset[int]:
         slot = self._slots[at]
         if slot >= 0:
-            return slot, slot
-        room = {-1: BINS, -2: BINS, -3: BINS - x, -4: BINS - y}[slot]
-        return self._first, self._first + room - 1
+            return frozenset((slot,))
+        return room(placed if self._apart else (), bins, self._first)
 
     def is_complete(self, state: Any) -> bool:
         """Whether all elements are there."""
         return bool(state[0] == len(self._slots) and state[3] < 0)
+
+
+@lru_cache(maxsize=1 << 14)
+def room(placed: Placed, bins: tuple[int, ...], first: int) -> frozenset[int]:
+    """Ids of the bins that the next number of a box may have: within the page, and off others.
+
+    Where others leave no room at all, they are not seen.
+    """
+    free = np.ones((BINS, BINS), bool)  # by y, then x
+    for x, y, width, height in placed:
+        free[y : y + height + 1, x : x + width + 1] = False
+    if not free.any() or (bins and not _fits(free, bins)):
+        free[:] = True
+    match bins:
+        case ():
+            found = np.flatnonzero(free.any(axis=0))
+        case (x,):
+            found = np.flatnonzero(free[:, x])
+        case (x, y):
+            found = np.arange(_first_taken(free[y][x:]))
+        case (x, y, width):
+            beside = range(x + 1, x + width + 1)
+            rows = reduce(np.logical_and, (free[y:, each] for each in beside), free[y:, x])
+            found = np.arange(_first_taken(rows))
+    return frozenset((found + first).tolist())
+
+
+def _fits(free: NDArray[np.bool_], bins: tuple[int, ...]) -> bool:
+    """Whether a box that begins with these bins has room."""
+    if len(bins) == 1:
+        return bool(free[:, bins[0]].any())
+    x, y = bins[:2]
+    end = x + 1 + (bins[2] if len(bins) == 3 else 0)
+    return bool(free[y, x:end].all())
+
+
+def _first_taken(free: NDArray[np.bool_]) -> int:
+    """How many places are free before the first that is not."""
+    taken = np.flatnonzero(~free)
+    return int(taken[0]) if len(taken) else len(free)
 
 
 def two_bytes(count: int) -> list[bytes]:

@@ -44,14 +44,9 @@ def usual_frames(count: int) -> list[PageFrame]:
 
 def frames_of(pages: Pages) -> list[PageFrame]:
     """The frames of the pages of a file, and what stands behind all."""
-    known: dict[bytes, tuple[tuple[int, int], tuple[int, int]] | None] = {}
-    found = []
-    for at in (*pages.starts.tolist(), len(pages.labels)):
-        gap = pages.gaps[at]
-        if gap not in known:
-            known[gap] = page_of(gap)
-        found.append(_frame(gap, known[gap]))
-    return found
+    gaps = [pages.gaps[at] for at in (*pages.starts.tolist(), len(pages.labels))]
+    known = {gap: _frame(gap, page_of(gap)) for gap in set(gaps)}
+    return [known[gap] for gap in gaps]
 
 
 def _frame(gap: bytes, spans: tuple[tuple[int, int], tuple[int, int]] | None) -> PageFrame:

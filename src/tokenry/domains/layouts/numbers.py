@@ -30,12 +30,15 @@ class Decimals:
 
     def written(self) -> list[bytes]:
         """The texts again."""
-        if not self.places.any():
-            return [b"%d" % each for each in self.digits.tolist()]
         return [
             _written(digits, places)
             for digits, places in zip(self.digits.tolist(), self.places.tolist(), strict=True)
         ]
+
+    def formatted(self) -> Sequence[bytes | int]:
+        """What a format writes as these texts: whole numbers, if none has decimals."""
+        whole: list[int] = self.digits.tolist()
+        return self.written() if self.places.any() else whole
 
 
 def decimals(texts: Sequence[bytes]) -> Decimals:

@@ -35,20 +35,20 @@ class Pages:
     def written(self) -> bytes:
         """The file."""
         count = len(self.labels)
-        values: list[Sequence[bytes]] = [
-            numbers[at :: VALUES - 1]
-            for numbers in (self.numbers.written(),)
-            for at in range(VALUES - 1)
-        ]
+        numbers = self.numbers.formatted()
+        values = [numbers[at :: VALUES - 1] for at in range(VALUES - 1)]
+        form = b"%d" if not self.numbers.places.any() else b"%b"
+        forms = [form] * (VALUES - 1)
         values.insert(self.template.label, self.labels)
-        width = 2 * VALUES + 2
-        parts = [b""] * (width * count)
-        parts[0::width] = self.gaps[:count]
-        for number, text in enumerate(self.template.texts):
-            parts[1 + 2 * number :: width] = [text] * count
+        forms.insert(self.template.label, b"%b")
+        texts = [text.replace(b"%", b"%%") for text in self.template.texts]
+        # One format for all: half the time of a join of all parts.
+        element = b"%b" + texts[0] + b"".join(map(bytes.__add__, forms, texts[1:]))
+        row: list[bytes | int] = [b""] * ((VALUES + 1) * count)
+        row[0 :: VALUES + 1] = self.gaps[:count]
         for number, value in enumerate(values):
-            parts[2 + 2 * number :: width] = value
-        return b"".join([*parts, self.gaps[count]])
+            row[1 + number :: VALUES + 1] = value
+        return element * count % tuple(row) + self.gaps[count]
 
     def page(self) -> NDArray[np.int64]:
         """The page of each element, shape (n,)."""
@@ -58,8 +58,10 @@ class Pages:
 
     def extents(self) -> NDArray[np.float64]:
         """Width, height, width, height of the page of each element; shape (n, 4)."""
-        sizes = np.array([[float(w), float(h)] * 2 for w, h in self.sizes], np.float64)
-        return sizes.reshape(-1, 4)[self.page()]
+        numbers = {size: number for number, size in enumerate(dict.fromkeys(self.sizes))}
+        known = np.array([[float(w), float(h)] * 2 for w, h in numbers], np.float64)
+        of_page = np.array([numbers[size] for size in self.sizes], np.int64)
+        return known.reshape(-1, 4)[of_page[self.page()]]
 
     def boxes(self) -> NDArray[np.float64]:
         """The four numbers of each element, shape (n, 4)."""

@@ -39,12 +39,9 @@ def pages_of(data: bytes, page: tuple[int, int] | None) -> Pages:
 
 def _pages(gaps: list[bytes], page: tuple[int, int] | None) -> tuple[list[int], list[Size]]:
     """The first element of each page, and its size."""
-    known: dict[bytes, Size | None] = {}
-    for gap in gaps:
-        if gap not in known:
-            known[gap] = _size(gap)
-    sized = [at for at, gap in enumerate(gaps) if known[gap]]
-    sizes = [size for gap in gaps if (size := known[gap])]
+    known = {gap: size for gap in set(gaps) if (size := _size(gap))}
+    sized = [at for at, gap in enumerate(gaps) if gap in known]
+    sizes = [known[gaps[at]] for at in sized]
     if sized and sized[0] == 0 and sized[-1] < len(gaps) - 1:
         return sized, sizes
     if sized and sized[0] > 0 and sized[-1] == len(gaps) - 1:  # sizes stand behind the elements

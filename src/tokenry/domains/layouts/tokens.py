@@ -85,6 +85,8 @@ def _between(pages: Pages) -> bytes:
 
 def _others(pages: Pages, between: bytes) -> list[int]:
     starts = frozenset(pages.starts.tolist())
+    if list(pages.gaps[:-1]).count(between) + len(starts) == len(pages.labels):
+        return []  # the usual case, at the speed of C
     return [at for at, gap in enumerate(pages.gaps[:-1]) if gap != between and at not in starts]
 
 
