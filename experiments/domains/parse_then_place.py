@@ -25,7 +25,7 @@ from tokenry.errors import TokenryError
 from tokenry.learning import Bpe
 from tokenry.tokenizer import Tokenizer
 
-ELEMENTS: Final = 8  # at most, of a page
+ELEMENTS: Final = 6  # at most, of a page
 CLAUSES: Final = 2  # at most, of an element
 BETTER: Final = 0.02  # of the clauses
 MOSTLY: Final = 0.95  # of the plans
@@ -127,7 +127,7 @@ def run(setting: Setting) -> Findings:
     learnt, held = pages(setting.data, setting.pick(10**6, 60), ELEMENTS)
     ids = PageIds(learnt)
     asked = requests(held, 1, seed=1)[: setting.pick(120, 6)]
-    told = requests(learnt, setting.pick(3, 1), seed=2)
+    told = requests(learnt, setting.pick(4, 1), seed=2)
     reader = Reader(ids, told, setting.pick(500, 400))
     shares: dict[str, list[float]] = {"by a plan": [], "at once": [], "by the true plan": []}
     parsed: list[tuple[float, float]] = []
@@ -135,7 +135,7 @@ def run(setting: Setting) -> Findings:
         setting.tell(f"seed {seed}: {len(told)} descriptions to learn from")
         parsed.append(_seed(setting, reader, told, asked, seed, shares))
     notes = (
-        f"{len(learnt)} pages of at most {ELEMENTS} elements to learn from, three descriptions "
+        f"{len(learnt)} pages of at most {ELEMENTS} elements to learn from, four descriptions "
         f"each; {len(asked)} descriptions of pages held out, with "
         f"{sum(len(w.clauses) for r in asked for w in r.plan)} clauses. Of the plans written, "
         f"{np.mean([right for right, _ in parsed]):.1%} are those that the descriptions were made "
@@ -163,16 +163,16 @@ def _seed(
     from tokenry.neural.recipes.sizes import Passes, Shape
 
     shape = setting.pick(
-        Shape(width=64, layers=2, context=256), Shape(width=16, layers=1, heads=2, context=256)
+        Shape(width=48, layers=2, context=256), Shape(width=16, layers=1, heads=2, context=256)
     )
 
     def train(prompts: list[Ids], answers: list[Ids], passes: int):  # type: ignore[no-untyped-def]
-        plan = Passes(passes=passes, rate=3e-3, batch=32)
+        plan = Passes(passes=passes, rate=3e-3, batch=16)
         return train_answers(prompts, answers, reader.size, shape=shape, passes=plan, seed=seed)
 
     heads, bodies = zip(*(reader.ids.halves(each.page) for each in told), strict=True)
     texts, written = [reader.text(each) for each in told], [reader.plan(each.plan) for each in told]
-    passes = setting.pick(6, 2)
+    passes = setting.pick(16, 2)
     at_once = train(
         [np.concatenate(pair) for pair in zip(texts, heads, strict=True)], [*bodies], passes
     )
@@ -271,7 +271,7 @@ EXPERIMENT = Experiment(
     claim="Layouts from descriptions meet more of what is said when the description is first "
     "parsed into a formal representation and boxes are then placed by it.",
     scale="paper: pretrained T5 on 5,000 described pages (Web5K, RICO2.5K); here: transformers of "
-    "0.2 million parameters from nothing, web pages with made descriptions, three seeds",
+    "0.1 million parameters from nothing, web pages with made descriptions, three seeds",
     baseline="one model from description to boxes with the same training",
     needs=(FOLDER,),
     run=run,

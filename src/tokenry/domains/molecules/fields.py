@@ -122,23 +122,13 @@ def joined(content: Bytes, fields: FieldTable, marked: Marked, residue: bytes) -
     first = at_field + np.arange(len(begins))
     others = np.ones(len(own) + len(begins), bool)
     others[first] = False
-    marks, places = np.empty(len(others), np.uint16), np.empty(len(others), np.int64)
+    marks = np.empty(len(others), np.uint16)
     marks[first], marks[others] = marked.kinds, marked.marks[own]
-    places[first], places[others] = begins, own
-    return Parsed(
-        run=run.tobytes(),
-        cuts=_cuts(run),
-        marks=marks,
-        places=_places(places, spelt),
-        residue=residue,
-    )
-
-
-def _places(places: NDArray[np.int64], spelt: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """How many spelt bytes stand before each place; there are few of them among many places."""
-    bounds = np.searchsorted(places, spelt, side="right")
-    counts = np.diff(np.concatenate([[0], bounds, [len(places)]]))
-    return np.repeat(np.arange(len(spelt) + 1, dtype=np.uint64), counts)
+    # Of many marks few have spelt bytes behind them: marks at or before each byte are counted.
+    before = np.searchsorted(own, spelt, "right") + np.searchsorted(begins, spelt, "right")
+    counts = np.diff(np.concatenate([[0], before, [len(marks)]]))
+    places = np.repeat(np.arange(len(spelt) + 1, dtype=np.uint64), counts)
+    return Parsed(run=run.tobytes(), cuts=_cuts(run), marks=marks, places=places, residue=residue)
 
 
 def _cuts(run: Bytes) -> NDArray[np.uint64]:

@@ -20,6 +20,7 @@ from tokenry.domains.molecules.notation import (
     Symbols,
     boxes_of,
     gathered,
+    looked_up,
     within_boxes,
 )
 
@@ -46,10 +47,10 @@ _MAY_FOLLOW: Final = {
     _CLOSE: (_START, _ATOMS, _BONDS, _DIGITS, _PERCENT, _OPEN, _CLOSE, _DOT),
     _DOT: (_ATOMS,),
 }
-_LEGAL: Final = np.zeros(256, bool)
+_LEGAL: Final = np.zeros(256, np.uint8)
 for _before, _after in _MAY_FOLLOW.items():
     for _next in _after:
-        _LEGAL[_before << 4 | _next] = True
+        _LEGAL[_before << 4 | _next] = 1
 _CLASS: Final = np.full(256, _OTHER, np.uint8)
 for _letters, _class in (
     (b"BCNOPSFIbcnops*[", _ATOMS), (b"-=#$:/\\~", _BONDS), (b"0123456789", _DIGITS),
@@ -73,7 +74,7 @@ def smiles_symbols(content: NDArray[np.uint8], fields: Spans) -> Symbols:
     at, field, first = place[starts], field_of[starts], byte[starts]
     marks, rare = _marks(byte, first, starts, boxes, letters)
     inside = place[boxes[rare]] + np.array([1, 0])
-    classes = _CLASS[first]
+    classes = looked_up(_CLASS, first).copy()
     classes[1:][(classes[1:] == _BONDS) & (first[:-1] == ord("("))] = _FIRST_BONDS
     good = np.ones(len(fields), bool)
     good[stray] = False
@@ -109,7 +110,7 @@ def _marks(
     letters: list[tuple[Places, int]],
 ) -> tuple[NDArray[np.int16], Places]:
     """The mark of each symbol, and which brackets have none of their own."""
-    marks = symbols.SINGLE[first]
+    marks = looked_up(symbols.SINGLE, first).astype(np.int16)
     for at, mark in letters:
         where = np.minimum(np.searchsorted(starts, at), len(starts) - 1)
         marks[where[starts[where] == at]] = mark  # others stand within brackets
@@ -125,9 +126,10 @@ def _misplaced(classes: NDArray[np.uint8], field: FieldNumbers) -> Places:
     before = np.empty(len(classes), np.uint8)
     before[1:] = classes[:-1]
     before[:1] = before[edges] = _START
-    wrong = ~_LEGAL[before << 4 | classes]
+    pairs = (before << 4 | classes).astype(np.uint8)
+    wrong = looked_up(_LEGAL, pairs) == 0
     last = np.append(edges, len(classes))[: len(classes)] - 1
-    wrong[last] |= ~_LEGAL[classes[last] << 4 | _START]
+    wrong[last] |= _LEGAL[classes[last] << 4 | _START] == 0
     # Behind a percent sign stand two digits.
     percent = np.flatnonzero(classes == _PERCENT)
     second = np.minimum(percent + 2, len(classes) - 1)

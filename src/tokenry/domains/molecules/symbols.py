@@ -93,8 +93,11 @@ def _by_byte(first: int, symbols: tuple[str, ...] | str) -> NDArray[np.int16]:
     return table
 
 
-SINGLE: Final = _by_byte(FIRST_SINGLE, _SINGLE)
-"""Marks of SMILES symbols of one byte, -1 for none; shape (256,)."""
+NO_SINGLE: Final = 255
+SINGLE: Final = np.where(
+    (_single := _by_byte(FIRST_SINGLE, _SINGLE)) < 0, NO_SINGLE, _single
+).astype(np.uint8)
+"""Marks of SMILES symbols of one byte, `NO_SINGLE` for none; shape (256,)."""
 CL, BR = (FIRST_SINGLE + _SINGLE.index(each) for each in ("Cl", "Br"))
 AMINO: Final = _by_byte(FIRST_AMINO, _AMINO_ACIDS)
 """Marks of amino acids by letter, -1 for none; shape (256,)."""
