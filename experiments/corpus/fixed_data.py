@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tokenry.neural.recipes.language import LanguageModel
 
 USUAL: Final = ((0.1, 4), (0.1, 8), (0.1, 16))  # weight decay and epochs that are tried
-STRONG: Final = ((1.0, 16), (3.0, 16))
+STRONG: Final = ((3.0, 16),)
 MEMBERS: Final = 3
 KEPT, WORTH = 0.83, 0.3  # shares of the ensemble's gain: as published, and what would matter
 CLAIMED, MATTERS = 0.02, 0.02  # bits a byte
@@ -40,7 +40,7 @@ class FixedData:
 
 
 def run(setting: Setting) -> Findings:
-    """Tune both ways of training on one seed, then train, average and distil for each."""
+    """Tune the usual way of training on one seed, then train, average and distil for each."""
     data = _data(setting)
     usual, strong = (tuned(setting, data, each) for each in (USUAL, STRONG))
     rows: list[tuple[Cell, ...]] = []
@@ -122,7 +122,9 @@ def _model(
 def tuned(
     setting: Setting, data: FixedData, choices: Sequence[tuple[float, int]]
 ) -> tuple[float, int]:
-    """The decay and the epochs that are best on text that is not measured."""
+    """The decay and the epochs that are best on text that is not measured; a single one as is."""
+    if len(choices) == 1:
+        return (choices[0][0], setting.pick(choices[0][1], 1))
     from tokenry.neural.recipes.language import bits_per_byte
 
     found = []
@@ -138,8 +140,8 @@ def _checks(figures: np.ndarray) -> tuple[Any, ...]:
     usual, strong, ensemble, student = figures.T
     kept = (strong - student) / np.where(strong > ensemble, strong - ensemble, np.inf)
     each: tuple[tuple[str, Estimate, float, float], ...] = (
-        ("with a decay ten to thirty times the usual one and tuned epochs the loss is lower than "
-         "with the usual one at its best", over_seeds(usual - strong), CLAIMED, MATTERS),
+        ("with thirty times the usual decay more epochs pay: the loss is lower than with the usual "
+         "decay at its best", over_seeds(usual - strong), CLAIMED, MATTERS),
         ("averaging models of other seeds is better than one", over_seeds(strong - ensemble),
          CLAIMED, MATTERS),
         ("a student keeps 83% of what the ensemble gains", over_seeds(kept), KEPT, WORTH),
@@ -160,7 +162,8 @@ EXPERIMENT = Experiment(
     scale=(
         "Paper: 200M tokens, models to 1.4B parameters, asymptotes over sizes and members. Here: "
         "30 kB of Shakespeare (about 11,000 tokens of a BPE of 1,000), 2 layers and width 128, "
-        "three members, a student of one member's size; three seeds."
+        "three members, a student of one member's size, epochs of the strong decay not tuned; "
+        "three seeds."
     ),
     baseline="weight decay 0.1 with the best of 4, 8 and 16 epochs, chosen on other text",
     needs=("tinyshakespeare",),
