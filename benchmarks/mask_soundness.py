@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,7 +84,7 @@ class Held:
         states: beginnings of texts.
         pairs: of a state and an id of a tokenizer.
         alone: pieces that were consumed one by one.
-        otherwise: pairs on which the parsers differ, each sound for itself.
+        otherwise: pieces on which the parsers differ, each sound for itself.
         unwritten: states whose text a vocabulary cannot write, so that llguidance has no mask.
         refused: schemas that one parser does not read.
         wrong: differences of a mask from what its own parser accepts.
@@ -93,7 +94,7 @@ class Held:
     states: int = 0
     pairs: int = 0
     alone: int = 0
-    otherwise: int = 0
+    otherwise: Counter[bytes] = field(default_factory=Counter)
     unwritten: int = 0
     refused: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -175,7 +176,7 @@ def _guided_state(name: str, mask: Mask, other: Any, shared: Shared, held: Held)
             continue
         held.pairs += len(found)
         for id_ in np.flatnonzero(found != shared.of(mask, number)).tolist():
-            held.otherwise += 1
+            held.otherwise[pieces[id_]] += 1
             if (advanced(constraint, state, pieces[id_]) is not None) != found[id_]:
                 where = f"{name}, {shared.names[number]}, after {state.text!r}"
                 held.wrong.append(f"{where}: {pieces[id_]!r}")
@@ -214,9 +215,10 @@ def main(
     print(
         f"{held.schemas} schemas ({held.refused} that a parser does not read), {held.states:,} "
         f"states, {held.pairs:,} pairs of a state and an id; {held.alone:,} pieces one by one; "
-        f"{held.otherwise:,} pairs on which the parsers differ; {held.unwritten} masks of texts "
+        f"{held.otherwise.total():,} on which the parsers differ; {held.unwritten} masks of texts "
         f"that a vocabulary cannot write; unsound: {len(held.wrong)}"
     )
+    print(f"pieces on which the parsers differ: {held.otherwise.most_common(12)}")
     for line in held.wrong[:40]:
         print(line)
 

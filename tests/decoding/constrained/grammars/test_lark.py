@@ -63,6 +63,7 @@ def test_texts_of_grammars(grammar: str) -> None:
         ("start: %json {]", "this is no JSON"),
         ('start: %json {"not": {}}', "the keyword 'not' is not read"),
         ('%ignore " "\nstart: %json {}', "%json beside %ignore is not read"),
+        (f'start: {"(" * 2000}"a"{")" * 2000}', "more brackets in each other"),
         ('start: A & "b"\nA: b\nb: "c"', "no 'b'; define it"),
     ],
 )

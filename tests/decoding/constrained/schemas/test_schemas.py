@@ -156,6 +156,17 @@ def test_what_is_not_read_is_named(schema: Any, why: str) -> None:
         own_schema(schema)
 
 
+def test_what_is_too_much_is_named() -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(400):
+        deep = {"type": "array", "items": deep, "minItems": 1}
+    with pytest.raises(ConstraintError, match="more levels in each other"):
+        own_schema(deep)
+    many = [{"type": "string", "minLength": length} for length in range(50)]
+    with pytest.raises(ConstraintError, match="pairs of schemas would have to be merged"):
+        own_schema({"allOf": [{"anyOf": many}] * 4})
+
+
 def test_options() -> None:
     pair = {"type": "object", "properties": {"a": {"type": "integer"}}}
     assert satisfies(own_schema(pair), b'{ "a" : 1 }')

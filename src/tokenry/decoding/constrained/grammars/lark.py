@@ -57,7 +57,12 @@ def read_lark(text: str, schema_rules: SchemaRules | None = None) -> Grammar:
         ConstraintError: it is malformed, or has what this reader does not know; the message says
             what, and in which line.
     """
-    return _Reader(text, schema_rules).grammar()
+    try:
+        return _Reader(text, schema_rules).grammar()
+    except RecursionError:
+        raise ConstraintError(
+            "this grammar has more brackets in each other than can be read; name some as rules"
+        ) from None
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ from tokenry.errors import ConstraintError
 
 DEEPEST: Final = 60
 """Levels of schemas that are merged with each other."""
+MOST: Final = 100_000
+"""Pairs of schemas that are merged, in all."""
 Followed = Callable[[Pointer], Schema]
 """What a pointer points at."""
 
@@ -43,15 +45,21 @@ class Merging:
     """
 
     def __init__(self, followed: Followed) -> None:
-        self._followed, self._depth = followed, 0
+        self._followed, self._depth, self._count = followed, 0, 0
 
     def both(self, one: Schema, other: Schema) -> Schema:
         """What satisfies both.
 
         Raises:
-            ConstraintError: they are too deep in each other.
+            ConstraintError: they are too deep in each other, or too many.
         """
         self._depth += 1
+        self._count += 1
+        if self._count > MOST:
+            raise ConstraintError(
+                f"more than {MOST:,} pairs of schemas would have to be merged; give fewer options "
+                "of anyOf and oneOf beside each other"
+            )
         if self._depth > DEEPEST:
             raise ConstraintError(
                 f"schemas that are merged stand more than {DEEPEST} levels in each other; leave "

@@ -53,8 +53,13 @@ def schema_grammar(schema: Mapping[str, Any] | bool | str, **options: Any) -> Gr
     content = document_of(schema)
     given = {} if isinstance(content, bool) else dict(content.get(KEY, {}))
     chosen = SchemaOptions.of({**given, **options})
-    reading = SchemaReading(SchemaDocument(content), chosen)
-    return _Writing(reading, chosen).grammar(reading.schema(content), shown(content))
+    try:
+        reading = SchemaReading(SchemaDocument(content), chosen)
+        return _Writing(reading, chosen).grammar(reading.schema(content), shown(content))
+    except RecursionError:
+        raise ConstraintError(
+            "this schema has more levels in each other than can be read; put some under $defs"
+        ) from None
 
 
 def document_of(schema: Mapping[str, Any] | bool | str) -> Mapping[str, Any] | bool:
