@@ -183,12 +183,12 @@ def _guided_state(name: str, mask: Mask, other: Any, shared: Shared, held: Held)
 
 
 def opened(paths: list[str]) -> dict[str, tuple[bytes | None, ...]]:
-    """Pieces of the tokenizers of files; what is no tokenizer is said and left out."""
+    """Pieces of the tokenizers of files, FILE or FILE:PATTERN; others are said and left out."""
     found = {}
-    for path in paths:
+    for given in paths:
+        path, _, pattern = given.partition(":")
         try:
-            tokenizer = tokenry.load(path, pattern=None)
-            found[path] = writing(tokenizer)
+            found[path] = writing(tokenry.load(path, pattern=pattern or None))
         except (TokenryError, ValueError) as error:
             print(f"left out: {Path(path).name}: {str(error)[:80]}")
     return found
