@@ -7,11 +7,13 @@ import json
 import numpy as np
 import pytest
 
+from tokenry.domains import DomainTokenizer, learn
 from tokenry.domains.chat.domain import Conversational
 from tokenry.domains.chat.messages import conversations
 from tokenry.domains.chat.templates import TEMPLATES
 from tokenry.domains.parsed import Parsed
 from tokenry.errors import DomainError
+from tokenry.surgery.pad import pad
 
 TURNS = [
     {"role": "system", "content": "Be brief."},
@@ -130,3 +132,13 @@ def test_escapes_are_undone() -> None:
     found = conversations(FILE)
     assert [each.decode() for each in found.contents] == [turn["content"] for turn in TURNS]
     assert not found.odd
+
+
+def test_the_vocabulary_fills_up_to_a_multiple() -> None:
+    domain = Conversational()
+    tokenizer = learn(domain, [FILE * 3], vocab_size=270)
+    size = -(-tokenizer.n_vocab // 64) * 64
+    filled = DomainTokenizer(domain, pad(tokenizer.tokenizer, size).tokenizer)
+    assert filled.n_vocab == size
+    assert np.array_equal(filled.encode(FILE), tokenizer.encode(FILE))
+    assert filled.decode(filled.encode(FILE)) == FILE
