@@ -17,6 +17,7 @@ NB_MODULE(_native, m) {
     bind_places(m);
     bind_engines(m);
     bind_lists(m);
+    bind_short_calls(m);
     bind_learn_words(m);
     bind_learn_pairs(m);
     bind_learn_events(m);

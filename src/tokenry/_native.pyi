@@ -1,7 +1,7 @@
 """The native core."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -779,6 +779,21 @@ def constant_rows(
     left: bool,
 ) -> list[list[T]]:
     """`number_rows` where all of sequence ``k`` is ``values[k]``."""
+
+def short_first(
+    own: Callable[..., Any], ours: Callable[..., Any], limit: int, listed: bool, alone: bool
+) -> Callable[..., Any]:
+    """``ours``, but ``own`` for one text of less than ``limit`` characters and no options but two.
+
+    The options are ``add_special_tokens`` and ``is_pretokenized=False``, by name.
+
+    Args:
+        own: of a tokenizers.Tokenizer.
+        ours: takes all other calls, and is asked for attributes.
+        limit: in characters.
+        listed: the text is alone in a list.
+        alone: ``own`` takes it alone, and a list is made of what it gives.
+    """
 
 class Engine:
     """A splitter and a segmenter with caches; use it from as many threads as you like.
