@@ -60,6 +60,8 @@ def test_gaps_between_ids(monkeypatch):
         (MERGES, b'[["a", 0.5]]'),
         (MERGES, b'{"a": -1}'),
         (MERGES, VOCAB[:-4]),
+        (MERGES, VOCAB + b',"merges":[]'),
+        (MERGES, VOCAB + b"}}"),
     ],
 )
 def test_what_is_odd_is_left_to_the_reader_of_lines(data, vocabulary):

@@ -25,7 +25,8 @@ def read_names(data: bytes) -> Tokens | None:
     found, _ = _native.read_json_model(_BEFORE + data + _BEHIND)
     if found is None or found[3] is not None:  # a list of names with scores
         return None
-    return Tokens(found[2])
+    end = found[1] - len(_BEFORE)
+    return None if data[end:].strip() else Tokens(found[2])
 
 
 def read_at_once(
