@@ -30,6 +30,7 @@ from tokenry.vocabulary import BYTE_LEVEL_ORDER, MAX_ID, Vocabulary, from_byte_l
 WHAT = "merges.txt"
 # Specials of GPT-2, and of RoBERTa and BART, which have its merges and other ids.
 _GPT2_FAMILY = ("<|endoftext|>", "<s>", "<pad>", "</s>", "<unk>", "<mask>")
+UNK = "<unk>"
 _VERSION = b"#version"  # of the release, and often who trained it; tokenizers skips such lines
 
 
@@ -58,12 +59,21 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
             f"{file.path} is a vocab.json, which needs {WHAT} beside it; there is none"
         )
     if ends_words(data):
-        return load_word_ends(file.data, data, file.special_tokens, file.pattern)
+        return load_word_ends(file.data, data, _named(file), file.pattern)
     specials = file.special_tokens
     if specials is None:
         specials = published_specials(file.data, data, named_beside(file.beside))
     pattern = file.pattern or published_pattern(data)
     return load(data, vocabulary=file.data, pattern=pattern, special_tokens=specials)
+
+
+def _named(file: GivenFile) -> Mapping[str, int] | None:
+    """Specials of a vocabulary with word ends: those of HerBERT are named beside it."""
+    if file.special_tokens is not None or read_config(file.beside).token("unk_token") != UNK:
+        return file.special_tokens
+    ids = dict(_json_object(file.data))
+    found = {name: ids.get(name) for name in named_beside(file.beside)}
+    return {name: id_ for name, id_ in found.items() if isinstance(id_, int)} or None
 
 
 def published_specials(

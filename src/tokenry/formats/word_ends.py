@@ -1,8 +1,9 @@
-r"""``vocab.json`` with merges whose pieces end words with ``</w>``: CLIP's and the first GPT's.
+r"""``vocab.json`` with merges whose pieces end words with ``</w>``: CLIP, the first GPT, HerBERT.
 
 Both files say nothing of the text around the model; what the published tokenizers do is added, as
 a tokenizer.json says it. CLIP (Radford et al. 2021, arXiv:2103.00020) spells bytes in GPT-2's
-alphabet; GPT (Radford et al. 2018) spells characters and cuts words as BERT does.
+alphabet; GPT (Radford et al. 2018) spells characters, cuts words as BERT does and lowers them, and
+HerBERT (Mroczkowski et al. 2021, arXiv:2105.01735) has pieces with capitals, so it does not.
 """
 
 from __future__ import annotations
@@ -67,10 +68,11 @@ def _document(ids: JsonObject, merges: list[str], specials: Mapping[str, int] | 
     if not clip and unknown is not None:
         known = {unknown: ids[unknown]}
     named = specials if specials is not None else known
+    cased = any(text != text.lower() for text in ids.keys() - named.keys())
     return {
         "version": "1.0",
         "added_tokens": [_added(name, id_) for name, id_ in sorted(named.items(), key=_by_id)],
-        **(_clip() if clip else _first_gpt()),
+        **(_clip() if clip else _as_bert(cased=cased)),
         "model": model,
     }
 
@@ -106,13 +108,13 @@ def _clip() -> JsonObject:
     }
 
 
-def _first_gpt() -> JsonObject:
+def _as_bert(*, cased: bool) -> JsonObject:
     cleaning = {
         "type": "BertNormalizer",
         "clean_text": True,
         "handle_chinese_chars": True,
-        "strip_accents": None,
-        "lowercase": True,
+        "strip_accents": False if cased else None,
+        "lowercase": not cased,
     }
     return {
         "normalizer": cleaning,
