@@ -11,7 +11,7 @@ from errno import ENOENT
 from pathlib import Path
 
 from tokenry.errors import UnsupportedError
-from tokenry.formats.detect import FOLDER_NAMES, detect, split_pattern
+from tokenry.formats.detect import detect, file_in, split_pattern
 from tokenry.formats.files import find_file, read_bytes
 from tokenry.formats.known_ranks import known_pattern, published_pattern
 from tokenry.formats.word_ends import ends_words
@@ -107,10 +107,7 @@ def describe_file(path: str | os.PathLike[str]) -> FileFacts:
         FormatError: it is no tokenizer file.
     """
     path = Path(path)
-    file = path
-    if path.is_dir():
-        names = [*FOLDER_NAMES, *sorted(each.name for each in path.glob("*.tiktoken*"))]
-        file = next(each for name in names if (each := path / name).is_file())
+    file = file_in(path) if path.is_dir() else path
     return FileFacts(file, detect(read_bytes(file), str(file)), file.stat().st_size)
 
 

@@ -13,6 +13,7 @@ from tokenry.files import write_atomically
 from tokenry.formats import native_file
 from tokenry.formats.detect import detect
 from tokenry.tokenizer import load
+from tokenry.tokenizer_files import describe_file
 
 RANKS = rank_file(learned_ranks(400))
 VOCAB, MERGES = vocab_and_merges(400)
@@ -118,6 +119,15 @@ def test_a_vocabulary_needs_its_merges(tmp_path):
 def test_a_lone_rank_file_in_a_folder_is_found(tmp_path):
     (tmp_path / "x.tiktoken").write_bytes(RANKS)
     assert load(tmp_path, pattern="gpt2").count("the") >= 1
+
+
+def test_a_lone_model_of_any_name_in_a_folder_is_found(tmp_path):
+    write_atomically(tmp_path / "wiki.de.bpe.model", sentencepiece_model())
+    assert load(tmp_path) == load(tmp_path / "wiki.de.bpe.model")
+    assert describe_file(tmp_path).file.name == "wiki.de.bpe.model"
+    write_atomically(tmp_path / "other.model", sentencepiece_model())
+    with pytest.raises(FormatError, match=r"a single \*\.model or .* found other\.model, wiki"):
+        load(tmp_path)
 
 
 def test_files_of_several_kinds_in_a_folder(tmp_path):

@@ -19,6 +19,8 @@ from tokenry.text.pipeline import Pipeline
 # What a folder may hold, the file that says most first.
 CONFIGURATION: Final = "tokenizer_config.json"
 FOLDER_NAMES: Final = tuple(name for each in KNOWN for name in each.file_names)
+LONE: Final = ("*.tiktoken*", "*.model*")
+"""Files of any name that say what they are, where a folder has one of a kind."""
 
 
 def load(
@@ -35,7 +37,7 @@ def load(
         UnsupportedError: the file asks for something that tokenry does not do.
     """
     place, named = split_pattern(path)
-    file = _file_in(place) if place.is_dir() else place
+    file = file_in(place) if place.is_dir() else place
     pattern = named if pattern is None else pattern
     return load_given(GivenFile(file, read_bytes(file), pattern, special_tokens))
 
@@ -73,21 +75,27 @@ def split_pattern(path: str | os.PathLike[str]) -> tuple[Path, str | None]:
     return Path(file), pattern
 
 
-def _file_in(folder: Path) -> Path:
+def file_in(folder: Path) -> Path:
+    """The tokenizer file of a folder.
+
+    Raises:
+        FormatError: there is none.
+    """
     for name in FOLDER_NAMES:
         found = find_file(folder, name)
         if found is not None:
             return found
-    ranks = sorted(folder.glob("*.tiktoken*"))
-    if len(ranks) == 1:
-        return ranks[0]
+    for pattern in LONE:
+        alone = sorted(folder.glob(pattern))
+        if len(alone) == 1:
+            return alone[0]
     config = find_file(folder, CONFIGURATION)
     if config is not None and is_bytes_only(FileHead(read_bytes(config), CONFIGURATION)):
         return config
     names = ", ".join(sorted(each.name for each in folder.iterdir())[:10]) or "nothing"
     raise FormatError(
-        f"{folder} holds no tokenizer: expected one of {', '.join(FOLDER_NAMES)} or a single "
-        f"*.tiktoken, found {names}"
+        f"{folder} holds no tokenizer: expected one of {', '.join(FOLDER_NAMES)}, a single "
+        f"*.model or a single *.tiktoken, found {names}"
     )
 
 
