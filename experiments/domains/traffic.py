@@ -24,9 +24,9 @@ from tokenry.domains.packets.domain import Packets
 from tokenry.errors import SmallerVocabularyWarning
 
 ASIDE: Final = ("source_port", "target_port", "ip_length", "ip_time_to_live")
-LENGTH: Final = 48  # ids of a burst
-BURSTS: Final = 6
-PACKET: Final = 24  # ids, or raw bytes, of a packet
+LENGTH: Final = 32  # ids of a burst
+BURSTS: Final = 4
+PACKET: Final = 16  # ids, or raw bytes, of a packet
 HELD: Final = 3  # one capture in so many
 MATTERS: Final = 3.0  # points of macro F1
 Rows = list[NDArray[np.int64]]
@@ -146,7 +146,9 @@ def score(
     setting.tell(f"{arm.name}, seed {seed}")
     held = held_out(flows, labels, seed)
     classes = int(labels.max()) + 1
-    shape = Shape(width=setting.pick(48, 16), layers=2, heads=4, context=BURSTS * LENGTH)
+    shape = Shape(
+        width=setting.pick(32, 16), layers=setting.pick(2, 1), heads=4, context=BURSTS * LENGTH
+    )
     torch.manual_seed(seed)
     model = (
         Hierarchical(arm.ids, classes, shape, LENGTH)
@@ -154,7 +156,7 @@ def score(
         else shape.classifier(arm.ids, classes).build(seed=seed)
     )
     train = np.flatnonzero(~held)
-    passes = Passes(passes=setting.pick(14, 1), rate=2e-3, batch=16)
+    passes = Passes(passes=setting.pick(24, 1), rate=2e-3, batch=16)
     rows = [arm.rows[i] for i in train.tolist()]
     batches = examples(rows, {"labels": labels[train]}, size=16, seed=seed, passes=passes.passes)
     passes.trainer(batches.batches or 1, seed).fit(model, ClassLabel(), batches)
@@ -238,7 +240,7 @@ EXPERIMENT: Final = Experiment(
     "traffic is better than raw bytes do (published: F1 of 0.95 in a network not seen before, "
     "others below 0.62).",
     scale="Paper: pretraining on campus traffic, five tasks. Here: about 260 flows of 6 protocols "
-    "in nDPI's test captures, models of width 48 trained from nothing, 3 seeds.",
+    "in nDPI's test captures, models of width 32 trained from nothing, 3 seeds.",
     baseline="The same models, trained as long, on the raw bytes of the same packets.",
     needs=("pcap",),
     run=run,

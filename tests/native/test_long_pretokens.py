@@ -95,6 +95,12 @@ def test_walked_pretokens_are_those_of_tokenizers(longest):
     )
     expected = theirs.encode(text.decode("latin-1")).ids
     assert ours.encode_pretokens([text]).ids.tolist() == expected
+    engine = _native.Engine(ours.segmenter.native(), _native.Splitter("whole"))
+    ids, spans = engine.encode_spans(text)
+    assert ids.tolist() == expected
+    assert [text[begin:end] for begin, end in spans.tolist()] == [
+        ours.vocabulary[id_] for id_ in expected
+    ]
 
 
 @pytest.mark.slow
