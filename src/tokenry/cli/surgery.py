@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import json
+from collections.abc import Callable
 from errno import EEXIST
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from tokenry import Tokenizer
 from tokenry import surgery as operations
 from tokenry.cli.arguments import (
     Field,
@@ -50,37 +54,27 @@ surgery = typer.Typer(
 
 
 def truncate(
-    tokenizer: TokenizerFile,
-    out: Out,
+    tokenizer: Tokenizer,
     size: Annotated[
         str, typer.Option(*SIZE, metavar="N", help="Ids to keep, such as 16k.", show_default=False)
     ],
-    pattern: Pattern = None,
-    special: Special = None,
-    as_json: Json = False,
-) -> None:
+) -> Surgery:
     """Keep the first ids of a BPE vocabulary.
 
     [bold]Example[/bold]
 
     tokenry surgery truncate my-bpe --size 16000 --out my-bpe-16k
     """
-    _refuse_existing(out)
-    loaded = open_tokenizer(tokenizer, pattern, special)
-    _write(operations.truncate(loaded, read_size(size, "--size")), out, as_json)
+    return operations.truncate(tokenizer, read_size(size, "--size"))
 
 
 def prune(
-    tokenizer: TokenizerFile,
+    tokenizer: Tokenizer,
     data: Texts,
-    out: Out,
     min_uses: Annotated[int, typer.Option(help="Pieces with fewer uses go.")] = 1,
     size: Most = None,
     field: Field = "text",
-    pattern: Pattern = None,
-    special: Special = None,
-    as_json: Json = False,
-) -> None:
+) -> Surgery:
     """Drop the pieces that a text uses least; text that uses kept pieces only is encoded as before.
 
     [bold]Examples[/bold]
@@ -89,18 +83,11 @@ def prune(
 
     tokenry surgery prune gpt2/ texts/ --size 20000 --out gpt2-20k
     """
-    _refuse_existing(out)
-    loaded = open_tokenizer(tokenizer, pattern, special)
-    _write(
-        operations.prune(loaded, _corpus(data, field), min_uses=min_uses, size=_size(size)),
-        out,
-        as_json,
-    )
+    return operations.prune(tokenizer, _corpus(data, field), min_uses=min_uses, size=_size(size))
 
 
 def extend(
-    tokenizer: TokenizerFile,
-    out: Out,
+    tokenizer: Tokenizer,
     other: Annotated[
         str | None,
         typer.Argument(
@@ -115,10 +102,7 @@ def extend(
         str, typer.Option(help="Of each word: behind a space, bare, or both.")
     ] = "space,bare",
     size: Most = None,
-    pattern: Pattern = None,
-    special: Special = None,
-    as_json: Json = False,
-) -> None:
+) -> Surgery:
     """Append words, or the pieces of a second tokenizer; old ids keep their number and piece.
 
     [bold]Examples[/bold]
@@ -127,40 +111,30 @@ def extend(
 
     tokenry surgery extend llama/ portuguese/ --size 40k --out llama-portuguese
     """
-    _refuse_existing(out)
     if (other is None) == (words is None):
         raise VocabularyError("give a second tokenizer, or --words FILE; one of them")
-    loaded = open_tokenizer(tokenizer, pattern, special)
     if words is not None:
-        done = operations.extend(loaded, _words(words), size=_size(size), variants=variants)
-    else:
-        done = operations.extend(loaded, open_tokenizer(other or "", None), size=_size(size))
-    _write(done, out, as_json)
+        return operations.extend(tokenizer, _words(words), size=_size(size), variants=variants)
+    return operations.extend(tokenizer, open_tokenizer(other or "", None), size=_size(size))
 
 
 def add_special(
-    tokenizer: TokenizerFile,
+    tokenizer: Tokenizer,
     names: Annotated[
         list[str], typer.Argument(metavar="NAME", help="Their names.", show_default=False)
     ],
-    out: Out,
-    pattern: Pattern = None,
-    special: Special = None,
-    as_json: Json = False,
-) -> None:
+) -> Surgery:
     """Append specials with these names.
 
     [bold]Example[/bold]
 
     tokenry surgery add-special gpt2/ '<|im_start|>' '<|im_end|>' --out gpt2-chat
     """
-    _refuse_existing(out)
-    loaded = open_tokenizer(tokenizer, pattern, special)
-    _write(operations.add_specials(loaded, names), out, as_json)
+    return operations.add_specials(tokenizer, names)
 
 
 def rename(
-    tokenizer: TokenizerFile,
+    tokenizer: Tokenizer,
     names: Annotated[
         list[str],
         typer.Argument(
@@ -169,67 +143,48 @@ def rename(
             show_default=False,
         ),
     ],
-    out: Out,
-    pattern: Pattern = None,
-    special: Special = None,
-    as_json: Json = False,
-) -> None:
+) -> Surgery:
     """Give specials other names, in the chat template too; no id moves.
 
     [bold]Example[/bold]
 
     tokenry surgery rename my-bpe '<|reserved_0|>=<|tool|>' --out my-bpe-tools
     """
-    _refuse_existing(out)
     pairs = [each.partition("=")[::2] for each in names]
     if not all(old and new for old, new in pairs):
         raise VocabularyError(f"{names}: expected OLD=NEW, such as '<|reserved_0|>=<|tool|>'")
-    loaded = open_tokenizer(tokenizer, pattern, special)
-    _write(operations.rename(loaded, dict(pairs)), out, as_json)
+    return operations.rename(tokenizer, dict(pairs))
 
 
 def reserve(
-    tokenizer: TokenizerFile,
+    tokenizer: Tokenizer,
     count: Annotated[int, typer.Argument(metavar="N", help="How many.", show_default=False)],
-    out: Out,
-    pattern: Pattern = None,
-    special: Special = None,
-    as_json: Json = False,
-) -> None:
+) -> Surgery:
     """Append specials that wait for a meaning, which rename gives.
 
     [bold]Example[/bold]
 
     tokenry surgery reserve my-bpe 16 --out my-bpe-reserved
     """
-    _refuse_existing(out)
-    loaded = open_tokenizer(tokenizer, pattern, special)
-    _write(operations.reserve(loaded, count), out, as_json)
+    return operations.reserve(tokenizer, count)
 
 
 def reorder(
-    tokenizer: TokenizerFile,
+    tokenizer: Tokenizer,
     data: Texts,
-    out: Out,
     field: Field = "text",
-    pattern: Pattern = None,
-    special: Special = None,
-    as_json: Json = False,
-) -> None:
+) -> Surgery:
     """Number pieces by how often a text uses them; segmentation stays as it is.
 
     [bold]Example[/bold]
 
     tokenry surgery reorder gpt2/ texts/ --out gpt2-by-use
     """
-    _refuse_existing(out)
-    loaded = open_tokenizer(tokenizer, pattern, special)
-    _write(operations.reorder(loaded, _corpus(data, field)), out, as_json)
+    return operations.reorder(tokenizer, _corpus(data, field))
 
 
 def pad(
-    tokenizer: TokenizerFile,
-    out: Out,
+    tokenizer: Tokenizer,
     multiple: Annotated[
         int | None, typer.Option(help="Fill to the next multiple of this.", show_default=False)
     ] = None,
@@ -242,10 +197,7 @@ def pad(
             *SIZE, metavar="N", help="Fill to this many ids, such as 64k.", show_default=False
         ),
     ] = None,
-    pattern: Pattern = None,
-    special: Special = None,
-    as_json: Json = False,
-) -> None:
+) -> Surgery:
     """Append reserved specials up to a size.
 
     [bold]Examples[/bold]
@@ -254,9 +206,7 @@ def pad(
 
     tokenry surgery pad my-bpe --power-of-two --out my-bpe-padded
     """
-    _refuse_existing(out)
-    loaded = open_tokenizer(tokenizer, pattern, special)
-    now = len(loaded.vocabulary)
+    now = len(tokenizer.vocabulary)
     wanted = [] if size is None else [read_size(size, "--size")]
     wanted += [] if multiple is None else [operations.next_multiple(now, multiple)]
     wanted += [operations.next_power_of_two(now)] if power_of_two else []
@@ -264,12 +214,53 @@ def pad(
         raise VocabularyError(
             f"{len(wanted)} sizes to pad to; give one of --multiple, --power-of-two and --size"
         )
-    _write(operations.pad(loaded, wanted[0]), out, as_json)
+    return operations.pad(tokenizer, wanted[0])
+
+
+def _shared(
+    tokenizer: TokenizerFile,
+    out: Out,
+    pattern: Pattern = None,
+    special: Special = None,
+    as_json: Json = False,
+) -> None:
+    """What every operation is told beside its own options."""
+
+
+def _command(operation: Callable[..., Surgery]) -> Callable[..., None]:
+    """An operation on a tokenizer as a command: it is opened before, and the result is written."""
+
+    @functools.wraps(operation)
+    def run(
+        tokenizer: str,
+        out: Path,
+        pattern: str | None,
+        special: list[str] | None,
+        as_json: bool,
+        **options: Any,
+    ) -> None:
+        _refuse_existing(out)
+        _write(operation(open_tokenizer(tokenizer, pattern, special), **options), out, as_json)
+
+    first, *own = inspect.signature(operation).parameters.values()
+    shared = inspect.signature(_shared).parameters
+    every = [shared[first.name], *own, *(shared[name] for name in shared if name != first.name)]
+    hints = get_type_hints(operation, include_extras=True)
+    hints |= get_type_hints(_shared, include_extras=True)
+    del hints["return"]
+    run.__annotations__ = hints
+    run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            each.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[each.name])
+            for each in every
+        ]
+    )
+    return run
 
 
 for command in (truncate, prune, extend, reorder, pad, add_special, rename, reserve):
     name = command.__name__.replace("_", "-")
-    surgery.command(name, no_args_is_help=True)(guarded(command))
+    surgery.command(name, no_args_is_help=True)(guarded(_command(command)))
 
 
 def _size(text: str | None) -> int | None:

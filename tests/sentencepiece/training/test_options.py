@@ -41,5 +41,5 @@ def test_a_wrong_option_is_named(name: str, value: Any) -> None:
 
 @pytest.mark.parametrize("flags", ["input=a", "--=3", "-x"])
 def test_a_flag_that_is_none_is_named(flags: str) -> None:
-    with pytest.raises(LearnError, match="expected --name=value"):
+    with pytest.raises(LearnError, match="expected --NAME=VALUE"):
         of_flags(flags)

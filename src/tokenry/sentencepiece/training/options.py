@@ -110,7 +110,7 @@ def of_flags(text: str) -> TrainingOptions:
     for word in text.split():
         name, _, value = word.removeprefix("--").partition("=")
         if not word.startswith("--") or not name:
-            raise LearnError(f"{word!r} in {text!r}; expected --name=value")
+            raise LearnError(f"{word!r} in {text!r}; expected --NAME=VALUE")
         given[name] = value
     return of_options(given)
 
