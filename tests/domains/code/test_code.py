@@ -119,6 +119,18 @@ def test_what_is_no_program_is_refused() -> None:
         Code(language="c").read(b"\xff\xfe\xfd \x01\x02" * 40)
 
 
+def test_text_is_refused_even_where_it_looks_like_a_program_at_times() -> None:
+    text = b"Whoever reads this letter knows what happened in the village last summer;\n" * 20
+    assert told(text)
+    with pytest.raises(DomainError, match="is it text"):
+        Code().read(text)
+
+
+def test_a_program_that_one_macro_breaks_is_read() -> None:
+    data = b"#define BEGIN {\nint f(int a) BEGIN\n" + C * 5 + b"} }\n"
+    assert Code().write(Code().read(data)) == data
+
+
 def test_many_names_have_high_digits() -> None:
     data = b"int a" + b", ".join(b"v%d" % number for number in range(70_000)) + b";\n"
     parsed = Code(language="c").read(data)
