@@ -35,7 +35,7 @@ class DraftReader:
             ModelError: there is none, or its ids are not those of the target.
         """
         if setting.draft is None:
-            raise ModelError("this method drafts with a small model; give draft=, or --draft MODEL")
+            raise ModelError("this method drafts with a small model; give draft=")
         return cls(setting.draft, layers)
 
     def read(self, texts: Sequence[Sequence[int]]) -> Logits:

@@ -132,5 +132,5 @@ def _check_draft(target: CausalModel, draft: CausalModel | None) -> None:
         raise ModelError(
             f"the draft has logits for {draft.vocab_size} ids and the target for "
             f"{target.vocab_size}; move the draft to the target's vocabulary first "
-            "(tokenry transplant DRAFT --tokenizer TARGET --out DIR)"
+            "(`tokenry transplant`)"
         )

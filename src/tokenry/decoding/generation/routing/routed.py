@@ -45,7 +45,7 @@ class Routed:
     ) -> list[Generated]:
         """Go on with prompts, as `tokenry.decoding.generation.method.Method.generate`."""
         if draft is None:
-            raise ModelError("a router stands between two models; give draft=, or --draft MODEL")
+            raise ModelError("a router stands between two models; give draft=")
         if draft.vocab_size != target.vocab_size:
             raise ModelError(
                 f"the small model has {draft.vocab_size} ids and the large one "
