@@ -6,6 +6,7 @@ import inspect
 import io
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,29 @@ def test_every_wrong_argument_is_named(tmp_path: Path) -> None:
 def test_every_wrong_argument_of_the_faces_is_named() -> None:
     late = [each for function in faces() for each in unnamed(*function)]
     assert not late, "\n".join(late[:40])
+
+
+ROOMS = (
+    "tokenry.card:measure_card", "tokenry.decoding.completing:complete",
+    "tokenry.decoding.constrained:json_schema", "tokenry.decoding.constrained:lark_grammar",
+    "tokenry.decoding.generation.registry:method", "tokenry.domains:domain_named",
+    "tokenry.domains:learn", "tokenry.domains:load", "tokenry.models:causal_model",
+    "tokenry.shards:verify", "tokenry.shards:write_shards", "tokenry.surgery:prune",
+    "tokenry.surgery:reorder", "tokenry.transfer:align", "tokenry.transfer:match",
+    "tokenry.transfer:transplant",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ROOMS)
+def test_every_wrong_argument_of_the_rooms_is_named(target: str) -> None:
+    module, _, name = target.partition(":")
+    pytest.importorskip("torch") if module == "tokenry.transfer" else None
+    function = getattr(import_module(module), name)
+    for parameter, hint in _hints(inspect.unwrap(function)).items():
+        for value in WRONG:
+            if not fits(value, hint, deep=False):
+                with pytest.raises(ArgumentError, match=parameter):
+                    function(**{parameter: value})
 
 
 @pytest.mark.parametrize("value", [None, 3, True, {"a": "text"}, object(), "", b"ab", [1], [None]])

@@ -76,6 +76,7 @@ def measure(
     return make_card(named, Evidence.read(chosen, documents_of(on, chosen.field)), progress)
 
 
+@checked
 def measure_card(options: CardOptions, *, progress: Progress | None = None) -> Card:
     """Measure tokenizers on the same data.
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from tokenry.arguments import checked
 from tokenry.decoding.bytewise.byte_model import ByteModel
 from tokenry.decoding.bytewise.infilling import FillFormat, Infilling
 from tokenry.decoding.constrained.constraint import Constraint
@@ -49,6 +50,7 @@ class Completion:
     seed: int = 0
 
 
+@checked
 def complete(
     model: Any,
     tokenizer: Any,

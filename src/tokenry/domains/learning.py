@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tokenry import _native
+from tokenry.arguments import checked
 from tokenry.domains.contract import Domain
 from tokenry.domains.domain_tokenizer import RAW_CHUNK, DomainTokenizer, raw_of, spelled_marks
 from tokenry.domains.parsed import Parsed
@@ -70,6 +71,7 @@ def _count(counter: _native.WordCounter, parsed: Parsed) -> None:
     counter.add_ranges(parsed.run, bounds[:-1], bounds[1:])
 
 
+@checked
 def learn(
     domain: Domain,
     files: Iterable[bytes],

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 
+from tokenry.arguments import checked
 from tokenry.domains.contract import Domain
 from tokenry.domains.domain_tokenizer import DomainTokenizer
 from tokenry.domains.saving import read_domain
 from tokenry.tokenizer import load as load_tokenizer
 
 
+@checked
 def load(
     folder: str | os.PathLike[str], *, domain: type[Domain] | Domain | None = None
 ) -> DomainTokenizer:

@@ -7,11 +7,13 @@ from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
+from tokenry.arguments import checked
 from tokenry.domains.contract import Domain
 from tokenry.domains.registry import DOMAINS
 from tokenry.errors import DomainError
 
 
+@checked
 def domain_named(text: str, **options: Any) -> Domain:
     """The domain of that name with these options.
 

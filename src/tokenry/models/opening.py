@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from tokenry.arguments import checked
 from tokenry.errors import ModelError, UnsupportedError
 from tokenry.models.causal import CausalModel
 from tokenry.models.network import Memory, Network
@@ -15,6 +16,7 @@ from tokenry.models.recomputing import Recomputing
 from tokenry.models.registry import ADAPTERS, MODULES
 
 
+@checked
 def causal_model(
     source: Any, *, cache: bool | None = None, dtype: str = "auto", device: str = "cpu"
 ) -> CausalModel:

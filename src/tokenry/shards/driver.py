@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from tokenry.arguments import checked
 from tokenry.errors import ShardError
 from tokenry.files import AnyPath
 from tokenry.options import to_json
@@ -50,6 +51,7 @@ class JobReport:
     summary: ShardSet | None
 
 
+@checked
 def write_shards(
     data: Paths,
     tokenizer: Tokenizer,

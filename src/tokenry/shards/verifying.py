@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tokenry.arguments import checked
 from tokenry.corpus.readers import read_texts
 from tokenry.errors import ShardError
 from tokenry.files import AnyPath
@@ -49,6 +50,7 @@ class Verified(Result):
     shortened: int
 
 
+@checked
 def verify(folder: AnyPath, tokenizer: Tokenizer | None = None) -> Verified:
     """Compare all files with their digests and, with a tokenizer, all ids with the sources.
 

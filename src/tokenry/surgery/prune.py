@@ -20,6 +20,7 @@ import heapq
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry.arguments import checked
 from tokenry.corpus import CorpusLike
 from tokenry.errors import VocabularyError
 from tokenry.surgery.id_map import IdMap, Surgery
@@ -29,6 +30,7 @@ from tokenry.text.id_changes import IdTable
 from tokenry.tokenizer import Tokenizer
 
 
+@checked
 def prune(
     tokenizer: Tokenizer,
     corpus: CorpusLike,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tokenry.arguments import checked
 from tokenry.corpus import CorpusLike
 from tokenry.surgery.id_map import IdMap, Surgery
 from tokenry.surgery.renumber import check_known, fixed, renumbered
@@ -12,6 +13,7 @@ from tokenry.text.id_changes import IdTable
 from tokenry.tokenizer import Tokenizer
 
 
+@checked
 def reorder(tokenizer: Tokenizer, corpus: CorpusLike) -> Surgery:
     """Number pieces from the most to the least used; the segmentation of every text is unchanged.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tokenry.arguments import checked
 from tokenry.spans import Offsets, Spans
 from tokenry.tokenizer import Tokenizer
 
@@ -41,6 +42,7 @@ class ChunkAlignment:
             )
 
 
+@checked
 def align(text: str | bytes, first: Tokenizer, second: Tokenizer) -> ChunkAlignment:
     """Align what two tokenizers make of a text, specials left out."""
     return align_spans(first.encode_with_spans(text)[1], second.encode_with_spans(text)[1])

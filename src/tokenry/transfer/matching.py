@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry.arguments import checked
 from tokenry.errors import VocabularyError
 from tokenry.text.id_changes import IdTable
 from tokenry.tokenizer import Tokenizer
@@ -73,6 +74,7 @@ class Matches:
         return {"new_ids": len(self), **dict(zip(KINDS, counts, strict=True))}
 
 
+@checked
 def match(old: Tokenizer, new: Tokenizer, *, fuzzy: bool = False) -> Matches:
     """Find for each id of a new tokenizer the old id that is the same.
 

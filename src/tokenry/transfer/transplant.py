@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from tokenry.arguments import checked
 from tokenry.errors import ModelError
 from tokenry.progress import Progress, silent
 from tokenry.results import SavedResult
@@ -77,6 +78,7 @@ class Transplant:
     context: TransferContext = field(repr=False)
 
 
+@checked
 def transplant(
     model: str | os.PathLike[str],
     tokenizer: Tokenizer,

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 
+from tokenry.arguments import checked
 from tokenry.decoding.constrained.constraint import Constraint
 from tokenry.decoding.constrained.grammars.lark import read_lark
 from tokenry.decoding.constrained.grammars.parsed import GrammarConstraint
@@ -23,6 +24,7 @@ from tokenry.decoding.constrained.masks import Masks, TrieMasks
 from tokenry.decoding.constrained.schemas.writing import document_of, schema_grammar
 
 
+@checked
 def json_schema(schema: Mapping[str, Any] | bool | str, **options: Any) -> Constraint:
     """A JSON schema as a constraint.
 
@@ -38,6 +40,7 @@ def json_schema(schema: Mapping[str, Any] | bool | str, **options: Any) -> Const
     return guided_schema(content, **options) if _guided() else own_schema(content, **options)
 
 
+@checked
 def lark_grammar(grammar: str) -> Constraint:
     """A context-free grammar in Lark's notation as a constraint.
 

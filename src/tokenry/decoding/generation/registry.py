@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any, Final
 
+from tokenry.arguments import checked
 from tokenry.decoding.generation.method import Method
 from tokenry.decoding.generation.speculative import Speculative
 from tokenry.errors import ModelError
@@ -43,6 +44,7 @@ DRAFTED: Final = ("fixed", "dyspec", "s2d", "r2r")
 """Those that need a draft model."""
 
 
+@checked
 def method(name: str, **options: Any) -> Method:
     """The method of that name.
 
