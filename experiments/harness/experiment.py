@@ -85,6 +85,7 @@ class Experiment:
         baseline: what it is compared with, in the same run.
         needs: folders of the data that it reads.
         run: does it.
+        seeds: how many models of a kind a full run trains, or how often it draws.
     """
 
     name: str
@@ -93,3 +94,4 @@ class Experiment:
     baseline: str
     needs: tuple[str, ...]
     run: Callable[[Setting], Findings]
+    seeds: int = 3

@@ -35,7 +35,7 @@ def run_experiment(
         read = Data(data, unpacked)
         for name in experiment.needs:
             read.folder(name)
-        seeds = (0, 1, 2) if size == "full" else (0,)
+        seeds = tuple(range(experiment.seeds if size == "full" else 1))
         setting = Setting(read, size, scratch, seeds, tell)
         clock, processor = time.perf_counter(), time.process_time()
         findings = experiment.run(setting)

@@ -5,6 +5,7 @@
 
 #include "bindings/arrays.hpp"
 #include "domains/schema_machine.hpp"
+#include "domains/span_numbers.hpp"
 
 namespace tokenry::bindings {
 
@@ -77,6 +78,17 @@ private:
     std::size_t registers_;
 };
 
+nb::tuple numbered(nb::bytes data, In<std::int64_t> begins, In<std::int64_t> ends) {
+    const Text text = view(data);
+    const auto size = static_cast<std::int64_t>(text.size());
+    bool lie = begins.size() == ends.size();
+    for (std::size_t i = 0; lie && i < begins.size(); ++i)
+        lie = 0 <= begins(i) && begins(i) <= ends(i) && ends(i) <= size;
+    if (!lie) throw std::invalid_argument("a stretch does not lie in the file");
+    SpanNumbers found = unlocked([&] { return number_spans(text, view(begins), view(ends)); });
+    return nb::make_tuple(to_array(std::move(found.numbers)), to_array(std::move(found.first)));
+}
+
 nb::tuple as_arrays(Labels labels) {
     return nb::make_tuple(to_array(std::move(labels.labels)), to_array(std::move(labels.ends)));
 }
@@ -108,6 +120,7 @@ void bind_domains(nb::module_& m) {
                 }));
             },
             "kept"_a, "aside"_a, "size"_a.none());
+    m.def("number_spans", &numbered, "data"_a, "begins"_a, "ends"_a);
 }
 
 }  // namespace tokenry::bindings

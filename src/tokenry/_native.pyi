@@ -1275,6 +1275,18 @@ class LibLearner:
 
 # --- data that is not prose (native/bindings/domains.cpp) ---
 
+def number_spans(
+    data: bytes, begins: NDArray[np.int64], ends: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """A number for each stretch of a file, equal for equal ones, in order of first use.
+
+    Returns:
+        Numbers, shape (n,), and the stretch where each of them is used first, shape (k,).
+
+    Raises:
+        ValueError: a stretch does not lie in the file.
+    """
+
 class SchemaProgram:
     """The program of a schema; `tokenry.domains.records.machine` says the same in Python."""
 

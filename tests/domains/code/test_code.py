@@ -13,6 +13,7 @@ from tokenry.domains.code import words
 from tokenry.domains.code.domain import Code
 from tokenry.domains.code.grammars import LANGUAGES, told
 from tokenry.domains.code.spacing import gaps_of, surprises
+from tokenry.domains.code.spans import Spans
 from tokenry.domains.parsed import Parsed
 from tokenry.errors import DomainError, MissingExtraError
 
@@ -159,9 +160,10 @@ def test_marks_that_are_no_program(marks: list[int], message: str) -> None:
 def test_gaps_are_foretold_from_those_before() -> None:
     pairs = np.array([1, 2, 1, 2, 1, 3, 1])
     gaps = [b"\n  ", b" ", b"\n    ", b" ", b"\n      ", b"", b"\n        "]
-    said = surprises(gaps, pairs)
-    assert said == [(0, b"\n  "), (0, b" ")]
-    assert gaps_of(said, pairs.tolist()) == gaps
+    ends = np.cumsum([len(gap) for gap in gaps])
+    skips, said = surprises(Spans.of(b"".join(gaps), np.append(0, ends[:-1]), ends), pairs)
+    assert [*zip(skips.tolist(), said, strict=True)] == [(0, b"\n  "), (0, b" ")]
+    assert gaps_of(skips, said, pairs) == gaps
 
 
 def test_ids_become_a_program_where_no_grammar_is(monkeypatch: pytest.MonkeyPatch) -> None:

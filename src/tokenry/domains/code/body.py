@@ -7,7 +7,7 @@ where they are first used, if asked. All of it is arrays, a row a leaf.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,13 +31,13 @@ class Body:
         numbers: of the placeholder, `NOTHING` for others; shape (n,).
         levels: by how many levels the line that a leaf begins is further in or out, or
             `NO_LINE` where it begins none; shape (n,).
-        spelt: bytes that follow a leaf; None for none.
+        spelt: bytes that follow a leaf, by leaf.
     """
 
     leading: Marks
     numbers: Marks
     levels: Marks
-    spelt: Sequence[bytes | None]
+    spelt: Mapping[int, bytes]
 
     def pairs(self) -> Marks:
         """A number for the marks on both sides of each gap, those around the file too; (n + 1,)."""
@@ -56,22 +56,32 @@ def to_parsed(body: Body, language: int, residue: bytes) -> Parsed:
     Raises:
         DomainError: it has more names of a kind than there are numbers.
     """
-    rows = np.full((len(body.leading), _WIDTH), NOTHING, np.int64)
+    rows = np.full((len(body.leading), _WIDTH), NOTHING, np.int16)
     _lines(rows, body.levels)
     rows[:, 3] = body.leading
     _digits(rows, body.numbers)
     there = rows != NOTHING
-    sizes = np.fromiter((len(each or b"") for each in body.spelt), np.int64, len(body.spelt))
-    places = np.repeat(np.cumsum(sizes) - sizes, there.sum(axis=1))
+    marks = np.concatenate([np.array([language], np.uint16), rows[there].astype(np.uint16)])
     return Parsed(
-        run=b"".join(each for each in body.spelt if each),
-        marks=np.concatenate([[language], rows[there]]).astype(np.uint16),
-        places=np.concatenate([[0], places]).astype(np.uint64),
+        run=b"".join(body.spelt.values()),
+        marks=marks,
+        places=_places(body.spelt, there.sum(axis=1) if body.spelt else there[:0], len(marks)),
         residue=residue,
     )
 
 
-def _lines(rows: NDArray[np.int64], levels: Marks) -> None:
+def _places(spelt: Mapping[int, bytes], widths: Marks, count: int) -> NDArray[np.uint64]:
+    """Where each mark stands in the bytes that follow leaves of so many marks."""
+    found = np.zeros(count, np.uint64)
+    if spelt:
+        behind = 1 + np.cumsum(widths)[list(spelt)]
+        sizes = np.zeros(count + 1, np.uint64)
+        sizes[behind] = [len(text) for text in spelt.values()]
+        found = np.cumsum(sizes)[:-1]
+    return found
+
+
+def _lines(rows: NDArray[np.int16], levels: Marks) -> None:
     begins = levels != NO_LINE
     rows[begins, 0] = words.LINE
     rows[begins & (levels > 0), 1] = words.IN
@@ -80,7 +90,7 @@ def _lines(rows: NDArray[np.int64], levels: Marks) -> None:
     rows[out, 2] = words.FIRST_DIGIT + np.minimum(-levels[out], words.DIGITS - 1)
 
 
-def _digits(rows: NDArray[np.int64], numbers: Marks) -> None:
+def _digits(rows: NDArray[np.int16], numbers: Marks) -> None:
     placed = numbers != NOTHING
     if np.any(numbers >= words.DIGITS**3):
         raise DomainError(
@@ -157,14 +167,13 @@ def _levels(rest: Marks, at: Marks, begins: Marks) -> tuple[Marks, Marks]:
     return levels, before
 
 
-def _spelt(parsed: Parsed, last: Marks) -> list[bytes | None]:
-    """The bytes behind the last mark of each leaf."""
+def _spelt(parsed: Parsed, last: Marks) -> dict[int, bytes]:
+    """The bytes behind the last mark of each leaf that has some."""
     ends = np.append(parsed.places, len(parsed.run)).astype(np.int64)
     widths = np.diff(ends)
     if widths.sum() != len(parsed.run) or widths[last].sum() != len(parsed.run):
         raise DomainError("bytes stand behind a mark that none can follow")
-    begins, run = ends[last].tolist(), parsed.run
-    return [
-        run[begin : begin + width] if width else None
-        for begin, width in zip(begins, widths[last].tolist(), strict=True)
-    ]
+    which = np.flatnonzero(widths[last])
+    begins, sizes = ends[last[which]].tolist(), widths[last[which]].tolist()
+    texts = (parsed.run[at : at + size] for at, size in zip(begins, sizes, strict=True))
+    return dict(zip(which.tolist(), texts, strict=True))

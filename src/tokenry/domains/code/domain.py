@@ -35,6 +35,7 @@ from tokenry.domains.code.grammars import KINDS, LANGUAGES, told
 from tokenry.domains.code.leaves import BROKEN, Leaves, best_leaves
 from tokenry.domains.code.names import Names, named
 from tokenry.domains.code.spacing import NO_LINE, gaps_of, surprises, usual_gaps
+from tokenry.domains.code.spans import Spans
 from tokenry.domains.contract import Domain, Promise
 from tokenry.domains.parsed import Parsed
 from tokenry.domains.residue import pack_arrays, unpack_arrays
@@ -118,32 +119,34 @@ class Code(Domain):
         return parsed
 
     def _parsed(self, data: bytes, language: str, found: Leaves) -> Parsed:
-        begins, ends = found.spans[:, 0].tolist(), found.spans[:, 1].tolist()
-        texts = [data[begin:end] for begin, end in zip(begins, ends, strict=True)]
-        gaps = [data[a:b] for a, b in zip([0, *ends], [*begins, len(data)], strict=True)]
+        begins, ends = found.spans.T
+        texts = Spans.of(data, begins, ends)
+        gaps = Spans.of(data, np.append(0, ends), np.append(begins, len(data)))
         leading, capitals = _words(texts, found.kinds, language)
         places = np.flatnonzero(leading == NOTHING)
         behind = np.append(leading, NOTHING)[places + 1]
-        names = named([texts[at] for at in places.tolist()], found.kinds[places], behind)
+        names = named(Spans(texts.numbers[places], texts.texts), found.kinds[places], behind)
         leading[places] = words.FIRST_KIND + names.kinds()
-        numbers = np.full(len(texts), NOTHING, np.int64)
+        numbers = np.full(len(leading), NOTHING, np.int64)
         numbers[places] = names.numbers()
-        spelt = _spelt(texts, found.kinds == BROKEN, places[names.first & (self.names == "inline")])
-        body = Body(leading, numbers, _levels(gaps, LANGUAGES[language].lines), spelt)
+        spelt = leading == words.BROKEN
+        spelt[places[names.first]] = self.names == "inline"
+        at = np.flatnonzero(spelt)
+        said = dict(zip(at.tolist(), texts[at], strict=True))
+        body = Body(leading, numbers, _levels(gaps, LANGUAGES[language].lines), said)
         residue = self._residue(names, gaps, body, capitals)
         return to_parsed(body, words.FIRST_LANGUAGE + [*LANGUAGES].index(language), residue)
 
-    def _residue(self, names: Names, gaps: list[bytes], body: Body, capitals: Marks) -> bytes:
+    def _residue(self, names: Names, gaps: Spans, body: Body, capitals: Marks) -> bytes:
         arrays = {"capitals": capitals}
         texts: list[bytes] = []
         if self.names == "aside":
             arrays |= {"names": names.counts, "sizes": np.array([*map(len, names.texts)], np.int64)}
             texts += names.texts
         if self.spacing == "aside":
-            said = surprises(gaps, body.pairs())
-            arrays["skips"] = np.array([skip for skip, _ in said], np.int64)
-            arrays["gaps"] = np.array([len(gap) for _, gap in said], np.int64)
-            texts += (gap for _, gap in said)
+            arrays["skips"], said = surprises(gaps, body.pairs())
+            arrays["gaps"] = np.array([*map(len, said)], np.int64)
+            texts += said
         return pack_arrays(arrays, b"".join(texts))
 
     def write(self, parsed: Parsed) -> bytes:
@@ -160,8 +163,9 @@ class Code(Domain):
         else:
             gaps = usual_gaps(body.leading, body.levels)
         found = _texts(body, aside, names)
-        both = [part for pair in zip(gaps, found, strict=False) for part in pair]
-        return b"".join([*both, gaps[-1]])
+        both = [b""] * (2 * len(found) + 1)
+        both[::2], both[1::2] = gaps, found
+        return b"".join(both)
 
     def training(self, parsed: Parsed) -> Parsed:
         """What is spelt out, names, literals and comments."""
@@ -173,45 +177,43 @@ class Code(Domain):
         return Parsed(run=b"".join(found), cuts=cuts[:-1])
 
 
-def _words(texts: list[bytes], kinds: Marks, language: str) -> tuple[Marks, Marks]:
+def _words(texts: Spans, kinds: Marks, language: str) -> tuple[Marks, Marks]:
     """The mark of each leaf that is a word, and which words are in capitals."""
     known = words.marks_of_words(language)
-    leading = np.array([known.get(text, NOTHING) for text in texts], np.int64)
-    capitals = np.zeros(0, np.int64)
+    found = np.array([known.get(text, NOTHING) for text in texts.texts], np.int64)
+    capital = np.zeros(len(found), bool)
     if LANGUAGES[language].any_case:
-        small = np.array([known.get(text.lower(), NOTHING) for text in texts], np.int64)
-        capital = np.array([text.isupper() for text in texts], bool) & (leading == NOTHING)
-        capitals = np.flatnonzero(capital & (small != NOTHING) & (kinds != BROKEN))
-        leading[capitals] = small[capitals]
-    leading[kinds == BROKEN] = words.BROKEN
-    return leading, capitals
+        small = np.array([known.get(text.lower(), NOTHING) for text in texts.texts], np.int64)
+        capital = np.array([text.isupper() for text in texts.texts], bool)
+        capital &= (found == NOTHING) & (small != NOTHING)
+        found[capital] = small[capital]
+    leading = found[texts.numbers]
+    broken = kinds == BROKEN
+    leading[broken] = words.BROKEN
+    return leading, np.flatnonzero(capital[texts.numbers] & ~broken)
 
 
-def _spelt(texts: list[bytes], broken: Marks, first: Marks) -> list[bytes | None]:
-    found: list[bytes | None] = [None] * len(texts)
-    for at in (*np.flatnonzero(broken).tolist(), *first.tolist()):
-        found[at] = texts[at]
-    return found
-
-
-def _levels(gaps: list[bytes], lines: str) -> Marks:
+def _levels(gaps: Spans, lines: str) -> Marks:
     """For each leaf, how its line stands to the one before, or `NO_LINE`."""
-    levels = np.full(len(gaps) - 1, NO_LINE, np.int64)
+    levels = np.full(len(gaps.numbers) - 1, NO_LINE, np.int64)
     if not lines:
         return levels
-    begins = [at for at, gap in enumerate(gaps[:-1]) if b"\n" in gap]
+    begins = np.flatnonzero(np.array([b"\n" in text for text in gaps.texts])[gaps.numbers[:-1]])
     levels[begins] = 0
     if lines == "indented":
+        indents = np.array([*map(_indent, gaps.texts)])[gaps.numbers[begins]]
         stack = [0]
-        for at in begins:
-            levels[at] = _step(stack, gaps[at])
+        levels[begins] = [_step(stack, indent) for indent in indents.tolist()]
     return levels
 
 
-def _step(stack: list[int], gap: bytes) -> int:
-    """By how many levels a line is further in than the last one; the stack follows."""
+def _indent(gap: bytes) -> int:
     tail = gap[gap.rfind(b"\n") + 1 :]
-    indent = len(tail) - len(tail.lstrip(b" \t"))
+    return len(tail) - len(tail.lstrip(b" \t"))
+
+
+def _step(stack: list[int], indent: int) -> int:
+    """By how many levels a line is further in than the last one; the stack follows."""
     if indent > stack[-1]:
         stack.append(indent)
         return 1
@@ -236,7 +238,7 @@ def _gaps(skips: Marks, texts: list[bytes], body: Body) -> list[bytes]:
     if len(skips) != len(texts):
         raise DomainError("the spaces of a program are damaged: they are not as many as is said")
     try:
-        return gaps_of(zip(skips.tolist(), texts, strict=True), body.pairs().tolist())
+        return gaps_of(skips, texts, body.pairs())
     except ValueError as error:
         raise DomainError(f"the spaces of a program are damaged: {error}") from error
 
@@ -245,12 +247,11 @@ def _texts(body: Body, aside: dict[str, Marks], names: list[bytes]) -> list[byte
     """The bytes of each leaf."""
     keys = body.leading << _NUMBER | np.maximum(body.numbers, 0)
     distinct, at = np.unique(keys, return_inverse=True)
-    spelt = {where: text for where, text in enumerate(body.spelt) if text is not None}
     table = _table(aside["names"], names)
-    table |= {key: text for where, text in [*spelt.items()][::-1] if (key := int(keys[where]))}
+    table |= {key: text for where, text in [*body.spelt.items()][::-1] if (key := int(keys[where]))}
     known = [table[key] if key in table else _usual(key) for key in distinct.tolist()]
     found = [known[number] for number in at.tolist()]
-    for where, text in spelt.items():
+    for where, text in body.spelt.items():
         found[where] = text
     for where in aside["capitals"].tolist():
         if not 0 <= where < len(found):

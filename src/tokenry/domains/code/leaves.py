@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.domains.code.grammars import KINDS, grammar
+from tokenry.domains.code.grammars import KINDS, LANGUAGES, grammar
 
 TRIED = 2  # languages of a file that names none
 ENOUGH = 0.05  # of a file that may not parse before another language is tried
@@ -22,6 +25,8 @@ ERROR = 65535
 """The number that tree-sitter gives to the kind of what it cannot parse."""
 BROKEN = len(KINDS)
 """The kind of a leaf that could not be parsed."""
+_APART = -1  # the kind of what is no word of the program
+_ENDS = attrgetter("start_byte"), attrgetter("end_byte")
 
 
 @dataclass(frozen=True)
@@ -51,14 +56,23 @@ def leaves(data: bytes, language: str) -> Leaves:
         MissingExtraError: its grammar is not installed.
     """
     known = grammar(language)
-    found, unparsed = _walk(known.parser.parse(data), known.whole | known.apart)
-    rows = np.array(found, np.int64).reshape(-1, 3)
+    nodes, found, opened, unparsed = _walk(known.parser.parse(data), known.whole | known.apart)
+    begins, ends = (np.fromiter(map(each, nodes), np.int64, len(nodes)) for each in _ENDS)
+    ends[opened] = begins[opened]
+    kinds = _kinds(language)[found]
     # Where something is missing, the tree has a leaf without bytes.
-    rows = rows[(rows[:, 1] > rows[:, 0]) | (rows[:, 2] == ERROR)]
-    rows = rows[~np.isin(rows[:, 2], list(known.apart))]
+    stay = (kinds != _APART) & ((ends > begins) | (kinds == BROKEN))
+    return Leaves(np.stack([begins, ends], axis=1)[stay], kinds[stay], unparsed)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _kinds(language: str) -> NDArray[np.int64]:
+    """The kind of a leaf by the number of its kind in the grammar."""
+    known = grammar(language)
     table = np.full(ERROR + 1, BROKEN, np.int64)
     table[: len(known.kinds)] = known.kinds
-    return Leaves(rows[:, :2], table[rows[:, 2]], unparsed)
+    table[list(known.apart)] = _APART
+    return table
 
 
 def best_leaves(data: bytes, likely: Sequence[str]) -> tuple[str, Leaves]:
@@ -77,23 +91,31 @@ def best_leaves(data: bytes, likely: Sequence[str]) -> tuple[str, Leaves]:
     return best
 
 
-def _walk(tree: object, whole: frozenset[int]) -> tuple[list[tuple[int, int, int]], int]:
-    cursor = tree.walk()  # type: ignore[attr-defined]
+def _walk(tree: Any, whole: frozenset[int]) -> tuple[list[Any], list[int], list[int], int]:
+    """Nodes that are leaves, their kinds, which were gone into, and bytes that do not parse."""
+    cursor = tree.walk()
     down, right, up = cursor.goto_first_child, cursor.goto_next_sibling, cursor.goto_parent
-    found: list[tuple[int, int, int]] = []
+    nodes: list[Any] = []
+    kinds: list[int] = []
+    opened: list[int] = []
+    stops = whole | {ERROR}
     unparsed = until = 0
     while True:
         node = cursor.node
         kind = node.kind_id
-        if kind == ERROR:
+        if kind not in stops:
+            if down():
+                continue
+        elif kind == ERROR:
             unparsed += max(node.end_byte - max(node.start_byte, until), 0)
             until = max(until, node.end_byte)
             if down():
-                found.append((node.start_byte, node.start_byte, ERROR))
+                opened.append(len(nodes))
+                nodes.append(node)
+                kinds.append(kind)
                 continue
-        elif kind not in whole and down():
-            continue
-        found.append((node.start_byte, node.end_byte, kind))
+        nodes.append(node)
+        kinds.append(kind)
         while not right():
             if not up():
-                return found, unparsed
+                return nodes, kinds, opened, unparsed

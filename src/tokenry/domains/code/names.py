@@ -7,13 +7,13 @@ array.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.domains.code.grammars import KINDS
+from tokenry.domains.code.spans import Spans
 from tokenry.domains.code.words import FIRST_WORD, SPELT
 
 _VAR, _ARR, _FUNC = map(KINDS.index, ("var", "arr", "func"))
@@ -46,30 +46,31 @@ class Names:
         return self.at - begins[self.kinds()]
 
 
-def named(texts: Sequence[bytes], kinds: NDArray[np.int64], behind: NDArray[np.int64]) -> Names:
+def named(places: Spans, kinds: NDArray[np.int64], behind: NDArray[np.int64]) -> Names:
     """Number the names of a file.
 
     Args:
-        texts: what stands at each place that is no word.
+        places: what stands at each place that is no word.
         kinds: of these leaves.
         behind: the mark of the word that follows each of them, or -1.
     """
     shown = kinds.copy()
     shown[(kinds == _VAR) & (behind == _CALLS)] = _FUNC
     shown[(kinds == _VAR) & (behind == _INDEXES)] = _ARR
-    distinct: dict[bytes, int] = {}
-    used = np.array([distinct.setdefault(text, len(distinct)) for text in texts], np.int64)
-    strongest = np.zeros(len(distinct), np.int64)
-    np.maximum.at(strongest, used, shown)
-    order = np.argsort(strongest, kind="stable")
-    rank = np.empty_like(order)
+    numbers, count = places.numbers, len(kinds)
+    strongest = np.zeros(len(places.texts), np.int64)
+    np.maximum.at(strongest, numbers, shown)
+    first_at = np.full(len(places.texts), count)
+    first_at[numbers[::-1]] = np.arange(count)[::-1]  # of places with one number the last stays
+    order = np.lexsort((first_at, strongest))
+    order = order[first_at[order] < count]
+    rank = np.zeros(len(places.texts), np.int64)
     rank[order] = np.arange(len(order))
-    first = np.zeros(len(texts), bool)
-    first[np.unique(used, return_index=True)[1]] = True
-    spelt = [*distinct]
+    first = np.zeros(count, bool)
+    first[first_at[order]] = True
     return Names(
-        [spelt[number] for number in order.tolist()],
-        np.bincount(strongest, minlength=len(KINDS)),
-        rank[used],
+        [places.texts[number] for number in order.tolist()],
+        np.bincount(strongest[order], minlength=len(KINDS)),
+        rank[numbers],
         first,
     )
