@@ -22,9 +22,11 @@ EXPERIMENT = Experiment(
     scale=(
         "Paper: fourteen criteria rated by GPT-4, a rater of 1.5B, budgets of tokens by domain. "
         "Here: a tenth of the documents is rated 5 or 1 by whether it is of the target's domain, a "
-        f"ridge over hashed n-grams rates all; {SCALE}; 30,000 tokens, and 45,000 at random."
+        f"ridge over hashed n-grams rates all; {SCALE}; 30,000 tokens, and 45,000 at random; "
+        "five seeds."
     ),
     baseline="random documents of as many tokens, and of one and a half times as many",
     needs=NEEDS,
     run=partial(run_against_more, method="ratings", more=1.5, prepared=rated),
+    seeds=5,
 )

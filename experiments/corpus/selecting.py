@@ -31,7 +31,7 @@ NEEDS: Final = corpora.FOLDERS
 SCALE: Final = (
     "seven domains of 150 kB each, of which one (PubMedQA) is the target; 100 examples of it, "
     "other 100 to measure on; a BPE of 2,000 ids, a transformer of 2 layers and width 128, two "
-    "passes; three seeds, each with its own split"
+    "passes; seeds have their own splits"
 )
 
 

@@ -83,7 +83,10 @@ EXPERIMENT = Experiment(
         "Methods that choose documents by a target, by losses of models or by ratings give a "
         "better model of that target than random documents of as many tokens."
     ),
-    scale=f"Paper: a survey, of models of all sizes. Here: {SCALE}; 30,000 tokens are chosen.",
+    scale=(
+        f"Paper: a survey, of models of all sizes. Here: {SCALE}; 30,000 tokens are chosen; three "
+        "seeds."
+    ),
     baseline="documents drawn at random, with the same tokens, model, passes and seed",
     needs=NEEDS,
     run=run,

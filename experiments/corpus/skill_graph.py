@@ -20,9 +20,11 @@ EXPERIMENT = Experiment(
     ),
     scale=(
         "Paper: skills read by a large model, mathematics of the web, models of 1B and 7B. Here: "
-        f"skills are phrases of the examples; {SCALE}; 30,000 tokens, and 60,000 at random."
+        f"skills are phrases of the examples; {SCALE}; 30,000 tokens, and 60,000 at random; five "
+        "seeds."
     ),
     baseline="random documents of as many tokens, and of twice as many",
     needs=NEEDS,
     run=partial(run_against_more, method="skills", more=2.0),
+    seeds=5,
 )

@@ -267,6 +267,13 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             systems=("S087",),
         ),
         Entry(
+            "S089",
+            "experiments.corpus.difficult_code:EXPERIMENT",
+            "Lv et al. 2025, Data-efficient LLM Fine-tuning for Code Generation, arXiv:2504.12687",
+            systems=("S089",),
+            extra="neural",
+        ),
+        Entry(
             "S095",
             "experiments.corpus.predictive_strength:EXPERIMENT",
             "Shum et al. 2025, Predictive Data Selection: The Data That Predicts Is the Data That "

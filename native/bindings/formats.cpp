@@ -7,6 +7,7 @@
 #include "bindings/arrays.hpp"
 #include "bindings/names.hpp"
 #include "formats/json_model.hpp"
+#include "formats/raw_snappy.hpp"
 #include "formats/sentencepiece_pieces.hpp"
 #include "formats/token_names.hpp"
 
@@ -115,6 +116,15 @@ nb::object sentencepieces(nb::bytes data) {
                           rest);
 }
 
+// Bytes, and how many of `packed` they were.
+nb::tuple snappy(nb::bytes packed, nb::bytes before) {
+    std::string found = to_string(before);
+    const std::size_t taken =
+        unlocked([&, text = view(packed)] { return unpack_snappy(text, found); });
+    return nb::make_tuple(
+        nb::bytes(found.data() + before.size(), found.size() - before.size()), taken);
+}
+
 }  // namespace
 
 void bind_formats(nb::module_& m) {
@@ -134,6 +144,7 @@ void bind_formats(nb::module_& m) {
         .def("merges", &merges_of, "run"_a, "offsets"_a, "skipped"_a);
     m.def("read_sentencepieces", &sentencepieces, "data"_a);
     m.def("read_json_model", &json_model, "data"_a);
+    m.def("unpack_snappy", &snappy, "packed"_a, "before"_a);
 }
 
 }  // namespace tokenry::bindings

@@ -604,6 +604,14 @@ def read_json_model(
     two names each, packed.
     """
 
+def unpack_snappy(packed: bytes, before: bytes) -> tuple[bytes, int]:
+    """What the whole elements at the start of Snappy data stand for, and the bytes that they took.
+
+    Args:
+        packed: elements, without the length at the head of a stream.
+        before: what came before, or the end of it; ValueError where an element refers to more.
+    """
+
 # --- segmenters of words as they stand in text (native/bindings/raw_words.cpp) ---
 
 class WordChanges:

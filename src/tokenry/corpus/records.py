@@ -18,6 +18,8 @@ import numpy as np
 from tokenry.corpus.compression import is_compressed, open_bytes
 from tokenry.corpus.large_records import LARGE_LINE, large_field
 from tokenry.corpus.options import ReadOptions
+from tokenry.corpus.parquet_headers import DamagedPageError
+from tokenry.corpus.parquet_pages import LargePages
 from tokenry.errors import CorpusError, MissingExtraError
 from tokenry.text.unicode.utf8 import to_utf8
 
@@ -45,7 +47,7 @@ def read_parquet(path: str | os.PathLike[str], options: ReadOptions) -> Iterator
 
     Arrow keeps the page that a row is of, and up to two copies of it, for as long as a row group is
     read. So from a large document on, those of its row group wait in a temporary file until Arrow
-    has let go of them.
+    has let go of them. Pages that are larger than one document should be are read without Arrow.
     """
     path = Path(path)
     pyarrow = _pyarrow(path)
@@ -59,6 +61,11 @@ def read_parquet(path: str | os.PathLike[str], options: ReadOptions) -> Iterator
                     _check_column(table.schema_arrow, options.column, path)
                     groups = table.num_row_groups
                     while group < groups and not sizes:
+                        pages = _large_pages(file, table, group, options)
+                        if pages is not None:
+                            yield from pages
+                            group += 1
+                            continue
                         for text in _row_group(table, group, options, path):
                             if sizes or len(text) > _LARGE:
                                 sizes.append(waiting.write(text))
@@ -67,12 +74,20 @@ def read_parquet(path: str | os.PathLike[str], options: ReadOptions) -> Iterator
                             del text
                         group += 1
                     del table
-            except pyarrow.ArrowException as error:
+            except (pyarrow.ArrowException, DamagedPageError) as error:
                 raise CorpusError(f"cannot read {path} as Parquet: {error}") from error
             if sizes:
                 pyarrow.default_memory_pool().release_unused()
                 waiting.seek(0)
                 yield from map(waiting.read, sizes)
+
+
+def _large_pages(
+    file: IO[bytes], table: Any, group: int, options: ReadOptions
+) -> LargePages | None:
+    if options.content == "json" or not _is_text(table.schema_arrow.field(options.column).type):
+        return None
+    return LargePages.of(file, table.metadata, group, options.column)
 
 
 def _row_group(table: Any, group: int, options: ReadOptions, path: Path) -> Iterator[bytes]:
