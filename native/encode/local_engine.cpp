@@ -21,8 +21,7 @@ public:
     LocalWorker(const Segmenter& words, const split::Splitter& splitter, const TextStart& start,
                 std::size_t cache_bytes)
         : joiner_(words.joiner()), encoder_(words, cache_bytes), splitter_(splitter), start_(start),
-          longest_text_(joiner_ ? joiner_->longest_text() : ~std::size_t{0}),
-          short_text_(longest_text_ < page_bytes ? longest_text_ : most_short),
+          short_text_(joiner_ ? most_joined : most_short),
           page_(page_bytes + padding) {
         empty_page();
     }
@@ -80,26 +79,29 @@ public:
 
 private:
     static constexpr std::size_t page_bytes = std::size_t{1} << 15;
-    // Texts up to here share a page, and all up to the longest that may hold together.
-    static constexpr std::size_t most_short = 2048;
+    // Texts up to here share a page. There a text of words that all stand is not put together.
+    static constexpr std::size_t most_short = 2048, most_joined = 16384;
     static constexpr std::size_t padding = 64;  // read by what loads whole vectors
     static constexpr std::size_t chunk = 4096;
+    // Where more than one word in 16 is searched again, as in a script that has no pieces, a long text
+    // is done in half the time whole. So many words at its beginning mostly tell.
+    static constexpr std::size_t probe = 512, searched_share = 16;
 
     std::size_t encode_long(Text text, Buffer<Id>& ids) {
         const std::size_t before = ids.size();
-        if (text.size() > longest_text_) return other;
+        float sum = 0;
         try {
             std::size_t begin = 0;
-            if (puts_before(text)) begin = encode_first(text, ids);
-            while (begin < text.size()) {
-                begin += encode_some(text.data() + begin, text.size() - begin, ids);
+            if (puts_before(text)) begin = encode_first(text, sum, ids);
+            for (std::size_t most = joiner_ ? probe : chunk; begin < text.size(); most = chunk) {
+                begin += encode_some(text.data() + begin, text.size() - begin, most, sum, ids);
                 base::poll();
             }
         } catch (const NotLocal&) {
             ids.set_size(before);
             return other;
         }
-        return checked(text.size() + start_.prefix.size(), before, ids);
+        return ids.size() - before;
     }
 
     bool puts_before(Text text) const {
@@ -192,8 +194,9 @@ private:
     std::size_t put_together(std::size_t first, std::size_t last, const Id* from, Buffer<Id>& ids) {
         const Words words{page_.data(), page_.size(), ends_.data() + first, ends_.data() + first + 1,
                           last - first};
+        float sum = 0;
         together_.clear();
-        if (!joiner_->put_together(words, from, counts_.data() + first, encoder_.scratch(), together_))
+        if (!joiner_->put_together(words, from, counts_.data() + first, sum, encoder_.scratch(), together_))
             return other;
         ids.append(together_.data(), together_.size());
         return together_.size();
@@ -215,31 +218,44 @@ private:
     }
 
     // Encodes what is put before a long text and its first word; where that ends in the text.
-    std::size_t encode_first(Text text, Buffer<Id>& ids) {
+    std::size_t encode_first(Text text, float& sum, Buffer<Id>& ids) {
         std::uint32_t end = 0;
         splitter_.split(text.data(), text.size(), 0, &end, 1);
         std::vector<std::uint8_t> head(start_.prefix.begin(), start_.prefix.end());
         head.insert(head.end(), text.begin(), text.begin() + end);
         for (std::size_t begin = 0; begin < head.size();)
-            begin += encode_some(head.data() + begin, head.size() - begin, ids);
+            begin += encode_some(head.data() + begin, head.size() - begin, chunk, sum, ids);
         return end;
     }
 
-    // Encodes the words at the beginning of a text, as many as are found at a time.
-    std::size_t encode_some(const std::uint8_t* text, std::size_t size, Buffer<Id>& ids) {
+    // Encodes the words at the beginning of the rest of a text, `most` of them.
+    std::size_t encode_some(const std::uint8_t* text, std::size_t size, std::size_t most, float& sum,
+                            Buffer<Id>& ids) {
         some_.clear();
         some_.push(0);
-        some_.reserve_more(chunk);
-        some_.set_size(1 + splitter_.split(text, size, 0, some_.end(), chunk));
-        encode_words(text, size, some_.data(), some_.size() - 1, ids, nullptr);
+        some_.reserve_more(most);
+        some_.set_size(1 + splitter_.split(text, size, 0, some_.end(), most));
+        if (joiner_) encode_joined(text, size, sum, ids);
+        else encode_words(text, size, some_.data(), some_.size() - 1, ids, nullptr);
         return some_[some_.size() - 1];
+    }
+    void encode_joined(const std::uint8_t* text, std::size_t size, float& sum, Buffer<Id>& ids) {
+        const std::size_t words = some_.size() - 1, before = ids.size();
+        counts_.reserve_more(words);
+        encode_words(text, size, some_.data(), words, ids, counts_.data());
+        together_.clear();
+        const auto searched =
+            joiner_->put_together({text, size, some_.data(), some_.data() + 1, words}, ids.data() + before,
+                                  counts_.data(), sum, encoder_.scratch(), together_);
+        if (!searched || *searched > 1 + words / searched_share) throw NotLocal();
+        ids.set_size(before);
+        ids.append(together_.data(), together_.size());
     }
 
     const WordJoiner* joiner_;
     WordEncoder encoder_;
     const split::Splitter& splitter_;
     const TextStart& start_;
-    std::size_t longest_text_;
     std::size_t short_text_;
     std::vector<std::uint8_t> page_;
     std::size_t used_ = 0;

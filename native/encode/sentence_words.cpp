@@ -1,7 +1,9 @@
 #include "encode/sentence_words.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,7 @@ SentenceWords::SentenceWords(const UnigramSegmenter<SentencePieceScores>& inner,
     // A run of unknown characters is one id; hold_together counts it by the bytes of the text.
     if (inner.options().unknown >= 0) magnitudes_[std::size_t(inner.options().unknown)] = 0;
     magnitudes_.insert(magnitudes_.end(), 2, std::numeric_limits<float>::infinity());
+    scores_.insert(scores_.end(), 2, std::numeric_limits<float>::quiet_NaN());
 }
 
 std::optional<std::string_view> SentenceWords::normalized(Pretoken word, std::string& made) const {
@@ -98,27 +101,49 @@ bool SentenceWords::hold_together(std::span<const Id> ids, std::size_t bytes) co
     return double(sum) + (unknowns ? double(bytes / 2) * inner_.unknown_magnitude() : 0) < 0.99 * most_sum;
 }
 
-// Adds up scores as the program does, id by id.
-bool SentenceWords::put_together(const Words& words, const Id* ids, const std::uint32_t* counts,
-                                 Scratch& scratch, std::vector<Id>& text) const {
-    float sum = 0;
+// What the program has behind some ids; NaN where that takes a search, because an id does not tell
+// its score or the sum grows too large on the way.
+float SentenceWords::behind(std::span<const Id> ids, float sum) const {
+    float largest = std::abs(sum);
+    for (const auto id : ids) {
+        sum += scores_[id];
+        largest = std::max(largest, std::abs(sum));
+    }
+    return largest <= float(most_sum) ? sum : std::numeric_limits<float>::quiet_NaN();
+}
+
+// Most words have the ids that they have by themselves: runs of these are added up and copied at once.
+std::optional<std::size_t> SentenceWords::put_together(const Words& words, const Id* ids,
+                                                       const std::uint32_t* counts, float& sum,
+                                                       Scratch& scratch, std::vector<Id>& text) const {
+    constexpr std::size_t run = 32;
     std::string made;
-    for (std::size_t i = 0; i < words.count; ids += counts[i++]) {
-        if (std::abs(sum) > most_sum) return false;
-        float behind = sum;
-        for (std::uint32_t k = 0; k < counts[i]; ++k)
-            behind += ids[k] < scores_.size() ? scores_[ids[k]] : std::numeric_limits<float>::quiet_NaN();
-        if (!std::isnan(behind)) {
-            text.insert(text.end(), ids, ids + counts[i]);
-            sum = behind;
+    const Id* copied = ids;
+    std::size_t searches = 0;
+    for (std::size_t i = 0; i < words.count;) {
+        const auto last = std::min(i + run, words.count);
+        const auto count = std::accumulate(counts + i, counts + last, std::size_t{0});
+        if (const auto after = behind({ids, count}, sum); !std::isnan(after)) {
+            sum = after;
+            ids += count;
+            i = last;
             continue;
         }
-        const Pretoken word = words[i];
-        const auto changed = ids[0] == not_alone() ? std::nullopt : normalized(word, made);
-        if (!changed) return false;
-        search(*changed, sum, scratch, text);
+        for (; i < last; ids += counts[i++]) {
+            if (const auto after = behind({ids, counts[i]}, sum); !std::isnan(after)) {
+                sum = after;
+                continue;
+            }
+            const auto changed = ids[0] == not_alone() ? std::nullopt : normalized(words[i], made);
+            if (!changed) return std::nullopt;
+            ++searches;
+            text.insert(text.end(), copied, ids);
+            copied = ids + counts[i];
+            search(*changed, sum, scratch, text);
+        }
     }
-    return true;
+    text.insert(text.end(), copied, ids);
+    return searches;
 }
 
 }  // namespace tokenry::encode

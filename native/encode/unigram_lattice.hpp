@@ -18,10 +18,16 @@ struct SentencePieceScores {
     using Score = float;
     // Beyond this running sum, sentencepiece 0.2.3 begins again at 0, so as not to lose bits.
     static constexpr Score kRestart = 100000.0f;
+    // See UnigramMargin: no sum before a word is larger, and where none is, an addition is off by half
+    // a unit in the last place of 2^16 at most. A little is left for the search for margins itself.
+    static constexpr double kMostSum = double(kRestart);
+    static constexpr double kRounding = 0x1.01p-8;
 };
 struct TransformersScores {
     using Score = double;
     static constexpr Score kRestart = std::numeric_limits<Score>::infinity();
+    static constexpr double kMostSum = 0x1p30;
+    static constexpr double kRounding = 0x1p-23;  // twice that of sums of 2^30
 };
 
 // Pieces with scores. A later piece wins over an earlier one only where its path is strictly

@@ -2,11 +2,13 @@
 //
 // A program adds scores to the sum of all that came before in the sentence, so rounding differs
 // from place to place, and where two segmentations of a word are nearly equal it decides between
-// them. Here a word is searched once from 0 in double precision. At each place that the best path
-// goes through, the gap to the second best way to get there is kept. A path of k pieces collects at
-// most k rounding errors of u (|s| + a), where u is the unit roundoff, s the sum before the word
-// and a the largest sum inside it, so the decision is safe while 2 k u (|s| + a) is below the gap.
+// them. Here a word is searched once from 0, with two bounds of the sum that a program has at each
+// place: an addition is off by `rounding` at most, so a path of k pieces by k times that. The best
+// way to a place is surely found where its lower bound is above the upper bound of every other.
+// Counting pieces, not characters, leaves 1 word in 2,700 of English and 1 in 1,000 of code unsure up to
+// a sum of 100,000, where a gap for each character left 1 in 500 up to 16,384.
 #pragma once
+#include <array>
 #include <vector>
 
 #include "encode/unigram_lattice.hpp"
@@ -16,45 +18,45 @@ namespace tokenry::encode {
 template <class Scores>
 class UnigramMargin {
 public:
-    using Score = typename Scores::Score;
     using Model = UnigramModel<Scores>;
+
+    static constexpr std::size_t longest = 31;  // bytes of a word
 
     // Appends the best path to `path` and returns the largest magnitude of the sum before the word
     // with which a program surely finds it; negative where it never surely does.
     double decode(const Model& model, const std::uint8_t* text, std::size_t size,
                   std::vector<UnigramStep>& path) {
-        nodes_.assign(size + 1, Node{});
-        nodes_[0].score = 0;
+        std::fill_n(nodes_.begin(), size + 1, Node{});
+        nodes_[0] = {0, 0, kNever, 0, kUnknownPiece};
         largest_ = 0;
-        std::size_t characters = 0;
-        for (std::size_t at = 0; at < size; ++characters) at += advance(model, text, at, size);
-        const auto gap = trace(size, path);
-        // half of what is safe, for the rounding of this search itself
-        const auto limit = gap / (4.0 * double(characters) * kRoundoff);
-        return std::min(limit, double(Scores::kRestart) - 1) - largest_;
+        for (std::size_t at = 0; at < size;) at += advance(model, text, at, size);
+        return trace(size, path) ? Scores::kMostSum - 1 - largest_ : -1;
     }
 
 private:
-    static constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    static constexpr double kRoundoff = std::numeric_limits<Score>::epsilon() / 2;
+    static constexpr double kNever = -std::numeric_limits<double>::infinity();
 
+    // Bounds of the way that is best so far, and the greatest that any other may come to.
     struct Node {
-        double score = -kInfinity, gap = kInfinity;
+        double lower = kNever, upper = kNever, rival = kNever;
         std::uint32_t start = 0;
         Id id = kUnknownPiece;
     };
 
     void offer(std::size_t start, std::size_t end, double score, Id id) {
+        const auto& from = nodes_[start];
+        const auto lower = from.lower + score - Scores::kRounding;
+        const auto upper = std::max(from.upper, from.rival) + score + Scores::kRounding;
         auto& target = nodes_[end];
-        const auto gap = std::abs(score - target.score);
-        if (score > target.score) target = {score, gap, std::uint32_t(start), id};
-        else target.gap = std::min(target.gap, gap);
-        largest_ = std::max(largest_, std::abs(score));
+        if (lower > target.lower)
+            target = {lower, upper, std::max(target.rival, target.upper), std::uint32_t(start), id};
+        else
+            target.rival = std::max(target.rival, upper);
+        largest_ = std::max(largest_, std::abs(lower));
     }
 
     std::size_t advance(const Model& model, const std::uint8_t* text, std::size_t start,
                         std::size_t size) {
-        const auto before = nodes_[start].score;
         const auto width = base::character_size(text + start, size - start);
         bool single = false;
         auto node = base::DoubleArray::kRoot;
@@ -63,26 +65,26 @@ private:
             if (node == base::DoubleArray::kRoot) break;
             const auto id = model.trie.value(node);
             if (id == base::DoubleArray::kNone) continue;
-            offer(start, at, double(model.scores[std::size_t(id)]) + before, Id(id));
+            offer(start, at, double(model.scores[std::size_t(id)]), Id(id));
             single |= at - start == width;
         }
-        const auto unknown = double(model.unknown_score) + before;
-        if (!single) offer(start, start + width, unknown, kUnknownPiece);
+        if (!single) offer(start, start + width, double(model.unknown_score), kUnknownPiece);
         return width;
     }
 
-    double trace(std::size_t size, std::vector<UnigramStep>& path) {
+    // Whether a program surely takes this path.
+    bool trace(std::size_t size, std::vector<UnigramStep>& path) {
         const auto first = path.size();
-        auto gap = kInfinity;
+        bool sure = true;
         for (auto at = size; at > 0; at = nodes_[at].start) {
             path.push_back({nodes_[at].id, std::uint32_t(at)});
-            gap = std::min(gap, nodes_[at].gap);
+            sure &= nodes_[at].lower > nodes_[at].rival;
         }
         std::reverse(path.begin() + std::ptrdiff_t(first), path.end());
-        return gap;
+        return sure;
     }
 
-    std::vector<Node> nodes_;
+    std::array<Node, longest + 1> nodes_;
     double largest_ = 0;
 };
 

@@ -15,6 +15,7 @@ namespace {
 // Two words each, 64 and 128 bytes: a thread remembers 4 MB of short words and 4 MB of longer ones.
 constexpr std::size_t kShortLines = std::size_t{1} << 16;
 constexpr std::size_t kLongLines = std::size_t{1} << 15;
+static_assert(WideKey::longest <= UnigramMargin<SentencePieceScores>::longest);
 
 using ShortCache = UnigramCache<base::Key, 2>;
 using LongCache = UnigramCache<WideKey, 6>;
@@ -154,9 +155,19 @@ public:
         close_unknown(size_);
     }
 
+    // A word of known parts is added up; what is not sure of its ids is searched.
     void run_behind(Score& sum) {
         running_ = sum;
-        search(0, size_);
+        for (std::size_t at = 0; at < size_;) {
+            if (const auto found = pass_strange(at)) {
+                add_unknowns(found);
+                continue;
+            }
+            const auto end = segmenter_.characters_.run(text_, at, size_);
+            if (end - at > WideKey::longest) search(at, end);
+            else put_known(is_single(at, end) ? single(at, end) : look_up(at, end), at, end);
+            at = end;
+        }
         close_unknown(size_);
         sum = running_;
     }
@@ -211,10 +222,20 @@ private:
         return count;
     }
 
+    void add_unknowns(std::size_t count) {
+        for (; count > 0; --count) {
+            if (std::abs(running_) > Scores::kRestart) running_ = 0;
+            running_ += model_.unknown_score;
+        }
+    }
+
+    bool is_single(std::size_t begin, std::size_t end) const {
+        return base::character_size(text_ + begin, end - begin) == end - begin;
+    }
+
     // A whole word is remembered by who asks; one character is looked up as quickly as recalled.
     Known stretch(std::size_t begin, std::size_t end) {
-        if (base::character_size(text_ + begin, end - begin) == end - begin)
-            return single(begin, end);
+        if (is_single(begin, end)) return single(begin, end);
         return begin == 0 && end == size_ ? decide(begin, end) : look_up(begin, end);
     }
 

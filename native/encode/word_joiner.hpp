@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,16 +14,16 @@ namespace tokenry::encode {
 
 class WordJoiner {
 public:
-    // Whether they are, for a text of so many bytes.
+    // Whether they surely are, for a text of so many bytes.
     virtual bool hold_together(std::span<const Id> ids, std::size_t bytes) const = 0;
 
-    // Where they are not: appends the ids of the text, given its words and their ids, counts[i] of
-    // the i-th; false where that takes more than these.
-    virtual bool put_together(const Words& words, const Id* ids, const std::uint32_t* counts,
-                              Scratch& scratch, std::vector<Id>& text) const = 0;
-
-    // Longer texts never hold together.
-    virtual std::size_t longest_text() const = 0;
+    // Appends the ids of words as they are in the text, given those of each by itself, counts[i] of the
+    // i-th, and returns how many words it had to search again; nothing where that takes more than
+    // these. `sum` is 0 at the beginning of a text, and tells the words that come next in it what
+    // stands before them.
+    virtual std::optional<std::size_t> put_together(const Words& words, const Id* ids,
+                                                    const std::uint32_t* counts, float& sum,
+                                                    Scratch& scratch, std::vector<Id>& text) const = 0;
 
 protected:
     ~WordJoiner() = default;

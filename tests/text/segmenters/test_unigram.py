@@ -137,6 +137,33 @@ def test_words_that_are_searched_in_their_place(
     assert local.encode(" aaaa" * 9).tolist() == segmenter.segment(b" aaaa" * 9)
 
 
+def test_long_sentences_of_known_words(rng: random.Random) -> None:
+    # The sum passes 100,000 several times, and words that tie there, or nearly, are one in fifty.
+    letters = ["".join(rng.choices("abcd", k=rng.randint(1, 4))) for _ in range(200)]
+    texts = dict.fromkeys(
+        [*"abcde#", MARK, "ee", "eee", *letters, *(MARK + piece for piece in letters)]
+    )
+    scores = {text: -round(rng.uniform(2, 12), 2) for text in texts}
+    scores |= {"e": -2.0, "ee": -4.0, "eee": -6.0, "#": -400.0}
+    segmenter = segmenter_of([("<unk>", 0.0), *scores.items()], "sentencepiece")
+    native = segmenter.native()
+    assert isinstance(native, _native.SentencePieceUnigramSegmenter)
+    local = _native.LocalEngine(_native.SentenceWords(native), _native.Splitter("space_prefix"))
+    words = [" " + "".join(rng.choices("abcd", k=rng.randint(1, 9))) for _ in range(300)]
+    rare = [" eeee", " \u4e2d", " a\u4e2db", " eeeee"]
+    done = 0
+    for _ in range(4):
+        drawn = rng.choices([words, [" #"], rare], weights=[75, 24, 1], k=6000)
+        text = "".join(rng.choice(pool) for pool in drawn)
+        assert len(text) > 20_000
+        expected = segmenter.segment(text.encode())
+        for _ in range(2):  # unknown words, then known ones
+            ids = local.encode(text)
+            done += ids is not None
+            assert ids is None or ids.tolist() == expected
+    assert done > 0
+
+
 def test_errors_in_a_search_leave_nothing_behind() -> None:
     # Two ways to cut " aab" tie, so it is searched where it stands; then a character has no id.
     pieces = [b" ", b"a", b"aa", b"ab", b"b"]
