@@ -20,6 +20,7 @@ def run_against_more(
     method: str,
     more: float,
     prepared: Callable[[SelectionPool], SelectionPool] = lambda found: found,
+    budget: int = BUDGET,
 ) -> Findings:
     """Models of what a method chooses, of random documents of as many tokens, and of more.
 
@@ -28,8 +29,9 @@ def run_against_more(
         method: a name of `tokenry.corpus.registry.SCORERS`.
         more: how many times as many random tokens.
         prepared: what is done to the pool before.
+        budget: tokens that are chosen.
     """
-    budget = setting.pick(BUDGET, 2_000)
+    budget = setting.pick(budget, 2_000)
     rows: list[tuple[Cell, ...]] = []
     for seed in setting.pick(setting.seeds, (0,)):
         whole = prepared(pool(setting, seed))

@@ -91,21 +91,23 @@ def test_what_is_left_to_arrow(
         assert list(read_texts(path, ReadOptions())) == [b"a", b"b"]
 
 
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
 @pytest.mark.parametrize("codec", CODECS)
 def test_a_damaged_page_is_an_error_or_other_text(
-    codec: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    codec: str, version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parquet_pages, "LARGE_PAGE", 0)
     path = tmp_path / "a.parquet"
-    table = pyarrow.table({"text": [f"document {number} " * 20 for number in range(50)]})
-    parquet.write_table(table, path, compression=codec)
+    texts = [f"document {number % 9} " * 20 if number % 7 else None for number in range(60)]
+    table = pyarrow.table({"text": texts})
+    parquet.write_table(table, path, compression=codec, data_page_version=version)
     whole, failed = path.read_bytes(), 0
     body = parquet.read_metadata(path).row_group(0).column(0).total_compressed_size
     for case in range(share(200)):
         drawn = draw(f"damage {case}")
         damaged = bytearray(whole)
         for _ in range(3):
-            damaged[4 + drawn.randrange(body)] = drawn.randrange(256)
+            damaged[4 + drawn.randrange(drawn.choice([40, body]))] = drawn.randrange(256)
         path.write_bytes(damaged)
         try:
             list(read_texts(path, ReadOptions()))

@@ -60,20 +60,21 @@ def read_header(file: IO[bytes], place: int) -> PageHeader:
         except IndexError:
             if len(data) < size:
                 raise DamagedPageError(f"no page of Parquet at byte {place}") from None
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, AttributeError):  # other fields than a page has
             raise DamagedPageError(f"no page of Parquet at byte {place}") from None
         size *= 2
 
 
 def _header(fields: dict[int, Any], begin: int) -> PageHeader:
     kind, size, packed = fields[1], fields[2], fields[3]
-    if min(size, packed) < 0:
-        raise TypeError("a page of negative size")
     own = fields[{DATA: 5, DICTIONARY: 7, DATA_2: 8}[kind]] if kind in (0, 2, 3) else {}
     second = kind == DATA_2
+    levels = own[5] + own[6] if second else 0
+    if not 0 <= levels <= packed or size < 0:
+        raise TypeError("a page of impossible sizes")
     return PageHeader(
         kind, begin, begin + packed, size, own.get(1, 0), own.get(4 if second else 2, 0),
-        own[5] + own[6] if second else 0, own[2] if second else None, own.get(7, True),
+        levels, own[2] if second else None, own.get(7, True),
     )  # fmt: skip
 
 

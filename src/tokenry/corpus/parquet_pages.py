@@ -199,7 +199,7 @@ class LargePages:
                 if page.encoding == _PLAIN:
                     yield from (reader.read(reader.number()) for _ in range(count))
                     continue
-                for number in _numbers(reader, count):
+                for number in _numbers(reader, count, len(ends) - 1):
                     words.seek(ends[number])
                     yield words.read(ends[number + 1] - ends[number])
 
@@ -235,12 +235,14 @@ def _is_known(page: PageHeader) -> bool:
     return page.kind in (DATA, DATA_2) and page.encoding in known
 
 
-def _numbers(reader: PieceReader, count: int) -> list[int]:
-    """Numbers of a dictionary's words."""
-    if not count:
+def _numbers(reader: PieceReader, count: int, words: int) -> list[int]:
+    """Numbers of a dictionary's words, of which there are so many."""
+    if count <= 0:
         return []
     width = reader.read(1)[0]
     found: list[int] = hybrid(reader.rest(), width, count).tolist()
+    if not 0 <= min(found) <= max(found) < words:
+        raise DamagedPageError(f"word {max(found)} of a dictionary of {words}")
     return found
 
 
@@ -256,6 +258,8 @@ def hybrid(data: bytes, width: int, count: int) -> NDArray[np.int64]:
         head, at = _varint(data, at)
         if head & 1:
             size = (head >> 1) * width
+            if at + size > len(data):
+                raise DamagedPageError("a page of Parquet ends within its numbers")
             bits = np.unpackbits(np.frombuffer(data, np.uint8, size, at), bitorder="little")
             run = bits.reshape((head >> 1) * 8, width) @ (1 << np.arange(width))
         else:
