@@ -47,60 +47,70 @@ class Body:
         return found
 
 
-_WIDTH = 7  # line, in or out, how far out, word or kind, three digits
-
-
 def to_parsed(body: Body, language: int, residue: bytes) -> Parsed:
     """The marks and bytes of a program.
 
     Raises:
         DomainError: it has more names of a kind than there are numbers.
     """
-    rows = np.full((len(body.leading), _WIDTH), NOTHING, np.int16)
-    _lines(rows, body.levels)
-    rows[:, 3] = body.leading
-    _digits(rows, body.numbers)
-    there = rows != NOTHING
-    marks = np.concatenate([np.array([language], np.uint16), rows[there].astype(np.uint16)])
+    before, behind = _marks_before(body.levels), _digits(body.numbers)
+    ends = 1 + np.cumsum(before + 1 + behind)
+    at = ends - behind - 1
+    marks = np.empty(int(ends[-1]) if len(ends) else 1, np.uint16)
+    marks[0] = language
+    marks[at] = body.leading
+    _put_lines(marks, at - before, body.levels)
+    _put_numbers(marks, at, behind, body.numbers)
     return Parsed(
         run=b"".join(body.spelt.values()),
         marks=marks,
-        places=_places(body.spelt, there.sum(axis=1) if body.spelt else there[:0], len(marks)),
+        places=_places(body.spelt, ends, len(marks)),
         residue=residue,
     )
 
 
-def _places(spelt: Mapping[int, bytes], widths: Marks, count: int) -> NDArray[np.uint64]:
-    """Where each mark stands in the bytes that follow leaves of so many marks."""
-    found = np.zeros(count, np.uint64)
-    if spelt:
-        behind = 1 + np.cumsum(widths)[list(spelt)]
-        sizes = np.zeros(count + 1, np.uint64)
-        sizes[behind] = [len(text) for text in spelt.values()]
-        found = np.cumsum(sizes)[:-1]
+def _marks_before(levels: Marks) -> Marks:
+    """How many marks say how the line of each leaf stands: line; line, in; or line, out, digit."""
+    found: Marks = np.where(levels == NO_LINE, 0, np.where(levels > 0, 2, 1 + 2 * (levels < 0)))
     return found
 
 
-def _lines(rows: NDArray[np.int16], levels: Marks) -> None:
-    begins = levels != NO_LINE
-    rows[begins, 0] = words.LINE
-    rows[begins & (levels > 0), 1] = words.IN
-    out = begins & (levels < 0)
-    rows[out, 1] = words.OUT
-    rows[out, 2] = words.FIRST_DIGIT + np.minimum(-levels[out], words.DIGITS - 1)
-
-
-def _digits(rows: NDArray[np.int16], numbers: Marks) -> None:
-    placed = numbers != NOTHING
+def _digits(numbers: Marks) -> Marks:
+    """How many marks say each number."""
     if np.any(numbers >= words.DIGITS**3):
         raise DomainError(
             f"the file has {int(numbers.max()) + 1} names of a kind; {words.DIGITS**3} can be"
         )
-    middle, low = np.divmod(numbers[placed], words.DIGITS)
-    high, middle = np.divmod(middle, words.DIGITS)
-    rows[placed, 4] = np.where(high > 0, words.FIRST_HIGH + high, NOTHING)
-    rows[placed, 5] = np.where((high > 0) | (middle > 0), words.FIRST_HIGH + middle, NOTHING)
-    rows[placed, 6] = words.FIRST_DIGIT + low
+    found: Marks = (numbers != NOTHING).astype(np.int64)
+    found += numbers >= words.DIGITS
+    found += numbers >= words.DIGITS**2
+    return found
+
+
+def _put_lines(marks: NDArray[np.uint16], begins: Marks, levels: Marks) -> None:
+    marks[begins[levels != NO_LINE]] = words.LINE
+    marks[begins[(levels > 0) & (levels != NO_LINE)] + 1] = words.IN
+    out = np.flatnonzero(levels < 0)
+    marks[begins[out] + 1] = words.OUT
+    marks[begins[out] + 2] = words.FIRST_DIGIT + np.minimum(-levels[out], words.DIGITS - 1)
+
+
+def _put_numbers(marks: NDArray[np.uint16], at: Marks, digits: Marks, numbers: Marks) -> None:
+    placed = np.flatnonzero(digits)
+    first, rest = words.FIRST_DIGIT, numbers[placed]
+    at = at[placed] + digits[placed]
+    while len(at):
+        rest, low = np.divmod(rest, words.DIGITS)
+        marks[at] = first + low
+        more = np.flatnonzero(rest)
+        first, rest, at = words.FIRST_HIGH, rest[more], at[more] - 1
+
+
+def _places(spelt: Mapping[int, bytes], ends: Marks, count: int) -> NDArray[np.uint64]:
+    """Where each mark stands in the bytes that follow the marks of some leaves."""
+    sizes = np.zeros(count + 1, np.uint64)
+    sizes[ends[list(spelt)]] = [len(text) for text in spelt.values()]
+    return np.cumsum(sizes)[:-1] if spelt else sizes[:-1]
 
 
 def of_parsed(parsed: Parsed) -> Body:
@@ -137,17 +147,19 @@ def _numbers(rest: Marks, at: Marks) -> tuple[Marks, Marks]:
     """The number of each leaf, `NOTHING` for those that have none, and how many marks it takes."""
     numbers = np.full(len(at), NOTHING, np.int64)
     used = np.zeros(len(at), np.int64)
-    kinds = _within(rest[at], words.FIRST_KIND, words.FIRST_DIGIT)
-    high = np.zeros(len(at), np.int64)
-    open_ = kinds.copy()
+    which = np.flatnonzero(_within(rest[at], words.FIRST_KIND, words.FIRST_DIGIT))
+    high = np.zeros(len(which), np.int64)
     for width in (1, 2, 3):
-        mark = rest[np.minimum(at + width, len(rest) - 1)]
-        low = open_ & _within(mark, words.FIRST_DIGIT, words.FIRST_HIGH)
-        numbers[low] = high[low] * words.DIGITS + mark[low] - words.FIRST_DIGIT
-        used[low] = width
-        open_ &= _within(mark, words.FIRST_HIGH, words.FIRST_WORD)
-        high[open_] = high[open_] * words.DIGITS + mark[open_] - words.FIRST_HIGH
-    if np.any(kinds & (used == 0)):
+        mark = rest[at[which] + width]
+        low = _within(mark, words.FIRST_DIGIT, words.FIRST_HIGH)
+        ends = which[low]
+        numbers[ends] = high[low] * words.DIGITS + mark[low] - words.FIRST_DIGIT
+        used[ends] = width
+        more = _within(mark, words.FIRST_HIGH, words.FIRST_WORD)
+        if not np.all(low | more):
+            break
+        which, high = which[more], high[more] * words.DIGITS + mark[more] - words.FIRST_HIGH
+    if len(which) and not np.all(used[which]):
         raise DomainError("a placeholder has no number; a kind is followed by its digits")
     return numbers, used
 
@@ -155,6 +167,8 @@ def _numbers(rest: Marks, at: Marks) -> tuple[Marks, Marks]:
 def _levels(rest: Marks, at: Marks, begins: Marks) -> tuple[Marks, Marks]:
     """Levels of each leaf, and how many marks say them."""
     before = at - begins
+    if not before.any():
+        return np.full(len(at), NO_LINE, np.int64), before
     first, second, third = (rest[np.minimum(begins + width, len(rest) - 1)] for width in range(3))
     plain = (before == 1) & (first == words.LINE)
     deeper = (before == 2) & (first == words.LINE) & (second == words.IN)

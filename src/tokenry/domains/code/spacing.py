@@ -71,8 +71,10 @@ def _keys(gaps: Spans) -> NDArray[np.int64]:
 
 def _new_line(gap: bytes) -> tuple[bytes, int] | None:
     """What ends in a line that is indented by spaces, without them, and their number."""
+    if b"\n" not in gap:
+        return None
     head, end, tail = gap.rpartition(b"\n")
-    return (head + end, len(tail)) if end and not tail.strip(b" ") else None
+    return None if tail.strip(b" ") else (head + end, len(tail))
 
 
 def gaps_of(
@@ -87,23 +89,22 @@ def gaps_of(
     if np.any(skips < 0) or (len(at) and at[-1] >= len(pairs)):
         raise ValueError("more gaps are said than there are words to stand between")
     source = _sources(at, pairs)
-    lines = [_new_line(text) for text in said]
     found = [b"", *said]
     gaps = [found[number] for number in (source + 1).tolist()]
-    is_line = np.array([False, *(line is not None for line in lines)])[source + 1]
-    steps = [0] * len(said)
-    places = np.flatnonzero(is_line)
+    lines = {number: line for number, gap in enumerate(said) if (line := _new_line(gap))}
+    is_line = np.zeros(len(found), bool)
+    is_line[[number + 1 for number in lines]] = True
+    places = np.flatnonzero(is_line[source + 1])
+    steps: dict[int, int] = {}
     indent = 0
-    for place, number, told in zip(
-        places.tolist(), source[places].tolist(), np.isin(places, at).tolist(), strict=True
-    ):
-        head, width = lines[number] or (b"", 0)
-        if told:
-            steps[number] = width - indent
-            indent = width
-        else:
+    for place, number in zip(places.tolist(), source[places].tolist(), strict=True):
+        head, width = lines[number]
+        if number in steps:
             indent = max(indent + steps[number], 0)
             gaps[place] = head + b" " * indent
+        else:  # where it is said
+            steps[number] = width - indent
+            indent = width
     return gaps
 
 
