@@ -119,16 +119,19 @@ class DomainTokenizer:
         """Ids of what `Domain.read` gave; with ``ground`` marks are numbers of `GROUND`."""
         bounds = parsed.bounds()
         ids, offsets = self._encode(parsed.run, bounds)
-        at = _places_in_ids(parsed.places, bounds, offsets)
-        first = 0 if ground else len(GROUND)
-        marked = _inserted(ids, at, parsed.marks.astype(np.uint32) + np.uint32(first))
+        of_run = _of_run(parsed.places, bounds, offsets, len(ids))
         aside = self._aside(parsed.residue)
-        counts = offsets[1:].astype(np.int64) - offsets[:-1].astype(np.int64)
-        channels = {
-            name: _beside(values, counts, at, len(aside))
-            for name, values in parsed.channels.items()
-        }
-        return EncodedFile(np.concatenate([marked, aside]), None, channels)
+        found = np.empty(len(of_run) + len(aside), np.uint32)
+        body = found[: len(of_run)]
+        body[of_run] = ids
+        body[~of_run] = parsed.marks.astype(np.uint32) + np.uint32(0 if ground else len(GROUND))
+        found[len(of_run) :] = aside
+        counts = np.diff(offsets.astype(np.int64))
+        places = np.flatnonzero(of_run) if parsed.channels else np.zeros(0, np.int64)
+        channels = {name: np.zeros(len(found), np.int64) for name in parsed.channels}
+        for name, values in parsed.channels.items():
+            channels[name][places] = np.repeat(values, counts)
+        return EncodedFile(found, None, channels)
 
     def _encode(self, run: bytes, bounds: Places) -> tuple[Ids, Places]:
         """Ids of each stretch between bounds, and their offsets by stretch."""
@@ -232,28 +235,22 @@ def raw_of(data: bytes) -> Parsed:
     )
 
 
-def _places_in_ids(places: Places, bounds: Places, offsets: Places) -> NDArray[np.int64]:
-    """Which id each mark stands before; many marks may stand at one place, which is asked once."""
+def _of_run(places: Places, bounds: Places, offsets: Places, count: int) -> NDArray[np.bool_]:
+    """Which ids are of the run, where each mark stands before the id that begins at its place.
+
+    Many marks may stand at one place, which is asked once.
+    """
     new = np.ones(len(places), bool)
     new[1:] = places[1:] != places[:-1]
     first = np.flatnonzero(new)
     at = offsets[np.searchsorted(bounds, places[first])].astype(np.int64)
-    return np.repeat(at, np.diff(np.append(first, len(places))))
-
-
-def _inserted(ids: Ids, at: NDArray[np.int64], marks: Ids) -> Ids:
-    """``np.insert`` for ascending places: a third of its time."""
-    found = np.empty(len(ids) + len(marks), np.uint32)
-    taken = at + np.arange(len(marks))
-    rest = np.ones(len(found), bool)
-    rest[taken] = False
-    found[taken], found[rest] = marks, ids
+    ends = np.append(first[1:], len(places))
+    if len(places) <= count:
+        found = np.ones(count + len(places), bool)
+        found[np.repeat(at, ends - first) + np.arange(len(places))] = False
+        return found
+    widths: NDArray[np.int64] = np.diff(at, prepend=0, append=count)
+    before = np.repeat(np.append(0, ends), widths)
+    found = np.zeros(count + len(places), bool)
+    found[np.arange(count) + before] = True
     return found
-
-
-def _beside(
-    values: NDArray[np.int64], counts: NDArray[np.int64], at: NDArray[np.int64], aside: int
-) -> NDArray[np.int64]:
-    """Values by stretch as values by id."""
-    by_id = np.insert(np.repeat(np.asarray(values, np.int64), counts), at, 0)
-    return np.concatenate([by_id, np.zeros(aside, np.int64)])

@@ -39,14 +39,13 @@ class Parsed:
 
     def bounds(self) -> Places:
         """All places that no piece crosses, with both ends; ascending, none twice."""
-        ends = np.array([0, len(self.run)], np.uint64)
-        inner = np.concatenate([self.cuts, self.places]) if len(self.places) else self.cuts
-        found = np.concatenate([ends[:1], inner, ends[1:]])
-        if len(self.places) and len(self.cuts):
+        places = _distinct(self.places)  # a file of symbols has many marks at one place
+        found = np.concatenate(
+            [np.zeros(1, np.uint64), self.cuts, places, np.array([len(self.run)], np.uint64)]
+        )
+        if len(places) and len(self.cuts):
             found.sort(kind="stable")
-        keep = np.ones(len(found), bool)
-        keep[1:] = found[1:] != found[:-1]
-        return found[keep]
+        return _distinct(found)
 
     def stretches(self) -> int:
         """How many stretches pieces are made of: those between `bounds`."""
@@ -59,6 +58,13 @@ class Parsed:
             yield -1, self.run[: places[0]]
         for mark, begin, end in zip(self.marks.tolist(), places, places[1:], strict=False):
             yield mark, self.run[begin:end]
+
+
+def _distinct(places: Places) -> Places:
+    """Ascending places, none twice."""
+    keep = np.ones(len(places), bool)
+    keep[1:] = places[1:] != places[:-1]
+    return places[keep]
 
 
 def of_sections(sections: list[tuple[int, bytes]], residue: bytes = b"") -> Parsed:
