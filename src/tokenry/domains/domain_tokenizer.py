@@ -249,8 +249,8 @@ def _of_run(places: Places, bounds: Places, offsets: Places, count: int) -> NDAr
         found = np.ones(count + len(places), bool)
         found[np.repeat(at, ends - first) + np.arange(len(places))] = False
         return found
-    widths: NDArray[np.int64] = np.diff(at, prepend=0, append=count)
-    before = np.repeat(np.append(0, ends), widths)
+    edges: NDArray[np.int64] = np.concatenate([[0], at, [count]])
+    before = np.repeat(np.append(0, ends), np.diff(edges))
     found = np.zeros(count + len(places), bool)
     found[np.arange(count) + before] = True
     return found

@@ -2,8 +2,8 @@
 
 Where a stretch begins that does not parse, a leaf without bytes says so, and the words in it follow
 as far as they are words; what is none is a leaf that says so, too. White space and comments are no
-leaves. The walk is a cursor in Python and costs a third of the parse: of a megabyte
-of C++ on one core of an EPYC the parse takes 0.10 s, the walk 0.04 s.
+leaves. The walk is a cursor in Python: of a megabyte of C on one core of an EPYC the parse
+takes 0.073 s, the walk 0.035 s. Queries, lists of children and spans in pairs take longer.
 """
 
 from __future__ import annotations

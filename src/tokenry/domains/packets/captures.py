@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -102,7 +102,7 @@ def _in_order(step: Mapping[str, Any], order: str) -> dict[str, Any]:
     return {**step, "endian": order} if step.get("endian") == "little" else dict(step)
 
 
-@lru_cache(maxsize=1)
+@cache
 def protocol_marks() -> tuple[str, ...]:
     """Marks of all captures, in one order."""
     schemas = (schema_named(kind, False) for kind in ("pcap", "pcapng"))
