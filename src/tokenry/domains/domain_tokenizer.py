@@ -126,7 +126,7 @@ class DomainTokenizer:
         body[of_run] = ids
         body[~of_run] = parsed.marks.astype(np.uint32) + np.uint32(0 if ground else len(GROUND))
         found[len(of_run) :] = aside
-        counts: NDArray[np.int64] = np.diff(offsets.astype(np.int64))
+        counts = offsets[1:].astype(np.int64) - offsets[:-1].astype(np.int64)
         places = np.flatnonzero(of_run) if parsed.channels else np.zeros(0, np.int64)
         channels = {name: np.zeros(len(found), np.int64) for name in parsed.channels}
         for name, values in parsed.channels.items():
