@@ -87,16 +87,19 @@ def _many(sources: Path) -> Path:
 
 
 def _memory(vocabulary: Path) -> list[Case]:
-    return [_memory_of(kind, vocabulary) for kind in KINDS]
+    one = [_memory_of(kind, vocabulary) for kind in KINDS]
+    return [*one, _memory_of("parquet", vocabulary, documents=4)]
 
 
-def _memory_of(kind: str, vocabulary: Path) -> Case:
-    case = Case("shards", f"peak memory for a document of 100 MB, {kind}", "MB", False,
+def _memory_of(kind: str, vocabulary: Path, documents: int = 1) -> Case:
+    what = "a document" if documents == 1 else f"{documents} documents (one page)"
+    case = Case("shards", f"peak memory for {what} of 100 MB, {kind}", "MB", False,
                 goal=Goal("<= 600 MB", limit=600.0))  # fmt: skip
-    path = CACHE / f"large.{kind}"
+    path = CACHE / f"large-{documents}.{kind}"
     if not path.exists():
         line = "The quick brown fox, naïve and 12 years old, jumps over 😀 the lazy dog.\n"
-        _write(path, [line * (LARGE // len(line.encode()))])
+        text = line * (LARGE // len(line.encode()))
+        _write(path, [f"{number} {text}" for number in range(documents)])
     found = child.call("benchmarks.races.shards", "measure", OURS, str(path), str(vocabulary), 1)
     case.engines[OURS] = Measurement.of([found["peak"]])
     return case
