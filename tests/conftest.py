@@ -14,6 +14,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import pytest
 from hypothesis import HealthCheck, settings
 
+from made_models import MODELS
 from shares import SEED, SHARE, draw
 
 # A shared machine stalls now and then; a deadline in milliseconds would test the machine.
@@ -21,8 +22,6 @@ settings.register_profile(
     "tokenry", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("tokenry")
-
-MODELS = Path(os.environ.get("TOKENRY_MODELS") or Path(__file__).parents[1] / "build" / "models")
 
 
 def pytest_report_header() -> str:

@@ -82,6 +82,9 @@ class Expression:
 
 @cache
 def _compiled(pattern: str) -> regex.Pattern[str]:
+    """With set operations where there are some, and then without full case folding."""
+    if "&&" in pattern:
+        return regex.compile(f"(?-f){pattern}", regex.VERSION1)
     return regex.compile(pattern, regex.VERSION0)
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 import sentencepiece
-from sentencepiece import sentencepiece_model_pb2
 
 from running import running
 from shares import draw, share
 from tokenry.formats import sentencepiece as reader
+
+pytest.importorskip("google.protobuf")
+from sentencepiece import sentencepiece_model_pb2
 
 load = running(reader.load)
 LINES = ["the cat sat on the mat", "a cat and a bat", "the bat sat there", "x y z the end"] * 20

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import MODELS
+from made_models import MODELS
 from tools.models.__main__ import RECIPES
 from tools.models.ctranslate2 import read_variables
 from tools.models.make import is_made, make

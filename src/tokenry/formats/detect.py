@@ -75,12 +75,13 @@ def split_pattern(path: str | os.PathLike[str]) -> tuple[Path, str | None]:
     return Path(file), pattern
 
 
-def file_in(folder: Path) -> Path:
+def file_in(folder: str | os.PathLike[str]) -> Path:
     """The tokenizer file of a folder.
 
     Raises:
         FormatError: there is none.
     """
+    folder = Path(folder)
     for name in FOLDER_NAMES:
         found = find_file(folder, name)
         if found is not None:
