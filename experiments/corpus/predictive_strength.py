@@ -22,9 +22,10 @@ EXPERIMENT = Experiment(
         "Paper: losses of six Llama models, abilities on benchmarks, models of 1B and 3B. Here: "
         "losses of five models of pairs of tokens that read more and more of the examples, ability "
         f"on other examples; {SCALE}; 20,000 tokens, and three times as many at random; "
-        "three seeds."
+        "six seeds."
     ),
     baseline="random documents of as many tokens, and of three times as many",
     needs=NEEDS,
     run=partial(run_against_more, method="predictive", more=3.0, budget=20_000),
+    seeds=6,
 )

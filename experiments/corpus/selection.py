@@ -84,10 +84,11 @@ EXPERIMENT = Experiment(
         "better model of that target than random documents of as many tokens."
     ),
     scale=(
-        f"Paper: a survey, of models of all sizes. Here: {SCALE}; 30,000 tokens are chosen; three "
+        f"Paper: a survey, of models of all sizes. Here: {SCALE}; 30,000 tokens are chosen; six "
         "seeds."
     ),
     baseline="documents drawn at random, with the same tokens, model, passes and seed",
     needs=NEEDS,
     run=run,
+    seeds=6,
 )

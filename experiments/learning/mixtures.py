@@ -159,9 +159,10 @@ EXPERIMENT = Experiment(
     scale=(
         "Paper: 20 clusters of the web, proxies of 62M to 350M parameters, 950M models on 400B "
         "tokens. Here: tokenizers of 4,000 ids as proxies and as what is wanted; six domains of at "
-        "most 400 kB, or six languages of FLORES; 42 trials; six seeds, each with its own split."
+        "most 400 kB, or six languages of FLORES; 42 trials; twelve seeds, each with its own split."
     ),
     baseline="uniform and natural mixtures, and the best of as many drawn mixtures, on a test side",
     needs=(*corpora.FOLDERS, "flores_dev"),
     run=run,
+    seeds=6,
 )
