@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from tokenry.errors import TokenryError
 from tokenry.extras import importing
@@ -106,6 +106,25 @@ class Registry(Mapping[str, Entry[T]]):
             MissingExtraError: its optional dependencies are not installed.
         """
         return self.entry(name).load()
+
+    def make(self, name: str, options: Mapping[str, Any]) -> Any:
+        """One of the dataclass that ``name`` stands for.
+
+        Args:
+            name: of an entry.
+            options: fields of its class.
+
+        Raises:
+            TokenryError: as for `load`, and where the class has no such field.
+        """
+        kind: Any = self.load(name)
+        known = [each.name for each in fields(kind)]
+        unknown = sorted(options.keys() - set(known))
+        if unknown:
+            raise self._error(
+                f"{unknown[0]!r} is no option of {name}; it has {', '.join(known) or 'none'}"
+            )
+        return kind(**options)
 
     def entry(self, name: str) -> Entry[T]:
         """The entry of ``name``; errors as for `load`."""

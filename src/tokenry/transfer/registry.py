@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any, Final
 
 from tokenry.errors import ModelError
@@ -69,11 +68,5 @@ def initialiser(name: str = DEFAULT, **options: Any) -> RowInitialiser:
     Raises:
         ModelError: there is no such initialiser, or no such option of it.
     """
-    kind = INITIALISERS.load(name)
-    known = [each.name for each in fields(kind)]
-    unknown = sorted(options.keys() - set(known))
-    if unknown:
-        raise ModelError(
-            f"{unknown[0]!r} is no option of {name}; it has {', '.join(known) or 'none'}"
-        )
-    return FirstOf((CopiedRows(), kind(**options), SubpieceMean(), MeanRow()))
+    made = INITIALISERS.make(name, options)
+    return FirstOf((CopiedRows(), made, SubpieceMean(), MeanRow()))

@@ -140,3 +140,17 @@ def continuations_of(prompts: Sequence[Sequence[int]], request: Request) -> list
         Continuation(number, list(prompt), len(prompt), generator(request.seed, "target", number))
         for number, prompt in enumerate(prompts)
     ]
+
+
+def check_draft(target: CausalModel, draft: CausalModel | None) -> None:
+    """Refuse a draft with other ids than the target's.
+
+    Raises:
+        ModelError: saying what to do.
+    """
+    if draft is not None and draft.vocab_size != target.vocab_size:
+        raise ModelError(
+            f"the draft has logits for {draft.vocab_size} ids and the target for "
+            f"{target.vocab_size}; move the draft to the target's vocabulary first "
+            "(`tokenry transplant`)"
+        )

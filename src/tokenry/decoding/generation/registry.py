@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any, Final
 
 from tokenry.arguments import checked
@@ -55,14 +54,7 @@ def method(name: str, **options: Any) -> Method:
     Raises:
         ModelError: there is no such method, or no such option of it.
     """
-    kind = METHODS.load(name)
-    known = [each.name for each in fields(kind)]
-    unknown = sorted(options.keys() - set(known))
-    if unknown:
-        raise ModelError(
-            f"{unknown[0]!r} is no option of {name}; it has {', '.join(known) or 'none'}"
-        )
-    made = kind(**options)
+    made = METHODS.make(name, options)
     return made if hasattr(made, "generate") else Speculative(made)
 
 

@@ -19,10 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.decoding.generation.method import Continuation, Generated, Request
-from tokenry.decoding.generation.stepwise import stepwise
+from tokenry.decoding.generation.stepwise import StepReader, stepwise
 from tokenry.errors import ModelError
 from tokenry.models.causal import CausalModel
-from tokenry.models.state import State
 
 
 @dataclass(frozen=True)
@@ -80,28 +79,11 @@ class _Falling:
     """A run of `SkipDecode`."""
 
     def __init__(self, how: SkipDecode, target: CausalModel, request: Request) -> None:
-        self.how, self.target, self.request = how, target, request
-        self._state: State | None = None
-        self._lanes: list[int] = []
-        self._calls: dict[int, int] = {}
+        self.how, self.layers, self.steps = how, target.layers, request.max_new_ids
+        self._reader = StepReader(target)
+        self.cost = self._reader.cost
 
     def logits(self, texts: Sequence[Continuation], step: int) -> NDArray[np.float32]:
         """Of a pass through the blocks of the step."""
-        numbers = [text.number for text in texts]
-        run = self.how.blocks(self.target.layers, step, self.request.max_new_ids)
-        if self._state is None:
-            found = self.target.start([text.ids for text in texts], layers=run)
-        else:
-            state = self._state
-            if numbers != self._lanes:
-                state = self.target.fork(state, [self._lanes.index(each) for each in numbers])
-            found = self.target.extend(state, [text.ids[-1] for text in texts], layers=run)
-        self._state, self._lanes = found.state, numbers
-        for number in numbers:
-            self._calls[number] = self._calls.get(number, 0) + 1
-        return found.last
-
-    def cost(self, text: Continuation) -> tuple[int, int]:
-        """A call for each id; the first one read the prompt."""
-        calls = self._calls[text.number]
-        return calls, text.prompt + calls - 1
+        run = self.how.blocks(self.layers, step, self.steps)
+        return self._reader.read(texts, layers=run).last

@@ -15,9 +15,14 @@ from numpy.typing import NDArray
 
 from tokenry.decoding.generation.draft_tree import DraftTree
 from tokenry.decoding.generation.drafter import Drafter, DraftSession, Setting
-from tokenry.decoding.generation.method import Continuation, Generated, Request, continuations_of
+from tokenry.decoding.generation.method import (
+    Continuation,
+    Generated,
+    Request,
+    check_draft,
+    continuations_of,
+)
 from tokenry.decoding.generation.verification import verified
-from tokenry.errors import ModelError
 from tokenry.models.causal import CausalModel, CausalOutput
 from tokenry.models.state import State
 from tokenry.seeds import generator
@@ -42,7 +47,7 @@ class Speculative:
         draft: CausalModel | None = None,
     ) -> list[Generated]:
         """Go on with prompts, as `tokenry.decoding.generation.method.Method.generate`."""
-        _check_draft(target, draft)
+        check_draft(target, draft)
         sources = [generator(request.seed, "draft", at) for at in range(len(prompts))]
         session = self.drafter.session(Setting(target.vocab_size, draft, sources))
         return _Run(target, session, request, draft).through(continuations_of(prompts, request))
@@ -125,12 +130,3 @@ class _Run:
         path, behind = verified(tree, logits, self.request.drawing, text.source)
         text.settle([*(tree.ids[node] for node in path), behind], self.request, self.room)
         return path
-
-
-def _check_draft(target: CausalModel, draft: CausalModel | None) -> None:
-    if draft is not None and draft.vocab_size != target.vocab_size:
-        raise ModelError(
-            f"the draft has logits for {draft.vocab_size} ids and the target for "
-            f"{target.vocab_size}; move the draft to the target's vocabulary first "
-            "(`tokenry transplant`)"
-        )

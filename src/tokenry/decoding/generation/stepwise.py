@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from tokenry.decoding.generation.method import Continuation, Generated, Request, continuations_of
 from tokenry.decoding.generation.verification import drawn
-from tokenry.models.causal import log_softmax
+from tokenry.models.causal import CausalModel, CausalOutput, Mixtures, log_softmax
+from tokenry.models.state import State
 
 
 class Stepping(Protocol):
@@ -49,3 +50,51 @@ def stepwise(
             text.settle([drawn(chances, text.source)], request, room)
         going, step = [text for text in going if text.over is None], step + 1
     return [Generated(tuple(x.new), x.over or "length", *stepping.cost(x)) for x in texts]
+
+
+class StepReader:
+    """A model behind texts of which each has one id more at every step.
+
+    Args:
+        model: what reads them.
+    """
+
+    def __init__(self, model: CausalModel) -> None:
+        self.model = model
+        self._state: State | None = None
+        self._numbers: list[int] = []
+        self._calls: dict[int, int] = {}
+
+    def read(
+        self,
+        texts: Sequence[Continuation],
+        *,
+        hidden: Sequence[int] = (),
+        layers: Sequence[int] | None = None,
+        mixtures: Mixtures | None = None,
+    ) -> CausalOutput:
+        """Read what is new of the texts that go on.
+
+        Args:
+            texts: all at the first step; then some of those of the step before.
+            hidden, layers: as for `CausalModel.start`.
+            mixtures: as for `CausalModel.extend`, after the first step.
+        """
+        numbers = [text.number for text in texts]
+        if self._state is None:
+            found = self.model.start([text.ids for text in texts], hidden=hidden, layers=layers)
+        else:
+            state = self._state
+            if numbers != self._numbers:
+                state = self.model.fork(state, [self._numbers.index(each) for each in numbers])
+            last = [text.ids[-1] for text in texts]
+            found = self.model.extend(state, last, hidden=hidden, layers=layers, mixtures=mixtures)
+        self._state, self._numbers = found.state, numbers
+        for number in numbers:
+            self._calls[number] = self._calls.get(number, 0) + 1
+        return found
+
+    def cost(self, text: Continuation) -> tuple[int, int]:
+        """Calls for a text, and positions: the first read the prompt, each other an id."""
+        calls = self._calls[text.number]
+        return calls, text.prompt + calls - 1

@@ -23,10 +23,9 @@ from numpy.typing import NDArray
 
 from tokenry.decoding.generation.method import Continuation, Generated, Request
 from tokenry.decoding.generation.routing.router import entropy
-from tokenry.decoding.generation.stepwise import stepwise
+from tokenry.decoding.generation.stepwise import StepReader, stepwise
 from tokenry.errors import ModelError
 from tokenry.models.causal import CausalModel, log_softmax
-from tokenry.models.state import State
 
 
 @dataclass(frozen=True)
@@ -101,48 +100,28 @@ class _Switching:
 
     def __init__(self, how: SwiReasoning, target: CausalModel, request: Request) -> None:
         self.how, self.target, self.request = how, target, request
-        self._state: State | None = None
-        self._numbers: list[int] = []
-        self._rows: NDArray[np.float32] | None = None
+        self._reader = StepReader(target)
+        self.cost = self._reader.cost
+        self._rows: dict[int, NDArray[np.float32]] = {}
         self._moods: dict[int, Mood] = {}
-        self._calls: dict[int, int] = {}
 
     def logits(self, texts: Sequence[Continuation], step: int) -> NDArray[np.float32]:
         """After the id or the mixture of the last step."""
-        numbers = [text.number for text in texts]
-        if self._state is None:
-            self._moods = {number: Mood() for number in numbers}
-            found = self.target.start([text.ids for text in texts])
-        else:
-            chosen = [self._numbers.index(each) for each in numbers]
-            state = (
-                self._state
-                if len(chosen) == len(self._numbers)
-                else self.target.fork(self._state, chosen)
-            )
-            mixtures = self._mixtures(texts, chosen, step)
-            found = self.target.extend(state, [text.ids[-1] for text in texts], mixtures=mixtures)
-        self._state, self._numbers, self._rows = found.state, numbers, found.last
-        for number in numbers:
-            self._calls[number] = self._calls.get(number, 0) + 1
+        if not self._moods:
+            self._moods = {text.number: Mood() for text in texts}
+        mixtures = self._mixtures(texts, step) if self._rows else None
+        found = self._reader.read(texts, mixtures=mixtures)
+        self._rows = {text.number: row for text, row in zip(texts, found.last, strict=True)}
         rows = found.last.copy()
         for at, text in enumerate(texts):
             self._force(self._moods[text.number], rows[at])
         return rows
 
-    def cost(self, text: Continuation) -> tuple[int, int]:
-        """A call for each step; the first read the prompt."""
-        calls = self._calls[text.number]
-        return calls, text.prompt + calls - 1
-
-    def _mixtures(
-        self, texts: Sequence[Continuation], chosen: list[int], step: int
-    ) -> NDArray[np.float64]:
+    def _mixtures(self, texts: Sequence[Continuation], step: int) -> NDArray[np.float64]:
         """What each text reads: the id that was drawn, or all ids by their probabilities."""
-        assert self._rows is not None
         found = np.zeros((len(texts), self.target.input_rows))
         for at, text in enumerate(texts):
-            row = self._rows[chosen[at]]
+            row = self._rows[text.number]
             latent, first = self._step(self._moods[text.number], float(entropy(row)), text.ids[-1])
             found[at] = self._read(row, text.ids[-1], latent, first, step)
         return found

@@ -12,18 +12,17 @@ of the draft serves a level; without, each node costs a call.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from heapq import heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.decoding.drawing import Drawing
-from tokenry.decoding.generation.draft_reader import DraftReader
-from tokenry.decoding.generation.draft_tree import ROOT, DraftTree
-from tokenry.decoding.generation.drafter import SHARPER, Setting, Stateless
-from tokenry.decoding.generation.growing import Growing
+from tokenry.decoding.generation.draft_tree import ROOT
+from tokenry.decoding.generation.drafter import SHARPER, Setting
+from tokenry.decoding.generation.growing import Growing, GrownDrafts
 
 
 @dataclass(frozen=True)
@@ -41,38 +40,9 @@ class DynamicTree:
     threshold: float | None = None
     drawing: Drawing = SHARPER
 
-    def session(self, setting: Setting) -> ByValue:
+    def session(self, setting: Setting) -> GrownDrafts:
         """Begin a run."""
-        return ByValue(self, DraftReader.of(setting), setting)
-
-
-class ByValue(Stateless):
-    """A session of `DynamicTree`."""
-
-    def __init__(self, how: DynamicTree, reader: DraftReader, setting: Setting) -> None:
-        self.how, self.reader, self.sources = how, reader, list(setting.sources)
-        self.reach = how.nodes
-
-    def draft(self, texts: Sequence[Sequence[int]]) -> list[DraftTree]:
-        """Grow a tree for each text; they share the draft's calls."""
-        first = self.reader.read(texts)
-        trees = [ValuedTree(self.how, source) for source in self.sources]
-        for tree, logits in zip(trees, first, strict=True):
-            tree.open(ROOT, logits)
-        while any(added := [tree.next_nodes() for tree in trees]):
-            rows = self.reader.grow(
-                [[tree.ids[node] for node in new] for tree, new in zip(trees, added, strict=True)],
-                [[tree.parents[n] for n in new] for tree, new in zip(trees, added, strict=True)],
-            )
-            for tree, new, logits in zip(trees, added, rows, strict=True):
-                for node, row in zip(new, logits, strict=False):
-                    tree.open(node, row)
-        return [tree.done() for tree in trees]
-
-    def keep(self, chosen: Sequence[int]) -> None:
-        """Go on with chosen texts."""
-        self.reader.keep(chosen)
-        self.sources = [self.sources[at] for at in chosen]
+        return GrownDrafts(setting, self.nodes, partial(ValuedTree, self))
 
 
 class ValuedTree(Growing):

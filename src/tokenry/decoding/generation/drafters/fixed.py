@@ -7,14 +7,15 @@ replacement.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tokenry.decoding.drawing import Drawing
-from tokenry.decoding.generation.draft_reader import DraftReader
-from tokenry.decoding.generation.draft_tree import ROOT, DraftTree
-from tokenry.decoding.generation.drafter import SHARPER, Setting, Stateless
-from tokenry.decoding.generation.growing import Growing
+from tokenry.decoding.generation.drafter import SHARPER, Setting
+from tokenry.decoding.generation.growing import Growing, GrownDrafts
 
 
 @dataclass(frozen=True)
@@ -29,38 +30,33 @@ class FixedTree:
     widths: tuple[int, ...] = (1, 1, 1, 1)
     drawing: Drawing = SHARPER
 
-    def session(self, setting: Setting) -> LevelByLevel:
+    def session(self, setting: Setting) -> GrownDrafts:
         """Begin a run."""
-        return LevelByLevel(self, DraftReader.of(setting), setting)
+        return GrownDrafts(setting, len(self.widths), partial(LevelTree, self))
 
 
-class LevelByLevel(Stateless):
-    """A session of `FixedTree`."""
+class LevelTree(Growing):
+    """A tree, level by level.
 
-    def __init__(self, how: FixedTree, reader: DraftReader, setting: Setting) -> None:
-        self.how, self.reader, self.sources = how, reader, list(setting.sources)
-        self.reach = len(how.widths)
+    Args:
+        how: widths.
+        source: of chance.
+    """
 
-    def draft(self, texts: Sequence[Sequence[int]]) -> list[DraftTree]:
-        """All levels; the last is not read by the draft."""
-        first = self.reader.read(texts)
-        trees = [Growing(self.how.drawing, source) for source in self.sources]
-        for tree, logits in zip(trees, first, strict=True):
-            tree.open(ROOT, logits)
-        for level, width in enumerate(self.how.widths):
-            added = [tree.widen(width) for tree in trees]
-            if level + 1 == len(self.how.widths) or not any(added):
-                break
-            rows = self.reader.grow(
-                [[tree.ids[node] for node in new] for tree, new in zip(trees, added, strict=True)],
-                [[tree.parents[n] for n in new] for tree, new in zip(trees, added, strict=True)],
-            )
-            for tree, new, logits in zip(trees, added, rows, strict=True):
-                for node, row in zip(new, logits, strict=False):
-                    tree.open(node, row)
-        return [tree.done() for tree in trees]
+    def __init__(self, how: FixedTree, source: np.random.Generator) -> None:
+        super().__init__(how.drawing, source)
+        self._widths = list(how.widths)
+        self._open: list[int] = []
 
-    def keep(self, chosen: Sequence[int]) -> None:
-        """Go on with chosen texts."""
-        self.reader.keep(chosen)
-        self.sources = [self.sources[at] for at in chosen]
+    def open(self, node: int, logits: NDArray[np.float32]) -> None:
+        """Its children are in the next level."""
+        super().open(node, logits)
+        self._open.append(node)
+
+    def next_nodes(self) -> list[int]:
+        """Draw a level; the draft is not asked about the last."""
+        if not self._widths:
+            return []
+        width, parents, self._open = self._widths.pop(0), self._open, []
+        added = [self.add(parent) for parent in parents for _ in range(width)]
+        return [each[0] for each in added if each is not None] if self._widths else []

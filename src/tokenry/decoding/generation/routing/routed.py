@@ -17,12 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.decoding.generation.draft_reader import DraftReader
-from tokenry.decoding.generation.method import Continuation, Generated, Request
+from tokenry.decoding.generation.method import Continuation, Generated, Request, check_draft
 from tokenry.decoding.generation.routing.router import EntropyRouter, Router, RoutingEvidence
-from tokenry.decoding.generation.stepwise import stepwise
+from tokenry.decoding.generation.stepwise import StepReader, stepwise
 from tokenry.errors import ModelError
 from tokenry.models.causal import CausalModel
-from tokenry.models.state import State
 
 
 @dataclass(frozen=True)
@@ -46,11 +45,7 @@ class Routed:
         """Go on with prompts, as `tokenry.decoding.generation.method.Method.generate`."""
         if draft is None:
             raise ModelError("a router stands between two models; give draft=")
-        if draft.vocab_size != target.vocab_size:
-            raise ModelError(
-                f"the small model has {draft.vocab_size} ids and the large one "
-                f"{target.vocab_size}; move one to the other's vocabulary (tokenry transplant)"
-            )
+        check_draft(target, draft)
         rooms = [each.max_length for each in (target, draft) if each.max_length is not None]
         return stepwise(
             _Routing(self.router, target, draft), prompts, request, min(rooms, default=None)
@@ -62,8 +57,7 @@ class _Routing:
 
     def __init__(self, router: Router, target: CausalModel, draft: CausalModel) -> None:
         self.router, self.target, self.draft = router, target, draft
-        self._state: State | None = None
-        self._texts: list[int] = []
+        self._small = StepReader(draft)
         self._readers: dict[int, DraftReader] = {}
         self._read: dict[int, int] = {}
         self._calls: dict[int, int] = {}
@@ -81,15 +75,7 @@ class _Routing:
         return self._calls.get(text.number, 0), self._read.get(text.number, 0)
 
     def _evidence(self, texts: Sequence[Continuation]) -> RoutingEvidence:
-        numbers, last = [text.number for text in texts], [self.draft.layers]
-        if self._state is None:
-            found = self.draft.start([text.ids for text in texts], hidden=last)
-        else:
-            state = self._state
-            if numbers != self._texts:
-                state = self.draft.fork(state, [self._texts.index(each) for each in numbers])
-            found = self.draft.extend(state, [text.ids[-1] for text in texts], hidden=last)
-        self._state, self._texts = found.state, numbers
+        found = self._small.read(texts, hidden=[self.draft.layers])
         vectors = found.hidden[self.draft.layers]
         hidden = vectors[np.arange(len(texts)), found.counts - 1]
         return RoutingEvidence(found.last, hidden, found.last.argmax(-1))
