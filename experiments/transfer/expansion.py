@@ -10,7 +10,13 @@ from experiments.harness.experiment import Cell, Experiment, Findings, Setting, 
 from experiments.harness.intervals import over_seeds
 from experiments.harness.verdicts import check, check_bounded
 from experiments.transfer.kept import Kept, source_of
-from experiments.transfer.new_language import PASSES, Portuguese, before_and_after, moved
+from experiments.transfer.new_language import (
+    Bits,
+    Portuguese,
+    before_and_after,
+    before_and_after_table,
+    moved,
+)
 from experiments.transfer.small_models import family, small_rows
 from tokenry.learning import Bpe
 from tokenry.surgery import Surgery, extend
@@ -19,12 +25,11 @@ from tokenry.transfer import FirstOf, RowInitialiser, TransferContext, initialis
 from tokenry.transfer.initialisers.copied import CopiedRows
 from tokenry.transfer.initialisers.gaussian import GaussianRows
 
+TITLE = "An English model with appended Portuguese pieces: bits per byte of held-out Portuguese"
 MATTERS = 0.01  # bits per byte
 EQUAL, NEARLY = 0.01, 0.03  # of the bits per byte
 SIZES = (0, 500, 2_000)  # pieces that are appended
 DRAWN, SHRUNK = "drawn by covariance", "multivariate"
-
-Bits = dict[str, tuple[float, float]]
 
 
 def run(setting: Setting) -> Findings:
@@ -61,7 +66,10 @@ def run(setting: Setting) -> Findings:
 
     less = [each[f"{sizes[-1]}, {DRAWN}"][0] - each[f"{sizes[-1]}, cw2v"][0] for each in found]
     return Findings(
-        (_table(found), _sizes_table(found, surgeries, texts)),
+        (
+            before_and_after_table(TITLE, "pieces, initialiser", found),
+            _sizes_table(found, surgeries, texts),
+        ),
         (
             check(
                 "zero-shot, rows inside the convex hull need fewer bits per byte than rows drawn "
@@ -102,19 +110,6 @@ def _inits(every: bool) -> Mapping[str, RowInitialiser]:
         DRAWN: FirstOf((CopiedRows(), GaussianRows(scale=1.0))),
         "cw2v": initialiser("cw2v"),
     }
-
-
-def _table(found: list[Bits]) -> Table:
-    rows: list[tuple[Cell, ...]] = []
-    for name in found[0]:
-        both = np.array([each[name] for each in found])
-        rows.append((name, *both.mean(0).round(4).tolist(), *both[:, 1].round(4).tolist()))
-    seeds = (f"seed {at}, trained" for at in range(len(found)))
-    return Table(
-        "An English model with appended Portuguese pieces: bits per byte of held-out Portuguese",
-        ("pieces, initialiser", "zero-shot", f"after {PASSES} passes", *seeds),
-        tuple(rows),
-    )
 
 
 def _sizes_table(found: list[Bits], surgeries: Mapping[int, Surgery], texts: Portuguese) -> Table:

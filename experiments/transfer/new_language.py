@@ -6,8 +6,10 @@ import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from experiments.harness.corpora import blocks, declarations, first_bytes, flores, size_of, split
-from experiments.harness.experiment import Setting
+from experiments.harness.experiment import Cell, Setting, Table
 from experiments.transfer.small_models import SmallPair, family_text
 from tokenry.neural.recipes.language import LanguageModel, bits_per_byte, train_language_model
 from tokenry.neural.recipes.sizes import Passes
@@ -17,6 +19,8 @@ from tokenry.transfer.word_alignment import align_words
 
 PASSES = 2
 SEEN = 3  # times that two words were partners
+Bits = dict[str, tuple[float, float]]
+"""By name, bits per byte before training and after."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,3 +86,20 @@ def before_and_after(
         passes=Passes(rate=2e-3, passes=PASSES, batch=8), seed=seed, start=model,
     )  # fmt: skip
     return first, bits_per_byte(model, held, size)
+
+
+def before_and_after_table(title: str, names: str, found: Sequence[Bits]) -> Table:
+    """Bits per byte by name, before and after training: means over seeds, then each seed trained.
+
+    Args:
+        title: of the table.
+        names: head of the first column.
+        found: by seed.
+    """
+    rows: list[tuple[Cell, ...]] = []
+    for name in found[0]:
+        both = np.array([each[name] for each in found])
+        rows.append((name, *both.mean(0).round(4).tolist(), *both[:, 1].round(4).tolist()))
+    seeds = (f"seed {at}, trained" for at in range(len(found)))
+    heads = (names, "zero-shot", f"after {PASSES} passes", *seeds)
+    return Table(title, heads, tuple(rows))

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
-from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
+from experiments.harness.experiment import Experiment, Findings, Setting
 from experiments.harness.intervals import over_seeds
 from experiments.harness.verdicts import check
 from experiments.transfer.kept import Kept, source_of
-from experiments.transfer.new_language import PASSES, Portuguese, before_and_after, moved
+from experiments.transfer.new_language import (
+    PASSES,
+    Portuguese,
+    before_and_after,
+    before_and_after_table,
+    moved,
+)
 from experiments.transfer.small_models import family, small_rows
 from tokenry.learning import Bpe
 from tokenry.transfer import FirstOf, RowInitialiser, TransferContext, initialiser
 from tokenry.transfer.initialisers.copied import CopiedRows
 from tokenry.transfer.initialisers.gaussian import GaussianRows
 
+TITLE = "An English model under a Portuguese tokenizer: bits per byte of held-out Portuguese"
 MATTERS = 0.01  # bits per byte
 OTHERS = ("mean", "subpieces", "trans-tokenizer")
 RANDOM = "random"
-
-Bits = dict[str, tuple[float, float]]
 
 
 def run(setting: Setting) -> Findings:
@@ -49,7 +52,7 @@ def run(setting: Setting) -> Findings:
         for seed in setting.seeds
     ]
     return Findings(
-        (_table(found),),
+        (before_and_after_table(TITLE, "initialiser", found),),
         tuple(
             check(
                 f"WECHSEL below {what} in bits per byte of Portuguese, {when}",
@@ -73,19 +76,6 @@ def _inits() -> Mapping[str, RowInitialiser]:
     return {RANDOM: drawn, "wechsel": initialiser("wechsel")} | {
         name: initialiser(name) for name in OTHERS
     }
-
-
-def _table(found: list[Bits]) -> Table:
-    rows: list[tuple[Cell, ...]] = []
-    for name in found[0]:
-        both = np.array([each[name] for each in found])
-        rows.append((name, *both.mean(0).round(4).tolist(), *both[:, 1].round(4).tolist()))
-    seeds = (f"seed {at}, trained" for at in range(len(found)))
-    return Table(
-        "An English model under a Portuguese tokenizer: bits per byte of held-out Portuguese",
-        ("initialiser", "zero-shot", f"after {PASSES} passes", *seeds),
-        tuple(rows),
-    )
 
 
 EXPERIMENT = Experiment(
