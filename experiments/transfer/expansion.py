@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -36,26 +36,7 @@ def run(setting: Setting) -> Findings:
     """Three seeds; the largest extension by five starts, the others by one."""
     texts, kept = Portuguese.of(setting), Kept(setting, "S054", source_of(__file__))
     sizes = setting.pick(SIZES, (0, 100))
-
-    def bits(seed: int, size: int, name: str) -> tuple[float, float]:
-        pair = family(setting, seed)
-        rows = small_rows(pair.base)[:-1]
-        new = _extended(pair.old, texts.learnt, size).tokenizer
-        context = TransferContext(
-            old=pair.old, new=new, old_rows=lambda role: rows, corpus=texts.learnt
-        )
-        return before_and_after(moved(pair, new, _inits(True)[name], context), new, texts, seed)
-
-    found: list[Bits] = [
-        {
-            f"{size}, {name}": kept.once(
-                f"{size} pieces, {name}, seed {seed}", bits, seed, size, name
-            )
-            for size in sizes
-            for name in _inits(size == sizes[-1])
-        }
-        for seed in setting.seeds
-    ]
+    found = [_bits(setting, texts, kept, sizes, seed) for seed in setting.seeds]
     old = family(setting, setting.seeds[0]).old
     surgeries = {size: _extended(old, texts.learnt, size) for size in sizes}
 
@@ -94,6 +75,25 @@ def run(setting: Setting) -> Findings:
         ),
         (kept.note(),),
     )
+
+
+def _bits(setting: Setting, texts: Portuguese, kept: Kept, sizes: Sequence[int], seed: int) -> Bits:
+    """Bits per byte, before and after training, by size and initialiser."""
+
+    def bits(size: int, name: str) -> tuple[float, float]:
+        pair = family(setting, seed)
+        rows = small_rows(pair.base)[:-1]
+        new = _extended(pair.old, texts.learnt, size).tokenizer
+        context = TransferContext(
+            old=pair.old, new=new, old_rows=lambda role: rows, corpus=texts.learnt
+        )
+        return before_and_after(moved(pair, new, _inits(True)[name], context), new, texts, seed)
+
+    return {
+        f"{size}, {name}": kept.once(f"{size} pieces, {name}, seed {seed}", bits, size, name)
+        for size in sizes
+        for name in _inits(size == sizes[-1])
+    }
 
 
 def _extended(old: Tokenizer, texts: list[str], size: int) -> Surgery:
