@@ -8,7 +8,7 @@ import pytest
 
 from experiments.harness.data import Data
 from experiments.harness.experiment import Setting
-from experiments.transfer.kept import Kept
+from experiments.harness.kept import Kept
 
 
 def test_a_part_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,63 @@
+"""Parts of a run that are kept: a run that was stopped goes on, and runs share trained models."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from experiments.harness.experiment import Setting
+from tokenry.files import write_text
+
+
+def source_of(file: str) -> str:
+    """The text of an experiment: where it has changed, parts are made again."""
+    return Path(file).read_text("utf-8")
+
+
+class Kept:
+    """A folder of parts of runs: that of ``TOKENRY_WORK``, or ``build/experiments``.
+
+    A small run keeps nothing.
+
+    Args:
+        setting: of the run.
+        name: of the folder.
+        given: what all parts depend on, such as `source_of` the experiment; others are kept apart.
+    """
+
+    def __init__(self, setting: Setting, name: str, given: object = "") -> None:
+        work = Path(os.environ.get("TOKENRY_WORK") or "build/experiments")
+        root = work if setting.size == "full" else setting.scratch
+        digest = hashlib.sha256(repr(given).encode()).hexdigest()[:12]
+        self._folder, self._tell = root / name / digest, setting.tell
+        self.spent = 0.0
+
+    def training(self, key: str) -> Path:
+        """A folder for `Trainer.fit`, which goes on in it, or loads what was finished."""
+        return self._folder / key
+
+    def once(self, key: str, make: Callable[..., Any], *given: Any) -> Any:
+        """What ``make(*given)`` gave when it ran to its end, as JSON; its CPU seconds are spent."""
+        path = self._folder / f"{key}.json"
+        if not path.exists():
+            self._tell(key)
+            begin = time.process_time()
+            content = make(*given)
+            found = {"content": content, "cpu": round(time.process_time() - begin, 2)}
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_text(path, json.dumps(found))
+        found = json.loads(path.read_text("utf-8"))
+        self.spent += found["cpu"]
+        return found["content"]
+
+    def note(self) -> str:
+        """What the parts cost, those of earlier runs too."""
+        return (
+            f"Parts are kept, so that a stopped run goes on; those of this record took "
+            f"{self.spent:,.0f} CPU seconds, whenever they ran."
+        )
