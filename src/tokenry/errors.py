@@ -82,6 +82,10 @@ class ConstraintError(TokenryError, ValueError):
     """A constraint cannot be read, or nothing satisfies it."""
 
 
+class SignalError(TokenryError, ValueError):
+    """A picture, a sound or a shape cannot be read, or codes do not fit what they are given to."""
+
+
 class SmallerVocabularyWarning(UserWarning):
     """The data ran out before the vocabulary was full."""
 
