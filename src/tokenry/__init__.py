@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 # isort: off
 from tokenry.errors import ArgumentError, ConstraintError, CorpusError, DomainError, EncodeError
 from tokenry.errors import FileWarning, FormatError, LearnError, MissingExtraError, ModelError
-from tokenry.errors import PartError, ShardError, SmallerVocabularyWarning, SpareRowsWarning
-from tokenry.errors import StudyError, TokenryError, TooLargeError, TrainingError
+from tokenry.errors import PartError, ShardError, SignalError, SmallerVocabularyWarning
+from tokenry.errors import SpareRowsWarning, StudyError, TokenryError, TooLargeError, TrainingError
 from tokenry.errors import UnsupportedError, VocabularyError
 
 from tokenry.lazy import lazily
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 __all__ = [
     "ArgumentError", "Card", "CardOptions", "ConstraintError", "Corpus", "CorpusError", "Document",
     "DomainError", "EncodeError", "FileWarning", "FormatError", "LearnError", "MissingExtraError",
-    "ModelError", "PartError", "Ragged", "ReadOptions", "ShardError", "SmallerVocabularyWarning",
-    "SpareRowsWarning", "StudyError", "StudyOptions", "StudyResult", "Tokenizer", "TokenryError",
+    "ModelError", "PartError", "Ragged", "ReadOptions", "ShardError", "SignalError",
+    "SmallerVocabularyWarning", "SpareRowsWarning", "StudyError", "StudyOptions", "StudyResult", "Tokenizer", "TokenryError",
     "TooLargeError", "TrainingError", "UnsupportedError", "Vocabulary", "VocabularyError",
     "__version__", "accelerate", "learn", "load", "measure", "patch_transformers", "run_study",
     "show", "unpatch_transformers",
