@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from tokenry.vocabulary import Vocabulary
 
 __all__ = [
-    "ArgumentError", "Card", "CardOptions", "ConstraintError", "Corpus", "CorpusError", "Document",
-    "DomainError", "EncodeError", "FileWarning", "FormatError", "LearnError", "MissingExtraError",
-    "ModelError", "PartError", "Ragged", "ReadOptions", "ShardError", "SignalError",
-    "SmallerVocabularyWarning", "SpareRowsWarning", "StudyError", "StudyOptions", "StudyResult", "Tokenizer", "TokenryError",
-    "TooLargeError", "TrainingError", "UnsupportedError", "Vocabulary", "VocabularyError",
-    "__version__", "accelerate", "learn", "load", "measure", "patch_transformers", "run_study",
-    "show", "unpatch_transformers",
+    "ArgumentError", "Card", "CardOptions", "ConstraintError", "Corpus", "CorpusError",
+    "Document", "DomainError", "EncodeError", "FileWarning", "FormatError", "LearnError",
+    "MissingExtraError", "ModelError", "PartError", "Ragged", "ReadOptions", "ShardError",
+    "SignalError", "SmallerVocabularyWarning", "SpareRowsWarning", "StudyError", "StudyOptions",
+    "StudyResult", "Tokenizer", "TokenryError", "TooLargeError", "TrainingError",
+    "UnsupportedError", "Vocabulary", "VocabularyError", "__version__", "accelerate", "learn",
+    "load", "measure", "patch_transformers", "run_study", "show", "unpatch_transformers",
 ]  # fmt: skip
 
 _HOMES = {
