@@ -7,18 +7,21 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from experiments.harness.experiment import Size
+from experiments.harness.experiment import Experiment, Size
 from experiments.harness.record import read_record, write_record
 from experiments.harness.registry import EXPERIMENTS
-from experiments.harness.run import run_experiment
+from experiments.harness.run import Draws, run_experiment
 from experiments.harness.show import show
 from tokenry.cli.guard import guarded
-from tokenry.errors import CorpusError, StudyError
+from tokenry.errors import CorpusError, StudyError, TokenryError
+from tokenry.json_data import Json
+from tokenry.registry import Entry
 
 RESULTS = Path(__file__).parent / "results"
 app = typer.Typer(
@@ -28,6 +31,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+SecondData = Annotated[
+    Path | None,
+    typer.Option(
+        help="Another folder of data of the same kind, for the second draw on which verdicts have "
+        "to stand too; without it, the halves of --data are the two draws.",
+        show_default=False,
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help="Keep finished draws and parts in TOKENRY_WORK (build/experiments), and go on from "
+        "those that a stopped run has left.",
+    ),
+]
 
 
 @app.command(no_args_is_help=True)
@@ -48,6 +69,11 @@ def run(
         bool, typer.Option("--all", help="Run all that have no record in --out yet.")
     ] = False,
     listed: Annotated[bool, typer.Option("--list", help="Say what there is, run nothing.")] = False,
+    second_data: SecondData = None,
+    one_draw: Annotated[
+        bool, typer.Option("--one-draw", help="All of --data, once; no second draw.")
+    ] = False,
+    resume: Resume = False,
     size: Annotated[
         Size,
         typer.Option(
@@ -70,7 +96,7 @@ def run(
 
     python -m experiments S042 --data data/
 
-    python -m experiments --all --data data/
+    python -m experiments --all --size full --resume --data data/
     """
     if listed:
         _list(as_json)
@@ -78,16 +104,55 @@ def run(
     chosen = list(EXPERIMENTS) if every else list(ids or ())
     if not chosen:
         raise StudyError("name an experiment, or --all; --list shows what there is")
+    job = _Job(_draws(data, second_data, size, one_draw), size, out, resume, as_json)
+    if every:
+        raise typer.Exit(_run_all(job))
     for entry in map(EXPERIMENTS.entry, chosen):
-        path = out / f"{entry.name}.json"
-        if every and size == "full" and path.exists():
-            read_record(path)
-            typer.echo(f"{entry.name} has a record in {out}; delete it to run it again", err=True)
-            continue
-        record = run_experiment(entry, _folder(data), size=size, tell=_teller(entry.name))
-        if size == "full":
-            write_record(record, out)
-        typer.echo(json.dumps(record, ensure_ascii=False)) if as_json else show(record)
+        job.run(entry)
+
+
+def _draws(data: Path | None, second: Path | None, size: Size, one_draw: bool) -> Draws:
+    if one_draw and second is not None:
+        raise StudyError("--one-draw and --second-data exclude each other; leave one out")
+    return Draws(_folder(data), second, halves=size == "full" and not one_draw)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """How to run any of them."""
+
+    draws: Draws
+    size: Size
+    out: Path
+    resume: bool
+    as_json: bool
+
+    def run(self, entry: Entry[Experiment]) -> Json:
+        tell = _teller(entry.name)
+        record = run_experiment(entry, self.draws, size=self.size, resume=self.resume, tell=tell)
+        if self.size == "full":
+            write_record(record, self.out)
+        typer.echo(json.dumps(record, ensure_ascii=False)) if self.as_json else show(record)
+        return record
+
+
+def _run_all(job: _Job) -> int:
+    """Run what has no record yet; one that cannot run stops no other. Says what each costs."""
+    costs: list[tuple[str, str, str]] = []
+    for entry in EXPERIMENTS.values():
+        path = job.out / f"{entry.name}.json"
+        try:
+            found = read_record(path) if job.size == "full" and path.exists() else None
+            when = "before" if found else "now"
+            found = found or job.run(entry)
+            costs.append(
+                (entry.name, found["verdict"], f"{found['cpu_seconds']:,.0f} CPU s {when}")
+            )
+        except TokenryError as error:
+            costs.append((entry.name, "left out", str(error)))
+    for name, said, cost in costs:
+        typer.echo(f"{name:12} {said:20} {cost}", err=True)
+    return int(any(said == "left out" for _, said, _ in costs))
 
 
 def _folder(data: Path | None) -> Path:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import tarfile
+from collections.abc import Collection
 from pathlib import Path
 
+from experiments.harness.halves import cut_of, shared_out, write_half
 from tokenry.errors import CorpusError
 
 ARCHIVES = {
@@ -52,12 +54,18 @@ class Data:
 
     Args:
         root: holds folders (``text``, ``flores_dev``, ...), or archives that hold them.
-        scratch: where archives are unpacked.
+        scratch: where archives are unpacked, and halves of files are written.
+        half: 0 or 1 to read one half of every file; see `experiments.harness.halves`.
+        undivided: folders that stay whole all the same.
     """
 
-    def __init__(self, root: Path, scratch: Path) -> None:
+    def __init__(
+        self, root: Path, scratch: Path, half: int | None = None, undivided: Collection[str] = ()
+    ) -> None:
         self._roots = (root, scratch)
+        self._half, self._undivided = half, undivided
         self._read: set[Path] = set()
+        self._whole: set[str] = set()
 
     def folder(self, name: str) -> Path:
         """A folder of data; an archive that holds it is unpacked first.
@@ -89,8 +97,7 @@ class Data:
         path = self.folder(top) / rest
         if not path.is_file():
             raise CorpusError(f"{path} is missing; the data folder is not the one expected")
-        self._read.add(path)
-        return path
+        return self._opened(top, path)
 
     def files(self, folder: str, pattern: str = "*") -> list[Path]:
         """The files of a folder that fit a pattern, sorted by name; at least one.
@@ -101,8 +108,41 @@ class Data:
         found = sorted(path for path in self.folder(folder).glob(pattern) if path.is_file())
         if not found:
             raise CorpusError(f"{self.folder(folder)} has no {pattern}; it is not as expected")
-        self._read.update(found)
-        return found
+        if self._half is not None and folder not in self._undivided:
+            samples = [path for path in found if cut_of(f"{folder}/{path.name}") is None]
+            taken = set(shared_out(samples, self._half))
+            found = [path for path in found if path not in samples or path in taken]
+        return [self._opened(folder, path, listed=True) for path in found]
+
+    def _opened(self, folder: str, path: Path, *, listed: bool = False) -> Path:
+        """The file, or its half; that it was read is noted."""
+        name = path.relative_to(self.folder(folder)).as_posix()
+        cut = None if folder in self._undivided else cut_of(f"{folder}/{name}")
+        if self._half is None or cut is None:
+            if not listed:
+                self._whole.add(f"{folder}/{name}")
+            self._read.add(path)
+            return path
+        out = self._roots[1] / f"half-{self._half}" / folder / name
+        if not out.exists():
+            write_half(path, out, cut, self._half)
+        self._read.add(out)
+        return out
+
+    @property
+    def place(self) -> str:
+        """The folder, and which half of it."""
+        return f"{self._roots[0].resolve()} {self._half}"
+
+    @property
+    def divided(self) -> bool:
+        """Whether any of what was read is a half, or one of two shares of files."""
+        return self._half is not None and len(self._read) > len(self._whole)
+
+    @property
+    def whole(self) -> list[str]:
+        """Files that were read as they are."""
+        return sorted(self._whole)
 
     def fingerprint(self) -> str:
         """SHA-256 over the names and contents of all files that were opened."""

@@ -58,8 +58,9 @@ class Setting:
         data: the real data.
         size: ``full`` for the figures; ``small`` shows in seconds that everything runs, and says
             nothing about the claim.
-        seeds: one run for each where something is trained or drawn.
+        seeds: one run for each where something is trained or drawn; others in a second draw.
         scratch: an empty folder, removed afterwards.
+        draw: 0, or 1 in a second draw; what an experiment makes or chooses itself, it makes anew.
         tell: told in a few words what is being done.
     """
 
@@ -68,6 +69,7 @@ class Setting:
     scratch: Path
     seeds: tuple[int, ...] = (0, 1, 2)
     tell: Callable[[str], None] = field(default=lambda text: None)
+    draw: int = 0
 
     def pick(self, full: T, small: T) -> T:
         """One of two values by the size of the run."""
@@ -86,6 +88,8 @@ class Experiment:
         needs: folders of the data that it reads.
         run: does it.
         seeds: how many models of a kind a full run trains, or how often it draws.
+        undivided: folders of which both draws read all, since the experiment draws from them by
+            `Setting.draw` itself.
     """
 
     name: str
@@ -95,3 +99,4 @@ class Experiment:
     needs: tuple[str, ...]
     run: Callable[[Setting], Findings]
     seeds: int = 3
+    undivided: tuple[str, ...] = ()

@@ -1,7 +1,10 @@
-"""Parts of a run that are kept: a run that was stopped goes on, and runs share trained models."""
+"""Parts of runs that are kept, under the name by which this room has them."""
 
-from __future__ import annotations
+from experiments.harness.kept import Kept, source_of
 
+<<<<<<<< HEAD:experiments/transfer/kept.py
+__all__ = ["Kept", "source_of"]
+========
 import hashlib
 import json
 import os
@@ -19,6 +22,11 @@ def source_of(file: str) -> str:
     return Path(file).read_text("utf-8")
 
 
+def work_folder() -> Path:
+    """Where parts of full runs are kept: ``TOKENRY_WORK``, or ``build/experiments``."""
+    return Path(os.environ.get("TOKENRY_WORK") or "build/experiments")
+
+
 class Kept:
     """A folder of parts of runs: that of ``TOKENRY_WORK``, or ``build/experiments``.
 
@@ -27,13 +35,14 @@ class Kept:
     Args:
         setting: of the run.
         name: of the folder.
-        given: what all parts depend on, such as `source_of` the experiment; others are kept apart.
+        given: what all parts depend on beside the data, such as `source_of` the experiment; others
+            are kept apart.
     """
 
     def __init__(self, setting: Setting, name: str, given: object = "") -> None:
-        work = Path(os.environ.get("TOKENRY_WORK") or "build/experiments")
-        root = work if setting.size == "full" else setting.scratch
-        digest = hashlib.sha256(repr(given).encode()).hexdigest()[:12]
+        root = work_folder() if setting.size == "full" else setting.scratch
+        whole = repr((given, setting.data.place, setting.draw))
+        digest = hashlib.sha256(whole.encode()).hexdigest()[:12]
         self._folder, self._tell = root / name / digest, setting.tell
         self.spent = 0.0
 
@@ -61,3 +70,4 @@ class Kept:
             f"Parts are kept, so that a stopped run goes on; those of this record took "
             f"{self.spent:,.0f} CPU seconds, whenever they ran."
         )
+>>>>>>>> be2a9db (Judge claims on two draws of data):experiments/harness/kept.py

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
+from experiments.harness.record import standing
 from tokenry.json_data import Json
 
 
@@ -27,8 +28,10 @@ def show(record: Json) -> None:
         if content["note"]:
             console.print(content["note"], highlight=False, markup=False)
     console.print()
-    for check in record["checks"]:
-        line = f"{check['verdict']}: {check['statement']} — {check['found']}"
+    for first, second, stands in standing(record):
+        line = f"{stands}: {first['statement']} — {first['found']}"
+        if second is not None:
+            line += f"; on the second draw ({second['verdict']}): {second['found']}"
         console.print(line, highlight=False, markup=False)
     for cost in record["costs"]:
         line = f"our target, {'met' if cost['met'] else 'missed'}: {cost['statement']}"

@@ -10,6 +10,8 @@ and the smallest that would matter:
 - the interval has no effect that would matter: *does not hold here*, unless the baseline stood so
   near to the floor or the ceiling of its scale that no such effect could show, which is *undecided
   here* too. The opposite of a claim can show there, and then it *does not hold here*.
+
+On two draws of data a verdict has to stand on both (`on_both`).
 """
 
 from __future__ import annotations
@@ -267,11 +269,34 @@ def fact(statement: str, found: str, *, holds: bool, in_direction: bool = False)
     return Check(statement, found, Verdict.IN_DIRECTION if in_direction else Verdict.NOT_HERE)
 
 
-def verdict(checks: Sequence[Check]) -> Verdict:
-    """The weakest of the verdicts: a claim holds where each of its parts does."""
-    if not checks:
+def on_both(first: Verdict, second: Verdict) -> Verdict:
+    """The verdict that stands on two draws of data: theirs, or undecided where they part.
+
+    >>> on_both(Verdict.HOLDS, Verdict.NOT_HERE).value, on_both(Verdict.NOT_HERE, Verdict.UNDECIDED)
+    ('undecided here', <Verdict.UNDECIDED: 'undecided here'>)
+    >>> on_both(Verdict.HOLDS, Verdict.IN_DIRECTION).value
+    'holds in direction'
+    """
+    if first is second or {first, second} == {Verdict.HOLDS, Verdict.IN_DIRECTION}:
+        return weakest((first, second))
+    return Verdict.UNDECIDED
+
+
+def verdict(parts: Sequence[Verdict], again: Sequence[Verdict] | None = None) -> Verdict:
+    """The weakest verdict of the parts of a claim: it holds where each of them does.
+
+    Args:
+        parts: at least one.
+        again: the same parts on a second draw of data; each has to stand on both.
+
+    Raises:
+        ValueError: there are no parts, or others on the second draw.
+    """
+    if not parts:
         raise ValueError("an experiment without checks has no verdict; give at least one")
-    return weakest(each.verdict for each in checks)
+    return weakest(
+        parts if again is None else (on_both(*each) for each in zip(parts, again, strict=True))
+    )
 
 
 def _listed(effects: Mapping[str, Estimate]) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds
+from experiments.harness.kept import Kept, source_of
 from experiments.harness.verdicts import check, check_bounded
-from experiments.transfer.kept import Kept, source_of
 from experiments.transfer.new_language import (
     Bits,
     Portuguese,

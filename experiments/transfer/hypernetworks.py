@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.harness.corpora import first_bytes
 from experiments.harness.experiment import Setting
-from experiments.transfer.kept import Kept
+from experiments.harness.kept import Kept
 from experiments.transfer.small_models import SmallPair, family_text
 from tokenry.neural.recipes.language import LanguageModel
 from tokenry.neural.recipes.sizes import Passes

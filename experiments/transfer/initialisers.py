@@ -9,8 +9,8 @@ import numpy as np
 from experiments.harness.corpora import DOMAINS, FOLDERS, english, first_bytes, split
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds, ratio
+from experiments.harness.kept import Kept
 from experiments.harness.verdicts import Check, Cost, Estimate, check
-from experiments.transfer.kept import Kept
 from experiments.transfer.real_model import (
     OWN,
     Moved,

@@ -7,8 +7,8 @@ import numpy as np
 from experiments.harness.corpora import english, first_bytes, size_of, split
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds
+from experiments.harness.kept import Kept, source_of
 from experiments.harness.verdicts import check
-from experiments.transfer.kept import Kept, source_of
 from experiments.transfer.small_models import SmallPair, family, family_text, small_rows
 from experiments.transfer.teaching import Arm, pieces_of, taught
 from tokenry.learning import Bpe

@@ -12,8 +12,8 @@ import numpy as np
 from experiments.harness.corpora import english, first_bytes, split
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds, ratio
+from experiments.harness.kept import Kept, source_of
 from experiments.harness.verdicts import Check, Cost, Estimate, check
-from experiments.transfer.kept import Kept, source_of
 from experiments.transfer.real_model import (
     FILES,
     Moved,

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from experiments.harness.corpora import english, first_bytes, size_of, split
 from experiments.harness.experiment import Setting
+from experiments.harness.kept import Kept
 from experiments.transfer.healing import curve
-from experiments.transfer.kept import Kept
 from tokenry.learning import Bpe
 from tokenry.neural.embeddings.rows import TokenRows
 from tokenry.neural.recipes.language import LanguageModel, bits_per_byte, train_language_model

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from experiments.harness.experiment import Experiment, Findings, Setting
 from experiments.harness.intervals import over_seeds
+from experiments.harness.kept import Kept, source_of
 from experiments.harness.verdicts import check
-from experiments.transfer.kept import Kept, source_of
 from experiments.transfer.new_language import (
     PASSES,
     Portuguese,

@@ -21,13 +21,13 @@ ROOT = Path(__file__).parents[2]
 def test_command_prints_and_writes(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "records"
     run = CliRunner().invoke
-    done = run(app, ["lines", "--data", str(data), "--out", str(out)])
+    done = run(app, ["lines", "--one-draw", "--data", str(data), "--out", str(out)])
     assert done.exit_code == 0, done.output
     for part in ("a file has three lines", "a.txt", "verdict: holds"):
         assert part in done.output
     assert read_record(out / "lines.json")["verdict"] == "holds"
     again = run(app, ["--all", "--data", str(data), "--out", str(out)])
-    assert "lines has a record" in again.output
+    assert "holds                0 CPU s before" in again.output
     small = run(app, ["lines", "--size", "small", "--data", str(data), "--json"])
     assert '"size": "small"' in small.output
     listed = run(app, ["--list", "--json"])
@@ -44,11 +44,23 @@ def test_command_refuses_with_one_line(data: Path, monkeypatch: pytest.MonkeyPat
         (["lines", "--data", str(data / "text")], "has no text/"),
         (["other", "--data", str(data)], "no experiment is named 'other'"),
         (["--data", str(data)], "name an experiment"),
+        (
+            ["lines", "--data", str(data), "--one-draw", "--second-data", str(data)],
+            "exclude each other",
+        ),
     ):
         done = run(app, arguments)
         assert done.exit_code == 2
         assert message in done.output
         assert "Traceback" not in done.output
+
+
+@pytest.mark.usefixtures("registered")
+def test_all_goes_on_where_one_cannot_run(data: Path, tmp_path: Path) -> None:
+    command = ["--all", "--resume", "--out", str(tmp_path), "--data"]
+    for folder, code, said in ((data / "text", 1, "left out"), (data, 0, "CPU s now")):
+        done = CliRunner().invoke(app, [*command, str(folder)])
+        assert (done.exit_code, said in done.output) == (code, True), done.output
 
 
 def test_runs_as_a_module() -> None:

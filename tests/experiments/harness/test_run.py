@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 from experiments.harness.experiment import Experiment
-from experiments.harness.record import read_record, write_record
-from experiments.harness.run import run_experiment
+from experiments.harness.record import read_record, standing, write_record
+from experiments.harness.run import Draws, run_experiment
 from tokenry.registry import Entry
 
 
@@ -41,3 +41,38 @@ def test_a_record_says_what_the_experiment_says(
     other = SimpleNamespace(EXPERIMENT=replace(example, claim="another"))
     monkeypatch.setitem(sys.modules, entry.module, other)  # type: ignore[arg-type]
     assert run_experiment(entry, data)["claim"] == "another"
+
+
+def test_a_verdict_has_to_stand_on_both_halves(
+    entry: Entry[Experiment], data: Path, tmp_path: Path
+) -> None:
+    (data / "text" / "a.txt").write_text("x\n" * 6)
+    record = run_experiment(entry, Draws(data, halves=True))
+    assert (record["verdict"], record["second"]["checks"][0]["verdict"]) == ("holds", "holds")
+    assert record["second"]["seeds"] == [100, 101, 102]
+    assert record["second"]["divided"]
+    (data / "text" / "a.txt").write_text("x\n" * 5)
+    assert run_experiment(entry, Draws(data, halves=True))["verdict"] == "undecided here"
+    other = tmp_path / "other"
+    (other / "text").mkdir(parents=True)
+    (other / "text" / "a.txt").write_text("x\n")
+    both = run_experiment(entry, Draws(data, other))
+    assert [a["verdict"] for a, _, _ in standing(both)] == ["does not hold here"]
+    assert both["verdict"] == "does not hold here"
+
+
+def test_a_finished_draw_is_not_run_again(
+    entry: Entry[Experiment], data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKENRY_WORK", str(tmp_path / "work"))
+    draws, told = Draws(data, halves=True), []
+    first = run_experiment(entry, draws, resume=True)
+    again = run_experiment(entry, draws, resume=True, tell=told.append)
+    assert again["second"] == first["second"]
+    assert len(told) == 2
+    assert all("is finished" in each for each in told)
+    kept = sorted((tmp_path / "work" / "draws").glob("*.json"))
+    kept[1].unlink()  # stopped in the second draw
+    told.clear()
+    run_experiment(entry, draws, resume=True, tell=told.append)
+    assert told[1:] == ["a second draw of data", "counting"]

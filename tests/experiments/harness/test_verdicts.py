@@ -32,13 +32,75 @@ NO, SOME, YES = (
 
 def test_a_claim_is_as_good_as_its_weakest_part() -> None:
     unsure = check("a", Estimate(0.0, -1.0, 1.0), matters=0.5)
-    assert verdict([YES, YES]) is HOLDS
-    assert verdict([YES, SOME]) is IN_DIRECTION
-    assert verdict([SOME, NO, YES]) is NOT_HERE
-    assert verdict([SOME, unsure, YES]) is UNDECIDED
-    assert verdict([unsure, NO]) is NOT_HERE
+    assert (
+        verdict(
+            [
+                each.verdict
+                for each in (
+                    YES,
+                    YES,
+                )
+            ]
+        )
+        is HOLDS
+    )
+    assert (
+        verdict(
+            [
+                each.verdict
+                for each in (
+                    YES,
+                    SOME,
+                )
+            ]
+        )
+        is IN_DIRECTION
+    )
+    assert (
+        verdict(
+            [
+                each.verdict
+                for each in (
+                    SOME,
+                    NO,
+                    YES,
+                )
+            ]
+        )
+        is NOT_HERE
+    )
+    assert (
+        verdict(
+            [
+                each.verdict
+                for each in (
+                    SOME,
+                    unsure,
+                    YES,
+                )
+            ]
+        )
+        is UNDECIDED
+    )
+    assert (
+        verdict(
+            [
+                each.verdict
+                for each in (
+                    unsure,
+                    NO,
+                )
+            ]
+        )
+        is NOT_HERE
+    )
     with pytest.raises(ValueError, match="without checks"):
         verdict([])
+    assert verdict([HOLDS, IN_DIRECTION], [IN_DIRECTION, HOLDS]) is IN_DIRECTION
+    assert verdict([HOLDS, HOLDS], [HOLDS, NOT_HERE]) is UNDECIDED
+    assert verdict([NOT_HERE], [NOT_HERE]) is NOT_HERE
+    with pytest.raises(ValueError, match="shorter"):
+        verdict([HOLDS, HOLDS], [HOLDS])
 
 
 @pytest.mark.parametrize(
