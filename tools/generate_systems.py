@@ -1,8 +1,9 @@
-"""Write docs/systems.md from docs/systems.tsv and the results in experiments/results/*.json.
+"""Write docs/systems.md and docs/systems/ from docs/systems.tsv and experiments/results/*.json.
 
-`python tools/generate_systems.py` writes it, `--check` says whether it is up to date. Only facts: a
-system is "no run yet" until an experiment of its own has left a JSON with its id and verdict; where
-a part of it is in the library, the table names the part.
+`python tools/generate_systems.py` writes the table, and a page with a figure for each record;
+`--check` says whether they are up to date. Only facts: a system is "no run yet" until an experiment
+of its own has left a JSON with its id and verdict; where a part of it is in the library, the table
+names the part.
 """
 
 from __future__ import annotations
@@ -15,8 +16,12 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))  # run as a script
+
+from tools.system_records import record_pages  # noqa: E402
+
 TABLE = ROOT / "docs" / "systems.tsv"
-PAGE = ROOT / "docs" / "systems.md"
+DOCS = ROOT / "docs"
 RESULTS = ROOT / "experiments" / "results"
 
 HEAD = """# Systems
@@ -31,10 +36,11 @@ Each part of a claim states the effect that is claimed and the smallest that wou
 95% interval is above none, it *holds*, or *holds in direction* where the effect is smaller than
 claimed. Where it covers both none and an effect that would matter, or where the baseline stood at
 the floor or the ceiling of its scale, the run could not have told: *undecided here*. A claim is as
-good as its weakest part. The smallest effects that matter came with this rule, when the figures of
-the runs below were known; runs before it keep the verdict of then, except S012 and S035, which were
-judged again from the figures that they had kept. What a run costs us is no part of a claim; our own
-targets stand under *our target*. This page is written by `tools/generate_systems.py`.
+good as its weakest part. A verdict has to stand on two draws of data that share no document (two
+halves of the data, with other seeds): where the draws part, it is *undecided here*; records from
+before that rule say *one draw*. The smallest effects that matter came when the figures of some runs
+were known. What a run costs us is no part of a claim; our own targets stand under *our target*.
+This page and those of the records are written by `tools/generate_systems.py`.
 
 """
 COLUMNS = """| id | name | room | paper | status |
@@ -88,51 +94,50 @@ def table(known: dict[str, str]) -> str:
     return COLUMNS + "".join("| " + " | ".join(cells) + " |\n" for cells in rows)
 
 
-def run_of(record: dict[str, Any]) -> str:
-    """What one experiment claimed and found."""
-    lines = [
-        f"### {record['id']} {record['name']}: {record['verdict']}",
-        "",
-        f"{record['source']}",
-        "",
-        f"- claim: {record['claim']}",
-        f"- scale: {record['scale']}",
-        f"- baseline: {record['baseline']}",
-        *(
-            f"- {each['verdict']}: {each['statement']}; {each['found']}"
-            for each in record["checks"]
-        ),
-        *(
-            f"- our target, {'met' if each['met'] else 'missed'}: {each['statement']}; "
-            f"{each['found']}"
-            for each in record["costs"]
-        ),
-        *(f"- note: {note}" for note in record["notes"]),
-        f"- run {record['created'][:10]}, {record['seconds']:,.0f} s: "
-        f"`python -m experiments {record['id']} --data DIR`",
-    ]
-    return "\n".join(lines) + "\n"
+def verdict_of(record: dict[str, Any]) -> str:
+    """What its row says: the verdict, with the page of its record."""
+    draws = "" if record.get("second") else ", one draw"
+    return f"[{record['verdict']}](systems/{record['id']}.md){draws}"
 
 
-def page() -> str:
-    """The whole page."""
+def pages() -> dict[str, str]:
+    """Files under docs/ and their contents: the table, and a page with a figure a record."""
     found = records()
-    known = {id_: f"[{r['verdict']}](#runs)" for r in found for id_ in r["systems"]}
-    runs = "\n## Runs\n\n" + "\n".join(map(run_of, found)) if found else ""
-    return HEAD + table(known) + runs
+    known = {id_: verdict_of(record) for record in found for id_ in record["systems"]}
+    others = "".join(
+        f"| {r['id']} | {r['name']} | | {r['source']} | {verdict_of(r)} |\n"
+        for r in found
+        if not r["systems"]
+    )
+    beside = f"\n## Claims of no row\n\n{COLUMNS}{others}" if others else ""
+    rows = {row["id"]: row for row in systems()}
+    made = {"systems.md": HEAD + table(known) + beside}
+    for record in found:
+        for name, content in record_pages(record, rows.get(record["id"])).items():
+            made[f"systems/{name}"] = content
+    return made
 
 
 def main() -> int:
-    """Write the page, or check it."""
-    fresh = page()
+    """Write the pages, or check them."""
+    fresh = pages()
+    stale = {f"systems/{path.name}" for path in (DOCS / "systems").glob("*")} - set(fresh)
     if "--check" in sys.argv[1:]:
-        current = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-        if current != fresh:
-            print("docs/systems.md is out of date; run: python tools/generate_systems.py")
-            return 1
-        return 0
-    PAGE.write_text(fresh, encoding="utf-8")
+        apart = [name for name, content in fresh.items() if _now(name) != content]
+        for name in [*apart, *sorted(stale)]:
+            print(f"docs/{name} is out of date; run: python tools/generate_systems.py")
+        return int(bool(apart or stale))
+    (DOCS / "systems").mkdir(exist_ok=True)
+    for name, content in fresh.items():
+        (DOCS / name).write_text(content, encoding="utf-8")
+    for name in stale:
+        (DOCS / name).unlink()
     return 0
+
+
+def _now(name: str) -> str:
+    path = DOCS / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 if __name__ == "__main__":

@@ -174,7 +174,7 @@ def operations() -> list[Part]:
 
 
 def systems() -> Iterator[tuple[str, str]]:
-    """A page for each published system that is to be rebuilt."""
+    """A page for each published system that is to be rebuilt; one that was run has its own."""
     with (ROOT / "docs/systems.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             body = (
@@ -211,6 +211,7 @@ def on_files(files: Any, config: Any) -> Any:
         *metrics(),
     ]
     made = [(each.place, each.page()) for each in every]
-    for place, content in [*made, *systems(), ("parts/index.md", overview())]:
+    unrun = [each for each in systems() if not (ROOT / "docs" / each[0]).exists()]
+    for place, content in [*made, *unrun, ("parts/index.md", overview())]:
         files.append(File.generated(config, place, content=content))
     return files

@@ -61,6 +61,7 @@ class Setting:
         seeds: one run for each where something is trained or drawn; others in a second draw.
         scratch: an empty folder, removed afterwards.
         draw: 0, or 1 in a second draw; what an experiment makes or chooses itself, it makes anew.
+        resume: take models that a stopped run has left (`experiments.harness.kept`).
         tell: told in a few words what is being done.
     """
 
@@ -70,6 +71,7 @@ class Setting:
     seeds: tuple[int, ...] = (0, 1, 2)
     tell: Callable[[str], None] = field(default=lambda text: None)
     draw: int = 0
+    resume: bool = False
 
     def pick(self, full: T, small: T) -> T:
         """One of two values by the size of the run."""

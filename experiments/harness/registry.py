@@ -397,6 +397,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S013",
+            "experiments.measuring.markov_sources:EXPERIMENT",
+            "Rajaraman, Jiao, Ramchandran 2024, Toward a Theory of Tokenization in LLMs, "
+            "arXiv:2404.08335",
+            systems=("S013",),
+            extra="neural",
+        ),
+        Entry(
             "boundless",
             "experiments.learning.boundless:EXPERIMENT",
             "Schmidt, Reddy, Tanner, Pinter 2025, Boundless Byte Pair Encoding: Breaking the "

@@ -81,7 +81,7 @@ def run_experiment(
             continue
         if at:
             tell("a second draw of data")
-        content = _draw(entry.load(), folder, half, at, size, tell)
+        content = _draw(entry.load(), folder, half, at, size, resume, tell)
         found.append(content)
         if kept is not None:
             kept.parent.mkdir(parents=True, exist_ok=True)
@@ -95,6 +95,7 @@ def _draw(
     half: int | None,
     at: int,
     size: Size,
+    resume: bool,
     tell: Callable[[str], None],
 ) -> Json:
     with tempfile.TemporaryDirectory(prefix="tokenry-") as folder:
@@ -106,7 +107,7 @@ def _draw(
             read.folder(name)
         count = experiment.seeds if size == "full" else 1
         seeds = tuple(range(at * OTHER_SEEDS, at * OTHER_SEEDS + count))
-        setting = Setting(read, size, scratch, seeds, tell, draw=at)
+        setting = Setting(read, size, scratch, seeds, tell, at, resume)
         clock, processor = time.perf_counter(), time.process_time()
         findings = experiment.run(setting)
         spent = Spent(time.perf_counter() - clock, time.process_time() - processor)

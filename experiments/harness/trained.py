@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from experiments.harness.corpora import size_of
 from experiments.harness.experiment import Setting
+from experiments.harness.kept import Kept
 from tokenry.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
@@ -42,12 +44,35 @@ def bits_of_ids(
     """
     from tokenry.neural.recipes.language import bits_per_byte, train_language_model
 
-    bits: list[float] = []
-    for seed in setting.seeds:
+    def trained(seed: int) -> float:
         setting.tell(f"{name}: model {seed}, {sum(map(len, rows)):,} tokens to read")
         model = train_language_model(rows, ids, shape=shape, passes=passes, seed=seed)
-        bits.append(bits_per_byte(model, held, size))
-    return tuple(bits)
+        return bits_per_byte(model, held, size)
+
+    given = (name, ids, size, shape, passes, _digest(rows), _digest(held))
+    return tuple(once(setting, "bits", given, seed, trained) for seed in setting.seeds)
+
+
+def once(setting: Setting, name: str, given: object, seed: int, make: Callable[[int], Any]) -> Any:
+    """What ``make(seed)`` gives as JSON; of a run that resumes, taken from where it was kept.
+
+    Args:
+        setting: of the run.
+        name: of what is made.
+        given: everything that it hangs on, beside the data.
+        seed: of the model.
+        make: trains and measures.
+    """
+    if not setting.resume:
+        return make(seed)
+    return Kept(setting, name, given).once(f"seed-{seed}", make, seed)
+
+
+def _digest(rows: Rows) -> str:
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(np.asarray(row, dtype=np.int64).tobytes() + b"|")
+    return digest.hexdigest()
 
 
 def bits_under(

@@ -213,7 +213,8 @@ def _other_text(
     data: Data, largest: Mapping[str, Tokenizer], rows: Sequence[LanguageSize], common: int
 ) -> Table:
     """The same tokenizers on text of another kind: the Universal Declaration of Human Rights."""
-    texts = {name: text for name, text in declarations(data).items() if name in largest}
+    found = declarations(data)
+    texts = {name: found[name] for name in largest if name in found or name == REFERENCE}
     equal = np.array(
         [largest[name].truncate(common).count(text) for name, text in texts.items()], np.float64
     )

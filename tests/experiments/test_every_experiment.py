@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,61 @@ def test_runs_at_small_size(id_: str, shared_data: Path, tmp_path: Path) -> None
     assert record["checks"]
     assert record["tables"]
     assert all(table["rows"] for table in record["tables"])
+
+
+def lack(name: str, root: Path) -> None:
+    """A folder of this name with files of its kind, and nothing that an experiment looks for."""
+    (root / name).mkdir()
+    file = {"flores_dev": "xxx_Latn.txt", "udhr": "udhr_xxx.xml"}.get(name)
+    if file is not None:
+        (root / name / file).write_text("<u><para>text</para></u>\n" * 40)
+
+
+@every_experiment
+def test_says_which_data_are_missing(id_: str, tmp_path: Path) -> None:
+    entry = EXPERIMENTS[id_]
+    if entry.extra == "neural":
+        pytest.importorskip("torch")
+    needs = entry.load().needs
+    if not needs:
+        pytest.skip("it reads no data")
+    for name in needs:
+        lack(name, tmp_path)
+    with pytest.raises(CorpusError, match=re.escape(str(tmp_path))):
+        run_experiment(entry, tmp_path, size="small")
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("id_", "lacks"),
+    [
+        (id_, lacks)
+        for id_, entry in EXPERIMENTS.items()
+        if entry.extra != "neural" or importlib.util.find_spec("torch")
+        for lacks in entry.load().needs
+        if len(entry.load().needs) > 1
+    ],
+)
+def test_says_which_folder_lacks_something(
+    id_: str, lacks: str, shared_data: Path, tmp_path: Path
+) -> None:
+    entry = EXPERIMENTS[id_]
+    (tmp_path / "unpacked").mkdir()
+    real = Data(shared_data, tmp_path / "unpacked")
+    (tmp_path / "data").mkdir()
+    for name in entry.load().needs:
+        if name == lacks:
+            lack(name, tmp_path / "data")
+        else:
+            try:
+                (tmp_path / "data" / name).symlink_to(real.folder(name))
+            except CorpusError as error:
+                pytest.skip(str(error))
+    try:
+        run_experiment(entry, tmp_path / "data", size="small")  # a small run may not read it
+    except CorpusError as error:
+        assert str(tmp_path) in str(error)
 
 
 @records
