@@ -405,6 +405,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S082",
+            "experiments.measuring.inverse_permutation:EXPERIMENT",
+            "Alur, Raghavan, Shah 2025, The Impossibility of Inverse Permutation Learning in "
+            "Transformer Models, arXiv:2509.24125",
+            systems=("S082",),
+            extra="neural",
+        ),
+        Entry(
             "boundless",
             "experiments.learning.boundless:EXPERIMENT",
             "Schmidt, Reddy, Tanner, Pinter 2025, Boundless Byte Pair Encoding: Breaking the "

@@ -138,6 +138,7 @@ PARTS: Final[Registry[Any]] = Registry(
             "Kavehzadeh et al. 2024, arXiv:2407.01955",
         ),
         _part("steps/class-label", "training.steps.class_label:ClassLabel"),
+        _part("steps/place-labels", "training.steps.place_labels:PlaceLabels"),
     ),
     error=PartError,
 )
