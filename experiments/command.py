@@ -37,8 +37,14 @@ SecondData = Annotated[
     Path | None,
     typer.Option(
         help="Another folder of data of the same kind, for the second draw on which verdicts have "
-        "to stand too; without it, the halves of --data are the two draws.",
+        "to stand too, in place of the halves of --data.",
         show_default=False,
+    ),
+]
+DrawsOption = Annotated[
+    int,
+    typer.Option(
+        min=1, max=2, help="2: each half of --data is a draw. 1: all of it once, at small size too."
     ),
 ]
 Resume = Annotated[
@@ -70,9 +76,7 @@ def run(
     ] = False,
     listed: Annotated[bool, typer.Option("--list", help="Say what there is, run nothing.")] = False,
     second_data: SecondData = None,
-    one_draw: Annotated[
-        bool, typer.Option("--one-draw", help="All of --data, once; no second draw.")
-    ] = False,
+    draws: DrawsOption = 1,
     resume: Resume = False,
     size: Annotated[
         Size,
@@ -104,17 +108,12 @@ def run(
     chosen = list(EXPERIMENTS) if every else list(ids or ())
     if not chosen:
         raise StudyError("name an experiment, or --all; --list shows what there is")
-    job = _Job(_draws(data, second_data, size, one_draw), size, out, resume, as_json)
+    data_of = Draws(_folder(data), second_data, halves=size == "full" and draws == 2)
+    job = _Job(data_of, size, out, resume, as_json)
     if every:
         raise typer.Exit(_run_all(job))
     for entry in map(EXPERIMENTS.entry, chosen):
         job.run(entry)
-
-
-def _draws(data: Path | None, second: Path | None, size: Size, one_draw: bool) -> Draws:
-    if one_draw and second is not None:
-        raise StudyError("--one-draw and --second-data exclude each other; leave one out")
-    return Draws(_folder(data), second, halves=size == "full" and not one_draw)
 
 
 @dataclass(frozen=True)

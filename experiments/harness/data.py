@@ -131,8 +131,8 @@ class Data:
 
     @property
     def place(self) -> str:
-        """The folder, and which half of it."""
-        return f"{self._roots[0].resolve()} {self._half}"
+        """The folder and which half of it is read; nothing for all of it."""
+        return "" if self._half is None else f"{self._roots[0].resolve()} {self._half}"
 
     @property
     def divided(self) -> bool:

@@ -1,10 +1,7 @@
-"""Parts of runs that are kept, under the name by which this room has them."""
+"""Parts of a run that are kept: a run that was stopped goes on, and runs share trained models."""
 
-from experiments.harness.kept import Kept, source_of
+from __future__ import annotations
 
-<<<<<<<< HEAD:experiments/transfer/kept.py
-__all__ = ["Kept", "source_of"]
-========
 import hashlib
 import json
 import os
@@ -41,8 +38,9 @@ class Kept:
 
     def __init__(self, setting: Setting, name: str, given: object = "") -> None:
         root = work_folder() if setting.size == "full" else setting.scratch
-        whole = repr((given, setting.data.place, setting.draw))
-        digest = hashlib.sha256(whole.encode()).hexdigest()[:12]
+        drawn = (setting.data.place, setting.draw)
+        whole = (given, *drawn) if any(drawn) else given  # all of the data is the usual draw
+        digest = hashlib.sha256(repr(whole).encode()).hexdigest()[:12]
         self._folder, self._tell = root / name / digest, setting.tell
         self.spent = 0.0
 
@@ -70,4 +68,3 @@ class Kept:
             f"Parts are kept, so that a stopped run goes on; those of this record took "
             f"{self.spent:,.0f} CPU seconds, whenever they ran."
         )
->>>>>>>> be2a9db (Judge claims on two draws of data):experiments/harness/kept.py

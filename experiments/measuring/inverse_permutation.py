@@ -10,12 +10,13 @@ rest.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.harness.experiment import Experiment, Findings, Setting, Table
+from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds
 from experiments.harness.trained import once
 from experiments.harness.verdicts import Check, Estimate, check, check_bounded
@@ -91,15 +92,15 @@ def _said(model: object, asked: Rows) -> NDArray[np.bool_]:
 
 def run(setting: Setting) -> Findings:
     """Train each arm with every seed on the same strings."""
-    shares: dict[str, NDArray[np.float64]] = {}
-    for arm in ARMS:
-        given = (arm, setting.size)
-        shares[arm] = np.array(
+    shares = {
+        arm: np.array(
             [
-                once(setting, "permutations", given, seed, lambda s, a=arm: right(setting, a, s))
+                once(setting, "permutations", arm, seed, partial(right, setting, arm))
                 for seed in setting.seeds
             ]
         )
+        for arm in ARMS
+    }
     return Findings(_tables(shares), _checks(shares), NOTES)
 
 
@@ -123,7 +124,7 @@ def _checks(shares: dict[str, NDArray[np.float64]]) -> tuple[Check, ...]:
 
 
 def _tables(shares: dict[str, NDArray[np.float64]]) -> tuple[Table, ...]:
-    found = []
+    found: list[tuple[Cell, ...]] = []
     for arm, values in shares.items():
         letters, strings = (over_seeds(values[:, at]) * 100 for at in (0, 1))
         cells = (round(each, 2) for each in (letters.value, letters.low, letters.high))

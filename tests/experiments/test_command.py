@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 def test_command_prints_and_writes(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "records"
     run = CliRunner().invoke
-    done = run(app, ["lines", "--one-draw", "--data", str(data), "--out", str(out)])
+    done = run(app, ["lines", "--draws", "1", "--data", str(data), "--out", str(out)])
     assert done.exit_code == 0, done.output
     for part in ("a file has three lines", "a.txt", "verdict: holds"):
         assert part in done.output
@@ -44,10 +44,6 @@ def test_command_refuses_with_one_line(data: Path, monkeypatch: pytest.MonkeyPat
         (["lines", "--data", str(data / "text")], "has no text/"),
         (["other", "--data", str(data)], "no experiment is named 'other'"),
         (["--data", str(data)], "name an experiment"),
-        (
-            ["lines", "--data", str(data), "--one-draw", "--second-data", str(data)],
-            "exclude each other",
-        ),
     ):
         done = run(app, arguments)
         assert done.exit_code == 2
