@@ -29,6 +29,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "topologies/prefix": {"length": 4},
     "topologies/tree": {"parents": (-1, 0, 0, 1, 2, -1)},
     "topologies/adjacency": {"rows": ((0,), (0, 1), (2,), (0, 2, 3), (1, 4))},
+    "positions/normed": {"context": 24},
+    "topologies/registers": {"others": 5},
     "topologies/segments": {"lengths": (3, 2)},
     "topologies/both": {"first": Causal(), "second": SlidingWindow(window=2)},
     "mixers/grouped-query": {"heads": 4, "groups": 2, "head_size": 6, "bias": True},

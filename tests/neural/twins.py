@@ -103,6 +103,7 @@ TWINS: dict[str, Any] = {
     "SwiGlu": swiglu,
     "Rotary": rotated,
     "Learned": unrotated,
+    "NormedLearned": unrotated,
     "NoPositions": unrotated,
     "MultiHead": attention,
     "GroupedQuery": attention,
@@ -126,6 +127,8 @@ def logits(config: Any, weights: Weights, ids: list[int]) -> Array:
     x = weights["embedding.rows.weight"][ids]
     if "backbone.positions.rows.weight" in weights:
         x = x + weights["backbone.positions.rows.weight"][at]
+    if "backbone.positions.norm.weight" in weights:
+        x = layer_norm(backbone.positions, part_of(weights, "backbone.positions.norm"), x)
 
     def mix(w: Weights, x: Array) -> Array:
         return twin(block.mixer)(block.mixer, w, x, seen, lambda h: twin(rotary)(rotary, h, at))

@@ -27,6 +27,11 @@ PARTS: Final[Registry[Any]] = Registry(
             "Gehring et al. 2017, arXiv:1705.03122",
         ),
         _part(
+            "positions/normed",
+            "positions.normed:NormedLearned",
+            "Radford et al. 2021, arXiv:2103.00020",
+        ),
+        _part(
             "positions/none", "positions.none:NoPositions", "Haviv et al. 2022, arXiv:2203.16634"
         ),
         _part("topologies/causal", "topologies.causal:Causal"),
@@ -46,6 +51,11 @@ PARTS: Final[Registry[Any]] = Registry(
         ),
         _part("topologies/tree", "topologies.tree:Tree", "Miao et al. 2023, arXiv:2305.09781"),
         _part("topologies/adjacency", "topologies.adjacency:Adjacency"),
+        _part(
+            "topologies/registers",
+            "topologies.registers:RegistersCausal",
+            "Bachmann et al. 2025, arXiv:2502.13967",
+        ),
         _part("topologies/segments", "topologies.segments:Segments"),
         _part("topologies/both", "topologies.both:Both"),
         _part(

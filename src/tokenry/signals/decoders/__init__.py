@@ -1,0 +1,58 @@
+"""Slot: latent vectors to values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from tokenry.neural.assembled import Assembled
+    from tokenry.signals.features import Decoded, Grid
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a decoder is given.
+
+    Attributes:
+        latents: shape (batch, places, size); a learned vector where none is kept.
+        grid: of the latents.
+        shape: of an item's values.
+        present: False where the decoder must not look, shape (batch, places); None: everywhere.
+        conditions: vectors of what is told, shape (batch, places, width), or None.
+        values: what the latents are of, in training; None: to be decoded.
+        done: share of the stage that is done.
+        seed: of what is random in decoding.
+    """
+
+    latents: Tensor
+    grid: Grid
+    shape: tuple[int, ...]
+    present: Tensor | None = None
+    conditions: Tensor | None = None
+    values: Tensor | None = None
+    done: float = 0.0
+    seed: int = 0
+
+
+class SignalDecoder(Protocol):
+    """A frozen dataclass; its module is called with what is `Given`."""
+
+    @property
+    def width(self) -> int:
+        """Of the vectors of conditions that it takes."""
+
+    def build(self, grid: Grid, size: int, shape: tuple[int, ...], conditions: int) -> nn.Module:
+        """The module.
+
+        Args:
+            grid: of the latents.
+            size: of a latent.
+            shape: of an item's values.
+            conditions: vectors of what is told.
+        """
+
+    def forward(self, module: Assembled, given: Given) -> Decoded:
+        """Values, a function of what is given."""

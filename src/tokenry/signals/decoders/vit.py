@@ -1,0 +1,100 @@
+"""A vision transformer: a mask token at each patch, the latents behind, and of the patches pixels.
+
+Yu et al. 2024 (TiTok), arXiv:2406.07550, after masked autoencoders (He et al. 2021,
+arXiv:2111.06377).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from tokenry.errors import PartError
+from tokenry.neural.building import assemble, torch_for
+from tokenry.signals.decoders import Given
+from tokenry.signals.features import Decoded, Features, Grid
+from tokenry.signals.partitions import Joinable, Partition
+from tokenry.signals.trunks import FeatureTrunk
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from tokenry.neural.assembled import Assembled
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViTDecoder:
+    """One pass; the same latents are always the same values.
+
+    Attributes:
+        trunk: over patches, latents and conditions, in this order.
+        partition: that its patches are joined by.
+        idle: learned vectors at the end that nobody reads.
+        kernel: of a last convolution over the joined values, which smooths edges of patches; 0:
+            none.
+    """
+
+    trunk: FeatureTrunk
+    partition: Partition
+    idle: int = 0
+    kernel: int = 0
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.partition, Joinable):
+            raise PartError(f"{self.partition} cannot be undone, so no decoder ends with it")
+
+    @property
+    def width(self) -> int:
+        """That of the trunk."""
+        return self.trunk.width
+
+    def build(self, grid: Grid, size: int, shape: tuple[int, ...], conditions: int) -> Assembled:
+        """The ``mask`` token, the ``trunk`` and the linear layer ``out``."""
+        torch = torch_for(self)
+        patches = prod(self.partition.grid(shape))
+        spread = self.width**-0.5
+
+        def learnt(count: int) -> Any:
+            return torch.nn.Parameter(torch.randn(1, count, self.width) * spread)
+
+        kernel = (self.kernel, shape[0]) if self.kernel else None
+        return assemble(
+            self,
+            mask=learnt(1),
+            idle=learnt(self.idle),
+            trunk=self.trunk.build(size, patches + prod(grid) + conditions + self.idle),
+            out=torch.nn.Linear(self.width, self.partition.width(shape)),
+            smooth=convolution(torch.nn, len(shape) - 1, kernel),
+        )
+
+    def forward(self, module: Assembled, given: Given) -> Decoded:
+        """Values of the patches."""
+        patches = prod(self.partition.grid(given.shape))
+        hidden = self.hidden(module, given, patches)[:, :patches]
+        values = self.partition.join(module.out(hidden), given.shape)  # type: ignore[attr-defined]
+        return Decoded(module.smooth(values), taps={"patches": hidden})
+
+    def hidden(self, module: Assembled, given: Given, patches: int) -> Tensor:
+        """What the trunk makes of mask tokens, latents and conditions."""
+        import torch
+
+        latents = module.trunk.part.embed(module.trunk, Features(given.latents)).vectors
+        mask = module.mask.expand(latents.shape[0], patches, -1).to(latents.dtype)
+        conditions = [] if given.conditions is None else [given.conditions]
+        idle = module.idle.expand(latents.shape[0], -1, -1).to(latents.dtype)
+        x = torch.cat([mask, latents, *conditions, idle], 1)
+        present = None
+        if given.present is not None:
+            present = torch.ones(x.shape[:2], dtype=torch.bool, device=x.device)
+            present[:, patches : patches + latents.shape[1]] = given.present
+        hidden: Tensor = module.trunk(Features(x, present=present)).vectors
+        return hidden
+
+
+def convolution(nn: Any, axes: int, kernel: tuple[int, int] | None) -> Any:
+    """A convolution of that size and as many channels in as out, or nothing."""
+    if kernel is None:
+        return nn.Identity()
+    size, channels = kernel
+    return getattr(nn, f"Conv{axes}d")(channels, channels, size, padding=size // 2)

@@ -1,0 +1,1 @@
+"""Published systems: one a file that fills slots; `tokenry.signals.recipes.registry` lists them."""
