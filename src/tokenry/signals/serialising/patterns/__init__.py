@@ -1,0 +1,1 @@
+"""Patterns of slots over steps: one a file."""
