@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from experiments.harness.corpora import Sides
 from experiments.harness.experiment import Setting
+from experiments.harness.kept import Kept, source_of
 from tokenry.errors import CorpusError
 from tokenry.learning.bpe import Bpe
 from tokenry.models import CausalModel, causal_model
@@ -84,17 +85,25 @@ def text_of(setting: Setting, limit: int = 150_000, ids: int = 800) -> Text:
     return Text(tokenizer, rows(learnt), {d: rows(sides.held[d]) for d in DOMAINS})
 
 
+def kept(setting: Setting) -> Kept:
+    """Trained models, which experiments share."""
+    return Kept(setting, "pairs", source_of(__file__))
+
+
 def trained(
     setting: Setting, text: Text, shape: Shape, seed: int, passes: int = 3
 ) -> LanguageModel:
-    """A causal model of the text; a tiny one where a run only shows that all runs."""
-    setting.tell(f"model of {shape.layers} blocks of width {shape.width}, seed {seed}")
+    """A causal model of the text, trained once for all that ask for it; a tiny one where a run only
+    shows that all runs."""
+    name = f"{shape.layers} blocks of width {shape.width}, {passes} passes, seed {seed}"
+    setting.tell(f"model of {name}")
     return train_language_model(
         text.learnt,
         text.end,
         shape=setting.pick(shape, TINY),
         passes=Passes(passes=setting.pick(passes, 1), batch=8),
         seed=seed,
+        folder=kept(setting).training(name.replace(", ", "-").replace(" ", "-")),
     )
 
 

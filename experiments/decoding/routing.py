@@ -2,21 +2,23 @@
 
 Source: Fu et al. 2025, "R2R: Efficiently Navigating Divergent Reasoning Paths with Small-Large
 Model Token Routing", arXiv:2505.21600. There DeepSeek-R1 distillations of 1.5 and 32 billion
-parameters on mathematics and code; here pairs that are trained here. What is scored is how likely
-the large model finds the text that both wrote: nats an id, beside its own text and the small one's.
+parameters on mathematics and code; here pairs that are trained here. What is scored is
+how much likelier, at each place of the text that both wrote, the large model finds its own next id:
+nothing in its own text, most in the small one's.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.decoding.pairs import FOLDERS, Text, pair, text_of
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
-from experiments.harness.intervals import over_seeds
-from experiments.harness.verdicts import Check, check
+from experiments.harness.intervals import crossed
+from experiments.harness.kept import Kept, source_of
+from experiments.harness.verdicts import Check, Estimate, check
 from tokenry.decoding.generation.drafters.nothing import Nothing
 from tokenry.decoding.generation.method import Request
 from tokenry.decoding.generation.routing.labels import Labelled, labelled
@@ -28,6 +30,8 @@ from tokenry.models import CausalModel
 from tokenry.models.causal import log_softmax
 
 SHARE: Final = 0.2  # of ids that the large model gives, for all routers
+Arms = dict[str, dict[str, Any]]
+Ints = NDArray[np.int64]
 
 
 def labels(
@@ -66,16 +70,20 @@ def routers(
     }
 
 
-def nats(large: CausalModel, prompts: list[list[int]], written: list[tuple[int, ...]]) -> float:
-    """Of an id of what was written, by the large model."""
-    total, count = 0.0, 0
+def shortfalls(
+    large: CausalModel, prompts: list[list[int]], written: list[tuple[int, ...]]
+) -> list[list[float]]:
+    """How much likelier the large model finds its own next id than the one that was written: nats
+    over the text behind each prompt, and its ids."""
+    found = []
     for prompt, ids in zip(prompts, written, strict=True):
+        total = 0.0
         if ids:
             text = [*prompt, *ids]
             rows = log_softmax(large.start([text[:-1]], logits="all").logits[0][-len(ids) :])
-            total -= float(rows[np.arange(len(ids)), list(ids)].sum())
-            count += len(ids)
-    return total / max(count, 1)
+            total = float((rows.max(-1) - rows[np.arange(len(ids)), list(ids)]).sum())
+        found.append([total, float(len(ids))])
+    return found
 
 
 def run(setting: Setting) -> Findings:
@@ -84,26 +92,28 @@ def run(setting: Setting) -> Findings:
 
     torch.set_num_threads(1)
     text = text_of(setting)
+    kept = Kept(setting, "routing", source_of(__file__))
+    found = [kept.once(f"seed {seed}", _arms, setting, text, seed) for seed in setting.seeds]
+    return Findings((_table(found),), _checks(found), (*NOTES, kept.note()))
+
+
+def _arms(setting: Setting, text: Text, seed: int) -> Arms:
+    """Of one pair: nats and ids of each prompt, and the share of ids by the large model."""
     prompts = text.prompts(setting.pick(96, 6), 24)[setting.pick(48, 3) :]
     request = Request(setting.pick(40, 6), (text.end,))
-    seen: dict[str, list[tuple[float, float]]] = {}
-    for seed in setting.seeds:
-        large, small = pair(setting, text, seed)
-        learnt, held = labels(setting, large, small, text)
-        rows = _rows(small)
-        plain = Speculative(Nothing())
-        ways = {
-            name: Routed(each) for name, each in routers(learnt, held, rows, setting, seed).items()
-        }
-        for name, model in (("large", large), ("small", small)):
-            ids = [each.ids for each in plain.generate(model, prompts, request)]
-            seen.setdefault(name, []).append((nats(large, prompts, ids), float(name == "large")))
-        for name, way in ways.items():
-            setting.tell(f"{name}, seed {seed}")
-            found = way.generate(large, prompts, request, small)
-            share = sum(x.calls for x in found) / max(sum(len(x.ids) for x in found), 1)
-            seen.setdefault(name, []).append((nats(large, prompts, [x.ids for x in found]), share))
-    return Findings(tables=(_table(seen),), checks=_checks(seen), notes=NOTES)
+    large, small = pair(setting, text, seed)
+    learnt, held = labels(setting, large, small, text)
+    plain = Speculative(Nothing())
+    arms: Arms = {}
+    for name, model in (("large", large), ("small", small)):
+        ids = [each.ids for each in plain.generate(model, prompts, request)]
+        arms[name] = {"nats": shortfalls(large, prompts, ids), "share": float(name == "large")}
+    for name, router in routers(learnt, held, _rows(small), setting, seed).items():
+        setting.tell(f"{name}, seed {seed}")
+        found = Routed(router).generate(large, prompts, request, small)
+        share = sum(x.calls for x in found) / max(sum(len(x.ids) for x in found), 1)
+        arms[name] = {"nats": shortfalls(large, prompts, [x.ids for x in found]), "share": share}
+    return arms
 
 
 def _rows(model: CausalModel) -> NDArray[np.float32]:
@@ -116,43 +126,55 @@ def _rows(model: CausalModel) -> NDArray[np.float32]:
     return rows
 
 
-def _table(seen: dict[str, list[tuple[float, float]]]) -> Table:
+def _table(found: list[Arms]) -> Table:
+    every = np.arange(len(found)), np.arange(len(found[0]["large"]["nats"]))
     rows: list[tuple[Cell, ...]] = []
-    for name, figures in seen.items():
-        score, share = np.mean(figures, axis=0)
+    for name in found[0]:
+        share = np.mean([each[name]["share"] for each in found])
+        score = _scores(found, name, *every).mean()
         rows.append((name, f"{share:.0%}", round(float(score), 3)))
     return Table(
-        "What the large model thinks of the text that was written",
-        ("who writes", "ids by the large model", "nats an id"),
+        "How far text is from what the large model would have written at each place",
+        ("who writes", "ids by the large model", "nats an id short"),
         tuple(rows),
         "Means over seeds, greedy.",
     )
 
 
-def _checks(seen: dict[str, list[tuple[float, float]]]) -> tuple[Check, ...]:
-    score = {name: np.array([each for each, _ in figures]) for name, figures in seen.items()}
-    gap = score["small"] - score["large"]
+def _scores(found: list[Arms], name: str, seeds: Ints, prompts: Ints) -> NDArray[np.float64]:
+    """Shortfalls an id over chosen prompts, by seed."""
+    sums = np.array([found[seed][name]["nats"] for seed in seeds])[:, prompts].sum(1)
+    scores: NDArray[np.float64] = sums[:, 0] / np.maximum(sums[:, 1], 1)
+    return scores
 
-    def closed(name: str) -> NDArray[np.float64]:
-        """The share of the way from the small model's text to the large one's."""
-        found: NDArray[np.float64] = (score["small"] - score[name]) / np.maximum(gap, 1e-3)
-        return found
+
+def _checks(found: list[Arms]) -> tuple[Check, ...]:
+    def closed(name: str, seeds: Ints, prompts: Ints) -> float:
+        """The share of the small model's shortfall that is gone; the large one has none."""
+        small, own = (_scores(found, each, seeds, prompts).mean() for each in ("small", name))
+        return float(1 - own / max(small, 1e-9))
+
+    def more(than: str) -> Estimate:
+        return crossed(
+            (len(found), len(found[0]["large"]["nats"])),
+            lambda *which: closed("learnt", *which) - (closed(than, *which) if than else 0.5),
+        )
 
     return (
         check("the learnt router closes more of the gap than chance at an equal share",
-              over_seeds(closed("learnt") - closed("random")), matters=0.05),
-        check("and than entropy", over_seeds(closed("learnt") - closed("entropy")), matters=0.05),
+              more("random"), matters=0.05),
+        check("and than entropy", more("entropy"), matters=0.05),
         check("with a fifth of the ids most of the gap is closed (published: a 1.5B model with "
-              "13% of ids by a 32B one is within 8% of it)",
-              over_seeds(closed("learnt") - 0.5), matters=0.01),
+              "13% of ids by a 32B one is within 8% of it)", more(""), matters=0.01),
     )  # fmt: skip
 
 
 NOTES: Final = (
     "Divergence is judged by the large model's own likelihood of the two continuations, not by a "
     "third, larger model that compares what they say.",
-    "Texts have no right answers here; being likely under the large model stands in for quality, "
-    "and favours greedy, repetitive text.",
+    "Texts have no right answers here; the large model's preference, place by place, stands in for "
+    "quality.",
+    "Intervals are over pairs of models and prompts, both drawn anew.",
 )
 EXPERIMENT: Final = Experiment(
     name="Roads to Rome (R2R)",

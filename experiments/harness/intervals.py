@@ -53,6 +53,31 @@ def mean_of(values: Floats, draws: int = DRAWS) -> Estimate:
     return between(float(values.mean()), drawn)
 
 
+def crossed(
+    shape: tuple[int, ...], statistic: Callable[[Counts, Counts], float], draws: int = DRAWS
+) -> Estimate:
+    """A figure of models and items, with the interval over both: each is drawn anew.
+
+    Args:
+        shape: how many models there are, and how many items each of them was tried on.
+        statistic: of the numbers of models and of items.
+        draws: how often.
+    """
+    seeds, items = shape
+    return resampled(
+        statistic(np.arange(seeds), np.arange(items)),
+        lambda source: statistic(
+            source.integers(0, seeds, seeds), source.integers(0, items, items)
+        ),
+        draws,
+    )
+
+
+def mean_of_crossed(values: Floats) -> Estimate:
+    """The mean of a table of models and items, shape (seeds, items), by `crossed`."""
+    return crossed(values.shape, lambda rows, columns: float(values[rows][:, columns].mean()))
+
+
 def over_seeds(values: Sequence[float] | Floats) -> Estimate:
     """The mean over seeds, with Student's interval; without ends where there is one seed alone.
 

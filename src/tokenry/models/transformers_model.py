@@ -60,7 +60,7 @@ class TransformersNetwork:
         )
         self.max_length: int | None = getattr(self.config, "max_position_embeddings", None)
         self.layers: int = self.config.num_hidden_layers
-        self._blocks, self._parent, self._name = _blocks_of(model.base_model, self.layers)
+        self._blocks, self._parent, self._name = blocks_of(model.base_model, self.layers)
         self._takes = set(inspect.signature(model.forward).parameters)
         self._weights = [_products(block, self.config) for block in self._blocks]
         around = _products(model.base_model, self.config) - sum(self._weights)
@@ -232,7 +232,7 @@ class StandIn(CacheLayerMixin):  # type: ignore[misc]
     get_max_cache_shape = get_max_length  # its older name
 
 
-def _blocks_of(base: nn.Module, count: int) -> tuple[nn.ModuleList, nn.Module, str]:
+def blocks_of(base: nn.Module, count: int) -> tuple[nn.ModuleList, nn.Module, str]:
     """The list of blocks, the module that holds it, and its name there."""
     for parent in base.modules():
         for name, child in parent.named_children():

@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.harness.intervals import mean_of, measured, over_seeds, ratio, resampled, saving
+from experiments.harness.intervals import (
+    mean_of,
+    mean_of_crossed,
+    measured,
+    over_seeds,
+    ratio,
+    resampled,
+    saving,
+)
 from tokenry.measuring.measurement import Interval, Measurement
 
 
@@ -52,3 +60,14 @@ def test_measurements_keep_their_interval() -> None:
     fields = ("f1", 0.2, "", "", "", "", "")
     assert measured(Measurement(*fields, known)).high == 0.4
     assert measured(Measurement(*fields)).high == math.inf
+
+
+def test_models_and_items_are_both_drawn_anew() -> None:
+    source = np.random.default_rng(3)
+    values = source.normal(size=(8, 1)) + source.normal(size=(1, 40))
+    found, of_items = mean_of_crossed(values), mean_of(values.mean(0))
+    assert found.value == pytest.approx(values.mean()) == pytest.approx(of_items.value)
+    assert found.high - found.low > 1.5 * (of_items.high - of_items.low)
+    same = mean_of_crossed(np.repeat(values[:1], 8, axis=0))
+    alone = mean_of(values[0])
+    assert same.high - same.low == pytest.approx(alone.high - alone.low, rel=0.2)
