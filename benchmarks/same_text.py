@@ -38,17 +38,17 @@ from tokenry.models.opening import causal_model
 from tokenry.tokenizer import Tokenizer
 
 KINDS: Final = ("prose", "code", "repetitive")
-LENGTH: Final = 32  # ids of a prompt
+LENGTH: Final = 20  # ids of a prompt
 BATCH: Final = 12
 CUT: Final = 3  # blocks of the draft, where none is given
 Way = tuple[str, dict[str, Any]]
 WAYS: Final[dict[str, Way]] = {
-    "recycling": ("recycling", {"nodes": 12, "levels": 4}),
-    "fixed, a chain": ("fixed", {"widths": (1, 1, 1)}),
-    "fixed, a tree": ("fixed", {"widths": (2, 2)}),
-    "dyspec": ("dyspec", {"nodes": 6}),
-    "dyspec, by threshold": ("dyspec", {"nodes": 10, "threshold": 0.05}),
-    "s2d": ("s2d", {"depths": (1, CUT), "sure": (0.4, 0.2), "length": 4}),
+    "lookup": ("lookup", {"length": 5}),
+    "recycling": ("recycling", {"nodes": 6, "levels": 3}),
+    "fixed": ("fixed", {"widths": (2, 1)}),
+    "dyspec": ("dyspec", {"nodes": 4}),
+    "dyspec, by threshold": ("dyspec", {"nodes": 5, "threshold": 0.1}),
+    "s2d": ("s2d", {"depths": (1, CUT), "sure": (0.4, 0.2), "length": 3}),
 }
 """Smaller trees than the methods' own: on a processor a call costs what its positions cost."""
 
@@ -205,7 +205,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", help="the shared data; without it Python's own texts are used")
     parser.add_argument("--draft", type=Path, help="a small model; default: first blocks of MODEL")
     parser.add_argument("--prompts", type=int, default=204)
-    parser.add_argument("--new", type=int, default=32, help="ids for each prompt")
+    parser.add_argument("--new", type=int, default=24, help="ids for each prompt")
     parser.add_argument("--parts", default="build/same-text", help="folder of finished batches")
     run = Run(parser.parse_args(arguments))
     print(

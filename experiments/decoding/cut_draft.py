@@ -1,4 +1,4 @@
-"""A draft for SmolLM2: its first three blocks, trained for a minute on text of three kinds.
+"""A draft for SmolLM2: its first three blocks, trained for a minute or two on text of three kinds.
 
 `python -m experiments.decoding.cut_draft OUT` writes it to a folder, for ``--draft``.
 """
@@ -24,7 +24,7 @@ OPTIONS: Final = HealOptions(
     steps=80,
     stages=(HealStage("blocks", ("*layers*", "*norm*"), 1.0, 1.5e-3),),
     length=96,
-    batch=8,
+    batch=4,
 )
 
 

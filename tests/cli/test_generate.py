@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +104,43 @@ def test_errors_name_the_remedy(
     assert done.exit_code == 2
     assert message in " ".join(done.stderr.split())
     assert "Traceback" not in done.output
+
+
+def test_a_router_is_trained_and_used(model: Path, prompts: Path, tmp_path: Path) -> None:
+    from tokenry.neural.initialisers.normal import Normal
+    from tokenry.neural.saving import load_model, save_model
+
+    config = replace(load_model(model).config, initialiser=Normal(spread=0.5))
+    for seed, name in enumerate(("large", "small")):
+        shutil.copytree(model, tmp_path / name)
+        save_model(config.build(seed=seed), tmp_path / name)
+    model, small = tmp_path / "large", tmp_path / "small"
+    given = ("--draft", small, "--max-new-tokens", "8")
+    made = run(
+        "decoding", "train-router", model, "--prompts", prompts, *given, "--steps", "3",
+        "--out", tmp_path / "router",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    routed = ("--router", tmp_path / "router")
+    done = run(
+        "generate", model, "--prompt-file", prompts, *given, *routed, "--method", "r2r", "--json"
+    )
+    assert done.exit_code == 0, done.output
+    assert all(json.loads(line)["draft_calls"] for line in done.stdout.splitlines())
+    side = ("decoding", "compare", model, "--prompts", prompts)
+    assert run(*side, *given, *routed, "--methods", "r2r").exit_code == 0
+    for command, message in (
+        (("generate", model, "--prompt-file", prompts, *routed), "--method r2r"),
+        (("generate", model, "--prompt-file", prompts, *routed, "--method", "r2r"), "--draft"),
+        (("generate", model, "--prompt-file", prompts, *given, "--method", "r2r", "--router",
+          tmp_path), "no router"),
+        ((*side, *given, *routed, "--methods", "lookup"), "--methods"),
+        (("decoding", "train-router", model, "--prompts", prompts, *given, "--out",
+          tmp_path / "router"), "another folder"),
+    ):  # fmt: skip
+        done = run(*command)
+        assert done.exit_code == 2
+        assert message in " ".join(done.stderr.split())
 
 
 def test_prompts_that_are_none(tmp_path: Path) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from errno import EEXIST
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -17,6 +18,7 @@ from tokenry.cli.generation import (
     Dtype,
     ModelFolder,
     MostNew,
+    RouterFolder,
     Seed,
     Temperature,
     TokenizerOption,
@@ -24,10 +26,15 @@ from tokenry.cli.generation import (
     open_writer,
     read_prompts,
     request_of,
+    routed,
 )
 from tokenry.cli.guard import guarded
 from tokenry.cli.tables import print_table
+from tokenry.errors import ModelError
 from tokenry.progress import progress_on_stderr
+
+if TYPE_CHECKING:
+    from tokenry.models.causal import CausalModel
 
 decoding = typer.Typer(
     name="decoding",
@@ -48,6 +55,7 @@ def compare(
         typer.Option(help="Names with commas; without it, all that the models allow."),
     ] = None,
     draft: Draft = None,
+    router: RouterFolder = None,
     max_new_tokens: MostNew = 64,
     temperature: Temperature = 0.0,
     top_p: TopP = 1.0,
@@ -76,6 +84,10 @@ def compare(
     chosen = {name: method(name) for name in names}
     texts = read_prompts(prompts)
     writer = open_writer(model, tokenizer, draft, pattern, device=device, dtype=dtype)
+    if router is not None:
+        if "r2r" not in chosen:
+            raise ModelError("router= is for method r2r; add it to --methods, or leave it out")
+        chosen["r2r"] = routed(chosen["r2r"], router, writer)
     request = request_of(max_new_tokens, temperature, top_p, seed)
     with progress_on_stderr() as progress:
         found = compared(writer, texts, chosen, request, batch=batch_size, progress=progress)
@@ -93,4 +105,58 @@ def compare(
     print_table(heads, rows, names=2)
 
 
+def train_router(
+    model: ModelFolder,
+    prompts: Annotated[
+        Path,
+        typer.Option(help="A text is one prompt; .jsonl has a prompt a record; two or more."),
+    ],
+    draft: Annotated[Path, typer.Option(help="A folder with a small model of the same ids.")],
+    out: Annotated[Path, typer.Option(help="The folder of the router.")],
+    recall: Annotated[
+        float,
+        typer.Option(
+            help="Share of the places where the texts would part that go to MODEL.",
+            min=0.0,
+            max=1.0,
+        ),
+    ] = 0.95,
+    steps: Annotated[int, typer.Option(help="Of training.", min=1)] = 300,
+    max_new_tokens: MostNew = 64,
+    seed: Seed = 0,
+    tokenizer: TokenizerOption = None,
+    device: Device = "cpu",
+    dtype: Dtype = "auto",
+    pattern: Pattern = None,
+) -> None:
+    """A router between a model and a small one, for --method r2r.
+
+    MODEL goes on with the prompts. Where the small model would have written another id and the text
+    would have become less likely, the router learns to ask MODEL.
+
+    [bold]Example[/bold]
+
+    tokenry decoding train-router MODEL --draft SMALL --prompts prompts.jsonl --out router
+    """
+    from tokenry.decoding.generation.routing.learnt import RouterSizes
+    from tokenry.decoding.generation.routing.making import make_router
+    from tokenry.decoding.generation.routing.saved import save_router
+
+    if out.exists():
+        raise FileExistsError(EEXIST, "exists already; give another folder", str(out))
+    texts = read_prompts(prompts)
+    writer = open_writer(model, tokenizer, draft, pattern, device=device, dtype=dtype)
+    request = replace(request_of(max_new_tokens, 0, 1, seed), ends=writer.ends)
+    ids = [writer.ids(text) for text in texts]
+    sizes = RouterSizes(steps=steps, recall=recall)
+    with progress_on_stderr() as progress:
+        made = make_router(
+            writer.target, cast("CausalModel", writer.draft), ids, request, sizes, progress=progress
+        )
+    save_router(made, out)
+    typer.echo(f"{out}: the small model's ids go to {model} where the score is above "
+               f"{made.threshold:.3f}")  # fmt: skip
+
+
 decoding.command()(guarded(compare))
+decoding.command()(guarded(train_router))

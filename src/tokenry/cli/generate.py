@@ -17,6 +17,7 @@ from tokenry.cli.generation import (
     Dtype,
     ModelFolder,
     MostNew,
+    RouterFolder,
     Seed,
     Settings,
     Temperature,
@@ -26,6 +27,7 @@ from tokenry.cli.generation import (
     read_prompts,
     read_settings,
     request_of,
+    routed,
 )
 
 STDIN: Final = Path("-")
@@ -38,9 +40,11 @@ def generate(
         typer.Option(help="A text is one prompt; .jsonl has a prompt a record; - is stdin."),
     ] = STDIN,
     method: Annotated[
-        str, typer.Option(help="plain, lookup, recycling, fixed, dyspec, s2d, skip.")
+        str,
+        typer.Option(help="plain, lookup, recycling, fixed, dyspec, s2d, r2r, swireasoning, skip."),
     ] = "plain",
     draft: Draft = None,
+    router: RouterFolder = None,
     settings: Settings = None,
     max_new_tokens: MostNew = 64,
     temperature: Temperature = 0.0,
@@ -65,12 +69,15 @@ def generate(
     tokenry generate MODEL --prompt-file prompts.jsonl --method dyspec --draft SMALL --json
 
     tokenry generate MODEL --prompt-file p.txt --method recycling --set nodes=40 --set ranks=4
+
+    tokenry generate MODEL --prompt-file p.txt --method r2r --draft SMALL --router ROUTER
     """
     from tokenry.decoding.generation.registry import method as method_named
 
     chosen = method_named(method, **read_settings(settings))
     prompts = [sys.stdin.read()] if prompt_file == STDIN else read_prompts(prompt_file)
     writer = open_writer(model, tokenizer, draft, pattern, device=device, dtype=dtype)
+    chosen = routed(chosen, router, writer)
     request = request_of(max_new_tokens, temperature, top_p, seed)
     for written in writer.write(prompts, chosen, request, batch=batch_size):
         if as_json:

@@ -15,7 +15,7 @@ from tokenry.errors import ModelError
 
 if TYPE_CHECKING:
     from tokenry.decoding.generation.generate import Writer
-    from tokenry.decoding.generation.method import Request
+    from tokenry.decoding.generation.method import Method, Request
 
 ModelFolder = Annotated[
     Path, typer.Argument(metavar="MODEL", help="A folder with a model.", show_default=False)
@@ -36,6 +36,14 @@ Seed = Annotated[int, typer.Option(help="Of all chance.")]
 BatchSize = Annotated[int, typer.Option(help="Prompts that share calls.", min=1)]
 Device = Annotated[str, typer.Option(help="Where models run: cpu, cuda.")]
 Dtype = Annotated[str, typer.Option(help="Of weights: float32, bfloat16; auto: as they are.")]
+RouterFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--router",
+        help="For r2r: a folder of `tokenry decoding train-router`; without it, by entropy.",
+        show_default=False,
+    ),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option(
@@ -46,7 +54,7 @@ Settings = Annotated[
     ),
 ]
 
-__all__ = ["Pattern", "open_writer", "read_prompts", "read_settings", "request_of"]
+__all__ = ["Pattern", "open_writer", "read_prompts", "read_settings", "request_of", "routed"]
 
 
 def open_writer(
@@ -57,6 +65,27 @@ def open_writer(
 
     loaded = open_tokenizer(tokenizer or str(model), pattern, None)
     return Writer.open(model, loaded, draft, **how)
+
+
+def routed(method: Method, router: Path | None, writer: Writer) -> Method:
+    """A method with the router of a folder, if one is given.
+
+    Raises:
+        ModelError: the method has no router, or the folder has none for this draft.
+    """
+    from dataclasses import replace
+
+    from tokenry.decoding.generation.routing.routed import Routed
+
+    if router is None:
+        return method
+    if not isinstance(method, Routed):
+        raise ModelError("router= is for method r2r alone; leave it out, or choose --method r2r")
+    if writer.draft is None:
+        raise ModelError("a router stands between two models; give draft=")
+    from tokenry.decoding.generation.routing.saved import open_router
+
+    return replace(method, router=open_router(router, writer.draft))
 
 
 def request_of(most: int, temperature: float, top_p: float, seed: int) -> Request:

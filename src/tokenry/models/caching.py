@@ -27,6 +27,8 @@ HOLES = 64
 class Caching:
     """A `tokenry.models.network.Memory` that is a `KeyValueCache`."""
 
+    keeps = True
+
     @torch.no_grad()
     def read(
         self,

@@ -119,6 +119,10 @@ class CausalModel(Protocol):
     def layers(self) -> int:
         """Blocks."""
 
+    @property
+    def cached(self) -> bool:
+        """Whether keys and values are kept between calls; else each reads everything again."""
+
     def start(
         self,
         prefixes: Ids,

@@ -140,6 +140,10 @@ class Pass:
 class Memory(Protocol):
     """What is remembered from pass to pass: the keys and values, or nothing."""
 
+    @property
+    def keeps(self) -> bool:
+        """Whether it remembers anything."""
+
     def read(
         self,
         network: Any,

@@ -45,6 +45,11 @@ class Reader:
         """Blocks."""
         return self.network.layers
 
+    @property
+    def cached(self) -> bool:
+        """Whether its memory is one."""
+        return self.memory.keeps
+
     def start(
         self,
         prefixes: Ids,

@@ -20,6 +20,8 @@ from tokenry.models.state import Array, ReadSequence, State, padded
 class Recomputing:
     """A `tokenry.models.network.Memory` that is none."""
 
+    keeps = False
+
     def read(
         self,
         network: Network,

@@ -15,7 +15,7 @@ from shares import SEED, part
 from tokenry.decoding.drawing import Drawing
 from tokenry.decoding.generation.method import Generated, Method, Request
 from tokenry.decoding.generation.registry import DRAFTED, METHODS, method
-from tokenry.errors import ModelError
+from tokenry.errors import ModelError, UnsupportedError
 from tokenry.models import CausalModel, Enumerable, causal_model
 
 pytest.importorskip("torch")
@@ -114,6 +114,55 @@ def test_a_seed_repeats_itself(name: str) -> None:
     model, request = target(), Request(9, drawing=Drawing(1.5), seed=4)
     once, again = (made(name).generate(model, PROMPTS, request, draft()) for _ in range(2))
     assert once == again
+
+
+@pytest.mark.parametrize("name", LOSSLESS)
+def test_an_end_inside_a_tree_ends_that_text_alone(name: str) -> None:
+    """A draft that is always right proposes what stands behind the end, too."""
+    model, draft_ = target(), target()
+    whole = [*map(list, ids(plain(model, Request(12))))]
+    request = Request(12, ends=(whole[0][3],))
+    expected = [x[: x.index(request.ends[0])] if request.ends[0] in x else x for x in whole]
+    found = made(name).generate(model, PROMPTS, request, draft_)
+    assert [[*each.ids] for each in found] == expected
+    assert [each.over for each in found] == ["end" if len(x) < 12 else "length" for x in expected]
+    assert found[0].over == "end"
+
+
+LARGER: dict[str, dict[str, Any]] = {
+    "recycling": {"ranks": 8, "nodes": 3 * CONTEXT, "levels": CONTEXT},
+    "lookup": {"length": 2 * CONTEXT},
+    "fixed": {"widths": (1,) * (CONTEXT + 8)},
+    "dyspec": {"nodes": 2 * CONTEXT, "threshold": 1e-9},
+    "s2d": {"depths": (1,), "sure": (0.0,), "length": CONTEXT + 8},
+}
+
+
+@pytest.mark.parametrize("name", LARGER)
+def test_a_tree_larger_than_the_context_is_cut(name: str) -> None:
+    """Near the end of the context, with a draft that reads as much and with one that reads on."""
+    model, prompts = target("small, learned positions"), [[3, 1, 4] * 20, [2, 6] * 28]
+    expected = ids(method("plain").generate(model, prompts, Request(2 * CONTEXT)))
+    assert [len(each) for each in expected] == [CONTEXT - 60, CONTEXT - 56]
+    for small_one in (target("small, learned positions"), draft()):
+        made_ = method(name, **LARGER[name])
+        found = made_.generate(model, prompts, Request(2 * CONTEXT), small_one)
+        assert ids(found) == expected
+        assert {each.over for each in found} == {"context"}
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_model_without_a_cache_is_read_again_each_time(name: str) -> None:
+    cached, request = target(), Request(6, ends=(1,))
+    model = causal_model(example("small"), cache=False)
+    if name in ("swireasoning", "skip"):
+        with pytest.raises(UnsupportedError, match="without a cache"):
+            made(name).generate(model, PROMPTS, request, draft())
+        return
+    expected = made(name).generate(cached, PROMPTS, request, draft())
+    found = made(name).generate(model, PROMPTS, request, draft())
+    assert ids(found) == ids(expected)
+    assert [each.calls for each in found] == [each.calls for each in expected]
 
 
 TABLE = Enumerable.drawn(8, order=2, seed=SEED % 1000)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from tokenry.decoding.generation.method import Continuation, Generated, Request
 from tokenry.decoding.generation.stepwise import StepReader, stepwise
-from tokenry.errors import ModelError
+from tokenry.errors import ModelError, UnsupportedError
 from tokenry.models.causal import CausalModel
 
 
@@ -46,8 +46,17 @@ class SkipDecode:
         request: Request,
         draft: CausalModel | None = None,
     ) -> list[Generated]:
-        """Go on with prompts, as `tokenry.decoding.generation.method.Method.generate`."""
+        """Go on with prompts, as `tokenry.decoding.generation.method.Method.generate`.
+
+        Raises:
+            UnsupportedError: the model keeps no cache.
+        """
         self.blocks(target.layers, 0, 1)  # an error comes before any work
+        if not target.cached:
+            raise UnsupportedError(
+                "a model without a cache reads earlier ids again at each step, through the fewer "
+                "blocks of the last; method skip needs one that keeps keys and values"
+            )
         return stepwise(_Falling(self, target, request), prompts, request, target.max_length)
 
     def blocks(self, layers: int, step: int, steps: int) -> list[int]:

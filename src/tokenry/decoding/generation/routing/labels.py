@@ -64,6 +64,21 @@ class Labelled:
     differs: NDArray[np.bool_]
     divergent: NDArray[np.bool_]
 
+    @classmethod
+    def joined(cls, parts: Sequence[Labelled]) -> Labelled:
+        """Places of several, in order."""
+        seen = [each.evidence for each in parts]
+        evidence = RoutingEvidence(
+            np.concatenate([each.logits for each in seen]),
+            np.concatenate([each.hidden for each in seen]),
+            np.concatenate([each.ids for each in seen]),
+        )
+        return cls(
+            evidence,
+            np.concatenate([each.differs for each in parts]),
+            np.concatenate([each.divergent for each in parts]),
+        )
+
 
 def labelled(
     small: CausalModel,
@@ -84,11 +99,9 @@ def labelled(
         ends: ids that end a text.
     """
     judge = judge or LikelihoodJudge()
-    rows = [_label(small, large, list(text), judge, length, ends) for text in texts]
-    logits, hidden, ids, differs, divergent = (
-        np.concatenate(each) for each in zip(*rows, strict=True)
+    return Labelled.joined(
+        [_label(small, large, list(text), judge, length, ends) for text in texts]
     )
-    return Labelled(RoutingEvidence(logits, hidden, ids), differs, divergent)
 
 
 def _label(
@@ -98,13 +111,7 @@ def _label(
     judge: Judge,
     length: int,
     ends: tuple[int, ...],
-) -> tuple[
-    NDArray[np.float32],
-    NDArray[np.float32],
-    NDArray[np.int64],
-    NDArray[np.bool_],
-    NDArray[np.bool_],
-]:
+) -> Labelled:
     read = small.start([text[:-1]], logits="all", hidden=[small.layers])
     said = large.start([text[:-1]], logits="all").logits[0].argmax(-1)
     ids = read.logits[0].argmax(-1)
@@ -114,7 +121,8 @@ def _label(
         before = text[: at + 1]
         own, other = _continued(large, before, [int(said[at]), int(ids[at])], length, ends)
         divergent[at] = judge.divergent(large, before, own, other)
-    return read.logits[0], read.hidden[small.layers][0], ids, differs, divergent
+    evidence = RoutingEvidence(read.logits[0], read.hidden[small.layers][0], ids)
+    return Labelled(evidence, differs, divergent)
 
 
 def _continued(

@@ -57,6 +57,7 @@ class RouterNetwork(nn.Module):
 
     def __init__(self, sizes: RouterSizes, hidden: int, rows: NDArray[np.float32]) -> None:
         super().__init__()
+        self.sizes = sizes
         self.count = min(sizes.logits, len(rows))
         self.register_buffer("rows", torch.from_numpy(np.asarray(rows, np.float32)))
         self.of_logits = nn.Linear(self.count, sizes.width)
