@@ -86,7 +86,7 @@ def compare(
     writer = open_writer(model, tokenizer, draft, pattern, device=device, dtype=dtype)
     if router is not None:
         if "r2r" not in chosen:
-            raise ModelError("router= is for method r2r; add it to --methods, or leave it out")
+            raise ModelError("--router is for method r2r; add it to --methods, or leave it out")
         chosen["r2r"] = routed(chosen["r2r"], router, writer)
     request = request_of(max_new_tokens, temperature, top_p, seed)
     with progress_on_stderr() as progress:

@@ -80,9 +80,9 @@ def routed(method: Method, router: Path | None, writer: Writer) -> Method:
     if router is None:
         return method
     if not isinstance(method, Routed):
-        raise ModelError("router= is for method r2r alone; leave it out, or choose --method r2r")
+        raise ModelError("--router is for method r2r alone; leave it out, or choose --method r2r")
     if writer.draft is None:
-        raise ModelError("a router stands between two models; give draft=")
+        raise ModelError("a router stands between two models; give --draft")
     from tokenry.decoding.generation.routing.saved import open_router
 
     return replace(method, router=open_router(router, writer.draft))
