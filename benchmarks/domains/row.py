@@ -18,7 +18,6 @@ class Row:
         rivals: what reads the same files, by name.
         options: of the domain.
         goal: MB/s that reading and encoding must reach.
-        slow: whether a parser of others sets the pace, so that there is no goal.
     """
 
     domain: str
@@ -27,4 +26,3 @@ class Row:
     rivals: Mapping[str, Callable[[list[bytes]], Any]]
     options: Mapping[str, Any] = field(default_factory=dict)
     goal: float = 20
-    slow: bool = False

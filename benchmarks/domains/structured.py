@@ -21,6 +21,7 @@ def rows(data: Path) -> list[Row]:
     found = [
         *(_code(data, language) for language in ("c", "fortran")),
         _python(),
+        _core(),
         _molecules(data),
         _selfies(data),
         Row("layouts", "web pages", _read(data / "layouts", "*.jsonl"), {"json.loads": _as_json}),
@@ -35,12 +36,18 @@ def _read(folder: Path, pattern: str) -> list[bytes]:
 
 def _code(data: Path, language: str) -> Row:
     files = _read(data / "programs" / language, "*")
-    return Row("code", language, files, _tree_sitter(language), {"language": language}, slow=True)
+    return Row("code", language, files, _tree_sitter(language), {"language": language})
 
 
 def _python() -> Row:
     files = _read(Path(json.__file__).parents[1], "[a-d]*.py")
-    return Row("code", "python", files, _tree_sitter("python"), {"language": "python"}, slow=True)
+    return Row("code", "python", files, _tree_sitter("python"), {"language": "python"})
+
+
+def _core() -> Row:
+    """Our own C++."""
+    files = _read(Path(__file__).parents[2] / "native" / "encode", "*.cpp")
+    return Row("code", "cpp", files, _tree_sitter("cpp"), {"language": "cpp"})
 
 
 def _tree_sitter(language: str) -> dict[str, Callable[[list[bytes]], Any]]:

@@ -4,8 +4,10 @@
 #include <optional>
 
 #include "bindings/arrays.hpp"
+#include "domains/packed_numbers.hpp"
+#include "domains/program_marks.hpp"
+#include "domains/program_text.hpp"
 #include "domains/schema_machine.hpp"
-#include "domains/span_numbers.hpp"
 
 namespace tokenry::bindings {
 
@@ -78,15 +80,125 @@ private:
     std::size_t registers_;
 };
 
-nb::tuple numbered(nb::bytes data, In<std::int64_t> begins, In<std::int64_t> ends) {
-    const Text text = view(data);
-    const auto size = static_cast<std::int64_t>(text.size());
-    bool lie = begins.size() == ends.size();
-    for (std::size_t i = 0; lie && i < begins.size(); ++i)
-        lie = 0 <= begins(i) && begins(i) <= ends(i) && ends(i) <= size;
-    if (!lie) throw std::invalid_argument("a stretch does not lie in the file");
-    SpanNumbers found = unlocked([&] { return number_spans(text, view(begins), view(ends)); });
-    return nb::make_tuple(to_array(std::move(found.numbers)), to_array(std::move(found.first)));
+// Leaves that Python gives, which must ascend and lie in the file.
+LeafRow leaves_of(In<std::int64_t> begins, In<std::int64_t> ends, In<std::uint8_t> kinds, std::size_t size) {
+    if (begins.size() != ends.size() || begins.size() != kinds.size())
+        throw std::invalid_argument("begins, ends and kinds of leaves are not as many");
+    LeafRow leaves(begins.size());
+    std::int64_t at = 0;
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+        if (begins(i) < at || ends(i) < begins(i) || kinds(i) > static_cast<std::uint8_t>(Kind::broken))
+            throw std::invalid_argument("leaf " + std::to_string(i) + " does not stand behind the one before");
+        at = ends(i);
+        leaves[i] = {static_cast<std::uint32_t>(begins(i)), static_cast<std::uint32_t>(at), static_cast<Kind>(kinds(i)), 0};
+    }
+    if (at > static_cast<std::int64_t>(size) || size >= std::uint64_t{1} << 32)
+        throw std::invalid_argument("a leaf does not lie in the file, or it has 4 GiB or more");
+    return leaves;
+}
+
+Language language_of(std::size_t number) {
+    if (number >= language_count) throw std::invalid_argument("there is no language " + std::to_string(number));
+    return static_cast<Language>(number);
+}
+
+nb::tuple arrays_of(Leaves found) {
+    const std::size_t count = found.leaves.size();
+    std::vector<std::int64_t> begins(count), ends(count);
+    std::vector<std::uint8_t> kinds(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        begins[i] = found.leaves[i].begin;
+        ends[i] = found.leaves[i].end;
+        kinds[i] = static_cast<std::uint8_t>(found.leaves[i].kind);
+    }
+    return nb::make_tuple(to_array(std::move(begins)), to_array(std::move(ends)), to_array(std::move(kinds)), found.unparsed);
+}
+
+nb::dict dict_of(Marked made, std::uint64_t broken, std::uint64_t unparsed) {
+    nb::dict found;
+    found["broken"] = broken;
+    found["unparsed"] = unparsed;
+    found["marks"] = to_array(std::move(made.marks));
+    found["places"] = to_array(std::move(made.places));
+    found["run"] = to_bytes(made.run);
+    found["counts"] = to_array(std::vector<std::int64_t>(made.counts.begin(), made.counts.end()));
+    found["names"] = to_bytes(made.names.bytes);
+    found["sizes"] = to_array(std::move(made.names.sizes));
+    found["spaces"] = to_bytes(made.gaps.bytes);
+    found["gaps"] = to_array(std::move(made.gaps.sizes));
+    found["skips"] = to_array(std::move(made.skips));
+    found["capitals"] = to_array(std::move(made.capitals));
+    return found;
+}
+
+nb::dict marked(const CodeWords& words, base::Text text, Language language, const Leaves& found, bool inline_names) {
+    std::uint64_t broken = 0;
+    for (const Leaf& each : found.leaves)
+        if (each.kind == Kind::broken) broken += each.end - each.begin;
+    return dict_of(unlocked([&] { return mark_program(text, found.leaves, language, words, inline_names); }), broken, found.unparsed);
+}
+
+std::vector<std::string> strings_of(nb::list items) {
+    std::vector<std::string> found;
+    for (nb::handle each : items) found.push_back(to_string(nb::cast<nb::bytes>(each)));
+    return found;
+}
+
+std::vector<std::vector<std::uint32_t>> rows_of(nb::list rows) {
+    std::vector<std::vector<std::uint32_t>> found;
+    for (nb::handle row : rows) {
+        found.emplace_back();
+        for (nb::handle each : row) found.back().push_back(nb::cast<std::uint32_t>(each));
+    }
+    return found;
+}
+
+void bind_code(nb::module_& m) {
+    nb::class_<CodeWords>(m, "CodeWords")
+        .def("__init__",
+             [](CodeWords* self, nb::list words, nb::list languages, nb::list kinds) {
+                 new (self) CodeWords(strings_of(words), rows_of(languages), strings_of(kinds));
+             },
+             "words"_a, "languages"_a, "kinds"_a)
+        .def("leaves",
+             [](const CodeWords& self, nb::bytes data, std::size_t language) {
+                 const Language chosen = language_of(language);
+                 return arrays_of(unlocked([&, text = view(data)] { return read_leaves(text, chosen, self); }));
+             },
+             "data"_a, "language"_a)
+        .def("read",
+             [](const CodeWords& self, nb::bytes data, std::size_t language, bool inline_names) {
+                 const Language chosen = language_of(language);
+                 const Text text = view(data);
+                 const Leaves found = unlocked([&] { return read_leaves(text, chosen, self); });
+                 return marked(self, text, chosen, found, inline_names);
+             },
+             "data"_a, "language"_a, "inline_names"_a)
+        .def("mark",
+             [](const CodeWords& self, nb::bytes data, std::size_t language, bool inline_names,
+                In<std::int64_t> begins, In<std::int64_t> ends, In<std::uint8_t> kinds) {
+                 const Text text = view(data);
+                 const Leaves found{leaves_of(begins, ends, kinds, text.size()), 0};
+                 return marked(self, text, language_of(language), found, inline_names);
+             },
+             "data"_a, "language"_a, "inline_names"_a, "begins"_a, "ends"_a, "kinds"_a)
+        .def("write",
+             [](const CodeWords& self, In<std::uint16_t> found, In<std::uint64_t> places, nb::bytes run,
+                In<std::int64_t> counts, In<std::int64_t> sizes, nb::bytes names,
+                std::optional<In<std::int64_t>> skips, In<std::int64_t> gaps, nb::bytes spaces,
+                In<std::int64_t> capitals) {
+                 Aside aside{.counts = view(counts),
+                             .names = {view(sizes), characters(names)},
+                             .gaps = {view(gaps), characters(spaces)},
+                             .skips = {},
+                             .capitals = view(capitals)};
+                 if (skips) aside.skips = view(*skips);
+                 return to_bytes(unlocked([&] {
+                     return write_program(view(found), view(places), characters(run), aside, self);
+                 }));
+             },
+             "marks"_a, "places"_a, "run"_a, "counts"_a, "sizes"_a, "names"_a, "skips"_a.none(), "gaps"_a,
+             "spaces"_a, "capitals"_a);
 }
 
 nb::tuple as_arrays(Labels labels) {
@@ -120,7 +232,15 @@ void bind_domains(nb::module_& m) {
                 }));
             },
             "kept"_a, "aside"_a, "size"_a.none());
-    m.def("number_spans", &numbered, "data"_a, "begins"_a, "ends"_a);
+    bind_code(m);
+    m.def("pack_numbers", [](In<std::int64_t> numbers) { return to_bytes(pack_numbers(view(numbers))); }, "numbers"_a);
+    m.def(
+        "unpack_numbers",
+        [](nb::bytes data, std::size_t at) {
+            std::vector<std::int64_t> numbers = unpack_numbers(characters(data), at);
+            return nb::make_tuple(to_array(std::move(numbers)), at);
+        },
+        "data"_a, "at"_a);
 }
 
 }  // namespace tokenry::bindings

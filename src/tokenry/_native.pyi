@@ -1283,16 +1283,75 @@ class LibLearner:
 
 # --- data that is not prose (native/bindings/domains.cpp) ---
 
-def number_spans(
-    data: bytes, begins: NDArray[np.int64], ends: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """A number for each stretch of a file, equal for equal ones, in order of first use.
+class CodeWords:
+    """The words that languages reserve; finds the leaves of programs, and writes programs again.
 
-    Returns:
-        Numbers, shape (n,), and the stretch where each of them is used first, shape (k,).
+    Languages go by their place in `tokenry.domains.code.grammars.LANGUAGES`, marks and kinds by
+    their numbers in `tokenry.domains.code.words` and `KINDS`, where 12 is what is no word.
+    """
+
+    def __init__(self, words: list[bytes], languages: list[list[int]], kinds: list[bytes]) -> None:
+        """Take all words, those of each language as indices of them, and the names of kinds.
+
+        Raises:
+            ValueError: an index points at nothing, or there are not 4 languages and 12 kinds.
+        """
+    def leaves(
+        self, data: bytes, language: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8], int]:
+        """Begins, ends and kinds of the leaves that the lexer finds, and bytes that cannot be.
+
+        Raises:
+            ValueError: there is no such language, or the file has 4 GiB.
+        """
+    def read(self, data: bytes, language: int, inline_names: bool) -> dict[str, Any]:
+        """`leaves` as marks: ``marks``, ``places`` and ``run`` of `Parsed`, and what stands aside.
+
+        Aside are ``counts`` of names by kind, ``sizes`` and ``names``; ``skips``, ``gaps`` and
+        ``spaces``, what is not as foretold; and ``capitals``, words written so. ``broken`` and
+        ``unparsed`` count bytes.
+        """
+    def mark(
+        self,
+        data: bytes,
+        language: int,
+        inline_names: bool,
+        begins: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        kinds: NDArray[np.uint8],
+    ) -> dict[str, Any]:
+        """`read` with the leaves of another parser.
+
+        Raises:
+            ValueError: leaves do not ascend, or lie outside the file.
+        """
+    def write(
+        self,
+        marks: NDArray[np.uint16],
+        places: NDArray[np.uint64],
+        run: bytes,
+        counts: NDArray[np.int64],
+        sizes: NDArray[np.int64],
+        names: bytes,
+        skips: NDArray[np.int64] | None,
+        gaps: NDArray[np.int64],
+        spaces: bytes,
+        capitals: NDArray[np.int64],
+    ) -> bytes:
+        """The program; without ``skips`` in the usual spacing.
+
+        Raises:
+            ValueError: marks, bytes and what stands aside are no program; it says why.
+        """
+
+def pack_numbers(numbers: NDArray[np.int64]) -> bytes:
+    """Whole numbers in few bytes: plain or as differences, in the narrowest type for them."""
+
+def unpack_numbers(data: bytes, at: int) -> tuple[NDArray[np.int64], int]:
+    """The numbers that begin at a place in bytes, and the place behind them.
 
     Raises:
-        ValueError: a stretch does not lie in the file.
+        ValueError: the bytes are none of `pack_numbers`.
     """
 
 class SchemaProgram:

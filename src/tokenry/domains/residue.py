@@ -13,10 +13,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry import _native
 from tokenry.errors import DomainError
 
 Array = NDArray[np.int64]
-_TYPES: Final = ("<i1", "<i2", "<i4", "<i8")
 _PLAIN, _PACKED = b"\x00", b"\x01"
 _PACKING_LEVEL: Final = 4  # of zlib; 6 takes twice as long and saves 2 % on case runs of DNA
 
@@ -66,35 +66,14 @@ def _content(data: bytes) -> bytes:
 
 
 def _entry(name: str, array: Array) -> bytes:
-    steps = np.diff(array, prepend=array[:1] * 0)
-    form, values = min(
-        ((order, each) for order, each in enumerate((array, steps))),
-        key=lambda pair: (_narrowest(pair[1]), pair[0]),
-    )
-    kind = _narrowest(values)
-    head = bytes([len(name)]) + name.encode() + bytes([form * 16 + kind]) + _varint(len(array))
-    return head + values.astype(_TYPES[kind]).tobytes()
-
-
-def _narrowest(values: Array) -> int:
-    low, high = int(values.min()), int(values.max())
-    return next(
-        kind
-        for kind, name in enumerate(_TYPES)
-        if np.iinfo(name).min <= low and high <= np.iinfo(name).max
-    )
+    return bytes([len(name)]) + name.encode() + _native.pack_numbers(array)
 
 
 def _read_entry(content: bytes, at: int) -> tuple[str, Array, int]:
     size = content[at]
     name = content[at + 1 : at + 1 + size].decode()
-    form, kind = divmod(content[at + 1 + size], 16)
-    count, begin = _read_varint(content, at + 2 + size)
-    dtype = np.dtype(_TYPES[kind])
-    if begin + count * dtype.itemsize > len(content):
-        raise ValueError(f"{name!r} ends early")
-    values = np.frombuffer(content, dtype, count, begin).astype(np.int64)
-    return name, np.cumsum(values) if form else values, begin + count * dtype.itemsize
+    array, end = _native.unpack_numbers(content, at + 1 + size)
+    return name, array, end
 
 
 def _varint(value: int) -> bytes:

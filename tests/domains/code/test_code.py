@@ -7,35 +7,16 @@ from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
+from programs import CPP, FORTRAN, PROGRAMS, PYTHON, C
 
 from tokenry.domains import domain_named, learn
 from tokenry.domains.code import words
 from tokenry.domains.code.domain import Code
 from tokenry.domains.code.grammars import LANGUAGES, told
-from tokenry.domains.code.spacing import gaps_of, surprises
-from tokenry.domains.code.spans import Spans
 from tokenry.domains.parsed import Parsed
 from tokenry.errors import DomainError, MissingExtraError
 
 pytest.importorskip("tree_sitter_c")
-C = b"""#include <stdio.h>
-/* adds */
-int add(int a, int b) {
-    return a + b; // sum
-}
-int main(void) { int x[3] = {1, 2, 1}; printf("%d\\n", add(x[0], 2)); return 0; }
-"""
-CPP = b"namespace a {\ntemplate <class T> T twice(T x) { return std::move(x) + x; }\n}\n"
-FORTRAN = b"""program hello
-  implicit none
-  INTEGER :: i
-  do i = 1, 10
-    print *, 'hello', i
-  end do
-end program hello
-"""
-PYTHON = b"import os\n\n\ndef f(x):\n    if x:\n        return [1, 'a']\n    return f(x - 1)\n"
-PROGRAMS = {"c": C, "cpp": CPP, "fortran": FORTRAN, "python": PYTHON}
 
 
 def names(parsed: Parsed) -> list[str]:
@@ -49,6 +30,21 @@ def test_programs_come_back(language: str, inline: str) -> None:
     parsed = domain.read(PROGRAMS[language])
     assert names(parsed)[0] == f"language {language}"
     assert domain.write(parsed) == PROGRAMS[language]
+
+
+@pytest.mark.parametrize("language", PROGRAMS)
+def test_both_parsers_give_these_programs_the_same_marks(language: str) -> None:
+    lexer, tree = (
+        Code(parser=parser).read(PROGRAMS[language])  # type: ignore[arg-type]
+        for parser in ("lexer", "tree-sitter")
+    )
+    assert np.array_equal(lexer.marks, tree.marks)
+    assert Code().write(tree) == PROGRAMS[language]
+
+
+@pytest.mark.parametrize("data", [b"x", b";;", b"{}", b"(x)"])
+def test_programs_without_a_space_come_back(data: bytes) -> None:
+    assert Code().write(Code(language="c").read(data)) == data
 
 
 @pytest.mark.parametrize("language", PROGRAMS)
@@ -105,11 +101,13 @@ def test_what_is_dropped_is_written_in_the_usual_form() -> None:
     )
 
 
-def test_what_does_not_parse_is_marked() -> None:
+@pytest.mark.parametrize("parser", ["lexer", "tree-sitter"])
+def test_what_does_not_parse_is_marked(parser: str) -> None:
+    domain = Code(parser=parser)  # type: ignore[arg-type]
     data = C + b"int broken( { @@@ $ ;\n" + CPP
-    parsed = Code().read(data)
+    parsed = domain.read(data)
     assert "broken" in names(parsed)
-    assert Code().write(parsed) == data
+    assert domain.write(parsed) == data
 
 
 def test_what_is_no_program_is_refused() -> None:
@@ -157,15 +155,6 @@ def test_marks_that_are_no_program(marks: list[int], message: str) -> None:
         Code().write(parsed)
 
 
-def test_gaps_are_foretold_from_those_before() -> None:
-    pairs = np.array([1, 2, 1, 2, 1, 3, 1])
-    gaps = [b"\n  ", b" ", b"\n    ", b" ", b"\n      ", b"", b"\n        "]
-    ends = np.cumsum([len(gap) for gap in gaps])
-    skips, said = surprises(Spans.of(b"".join(gaps), np.append(0, ends[:-1]), ends), pairs)
-    assert [*zip(skips.tolist(), said, strict=True)] == [(0, b"\n  "), (0, b" ")]
-    assert gaps_of(skips, said, pairs) == gaps
-
-
 def test_ids_become_a_program_where_no_grammar_is(monkeypatch: pytest.MonkeyPatch) -> None:
     tokenizer = learn(domain_named("code"), [C, CPP], vocab_size=len(words.MARKS) + 2 + 260)
     ids = tokenizer.encode(C)
@@ -184,8 +173,9 @@ def test_a_missing_grammar_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
     grammars.grammar.cache_clear()
     monkeypatch.setattr(grammars, "require", missing)
+    assert Code().read(C).marks.size
     with pytest.raises(MissingExtraError, match="domains"):
-        Code().read(C)
+        Code(parser="tree-sitter").read(C)
     monkeypatch.undo()
     grammars.grammar.cache_clear()
 

@@ -12,7 +12,6 @@ from tokenry.domains.mixed.domain import Mixed
 from tokenry.domains.parsed import Parsed
 from tokenry.errors import DomainError
 
-pytest.importorskip("tree_sitter_c")
 TEXT = b"""# Ethanol
 
 Ethanol is CCO; <|molecules.smiles C|> is text.

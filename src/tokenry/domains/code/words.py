@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from tokenry import _native
 from tokenry.domains.code.grammars import KINDS, LANGUAGES
 
 _SIGNS: Final = (
@@ -99,8 +100,9 @@ MARKS: Final = (
 """Names of the marks, by number: structure, languages, kinds, digits, high digits, words."""
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def marks_of_words(language: str) -> dict[bytes, int]:
-    """The mark of each word of a language."""
-    numbers = {word: FIRST_WORD + number for number, word in enumerate(SPELT)}
-    return {word: numbers[word] for word in WORDS[language]}
+@lru_cache(maxsize=1)
+def native() -> _native.CodeWords:
+    """The words for the core, which finds them in programs and writes them again."""
+    numbers = {word: number for number, word in enumerate(SPELT)}
+    languages = [[numbers[word] for word in WORDS[language]] for language in LANGUAGES]
+    return _native.CodeWords([*SPELT], languages, [kind.encode() for kind in KINDS])
