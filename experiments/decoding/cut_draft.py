@@ -14,6 +14,8 @@ from typing import Final
 from experiments.decoding.pairs import DOMAINS, smollm2
 from experiments.harness.corpora import Sides
 from experiments.harness.data import Data
+from experiments.harness.experiment import Setting
+from experiments.harness.kept import Kept, source_of
 from tokenry.models.cutting import first_blocks
 from tokenry.transfer.heal import HealOptions, HealStage, heal
 
@@ -44,6 +46,12 @@ def cut_draft(data: Data, out: Path, work: Path) -> Path:
         texts = [document for domain in DOMAINS for document in sides.learnt[domain]]
         heal(cut, texts, out, OPTIONS, work=work / "training")
     return out
+
+
+def kept_draft(setting: Setting) -> Path:
+    """The draft, made once for all experiments."""
+    kept = Kept(setting, "cut draft", source_of(__file__))
+    return cut_draft(setting.data, kept.training("draft"), kept.training("work"))
 
 
 def main() -> None:

@@ -177,6 +177,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S100",
+            "experiments.decoding.methods_compared:EXPERIMENT",
+            "Zhang et al. 2025, A Survey on Parallel Text Generation: From Parallel Decoding to "
+            "Diffusion Language Models, arXiv:2508.08712",
+            systems=("S100",),
+            extra="neural",
+        ),
+        Entry(
             "S153",
             "experiments.decoding.cached_diffusion:EXPERIMENT",
             "Hu et al. 2025, Accelerating Diffusion Language Model Inference via Efficient KV "
