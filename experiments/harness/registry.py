@@ -128,6 +128,13 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             systems=("S042",),
         ),
         Entry(
+            "S044",
+            "experiments.measuring.data_mixture:EXPERIMENT",
+            "Hayase, Liu, Choi, Oh, Smith 2024, Data Mixture Inference: What do BPE Tokenizers "
+            "Reveal about their Training Data?, arXiv:2407.16607",
+            systems=("S044",),
+        ),
+        Entry(
             "S047",
             "experiments.transfer.wechsel_model:EXPERIMENT",
             "Minixhofer, Paischer, Rekabsaz 2022, WECHSEL: Effective initialization of subword "

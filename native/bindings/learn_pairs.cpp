@@ -102,6 +102,18 @@ void check_pair(const PairIndex& index, Id left, Id right) {
         throw nb::value_error("a pair is of an id without a piece");
 }
 
+nb::tuple replay(PairIndex& index, const InRows<Id, 2>& pairs, std::uint64_t least) {
+    const std::size_t first = index.pieces().count();
+    for (std::size_t i = 0; i < pairs.shape(0); ++i)
+        for (const Id id : {pairs.data()[2 * i], pairs.data()[2 * i + 1]})
+            if (id >= first + i) throw nb::value_error("a pair is of an id without a piece");
+    PairIndex::Replay told;
+    unlocked([&] { told = index.replay(pairs.data(), pairs.shape(0), least); });
+    return nb::make_tuple(to_array(std::move(told.steps)), to_rows<2>(std::move(told.pairs)),
+                          to_array(std::move(told.counts)), to_array(std::move(told.own)),
+                          to_array(std::move(told.merged)));
+}
+
 void bind_index(nb::module_& m) {
     nb::class_<PairIndex>(m, "PairIndex")
         .def_static("of_words", &index_words, "counter"_a, "pieces"_a, "offsets"_a, "byte_ids"_a,
@@ -136,6 +148,7 @@ void bind_index(nb::module_& m) {
                 return self.merge(left, right);
             },
             "left"_a, "right"_a)
+        .def("replay", &replay, "pairs"_a, "least"_a)
         .def("symbols", [](const PairIndex& self) { return to_array(self.symbols()); })
         .def_prop_ro("memory", &PairIndex::bytes);
 }

@@ -220,6 +220,24 @@ std::uint64_t PairIndex::merge(Id left, Id right) {
     return 0;
 }
 
+PairIndex::Replay PairIndex::replay(const Id* pairs, std::size_t merges, std::uint64_t least) {
+    Replay told{std::max<std::uint64_t>(least, 1), {}, {}, {}, {}, {}};
+    for (const Record& pair : records_) {
+        if (pair.count < told.least) continue;
+        told.steps.push_back(0);
+        told.pairs.insert(told.pairs.end(), {pair.left, pair.right});
+        told.counts.push_back(pair.count);
+    }
+    told_ = &told;
+    for (std::size_t i = 0; i < merges; ++i) {
+        const Id left = pairs[2 * i], right = pairs[2 * i + 1];
+        told.own.push_back(count(left, right));
+        told.merged.push_back(merge(left, right));
+    }
+    told_ = nullptr;
+    return told;
+}
+
 // Whether a pair without an index of its places is known not to occur.
 bool PairIndex::complete(Id left, Id right) const { return floor_ == 1 && allowed(left, right); }
 
@@ -263,7 +281,7 @@ std::uint64_t PairIndex::replace(Record pair) {
     settle(pair.left, pair.right, made);
     fill(made);
     const std::uint32_t record = table_.find(PairMap::key(pair.left, pair.right));
-    if (record != PairMap::kNone) records_[record].count = 0;
+    if (record != PairMap::kNone) set_count(records_[record], 0);
     return merged;
 }
 
@@ -321,14 +339,23 @@ void PairIndex::settle(Id left, Id right, Id made) {
 
 void PairIndex::subtract(Id left, Id right, std::uint64_t weight) {
     const std::uint32_t record = table_.find(PairMap::key(left, right));
-    if (record != PairMap::kNone) records_[record].count -= weight;
+    if (record != PairMap::kNone) set_count(records_[record], records_[record].count - weight);
+}
+
+void PairIndex::set_count(Record& record, std::uint64_t count) {
+    if (told_ != nullptr && std::max(record.count, count) >= told_->least) {
+        told_->steps.push_back(static_cast<std::uint32_t>(told_->merged.size() + 1));
+        told_->pairs.insert(told_->pairs.end(), {record.left, record.right});
+        told_->counts.push_back(count >= told_->least ? count : 0);
+    }
+    record.count = count;
 }
 
 // Where to write the places of a new pair; null where it is not worth indexing.
 PairIndex::Position* PairIndex::open(Id left, Id right, const Neighbour& neighbour) {
     if (neighbour.weight < floor_ || !allowed(left, right)) return nullptr;
     const std::uint32_t record = record_of(left, right);
-    records_[record].count = neighbour.weight;
+    set_count(records_[record], neighbour.weight);
     records_[record].places = neighbour.places;
     allocate(record);
     std::push_heap(heap_.begin(), heap_.end());

@@ -44,6 +44,15 @@ public:
         std::uint64_t count;
     };
     using Rule = std::function<bool(const std::uint8_t*, std::size_t)>;  // may this piece exist?
+    // What given merges did, one after the other; see replay().
+    struct Replay {
+        std::uint64_t least;
+        std::vector<std::uint32_t> steps;    // of each change: how many merges were done by then
+        std::vector<Id> pairs;               // left and right of each change
+        std::vector<std::uint64_t> counts;   // of the pair from then on; 0 for less than `least`
+        std::vector<std::uint64_t> own;      // of each merge: how often its pair stood there
+        std::vector<std::uint64_t> merged;   // and at how many places it was merged
+    };
 
     // `expected`: how many merges will be asked for, a hint that sets how much is indexed.
     PairIndex(SymbolText text, Pieces pieces, std::uint64_t min_count, std::size_t max_bytes,
@@ -67,6 +76,10 @@ public:
     // Merges a given pair everywhere, as merge_best() does; at how many places. The pair need not
     // occur: the new id is there all the same, so that several indexes can be kept in step.
     std::uint64_t merge(Id left, Id right);
+
+    // Merges given pairs in order, as merge() does, and tells how often each pair of neighbours
+    // occurs, at first and whenever that changes. Of pairs that never occur `least` times nothing.
+    Replay replay(const Id* pairs, std::size_t merges, std::uint64_t least);
 
     const Pieces& pieces() const { return pieces_; }
     // The symbols as they stand, kBreak between stretches.
@@ -129,6 +142,7 @@ private:
     std::uint64_t tally();
     void settle(Id left, Id right, Id made);
     void subtract(Id left, Id right, std::uint64_t weight);
+    void set_count(Record& record, std::uint64_t count);
     Position* open(Id left, Id right, const Neighbour& neighbour);
     void fill(Id made);
 
@@ -146,6 +160,7 @@ private:
     PairMap table_;
     std::vector<Entry> heap_;
 
+    Replay* told_ = nullptr;     // of the replay under way
     std::vector<Place> places_;  // of the merge under way
     std::vector<Neighbour> before_, after_;
     std::vector<Id> befores_, afters_;

@@ -1059,6 +1059,25 @@ class PairIndex:
         The id after the last piece is made in any case. ValueError for an id without a piece.
         """
 
+    def replay(
+        self, pairs: NDArray[np.uint32], least: int
+    ) -> tuple[
+        NDArray[np.uint32],
+        NDArray[np.uint32],
+        NDArray[np.uint64],
+        NDArray[np.uint64],
+        NDArray[np.uint64],
+    ]:
+        """Merge given pairs in order, shape (m, 2), and tell what became of the counts of pairs.
+
+        The id after the last piece is made by each. Returns of each change of a count how many
+        merges were done by then, 0 for the counts at first, the pair, shape (k, 2), and how often
+        it occurs from then on, or 0 for less than ``least``; and of each merge how often its pair
+        stood there before it and at how many places it was merged, shape (m,). Start with
+        ``min_count`` 1 and a large ``expected``, else rare pairs are left out.
+        ValueError for an id without a piece.
+        """
+
     def symbols(self) -> NDArray[np.uint32]:
         """The text as it stands, 0xFFFFFFFF between its stretches."""
 

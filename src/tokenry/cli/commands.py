@@ -47,6 +47,7 @@ _COMMANDS: Final = (
     Command("count-words", "tokenry.cli.count_words:count_words"),
     Command("mix", "tokenry.cli.mix:mix"),
     Command("select", "tokenry.cli.select:select"),
+    Command("mixture", "tokenry.cli.mixture:mixture"),
     Command("transplant", "tokenry.cli.transplant:transplant"),
 )
 COMMANDS: Final[Registry[Any]] = Registry("command", _COMMANDS)
