@@ -428,6 +428,21 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S020",
+            "experiments.measuring.counting:EXPERIMENT",
+            "Zhang, Cao, You 2024, Counting Ability of Large Language Models and Impact of "
+            "Tokenization, arXiv:2410.19730",
+            systems=("S020",),
+            extra="neural",
+        ),
+        Entry(
+            "S155",
+            "experiments.measuring.token_concepts:EXPERIMENT",
+            "Shani, Jurafsky, LeCun, Shwartz-Ziv 2025, From Tokens to Thoughts: How LLMs and "
+            "Humans Trade Compression for Meaning, arXiv:2505.17117",
+            systems=("S155",),
+        ),
+        Entry(
             "boundless",
             "experiments.learning.boundless:EXPERIMENT",
             "Schmidt, Reddy, Tanner, Pinter 2025, Boundless Byte Pair Encoding: Breaking the "

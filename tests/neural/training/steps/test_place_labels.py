@@ -22,7 +22,7 @@ def test_counts_the_labels_alone() -> None:
         logits = [model(torch.from_numpy(row[None]))[0] for row in (ids[0, :3], ids[1])]
     wanted = [(logits[0][1], 5), (logits[1][0], 1), (logits[1][3], 2)]
     by_hand = -sum(float(torch.log_softmax(each, -1)[label]) for each, label in wanted)
-    assert float(losses.total) == pytest.approx(by_hand, rel=1e-5)
+    assert losses.total.item() == pytest.approx(by_hand, rel=1e-5)
     assert float(losses.units) == 3
     assert float(losses.parts["right"]) == sum(int(e.argmax()) == label for e, label in wanted)
     assert PlaceLabels().flops(model, Batch({"ids": ids})) == 3 * model.config.flops(4, batch=2)
