@@ -27,7 +27,7 @@ ORDERS: Final = (1, 2, 4)
 OTHER: Final = 0.1  # the probability of the other letter
 LENGTH: Final = 1_000  # letters of a document
 LETTERS: Final = 256  # ids of bytes, two of which are used
-SIZES: Final = (LETTERS + 6, LETTERS + 30, LETTERS + 126, LETTERS + 510, LETTERS + 2046)
+SIZES: Final = (LETTERS + 6, LETTERS + 30, LETTERS + 126, LETTERS + 1022)
 NEAR, LOOSE = 0.15, 0.3  # of the optimum
 MATTERS: Final = 0.02  # bits a letter
 
@@ -72,13 +72,13 @@ def run(setting: Setting) -> Findings:
     trained: dict[tuple[int, str], tuple[float, ...]] = {}
     optimum = 0.0
     for order in setting.pick(ORDERS, ORDERS[:1]):
-        text = source(order, setting.draw, *setting.pick((400, 100), (10, 4)))
+        text = source(order, setting.draw, *setting.pick((250, 60), (10, 4)))
         letters = Bpe(vocab_size=LETTERS, pretokenizer="whole").learn(text.learnt[:1])
         tokens = letters
         for size in (LETTERS, *sizes):
             for seed in setting.seeds:
                 setting.tell(f"order {order}, {size:,} ids, source {seed}")
-                drawn = source(order, seed, *setting.pick((1_000, 200), (10, 4)))
+                drawn = source(order, seed, *setting.pick((500, 100), (10, 4)))
                 optimum = drawn.optimum
                 learnt = Bpe(vocab_size=size, pretokenizer="whole", threads=1).learn(drawn.learnt)
                 unigrams.setdefault((order, size), []).append(unigram_bits(learnt, drawn))
@@ -160,7 +160,7 @@ def _figures(bits: Sequence[float]) -> tuple[float, float, float]:
 
 
 NOTES: Final = (
-    "Both transformers read 400,000 letters once; the one of letters makes more steps for it, so "
+    "Both transformers read 250,000 letters once; the one of letters makes more steps for it, so "
     "with equal text it has more compute.",
     "Vocabularies count the 256 bytes, of which the text uses two.",
 )
