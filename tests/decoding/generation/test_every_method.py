@@ -16,7 +16,7 @@ from tokenry.decoding.drawing import Drawing
 from tokenry.decoding.generation.method import Generated, Method, Request
 from tokenry.decoding.generation.registry import DRAFTED, METHODS, method
 from tokenry.errors import ModelError, UnsupportedError
-from tokenry.models import CausalModel, Enumerable, causal_model
+from tokenry.models import CausalModel, Enumerable, causal_model, log_softmax
 
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
@@ -196,12 +196,32 @@ def test_drawn_text_has_the_distribution_of_plain_decoding(name: str) -> None:
         request = Request(LENGTH, (TABLE.end,), Drawing(1.0), seed + 1000 * SEED)
         for each in made(name).generate(model, [[TABLE.begin]] * 200, request, small_one):
             counts[(*each.ids, TABLE.end) if each.over == "end" else each.ids] += 1
-    true, total = sequences(), counts.total()
+    assert likely(counts, sequences())
+
+
+def likely(counts: Counter[tuple[int, ...]], true: dict[tuple[int, ...], float]) -> bool:
+    """Whether counts may be of these probabilities, by chi-square; rare sequences are one class."""
+    total = counts.total()
     common = [each for each in true if true[each] * total >= 5]
     pairs = [(counts[each], true[each] * total) for each in common]
     pairs.append((total - sum(x for x, _ in pairs), total - sum(y for _, y in pairs)))
     distance = sum((found - expected) ** 2 / expected for found, expected in pairs)
-    assert stats.chi2.sf(distance, len(pairs) - 1) > 1e-6
+    return bool(stats.chi2.sf(distance, len(pairs) - 1) > 1e-6)
+
+
+def test_text_drawn_behind_the_first_blocks_of_a_draft_has_the_distribution_too() -> None:
+    """Tables have no blocks to leave out: the true one is read off a network."""
+    model, drawing, prompt = target(), Drawing(0.4), [3, 1, 4]
+    true: dict[tuple[int, ...], float] = {}
+    first = drawing.probabilities(log_softmax(model.start([prompt]).last[0]))
+    after = model.start([[*prompt, id_] for id_ in range(VOCAB)]).last
+    for id_, row in enumerate(log_softmax(after)):
+        for other, chance in enumerate(drawing.probabilities(row)):
+            true[id_, other] = float(first[id_] * chance)
+    request = Request(2, (), drawing, 1000 * SEED)
+    found = made("s2d").generate(model, [prompt] * 300, request, target())
+    assert max(each.calls for each in found) == 2 > min(each.calls for each in found)
+    assert likely(Counter(each.ids for each in found), true)
 
 
 @pytest.mark.parametrize("name", DRAFTED)
