@@ -143,6 +143,23 @@ def test_a_router_is_trained_and_used(model: Path, prompts: Path, tmp_path: Path
         assert message in " ".join(done.stderr.split())
 
 
+def test_a_draft_whose_ids_mean_other_text_is_refused(
+    model: Path, prompts: Path, tmp_path: Path
+) -> None:
+    from tokenry.learning import learn
+
+    small = tmp_path / "small"
+    shutil.copytree(model, small)
+    learn(["other words, so other merges"] * 3, vocab_size=270).save(small)
+    given = ("generate", model, "--prompt-file", prompts, "--method", "fixed", "--draft", small)
+    done = run(*given)
+    assert done.exit_code == 2
+    assert "ids stand for other text" in " ".join(done.stderr.split())
+    assert "tokenry transplant" in " ".join(done.stderr.split())
+    (small / "tokenizer.json").unlink()
+    assert run(*given, "--max-new-tokens", "2").exit_code == 0
+
+
 def test_prompts_that_are_none(tmp_path: Path) -> None:
     for name, content, message in (
         ("a.jsonl", b'{"text": "x"}\n', "line 1"),

@@ -12,7 +12,7 @@ from tokenry.decoding.generation.ledger import Ledger, accounted
 from tokenry.decoding.generation.method import Generated, Method, Reason, Request
 from tokenry.decoding.generation.registry import method as method_named
 from tokenry.decoding.spelling import usual_ends
-from tokenry.errors import ModelError, SpareRowsWarning
+from tokenry.errors import FormatError, ModelError, SpareRowsWarning, UnsupportedError
 from tokenry.models.causal import CausalModel
 from tokenry.models.opening import causal_model
 from tokenry.models.rows import check_rows
@@ -91,7 +91,8 @@ class Writer:
             device: where they go.
 
         Raises:
-            ModelError: a folder holds no model, or a row is missing for an id of the tokenizer.
+            ModelError: a folder holds no model, a row is missing for an id of the tokenizer, or
+                the draft's tokenizer has other ids.
         """
         if tokenizer is None and not isinstance(model, str | os.PathLike):
             raise ModelError("a model that is no folder has no tokenizer beside it; give one")
@@ -105,6 +106,7 @@ class Writer:
             check_rows(target, loaded)
         small = draft
         if draft is not None and not hasattr(draft, "extend"):
+            check_same_ids(loaded, draft)
             small = causal_model(draft, dtype=dtype, device=device)
         template = loaded.template
         return cls(target, loaded, small, template.before if template else (), usual_ends(loaded))
@@ -166,3 +168,31 @@ class Writer:
                 f"a prompt of {len(ids)} ids, and the model reads {room}; shorten it to its end"
             )
         return ids
+
+
+def check_same_ids(tokenizer: Tokenizer, draft: Any) -> None:
+    """Refuse the folder of a draft whose tokenizer means other text by ids of the target.
+
+    Specials may have other names. A folder without a tokenizer that can be read is taken.
+
+    Raises:
+        ModelError: saying what to do.
+    """
+    try:
+        own = tokenizer.vocabulary
+        other = load(draft).vocabulary if isinstance(draft, str | os.PathLike) else own
+    except (OSError, FormatError, UnsupportedError):
+        return
+    both = zip(own.pieces, other.pieces, strict=False)
+    differing = [
+        id_
+        for id_, (one, another) in enumerate(both)
+        if one != another and id_ not in own.roles and id_ not in other.roles
+    ]
+    if differing:
+        first = differing[0]
+        raise ModelError(
+            f"{len(differing):,} ids stand for other text in {os.fspath(draft)}, such as {first}: "
+            f"{own.pieces[first]!r} and {other.pieces[first]!r}; move it to the target's "
+            "vocabulary first (`tokenry transplant`)"
+        )
