@@ -98,7 +98,7 @@ def test_one_tokenizer_against_itself_is_undecided(
     same = compare_models(
         dataclasses.replace(options, tokenizers=twice, out=tmp_path / "out", budget=10_000)
     )
-    assert [each.value for each in same.differences] == [0.0, 0.0]
+    assert [each.value for each in same.differences] == [0.0, 0.0, 0.0]
     assert all(each.verdict.startswith("undecided") for each in same.differences)
     names = [each.name for each in same.tokenizers]
     assert names == ["larger", "larger (2)"]
@@ -148,6 +148,31 @@ def test_more_seeds_are_added_to_those_that_are_there(
     for before, after in zip(first.tokenizers, more.tokenizers, strict=True):
         assert after.bytes[:1] == before.bytes
         assert len(after.bytes) == len(after.compute) == 2
+
+
+def test_serving_is_corrected_along_what_two_widths_show(
+    found: ModelComparison, options: ComparisonOptions
+) -> None:
+    first, other = found.tokenizers
+    assert found.serving.width == 8
+    assert [len(model.bits) for model in found.serving.models] == [found.held_out_documents] * 2
+    assert found.serving.serving_flops < first.serving_flops
+    # Three times a forward pass is a step: over a context of the text, a byte of it.
+    trained = first.bytes[0].flops / found.learning_bytes
+    assert first.serving_flops == pytest.approx(trained / 3, rel=0.05)
+    for seed, exponent in enumerate(found.serving.exponents):
+        narrow, wide = found.serving.models[seed], first.bytes[seed]
+        by_hand = sum(wide.bits) * (found.serving.serving_flops / first.serving_flops) ** -exponent
+        assert by_hand == pytest.approx(sum(narrow.bits))
+    served = found.bits_per_byte(other, "serving")
+    plain = found.bits_per_byte(other, "bytes")
+    dearer = other.serving_flops / first.serving_flops
+    exponents = found.serving.exponents
+    assert served == [b * dearer**e for b, e in zip(plain, exponents, strict=True)]
+    assert found.bits_per_byte(first, "serving") == found.bits_per_byte(first, "bytes")
+    [said] = [each for each in found.differences if each.budget == "serving"]
+    saved = [1 - a / b for a, b in zip(found.bits_per_byte(first, "bytes"), served, strict=True)]
+    assert said.value == pytest.approx(sum(saved) / 2)
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ from tokenry.study.model_comparison.content import ComparedModels, TrainedModel
 from tokenry.study.model_comparison.verdict import difference, differences, over_seeds
 
 
-def compared(name: str, bits: list[list[float]], *, lossless: bool = True) -> ComparedModels:
+def compared(
+    name: str, bits: list[list[float]], *, lossless: bool = True, serving: float = 1.0
+) -> ComparedModels:
     """A tokenizer whose models need so many bits for each held-out document."""
     models = tuple(TrainedModel(tuple(each), 1.0, 1.0, 1.0, 1) for each in bits)
-    return ComparedModels(name, "", 300, 300, lossless, 4.0, 128, models, models)
+    return ComparedModels(name, "", 300, 300, lossless, 4.0, 128, models, models, serving)
 
 
 def noisy(scale: float, seeds: int, spread: float) -> list[list[float]]:
@@ -63,12 +65,24 @@ def test_what_loses_text_is_not_compared() -> None:
     assert found.verdict == "not comparable with the same text: lossy does not restore the text"
 
 
-def test_the_first_is_held_against_all_others_with_both_budgets() -> None:
+def test_the_first_is_held_against_all_others_with_every_budget() -> None:
     rows = [compared(name, noisy(1.0, 2, 0.01)) for name in "abc"]
-    found = differences(rows, 0)
+    found = differences(rows, (0.1, 0.1), 0)
     assert [(each.other, each.budget) for each in found] == [
-        ("b", "bytes"), ("b", "compute"), ("c", "bytes"), ("c", "compute")
-    ]  # fmt: skip
+        (name, budget) for name in "bc" for budget in ("bytes", "compute", "serving")
+    ]
+
+
+def test_fewer_bits_that_cost_more_to_serve_can_be_no_lead() -> None:
+    """8% fewer bits for 16 times the operations, where doubling them saves 7%."""
+    cheap = compared("cheap", noisy(1.0, 3, 0.001))
+    dear = compared("dear", noisy(0.92, 3, 0.001), serving=16.0)
+    assert difference(cheap, dear, "bytes", 0).verdict.startswith("with the same text, dear needs")
+    served = difference(cheap, dear, "serving", 0, (0.1, 0.1, 0.1))
+    assert served.value == pytest.approx(1 - 1 / (0.92 * 16**0.1), abs=0.01)
+    assert served.verdict.startswith("with the same operations of serving, cheap needs")
+    unknown = difference(cheap, dear, "serving", 0, (0.1, -0.1, 0.1))
+    assert unknown.verdict.startswith("undecided with the same operations of serving: a wider")
 
 
 def test_students_interval() -> None:

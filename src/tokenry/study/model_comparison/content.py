@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from tokenry.results import Result, SavedResult
 from tokenry.study.model_comparison.options import ComparisonOptions
 
-BudgetKind = Literal["bytes", "compute"]
+BudgetKind = Literal["bytes", "compute", "serving"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class ComparedModels(Result):
         context: tokens that a model sees at a time.
         bytes: models that read the same text, one a seed.
         compute: models that were trained with the same operations, one a seed.
+        serving_flops: of a forward pass, for a byte of text: matrix products.
     """
 
     name: str
@@ -55,10 +56,28 @@ class ComparedModels(Result):
     context: int
     bytes: tuple[TrainedModel, ...]
     compute: tuple[TrainedModel, ...]
+    serving_flops: float
 
     def models(self, budget: BudgetKind) -> tuple[TrainedModel, ...]:
-        """The models that had an equal budget of this kind."""
-        return self.bytes if budget == "bytes" else self.compute
+        """The models of this kind; those of equal serving are those of equal bytes, corrected."""
+        return self.compute if budget == "compute" else self.bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ServingCorrection(Result):
+    """What operations of serving are worth in bits, by models of another width.
+
+    Attributes:
+        width: of the other models.
+        models: under the first tokenizer, of the same text, one a seed.
+        serving_flops: of a forward pass of them, for a byte of text.
+        exponents: by seed: bits fall as the operations for a byte to the power of minus this.
+    """
+
+    width: int
+    models: tuple[TrainedModel, ...]
+    serving_flops: float
+    exponents: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +106,7 @@ class ModelComparison(SavedResult):
     """Everything that a comparison found; see docs/comparing-models.md."""
 
     format: ClassVar[str] = "tokenry-model-comparison"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     tokenry: str
     created: str
@@ -98,8 +117,20 @@ class ModelComparison(SavedResult):
     data: str
     flops: float
     tokenizers: tuple[ComparedModels, ...]
+    serving: ServingCorrection
     differences: tuple[ModelDifference, ...]
 
     def bits_per_byte(self, tokenizer: ComparedModels, budget: BudgetKind) -> list[float]:
-        """Of all held-out documents together, by seed."""
-        return [sum(model.bits) / self.held_out_bytes for model in tokenizer.models(budget)]
+        """Of all held-out documents together, by seed.
+
+        Of equal serving they are what they would be with as many operations for a byte as the first
+        tokenizer's models take.
+        """
+        found = [sum(model.bits) / self.held_out_bytes for model in tokenizer.models(budget)]
+        if budget != "serving":
+            return found
+        dearer = tokenizer.serving_flops / self.tokenizers[0].serving_flops
+        return [
+            bits * dearer**exponent
+            for bits, exponent in zip(found, self.serving.exponents, strict=True)
+        ]

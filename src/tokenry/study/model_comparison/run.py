@@ -13,10 +13,12 @@ from tokenry.study.model_comparison.content import (
     BudgetKind,
     ComparedModels,
     ModelComparison,
+    ServingCorrection,
     TrainedModel,
 )
 from tokenry.study.model_comparison.data import Arm, ComparisonText
 from tokenry.study.model_comparison.options import ComparisonOptions
+from tokenry.study.model_comparison.serving import correction, other_width, serving_flops
 from tokenry.study.model_comparison.training import train
 from tokenry.study.model_comparison.verdict import differences
 from tokenry.study.state import StudyState, lock, open_state, refuse_used_folder
@@ -34,7 +36,9 @@ def compare_models(
     """Train the same small model under several tokenizers, and compare bits per byte.
 
     For each seed a model of each tokenizer reads the same text once; then each is trained with
-    the operations that the cheapest of these took. Writes ``out/comparison.json``. An interruption
+    the operations that the cheapest of these took. Models of another width under the first say
+    what operations of serving are worth; bits are compared with these made equal, too. Writes
+    ``out/comparison.json``. An interruption
     leaves a folder that ``resume=True`` continues.
 
     Raises:
@@ -71,30 +75,46 @@ class _Run:
                 for arm, models in zip(self.arms, whole, strict=True)
             ]
             rows = [
-                _described(arm, models, others)
+                _described(arm, self.options, models, others)
                 for arm, models, others in zip(self.arms, whole, equal, strict=True)
             ]
-            result = self._result(tuple(rows), budget)
+            result = self._result(tuple(rows), budget, self._serving(whole[0]))
             result.save(self.options.out / FILE)
             return result
 
     def _equal(self, arm: Arm, budget: float) -> tuple[TrainedModel, ...]:
         return self._trained("compute", arm, budget)
 
+    def _serving(self, models: tuple[TrainedModel, ...]) -> ServingCorrection:
+        first, width = self.arms[0], other_width(self.options.width)
+        narrow = replace(self.options, width=width)
+        flops = (serving_flops(first, self.options), serving_flops(first, narrow))
+        others = tuple(self._model("serving", first, seed, None, narrow) for seed in self._seeds())
+        return correction(width, flops, models, others)
+
+    def _seeds(self) -> range:
+        return range(self.options.seed, self.options.seed + self.options.seeds)
+
     def _trained(
         self, kind: BudgetKind, arm: Arm, flops: float | None = None
     ) -> tuple[TrainedModel, ...]:
         """The models of one tokenizer, one a seed."""
-        seeds = range(self.options.seed, self.options.seed + self.options.seeds)
-        return tuple(self._model(kind, arm, seed, flops) for seed in seeds)
+        return tuple(self._model(kind, arm, seed, flops, self.options) for seed in self._seeds())
 
-    def _model(self, kind: BudgetKind, arm: Arm, seed: int, flops: float | None) -> TrainedModel:
+    def _model(
+        self,
+        kind: BudgetKind,
+        arm: Arm,
+        seed: int,
+        flops: float | None,
+        options: ComparisonOptions,
+    ) -> TrainedModel:
         stage = f"{arm.named.name}, equal {kind}, seed {seed}"
         if stage in self.state.done:
             return TrainedModel.from_json(self.state.done[stage])
         folder = self.options.out / "models" / f"{self.arms.index(arm)}-{kind}-{seed}"
         told = prefixed(self.progress, stage)
-        trained = train(arm, self.options, seed, folder, told, flops=flops)
+        trained = train(arm, options, seed, folder, told, flops=flops)
         self.state.finish(stage, trained.to_json())
         shutil.rmtree(folder, ignore_errors=True)
         return trained
@@ -106,7 +126,9 @@ class _Run:
         identity = {**plain(options), "data": self.text.fingerprint, "tokenizers": prints}
         return {name: value for name, value in identity.items() if name != "seeds"}
 
-    def _result(self, rows: tuple[ComparedModels, ...], budget: float) -> ModelComparison:
+    def _result(
+        self, rows: tuple[ComparedModels, ...], budget: float, serving: ServingCorrection
+    ) -> ModelComparison:
         return ModelComparison(
             tokenry=__version__,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -117,12 +139,16 @@ class _Run:
             data=self.text.fingerprint,
             flops=budget,
             tokenizers=rows,
-            differences=differences(rows, self.options.seed),
+            serving=serving,
+            differences=differences(rows, serving.exponents, self.options.seed),
         )
 
 
 def _described(
-    arm: Arm, whole: tuple[TrainedModel, ...], equal: tuple[TrainedModel, ...]
+    arm: Arm,
+    options: ComparisonOptions,
+    whole: tuple[TrainedModel, ...],
+    equal: tuple[TrainedModel, ...],
 ) -> ComparedModels:
     tokenizer = arm.named.tokenizer
     return ComparedModels(
@@ -135,4 +161,5 @@ def _described(
         context=arm.context,
         bytes=whole,
         compute=equal,
+        serving_flops=serving_flops(arm, options),
     )

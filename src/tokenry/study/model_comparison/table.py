@@ -9,6 +9,7 @@ from tokenry.study.model_comparison.content import BudgetKind, ComparedModels, M
 _HEADS = [
     "tokenizer", "ids", "rows", "bytes/token", "parameters", "Mflop/byte",
     "bits/byte, same text", "bits/byte, same operations", "text read then",
+    "same serving",
 ]  # fmt: skip
 
 
@@ -29,6 +30,7 @@ def _row(found: ModelComparison, each: ComparedModels) -> list[str]:
         _bits(found, each, "bytes"),
         _bits(found, each, "compute"),
         f"{each.compute[0].read:.0%}",
+        _bits(found, each, "serving"),
     ]
 
 
