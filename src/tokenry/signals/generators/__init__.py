@@ -1,0 +1,1 @@
+"""Models that make codes or latent vectors of images: they need no codec, only what one gave."""
