@@ -128,7 +128,7 @@ def stretches(
         row[at : at + length] for row in text.learnt for at in range(0, len(row) - length, length)
     ]
     held = [row[:length] for rows in text.held.values() for row in rows if len(row) > length]
-    return learnt[: setting.pick(2000, 20)], held[: setting.pick(90, 6)]
+    return learnt[: setting.pick(1200, 20)], held[: setting.pick(90, 6)]
 
 
 def run(setting: Setting) -> Findings:
@@ -208,7 +208,7 @@ EXPERIMENT: Final = Experiment(
     claim="A schedule by which later ids run through fewer blocks halves the compute of generating "
     "with hardly any loss after training for it, and keeps batches and caches whole.",
     scale="Paper: OPT 1.3B and 6.7B, E2E, Reddit-TLDR and CNN-DM. Here: 6 blocks of width 96, "
-    "trained on 450 kB by three seeds, then on 2,000 stretches for each schedule; 90 held-out "
+    "trained on 450 kB by three seeds, then on 1,200 stretches for each schedule; 90 held-out "
     "documents.",
     baseline="All blocks, and an even number of blocks at equal compute, trained as long.",
     needs=FOLDERS,

@@ -84,7 +84,7 @@ def run(setting: Setting) -> Findings:
 def _figures(setting: Setting, text: Text, seed: int) -> Figures:
     """Of one seed's models."""
     prompts = text.prompts(2 * setting.pick(48, 3), setting.pick(40, 8))
-    sides = {CHOSEN: prompts[::2], SCORED: prompts[1::2]}
+    sides = {CHOSEN: prompts[::4], SCORED: prompts[1::2]}
     request = Request(setting.pick(32, 6), (text.end,))
     shallow, deep = (
         causal_model(trained(setting, text, replace(SMALL, layers=depth), seed).model)

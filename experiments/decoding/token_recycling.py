@@ -64,7 +64,7 @@ def _by_kind(
 ) -> Ways:
     """What each method gives for one kind of text."""
     encode = tokenizer.encode if tokenizer else (lambda text: [*text.encode()])
-    count, new = setting.pick(16, 2), setting.pick(40, 6)
+    count, new = setting.pick(12, 2), setting.pick(32, 6)
     source = random.Random(kind)
     documents = DOMAINS[KINDS[kind]](setting.data)
     source.shuffle(documents)
@@ -167,7 +167,7 @@ EXPERIMENT: Final = Experiment(
     claim="Successors that earlier calls computed and threw away, kept in a table and read as a "
     "tree, give about two ids a call without any training, and the same text.",
     scale="Paper: 7- to 33-billion-parameter models, SpecBench and MBPP. Here: SmolLM2-135M, "
-    "greedy, 48 stretches of 96 ids from novels, code and annual reports, 40 new ids each.",
+    "greedy, 36 stretches of 96 ids from novels, code and annual reports, 32 new ids each.",
     baseline="Plain decoding and prompt look-up on the same prompts.",
     needs=(*FOLDERS, "tatqa_finance"),
     run=run,
