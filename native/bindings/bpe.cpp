@@ -5,6 +5,7 @@
 #include "bindings/names.hpp"
 #include "encode/bpe_segmenter.hpp"
 #include "encode/rank_file.hpp"
+#include "encode/superword_segmenter.hpp"
 
 namespace tokenry::bindings {
 
@@ -79,6 +80,10 @@ void bind_bpe(nb::module_& m) {
                     "ranks"_a, "symbols"_a = "bytes", "byte_ids"_a, "byte_fallback"_a = false,
                     "unknown"_a = -1, "fuse_unknown"_a = false, "whole_pretokens"_a = false)
         .def("merges", [](const BpeSegmenter& self) { return rows_of(self.merges()); });
+    nb::class_<SuperwordSegmenter, Segmenter>(m, "SuperwordSegmenter");
+    m.def("superword_segmenter", [](const BpeSegmenter& whole) {
+        return unlocked([&] { return SuperwordSegmenter::of(whole).release(); });
+    }, "whole"_a, nb::keep_alive<0, 1>(), nb::rv_policy::take_ownership);
     m.def("read_rank_file", &rank_file, "data"_a);
 }
 

@@ -82,6 +82,18 @@ PairTable make_pairs(const PieceTable& table, std::span<const Merge> merges,
     return PairTable(checked.merges, checked.ranks);
 }
 
+PairTable merges_before(const PairTable& pairs, std::uint32_t order) {
+    std::vector<Merge> merges;
+    std::vector<std::uint32_t> orders;
+    for (const Merge& merge : pairs.merges()) {
+        const std::uint32_t found = pairs.order(merge.left, merge.right);
+        if (found >= order) continue;
+        merges.push_back(merge);
+        orders.push_back(found);
+    }
+    return PairTable(merges, orders);
+}
+
 [[noreturn]] void no_piece(const std::uint8_t* text, std::size_t size) {
     static constexpr char digits[] = "0123456789abcdef";
     std::string shown;
@@ -119,6 +131,13 @@ BpeSegmenter::BpeSegmenter(std::span<const std::uint8_t> bytes,
     } else {
         index_wholes();
     }
+}
+
+BpeSegmenter::BpeSegmenter(const BpeSegmenter& other, std::uint32_t order)
+    : table_(other.table_), options_(other.options_), pairs_(merges_before(other.pairs_, order)) {
+    options_.whole_pretokens = false;
+    index_symbols();
+    index_wholes();
 }
 
 void BpeSegmenter::check_bytes() const {

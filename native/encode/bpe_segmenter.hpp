@@ -40,6 +40,9 @@ public:
     BpeSegmenter(std::span<const std::uint8_t> bytes, std::span<const std::uint64_t> offsets,
                  std::span<const std::uint32_t> ranks, const BpeOptions& options);
 
+    // The same with those merges only whose order is below `order`, and no wholes but by merging.
+    BpeSegmenter(const BpeSegmenter& other, std::uint32_t order);
+
     BpeSegmenter(const BpeSegmenter&) = delete;  // the indices refer to the table
     BpeSegmenter& operator=(const BpeSegmenter&) = delete;
 
@@ -58,6 +61,9 @@ public:
     }
     const PieceTable& pieces() const override { return table_; }
     std::vector<Merge> merges() const { return pairs_.merges(); }  // by rank
+    const PairTable& pairs() const { return pairs_; }
+    // Whether merging starts from bytes, each of which has an id, and nothing else makes ids.
+    bool only_merges_bytes() const { return plain_bytes_ && (cuts_ || !options_.whole_pretokens); }
 
 private:
     // The id of the character at `text`; no_id where it has none.

@@ -24,6 +24,7 @@ struct Caching {
     std::size_t ids_per_byte = 1;  // at most so many stand for a byte of a pretoken
     // Whether the segmenter remembers the words of long pretokens itself, so that nobody else need.
     bool remembers = false;
+    bool remembers_all = false;  // short ones, too, so that it had better be asked at once
     const WordCutter* cutter = nullptr;  // null where it knows no such places
 };
 

@@ -14,9 +14,24 @@ WordEncoder::WordEncoder(const Segmenter& segmenter, std::size_t cache_bytes)
 
 void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* counts) {
     if (words.count == 0) return;
+    if (caching_.remembers_all) return encode_at_once(words, ids, counts);
     encode(words, ids, counts, words_);
     // Short texts fill no buffer, and looking costs 4 of the 100 ns that a line takes.
     if (words.size * caching_.ids_per_byte > most_kept / 4) forget_long();
+}
+
+void WordEncoder::encode_at_once(const Words& words, Buffer<Id>& ids, std::uint32_t* counts) {
+    for (std::size_t first = 0; first < words.count; first += group) {
+        const std::size_t count = std::min(group, words.count - first);
+        pretokens_.clear();
+        for (std::size_t i = 0; i < count; ++i) pretokens_.push_back(words[first + i]);
+        segmented_.clear();
+        counts_.resize(count);
+        std::uint32_t* const found = counts == nullptr ? counts_.data() : counts + first;
+        segmenter_.segment_many(pretokens_, *scratch_, segmented_, found);
+        ids.append(segmented_.data(), segmented_.size());
+    }
+    if (words.size > most_kept / 4) forget_long();
 }
 
 // Ids of known words are written as they are found; a miss leaves only a note of its place. When

@@ -55,6 +55,7 @@ private:
         std::size_t count;
     };
 
+    void encode_at_once(const Words& words, Buffer<Id>& ids, std::uint32_t* counts);
     void encode(const Words& words, Buffer<Id>& ids, std::uint32_t* counts, Level& level);
     void reserve(const Words& block, std::size_t found, Buffer<Id>& ids) const;
     void fetch(const Words& words);

@@ -528,6 +528,12 @@ class BpeSegmenter(Segmenter):
     def merges(self) -> NDArray[np.uint32]:
         """Left, right and merged id of each merge, ascending by rank; shape (m, 3)."""
 
+class SuperwordSegmenter(Segmenter):
+    """Byte-pair encoding whose later merges go over the boundaries of words, in two steps."""
+
+def superword_segmenter(whole: BpeSegmenter) -> SuperwordSegmenter | None:
+    """The same in two steps; None where no merge makes a piece with a letter before a space."""
+
 def read_rank_file(
     data: bytes,
 ) -> tuple[bytes, NDArray[np.uint64], NDArray[np.uint32]] | None:

@@ -129,7 +129,7 @@ class CodeBpe:
         return learnt
 
     @cached_property
-    def _segmenter(self) -> _native.BpeSegmenter:
+    def _segmenter(self) -> _native.Segmenter:
         learnt = self._listed
         vocabulary = Vocabulary(learnt.pieces)
         return BytePairSegmenter.from_merges(vocabulary, learnt.table()).native()

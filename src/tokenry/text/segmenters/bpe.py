@@ -194,13 +194,21 @@ class BytePairSegmenter(Segmenter):
         symbols = list(self._first_symbols.of(pretoken))
         return [ids for _, _, ids in self._steps(symbols)]
 
-    def native(self) -> _native.BpeSegmenter:
+    def native(self) -> _native.Segmenter:
         """The same in the native core; built once.
 
         Raises:
             VocabularyError: merges and pieces contradict each other.
         """
+        return self._superwords or self._core
+
+    def in_one_step(self) -> _native.BpeSegmenter:
+        """The same without a step of its own for superwords, which makes them slowly."""
         return self._core
+
+    @cached_property
+    def _superwords(self) -> _native.SuperwordSegmenter | None:
+        return _native.superword_segmenter(self._core)
 
     @cached_property
     def _core(self) -> _native.BpeSegmenter:
