@@ -13,9 +13,13 @@ from tokenry.neural.positions.learned import Learned
 from tokenry.neural.topologies.bidirectional import Bidirectional
 from tokenry.signals.assembly import Assembly, SignalEncoder
 from tokenry.signals.bottlenecks.fsq import Fsq
+from tokenry.signals.bottlenecks.kl import KlLatents
+from tokenry.signals.bottlenecks.residual import Residual
+from tokenry.signals.bottlenecks.scales import MultiScaleResidual
 from tokenry.signals.bottlenecks.vq import Vq
 from tokenry.signals.carriers.images import Images
 from tokenry.signals.decoders.vit import ViTDecoder
+from tokenry.signals.lengths.depth import WholeRuns
 from tokenry.signals.partitions.patch import Patch
 from tokenry.signals.registry import PARTS
 from tokenry.signals.resamplers.grid import WholeGrid
@@ -63,6 +67,24 @@ GIVEN: dict[str, dict[str, Any]] = {
     },
     "resamplers/registers": {"count": TOKENS},
     "bottlenecks/vq": {"codes": 16, "size": 4},
+    "bottlenecks/gumbel": {"codes": 16, "size": 4},
+    "bottlenecks/lfq": {"bits": 18},
+    "bottlenecks/bsq": {"bits": 5},
+    "bottlenecks/bernoulli": {"bits": 20},
+    "bottlenecks/integers": {"steps": 7, "size": 3},
+    "bottlenecks/continuous": {"size": 3},
+    "bottlenecks/kl": {"channels": 3},
+    "bottlenecks/additive": {"codes": 8, "size": 4, "depth": 3},
+    "bottlenecks/anchors": {"anchors": 8, "size": 4},
+    "bottlenecks/residual": {"leaf": Vq(codes=8, size=4), "depth": 3},
+    "bottlenecks/product": {"parts": (Vq(codes=8, size=4), Fsq(digits=(3, 5)))},
+    "bottlenecks/then": {"first": KlLatents(channels=4), "second": Vq(codes=8, size=4)},
+    "bottlenecks/scales": {"leaf": Vq(codes=8, size=4), "sizes": (1, 2)},
+    "bottlenecks/temporal": {"leaf": Vq(codes=8, size=4)},
+    "distances/joint-cosine": {"first": 2, "weight": 2.0},
+    "perturbers/neighbours": {"beta": 0.5, "delta": 3},
+    "lengths/redundant": {"copies": 2},
+    "lengths/whole-runs": {"runs": (3, 3)},
     "bottlenecks/fsq": {"digits": (3, 4)},
     "decoders/vit": {"trunk": trunk(), "partition": PATCH},
 }
@@ -87,13 +109,18 @@ def codec_with(name: str) -> Assembly:
     if slot == "resamplers":
         return with_encoder(on_grid() if name == "resamplers/grid" else base(), resampler=part)
     if slot == "bottlenecks":
-        return base(bottleneck=part)
+        grid = name in ("bottlenecks/scales", "bottlenecks/temporal")
+        return on_grid(bottleneck=part) if grid else base(bottleneck=part)
     if slot == "lengths":
-        return base(length=part)
+        runs = Residual(leaf=Vq(codes=8, size=4), depth=2, layout="tokens")
+        return base(length=part, bottleneck=runs) if "runs" in name else base(length=part)
     if slot == "objectives":
         return base(training=replace(base().training, objectives=(part,)))
     if slot == "perturbers":
-        return base(training=replace(base().training, perturber=part))
+        residual = Residual(leaf=Vq(codes=8, size=4), depth=2)
+        bottleneck = residual if name == "perturbers/depths" else base().bottleneck
+        training = replace(base().training, perturber=part)
+        return base(training=training, bottleneck=bottleneck)
     return base()
 
 
@@ -108,6 +135,10 @@ CODECS: dict[str, Assembly] = {
     **_each_once(),
     "causal registers": with_encoder(
         base(bottleneck=Fsq(digits=(5, 3))), resampler=Registers(count=TOKENS, causal=True)
+    ),
+    "scales with lengths": on_grid(
+        bottleneck=MultiScaleResidual(leaf=Vq(codes=8, size=4), sizes=(1, 2)),
+        length=WholeRuns(runs=(1, 4)),
     ),
 }
 """By name: what every codec promises is tried on each."""

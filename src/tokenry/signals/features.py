@@ -75,6 +75,8 @@ class Quantized:
         figures: other means for the log.
         depths: contributions whose sum is ``vectors``, shape (batch, places, depth, size), where
             there are several in an order.
+        soft: what ``vectors`` were before they were rounded or looked up, of the same shape; None:
+            there is no such thing.
     """
 
     vectors: Tensor
@@ -82,6 +84,7 @@ class Quantized:
     losses: Mapping[str, Tensor] = field(default_factory=dict)
     figures: Mapping[str, Tensor] = field(default_factory=dict)
     depths: Tensor | None = None
+    soft: Tensor | None = None
 
     def having(self, **changes: Any) -> Quantized:
         """The same with other fields."""

@@ -10,6 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from tokenry.signals.bottlenecks import HasRuns
+from tokenry.signals.bottlenecks.straight import with_gradient_of
 from tokenry.signals.decoders import Given
 from tokenry.signals.features import Decoded, Features, Kept, Passed, Quantized
 from tokenry.signals.lengths import Asking
@@ -37,6 +39,7 @@ class CodecNetwork(nn.Module):
         self.resampler = encoder.resampler.build(self._inner, encoder.trunk.width, bottleneck.size)
         self.bottleneck = bottleneck.build(config.grid)
         self.length = config.length.build(config.grid, config.tokens, bottleneck.size)
+        self.runs = bottleneck.runs(config.grid) if isinstance(bottleneck, HasRuns) else ()
         size = bottleneck.decoded_size
         self.absent = nn.Parameter(torch.zeros(size))
         self.decoder = config.decoder.build(config.grid, size, shape, self._told["decoder"])
@@ -87,13 +90,22 @@ class CodecNetwork(nn.Module):
     def given(self, quantized: Quantized, kept: Kept) -> Given:
         """Latents for the decoder, with a learned vector where none is kept."""
         vectors, grid, shape = quantized.vectors, self.config.grid, self.config.carrier.shape
-        if quantized.codes.shape[1] != vectors.shape[1]:  # tokens of scales, not of places
-            return Given(vectors, grid, shape)
+        if self.runs:
+            return Given(self._of_runs(quantized, kept), grid, shape)
         if kept.scale is not None:
             vectors = vectors * kept.scale[..., None]
         mask = kept.mask[..., None]
         latents = torch.where(mask, vectors, self.absent.to(vectors.dtype))
         return Given(latents, grid, shape, kept.mask if self.config.length.hidden else None)
+
+    def _of_runs(self, quantized: Quantized, kept: Kept) -> Tensor:
+        """The sum of the runs whose first token is kept, where there are depths to be summed."""
+        if quantized.depths is None or quantized.soft is None or bool(kept.mask.all()):
+            return quantized.vectors
+        firsts = [sum(self.runs[:each]) for each in range(len(self.runs))]
+        mask = kept.mask[:, firsts][:, None, :, None]
+        summed = (quantized.depths * mask).sum(2)
+        return with_gradient_of(summed, quantized.soft.to(summed.dtype))
 
     @torch.no_grad()
     def encoded(

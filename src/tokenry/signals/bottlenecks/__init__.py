@@ -5,7 +5,7 @@ Leaves quantize vectors; combinators (residual, product, ...) are bottlenecks ma
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -47,3 +47,14 @@ class Bottleneck(Protocol):
             codes: shape (batch, tokens, slots), each below its level.
             mask: which tokens are there, shape (batch, tokens); only where tokens are not places.
         """
+
+
+@runtime_checkable
+class HasRuns(Protocol):
+    """A bottleneck whose tokens are runs, one for each depth or scale, not one a place."""
+
+    def runs(self, grid: Grid) -> tuple[int, ...]:
+        """Tokens of each run, in order; () where tokens are places after all."""
+
+    def forward(self, module: Assembled, latents: Tensor, done: float) -> Quantized:
+        """Quantize; ``depths`` of what it gives are the runs."""

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tokenry.errors import PartError
 from tokenry.neural.building import assemble
 from tokenry.signals.bottlenecks.digits import checked, code_of, digits_of
 from tokenry.signals.bottlenecks.straight import with_gradient_of
@@ -34,6 +35,14 @@ class Fsq:
 
     def __post_init__(self) -> None:
         checked(self.digits, self)
+
+    @classmethod
+    def of_codes(cls, codes: int) -> Fsq:
+        """Digits of 8, 4 and 2 levels whose product is a power of two, as ``codes`` has to be."""
+        bits = codes.bit_length() - 1
+        if 2**bits != codes or bits < 1:
+            raise PartError(f"{codes} codes; expected a power of two, of 2 or more")
+        return cls(digits=(8,) * (bits // 3) + ((2 ** (bits % 3),) if bits % 3 else ()))
 
     @property
     def size(self) -> int:
@@ -62,8 +71,9 @@ class Fsq:
         """Bound, round, and pass the gradient of what was bounded."""
         bounded = self._bounded(latents.float())
         digits = self._digits(bounded)
-        values = with_gradient_of(self._values(digits), bounded / self._halves(bounded))
-        return Quantized(values.to(latents.dtype), code_of(digits, self.digits)[..., None])
+        soft = bounded / self._halves(bounded)
+        values = with_gradient_of(self._values(digits), soft).to(latents.dtype)
+        return Quantized(values, code_of(digits, self.digits)[..., None], soft=soft)
 
     def vectors(self, module: Assembled, codes: Tensor, mask: Tensor | None = None) -> Tensor:
         """Values from -1 to 1 of the digits of codes."""

@@ -7,6 +7,7 @@ gradient passes, how rows learn and what becomes of unused ones are slots of the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import prod
 from typing import TYPE_CHECKING
 
 from tokenry.neural.building import assemble
@@ -70,8 +71,6 @@ class Vq:
 
     def tokens(self, grid: Grid) -> int:
         """One a place."""
-        from math import prod
-
         return prod(grid)
 
     def build(self, grid: Grid = ()) -> Assembled:
@@ -102,7 +101,10 @@ class Vq:
             self.revival.revive(module.used, module.book, self.update, raw.detach(), codes)
         shape = latents.shape[:-1]
         return Quantized(
-            passed.reshape(latents.shape).to(latents.dtype), codes.reshape(*shape, 1), losses
+            passed.reshape(latents.shape).to(latents.dtype),
+            codes.reshape(*shape, 1),
+            losses,
+            soft=vectors.reshape(latents.shape),
         )
 
     def vectors(self, module: Assembled, codes: Tensor, mask: Tensor | None = None) -> Tensor:

@@ -13,7 +13,7 @@ class Perturber(Protocol):
     """A frozen dataclass without weights; it is never asked in eval mode."""
 
     def perturbed(self, quantized: Quantized, bottleneck: Assembled, done: float) -> Quantized:
-        """Other codes and vectors of the same shapes.
+        """Other vectors of the same shape, and their codes.
 
         Args:
             quantized: by the bottleneck.
