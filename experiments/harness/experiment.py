@@ -89,6 +89,7 @@ class Experiment:
         baseline: what it is compared with, in the same run.
         needs: folders of the data that it reads.
         run: does it.
+        models: folders of `make models` that it cannot do without.
         seeds: how many models of a kind a full run trains, or how often it draws.
         undivided: folders of which both draws read all, since the experiment draws from them by
             `Setting.draw` itself.
@@ -100,5 +101,6 @@ class Experiment:
     baseline: str
     needs: tuple[str, ...]
     run: Callable[[Setting], Findings]
+    models: tuple[str, ...] = field(default=(), kw_only=True)
     seeds: int = 3
     undivided: tuple[str, ...] = ()

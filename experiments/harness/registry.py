@@ -391,6 +391,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S140",
+            "experiments.measuring.token_forcing:EXPERIMENT",
+            "Hoscilowicz, Popiolek, Rudkowski, Bieniasz, Janicki 2024, Hiding Text in Large "
+            "Language Models: Introducing Unconditional Token Forcing Confusion, arXiv:2406.02481",
+            systems=("S140",),
+            extra="neural",
+        ),
+        Entry(
             "S147",
             "experiments.learning.compound_piece:EXPERIMENT",
             "Minixhofer, Pfeiffer, Vulić 2023, CompoundPiece: Evaluating and Improving "
@@ -441,6 +449,13 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Shani, Jurafsky, LeCun, Shwartz-Ziv 2025, From Tokens to Thoughts: How LLMs and "
             "Humans Trade Compression for Meaning, arXiv:2505.17117",
             systems=("S155",),
+        ),
+        Entry(
+            "glitches",
+            "experiments.measuring.undertrained_ids:EXPERIMENT",
+            "Land, Bartolo 2024, Fishing for Magikarp: Automatically Detecting Under-trained "
+            "Tokens in Large Language Models, arXiv:2405.05417",
+            extra="neural",
         ),
         Entry(
             "boundless",

@@ -12,9 +12,10 @@ from experiments.harness.corpora import english, first_bytes, split
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds
 from experiments.harness.kept import Kept, source_of
+from experiments.harness.models import models_folder
 from experiments.harness.verdicts import check, check_bounded
 from experiments.transfer.hypernetworks import as_transformers, hypernetwork
-from experiments.transfer.real_model import Moved, evenly, models_folder
+from experiments.transfer.real_model import Moved, evenly
 from experiments.transfer.small_models import SmallPair, family
 from experiments.transfer.teaching import pieces_of
 from tokenry.neural.recipes.language import LanguageModel

@@ -10,13 +10,13 @@ from experiments.harness.corpora import DOMAINS, FOLDERS, english, first_bytes, 
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds, ratio
 from experiments.harness.kept import Kept
+from experiments.harness.models import models_folder
 from experiments.harness.verdicts import Check, Cost, Estimate, check
 from experiments.transfer.real_model import (
     OWN,
     Moved,
     Passages,
     evenly,
-    models_folder,
     rows_of,
     sizes_of,
     tokenizers,

@@ -13,13 +13,13 @@ from experiments.harness.corpora import english, first_bytes, split
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds, ratio
 from experiments.harness.kept import Kept, source_of
+from experiments.harness.models import models_folder
 from experiments.harness.verdicts import Check, Cost, Estimate, check
 from experiments.transfer.real_model import (
     FILES,
     Moved,
     Passages,
     evenly,
-    models_folder,
     rows_of,
     sizes_of,
     whisper_donor,

@@ -10,8 +10,9 @@ import numpy as np
 from experiments.harness.corpora import english, first_bytes, size_of, split
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import ratio
+from experiments.harness.models import models_folder
 from experiments.harness.verdicts import Check, Estimate, check, check_bounded
-from experiments.transfer.real_model import Floats, Moved, models_folder
+from experiments.transfer.real_model import Floats, Moved
 from experiments.transfer.small_models import small_rows, with_rows
 from tokenry.learning import Bpe
 from tokenry.neural.recipes.language import LanguageModel, bits_per_byte, train_language_model

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +22,6 @@ from tokenry.transfer.roles import special_roles
 Floats = NDArray[np.float64]
 FILES = {"GPT-2": "gpt-2_tokenizer.json", "Qwen": "qwen.tiktoken", "o200k": "o200k_base.tiktoken"}
 OWN = "SuperBPE, learnt here"
-
-
-def models_folder() -> Path | None:
-    """Where `make models` wrote real models; None where it did not."""
-    folder = Path(os.environ.get("TOKENRY_MODELS") or "build/models")
-    return folder if (folder / "smollm2-135m").is_dir() else None
 
 
 @dataclass(frozen=True, eq=False)

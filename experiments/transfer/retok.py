@@ -10,10 +10,11 @@ from experiments.harness.corpora import english, first_bytes, split
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
 from experiments.harness.intervals import over_seeds
 from experiments.harness.kept import Kept
+from experiments.harness.models import models_folder
 from experiments.harness.verdicts import Check, check
 from experiments.transfer.healing import POINTS, STEPS, real_curve
 from experiments.transfer.initialisers import RealModels
-from experiments.transfer.real_model import OWN, Passages, models_folder, rows_of, sizes_of
+from experiments.transfer.real_model import OWN, Passages, rows_of, sizes_of
 from experiments.transfer.small_models import family, small_curve
 from tokenry.transfer import initialiser
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from experiments.harness.data import Data
+from experiments.harness.models import models_folder
 from experiments.harness.record import read_record, standing
 from experiments.harness.registry import EXPERIMENTS
 from experiments.harness.run import run_experiment
@@ -41,6 +42,9 @@ def test_runs_at_small_size(id_: str, shared_data: Path, tmp_path: Path) -> None
     entry = EXPERIMENTS[id_]
     if entry.extra == "neural":
         pytest.importorskip("torch")
+    for name in entry.load().models:
+        if not ((models_folder() or tmp_path) / name).is_dir():
+            pytest.skip(f"make models has not made {name}")
     data = Data(shared_data, tmp_path)
     for name in entry.load().needs:
         try:

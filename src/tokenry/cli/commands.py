@@ -48,6 +48,7 @@ _COMMANDS: Final = (
     Command("mix", "tokenry.cli.mix:mix"),
     Command("select", "tokenry.cli.select:select"),
     Command("mixture", "tokenry.cli.mixture:mixture"),
+    Command("glitches", "tokenry.cli.glitches:glitches"),
     Command("transplant", "tokenry.cli.transplant:transplant"),
 )
 COMMANDS: Final[Registry[Any]] = Registry("command", _COMMANDS)

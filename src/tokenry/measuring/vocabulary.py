@@ -235,15 +235,26 @@ def _decoded(piece: bytes | None) -> str:
         return ""
 
 
-def suspicious(vocabulary: HasPieces, *, longest: int = 24, shown: int = 40) -> Sequence[str]:
-    """Long pieces without a space in them, or of one character again and again: junk of the data.
+LONGEST_WORD: Final = 24
+
+
+def looks_like_junk(text: str, longest: int = LONGEST_WORD) -> bool:
+    """Whether a piece is long without a space in it, or of one character again and again.
+
+    >>> [looks_like_junk(each) for each in (" the", "-" * 12, "abcdefgh" * 4)]
+    [False, True, True]
+    """
+    bare = text.strip()
+    long = len(bare) > longest and not any(map(str.isspace, bare))
+    return long or (len(text) > 8 and len(set(bare)) == 1)
+
+
+def suspicious(
+    vocabulary: HasPieces, *, longest: int = LONGEST_WORD, shown: int = 40
+) -> Sequence[str]:
+    """Pieces that look like junk of the data (`looks_like_junk`), the longest first.
 
     A hint to look, no verdict: German compounds and ruled lines are honest data too.
     """
-    found = [
-        text
-        for text in _texts(vocabulary)
-        if (len(text.strip()) > longest and not any(map(str.isspace, text.strip())))
-        or (len(text) > 8 and len(set(text.strip())) == 1)
-    ]
+    found = [text for text in _texts(vocabulary) if looks_like_junk(text, longest)]
     return sorted(found, key=lambda text: (-len(text), text))[:shown]
