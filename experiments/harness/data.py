@@ -32,6 +32,15 @@ ARCHIVES = {
     ),
 }
 """The archive, ``<name>.tar.xz``, that holds each folder."""
+ORIGINS = {
+    "molecules": "molecules/lipophilicity.csv with columns of SMILES and log D, of MoleculeNet "
+    "(moleculenet.org, Lipophilicity)",
+    "layouts": "layouts/*.jsonl, made by python tools/layouts_of_pages.py OUT PAGE... of web pages "
+    "such as the manuals of Rust, Node.js and valgrind",
+    "pcap": "pcap/*.pcap, captures with a kind of traffic in the name",
+    "dna": "dna/*.fna and *.fa, genomes in FASTA (ncbi.nlm.nih.gov/datasets)",
+}
+"""What a folder that a reader may not have holds, and where it comes from."""
 
 
 def _unpack(archive: Path, folder: Path) -> None:
@@ -47,6 +56,10 @@ def _unpack(archive: Path, folder: Path) -> None:
                     "unpack it yourself if you trust it, or use Python 3.11.4 or later"
                 )
         packed.extractall(folder)
+
+
+def _origin(name: str) -> str:
+    return f". It holds {ORIGINS[name]}" if name in ORIGINS else ""
 
 
 class Data:
@@ -83,7 +96,7 @@ class Data:
         if not (scratch / name).is_dir():
             raise CorpusError(
                 f"the data folder {root} has no {name}/ and no {archive.name} that holds it; "
-                "name a folder that has it with --data"
+                "name a folder that has it with --data" + _origin(name)
             )
         return scratch / name
 

@@ -7,7 +7,9 @@
 #include "domains/packed_numbers.hpp"
 #include "domains/program_marks.hpp"
 #include "domains/program_text.hpp"
+#include "domains/ranks.hpp"
 #include "domains/schema_machine.hpp"
+#include "domains/smiles.hpp"
 
 namespace tokenry::bindings {
 
@@ -153,6 +155,43 @@ std::vector<std::vector<std::uint32_t>> rows_of(nb::list rows) {
     return found;
 }
 
+void bind_smiles(nb::module_& m) {
+    using Marks = nb::ndarray<std::int16_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+    using Flags = nb::ndarray<std::uint8_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+    nb::class_<SmilesMarks>(m, "SmilesMarks")
+        .def("__init__",
+             [](SmilesMarks* self, nb::list symbols, std::int16_t first_symbol, nb::list atoms,
+                std::int16_t first_atom, std::int16_t other_atom) {
+                 new (self) SmilesMarks(strings_of(symbols), first_symbol, strings_of(atoms), first_atom, other_atom);
+             },
+             "symbols"_a, "first_symbol"_a, "atoms"_a, "first_atom"_a, "other_atom"_a)
+        .def("read",
+             [](const SmilesMarks& self, nb::bytes data, InRows<std::int64_t, 2> fields,
+                std::optional<Marks> marks, std::optional<Flags> spelt) {
+                 const Text text = view(data);
+                 const std::size_t count = fields.shape(0);
+                 for (std::size_t i = 0; i < count; ++i)
+                     if (fields(i, 0) < 0 || fields(i, 0) >= fields(i, 1) || fields(i, 1) > std::ssize(text))
+                         throw std::invalid_argument("a field is empty or does not lie in the file");
+                 std::span<std::int16_t> to_mark;
+                 std::span<std::uint8_t> to_spell;
+                 if (marks && spelt) {
+                     if (marks->size() != text.size() || spelt->size() != text.size())
+                         throw std::invalid_argument("marks and flags are as many as bytes");
+                     to_mark = {marks->data(), marks->size()};
+                     to_spell = {spelt->data(), spelt->size()};
+                 }
+                 std::vector<std::uint8_t> good(count);
+                 unlocked([&] {
+                     for (std::size_t i = 0; i < count; ++i)
+                         good[i] = self.read(text, static_cast<std::size_t>(fields(i, 0)),
+                                             static_cast<std::size_t>(fields(i, 1)), to_mark, to_spell);
+                 });
+                 return to_array(std::move(good));
+             },
+             "data"_a, "fields"_a, "marks"_a.none() = nb::none(), "spelt"_a.none() = nb::none());
+}
+
 void bind_code(nb::module_& m) {
     nb::class_<CodeWords>(m, "CodeWords")
         .def("__init__",
@@ -201,8 +240,13 @@ void bind_code(nb::module_& m) {
              "spaces"_a, "capitals"_a);
 }
 
-nb::tuple as_arrays(Labels labels) {
-    return nb::make_tuple(to_array(std::move(labels.labels)), to_array(std::move(labels.ends)));
+nb::tuple as_arrays(FileParts found) {
+    return nb::make_tuple(to_array(std::move(found.labels)), to_array(std::move(found.ends)),
+                          to_array(std::move(found.kept_ends)), to_bytes(found.kept), to_bytes(found.aside));
+}
+
+nb::tuple as_arrays(WholeFile found) {
+    return nb::make_tuple(to_array(std::move(found.labels)), to_array(std::move(found.ends)), to_bytes(found.file));
 }
 
 }  // namespace
@@ -217,7 +261,7 @@ void bind_domains(nb::module_& m) {
             [](const SchemaProgram& self, nb::bytes data) {
                 const Program program = self.program();
                 return as_arrays(unlocked([&, file = view(data)] {
-                    return read_labels(program, {file.data(), file.size()});
+                    return read_file(program, {file.data(), file.size()});
                 }));
             },
             "data"_a)
@@ -227,12 +271,18 @@ void bind_domains(nb::module_& m) {
                std::optional<std::uint64_t> size) {
                 const Program program = self.program();
                 return as_arrays(unlocked([&, one = view(kept), other = view(aside)] {
-                    return write_labels(program, {one.data(), one.size()},
+                    return write_file(program, {one.data(), one.size()},
                                         {other.data(), other.size()}, size.value_or(unknown_size));
                 }));
             },
             "kept"_a, "aside"_a, "size"_a.none());
     bind_code(m);
+    bind_smiles(m);
+    m.def("ranks_of",
+          [](In<std::int64_t> numbers, In<std::int64_t> among, bool or_equal) {
+              return to_array(ranks_of(view(numbers), view(among), or_equal));
+          },
+          "numbers"_a, "among"_a, "or_equal"_a = false);
     m.def("pack_numbers", [](In<std::int64_t> numbers) { return to_bytes(pack_numbers(view(numbers))); }, "numbers"_a);
     m.def(
         "unpack_numbers",

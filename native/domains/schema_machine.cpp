@@ -11,6 +11,7 @@ namespace tokenry::domains {
 namespace {
 
 constexpr int deepest = 64;  // groups within groups
+constexpr std::uint64_t most_room = 1 << 20;
 
 std::uint64_t value_of(const std::uint8_t* bytes, std::int64_t width, bool big) {
     std::uint64_t value = 0;
@@ -19,70 +20,105 @@ std::uint64_t value_of(const std::uint8_t* bytes, std::int64_t width, bool big) 
     return value;
 }
 
-// A whole file.
+// A whole file, which is cut in two.
 class File {
 public:
-    explicit File(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
+    using Found = FileParts;
+
+    File(const Program& program, std::span<const std::uint8_t> bytes) : program_(program), bytes_(bytes) {
+        found_.kept.reserve(bytes.size());
+    }
     std::uint64_t size() const { return bytes_.size(); }
     bool ends(std::uint64_t at) const { return at >= bytes_.size(); }
     // The bytes at a place, which are there.
-    const std::uint8_t* take(std::uint16_t, std::uint64_t at, std::uint64_t) { return bytes_.data() + at; }
+    const std::uint8_t* take(std::uint16_t label, std::uint64_t at, std::uint64_t count) {
+        const std::uint8_t* bytes = bytes_.data() + at;
+        const auto* characters = reinterpret_cast<const char*>(bytes);
+        const std::uint8_t role = program_.roles[label];
+        if (role == keep) found_.kept.append(characters, count);
+        if (role == side || role == quantised) found_.aside.append(characters, count);
+        if (role >= quantised) found_.kept.append(program_.widths[label], '\0');
+        return bytes;
+    }
+    void put() { found_.kept_ends.push_back(found_.kept.size()); }
+    FileParts found(Labels labels) {
+        static_cast<Labels&>(found_) = std::move(labels);
+        return std::move(found_);
+    }
 
 private:
+    const Program& program_;
     std::span<const std::uint8_t> bytes_;
+    FileParts found_;
 };
 
 // What was kept and what stands aside of one, each in the order of the file.
 class Parts {
 public:
+    using Found = WholeFile;
+
     Parts(const Program& program, std::span<const std::uint8_t> kept,
           std::span<const std::uint8_t> aside, std::uint64_t size)
-        : program_(program), kept_(kept), aside_(aside), size_(size) {}
+        : program_(program), kept_(kept), aside_(aside), size_(size) {
+        found_.file.reserve(size == unknown_size ? kept.size() + aside.size() : size);
+    }
     std::uint64_t size() const { return size_; }
     bool ends(std::uint64_t at) const {
         return size_ == unknown_size ? kept_.empty() && aside_.empty() : at >= size_;
     }
     const std::uint8_t* take(std::uint16_t label, std::uint64_t, std::uint64_t count) {
-        static constexpr std::uint8_t zeros[8] = {};
-        switch (program_.roles[label]) {
-            case drop:
-                return zeros;
-            case side:
-                return cut(aside_, count);
-            case quantised:
-                cut(kept_, program_.widths[label]);
-                return size_ == unknown_size ? zeros : cut(aside_, count);
-            case binned:
-                cut(kept_, program_.widths[label]);
-                return zeros;
-            default:
-                return cut(kept_, count);
-        }
+        const std::uint8_t role = program_.roles[label];
+        if (role == keep) return cut(kept_, count);
+        if (role == side) return cut(aside_, count);
+        if (role >= quantised) skip(program_.widths[label]);
+        if (role == quantised && size_ != unknown_size) return cut(aside_, count);
+        static constexpr std::uint8_t zeros[8] = {};  // more are not read
+        // Of a file whose size nobody says, so much may have been dropped.
+        if (size_ == unknown_size && count > most_room + 1024 * (kept_.size() + aside_.size()))
+            throw std::invalid_argument("a field of " + std::to_string(count) + " bytes was dropped, more than such ids may stand for");
+        found_.file.append(count, '\0');
+        return zeros;
+    }
+    void put() {}
+    WholeFile found(Labels labels) {
+        if (!kept_.empty() || !aside_.empty())
+            throw std::invalid_argument("more bytes are there than a file of this size has; ids of one file belong together");
+        static_cast<Labels&>(found_) = std::move(labels);
+        return std::move(found_);
     }
 
 private:
-    static const std::uint8_t* cut(std::span<const std::uint8_t>& from, std::uint64_t count) {
-        if (count > from.size()) throw std::invalid_argument("the bytes end within a field");
+    const std::uint8_t* cut(std::span<const std::uint8_t>& from, std::uint64_t count) {
+        check(from, count);
         const std::uint8_t* begin = from.data();
+        found_.file.append(reinterpret_cast<const char*>(begin), count);
         from = from.subspan(count);
         return begin;
+    }
+    void skip(std::uint64_t count) {
+        check(kept_, count);
+        kept_ = kept_.subspan(count);
+    }
+    static void check(std::span<const std::uint8_t> from, std::uint64_t count) {
+        if (count > from.size()) throw std::invalid_argument("the bytes end within a field");
     }
 
     const Program& program_;
     std::span<const std::uint8_t> kept_, aside_;
     std::uint64_t size_;
+    WholeFile found_;
 };
 
 template <typename Source>
 class Machine {
 public:
     Machine(const Program& program, Source source)
-        : program_(program), source_(source), end_(source.size()), values_(program.registers) {}
+        : program_(program), source_(std::move(source)), end_(source_.size()), values_(program.registers) {}
 
-    Labels run() {
+    typename Source::Found run() {
         if (group(0, 0) && !source_.ends(at_) && source_.size() != unknown_size) spoil();
         if (!source_.ends(at_)) throw std::invalid_argument("bytes are left when all is read");
-        return std::move(labels_);
+        return source_.found(std::move(labels_));
     }
 
 private:
@@ -92,6 +128,7 @@ private:
         at_ += count;
         labels_.ends.push_back(at_);
         labels_.labels.push_back(label);
+        source_.put();
     }
     // The rest of the region is no field.
     bool spoil() {
@@ -208,12 +245,12 @@ private:
 
 }  // namespace
 
-Labels read_labels(const Program& program, std::span<const std::uint8_t> file) {
-    return Machine<File>(program, File(file)).run();
+FileParts read_file(const Program& program, std::span<const std::uint8_t> file) {
+    return Machine<File>(program, File(program, file)).run();
 }
 
-Labels write_labels(const Program& program, std::span<const std::uint8_t> kept,
-                    std::span<const std::uint8_t> aside, std::uint64_t size) {
+WholeFile write_file(const Program& program, std::span<const std::uint8_t> kept,
+                     std::span<const std::uint8_t> aside, std::uint64_t size) {
     return Machine<Parts>(program, Parts(program, kept, aside, size)).run();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace tokenry::domains {
@@ -22,6 +23,18 @@ struct Labels {
     std::vector<std::uint16_t> labels;   // which field or mark each is
 };
 
+// A file in two: what models see of each stretch, zeros where a bin will stand, and what stands
+// aside, each in the order of the file.
+struct FileParts : Labels {
+    std::vector<std::uint64_t> kept_ends;  // of each stretch in what is kept
+    std::string kept, aside;
+};
+
+// Both together again, zeros where a field was dropped or only its bin is known.
+struct WholeFile : Labels {
+    std::string file;
+};
+
 inline constexpr std::uint16_t broken_bytes = 0, broken_mark = 1;
 
 struct Program {
@@ -33,12 +46,12 @@ struct Program {
 };
 
 // Throws std::invalid_argument where a constant is another, with where it stands.
-Labels read_labels(const Program& program, std::span<const std::uint8_t> file);
+FileParts read_file(const Program& program, std::span<const std::uint8_t> file);
 
-// The same labels from what was kept and what stands aside. `size` is the file's; where it is
-// unknown, all that is given is used up. Throws std::invalid_argument where they do not suffice.
-Labels write_labels(const Program& program, std::span<const std::uint8_t> kept,
-                    std::span<const std::uint8_t> aside, std::uint64_t size);
+// The file of what was kept and what stands aside. `size` is the file's; where it is unknown, all
+// that is given is used up. Throws std::invalid_argument where they do not suffice, or are too much.
+WholeFile write_file(const Program& program, std::span<const std::uint8_t> kept,
+                     std::span<const std::uint8_t> aside, std::uint64_t size);
 
 inline constexpr std::uint64_t unknown_size = ~std::uint64_t{0};
 

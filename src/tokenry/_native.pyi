@@ -1369,6 +1369,17 @@ class CodeWords:
             ValueError: marks, bytes and what stands aside are no program; it says why.
         """
 
+def ranks_of(
+    numbers: NDArray[np.int64], among: NDArray[np.int64], or_equal: bool = False
+) -> NDArray[np.int64]:
+    """What `numpy.searchsorted` gives, faster where both ascend.
+
+    Args:
+        numbers: to find, shape (n,).
+        among: ascending.
+        or_equal: count equal ones, too (``side="right"``).
+    """
+
 def pack_numbers(numbers: NDArray[np.int64]) -> bytes:
     """Whole numbers in few bytes: plain or as differences, in the narrowest type for them."""
 
@@ -1378,6 +1389,45 @@ def unpack_numbers(data: bytes, at: int) -> tuple[NDArray[np.int64], int]:
     Raises:
         ValueError: the bytes are none of `pack_numbers`.
     """
+
+class SmilesMarks:
+    """Which fields are well-formed SMILES, and the marks of their symbols."""
+
+    def __init__(
+        self,
+        symbols: list[bytes],
+        first_symbol: int,
+        atoms: list[bytes],
+        first_atom: int,
+        other_atom: int,
+    ) -> None:
+        """Take symbols of one letter, Cl and Br, and atoms in brackets, without these.
+
+        Args:
+            symbols: their marks are numbered from ``first_symbol`` on.
+            first_symbol: see there.
+            atoms: their marks are numbered from ``first_atom`` on.
+            first_atom: see there.
+            other_atom: the mark of all other atoms in brackets.
+        """
+    def read(
+        self,
+        data: bytes,
+        fields: NDArray[np.int64],
+        marks: NDArray[np.int16] | None = None,
+        spelt: NDArray[np.uint8] | None = None,
+    ) -> NDArray[np.uint8]:
+        """Whether each field is well-formed; marks of those that are.
+
+        Args:
+            data: the file.
+            fields: spans, shape (n, 2), none empty.
+            marks: shape (bytes,); the mark of each symbol is put where it begins.
+            spelt: shape (bytes,); becomes 0 for what marks say, and 1 in other atoms' brackets.
+
+        Raises:
+            ValueError: a field is empty or lies elsewhere, or an array has another size.
+        """
 
 class SchemaProgram:
     """The program of a schema; `tokenry.domains.records.machine` says the same in Python."""
@@ -1403,12 +1453,24 @@ class SchemaProgram:
         Raises:
             ValueError: a number points at what is not there.
         """
-    def read(self, data: bytes) -> tuple[NDArray[np.uint16], NDArray[np.uint64]]:
-        """Label and end of each stretch of a file; ValueError where a constant is another."""
+    def read(
+        self, data: bytes
+    ) -> tuple[NDArray[np.uint16], NDArray[np.uint64], NDArray[np.uint64], bytes, bytes]:
+        """Stretches of a file, what is kept of it and what stands aside.
+
+        Returns:
+            Label and end of each stretch, its end in what is kept, what is kept, zeros where a bin
+            will stand, and what stands aside.
+
+        Raises:
+            ValueError: a constant is another.
+        """
     def write(
         self, kept: bytes, aside: bytes, size: int | None
-    ) -> tuple[NDArray[np.uint16], NDArray[np.uint64]]:
-        """The same from what was kept and what stands aside, of a file of ``size`` bytes.
+    ) -> tuple[NDArray[np.uint16], NDArray[np.uint64], bytes]:
+        """Labels and ends again, and the file, zeros where a field was dropped or only binned.
 
-        ValueError where these do not suffice.
+        Raises:
+            ValueError: what was kept and stands aside does not suffice for ``size`` bytes, or is
+                too much.
         """

@@ -243,7 +243,8 @@ def _of_run(places: Places, bounds: Places, offsets: Places, count: int) -> NDAr
     new = np.ones(len(places), bool)
     new[1:] = places[1:] != places[:-1]
     first = np.flatnonzero(new)
-    at = offsets[np.searchsorted(bounds, places[first])].astype(np.int64)
+    ranks = _native.ranks_of(places[first].view(np.int64), bounds.view(np.int64))
+    at = offsets[ranks].astype(np.int64)
     ends = np.append(first[1:], len(places))
     if len(places) <= count:
         found = np.ones(count + len(places), bool)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from shares import draw, share
 from tokenry.domains.molecules import symbols
 from tokenry.domains.molecules.columns import kinds_of_columns, separator_of, split
 from tokenry.domains.molecules.domain import Molecules
-from tokenry.domains.molecules.notation import Symbols
-from tokenry.domains.molecules.smiles import smiles_symbols
+from tokenry.domains.molecules.smiles import put_marks, well_formed
 from tokenry.domains.parsed import Parsed
 from tokenry.errors import DomainError
 
@@ -26,23 +27,108 @@ NOT_SMILES = [
 ]  # fmt: skip
 
 
-def found(lines: list[str]) -> Symbols:
-    data = "\n".join(lines).encode()
+def spans_of(lines: list[str]) -> NDArray[np.int64]:
     sizes = np.array([len(line.encode()) for line in lines])
     begins = np.cumsum(sizes + 1) - sizes - 1
-    return smiles_symbols(np.frombuffer(data, np.uint8), np.stack([begins, begins + sizes], 1))
+    return np.stack([begins, begins + sizes], 1)
+
+
+def good(lines: list[str]) -> list[bool]:
+    return well_formed("\n".join(lines).encode(), spans_of(lines)).tolist()
+
+
+def marks_of(line: str) -> list[bytes]:
+    """What the marks of a line and the bytes that they do not say spell, in order."""
+    data = line.encode()
+    marks, spelt = np.full(len(data), np.int16(-1)), np.ones(len(data), bool)
+    put_marks(data, spans_of([line]), marks, spelt)
+    found = []
+    for at, (mark, byte) in enumerate(zip(marks.tolist(), spelt.tolist(), strict=True)):
+        found += [symbols.SPELT[mark]] * (mark >= 0) + [data[at : at + 1]] * byte
+    return found
 
 
 def test_what_is_well_formed() -> None:
-    assert found(SMILES).good.all()
-    assert not found(NOT_SMILES).good.any()
+    assert all(good(SMILES))
+    assert not any(good(NOT_SMILES))
     mixed = [each for pair in zip(SMILES, NOT_SMILES, strict=False) for each in pair]
-    assert found(mixed).good.tolist() == [True, False] * len(SMILES)
+    assert good(mixed) == [True, False] * len(SMILES)
 
 
 def test_symbols_of_smiles() -> None:
-    marks = [symbols.SPELT[mark] for mark in found(["CCl[nH]c1Br%12[13CH4]"]).marks]
-    assert marks == [b"C", b"Cl", b"[nH]", b"c", b"1", b"Br", b"%", b"1", b"2", b"["]
+    expected = [b"C", b"Cl", b"[nH]", b"c", b"1", b"Br", b"%", b"1", b"2", b"["]
+    expected += [b"1", b"3", b"C", b"H", b"4"]
+    assert marks_of("CCl[nH]c1Br%12[13CH4]1%12") == [*expected, b"1", b"%", b"1", b"2"]
+    assert marks_of("C1") == [b"C", b"1"]  # bytes: a ring is open
+
+
+def test_marks_are_those_of_the_twin() -> None:
+    chance = draw("symbols of smiles")
+    for _ in range(share(2000)):
+        letters = list(chance.choice(SMILES) + chance.choice(SMILES))
+        for _ in range(chance.randint(0, 3)):
+            at = chance.randrange(len(letters))
+            letters[at : at + chance.randint(0, 2)] = chance.choice(
+                [*"CNc12()[]=%#+H.@/l", "Br", "[Zr+3:7]"]
+            )
+        line = "".join(letters) or "C"
+        expected = twin(line)
+        assert good([line]) == [expected is not None], line
+        if expected is not None:
+            assert b"".join(marks_of(line)) == b"".join(
+                each[:-1] if each[:1] == b"[" and each not in symbols.SPELT else each
+                for each in expected
+            ), line
+
+
+ATOM = re.compile(
+    r"\[\d*([A-Z][a-z]?|as|se|te|si|[bcnops]|\*)(@(@|TH[12]|AL[12]|SP[1-3]|TB\d\d?|OH\d\d?)?)?"
+    r"(H\d*)?(\+\d+|-\d+|\+{1,7}|-{1,7})?(:\d+)?\]"
+)
+SYMBOL = re.compile(
+    r"(?P<atom>\[[^][]*\]|Cl|Br|[BCNOPSFIbcnops*])|(?P<bond>[-=#$:/\\~])|(?P<ring>%\d\d|\d)|"
+    r"(?P<open>\()|(?P<close>\))|(?P<dot>\.)"
+)
+END = ("atom", "ring", "close")
+BEFORE = {  # what may stand before each
+    "atom": ("", "atom", "bond", "first bond", "ring", "open", "close", "dot"),
+    "bond": END,
+    "first bond": ("open",),
+    "ring": ("atom", "ring", "close", "bond"),
+    "open": END,
+    "close": END,
+    "dot": (*END, "open"),
+}
+
+
+def twin(line: str) -> list[bytes] | None:
+    """The symbols of a line; None where it is not well-formed."""
+    found, last, depth, at = [], "", 0, 0
+    rings: set[str] = set()
+    while at < len(line):
+        match = SYMBOL.match(line, at)
+        if match is None:
+            return None
+        kind, text = str(match.lastgroup), match[0]
+        if kind == "bond" and last == "open":
+            kind = "first bond"
+        bad = kind == "atom" and text[0] == "[" and not _is_atom(text)
+        if bad or last not in BEFORE[kind]:
+            return None
+        depth += (kind == "open") - (kind == "close")
+        if depth < 0:
+            return None
+        # %05 and 5 are rings of their own here.
+        rings ^= {text} if kind == "ring" else set()
+        found.append(text.encode())
+        last, at = kind, match.end()
+    return found if last in END and not depth and not rings else None
+
+
+def _is_atom(text: str) -> bool:
+    return text[1:-1].encode() in {each[1:-1] for each in symbols.SPELT if each[:1] == b"["} or (
+        ATOM.fullmatch(text) is not None
+    )
 
 
 def test_well_formed_is_what_rdkit_parses() -> None:
@@ -58,11 +144,11 @@ def test_well_formed_is_what_rdkit_parses() -> None:
         lines.append("".join(letters) or "C")
     plain = chem.SmilesParserParams()
     plain.sanitize = False
-    for line, good in zip(lines, found(lines).good.tolist(), strict=True):
+    for line, fine in zip(lines, good(lines), strict=True):
         parsed = chem.MolFromSmiles(line, plain) is not None
         # What rdkit reads is well-formed; it refuses rings that bind two atoms twice, too.
-        assert good or not parsed, line
-        assert parsed == good or _binds_twice(line), line
+        assert fine or not parsed, line
+        assert parsed == fine or _binds_twice(line), line
 
 
 def _binds_twice(line: str) -> bool:

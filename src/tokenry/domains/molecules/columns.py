@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry import _native
 from tokenry.domains.molecules import symbols
-from tokenry.domains.molecules.smiles import smiles_symbols
+from tokenry.domains.molecules.smiles import well_formed
 
 Spans = NDArray[np.int64]
 SAMPLE: Final = 500  # lines from which columns are told
@@ -56,7 +57,7 @@ def split(data: bytes, content: NDArray[np.uint8], separator: bytes) -> FieldTab
     """The fields of all lines; a line with a quotation mark is one."""
     rows = np.flatnonzero(content == ord("\n"))
     marks = np.flatnonzero(content == separator[0])
-    line = np.searchsorted(rows, marks)
+    line = _native.ranks_of(marks, rows)
     if separator == b" ":
         first = np.ones(len(marks), bool)
         first[1:] = line[1:] != line[:-1]
@@ -101,5 +102,5 @@ def _kind(data: bytes, content: NDArray[np.uint8], spans: Spans) -> int:
     for kind, pattern in _KINDS_OF_WORDS:
         if sum(pattern.fullmatch(word) is not None for word in words) >= ENOUGH * len(words):
             return kind
-    good = smiles_symbols(content, spans).good.sum()
+    good = well_formed(data, spans).sum()
     return symbols.SMILES if good >= ENOUGH * len(words) else symbols.TEXT

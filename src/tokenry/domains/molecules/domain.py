@@ -72,9 +72,13 @@ class Molecules(Domain):
                 f"no column holds SMILES, SELFIES or proteins: of line 1, {data[:40]!r}, and those "
                 "behind it; expected one that is so in half of the lines, or say columns="
             )
-        content = np.frombuffer(data, np.uint8)
-        marked = marked_fields(content, fields, kinds)
-        return joined(content, fields, marked, residue_of(fields.separator, fields.returns))
+        marked = marked_fields(data, fields, kinds)
+        return joined(
+            np.frombuffer(data, np.uint8),
+            fields,
+            marked,
+            residue_of(fields.separator, fields.returns),
+        )
 
     def _columns(self, data: bytes) -> tuple[FieldTable, list[int]]:
         content = np.frombuffer(data, np.uint8)

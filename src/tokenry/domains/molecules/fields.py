@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry import _native
 from tokenry.domains.molecules import symbols
 from tokenry.domains.molecules.columns import FieldTable
 from tokenry.domains.molecules.notation import Symbols, gathered
 from tokenry.domains.molecules.selfies import selfies_symbols
-from tokenry.domains.molecules.smiles import smiles_symbols
+from tokenry.domains.molecules.smiles import put_marks
 from tokenry.domains.parsed import Parsed
 
 Bytes = NDArray[np.uint8]
@@ -34,8 +35,9 @@ class Marked:
     spelt: NDArray[np.bool_]
 
 
-def marked_fields(content: Bytes, fields: FieldTable, columns: list[int]) -> Marked:
+def marked_fields(data: bytes, fields: FieldTable, columns: list[int]) -> Marked:
     """What the fields of a file hold, where columns hold this."""
+    content = np.frombuffer(data, np.uint8)
     by_column = np.array([*columns, symbols.TEXT], np.int16)
     kinds = by_column[np.minimum(fields.column, len(columns))]
     begins, ends = fields.spans[:, 0], fields.spans[:, 1]
@@ -43,12 +45,14 @@ def marked_fields(content: Bytes, fields: FieldTable, columns: list[int]) -> Mar
     marks = np.full(len(content), np.int16(-1))
     marks[fields.rows] = symbols.ROW
     spelt = within(fields.spans, len(content))
-    for kind, notation in ((symbols.SMILES, smiles_symbols), (symbols.SELFIES, selfies_symbols)):
-        of = np.flatnonzero(kinds == kind)
-        if len(of):
-            found = notation(content, fields.spans[of])
-            kinds[of[~found.good]] = symbols.BROKEN
-            _put(found, fields.spans[of[found.good]], marks, spelt)
+    of = np.flatnonzero(kinds == symbols.SMILES)
+    if len(of):
+        kinds[of[~put_marks(data, fields.spans[of], marks, spelt)]] = symbols.BROKEN
+    of = np.flatnonzero(kinds == symbols.SELFIES)
+    if len(of):
+        found = selfies_symbols(content, fields.spans[of])
+        kinds[of[~found.good]] = symbols.BROKEN
+        _put(found, fields.spans[of[found.good]], marks, spelt)
     _put_proteins(content, fields, kinds, marks, spelt)
     _check_numbers(content, fields, kinds)
     return Marked(kinds, marks, spelt)
@@ -65,15 +69,14 @@ def within(spans: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
 def _put(
     found: Symbols, spans: NDArray[np.int64], marks: NDArray[np.int16], spelt: NDArray[np.bool_]
 ) -> None:
-    """Marks of the symbols of well-formed fields; their bytes are not spelt, but rare atoms."""
+    """Marks of the symbols of well-formed fields; their bytes are not spelt, but rare symbols."""
     if found.good.all():
         marks[found.at] = found.marks
         inside = found.inside
     else:
         good = found.good[found.field]
         marks[found.at[good]] = found.marks[good]
-        rare = (found.marks == symbols.SMILES_ATOM) | (found.marks == symbols.SELFIES_SYMBOL)
-        inside = found.inside[good[rare]]
+        inside = found.inside[good[found.marks == symbols.SELFIES_SYMBOL]]
     spelt &= ~within(spans, len(spelt))
     spelt[gathered(inside)[0]] = True
 
@@ -112,20 +115,21 @@ def _having(
 
 def joined(content: Bytes, fields: FieldTable, marked: Marked, residue: bytes) -> Parsed:
     """Fields, each behind the mark of its kind, and the ends of lines, in the order of the file."""
-    begins = fields.spans[:, 0]
+    begins = np.ascontiguousarray(fields.spans[:, 0])
     run = content[marked.spelt]
     own = np.flatnonzero(marked.marks >= 0)
     spelt = np.flatnonzero(marked.spelt)
     # Each mark of a field comes after the own marks before it, each own mark after the fields that
     # begin before it or with it.
-    at_field = np.searchsorted(own, begins)
+    at_field = _native.ranks_of(begins, own)
     first = at_field + np.arange(len(begins))
     others = np.ones(len(own) + len(begins), bool)
     others[first] = False
     marks = np.empty(len(others), np.uint16)
     marks[first], marks[others] = marked.kinds, marked.marks[own]
     # Of many marks few have spelt bytes behind them: marks at or before each byte are counted.
-    before = np.searchsorted(own, spelt, "right") + np.searchsorted(begins, spelt, "right")
+    before = _native.ranks_of(spelt, own, or_equal=True)
+    before += _native.ranks_of(spelt, begins, or_equal=True)
     counts = np.diff(np.concatenate([[0], before, [len(marks)]]))
     places = np.repeat(np.arange(len(spelt) + 1, dtype=np.uint64), counts)
     return Parsed(run=run.tobytes(), cuts=_cuts(run), marks=marks, places=places, residue=residue)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry import _native
 from tokenry.domains.molecules import symbols
 from tokenry.domains.molecules.notation import Spans, Symbols, boxes_of, gathered, within_boxes
 
@@ -28,7 +29,7 @@ def selfies_symbols(content: NDArray[np.uint8], fields: Spans) -> Symbols:
     first = byte[starts]
     marks = np.full(len(starts), np.int16(symbols.SELFIES_DOT))
     own = symbols.SELFIES_MARKS.marks(byte, boxes[:, 0] + 1, boxes[:, 1] - boxes[:, 0] - 1)
-    opened = np.searchsorted(starts, boxes[:, 0])
+    opened = _native.ranks_of(np.ascontiguousarray(boxes[:, 0]), starts)
     marks[opened] = np.where(own < 0, symbols.SELFIES_SYMBOL, own)
     good = np.ones(len(fields), bool)
     good[stray] = False

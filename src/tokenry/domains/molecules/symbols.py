@@ -93,12 +93,6 @@ def _by_byte(first: int, symbols: tuple[str, ...] | str) -> NDArray[np.int16]:
     return table
 
 
-NO_SINGLE: Final = 255
-SINGLE: Final = np.where(
-    (_single := _by_byte(FIRST_SINGLE, _SINGLE)) < 0, NO_SINGLE, _single
-).astype(np.uint8)
-"""Marks of SMILES symbols of one byte, `NO_SINGLE` for none; shape (256,)."""
-CL, BR = (FIRST_SINGLE + _SINGLE.index(each) for each in ("Cl", "Br"))
 AMINO: Final = _by_byte(FIRST_AMINO, _AMINO_ACIDS)
 """Marks of amino acids by letter, -1 for none; shape (256,)."""
 MOST_PACKED: Final = 8
@@ -128,5 +122,4 @@ class Packed:
         return np.where(known, self._marks[at], np.int16(-1))
 
 
-BRACKETED: Final = Packed(FIRST_BRACKETED, _BRACKETED)
 SELFIES_MARKS: Final = Packed(FIRST_SELFIES, _SELFIES)

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry import _native
 from tokenry.domains.molecules import symbols
 from tokenry.domains.parsed import Parsed
 from tokenry.errors import DomainError
@@ -62,7 +63,7 @@ def written(parsed: Parsed) -> bytes:
     _check(marks, begins, spoken)
     # Every mark writes its first byte, then what it has beside, a repetition of that at first.
     first, widths = _FIRST[marks], _SIZES[marks]
-    later = begins[1:][np.diff(np.searchsorted(rows, begins)) == 0]
+    later = begins[1:][np.diff(_native.ranks_of(begins, rows)) == 0]
     first[later], widths[later] = separator[0], 1
     if returns:
         first[rows], widths[rows] = b"\r\n"[0], 2

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Final, Literal
 
 import numpy as np
 
+from tokenry import _native
 from tokenry.domains.contract import Domain, Promise
 from tokenry.domains.packets.captures import (
     CAPTURES,
@@ -113,7 +114,7 @@ class Packets(Domain):
         time = fields.number("seconds", big=big) * units + fields.number("fraction", big=big)
         flows = flows_of(fields, time, self.pause * (units // 1_000_000))
         layout = {"size": [len(data), number], **self._layout(flows)}
-        residue = pack_arrays(layout, reader.aside(data, stretches))
+        residue = pack_arrays(layout, stretches.aside)
         parsed = _with_channels(parsed, self.mark("packet"), flows, fields, big, units)
         return self._grouped(parsed, flows, residue)
 
@@ -172,7 +173,7 @@ def _with_channels(
 ) -> Parsed:
     """With what netFound embeds beside the ids: direction, gap in microseconds, size, protocol."""
     places = parsed.places[parsed.marks == packet].astype(np.int64)
-    number = np.searchsorted(places, parsed.cuts.astype(np.int64), side="right") - 1
+    number = _native.ranks_of(parsed.cuts.view(np.int64), places, or_equal=True) - 1
     gap = flows.gap // (units // 1_000_000)
     by_packet = {
         "direction": flows.direction,

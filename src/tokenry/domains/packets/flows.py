@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry import _native
 from tokenry.domains.records.fields import FieldReader, Stretches
 from tokenry.domains.residue import Array
 
@@ -87,7 +88,7 @@ class PacketFields:
         steps = enumerate(self._reader.program.steps)
         labels = [i for i, step in steps if step and step.name == name and self._is_field(i)]
         rows = np.flatnonzero(np.isin(self._stretches.labels, labels))
-        packets = np.searchsorted(self._first, rows, side="right") - 1
+        packets = _native.ranks_of(rows, self._first, or_equal=True) - 1
         packets, first = np.unique(packets, return_index=True)
         rows, inside = rows[first], packets >= 0
         sizes = self._stretches.sizes[rows[inside]]

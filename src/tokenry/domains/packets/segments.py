@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from tokenry import _native
 from tokenry.domains.parsed import Parsed
 from tokenry.domains.residue import Array
 from tokenry.errors import DomainError
@@ -23,8 +24,8 @@ def in_order(parsed: Parsed, mark: int, order: Array) -> Parsed:
     """
     begins = parsed.places[parsed.marks == mark].astype(np.int64)
     moved = _moved(begins, len(parsed.run), order)
-    cuts = parsed.cuts.astype(np.int64)
-    of_cut = np.searchsorted(begins, cuts, side="right")
+    cuts = parsed.cuts.view(np.int64)
+    of_cut = _native.ranks_of(cuts, begins, or_equal=True)
     cuts = cuts + moved[of_cut]
     by_cut = np.argsort(cuts, kind="stable")
     of_mark = np.cumsum(parsed.marks == mark)
@@ -34,9 +35,9 @@ def in_order(parsed: Parsed, mark: int, order: Array) -> Parsed:
     return replace(
         parsed,
         run=run_in_order(parsed.run, begins, order),
-        cuts=cuts[by_cut].astype(np.uint64),
+        cuts=cuts[by_cut].view(np.uint64),
         marks=parsed.marks[by_mark],
-        places=places[by_mark].astype(np.uint64),
+        places=places[by_mark].view(np.uint64),
         channels={name: values[by_cut] for name, values in parsed.channels.items()},
     )
 

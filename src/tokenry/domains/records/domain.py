@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry import _native
 from tokenry.domains.contract import Domain, Promise
 from tokenry.domains.parsed import Parsed
 from tokenry.domains.records.fields import FieldReader, Stretches, numbers
@@ -117,10 +118,9 @@ class Records(Domain):
             DomainError: a constant is another.
         """
         stretches = self.reader.read(data)
-        aside = self.reader.aside(data, stretches)
         layout = {} if self.reader.program.roles.max() == FieldRole.KEEP else {"size": [len(data)]}
         return parsed_of(
-            self.reader, data, stretches, pack_arrays(layout, aside) if layout else b""
+            self.reader, data, stretches, pack_arrays(layout, stretches.aside) if layout else b""
         )
 
     def write(self, parsed: Parsed) -> bytes:
@@ -138,15 +138,15 @@ class Records(Domain):
 
 def parsed_of(reader: FieldReader, data: bytes, stretches: Stretches, residue: bytes) -> Parsed:
     """Kept fields as a run, each between two cuts, marks, and channels."""
-    sizes = reader.kept_sizes(stretches)
-    begins = np.cumsum(sizes) - sizes
-    is_mark = reader.program.marks[stretches.labels] >= 0
-    filled = sizes > 0
+    begins = stretches.kept_begins
+    marks = reader.program.marks[stretches.labels]
+    is_mark = marks >= 0
+    filled = stretches.kept_ends > begins
     return Parsed(
-        run=reader.kept(data, stretches),
-        cuts=begins[filled].astype(np.uint64),
-        marks=reader.program.marks[stretches.labels[is_mark]].astype(np.uint16),
-        places=begins[is_mark].astype(np.uint64),
+        run=stretches.kept,
+        cuts=begins[filled].view(np.uint64),
+        marks=marks[is_mark].astype(np.uint16),
+        places=begins[is_mark].view(np.uint64),
         residue=residue,
         channels=channels_of(reader, data, stretches, filled),
     )
@@ -157,13 +157,15 @@ def channels_of(
 ) -> dict[str, NDArray[np.int64]]:
     """Numbers of the schema's channels: of each stretch that is seen, the last one before it."""
     found: dict[str, NDArray[np.int64]] = {}
+    seen = np.flatnonzero(filled)
     for label, step in enumerate(reader.program.steps):
         if step is None or not step.channel or reader.program.marks[label] >= 0:
             continue
         rows = np.flatnonzero(stretches.labels == label)
         values = numbers(data, stretches.begins[rows], step, reader.schema.endian)
-        last = np.searchsorted(rows, np.flatnonzero(filled), side="right") - 1
-        whole = np.clip(np.nan_to_num(values), -_MOST, _MOST).astype(np.int64)
+        last = _native.ranks_of(seen, rows, or_equal=True) - 1
+        values[np.isnan(values)] = 0
+        whole = np.clip(values, -_MOST, _MOST).astype(np.int64)
         padded: Array = np.append(whole, 0)
         found[step.name] = padded[last]
     return found

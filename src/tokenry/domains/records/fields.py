@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -30,20 +30,35 @@ class Stretches:
     Attributes:
         labels: of each, shape (n,).
         ends: in the file, shape (n,).
+        kept_ends: in what is kept, shape (n,).
+        kept: what models see, in the order of the file.
+        aside: what stands aside, in the order of the file.
     """
 
     labels: NDArray[np.uint16]
     ends: Array
+    kept_ends: Array
+    kept: bytes
+    aside: bytes
 
     @cached_property
     def begins(self) -> Array:
         """Where each begins."""
-        return np.concatenate([self.ends[:1] * 0, self.ends[:-1]])
+        return _before(self.ends)
 
     @cached_property
     def sizes(self) -> Array:
         """Bytes of each."""
         return self.ends - self.begins
+
+    @cached_property
+    def kept_begins(self) -> Array:
+        """Where each begins in what is kept."""
+        return _before(self.kept_ends)
+
+
+def _before(ends: Array) -> Array:
+    return np.concatenate([ends[:1] * 0, ends[:-1]])
 
 
 class FieldReader:
@@ -72,63 +87,25 @@ class FieldReader:
             DomainError: a constant is another, so it is no such file.
         """
         try:
-            labels, ends = self._machine.read(data)
+            labels, ends, kept_ends, kept, aside = self._machine.read(data)
         except ValueError as error:
             raise DomainError(f"no file of {self.schema.name}: {error}") from error
-        return Stretches(labels, ends.astype(np.int64))
+        found = Stretches(labels, ends.view(np.int64), kept_ends.view(np.int64), kept, aside)
+        return replace(found, kept=self._with_bins(data, found)) if self._quantised else found
 
-    def roles_of(self, stretches: Stretches) -> NDArray[np.uint8]:
-        """The role of each stretch."""
-        return self.program.roles[stretches.labels]
-
-    def kept_sizes(self, stretches: Stretches) -> Array:
-        """Bytes that models see of each stretch."""
-        roles = self.roles_of(stretches)
-        sizes = np.where(roles == FieldRole.KEEP, stretches.sizes, 0)
-        binned = roles >= FieldRole.QUANTISED
-        return np.where(binned, self.program.widths[stretches.labels], sizes).astype(np.int64)
-
-    def kept(self, data: bytes, stretches: Stretches) -> bytes:
-        """What models see, in the order of the file."""
-        roles = self.roles_of(stretches)
-        if not roles.any():
-            return data
-        codes = np.frombuffer(data, np.uint8)
-        kept: Codes = codes[np.repeat(roles == FieldRole.KEEP, stretches.sizes)]
-        if not (roles >= FieldRole.QUANTISED).any():
-            return kept.tobytes()
-        sizes = self.kept_sizes(stretches)
-        run = np.empty(int(sizes.sum()), np.uint8)
-        run[np.repeat(roles == FieldRole.KEEP, sizes)] = kept
-        begins = np.cumsum(sizes) - sizes
-        for label, step in self._quantised():
+    def _with_bins(self, data: bytes, stretches: Stretches) -> bytes:
+        run = np.frombuffer(stretches.kept, np.uint8).copy()
+        for label, step in self._quantised:
             rows = np.flatnonzero(stretches.labels == label)
-            bins = bins_of(self.values(data, stretches, label, step)[rows], step)
+            values = numbers(data, stretches.begins[rows], step, self.schema.endian)
             width = int(self.program.widths[label])
-            put(run, begins[rows], bins, width)
+            put(run, stretches.kept_begins[rows], bins_of(values, step), width)
         return run.tobytes()
 
-    def aside(self, data: bytes, stretches: Stretches) -> bytes:
-        """What stands aside, in the order of the file."""
-        roles = self.roles_of(stretches)
-        held = (roles == FieldRole.SIDE) | (roles == FieldRole.QUANTISED)
-        if not held.any():
-            return b""
-        found: Codes = np.frombuffer(data, np.uint8)[np.repeat(held, stretches.sizes)]
-        return found.tobytes()
-
+    @cached_property
     def _quantised(self) -> list[tuple[int, Step]]:
         rows = np.flatnonzero(self.program.roles >= FieldRole.QUANTISED).tolist()
         return [(row, step) for row in rows if (step := self.program.steps[row]) is not None]
-
-    def values(
-        self, data: bytes, stretches: Stretches, label: int, step: Step
-    ) -> NDArray[np.float64]:
-        """The number of each stretch of a label; 0 for the others; shape (n,)."""
-        found = np.zeros(len(stretches.labels))
-        rows = np.flatnonzero(stretches.labels == label)
-        found[rows] = numbers(data, stretches.begins[rows], step, self.schema.endian)
-        return found
 
     def write(self, kept: bytes, aside: bytes, size: int | None) -> bytes:
         """The file of what was kept and what stands aside; what was dropped is zeros.
@@ -144,38 +121,41 @@ class FieldReader:
         if size is not None and not 0 <= size <= _ROOM + _FACTOR * (len(kept) + len(aside)):
             raise DomainError(f"{len(kept) + len(aside)} bytes make no file of {size}")
         try:
-            labels, ends = self._machine.write(kept, aside, size)
+            labels, ends, file = self._machine.write(kept, aside, size)
         except ValueError as error:
             raise DomainError(f"no file of {self.schema.name}: {error}") from error
-        stretches = Stretches(labels, ends.astype(np.int64))
-        roles = self.roles_of(stretches)
-        if not roles.any():
-            return kept
-        file = np.zeros(int(stretches.ends[-1]) if len(ends) else 0, np.uint8)
-        sizes = self.kept_sizes(stretches)
-        run = np.frombuffer(kept, np.uint8)
-        is_kept = roles == FieldRole.KEEP
-        held = (roles == FieldRole.SIDE) | ((roles == FieldRole.QUANTISED) & (size is not None))
-        if int(sizes.sum()) != len(run) or int(stretches.sizes[held].sum()) != len(aside):
-            raise DomainError("more bytes are there than a file of this size has; ids of one file "
-                              "belong together")  # fmt: skip
-        file[np.repeat(is_kept, stretches.sizes)] = run[np.repeat(is_kept, sizes)]
-        file[np.repeat(held, stretches.sizes)] = np.frombuffer(aside, np.uint8)
-        self._put_middles(file, run, stretches, sizes, held)
-        return file.tobytes()
+        binned = [
+            (label, step)
+            for label, step in self._quantised
+            if size is None or self.program.roles[label] == FieldRole.BINNED
+        ]
+        return self._with_middles(file, kept, labels, ends.view(np.int64), binned)
 
-    def _put_middles(
-        self, file: Codes, run: Codes, stretches: Stretches, sizes: Array, held: NDArray[np.bool_]
-    ) -> None:
-        """Write the middle of its bin where no exact value stands aside."""
-        begins = np.cumsum(sizes) - sizes
-        for label, step in self._quantised():
-            rows = np.flatnonzero((stretches.labels == label) & ~held)
+    def _with_middles(
+        self,
+        file: bytes,
+        kept: bytes,
+        labels: NDArray[np.uint16],
+        ends: Array,
+        binned: list[tuple[int, Step]],
+    ) -> bytes:
+        """The file with the middle of its bin where no exact value stands aside."""
+        if not binned:
+            return file
+        codes, run = np.frombuffer(file, np.uint8).copy(), np.frombuffer(kept, np.uint8)
+        roles = self.program.roles[labels]
+        begins = _before(ends)
+        sizes = np.where(roles == FieldRole.KEEP, ends - begins, 0)
+        sizes = np.where(roles >= FieldRole.QUANTISED, self.program.widths[labels], sizes)
+        kept_begins = np.cumsum(sizes) - sizes
+        for label, step in binned:
+            rows = np.flatnonzero(labels == label)
             width = int(self.program.widths[label])
-            places = begins[rows, None] + np.arange(width)
+            places = kept_begins[rows, None] + np.arange(width)
             bins = (run[places].astype(np.int64) << (8 * np.arange(width))).sum(axis=1)
             middles = middles_of(bins, step, self.schema.endian)
-            file[stretches.begins[rows, None] + np.arange(step.width)] = middles
+            codes[begins[rows, None] + np.arange(step.width)] = middles
+        return codes.tobytes()
 
 
 def put(run: Codes, begins: Array, values: Array, width: int) -> None:

@@ -135,6 +135,8 @@ class Sequences(Domain):
         return runs[runs[:, 1] - runs[:, 0] >= self.gap] if len(runs) else runs
 
     def _check(self, codes: NDArray[np.uint8], is_letter: NDArray[np.bool_]) -> None:
+        if not self._foreign(codes.tobytes()):
+            return
         known = np.zeros(256, bool)
         known[np.frombuffer(self.alphabet + self.alphabet.lower(), np.uint8)] = True
         wrong = ~known[codes] & is_letter
