@@ -20,10 +20,14 @@ from tokenry.signals.bottlenecks.vq import Vq
 from tokenry.signals.carriers.images import Images
 from tokenry.signals.decoders.vit import ViTDecoder
 from tokenry.signals.lengths.depth import WholeRuns
+from tokenry.signals.partitions.conv_stem import ConvStem
 from tokenry.signals.partitions.patch import Patch
+from tokenry.signals.partitions.soft_split import SoftSplit
 from tokenry.signals.registry import PARTS
 from tokenry.signals.resamplers.grid import WholeGrid
 from tokenry.signals.resamplers.registers import Registers
+from tokenry.signals.trunks.adapted import AdaptedTrunk
+from tokenry.signals.trunks.scale_patch import ScalePatchTrunk
 from tokenry.signals.trunks.transformer import TransformerTrunk
 
 SIZE, TOKENS, PATCHES = 8, 3, 4
@@ -65,6 +69,15 @@ GIVEN: dict[str, dict[str, Any]] = {
             width=8, layers=1, positions=Learned(context=7), topology=Bidirectional()
         )
     },
+    "partitions/soft-split": {"kernel": 5, "stride": 4},
+    "partitions/tokens-to-tokens": {"splits": (SoftSplit(kernel=3, stride=2),) * 2, "hidden": 4},
+    "partitions/conv-stem": {"channels": 4},
+    "partitions/pyramid": {"stem": ConvStem(channels=4), "scales": 2, "channels": 6},
+    "partitions/with-details": {"patches": PATCH, "stem": ConvStem(channels=4, down=2)},
+    "trunks/convolutional": {"width": 8, "blocks": 1},
+    "trunks/scale-patch": vars(ScalePatchTrunk.sized(PATCHES, 5, width=8, layers=(1, 1), heads=2)),
+    "trunks/adapted": vars(AdaptedTrunk.sized(PATCHES, width=8, layers=2, heads=2, details=8)),
+    "decoders/convolutional": {"channels": 4},
     "resamplers/registers": {"count": TOKENS},
     "bottlenecks/vq": {"codes": 16, "size": 4},
     "bottlenecks/gumbel": {"codes": 16, "size": 4},
@@ -90,6 +103,11 @@ GIVEN: dict[str, dict[str, Any]] = {
 }
 """What parts need that are not made without arguments."""
 
+CUT_FOR = {
+    "trunks/scale-patch": "partitions/pyramid", "trunks/adapted": "partitions/with-details",
+}  # fmt: skip
+"""Trunks that read what one partition gives."""
+
 QUANTIZER_SLOTS = {
     "distances": "distance", "assignments": "assignment", "gradients": "gradient",
     "updates": "update", "revivals": "revival",
@@ -108,6 +126,15 @@ def codec_with(name: str) -> Assembly:
         return base(bottleneck=Vq(codes=16, size=4, **{QUANTIZER_SLOTS[slot]: part}))
     if slot == "resamplers":
         return with_encoder(on_grid() if name == "resamplers/grid" else base(), resampler=part)
+    if slot == "partitions":
+        if name in CUT_FOR.values():
+            return codec_with(next(trunk for trunk, cut in CUT_FOR.items() if cut == name))
+        return with_encoder(on_grid(), partition=part)
+    if slot == "trunks":
+        partition = example(CUT_FOR[name]) if name in CUT_FOR else PATCH
+        return with_encoder(on_grid(), partition=partition, trunk=part)
+    if slot == "decoders":
+        return base(decoder=part) if name == "decoders/vit" else on_grid(decoder=part)
     if slot == "bottlenecks":
         grid = name in ("bottlenecks/scales", "bottlenecks/temporal")
         return on_grid(bottleneck=part) if grid else base(bottleneck=part)

@@ -19,6 +19,14 @@ RECIPES: Final[Registry[SignalRecipe]] = Registry(
     "recipe",
     (
         _recipe("titok", "titok:ONE_STAGE", "Yu et al. 2024, arXiv:2406.07550", "S022"),
+        _recipe("t2t", "t2t:SOFT_SPLIT", "Yuan et al. 2021, arXiv:2101.11986", "S066"),
+        _recipe("duoformer", "duoformer:SCALES_AND_PATCHES", "Tang et al. 2024, arXiv:2407.13920",
+                "S003"),
+        _recipe("cellvta", "cellvta:WITH_DETAILS", "Yang et al. 2025, arXiv:2504.00784", "S002"),
+        _recipe("elm", "elm:BINARY_AUTOENCODER", "Wang et al. 2024, arXiv:2410.16257", "S108"),
+        _recipe("vitok", "vitok:SCALED_AUTOENCODER",
+                "Hansen-Estruch et al. 2025, arXiv:2501.09755", "S111"),
+        _recipe("robusttok", "robusttok:PERTURBED", "Qiu et al. 2025, arXiv:2503.08354", "S043"),
     ),
     error=SignalError,
 )  # fmt: skip

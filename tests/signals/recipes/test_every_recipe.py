@@ -1,0 +1,79 @@
+"""What every recipe promises: short, of two sizes, with the published tokens and bits."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from shares import part
+from tokenry.neural import from_json, to_json
+from tokenry.signals.codec import Codec
+from tokenry.signals.recipe import row_of
+from tokenry.signals.recipes.registry import RECIPES
+
+torch = pytest.importorskip("torch")
+MOST_LINES = 120
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_is_short_and_says_its_source(name: str) -> None:
+    module = inspect.getmodule(RECIPES.load(name).fill)
+    assert module is not None
+    text = Path(str(module.__file__)).read_text()
+    assert len(text.splitlines()) <= MOST_LINES
+    assert "Source: " in (module.__doc__ or "")
+    assert RECIPES.entry(name).source
+
+
+@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("size", ["laptop", "paper"])
+def test_is_data_that_is_saved(name: str, size: str) -> None:
+    made = RECIPES.load(name).assembly(size)
+    assert from_json(to_json(made)) == made
+    assert all(row_of(made).values())
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_the_paper_size_has_the_published_tokens_and_bits(name: str) -> None:
+    recipe = RECIPES.load(name)
+    made = recipe.assembly("paper")
+    network = made.build(device="meta")
+    assert sum(each.numel() for each in network.parameters()) > 1e6
+    published = recipe.published
+    assert published.where
+    assert published.tokens in (None, made.tokens)
+    assert published.bits is None or published.bits == pytest.approx(made.bits)
+    if published.parameters is not None:
+        ours = sum(each.numel() for each in network.parameters())
+        assert ours == pytest.approx(published.parameters, rel=0.05)
+
+
+@pytest.mark.parametrize("name", part(list(RECIPES)))
+def test_the_laptop_size_takes_a_step_encodes_and_decodes(name: str) -> None:
+    made = RECIPES.load(name).assembly("laptop")
+    made = replace(made, training=replace(made.training, batch=2))
+    rng = np.random.default_rng(1)
+    items = rng.integers(0, 256, (2, *made.carrier.shape[1:], 3), dtype=np.uint8)
+    network = made.build(seed=1).train()
+    facts = {each: torch.zeros(2, dtype=torch.int64) for each in made.conditioner.facts}
+    passed = network(torch.from_numpy(made.carrier.values(items)), facts, 0.5)
+    loss = (passed.decoded.values - passed.values).square().mean()
+    loss.backward()
+    assert torch.isfinite(loss)
+    codec = Codec(network)
+    told = {each: np.zeros(2, np.int64) for each in made.conditioner.facts}
+    codes = codec.encode(items, facts=told)
+    assert codec.decode(codes, facts=told).shape == items.shape
+    assert (codes.bits <= made.bits + codes.side_bits + 1e-6).all()
+
+
+@pytest.mark.parametrize("name", [n for n in RECIPES if "codes" in RECIPES.load(n).free])
+def test_bits_can_be_asked_for(name: str) -> None:
+    recipe = RECIPES.load(name)
+    made = recipe.assembly("laptop")
+    halved = recipe.assembly("laptop", bits=made.bits - made.tokens)
+    assert halved.bits == pytest.approx(made.bits - made.tokens)
