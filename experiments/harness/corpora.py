@@ -113,6 +113,14 @@ def multilingual(data: Data) -> list[str]:
     return passages(data.file("text/multilingual.txt").read_text("utf-8"))
 
 
+def turkish(data: Data) -> list[str]:
+    """Turkish lines of the documentation, 50 kB."""
+    lines = data.file("text/multilingual.txt").read_text("utf-8").splitlines()
+    # ı and ğ are Turkish, ə is Azeri, ţ and ä are Gagauz
+    found = [x for x in lines if re.search("[ığ]", x) and not re.search("[əţä]", x)]
+    return list(dict.fromkeys(found))
+
+
 def chinese(data: Data) -> list[str]:
     """Passages of Chinese books, 3 MB."""
     return passages(data.file("text/chinese.txt").read_text("utf-8"), PASSAGE // 3)

@@ -458,6 +458,46 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S145",
+            "experiments.measuring.generated_text:EXPERIMENT",
+            "Das, De Langis, Martin-Boyle, Kim et al. 2024, Under the Surface: Tracking the "
+            "Artifactuality of LLM-Generated Data, arXiv:2401.14698",
+            systems=("S145",),
+            extra="neural",
+        ),
+        Entry(
+            "S144",
+            "experiments.measuring.concurrence:EXPERIMENT",
+            "Sun, Williams, Hupkes 2023, The Validity of Evaluation Results: Assessing "
+            "Concurrence Across Compositionality Benchmarks, arXiv:2310.17514",
+            systems=("S144",),
+            extra="neural",
+        ),
+        Entry(
+            "S048",
+            "experiments.measuring.lemmas:EXPERIMENT",
+            "Toporkov, Agerri 2024, On the Role of Morphological Information for Contextual "
+            "Lemmatization, arXiv:2302.00407",
+            systems=("S048",),
+            extra="neural",
+        ),
+        Entry(
+            "S024",
+            "experiments.measuring.regional_stories:EXPERIMENT",
+            "Patil, Gupta, et al. 2025, Regional Tiny Stories: Using Small Models to Compare "
+            "Language Learning and Tokenizer Performance, arXiv:2504.07989",
+            systems=("S024",),
+            extra="neural",
+        ),
+        Entry(
+            "S007",
+            "experiments.measuring.untrained_encoders:EXPERIMENT",
+            "AlKhamissi, Tuckute, Bosselut, Schrimpf 2024, Brain-Like Language Processing via "
+            "a Shallow Untrained Multihead Attention Network, arXiv:2406.15109",
+            systems=("S007",),
+            extra="neural",
+        ),
+        Entry(
             "boundless",
             "experiments.learning.boundless:EXPERIMENT",
             "Schmidt, Reddy, Tanner, Pinter 2025, Boundless Byte Pair Encoding: Breaking the "

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from experiments.harness.corpora import turkish
 from experiments.harness.data import Data
 from tokenry.measuring.gold_morphs import GoldWord
 
@@ -54,8 +55,5 @@ def read_derivations(data: Data) -> list[GoldWord]:
 
 def other_turkish(data: Data) -> list[str]:
     """Turkish lines of the documentation, and the Universal Declaration."""
-    lines = data.file("text/multilingual.txt").read_text("utf-8").splitlines()
-    # ı and ğ are Turkish, ə is Azeri, ţ and ä are Gagauz
-    turkish = [x for x in lines if re.search("[ığ]", x) and not re.search("[əţä]", x)]
     declaration = data.file("udhr/udhr_tur.xml").read_text("utf-8")
-    return [*dict.fromkeys(turkish), re.sub("<[^>]+>", " ", declaration)]
+    return [*turkish(data), re.sub("<[^>]+>", " ", declaration)]
