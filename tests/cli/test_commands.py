@@ -28,7 +28,7 @@ def test_one_command_is_built_where_one_is_asked_for() -> None:
     assert not build("surgery").registered_commands
     assert len(build("surgery").registered_groups) == 1
     everything = {each.name for each in build("--help").registered_commands}
-    assert everything | {"surgery", "decoding"} == set(COMMANDS)
+    assert everything | {"surgery", "decoding", "codec"} == set(COMMANDS)
 
 
 def test_encoding_does_not_wait_for_learners() -> None:

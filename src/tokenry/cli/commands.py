@@ -42,6 +42,7 @@ _COMMANDS: Final = (
     Command("choose-size", "tokenry.cli.choose_size:choose_size"),
     Command("compare-models", "tokenry.cli.compare_models:compare_models"),
     Command("surgery", "tokenry.cli.surgery:surgery"),
+    Command("codec", "tokenry.cli.codec:codec"),
     Command("domains", "tokenry.cli.domains:domains", bare=True),
     Command("shards", "tokenry.cli.shards:shards"),
     Command("count-words", "tokenry.cli.count_words:count_words"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from tokenry.results import SavedResult
@@ -58,6 +58,12 @@ class CodingComparison(SavedResult):
     def families(self) -> tuple[str, ...]:
         """Names of the ways, in order."""
         return tuple(dict.fromkeys(score.family for score in self.scores))
+
+    def beside(self, other: CodingComparison) -> CodingComparison:
+        """With the scores and pictures of another comparison on the same pictures behind these."""
+        pairs = zip(self.rows, other.rows, strict=True)
+        rows = tuple(replace(a, decoded={**a.decoded, **b.decoded}) for a, b in pairs)
+        return replace(self, scores=(*self.scores, *other.scores), rows=rows)
 
     def of(self, family: str) -> list[PictureScores]:
         """Scores of a way, by rising bits."""
