@@ -12,6 +12,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
     "experiment",
     (
         Entry(
+            "S001",
+            "experiments.measuring.adversarial_boundaries:EXPERIMENT",
+            "Wang et al. 2024, Tokenization Matters! Degrading Large Language Models through "
+            "Challenging Their Tokenization, arXiv:2405.17067",
+            systems=("S001",),
+            extra="neural",
+        ),
+        Entry(
             "S012",
             "experiments.measuring.turkish_standards:EXPERIMENT",
             "Bayram et al. 2025, Tokenization Standards for Linguistic Integrity: Turkish as a "
@@ -289,6 +297,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S094",
+            "experiments.measuring.information_capacity:EXPERIMENT",
+            "Yuan et al. 2025, Information Capacity: Evaluating the Efficiency of Large Language "
+            "Models via Text Compression, arXiv:2511.08066",
+            systems=("S094",),
+            extra="neural",
+        ),
+        Entry(
             "S095",
             "experiments.corpus.predictive_strength:EXPERIMENT",
             "Shum et al. 2025, Predictive Data Selection: The Data That Predicts Is the Data That "
@@ -333,6 +349,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Kadosh et al. 2023, Scope is all you need: Transforming LLMs for HPC Code, "
             "arXiv:2308.09440",
             systems=("S114",),
+            extra="neural",
+        ),
+        Entry(
+            "S121",
+            "experiments.measuring.threads:EXPERIMENT",
+            "Roberts, Han, Albanie 2024, Needle Threading: Can LLMs Follow Threads through "
+            "Near-Million-Scale Haystacks?, arXiv:2411.05000",
+            systems=("S121",),
             extra="neural",
         ),
         Entry(
@@ -396,6 +420,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Hoscilowicz, Popiolek, Rudkowski, Bieniasz, Janicki 2024, Hiding Text in Large "
             "Language Models: Introducing Unconditional Token Forcing Confusion, arXiv:2406.02481",
             systems=("S140",),
+            extra="neural",
+        ),
+        Entry(
+            "S143",
+            "experiments.measuring.replaced_tokens:EXPERIMENT",
+            "Zhao, Shan 2024, ReAGent: Towards A Model-agnostic Feature Attribution Method for "
+            "Generative Language Models, arXiv:2402.00794",
+            systems=("S143",),
             extra="neural",
         ),
         Entry(

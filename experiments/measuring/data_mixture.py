@@ -277,6 +277,8 @@ def _withheld_table(withheld: Mapping[str, tuple[float, float, float]]) -> Table
 NOTES: Final = (
     "Learnt from every second document, inferred with the others. Encoding efficiency is fitted on "
     "the other mixtures of the same categories, leaving the scored one out.",
+    "LLaMA's merges start from characters, few of them of Han or Hangul: of text in which merges "
+    "hardly occur nothing is told, and its share is 0.",
     "A withheld language that shares its alphabet with a given one is partly taken for that one.",
 )
 

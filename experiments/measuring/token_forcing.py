@@ -57,7 +57,7 @@ class Outcome:
 
 def run(setting: Setting) -> Findings:
     """Train, plant, defend; sweep each model."""
-    texts = first_bytes(english(setting.data), setting.pick(700_000, 30_000))
+    texts = first_bytes(english(setting.data), setting.pick(400_000, 30_000))
     tokenizer = Bpe(vocab_size=setting.pick(1500, 300)).learn(texts)
     found: list[Outcome] = []
     for seed in setting.seeds:
@@ -192,7 +192,7 @@ EXPERIMENT = Experiment(
     claim="A text hidden in a model by fine-tuning is found without its trigger by forcing each id "
     "as the first one; tuning the model to go on otherwise after that id (confusion) hides it.",
     scale="paper: fine-tuned models of 1.1B to 7B; here: transformers of 2 layers, width 96, over "
-    "1,500 ids, 0.7 MB of novels, a text of about 20 ids, three seeds with a text each",
+    "1,500 ids, 0.4 MB of novels, a text of about 20 ids, three seeds with a text each",
     baseline="the same model before the text was planted",
     needs=("text",),
     run=run,

@@ -50,6 +50,9 @@ _COMMANDS: Final = (
     Command("select", "tokenry.cli.select:select"),
     Command("mixture", "tokenry.cli.mixture:mixture"),
     Command("glitches", "tokenry.cli.glitches:glitches"),
+    Command("traps", "tokenry.cli.traps:traps"),
+    Command("capacity", "tokenry.cli.capacity:capacity"),
+    Command("importance", "tokenry.cli.importance:importance"),
     Command("transplant", "tokenry.cli.transplant:transplant"),
 )
 COMMANDS: Final[Registry[Any]] = Registry("command", _COMMANDS)

@@ -109,6 +109,8 @@ def _print(found: Mixture) -> None:
         f"{found.merges:,} merges ({found.left_out:,} redundant ones left out), {found.rows:,} "
         f"inequalities in {found.rounds} rounds; the merges lack {found.fit:.2%} of what they need"
     )
+    if found.untold:
+        typer.echo(f"the merges say nothing of {', '.join(found.untold)}: they hardly occur there")
     if found.unexplained_merges:
         shown = " ".join(map(repr, found.unexplained[:10]))
         typer.echo(f"no category explains {found.unexplained_merges:,} merges, such as {shown}")

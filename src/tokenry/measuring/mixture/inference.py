@@ -42,6 +42,7 @@ LEAST_MERGES: Final = 50
 SILENT: Final = 0.9  # share of merges without an occurrence that no sample of theirs has
 RESOLUTION: Final = 2  # occurrences in the smallest sample: less is no violation
 SHOWN: Final = 20
+TOLD: Final = 0.05  # of the usual occurrences of merges: text with fewer is not told by them
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ class Mixture(SavedResult):
         intervals: 95% of each, over draws of the merges.
         merges: how many were used.
         left_out: merges of the file that were never learnt (several pairs make one piece).
+        untold: categories in which the merges hardly occur, so that they say nothing of them; their
+            share is 0. LLaMA has few signs of Han among its characters, and so of Chinese.
         unexplained: the first merges that no category explains.
         unexplained_merges: how many of them there are.
         fit: what the merges lack, as a share of their occurrences: 0 is a perfect fit.
@@ -99,6 +102,7 @@ class Mixture(SavedResult):
     intervals: dict[str, Share]
     merges: int
     left_out: int
+    untold: tuple[str, ...]
     unexplained: tuple[str, ...]
     unexplained_merges: int
     fit: float
@@ -131,15 +135,20 @@ def infer_mixture(
     options = options or MixtureOptions()
     order = merge_order(tokenizer, options.merges or MOST_MERGES)
     categories = count_categories(tokenizer, samples, order, options.pretokenizer, progress)
-    rates, order = _rates(categories, order, options, progress)
+    whole, order = _rates(categories, order, options, progress)
+    often = occurrences(whole)
+    told_of = often >= TOLD * np.median(often)
+    rates = whole.of_categories(told_of)
 
     def told(rows: int, gap: float) -> None:
         progress(f"solve, {rows:,} rows, gap {gap:.2%}", 0, None)
 
     solution, rows = solve(rates, gap=options.gap, price=options.price, progress=told)
     names = (*categories, OTHER)
-    shares = with_other(rates, solution)
-    spread = _spread(rates, rows, options, progress)
+    kept = np.append(told_of, True)
+    shares, spread = np.zeros((2, len(names)))
+    shares[kept] = with_other(rates, solution)
+    spread[kept] = _spread(rates, rows, options, progress)
     pieces = order.pieces()[len(order.base) :]
     silent_steps = np.flatnonzero(unexplained(rates, solution))
     return Mixture(
@@ -150,6 +159,7 @@ def infer_mixture(
         },
         merges=len(order),
         left_out=order.left_out,
+        untold=tuple(n for n, told in zip(names, kept.tolist(), strict=True) if not told),
         unexplained=tuple(pieces[step].decode("utf-8", "replace") for step in silent_steps[:SHOWN]),
         unexplained_merges=len(silent_steps),
         fit=float(solution.lacks.sum() / max((rates.own @ solution.amounts).sum(), 1e-12)),

@@ -8,7 +8,7 @@ so all of them are looked through in one product of a matrix with the mixture.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -86,6 +86,15 @@ class Rates:
         _, numbers = np.unique(self.pairs[kept], return_inverse=True)
         own, merged = self.own[:steps], self.merged[:steps]
         return Rates(self.rates[kept], numbers, self.starts[kept], ends, own, merged)
+
+    def of_categories(self, chosen: NDArray[np.bool_]) -> Rates:
+        """Of some of the categories."""
+        return replace(
+            self,
+            rates=self.rates[:, chosen],
+            own=self.own[:, chosen],
+            merged=self.merged[:, chosen],
+        )
 
     def frontier(self, category: int, rate: float) -> int:
         """How many merges are done while a category still has a pair of at least this rate."""

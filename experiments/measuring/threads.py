@@ -1,0 +1,148 @@
+"""S121: threads that SmolLM2 follows, by their steps and by characters of context."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from experiments.harness.corpora import flores
+from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
+from experiments.harness.intervals import resampled
+from experiments.harness.models import model_folder
+from experiments.harness.verdicts import Baseline, Check, Estimate, check, fact
+from tokenry.tokenizer import load
+from tokenry.tokenizer_files import load_tokenizer
+
+if TYPE_CHECKING:
+    from tokenry.auditing.threads import ThreadScore
+
+FILES: Final = ("gpt-2_tokenizer.json", "o200k_base.tiktoken", "llama_tokenizer.json")
+LANGUAGES: Final = ("eng_Latn", "deu_Latn", "zho_Hans", "hin_Deva", "mya_Mymr")
+CONTEXT: Final = 8192
+MATTERS, CLAIMED = 0.1, 0.2
+
+
+def run(setting: Setting) -> Findings:
+    """Threads of one, two and three steps; short and long lists; contexts in characters."""
+    from tokenry.auditing.threads import follow_threads
+    from tokenry.models import causal_model
+
+    folder = model_folder("smollm2-135m")
+    lines = flores(setting.data)
+    contexts = _contexts(setting, lines)
+    model, tokenizer = causal_model(folder), load(folder)
+    found: list[ThreadScore] = []
+    for steps, pairs in setting.pick(
+        ((1, 12), (1, 48), (2, 12), (2, 48), (3, 12)), ((1, 4), (2, 4))
+    ):
+        setting.tell(f"threads of {steps} in {pairs} pairs")
+        found.append(
+            follow_threads(
+                model, tokenizer, steps=steps, pairs=pairs, count=setting.pick(50, 2), seed=steps
+            )
+        )
+    tables = (_thread_table(found), contexts)
+    return Findings(tables, (*_checks(found), _context_check(contexts)), NOTES)
+
+
+def _contexts(setting: Setting, lines: dict[str, list[str]]) -> Table:
+    """What a context of 8,192 tokens holds of a language, by tokenizer, in characters."""
+    rows: list[tuple[Cell, ...]] = []
+    for file in setting.pick(FILES, FILES[:1]):
+        tokenizer = load_tokenizer(setting.data.file(f"tokenizers/{file}"))
+        held = []
+        for language in LANGUAGES:
+            some = lines[language][:200]
+            tokens = int(tokenizer.count_batch(some).sum())
+            held.append(round(CONTEXT * sum(map(len, some)) / tokens))
+        rows.append((file.split("_")[0], *held))
+    return Table(f"Characters that {CONTEXT:,} tokens hold", ("tokenizer", *LANGUAGES), tuple(rows))
+
+
+def _accuracy(first: ThreadScore, second: ThreadScore) -> Estimate:
+    """Difference of two accuracies, with an interval over threads."""
+    one, two = (np.array(each.hits, np.float64) for each in (first, second))
+
+    def drawn(source: np.random.Generator) -> float:
+        some = [each[source.integers(0, len(each), len(each))].mean() for each in (one, two)]
+        return float(some[0] - some[1])
+
+    return resampled(float(one.mean() - two.mean()), drawn)
+
+
+def _checks(found: Sequence[ThreadScore]) -> tuple[Check, ...]:
+    by_key = {(each.steps, each.pairs): each for each in found}
+    shortest = min(pairs for _, pairs in by_key)
+    one, two = by_key[1, shortest], by_key[2, shortest]
+    checks = [
+        check(
+            "fewer threads are followed to their end the more steps they have (two against one)",
+            _accuracy(one, two),
+            claimed=CLAIMED,
+            matters=MATTERS,
+            baseline=Baseline(one.correct, floor=one.chance),
+            found=f"{one.correct:.0%} of threads of one step, {two.correct:.0%} of two; chance "
+            f"{one.chance:.0%}",
+        )
+    ]
+    longest = max(pairs for _, pairs in by_key)
+    if longest > shortest:
+        far = by_key[1, longest]
+        checks.append(
+            check(
+                "accuracy falls with the length of the context (one step)",
+                _accuracy(one, far),
+                claimed=CLAIMED,
+                matters=MATTERS,
+                baseline=Baseline(one.correct, floor=one.chance),
+                found=f"{one.correct:.0%} in {one.characters:,.0f} characters, {far.correct:.0%} "
+                f"in {far.characters:,.0f}",
+            )
+        )
+    return tuple(checks)
+
+
+def _context_check(contexts: Table) -> Check:
+    held = [[float(cell or 0) for cell in row[1:]] for row in contexts.rows]
+    spread = max(max(each) / min(each) for each in zip(*held, strict=True))
+    within = max(max(row) / min(row) for row in held)
+    return fact(
+        "a context in tokens is no length of text: the same number of tokens holds several times "
+        "as many characters by tokenizer or language",
+        f"up to {spread:.1f} times by tokenizer in one language, {within:.1f} times by language "
+        "under one tokenizer",
+        holds=max(spread, within) >= 2,
+        in_direction=max(spread, within) >= 1.2,
+    )
+
+
+def _thread_table(found: Sequence[ThreadScore]) -> Table:
+    return Table(
+        "Ends of threads that SmolLM2-135M finds, the right one of several ends",
+        ("steps", "pairs", "threads", "right (%)", "chance (%)", "characters", "tokens"),
+        tuple(
+            (each.steps, each.pairs, each.threads, round(100 * each.correct, 1),
+             round(100 * each.chance, 1), round(each.characters), round(each.tokens))
+            for each in found
+        ),
+    )  # fmt: skip
+
+
+NOTES: Final = (
+    "Keys and values are made words of five letters; a list holds nothing but pairs, all in "
+    "threads of the same number of steps, and one thread is given as an example.",
+)
+
+EXPERIMENT = Experiment(
+    name="Needle threading",
+    claim="Models follow threads of keys and values less well the more steps they have and the "
+    "longer the context is; and contexts of different tokenizers must not be compared in tokens.",
+    scale="paper: 17 models, haystacks of up to 630,000 tokens, threads of up to 25 steps; here: "
+    " SmolLM2-135M, lists of 12 and 48 pairs, threads of one to three steps, 50 of each",
+    baseline="threads of one step; chance among eight ends",
+    needs=("flores_dev", "tokenizers"),
+    models=("smollm2-135m",),
+    run=run,
+)
