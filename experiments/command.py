@@ -44,7 +44,7 @@ SecondData = Annotated[
 DrawsOption = Annotated[
     int,
     typer.Option(
-        min=1, max=2, help="2: each half of --data is a draw. 1: all of it once, at small size too."
+        min=1, max=2, help="2: each half of --data is a draw. 1: all of it, once, as at small size."
     ),
 ]
 Resume = Annotated[

@@ -20,14 +20,16 @@ from experiments.harness.experiment import Cell, Experiment, Findings, Setting, 
 from experiments.harness.intervals import over_seeds
 from experiments.harness.trained import once
 from experiments.harness.verdicts import Check, Estimate, check, check_bounded
+from tokenry.neural.initialisers.normal import Normal
 from tokenry.neural.positions.learned import Learned
 from tokenry.neural.topologies.bidirectional import Bidirectional
 from tokenry.neural.transformer import Transformer
 
-LENGTH: Final = 8  # letters of a string, and letters there are
+LENGTH: Final = 4  # letters of a string, and letters there are
 ARMS: Final = ("decoder alone", "scratch tokens", "sees both ways")
 BOUND: Final = ((LENGTH + 1) / 2 + (LENGTH - 1) / 2 / LENGTH) / LENGTH
 SOLVED, LOOSE = 0.05, 0.3  # wrong letters
+OWN_SEEDS: Final = 1_000_000  # rows on which settings were chosen had others
 Ids = NDArray[np.int64]
 
 
@@ -40,7 +42,7 @@ class Rows:
 
 
 def rows(arm: str, count: int, seed: int) -> Rows:
-    """Rows of an arm: places 0 to 7, letters 8 to 15, 16 a scratch token."""
+    """Rows of an arm: ids of places, then of letters, then of a scratch token."""
     drawn = np.random.default_rng(seed)
     orders = np.argsort(drawn.random((count, LENGTH)), axis=1)
     letters = drawn.integers(LENGTH, 2 * LENGTH, (count, LENGTH))
@@ -60,7 +62,8 @@ def model_of(arm: str, width: int) -> Transformer:
     backbone = replace(config.backbone, positions=Learned(context=3 * LENGTH))
     if arm == "sees both ways":
         backbone = replace(backbone, topology=Bidirectional())
-    return replace(config, backbone=backbone)
+    # Weights that start at 0.02 stay on a plateau: the letters of a string without their order.
+    return replace(config, backbone=backbone, initialiser=Normal(spread=0.1))
 
 
 def right(setting: Setting, arm: str, seed: int) -> list[float]:
@@ -70,13 +73,13 @@ def right(setting: Setting, arm: str, seed: int) -> list[float]:
     from tokenry.neural.training.steps.place_labels import PlaceLabels
 
     setting.tell(f"{arm}, seed {seed}")
-    learnt = rows(arm, setting.pick(60_000, 640), seed)
-    passes = Passes(rate=2e-3, batch=64)
+    learnt = rows(arm, setting.pick(25_000, 640), seed + OWN_SEEDS)
+    passes = Passes(rate=2e-3, batch=16)
     facts = {"labels": learnt.labels}
     batches = examples(list(learnt.ids), facts, size=passes.batch, seed=seed)
     model = model_of(arm, setting.pick(64, 16)).build(seed=seed)
     passes.trainer(batches.batches or 1, seed).fit(model, PlaceLabels(), batches)
-    found = _said(model, rows(arm, setting.pick(2_000, 50), seed + 1_000_000))
+    found = _said(model, rows(arm, setting.pick(2_000, 50), seed + 2 * OWN_SEEDS))
     return [float(found.mean()), float(found.all(axis=1).mean())]
 
 
@@ -143,14 +146,17 @@ NOTES: Final = (
     "The paper proves it of any depth, for outputs at the places of the permuted string; here "
     "small models are trained. A decoder that writes one letter after another, as models of text "
     "do, has its own output for scratch tokens.",
+    "Settings were chosen on rows of their own with scratch tokens alone: with 8 letters, batches "
+    "of 64 or weights that start at 0.02 every arm stayed on a plateau for 60,000 strings, which "
+    "letters a string has without their order.",
 )
 
 EXPERIMENT = Experiment(
     name="Impossibility of inverse permutation",
     claim="A decoder-only model cannot learn to put a permuted string back in order at the places "
     "where it reads it; with scratch tokens behind, or as an encoder, it can.",
-    scale="Paper: a proof for attention of any depth, with constructions. Here: 8 letters, three "
-    "layers of width 64 trained on 60,000 strings, three seeds.",
+    scale="Paper: a proof for attention of any depth, with constructions. Here: 4 letters, three "
+    "layers of width 64 trained on 25,000 strings, three seeds.",
     baseline="The same model and strings with a causal mask and no scratch tokens; the share that "
     "it could know at best.",
     needs=(),
