@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 
 from experiments.harness.corpora import size_of
 from experiments.harness.experiment import Setting
-from experiments.harness.kept import Kept
+from experiments.harness.kept import Kept, source_of
 from tokenry.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
@@ -59,13 +61,15 @@ def once(setting: Setting, name: str, given: object, seed: int, make: Callable[[
     Args:
         setting: of the run.
         name: of what is made.
-        given: everything that it hangs on, beside the data.
+        given: what it hangs on, beside the data and the text of the file that makes it.
         seed: of the model.
         make: trains and measures.
     """
     if not setting.resume:
         return make(seed)
-    return Kept(setting, name, given).once(f"seed-{seed}", make, seed)
+    function = make.func if isinstance(make, partial) else make
+    text = source_of(inspect.getfile(function))
+    return Kept(setting, name, (given, text)).once(f"seed-{seed}", make, seed)
 
 
 def _digest(rows: Rows) -> str:

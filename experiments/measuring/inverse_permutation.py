@@ -98,7 +98,7 @@ def run(setting: Setting) -> Findings:
     shares = {
         arm: np.array(
             [
-                once(setting, "permutations", arm, seed, partial(right, setting, arm))
+                once(setting, "permutations", (arm, LENGTH), seed, partial(right, setting, arm))
                 for seed in setting.seeds
             ]
         )
