@@ -87,6 +87,29 @@ auto split(const Splitter& splitter, nb::bytes data, std::size_t capacity) {
     }));
 }
 
+// The same for stretches between bounds, each cut as a text of its own.
+auto split_stretches(const Splitter& splitter, nb::bytes data, In<std::uint64_t> bounds) {
+    const Text text = view(data);
+    const std::span<const std::uint64_t> places = view(bounds);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        if (places[i] > text.size() || (i > 0 && places[i] < places[i - 1]))
+            throw std::invalid_argument("bounds must ascend within the text");
+    Buffer<std::uint64_t> ends;
+    unlocked([&] {
+        std::uint32_t found[256];
+        for (std::size_t i = 1; i < places.size(); ++i) {
+            const std::uint64_t from = places[i - 1], size = places[i] - from;
+            for (std::uint64_t begin = 0; begin < size;) {
+                const std::size_t count = splitter.split(text.data() + from, size, begin, found, 256);
+                ends.reserve_more(count);
+                for (std::size_t k = 0; k < count; ++k) ends.push(from + begin + found[k]);
+                begin += found[count - 1];
+            }
+        }
+    });
+    return to_array(std::move(ends));
+}
+
 auto unicode_records() {
     std::vector<std::uint8_t> records(unicode::kCodePoints);
     for (std::uint32_t code = 0; code < unicode::kCodePoints; ++code)
@@ -131,7 +154,8 @@ void bind_split(nb::module_& m) {
     nb::class_<Splitter, Finder>(m, "Splitter")
         .def(nb::new_(&new_splitter), "name"_a, nb::kw_only(), "simd"_a = nb::none())
         .def_prop_ro("name", [](const Splitter& self) { return self.name(); })
-        .def("split", &split, "data"_a, nb::kw_only(), "capacity"_a = 4096);
+        .def("split", &split, "data"_a, nb::kw_only(), "capacity"_a = 4096)
+        .def("split_stretches", &split_stretches, "data"_a, "bounds"_a);
     m.def("glued_splitter", &glued_splitter, "base"_a, "texts"_a);
     m.def("whole_token_splitter", &whole_token_splitter, "base"_a, "tokens"_a);
     nb::class_<unicode::bert::Options>(m, "BertOptions")

@@ -95,6 +95,13 @@ class Splitter(Finder):
         ``capacity`` pretokens are found a step; the result does not depend on it.
         """
 
+    def split_stretches(self, data: bytes, bounds: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Ends of the pretokens of the stretches between bounds, each a text of its own.
+
+        Raises:
+            ValueError: the bounds do not ascend within the data.
+        """
+
 # --- patterns (native/bindings/patterns.cpp) ---
 
 class NotCompiledError(ValueError):

@@ -44,14 +44,23 @@ def encode_files(
     noted = []
     with whole_output(out) as output:
         for name, stream in open_inputs(files):
-            encoded = _encoded(tokenizer, stream.read(), name, strict)
+            data = stream.read()
+            encoded = _encoded(tokenizer, data, name, strict)
             noted += [f"{name}: {encoded.fallback}"] if encoded.fallback else []
             if as_json:
-                line = {"file": name, "ids": encoded.ids.tolist(), "fallback": encoded.fallback}
+                line = {"file": name, **_said(tokenizer, data, encoded)}
                 output.write(json.dumps(line).encode() + b"\n")
             else:
                 write(output, name, iter([encoded.ids]))
     tell_fallbacks(noted)
+
+
+def _said(tokenizer: DomainTokenizer, data: bytes, encoded: EncodedFile) -> dict[str, object]:
+    """Ids, why the file was taken as bare bytes, channels, and what else its domain tells."""
+    channels = {name: values.tolist() for name, values in encoded.channels.items()}
+    found = {"ids": encoded.ids.tolist(), "fallback": encoded.fallback, "channels": channels}
+    told = tokenizer.domain.told_of(data, encoded.channels) if encoded.fallback is None else {}
+    return {**found, **told}
 
 
 def _encoded(tokenizer: DomainTokenizer, data: bytes, name: str, strict: bool) -> EncodedFile:

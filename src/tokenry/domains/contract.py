@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tokenry.domains.parsed import Parsed
 from tokenry.errors import DomainError
 from tokenry.options import check
@@ -90,6 +93,17 @@ class Domain(ABC):
     def training(self, parsed: Parsed) -> Parsed:
         """What learners count of a file; all stretches of ``run`` unless a domain says less."""
         return parsed
+
+    def told_of(
+        self, data: bytes, channels: Mapping[str, NDArray[np.int64]]
+    ) -> dict[str, list[dict[str, Any]]]:
+        """What stands where in a file and its ids, as plain data for JSON; most say nothing.
+
+        Args:
+            data: the file, which `read` has taken.
+            channels: of its ids, as in `EncodedFile`.
+        """
+        return {}
 
     def recognises(self, data: bytes) -> bool:
         """Whether a file begins as those of this kind do; for files of unknown kind."""

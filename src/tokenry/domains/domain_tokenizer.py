@@ -40,7 +40,7 @@ class EncodedFile:
         ids: shape (k,).
         fallback: why the file was taken as bare bytes; None where its domain read it.
         channels: the numbers beside the ids that the domain gives, shape (k,) each: those of the
-            stretch that an id is of, and 0 for marks and for what stands aside.
+            stretch or the mark that an id is of, and 0 for what stands aside.
     """
 
     ids: Ids
@@ -131,6 +131,8 @@ class DomainTokenizer:
         channels = {name: np.zeros(len(found), np.int64) for name in parsed.channels}
         for name, values in parsed.channels.items():
             channels[name][places] = np.repeat(values, counts)
+        for name, values in parsed.mark_channels.items():
+            channels[name][: len(body)][~of_run] = values
         return EncodedFile(found, None, channels)
 
     def _encode(self, run: bytes, bounds: Places) -> tuple[Ids, Places]:

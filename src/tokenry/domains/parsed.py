@@ -28,6 +28,8 @@ class Parsed:
         channels: numbers beside the ids for models that want them, such as the time since the
             packet before. Each has a value for each stretch between two cuts or marks, shape (n,);
             see `stretches`. They are not in the ids.
+        mark_channels: the same for each mark, shape (marks,), of channels where marks have a value;
+            0 in others.
     """
 
     run: bytes
@@ -36,6 +38,7 @@ class Parsed:
     places: Places = field(default_factory=lambda: NO_PLACES)
     residue: bytes = b""
     channels: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    mark_channels: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
 
     def bounds(self) -> Places:
         """All places that no piece crosses, with both ends; ascending, none twice."""

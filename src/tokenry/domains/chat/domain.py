@@ -7,6 +7,8 @@ taken for the end.
 1. A file of JSON conversations becomes messages: a role and a content each.
 2. A template (`TEMPLATES`) writes each as marks and text. A content that spells a mark is text.
 3. The JSON around the messages stands aside, as far as it is not as usual.
+4. Channels say whose turn an id is of, and which ids have a loss: contents of the assistant and the
+   mark that ends each. `tokenry.domains.chat.spans` gives both as spans.
 
 Text is cut as GPT-4o's tokenizer cuts it. The vocabulary is filled up to a multiple, as 1.5-Pints
 fills Mistral's, by `tokenry.surgery.pad`.
@@ -14,17 +16,21 @@ fills Mistral's, by `tokenry.surgery.pad`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tokenry.domains.chat.aside import pack_around, unpack_around
 from tokenry.domains.chat.messages import conversations
+from tokenry.domains.chat.spans import turns_of
 from tokenry.domains.chat.templates import TEMPLATES
-from tokenry.domains.chat.turns import Section, Turns, marks_of
+from tokenry.domains.chat.turns import Turns, marks_of
+from tokenry.domains.chat.written import written_turns
 from tokenry.domains.contract import Domain, Promise
-from tokenry.domains.parsed import Parsed, of_sections
+from tokenry.domains.parsed import Parsed
 from tokenry.errors import DomainError
 from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 
@@ -37,9 +43,11 @@ class Conversational(Domain):
 
     Attributes:
         template: how turns are written: chatml, llama3, gemma, zephyr or mistral.
+        loss: roles whose contents a model shall learn to write.
     """
 
     template: Literal["chatml", "llama3", "gemma", "zephyr", "mistral"] = "chatml"
+    loss: tuple[str, ...] = ("assistant", "gpt", "model")
 
     name: ClassVar[str] = "chat"
     suffixes: ClassVar[tuple[str, ...]] = (".chat", ".messages")
@@ -47,7 +55,7 @@ class Conversational(Domain):
         lossless="JSON or JSON lines with messages of a role and a content, with any other keys",
         dropped="nothing: what JSON writes otherwise stands aside",
         ids="marks for padding, for messages that the template does not know, and those of the "
-        "template; roles and contents are bytes and pieces",
+        "template; roles and contents are bytes and pieces; turn and loss are channels",
     )
 
     @property
@@ -74,24 +82,25 @@ class Conversational(Domain):
             DomainError: there is none, or a role has a new line.
         """
         found = conversations(data)
-        turns, starts = self.turns, frozenset(found.starts)
-        sections: list[Section] = []
-        for at, (role, content) in enumerate(zip(found.roles, found.contents, strict=True)):
-            if at in starts:
-                sections += turns.start()
-            sections += turns.sections(role, content)
-        return self._cut(of_sections(sections, pack_around(found)))
+        written = written_turns(found, self.turns, {role.encode() for role in self.loss})
+        parsed = Parsed(
+            run=written.run,
+            marks=written.marks,
+            places=written.places,
+            residue=pack_around(found),
+            mark_channels=written.mark_channels(),
+        )
+        bounds = np.unique(np.concatenate([written.contents.reshape(-1), parsed.bounds()]))
+        cuts = NativePretokenizer(SPLITTER).ends_within(parsed.run, bounds.astype(np.uint64))
+        parsed = replace(parsed, cuts=cuts)
+        begins = parsed.bounds()[:-1].view(np.int64)
+        return replace(parsed, channels=written.channels(begins))
 
-    def _cut(self, parsed: Parsed) -> Parsed:
-        """The same, cut into words a stretch at a time: what a mark stands before ends a word."""
-        split = NativePretokenizer(SPLITTER).ends
-        run, bounds = parsed.run, parsed.bounds().astype(np.int64)
-        wide = np.flatnonzero(np.diff(bounds) > 1)
-        cuts = [
-            split(run[begin:end]) + np.uint64(begin)
-            for begin, end in zip(bounds[wide].tolist(), bounds[wide + 1].tolist(), strict=True)
-        ]
-        return replace(parsed, cuts=np.concatenate(cuts)) if cuts else parsed
+    def told_of(
+        self, data: bytes, channels: Mapping[str, NDArray[np.int64]]
+    ) -> dict[str, list[dict[str, Any]]]:
+        """The turns of a file: roles, and spans of ids, of those with a loss, and of bytes."""
+        return {"turns": [asdict(turn) for turn in turns_of(data, channels)]}
 
     def write(self, parsed: Parsed) -> bytes:
         """The file again; without what stands aside, JSON lines, a conversation each.

@@ -7,10 +7,11 @@ escapes are undone, and said aside where JSON would not write them so.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Final
 
 from tokenry.errors import DomainError
@@ -54,7 +55,8 @@ class Writing:
         """A text as this file writes it between quotation marks."""
         if not _ESCAPED.search(text) and not (self.ascii_only and not text.isascii()):
             return text
-        dumped = json.dumps(text.decode("utf-8", "surrogateescape"), ensure_ascii=self.ascii_only)
+        write = encode_basestring_ascii if self.ascii_only else encode_basestring
+        dumped: str = write(text.decode("utf-8", "surrogateescape"))
         return dumped[1:-1].encode("utf-8", "surrogateescape")
 
 
@@ -78,13 +80,32 @@ class Conversations:
     gaps: Sequence[bytes]
     odd: dict[int, bytes]
 
-    def written(self) -> bytes:
-        """The file."""
+    def _raw(self) -> tuple[list[bytes], list[bytes]]:
+        """Roles and contents as the file writes them."""
         escaped = self.writing.escaped
-        roles = [escaped(role) for role in self.roles]
+        of_roles = {role: escaped(role) for role in set(self.roles)}
+        roles = [of_roles[role] for role in self.roles]
         contents = [escaped(content) for content in self.contents]
         for number, text in self.odd.items():
             (contents if number % 2 else roles)[number // 2] = text
+        return roles, contents
+
+    def content_spans(self) -> list[tuple[int, int]]:
+        """Begin and end of each content in the file, between its quotation marks."""
+        roles, contents = self._raw()
+        first, second, third = map(len, self.writing.texts)
+        spans, at = [], 0
+        for gap, role, content in zip(self.gaps, roles, contents, strict=False):
+            begin = at + len(gap) + first
+            if not self.writing.content_first:
+                begin += len(role) + second
+            spans.append((begin, begin + len(content)))
+            at += len(gap) + first + len(role) + second + len(content) + third
+        return spans
+
+    def written(self) -> bytes:
+        """The file."""
+        roles, contents = self._raw()
         if self.writing.content_first:
             roles, contents = contents, roles
         count = len(roles)
@@ -141,7 +162,8 @@ def _values(raw: list[bytes], writing: Writing, odd: dict[int, bytes], first: in
 
 def _said(text: bytes) -> bytes:
     try:
-        said: str = json.loads(b'"' + text + b'"')
+        # What json.loads does with a string.
+        said: str = scanstring(text.decode() + '"', 0)[0]
         return said.encode()
-    except (ValueError, UnicodeEncodeError):
+    except ValueError:
         return text  # no JSON, or half of a pair: it stands there as it is written

@@ -66,6 +66,10 @@ class NativePretokenizer(Pretokenizer):
         """Where the pretokens of ``data`` end, ascending; shape (n,)."""
         return _splitter(self.native).split(data)
 
+    def ends_within(self, data: bytes, bounds: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Where the pretokens end of each stretch between two bounds, a text of its own."""
+        return _splitter(self.native).split_stretches(data, bounds)
+
     def to_tokenizer_json(self, spelling: Spelling) -> Components:
         """What a tokenizer.json says of it."""
         name = self.native
