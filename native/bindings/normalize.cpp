@@ -60,6 +60,7 @@ void bind_charsmap(nb::module_& m) {
             "__init__",
             [](Charsmap* self, nb::bytes blob) { new (self) Charsmap(characters(blob)); }, "blob"_a)
         .def("reads", &Charsmap::reads, "byte"_a)
+        .def("is_space", &Charsmap::is_space, "byte"_a)
         .def("writes",
              [](const Charsmap& self, nb::bytes text) { return self.writes(characters(text)); },
              "text"_a)

@@ -6,6 +6,7 @@
 
 #include "base/interrupts.hpp"
 #include "base/thread_pool.hpp"
+#include "encode/squeezed_spaces.hpp"
 #include "encode/text_runs.hpp"
 #include "encode/word_encoder.hpp"
 #include "encode/word_joiner.hpp"
@@ -91,17 +92,50 @@ private:
         const std::size_t before = ids.size();
         float sum = 0;
         try {
-            std::size_t begin = 0;
-            if (puts_before(text)) begin = encode_first(text, sum, ids);
-            for (std::size_t most = joiner_ ? probe : chunk; begin < text.size(); most = chunk) {
-                begin += encode_some(text.data() + begin, text.size() - begin, most, sum, ids);
-                base::poll();
-            }
+            std::size_t begin = 0, most = joiner_ ? probe : chunk;
+            if (start_.squeezes)
+                begin = encode_squeezed(text, most, sum, ids);
+            else if (puts_before(text))
+                begin = encode_first(text, sum, ids);
+            encode_from(begin, text, most, sum, ids);
         } catch (const NotLocal&) {
             ids.set_size(before);
+            fit_page();
             return other;
         }
+        fit_page();
         return ids.size() - before;
+    }
+
+    // A document that was one word must not keep its memory for as long as the thread has this.
+    void fit_page() {
+        if (page_.size() > page_bytes + padding) std::vector<std::uint8_t>(page_bytes + padding).swap(page_);
+    }
+
+    // Encodes the words of the rest of a text; the first `most` of them, and then chunks.
+    void encode_from(std::size_t begin, Text text, std::size_t& most, float& sum, Buffer<Id>& ids) {
+        for (; begin < text.size(); most = chunk) {
+            begin += encode_some(text.data() + begin, text.size() - begin, most, sum, ids);
+            base::poll();
+        }
+    }
+
+    // Encodes a long text a page at a time, whose last word waits for the next one.
+    std::size_t encode_squeezed(Text text, std::size_t& most, float& sum, Buffer<Id>& ids) {
+        page_[0] = ' ';
+        std::size_t used = 1;
+        for (std::size_t begin = 0; begin < text.size();) {
+            if (used > page_.size() / 2) page_.resize(2 * page_.size());
+            const std::size_t more = std::min(text.size() - begin, page_.size() - padding - used);
+            std::uint8_t* const end = squeeze(text.data() + begin, more, page_.data() + used);
+            begin += more;
+            used = static_cast<std::size_t>(end - page_.data());
+            std::size_t done = used;
+            while (begin < text.size() && page_[--done] != ' ') {}
+            encode_from(0, {page_.data(), done}, most, sum, ids);
+            std::memmove(page_.data(), page_.data() + done, used -= done);
+        }
+        return text.size();
     }
 
     bool puts_before(Text text) const {
@@ -139,9 +173,14 @@ private:
     void append(Text text) {
         const std::size_t begin = used_;
         std::uint8_t* to = page_.data() + begin;
-        if (puts_before(text)) to = std::copy(start_.prefix.begin(), start_.prefix.end(), to);
-        if (!text.empty()) std::memcpy(to, text.data(), text.size());
-        used_ = static_cast<std::size_t>(to - page_.data()) + text.size();
+        if (start_.squeezes) {
+            if (!text.empty()) *to++ = ' ', to = squeeze(text.data(), text.size(), to);
+        } else {
+            if (puts_before(text)) to = std::copy(start_.prefix.begin(), start_.prefix.end(), to);
+            if (!text.empty()) std::memcpy(to, text.data(), text.size());
+            to += text.size();
+        }
+        used_ = static_cast<std::size_t>(to - page_.data());
         split::append_ends(splitter_, page_.data(), begin, used_, ends_);
     }
 

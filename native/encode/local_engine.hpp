@@ -25,10 +25,12 @@ struct NotLocal final : std::exception {
 };
 
 // What is put before a text that is not empty: `prefix`, or nothing where the text begins with a
-// space and `unless_space` is set.
+// space and `unless_space` is set. Where a text is squeezed (see squeezed_spaces.hpp), both are one
+// space; its words are then the same whatever white space stands before them.
 struct TextStart {
     std::string prefix;
     bool unless_space = false;
+    bool squeezes = false;
 };
 
 class LocalWorker;

@@ -104,8 +104,11 @@ public:
               const RuleTree& children)
         : units_(units), strings_(strings), children_(children), known_(units.size()) {}
 
-    // The bytes that rules read.
-    std::bitset<256> run() {
+    struct Read {
+        std::bitset<256> anywhere, inside;  // bytes that rules read, and those behind their first
+    };
+
+    Read run() {
         open(0);
         while (!path_.empty()) {
             auto& visit = path_.back();
@@ -115,7 +118,8 @@ public:
                 continue;
             }
             const auto at = children_[visit.next++];
-            read_[at ^ children] = true;
+            read_.anywhere[at ^ children] = true;
+            if (visit.at != 0) read_.inside[at ^ children] = true;
             if (known_[at].state == kOpen) fail("its trie has a cycle");
             if (known_[at].state == kNew) open(at);
             else extend(visit.below, known_[at].below);
@@ -167,17 +171,30 @@ private:
     const RuleTree& children_;
     std::vector<Known> known_;
     std::vector<Visit> path_;
-    std::bitset<256> read_;
+    Read read_;
 };
 
 }  // namespace
 
 void Charsmap::check_rules(const RuleTree& children) {
-    read_ = RuleCheck(units_, strings_, children).run();
+    const auto read = RuleCheck(units_, strings_, children).run();
+    read_ = read.anywhere;
+    note_spaces(children, read.inside);
     for (std::size_t begin = 0; begin < strings_.size();) {
         const std::size_t end = strings_.find('\0', begin);
         growth_ = std::max(growth_, end - begin);
         begin = end + 1;
+    }
+}
+
+void Charsmap::note_spaces(const RuleTree& tree, const std::bitset<256>& read_inside) {
+    const auto root = offset(units_[0]);
+    for (std::uint32_t byte = 1; byte < 0x80; ++byte) {
+        const auto at = root ^ byte;
+        if (label(units_[at]) != byte || !has_leaf(units_[at]) || read_inside[byte]) continue;
+        const auto children = at ^ offset(units_[at]);
+        const bool alone = tree.begin(children) == tree.end(children);
+        spaces_[byte] = alone && this->at(units_[children], 1).text == " ";
     }
 }
 

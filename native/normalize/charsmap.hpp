@@ -43,6 +43,8 @@ public:
 
     // Whether a rule may read this byte, wherever it stands in it.
     bool reads(std::uint8_t byte) const { return read_[byte]; }
+    // Whether this byte becomes a space, and no rule reads it beside others.
+    bool is_space(std::uint8_t byte) const { return spaces_[byte]; }
     // Whether a rule may write this text.
     bool writes(std::string_view text) const { return strings_.find(text) != strings_.npos; }
     // Bytes that a byte of text becomes, at most.
@@ -52,6 +54,7 @@ private:
     void check_units() const;
     void check_rules(const RuleTree& tree);
     void note_beginnings(const RuleTree& tree);
+    void note_spaces(const RuleTree& tree, const std::bitset<256>& read_inside);
     void note_characters(const RuleTree& tree, std::uint32_t code, int missing,
                          std::uint32_t children, bool whole);
     Replacement at(std::uint32_t unit, std::size_t length) const;
@@ -59,7 +62,7 @@ private:
     std::vector<std::uint32_t> units_;
     std::string strings_;
     std::bitset<0x10000> begins_, changed_alone_;
-    std::bitset<256> before_ascii_, before_other_, read_;
+    std::bitset<256> before_ascii_, before_other_, read_, spaces_;
     std::bitset<256> continues_;  // bytes that follow such a character in a rule
     std::size_t growth_ = 1;
 };

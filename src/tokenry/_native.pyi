@@ -216,6 +216,9 @@ class Charsmap:
     def reads(self, byte: int) -> bool:
         """Whether a rule may read this byte, wherever it stands in it."""
 
+    def is_space(self, byte: int) -> bool:
+        """Whether this byte becomes a space, and no rule reads it beside others."""
+
     def writes(self, text: bytes) -> bool:
         """Whether a rule may write this text."""
 
@@ -908,9 +911,14 @@ class LocalEngine:
         *,
         prefix: bytes = b"",
         unless_space: bool = False,
+        squeezes: bool = False,
         cache_bytes: int | None = None,
     ) -> None:
-        """``prefix`` is put before a text that is not empty, unless it begins with a space."""
+        """``prefix`` is put before a text that is not empty, unless it begins with a space.
+
+        With ``squeezes`` tabs and ends of lines are spaces, of several spaces one counts, and one
+        stands before every text.
+        """
 
     def encode_list(self, data: str | bytes, tokens: TokenFinder | None = None) -> list[int] | None:
         """What `encode` gives, as a list."""

@@ -248,7 +248,7 @@ def test_the_readable_twin_agrees(name: str, rng: random.Random) -> None:
 def test_spaces_alone_and_before_what_has_no_piece(name: str, rng: random.Random) -> None:
     tokenizer, _ = _made(name)
     tokenizer._encoder.engines.words.clear_cache()  # type: ignore[union-attr]
-    parts = [" ", "  ", "a", "dog", "(a)", "\t", "\u0416", "\u4e2d\u570b", "n\u0303"]
+    parts = [" ", "  ", "a", "dog", "(a)", "\t", "\n", "\r", "\u0416", "\u4e2d\u570b", "n\u0303"]
     parts += ["\uff0c", "\ufb01x"]  # normalizers change these
     texts: list[str | bytes] = [
         "".join(rng.choices(parts, k=rng.randint(1, 7))) for _ in range(share(2500))
@@ -305,6 +305,28 @@ def test_sums_that_begin_again(name: str, rng: random.Random) -> None:
     _, offsets, others = local.encode_batch(texts)
     assert others == [len(texts) - 1]
     assert offsets[-1] == offsets[-2]
+
+
+@pytest.mark.parametrize("name", ["sentencepiece", "sentencepiece case folded", "unigram"])
+def test_white_space_of_long_texts_is_squeezed(name: str, rng: random.Random) -> None:
+    tokenizer, _ = _made(name)
+    local = tokenizer._encoder.engines.words
+    assert local is not None
+    words = [*"\u3000\x01\x0b\x0c\x1f\x85\u00a0", "dog", "fox", "\ufb01x", "o" * 15, "n\u0303"]
+    runs = ["".join(rng.choices(" \t\n\r", k=k)) for k in (1, 1, 2, 3, 15, 16, 17, 40, 0)]
+    pairs = [rng.choice(words) + rng.choice(runs) for _ in range(20000)]
+    texts: list[str | bytes] = ["".join(pairs[:n]) for n in (3, 90, 2500, len(pairs))]
+    texts += [" " + "do" * 20000, "\n" * 40000 + "dog", "\r\n" * 20000, "dog" + "\n" * 70000]
+    assert local.encode_list("dog\n\tfox\r\n") == local.encode_list(" dog fox")
+    assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
+
+
+def test_lines_that_rules_read_are_not_squeezed(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.tsv"
+    rules.write_text("A\t20\nD\t20\n9\t20\nD A\t6F\n")
+    tokenizer = _sentencepiece(normalization_rule_tsv=str(rules))
+    assert tokenizer.encode("d\r\ng") == tokenizer.encode("dog") != tokenizer.encode("d g")
+    assert tokenizer.encode("d\n\rg") == tokenizer.encode("d g")
 
 
 def test_rules_that_read_spaces_are_left_to_the_steps(tmp_path: Path) -> None:

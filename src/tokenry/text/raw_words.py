@@ -29,11 +29,13 @@ class WordNormalization:
         core: what happens to a word.
         prefix: what is put before a text that is not empty.
         spaced: only before one that begins with no space; every word begins with one.
+        squeezes: whatever stands between two words, of spaces, tabs and ends of lines, is one space.
     """
 
     core: _native.WordChanges
     prefix: bytes = b""
     spaced: bool = False
+    squeezes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +60,23 @@ class RawWords:
         splitter: finds raw words; every one but the first of a text begins with a space.
         prefix: what is put before a text that is not empty.
         unless_space: whether only before one that begins with no space.
+        squeezes: whether texts are squeezed before words are found; the splitter cuts at all spaces.
     """
 
     words: _native.Segmenter
     splitter: _native.Splitter
     prefix: bytes = b""
     unless_space: bool = False
+    squeezes: bool = False
 
     def engine(self) -> _native.LocalEngine:
         """What encodes texts so."""
         return _native.LocalEngine(
-            self.words, self.splitter, prefix=self.prefix, unless_space=self.unless_space
+            self.words,
+            self.splitter,
+            prefix=self.prefix,
+            unless_space=self.unless_space,
+            squeezes=self.squeezes,
         )
 
 
@@ -83,13 +91,14 @@ def words_before_spaces(
     which means a space, do not stand alone.
     """
     words = _native.NormalizedSegmenter(segmenter, splitter, changes.core)
-    return RawWords(words, splitter, changes.prefix, unless_space=changes.spaced)
+    squeezes = changes.squeezes and splitter.name in SPACE_SPLITTERS
+    return RawWords(words, splitter, changes.prefix, changes.spaced, squeezes)
 
 
 def words_of_sentences(words: _native.Segmenter, changes: WordNormalization) -> RawWords:
     """Words of sentences that are one pretoken each, where no piece reaches over a space."""
     splitter = _native.Splitter("space_prefix")
-    return RawWords(words, splitter, changes.prefix, unless_space=changes.spaced)
+    return RawWords(words, splitter, changes.prefix, changes.spaced, changes.squeezes)
 
 
 def bert_words(segmenter: _native.Segmenter, options: _native.BertOptions) -> RawWords:

@@ -66,7 +66,8 @@ class SentencePieceNormalizer(Normalizer):
         """What rules and white space do to words; none where a rule reads spaces, or writes marks.
 
         Where extra spaces are kept, words change by rules that read no space. Where they are
-        removed, each word has one space before it, whatever stood there.
+        removed, each word has one space before it, whatever stood there; with the rules of most
+        models that may be tabs and ends of lines.
         """
         removes = self.remove_extra_spaces
         if self.kept or self.dummy not in (("before",) if removes else ("before", "none")):
@@ -79,7 +80,8 @@ class SentencePieceNormalizer(Normalizer):
             return WordNormalization(_native.WordChanges(), prefix)
         inner = replace(self, dummy="none").native()
         core = _native.WordChanges(inner, spaced=removes)
-        return WordNormalization(core, prefix, spaced=removes)
+        squeezes = removes and rules is not None and all(map(rules.is_space, b"\t\n\r"))
+        return WordNormalization(core, prefix, removes, squeezes)
 
     @cached_property
     def _core(self) -> _native.SentencePieceNormalizer:
