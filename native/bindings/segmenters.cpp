@@ -119,8 +119,11 @@ void bind_segmenters(nb::module_& m) {
         .def(
             "__init__",
             [](UserDefinedSegmenter* self, const Segmenter& inner, const split::Splitter& splitter,
-               In<Id> frozen) { new (self) UserDefinedSegmenter(inner, splitter, view(frozen)); },
-            "inner"_a, "splitter"_a, "frozen"_a, nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>());
+               In<Id> frozen, bool of_words) {
+                new (self) UserDefinedSegmenter(inner, splitter, view(frozen), of_words);
+            },
+            "inner"_a, "splitter"_a, "frozen"_a, nb::kw_only(), "of_words"_a = false,
+            nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>());
 }
 
 }  // namespace tokenry::bindings

@@ -6,6 +6,7 @@
 #include "base/errors.hpp"
 #include "base/utf8.hpp"
 #include "encode/piece_table.hpp"
+#include "encode/space_search.hpp"
 #include "encode/word_encoder.hpp"
 
 namespace tokenry::encode {
@@ -36,8 +37,8 @@ void split(const split::Splitter& splitter, const std::uint8_t* text, std::size_
 }  // namespace
 
 UserDefinedSegmenter::UserDefinedSegmenter(const Segmenter& inner, const split::Splitter& splitter,
-                                           std::span<const Id> frozen)
-    : inner_(inner), splitter_(splitter) {
+                                           std::span<const Id> frozen, bool of_words)
+    : inner_(inner), splitter_(splitter), of_words_(of_words) {
     const PieceTable& table = inner.pieces();
     std::map<std::string, Id> pieces;
     for (const auto id : frozen) {
@@ -46,7 +47,10 @@ UserDefinedSegmenter::UserDefinedSegmenter(const Segmenter& inner, const split::
         pieces[{reinterpret_cast<const char*>(table.data(id)), table.width(id)}] = id;
     }
     std::vector<base::DoubleArray::Entry> entries;
-    for (const auto& [piece, id] : pieces) entries.push_back({piece, id});
+    for (const auto& [piece, id] : pieces) {
+        entries.push_back({piece, id});
+        begins_.add(static_cast<std::uint8_t>(piece[0]));
+    }
     trie_ = base::DoubleArray(std::move(entries));
 }
 
@@ -82,6 +86,36 @@ void UserDefinedSegmenter::segment(const std::uint8_t* text, std::size_t size, S
         ids.insert(ids.end(), scratch.ids.data(), scratch.ids.data() + scratch.ids.size());
     };
     walk(text, size, gap, [&](Id id, std::size_t) { ids.push_back(id); });
+}
+
+bool UserDefinedSegmenter::is_plain(Pretoken word) const {
+    const std::uint8_t* const end = word.text + word.size;
+    return find_space(word.text, 1, word.size) >= word.size && begins_.find(word.text, end) == end;
+}
+
+// Words in which nothing is found go to the other segmenter together.
+void UserDefinedSegmenter::segment_many(std::span<const Pretoken> words, Scratch& scratch,
+                                        std::vector<Id>& ids, std::uint32_t* counts) const {
+    auto& inner = static_cast<UserDefinedScratch&>(scratch).encoder.scratch();
+    for (std::size_t i = 0, plain = 0; i < words.size(); i = plain) {
+        while (plain < words.size() && is_plain(words[plain])) ++plain;
+        if (plain > i) inner_.segment_many(words.subspan(i, plain - i), inner, ids, counts + i);
+        if (plain == words.size()) return;
+        const std::size_t before = ids.size();
+        segment(words[plain].text, words[plain].size, scratch, ids);
+        counts[plain++] = static_cast<std::uint32_t>(ids.size() - before);
+    }
+}
+
+// Between pieces that are found, and where the splitter or the other segmenter's cutter cuts.
+void UserDefinedSegmenter::cut(Pretoken word, Buffer<std::uint32_t>& ends) const {
+    const auto* cutter = inner_.caching().cutter;
+    if (cutter && is_plain(word)) return cutter->cut(word, ends);
+    const std::size_t before = ends.size();
+    walk(word.text, word.size,
+         [&](std::size_t begin, std::size_t end) { split::append_ends(splitter_, word.text, begin, end, ends); },
+         [&](Id, std::size_t end) { ends.push(static_cast<std::uint32_t>(end)); });
+    if (ends.size() == before + 1) ends.set_size(before);
 }
 
 void UserDefinedSegmenter::segment_with_ends(const std::uint8_t* text, std::size_t size, Scratch& kept,

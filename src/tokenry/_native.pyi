@@ -472,8 +472,18 @@ class WordRunSegmenter(Segmenter):
 class UserDefinedSegmenter(Segmenter):
     """Frozen pieces first; see `tokenry.text.segmenters.user_defined.UserDefinedSegmenter`."""
 
-    def __init__(self, inner: Segmenter, splitter: Splitter, frozen: NDArray[np.uint32]) -> None:
-        """``frozen``: ids of pieces of ``inner``; ``splitter`` cuts what is between them."""
+    def __init__(
+        self,
+        inner: Segmenter,
+        splitter: Splitter,
+        frozen: NDArray[np.uint32],
+        *,
+        of_words: bool = False,
+    ) -> None:
+        """``frozen``: ids of pieces of ``inner``; ``splitter`` cuts what is between them.
+
+        ``of_words``: pretokens are words, which caches remember, and their parts.
+        """
 
 # --- byte-pair encoding (native/bindings/bpe.cpp) ---
 

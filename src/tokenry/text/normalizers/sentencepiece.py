@@ -19,6 +19,7 @@ from tokenry.text.saved_parts import saved_as
 
 Dummy = Literal["before", "after", "none"]
 MARK = "\u2581"
+SPACES = " \t\n\r"
 NEAREST = (
     "the white space and the compiled rules of SentencePiece have no exact form in this file",
     "decoding writes specials and the unknown token by name, which SentencePiece does not",
@@ -67,10 +68,12 @@ class SentencePieceNormalizer(Normalizer):
 
         Where extra spaces are kept, words change by rules that read no space. Where they are
         removed, each word has one space before it, whatever stood there; with the rules of most
-        models that may be tabs and ends of lines.
+        models that may be tabs and ends of lines. Strings that no rule changes lie in one word, but
+        for those with white space in them.
         """
         removes = self.remove_extra_spaces
-        if self.kept or self.dummy not in (("before",) if removes else ("before", "none")):
+        spaced = any(space in text for text in self.kept for space in SPACES)
+        if spaced or self.dummy not in (("before",) if removes else ("before", "none")):
             return None
         rules = None if self.charsmap is None else self.charsmap.native
         if rules is not None and (rules.reads(ord(" ")) or rules.writes(MARK.encode())):

@@ -12,6 +12,7 @@ from tokenry import _native
 from tokenry.text.model_fields import ModelPieces
 from tokenry.text.parts import Segmenter, SizedId
 from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
+from tokenry.text.raw_words import SPACE_SPLITTERS, WordNormalization
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.text.segmenters.unigram import characters
@@ -70,16 +71,28 @@ class UserDefinedSegmenter(Segmenter):
             and self.inner.agrees_with(other.inner)
         )
 
+    def sentence_words(self, changes: WordNormalization) -> _native.Segmenter | None:
+        """Words of sentences, where no frozen piece and no merge reaches over a space."""
+        spanning = any(b" " in piece[1:] for piece, _ in self._pieces)
+        if spanning or self.splitter not in SPACE_SPLITTERS:
+            return None
+        splitter = _native.Splitter(self.splitter)
+        return _native.NormalizedSegmenter(self._in_core(of_words=True), splitter, changes.core)
+
     def native(self) -> _native.UserDefinedSegmenter:
         """The same in the native core; built once."""
         return self._core
 
     @cached_property
     def _core(self) -> _native.UserDefinedSegmenter:
+        return self._in_core(of_words=False)
+
+    def _in_core(self, *, of_words: bool) -> _native.UserDefinedSegmenter:
         return _native.UserDefinedSegmenter(
             self.inner.native(),
             _native.Splitter(self.splitter),
             np.array(self.frozen, dtype=np.uint32),
+            of_words=of_words,
         )
 
     @cached_property
