@@ -29,7 +29,7 @@ class WordNormalization:
         core: what happens to a word.
         prefix: what is put before a text that is not empty.
         spaced: only before one that begins with no space; every word begins with one.
-        squeezes: whatever stands between two words, of spaces, tabs and ends of lines, is one space.
+        squeezes: spaces, tabs and ends of lines between two words are one space.
     """
 
     core: _native.WordChanges
@@ -60,7 +60,7 @@ class RawWords:
         splitter: finds raw words; every one but the first of a text begins with a space.
         prefix: what is put before a text that is not empty.
         unless_space: whether only before one that begins with no space.
-        squeezes: whether texts are squeezed before words are found; the splitter cuts at all spaces.
+        squeezes: whether texts are squeezed first; the splitter cuts at all spaces.
     """
 
     words: _native.Segmenter
