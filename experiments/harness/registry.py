@@ -43,6 +43,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S027",
+            "experiments.signals.outlines:EXPERIMENT",
+            "Pramanick et al. 2023, Jack of All Tasks, Master of Many: Designing General-purpose "
+            "Coarse-to-Fine Vision-Language Model, arXiv:2312.12423",
+            systems=("S027",),
+            extra="signals",
+        ),
+        Entry(
             "S028",
             "experiments.domains.genomes:EXPERIMENT",
             "Zhou, Ji, Li, Dutta, Davuluri, Liu 2024, DNABERT-2: Efficient Foundation Model and "
