@@ -27,6 +27,9 @@ RECIPES: Final[Registry[SignalRecipe]] = Registry(
         _recipe("vitok", "vitok:SCALED_AUTOENCODER",
                 "Hansen-Estruch et al. 2025, arXiv:2501.09755", "S111"),
         _recipe("robusttok", "robusttok:PERTURBED", "Qiu et al. 2025, arXiv:2503.08354", "S043"),
+        _recipe("instella", "instella:BINARY_LATENTS", "Instella-T2I 2025, arXiv:2506.21022",
+                "S091"),
+        _recipe("fqgan", "fqgan:FACTORIZED", "Bai et al. 2024, arXiv:2411.16681", "S009"),
     ),
     error=SignalError,
 )  # fmt: skip
