@@ -76,7 +76,7 @@ def run(
     ] = False,
     listed: Annotated[bool, typer.Option("--list", help="Say what there is, run nothing.")] = False,
     second_data: SecondData = None,
-    draws: DrawsOption = 1,
+    draws: DrawsOption = 2,
     resume: Resume = False,
     size: Annotated[
         Size,
