@@ -85,7 +85,7 @@ def points_of(setting: Setting, regime: str, seed: int) -> Points:
     model = denoiser(setting, seed)
     how = Denoising(length=PLACES, block=BLOCKS[regime])
     learned = learned_policy(setting, model, how, seed)
-    held = Sums.drawn(setting.pick(500, 4), seed, "held")
+    held = Sums.drawn(setting.pick(300, 4), seed, "held")
 
     def point(policy: UnmaskPolicy) -> Point:
         found = denoise(model, held.prompts, replace(how, policy=policy))
@@ -172,7 +172,7 @@ EXPERIMENT: Final = Experiment(
     claim="A policy of one transformer layer, trained by how right and fast texts are, unmasks as "
     "well as confidence and thresholds in blocks and better where the whole text is one block.",
     scale="Paper: LLaDA-8B, GSM8K, MATH, HumanEval, MBPP. Here: 3 blocks of width 64, running sums "
-    "of 16 ids, three seeds, 100 updates of a policy with 128 texts each, 500 held-out sums.",
+    "of 16 ids, three seeds, 100 updates of a policy with 128 texts each, 300 held-out sums.",
     baseline="In order, at random, by confidence and by threshold, over their settings.",
     needs=(),
     run=run,
