@@ -67,8 +67,8 @@ def trained(
     """The model, trained in place on facts of its own."""
     setting.tell(f"{name}, seed {seed}")
     first = name == "base"
-    steps = setting.pick(1000 if first else 300, 1)
-    passes = Passes(batch=64, rate=3e-3 if first else 1e-3)
+    steps = setting.pick(2000 if first else 500, 1)
+    passes = Passes(batch=32, rate=3e-3 if first else 1e-3)
     facts = Facts.drawn(passes.batch * steps, seed, "base" if first else "more")
     batches = examples(list(facts.rows(links or 0)), {}, size=passes.batch, seed=seed)
     trainer = passes.trainer(batches.batches or 1, seed)
@@ -160,7 +160,7 @@ EXPERIMENT: Final = Experiment(
     "without reading them again; trained link ids behind each restore most of what is lost, by 4% "
     "on average over documents apart.",
     scale="Paper: Llama-3.2 1B and 3B, ten documents, 6,000 steps. Here: 3 blocks of width 64, "
-    "facts in four documents, three seeds, 1,000 steps and 300 more in each way, 2,100 questions.",
+    "facts in four documents, three seeds, 2,000 steps and 500 more in each way, 2,100 questions.",
     baseline="All documents read as one text, and apart without links, trained as long.",
     needs=(),
     run=run,

@@ -34,6 +34,7 @@ METHODS: Final[Registry[Any]] = Registry(
         _entry("r2r", "routing.routed:Routed", "Fu et al. 2025, arXiv:2505.21600", "S134"),
         _entry("swireasoning", "switching:SwiReasoning",
                "Shi et al. 2025, arXiv:2510.05069", "S099"),
+        _entry("kvlink", "linked:Linked", "Yang et al. 2025, arXiv:2502.16002", "S060"),
         _entry("skip", "skipping:SkipDecode", "Del Corro et al. 2023, arXiv:2307.02628", "S056"),
     ),
     error=ModelError,

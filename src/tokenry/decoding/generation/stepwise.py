@@ -94,7 +94,15 @@ class StepReader:
             self._calls[number] = self._calls.get(number, 0) + 1
         return found
 
+    def begin(self, texts: Sequence[Continuation], state: State) -> None:
+        """Take up texts of which each was read but for the id that comes next."""
+        self._state, self._numbers = state, [text.number for text in texts]
+
+    def calls(self, text: Continuation) -> int:
+        """Reads that a text had a part in."""
+        return self._calls.get(text.number, 0)
+
     def cost(self, text: Continuation) -> tuple[int, int]:
         """Calls for a text, and positions: the first read the prompt, each other an id."""
-        calls = self._calls[text.number]
+        calls = self.calls(text)
         return calls, text.prompt + calls - 1
