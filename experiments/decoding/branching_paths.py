@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from tokenry.models.state import Array
 from tokenry.seeds import generator
 
-BRANCHES: Final = (2, 2, 1, 1)
+BRANCHES: Final = (2, 2, 1)
 """Children of each node, by its depth."""
 DEPTH: Final = len(BRANCHES)
-NAMES: Final = 24
+NAMES: Final = 20
 GOALS, BEGIN = NAMES, NAMES + 1
 IDS: Final = NAMES + 2
 

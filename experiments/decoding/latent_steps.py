@@ -76,7 +76,7 @@ WAYS: Final[dict[str, tuple[Method, Drawing]]] = {
 def trained(setting: Setting, kept: Kept, seed: int) -> Any:
     """A model of paths."""
     setting.tell(f"model {seed}")
-    passes = Passes(batch=64)
+    passes = Passes(batch=32)
     paths = Paths.drawn(passes.batch * setting.pick(1500, 1), seed, "learnt")
     rows = list(np.concatenate([paths.prompts, paths.paths], axis=1))
     batches = examples(rows, {"prompts": np.full(len(rows), PROMPT)}, size=passes.batch, seed=seed)
@@ -89,7 +89,7 @@ def trained(setting: Setting, kept: Kept, seed: int) -> Any:
 def shares_of(setting: Setting, kept: Kept, seed: int) -> dict[str, float]:
     """Of goals that are reached, by way; and of first steps that are right, where ids are read."""
     model = causal_model(trained(setting, kept, seed))
-    held = Paths.drawn(setting.pick(1000, 8), seed, "held")
+    held = Paths.drawn(setting.pick(600, 8), seed, "held")
     found: dict[str, float] = {}
     for name, (how, drawing) in WAYS.items():
         request = Request(DEPTH, drawing=drawing, seed=seed)
@@ -113,7 +113,11 @@ def run(setting: Setting) -> Findings:
 
 def _table(seen: dict[str, NDArray[np.float64]]) -> Table:
     rows: list[tuple[Cell, ...]] = [
-        (name, DEPTH, *(round(float(each), 3) for each in (shares.mean(), shares.min(), shares.max())))
+        (
+            name,
+            DEPTH,
+            *(round(float(each), 3) for each in (shares.mean(), shares.min(), shares.max())),
+        )
         for name, shares in seen.items()
         if name in WAYS
     ]
@@ -147,7 +151,7 @@ EXPERIMENT: Final = Experiment(
     "entropy and without training, reaches more right answers (1.5 to 2.8 points) than explicit "
     "steps, and with fewer tokens.",
     scale="Paper: Qwen3 and R1 models of 1.7B to 8B, GSM8K, MATH, AIME, GPQA. Here: 3 blocks of "
-    "width 64, paths of 4 steps in trees of 15 nodes, three seeds, 1,000 held-out paths.",
+    "width 64, paths of 3 steps in trees of 11 nodes, three seeds, 600 held-out paths.",
     baseline="Explicit steps by the likeliest id and by drawn ones, and latent steps all along.",
     needs=(),
     run=run,

@@ -1,8 +1,8 @@
 """Facts in documents that speak of the document before: a task that small models learn.
 
 A document has two facts: one of ``it``, which is the subject of the document before, and one of a
-subject of its own. A question names a subject and which of its facts is meant, the one in its own
-document or the one in the next. So about half of the answers stand in one document, and the others
+subject of its own. A question names which fact is meant, the one in the
+subject's own document or the one in the next, and the subject. So about half of the answers stand in one document, and the others
 are known only to who knows what the document before was about.
 """
 
@@ -23,7 +23,7 @@ LINKS: Final = tuple(range(VALUE + VALUES, VALUE + VALUES + 5))
 """Ids of links."""
 IDS: Final = LINKS[-1] + 1
 LENGTH: Final = 6
-"""Ids of a document: ``it``, `OF_IT`, a value, a subject, `OWN`, a value."""
+"""Ids of a document: `OF_IT`, ``it``, a value, `OWN`, a subject, a value."""
 QUESTIONS: Final = 2 * DOCUMENTS - 1
 """Of a context: all facts but the first document's of ``it``."""
 
@@ -34,7 +34,7 @@ class Facts:
 
     Attributes:
         documents: shape (count, DOCUMENTS, LENGTH).
-        questions: a subject, which fact, and the value that answers, (count, QUESTIONS, 3).
+        questions: which fact, a subject, and the value that answers, (count, QUESTIONS, 3).
     """
 
     documents: Array
@@ -48,9 +48,9 @@ class Facts:
         values = source.integers(0, VALUES, (count, DOCUMENTS, 2)) + VALUE
         marks = (np.full_like(names, each) for each in (IT, OF_IT, OWN))
         it, of_it, own = marks
-        facts = (it, of_it, values[..., 0], names, own, values[..., 1])
-        within = np.stack([names, own, values[..., 1]], axis=2)
-        across = np.stack([names[:, :-1], of_it[:, 1:], values[:, 1:, 0]], axis=2)
+        facts = (of_it, it, values[..., 0], own, names, values[..., 1])
+        within = np.stack([own, names, values[..., 1]], axis=2)
+        across = np.stack([of_it[:, 1:], names[:, :-1], values[:, 1:, 0]], axis=2)
         questions = np.concatenate([within, across], axis=1)
         order = source.permuted(np.tile(np.arange(QUESTIONS), (count, 1)), axis=1)
         return cls(np.stack(facts, axis=2), np.take_along_axis(questions, order[..., None], 1))
@@ -58,7 +58,7 @@ class Facts:
     @property
     def across(self) -> NDArray[np.bool_]:
         """Which questions are about ``it``, shape (count, QUESTIONS)."""
-        found: NDArray[np.bool_] = self.questions[..., 1] == OF_IT
+        found: NDArray[np.bool_] = self.questions[..., 0] == OF_IT
         return found
 
     def rows(self, links: int) -> Array:

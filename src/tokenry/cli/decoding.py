@@ -89,8 +89,13 @@ def compare(
             raise ModelError("--router is for method r2r; add it to --methods, or leave it out")
         chosen["r2r"] = routed(chosen["r2r"], router, writer)
     request = request_of(max_new_tokens, temperature, top_p, seed)
+    refused: dict[str, str] | None = None if methods else {}
     with progress_on_stderr() as progress:
-        found = compared(writer, texts, chosen, request, batch=batch_size, progress=progress)
+        found = compared(
+            writer, texts, chosen, request, batch=batch_size, progress=progress, refused=refused
+        )
+    for name, why in (refused or {}).items():
+        typer.echo(f"{name} is left out: {why}", err=True)
     if as_json:
         typer.echo(json.dumps([asdict(each) for each in found]))
         return

@@ -41,7 +41,9 @@ def generate(
     ] = STDIN,
     method: Annotated[
         str,
-        typer.Option(help="plain, lookup, recycling, fixed, dyspec, s2d, r2r, swireasoning, skip."),
+        typer.Option(
+            help="plain, lookup, recycling, fixed, dyspec, s2d, r2r, swireasoning, kvlink, skip."
+        ),
     ] = "plain",
     draft: Draft = None,
     router: RouterFolder = None,

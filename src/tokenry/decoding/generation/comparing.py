@@ -15,6 +15,7 @@ import numpy as np
 from tokenry.decoding.generation.generate import GeneratedText, Writer
 from tokenry.decoding.generation.ledger import Ledger
 from tokenry.decoding.generation.method import Method, Request
+from tokenry.errors import UnsupportedError
 from tokenry.progress import Progress, silent
 
 
@@ -58,6 +59,7 @@ def compare(
     *,
     batch: int = 1,
     progress: Progress = silent,
+    refused: dict[str, str] | None = None,
 ) -> list[MethodCost]:
     """Run plain decoding and each method on the same prompts.
 
@@ -68,13 +70,24 @@ def compare(
         request: how much is written; the default takes the likeliest id each time.
         batch: prompts that share calls.
         progress: is told how far it is.
+        refused: takes up the methods that this model does not allow, and why; None: an error.
+
+    Raises:
+        UnsupportedError: the model does not allow a method.
     """
     plain = _written(writer, prompts, "plain", request, batch, progress)
     costs = [_cost("plain", True, plain, plain)]
     for name, method in methods.items():
-        if name != "plain":
+        if name == "plain":
+            continue
+        try:
             found = _written(writer, prompts, method, request, batch, progress, name)
-            costs.append(_cost(name, method.lossless, found, plain))
+        except UnsupportedError as error:
+            if refused is None:
+                raise
+            refused[name] = str(error)
+            continue
+        costs.append(_cost(name, method.lossless, found, plain))
     return costs
 
 
