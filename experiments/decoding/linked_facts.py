@@ -1,9 +1,9 @@
 """Facts in documents that speak of the document before: a task that small models learn.
 
 A document has two facts: one of ``it``, which is the subject of the document before, and one of a
-subject of its own. A question names which fact is meant, the one in the
-subject's own document or the one in the next, and the subject. So about half of the answers stand in one document, and the others
-are known only to who knows what the document before was about.
+subject of its own. A question names which fact is meant, the one in the subject's own document or
+the one in the next, and the subject. So about half of the answers stand in one document, and the
+others are known only to who knows what the document before was about.
 """
 
 from __future__ import annotations
