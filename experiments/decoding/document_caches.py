@@ -88,7 +88,8 @@ def right(model: Any, facts: Facts, links: int | None) -> NDArray[np.bool_]:
             state = DocumentStore(reader, LINKS[:links]).context(documents)
         logits = reader.extend(state, [question], logits="all").logits[0]
         found.append(logits[1::3].argmax(1))
-    return np.array(found) == facts.questions[..., 2]
+    same: NDArray[np.bool_] = np.array(found) == facts.questions[..., 2]
+    return same
 
 
 def shares_of(setting: Setting, kept: Kept, seed: int) -> dict[str, list[float]]:

@@ -91,7 +91,7 @@ def points_of(setting: Setting, regime: str, seed: int) -> Points:
         found = denoise(model, held.prompts, replace(how, policy=policy))
         return float(found.calls.mean()), float(held.right(found.ids).mean())
 
-    every = {**ways(how.block), "learned": [learned]}
+    every: dict[str, list[UnmaskPolicy]] = {**ways(how.block), "learned": [learned]}
     return {name: [point(each) for each in policies] for name, policies in every.items()}
 
 
