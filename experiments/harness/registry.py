@@ -208,22 +208,6 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
-            "S060",
-            "experiments.decoding.document_caches:EXPERIMENT",
-            "Yang et al. 2025, KVLink: Accelerating Large Language Models via Efficient KV Cache "
-            "Reuse, arXiv:2502.16002",
-            systems=("S060",),
-            extra="neural",
-        ),
-        Entry(
-            "S099",
-            "experiments.decoding.latent_steps:EXPERIMENT",
-            "Shi et al. 2025, SwiReasoning: Switch-Thinking in Latent and Explicit for "
-            "Pareto-Superior Reasoning LLMs, arXiv:2510.05069",
-            systems=("S099",),
-            extra="neural",
-        ),
-        Entry(
             "S153",
             "experiments.decoding.cached_diffusion:EXPERIMENT",
             "Hu et al. 2025, Accelerating Diffusion Language Model Inference via Efficient KV "
