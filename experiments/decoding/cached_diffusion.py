@@ -120,8 +120,8 @@ def _checks(seen: dict[str, NDArray[np.float64]]) -> tuple[Check, ...]:
 NOTES: Final = (
     "Answers are short, so a cache can save less here than over hundreds of ids.",
     "Why keeping fails here: places of the prompt read the answer, too, and this model computes "
-    "sums there. On 100 sums of seed 0 all are right where keys and values are refilled at every call, "
-    "and 1% where nothing is kept and the prompt does not see the answer.",
+    "sums there. On 100 sums of seed 0 all are right where keys and values are refilled at every "
+    "call, and 1% where nothing is kept and the prompt does not see the answer.",
     "Rates and sizes were chosen on sums and models of seeds that are not scored.",
 )
 EXPERIMENT: Final = Experiment(
