@@ -183,7 +183,7 @@ def lines(run: Run) -> Iterator[tuple[str, bool]]:
     new = sum(map(len, plain.ids))
     yield f"{'plain':22} {new:6,} ids, {plain.calls:6,} calls", True
     for label, (name, options) in ways().items():
-        if name == "plain":
+        if name == "plain" or run.given.only not in (None, label):
             continue
         found = run.write(label, name, options)
         other = [at for at, ids in enumerate(found.ids) if ids != plain.ids[at]]
@@ -206,6 +206,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--draft", type=Path, help="a small model; default: first blocks of MODEL")
     parser.add_argument("--prompts", type=int, default=204)
     parser.add_argument("--new", type=int, default=24, help="ids for each prompt")
+    parser.add_argument("--only", choices=[*ways()], help="one of the methods")
     parser.add_argument("--parts", default="build/same-text", help="folder of finished batches")
     run = Run(parser.parse_args(arguments))
     print(
