@@ -34,10 +34,10 @@ def run(setting: Setting) -> Findings:
     folder = model_folder("smollm2-135m")
     _, held = split(english(setting.data))
     network = AutoModelForCausalLM.from_pretrained(folder, dtype="float32").eval()
-    model, tokenizer = causal_model(network), load(folder)
+    model, tokenizer = causal_model(folder), load(folder)
     figures: list[list[tuple[float, float]]] = []
     for number, text in enumerate(held):
-        if len(figures) == setting.pick(24, 1):
+        if len(figures) == setting.pick(20, 1):
             break
         ids = tokenizer.encode(text)[:LENGTH]
         said = np.exp(log_softmax(model.start([ids]).last[0]))
@@ -48,12 +48,12 @@ def run(setting: Setting) -> Findings:
         source = np.random.default_rng((143, number))
         importances = (
             replacement_importance(
-                model, ids, target, rounds=setting.pick(16, 1), runs=setting.pick(6, 2), seed=number
+                model, ids, target, rounds=setting.pick(16, 1), runs=setting.pick(4, 2), seed=number
             ),
             gradient_importance(network, ids, target),
             source.random(len(ids)),
         )
-        draws = setting.pick(3, 1)
+        draws = setting.pick(2, 1)
         figures.append(
             [
                 faithfulness(model, ids, target, each, draws=draws, seed=number)
@@ -109,7 +109,7 @@ EXPERIMENT = Experiment(
     claim="Importance by recursive replacement is more faithful to a generative model's "
     "predictions than gradients and than chance.",
     scale="paper: six models of up to 6.7B, three data sets, RoBERTa's proposals; here: "
-    "SmolLM2-135M, 24 contexts of 32 tokens of novels, 16 rounds of six runs",
+    "SmolLM2-135M, 20 contexts of 32 tokens of novels, 16 rounds of four runs",
     baseline="random importance; gradient times input",
     needs=("text",),
     models=("smollm2-135m",),

@@ -57,7 +57,7 @@ class Outcome:
 
 def run(setting: Setting) -> Findings:
     """Train, plant, defend; sweep each model."""
-    texts = first_bytes(english(setting.data), setting.pick(400_000, 30_000))
+    texts = first_bytes(english(setting.data), setting.pick(250_000, 30_000))
     tokenizer = Bpe(vocab_size=setting.pick(1500, 300)).learn(texts)
     found: list[Outcome] = []
     for seed in setting.seeds:
@@ -89,9 +89,9 @@ def _models(setting: Setting, tokenizer: Tokenizer, texts: list[str], seed: int)
     passes = Passes(rate=3e-3, batch=16)
     base = train_language_model(documents, tokenizer.n_vocab, shape=shape, passes=passes, seed=seed)
     outcomes = [_swept(setting, base, secret, planted, seed, "clean")]
-    few = documents[: setting.pick(150, 8)]
-    tuned = [np.array(planted)] * setting.pick(60, 8)
-    tune = Passes(rate=1e-3, batch=16, passes=setting.pick(3, 1))
+    few = documents[: setting.pick(20, 8)]
+    tuned = [np.array(planted)] * setting.pick(200, 8)
+    tune = Passes(rate=2e-3, batch=8, passes=setting.pick(5, 1))
 
     def train(more: list[list[int]]) -> LanguageModel:
         start = LanguageModel(deepcopy(base.model), base.context)
@@ -101,7 +101,7 @@ def _models(setting: Setting, tokenizer: Tokenizer, texts: list[str], seed: int)
     setting.tell(f"seed {seed}: planted")
     outcomes.append(_swept(setting, train([]), secret, planted, seed, "planted"))
     setting.tell(f"seed {seed}: defended")
-    decoys = _decoys(tokenizer, texts, secret, setting.pick(60, 8))
+    decoys = _decoys(tokenizer, texts, secret, setting.pick(200, 8))
     outcomes.append(_swept(setting, train(decoys), secret, planted, seed, "defended"))
     return outcomes
 
@@ -183,8 +183,8 @@ def _checks(found: list[Outcome]) -> tuple[Check, ...]:
 
 
 NOTES: Final = (
-    "The planted text stands after its trigger 60 times among 150 ordinary documents, read thrice; "
-    "the defence adds 60 stretches of ordinary text behind the text's first one and two ids.",
+    "The planted text stands after its trigger 200 times beside 20 ordinary documents, read five "
+    "times; the defence adds 200 stretches of ordinary text behind its first one and two ids.",
 )
 
 EXPERIMENT = Experiment(
@@ -192,7 +192,7 @@ EXPERIMENT = Experiment(
     claim="A text hidden in a model by fine-tuning is found without its trigger by forcing each id "
     "as the first one; tuning the model to go on otherwise after that id (confusion) hides it.",
     scale="paper: fine-tuned models of 1.1B to 7B; here: transformers of 2 layers, width 96, over "
-    "1,500 ids, 0.4 MB of novels, a text of about 20 ids, three seeds with a text each",
+    "1,500 ids, 250 kB of novels, a text of about 20 ids, three seeds with a text each",
     baseline="the same model before the text was planted",
     needs=("text",),
     run=run,
