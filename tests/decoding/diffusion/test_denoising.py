@@ -23,6 +23,7 @@ from tokenry.decoding.diffusion.policies.counted import (  # noqa: E402
     InOrder,
 )
 from tokenry.decoding.diffusion.policies.guided import GuidedUnmasking  # noqa: E402
+from tokenry.decoding.diffusion.policies.learnt import LearntPolicy, PolicyNetwork  # noqa: E402
 from tokenry.decoding.diffusion.policies.threshold import Threshold  # noqa: E402
 from tokenry.neural import Transformer  # noqa: E402
 from tokenry.neural.initialisers.normal import Normal  # noqa: E402
@@ -167,3 +168,14 @@ def test_what_cannot_be_written(denoiser: Denoiser) -> None:
             [[]],
             Denoising(length=2, block=2, policy=GuidedUnmasking(causal_model(model(vocab=VOCAB)))),
         )
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here")
+@pytest.mark.parametrize("reading", [ReadAll(), KeepBlocks(), FreeCache()])
+def test_a_gpu_writes_the_same(denoiser: Denoiser, reading: Any) -> None:
+    there = Denoiser(model(Bidirectional()).to("cuda"))
+    for policy in (Confident(3), LearntPolicy(PolicyNetwork(width=16).to("cuda"))):
+        found, expected = (
+            written(each, policy=policy, coverage=reading).ids for each in (there, denoiser)
+        )
+        assert found.tolist() == expected.tolist()

@@ -68,7 +68,10 @@ class Denoiser:
         table = torch.from_numpy(np.where(ids < 0, self.vocab_size, ids)[:, at])
         reading: dict[str, Any] = {}
         if cache is not None:
-            reading = {"cache": cache, "positions": torch.from_numpy(at)[None]}
+            reading = {
+                "cache": cache,
+                "positions": torch.from_numpy(at)[None].to(self.model.device),
+            }
         logits = self.model(table.to(self.model.device), **reading)[..., : self.vocab_size]
         keys = len(at) if cache is None else cache.length
         batch = len(ids)

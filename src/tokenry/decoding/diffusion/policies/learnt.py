@@ -49,8 +49,9 @@ class PolicyNetwork(nn.Module):
         nn.init.constant_(self.leave.bias, bias)
 
     def forward(self, seen: Tensor) -> Tensor:
-        """Logits, shape (batch, block), of `features`."""
-        found: Tensor = self.leave(self.layer(self.enter(seen)).hidden)[..., 0]
+        """Logits, shape (batch, block), of `features`, which may be on another device."""
+        here = seen.to(self.enter.weight.device)
+        found: Tensor = self.leave(self.layer(self.enter(here)).hidden)[..., 0]
         return found
 
 
@@ -81,7 +82,7 @@ class LearntPolicy:
     def choose(self, view: BlockView) -> Chosen:
         """Places by their chances."""
         seen = features(view)
-        chances = self.network(torch.from_numpy(seen)).sigmoid().numpy()
+        chances = self.network(torch.from_numpy(seen)).sigmoid().cpu().numpy()
         level = 0.5 if self.source is None else self.source.random(chances.shape)
         chosen: Chosen = view.masked & (chances > level)
         if self.tape is not None:
@@ -122,10 +123,11 @@ class PolicyGradient:
         groups = rewards.reshape(-1, self.group)
         spread = groups.std(1, keepdims=True) + 1e-3
         advantages = torch.from_numpy(((groups - groups.mean(1, keepdims=True)) / spread).ravel())
-        total = sum((self._turn(model, *each, advantages) for each in tape), torch.zeros(()))
+        turns = [self._turn(model, *each, advantages) for each in tape]
+        total = torch.stack(turns).sum()
         parts = {
-            "reward": torch.tensor(rewards.sum()),
-            "calls": torch.tensor(float(written.calls.sum())),
+            "reward": total.new_tensor(rewards.sum()),
+            "calls": total.new_tensor(written.calls.sum()),
         }
         return Losses(total, float(len(prompts)), parts)
 
@@ -144,6 +146,6 @@ class PolicyGradient:
         advantages: Tensor,
     ) -> Tensor:
         logits = model(torch.from_numpy(seen))
-        signs = torch.from_numpy(np.where(chosen, 1.0, -1.0).astype(np.float32))
-        chances = nn.functional.logsigmoid(signs * logits) * torch.from_numpy(masked)
-        return -(advantages.float() * chances.sum(1)).sum()
+        signs = torch.from_numpy(np.where(chosen, 1.0, -1.0)).to(logits)
+        chances = nn.functional.logsigmoid(signs * logits) * torch.from_numpy(masked).to(logits)
+        return -(advantages.to(logits) * chances.sum(1)).sum()
