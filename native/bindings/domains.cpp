@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "bindings/arrays.hpp"
+#include "domains/foreign_letters.hpp"
 #include "domains/packed_numbers.hpp"
 #include "domains/program_marks.hpp"
 #include "domains/program_text.hpp"
@@ -155,6 +156,25 @@ std::vector<std::vector<std::uint32_t>> rows_of(nb::list rows) {
     return found;
 }
 
+// Bytes outside of an alphabet, and of spans that stand between its letters.
+nb::tuple foreign_letters(nb::bytes data, nb::bytes alphabet, InRows<std::int64_t, 2> others) {
+    const Text text = view(data);
+    std::array<std::uint8_t, 256> is_foreign;
+    is_foreign.fill(1);
+    for (const std::uint8_t letter : view(alphabet)) is_foreign[letter] = 0;
+    ForeignLetters found;
+    std::uint64_t at = 0;
+    for (std::size_t i = 0; i < others.shape(0); ++i) {
+        const auto begin = static_cast<std::uint64_t>(others(i, 0)), end = static_cast<std::uint64_t>(others(i, 1));
+        if (begin < at || end < begin || end > text.size())
+            throw std::invalid_argument("spans do not ascend within the data");
+        find_foreign(text, at, begin, is_foreign, found);
+        at = end;
+    }
+    find_foreign(text, at, text.size(), is_foreign, found);
+    return nb::make_tuple(found.count, found.first);
+}
+
 void bind_smiles(nb::module_& m) {
     using Marks = nb::ndarray<std::int16_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
     using Flags = nb::ndarray<std::uint8_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
@@ -278,6 +298,7 @@ void bind_domains(nb::module_& m) {
             "kept"_a, "aside"_a, "size"_a.none());
     bind_code(m);
     bind_smiles(m);
+    m.def("foreign_letters", &foreign_letters, "data"_a, "alphabet"_a, "others"_a);
     m.def("ranks_of",
           [](In<std::int64_t> numbers, In<std::int64_t> among, bool or_equal) {
               return to_array(ranks_of(view(numbers), view(among), or_equal));

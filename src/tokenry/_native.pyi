@@ -1394,6 +1394,18 @@ class CodeWords:
             ValueError: marks, bytes and what stands aside are no program; it says why.
         """
 
+def foreign_letters(data: bytes, alphabet: bytes, others: NDArray[np.int64]) -> tuple[int, int]:
+    """How many letters are none of an alphabet, and where the first stands.
+
+    Args:
+        data: letters.
+        alphabet: those that may be there.
+        others: spans that are no letters, ascending, shape (n, 2).
+
+    Raises:
+        ValueError: the spans do not ascend within the data.
+    """
+
 def ranks_of(
     numbers: NDArray[np.int64], among: NDArray[np.int64], or_equal: bool = False
 ) -> NDArray[np.int64]:

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from tokenry import _native
 from tokenry.domains.contract import Domain
 from tokenry.domains.parsed import Parsed
 from tokenry.domains.residue import Array, pack_arrays, unpack_arrays
@@ -106,11 +107,11 @@ class Sequences(Domain):
         extra: bytes = b"",
     ) -> Parsed:
         """Letters by the policies; ``others`` are spans of ``run`` that are no letters."""
+        self._check(run, others)
         codes = np.frombuffer(run, np.uint8)
         is_letter = np.ones(len(codes), bool)
         for begin, end in others.tolist():
             is_letter[begin:end] = False
-        self._check(codes, is_letter)
         lower = (codes >= ord("a")) & is_letter
         if self.case != "keep" and lower.any():
             codes = codes - (lower.view(np.uint8) << 5)
@@ -134,16 +135,12 @@ class Sequences(Domain):
         )
         return runs[runs[:, 1] - runs[:, 0] >= self.gap] if len(runs) else runs
 
-    def _check(self, codes: NDArray[np.uint8], is_letter: NDArray[np.bool_]) -> None:
-        if not self._foreign(codes.tobytes()):
-            return
-        known = np.zeros(256, bool)
-        known[np.frombuffer(self.alphabet + self.alphabet.lower(), np.uint8)] = True
-        wrong = ~known[codes] & is_letter
-        if wrong.any():
-            at = int(np.flatnonzero(wrong)[0])
+    def _check(self, run: bytes, others: Array) -> None:
+        alphabet = self.alphabet + self.alphabet.lower()
+        count, at = _native.foreign_letters(run, alphabet, np.ascontiguousarray(others))
+        if count:
             raise DomainError(
-                f"{bytes([codes[at]])!r} is no {self.noun}, and {int(wrong.sum())} such letters "
+                f"{run[at : at + 1]!r} is no {self.noun}, and {count} such letters "
                 f"stand in the sequences; expected {self.alphabet.decode()}"
             )
 
