@@ -1,4 +1,5 @@
 // Python's view of byte-pair segmenters and of the rank files that they are read from.
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 
 #include "bindings/arrays.hpp"
@@ -81,9 +82,14 @@ void bind_bpe(nb::module_& m) {
                     "unknown"_a = -1, "fuse_unknown"_a = false, "whole_pretokens"_a = false)
         .def("merges", [](const BpeSegmenter& self) { return rows_of(self.merges()); });
     nb::class_<SuperwordSegmenter, Segmenter>(m, "SuperwordSegmenter");
-    m.def("superword_segmenter", [](const BpeSegmenter& whole) {
-        return unlocked([&] { return SuperwordSegmenter::of(whole).release(); });
-    }, "whole"_a, nb::keep_alive<0, 1>(), nb::rv_policy::take_ownership);
+    m.def(
+        "superword_segmenter",
+        [](const BpeSegmenter& whole, std::optional<std::uint32_t> order) {
+            return unlocked([&] {
+                return (order ? SuperwordSegmenter::of(whole, *order) : SuperwordSegmenter::of(whole)).release();
+            });
+        },
+        "whole"_a, "order"_a = nb::none(), nb::keep_alive<0, 1>(), nb::rv_policy::take_ownership);
     m.def("read_rank_file", &rank_file, "data"_a);
 }
 

@@ -19,15 +19,20 @@ constexpr bool is_digit(std::size_t byte) { return byte >= '0' && byte <= '9'; }
 std::uint32_t first_superword(const PieceTable& table, const PairTable& pairs) {
     std::uint32_t first[256];  // by the byte before a space
     std::fill(std::begin(first), std::end(first), no_merge);
-    for (std::size_t i = pairs.size(); i-- > 0;) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
         const Id id = pairs.merged_at(i);
         const std::uint8_t* const piece = table.data(id);
-        for (std::size_t at = 1; at < table.width(id); ++at)
-            if (piece[at] == ' ') first[piece[at - 1]] = pairs.order_at(i);
+        for (std::size_t at = 1; at < table.width(id); ++at) {
+            if (piece[at] != ' ') continue;
+            first[piece[at - 1]] = std::min(first[piece[at - 1]], pairs.order_at(i));
+            count += is_letter(piece[at - 1]);
+        }
     }
     std::uint32_t order = no_merge;
     for (std::size_t byte = 0; byte < 256; ++byte)
         if (is_letter(byte)) order = std::min(order, first[byte]);
+    if (order < pairs.size() / 4 || count < pairs.size() / 100) return no_merge;
     const std::uint32_t early = order - order / 4;
     for (const std::uint32_t each : first)
         if (each >= early) order = std::min(order, each);

@@ -37,7 +37,9 @@ private:
 };
 
 // Where BPE goes on over the boundaries of words: the order of the first merge that makes a piece with
-// a letter before a space, or no_merge. Merges shortly before it, of punctuation before a space, count.
+// a letter before a space. Merges shortly before it, of punctuation before a space, count. Or no_merge,
+// where there are few such pieces, or they begin early: whoever learns them so has cut his text
+// otherwise, into fields, say, which come again and again and are best known whole.
 std::uint32_t first_superword(const PieceTable& table, const PairTable& pairs);
 
 }  // namespace tokenry::encode

@@ -59,9 +59,12 @@ std::size_t in_a_row(std::span<const Pretoken> pretokens) {
 }  // namespace
 
 std::unique_ptr<SuperwordSegmenter> SuperwordSegmenter::of(const BpeSegmenter& whole) {
-    if (!whole.only_merges_bytes()) return nullptr;
-    const std::uint32_t order = first_superword(whole.pieces(), whole.pairs());
-    if (order == no_merge) return nullptr;
+    return of(whole, first_superword(whole.pieces(), whole.pairs()));
+}
+
+std::unique_ptr<SuperwordSegmenter> SuperwordSegmenter::of(const BpeSegmenter& whole,
+                                                           std::uint32_t order) {
+    if (order == no_merge || !whole.only_merges_bytes()) return nullptr;
     return std::unique_ptr<SuperwordSegmenter>(new SuperwordSegmenter(whole, order));
 }
 

@@ -551,8 +551,12 @@ class BpeSegmenter(Segmenter):
 class SuperwordSegmenter(Segmenter):
     """Byte-pair encoding whose later merges go over the boundaries of words, in two steps."""
 
-def superword_segmenter(whole: BpeSegmenter) -> SuperwordSegmenter | None:
-    """The same in two steps; None where no merge makes a piece with a letter before a space."""
+def superword_segmenter(whole: BpeSegmenter, order: int | None = None) -> SuperwordSegmenter | None:
+    """The same in two steps, the second from the merge of that order on.
+
+    None where that is not given and few merges, or early ones, make pieces with a letter before a
+    space; and where other symbols than bytes merge.
+    """
 
 def read_rank_file(
     data: bytes,

@@ -19,11 +19,14 @@ def learnt(prose_text: str) -> Tokenizer:
     return SuperBpe(vocab_size=1200, inherited=0.6).learn([prose_text])
 
 
-def _engines(segmenter: BytePairSegmenter, splitter: str) -> tuple[_native.Engine, _native.Engine]:
+def _engines(
+    segmenter: BytePairSegmenter, splitter: str, order: int | None = None
+) -> tuple[_native.Engine, _native.Engine]:
     """In two steps and in one."""
-    assert isinstance(segmenter.native(), _native.SuperwordSegmenter)
-    found = _native.Splitter(splitter)
-    return _native.Engine(segmenter.native(), found), _native.Engine(segmenter.in_one_step(), found)
+    one, found = segmenter.in_one_step(), _native.Splitter(splitter)
+    two = _native.superword_segmenter(one, order)
+    assert two is not None
+    return _native.Engine(two, found), _native.Engine(one, found)
 
 
 def test_learnt_superwords(learnt: Tokenizer, prose_text: str):
@@ -37,6 +40,7 @@ def test_learnt_superwords(learnt: Tokenizer, prose_text: str):
 
 
 def test_the_core_is_the_readable_one(learnt: Tokenizer, prose_text: str):
+    assert isinstance(learnt.segmenter.native(), _native.SuperwordSegmenter)
     for size in (0, 1, 63, 64, 65, 3000):
         pretoken = prose_text[:size].encode()
         engine = _native.Engine(learnt.segmenter.native(), _native.Splitter("whole"))
@@ -69,7 +73,7 @@ def _random_segmenter(rng: random.Random) -> BytePairSegmenter:
 def test_random_merges(seed: int):
     rng = draw(f"random superwords {seed}")
     segmenter = _random_segmenter(rng)
-    two, one = _engines(segmenter, "whole")
+    two, one = _engines(segmenter, "whole", rng.randrange(len(segmenter.merges) + 1))
     for size in (3, 17, 64, 200, 2000):
         text = "".join(rng.choices(("a", "b", " a", " b", ",", " ", "\n"), k=size))
         assert np.array_equal(two.encode(text), one.encode(text)), text
@@ -84,7 +88,11 @@ def test_whole_pretokens_that_merging_does_not_reach_stay_whole():
     assert engine.encode("a b").tolist() == [256]
 
 
-def test_ordinary_merges_have_one_step():
-    pieces = [*(bytes([byte]) for byte in range(256)), b" a"]
-    segmenter = BytePairSegmenter.from_merges(Vocabulary(pieces), [(b" ", b"a")])
+EARLY = [(b"b", b" "), (b"b ", b"b"), (b"c", b"c"), (b"d", b"d"), (b"cc", b"dd")]
+
+
+@pytest.mark.parametrize("merges", [[(b" ", b"a")], EARLY])
+def test_other_merges_have_one_step(merges: list[tuple[bytes, bytes]]):
+    pieces = [*(bytes([byte]) for byte in range(256)), *map(b"".join, merges)]
+    segmenter = BytePairSegmenter.from_merges(Vocabulary(pieces), merges)
     assert isinstance(segmenter.native(), _native.BpeSegmenter)
