@@ -36,15 +36,20 @@ def test_states_what_it_is_about(id_: str) -> None:
     assert set(entry.systems) <= known
 
 
+def can_run(id_: str, empty: Path) -> None:
+    """Skip where libraries or models are not here."""
+    if EXPERIMENTS[id_].extra == "neural":
+        pytest.importorskip("torch")
+    for name in EXPERIMENTS[id_].load().models:
+        if not ((models_folder() or empty) / name).is_dir():
+            pytest.skip(f"make models has not made {name}")
+
+
 @pytest.mark.shared
 @every_experiment
 def test_runs_at_small_size(id_: str, shared_data: Path, tmp_path: Path) -> None:
     entry = EXPERIMENTS[id_]
-    if entry.extra == "neural":
-        pytest.importorskip("torch")
-    for name in entry.load().models:
-        if not ((models_folder() or tmp_path) / name).is_dir():
-            pytest.skip(f"make models has not made {name}")
+    can_run(id_, tmp_path)
     data = Data(shared_data, tmp_path)
     for name in entry.load().needs:
         try:
@@ -68,8 +73,7 @@ def lack(name: str, root: Path) -> None:
 @every_experiment
 def test_says_which_data_are_missing(id_: str, tmp_path: Path) -> None:
     entry = EXPERIMENTS[id_]
-    if entry.extra == "neural":
-        pytest.importorskip("torch")
+    can_run(id_, tmp_path)
     needs = entry.load().needs
     if not needs:
         pytest.skip("it reads no data")

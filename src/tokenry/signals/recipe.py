@@ -169,13 +169,13 @@ class SignalRecipe:
         if abs(made.bits - bits) > 0.05 * bits:
             raise PartError(
                 f"{bits:g} bits cannot be had of {made.tokens} tokens: the nearest are "
-                f"{made.bits:g}; give other --tokens or --bits"
+                f"{made.bits:g}; give another tokens= or bits="
             )
         return made
 
     def _free(self, name: Literal["tokens", "codes"], scale: Scale) -> Scale:
         if name not in self.free:
-            what = "--tokens" if name == "tokens" else "--bits"
+            what = "tokens=" if name == "tokens" else "bits="
             raise PartError(f"this system has no choice of {name}; leave {what} out")
         return scale
 
