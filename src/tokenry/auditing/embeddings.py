@@ -37,7 +37,7 @@ def read_embeddings(folder: str | os.PathLike[str]) -> Embeddings:
         found = row_tensors(ModelFolder.open(folder))
     except (ModelError, UnsupportedError) as error:
         raise ModelError(
-            f"{folder} has no named embeddings: {error} (without --model a tokenizer is scanned "
+            f"{folder} has no named embeddings: {error} (without model= a tokenizer is scanned "
             "alone)"
         ) from error
     output = None if found.tied else found.matrices["output"].floats()
