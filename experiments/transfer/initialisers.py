@@ -13,7 +13,6 @@ from experiments.harness.kept import Kept
 from experiments.harness.models import models_folder
 from experiments.harness.verdicts import Check, Cost, Estimate, check
 from experiments.transfer.real_model import (
-    OWN,
     Moved,
     Passages,
     evenly,
@@ -26,8 +25,8 @@ from tokenry.transfer import INITIALISERS, TransferContext, initialiser
 from tokenry.transfer.registry import DEFAULT
 
 PLAIN = ("zero", "mean", "gaussian", "subpieces", "rising", "last-first")
-OF_A_CORPUS = ("focus", "neighbours", "omp")
-MORE_OF_A_CORPUS = ("wechsel", "local", "global", "tokenadapt", "cw2v", "least-squares")
+OF_A_CORPUS = ("focus", "neighbours", "omp", "wechsel", "local", "global", "tokenadapt", "cw2v",
+               "least-squares")  # fmt: skip
 CORPUS = 250_000  # bytes that vectors are trained on
 CHOSEN_ON = ("biomedical", "code", "financial", "legal")
 MATTERS, FRESH_MATTERS = 0.003, 0.05  # bits per byte, of all text and of new tokens
@@ -89,15 +88,12 @@ class RealModels:
 
     def zero_shot(self) -> dict[str, dict[str, Arm]]:
         """By tokenizer and initialiser."""
-        arms: dict[str, tuple[str, ...]] = dict.fromkeys(self._news, (*PLAIN, "focus"))
-        arms["GPT-2"] = (*PLAIN, *OF_A_CORPUS)
-        arms[OWN] = (*PLAIN, *OF_A_CORPUS, *MORE_OF_A_CORPUS)
         return {
             name: {
                 init: self.kept.once(f"{name}, {init}", self._arm, name, init, self.texts)
-                for init in inits
+                for init in (*PLAIN, *OF_A_CORPUS)
             }
-            for name, inits in arms.items()
+            for name in self._news
         }
 
     def choosing(self) -> dict[str, dict[str, float]]:

@@ -29,7 +29,7 @@ Bits = dict[str, float]
 
 
 def run(setting: Setting) -> Findings:
-    """Three seeds; to another subword tokenizer, and to bytes."""
+    """Eight seeds; to another subword tokenizer, and to bytes."""
     kept, found = Kept(setting, "S049", source_of(__file__)), {}
     for kind in ("subwords", "bytes"):
         found[kind] = [
@@ -114,8 +114,9 @@ EXPERIMENT = Experiment(
     "probabilities (ULD).",
     scale="paper: Gemma-2 and Llama-3 of 2 to 8 billion parameters, benchmarks; here: transformers "
     "of 1 million parameters, 80 steps of 12 texts of 200 characters (for bytes 50 steps of 100), "
-    "bits per byte of English novels, three seeds",
+    "bits per byte of English novels, eight seeds",
     baseline="the same student trained on the same text alone, and with ULD",
     needs=("text",),
     run=run,
+    seeds=8,
 )

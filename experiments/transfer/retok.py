@@ -12,7 +12,7 @@ from experiments.harness.intervals import over_seeds
 from experiments.harness.kept import Kept
 from experiments.harness.models import models_folder
 from experiments.harness.verdicts import Check, check
-from experiments.transfer.healing import POINTS, STEPS, real_curve
+from experiments.transfer.healing import POINTS, REAL_LENGTH, REAL_RATE, STEPS, real_curve
 from experiments.transfer.initialisers import RealModels
 from experiments.transfer.real_model import OWN, Passages, rows_of, sizes_of
 from experiments.transfer.small_models import family, small_curve
@@ -40,7 +40,7 @@ def run(setting: Setting) -> Findings:
         checks.append(_real_check(curves))
         notes.append(
             "SmolLM2 computes in bfloat16. Of the rows, those of ids in the text are trained; a "
-            "step reads 2 rows of 32 ids."
+            "step reads 2 rows of 64 ids."
         )
         kept.spent += real.kept.spent
     return Findings(tuple(tables), tuple(checks), (*notes, kept.note()))
@@ -48,18 +48,18 @@ def run(setting: Setting) -> Findings:
 
 def _curves(real: RealModels) -> Curves:
     """Bits per byte at each point, by tokenizer and initialiser."""
-    held, learnt = real.texts[::2], real.learnt[:30]
+    held, how = real.texts[::2], f"healing at {REAL_RATE}, {REAL_LENGTH} ids a row"
     size = float(sizes_of(held).sum())
 
     def make(name: str, init: str) -> list[float]:
         context = real.context(name)
         made = rows_of(context, initialiser(init))
-        return real_curve(real.model, made, learnt, Passages.of(context, held), 0)
+        return real_curve(real.model, made, real.learnt, Passages.of(context, held), 0)
 
     return {
         name: {
             init: [
-                bits / size for bits in real.kept.once(f"healing, {name}, {init}", make, name, init)
+                bits / size for bits in real.kept.once(f"{how}, {name}, {init}", make, name, init)
             ]
             for init in HEALED[: 3 if name == OWN else 2]
         }
@@ -148,7 +148,7 @@ EXPERIMENT = Experiment(
     claim="A model's tokenizer can be replaced: new rows begin as means of the old rows of their "
     "sub-pieces, rows are trained first, and little is lost; that start is better than the mean.",
     scale="paper: models of 1 to 8 billion parameters, 40 billion tokens; here: SmolLM2-135M to "
-    "the tokenizers of GPT-2, Qwen, o200k and a SuperBPE learnt here, 200 steps of 64 ids, and "
+    "the tokenizers of GPT-2, Qwen, o200k and a SuperBPE learnt here, 200 steps of 128 ids, and "
     "transformers of 1 million parameters, three seeds, 200 steps",
     baseline="the mean of all rows, and other initialisers in the same run",
     needs=("text", "tokenizers"),

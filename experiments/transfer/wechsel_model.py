@@ -85,8 +85,9 @@ EXPERIMENT = Experiment(
     "vectors have to be downloaded.",
     scale="paper: RoBERTa and GPT-2 to eight languages, vectors of fastText; here: transformers of "
     "1 million parameters trained on 1.5 MB of English novels, continued on 0.1 MB of Portuguese, "
-    "three seeds",
+    "eight seeds",
     baseline="drawn rows, the mean, sub-pieces and Trans-Tokenizer in the same run",
     needs=("text", "flores_dev", "udhr"),
     run=run,
+    seeds=8,
 )

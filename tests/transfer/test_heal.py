@@ -28,7 +28,8 @@ def test_it_learns_and_keeps_the_files(model: Path, new: Tokenizer, tmp_path: Pa
     only_rows = (HealStage("rows", ("rows",), 1.0, 1e-3),)
     options = HealOptions(steps=60, stages=only_rows, **SMALL)
     heal(model, TEXTS, tmp_path / "rows", options)
-    heal(model, TEXTS, tmp_path / "healed", HealOptions(steps=60, **SMALL))
+    both = (HealStage("rows", ("rows",), 0.5, 1e-3), HealStage("all", ("*",), 0.5, 1e-4))
+    heal(model, TEXTS, tmp_path / "healed", HealOptions(steps=60, stages=both, **SMALL))
     texts = [text[:90] for text in TEXTS]
     losses = {
         name: text_loss(opened(path), new, texts, start=0).per_byte

@@ -26,7 +26,7 @@ from tokenry.transfer.transplant import Transplant, transplant
 
 CABRITA: Final = (HealStage("all", ("*",), 1.0, 1e-4),)
 REDWHALE: Final = (
-    HealStage("rows", (ROWS,), 0.25, 1e-3),
+    HealStage("rows", (ROWS,), 0.25, 1e-4),
     HealStage("odd layers", ("*.[0-9]*[13579].*", "*.[13579].*"), 0.25, 2e-4),
     HealStage("even layers", ("*.[0-9]*[02468].*", "*.[02468].*"), 0.25, 2e-4),
     HealStage("low rank", (ROWS, ADAPTERS), 0.25, 1e-4, rank=16),
