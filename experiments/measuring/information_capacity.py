@@ -30,7 +30,8 @@ def run(setting: Setting) -> Findings:
     learnt, held = split(english(setting.data))
     learnt = first_bytes(learnt, setting.pick(250_000, 20_000))
     held = [text[:600] for text in held[: setting.pick(60, 6)]]
-    tokenizers = {size: Bpe(vocab_size=size).learn(learnt) for size in SIZES}
+    sizes = setting.pick(SIZES, (300, 600))
+    tokenizers = {size: Bpe(vocab_size=size).learn(learnt) for size in sizes}
     found: dict[Key, list[Capacity]] = {}
     for size, tokenizer in tokenizers.items():
         for width in setting.pick(WIDTHS, (16, 24)):
@@ -79,7 +80,7 @@ def _real(setting: Setting, held: Sequence[str]) -> Capacity | None:
 
 
 def _tokenizer_check(found: Mapping[Key, Sequence[Capacity]]) -> Check:
-    few, many = SIZES
+    few, many = sorted({size for size, _ in found})
     effects = {}
     for width in sorted({key[1] for key in found}):
         pairs = zip(found[many, width], found[few, width], strict=True)
@@ -97,7 +98,7 @@ def _tokenizer_check(found: Mapping[Key, Sequence[Capacity]]) -> Check:
 def _size_check(found: Mapping[Key, Sequence[Capacity]]) -> Check:
     small, large = sorted({key[1] for key in found})
     amounts = {}
-    for size in SIZES:
+    for size in sorted({size for size, _ in found}):
         pairs = zip(found[size, large], found[size, small], strict=True)
         effect = over_seeds([a.capacity / b.capacity - 1 for a, b in pairs])
         ends = (abs(effect.low), abs(effect.high))
