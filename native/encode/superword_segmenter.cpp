@@ -59,6 +59,7 @@ std::size_t in_a_row(std::span<const Pretoken> pretokens) {
 }  // namespace
 
 std::unique_ptr<SuperwordSegmenter> SuperwordSegmenter::of(const BpeSegmenter& whole) {
+    if (!whole.only_merges_bytes()) return nullptr;
     return of(whole, first_superword(whole.pieces(), whole.pairs()));
 }
 

@@ -24,7 +24,6 @@ from tokenry.domains.saving import write_domain
 from tokenry.errors import DomainError
 from tokenry.text.engines import Engines
 from tokenry.text.ragged import Ids
-from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.tokenizer import Tokenizer
 
 GROUND: Final = ("raw", "rest")
@@ -142,11 +141,6 @@ class DomainTokenizer:
 
     @cached_property
     def _engine(self) -> _native.Engine:
-        segmenter = self.tokenizer.pipeline.segmenter
-        if isinstance(segmenter, BytePairSegmenter):
-            # Cells and fields are words of their own, which one step with its cache encodes five
-            # times as fast as the two that superwords of text are made in.
-            return _native.Engine(segmenter.in_one_step(), _native.Splitter("whole"))
         return Engines.of(self.tokenizer.pipeline).pretokens
 
     def _aside(self, residue: bytes) -> Ids:
