@@ -1,8 +1,8 @@
 #include "domains/c_lexer.hpp"
 
-#include "base/interrupts.hpp"
 #include "domains/c_words.hpp"
 #include "domains/code_signs.hpp"
+#include "domains/word_lexer.hpp"
 
 namespace tokenry::domains {
 namespace {
@@ -11,22 +11,15 @@ bool is_hex(std::uint8_t c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' 
 
 constexpr int most_unclosed = 8;
 
-class Lexer {
+class CLexer : public WordLexer<CLexer> {
 public:
-    Lexer(base::Text data, bool cpp) : text_(data), cpp_(cpp) { found_.reserve(data.size() / 5 + 16); }
-
-    LeafRow run() {
-        while (!text_.ended()) {
-            step();
-            paced_.step();
-        }
-        return std::move(found_);
-    }
+    CLexer(base::Text data, bool cpp) : WordLexer(data), cpp_(cpp) {}
 
 private:
+    friend WordLexer;
+
     void put(std::size_t end, Kind kind, Sign sign) {
-        found_.push_back(leaf_of(text_.at, end, kind, sign));
-        text_.at = end;
+        take(end, kind, sign);
         fresh_ = false;
     }
 
@@ -345,19 +338,16 @@ private:
         }
     }
 
-    Cursor text_;
     bool cpp_;
     bool fresh_ = true;       // nothing stands before on this line
     bool condition_ = false;  // whose end of line is a word
     bool tested_ = false;     // of #if or #ifdef
     int attributes_ = 0;
     int unclosed_ = 0;  // raw strings, each of which was sought to the end of the file
-    LeafRow found_;
-    base::Paced paced_;
 };
 
 }  // namespace
 
-LeafRow c_words_of(base::Text data, bool cpp) { return Lexer(data, cpp).run(); }
+LeafRow c_words_of(base::Text data, bool cpp) { return CLexer(data, cpp).run(); }
 
 }  // namespace tokenry::domains

@@ -2,9 +2,8 @@
 
 #include <string>
 
-#include "base/interrupts.hpp"
 #include "domains/code_signs.hpp"
-#include "domains/code_text.hpp"
+#include "domains/word_lexer.hpp"
 
 namespace tokenry::domains {
 namespace {
@@ -18,22 +17,15 @@ std::string small(std::string_view word) {
     return made;
 }
 
-class Lexer {
+class FortranLexer : public WordLexer<FortranLexer> {
 public:
-    explicit Lexer(base::Text data) : text_(data) { found_.reserve(data.size() / 5 + 16); }
-
-    LeafRow run() {
-        while (!text_.ended()) {
-            step();
-            paced_.step();
-        }
-        return std::move(found_);
-    }
+    using WordLexer::WordLexer;
 
 private:
+    friend WordLexer;
+
     void put(std::size_t end, Kind kind, Sign sign) {
-        found_.push_back(leaf_of(text_.at, end, kind, sign));
-        text_.at = end;
+        take(end, kind, sign);
         fresh_ = false;
         ++said_;
         if (sign != signs::name) before_last_ = last_, last_.clear();
@@ -254,18 +246,15 @@ private:
         if (last > text_.at) put(last, Kind::macro, signs::argument);
     }
 
-    Cursor text_;
-    LeafRow found_;
     std::size_t said_ = 0;  // leaves of this statement
     std::string first_, last_, before_last_;  // words of it; the last ones are empty behind a sign
     bool fresh_ = true, continued_ = false, arrow_ = false, format_ = false, is_definition_ = false;
     bool procedures_ = false;
     int arrays_ = 0;  // (/ without its /)
-    base::Paced paced_;
 };
 
 }  // namespace
 
-LeafRow fortran_words_of(base::Text data) { return Lexer(data).run(); }
+LeafRow fortran_words_of(base::Text data) { return FortranLexer(data).run(); }
 
 }  // namespace tokenry::domains

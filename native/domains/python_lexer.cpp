@@ -1,8 +1,7 @@
 #include "domains/python_lexer.hpp"
 
-#include "base/interrupts.hpp"
 #include "domains/code_signs.hpp"
-#include "domains/code_text.hpp"
+#include "domains/word_lexer.hpp"
 
 namespace tokenry::domains {
 namespace {
@@ -12,23 +11,12 @@ constexpr std::string_view two[] = {"**", "//", ">>", "<<", "<=", ">=", "==", "!
                                     "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@="};
 constexpr int deepest = 16;  // strings within strings
 
-class Lexer {
+class PythonLexer : public WordLexer<PythonLexer> {
 public:
-    explicit Lexer(base::Text data) : text_(data) { found_.reserve(data.size() / 5 + 16); }
-
-    LeafRow run() {
-        while (!text_.ended()) {
-            step();
-            paced_.step();
-        }
-        return std::move(found_);
-    }
+    using WordLexer::WordLexer;
 
 private:
-    void put(std::size_t end, Kind kind, Sign sign) {
-        found_.push_back(leaf_of(text_.at, end, kind, sign));
-        text_.at = end;
-    }
+    friend WordLexer;
 
     void step() {
         const std::uint8_t c = text_.now();
@@ -39,7 +27,7 @@ private:
             case Shape::letter:
                 return name();
             case Shape::digit:
-                return put(number_end(text_.at), Kind::number, signs::number);
+                return take(number_end(text_.at), Kind::number, signs::number);
             case Shape::sign:
                 return sign(c);
             case Shape::high:
@@ -50,7 +38,7 @@ private:
                 if (text_.letter(text_.at) > 0) return name();
                 [[fallthrough]];
             default:
-                return put(text_.at + 1, Kind::broken, signs::broken);
+                return take(text_.at + 1, Kind::broken, signs::broken);
         }
     }
 
@@ -69,11 +57,11 @@ private:
         // A word of the grammar, and of no other place.
         const bool future = end - text_.at == 10 && text_.starts("__future__") && !found_.empty() &&
                             text_.word(found_.back().begin, found_.back().end) == "from";
-        put(end, future ? Kind::other : Kind::variable, signs::name);
+        take(end, future ? Kind::other : Kind::variable, signs::name);
     }
     void string(std::size_t quote, bool formats) {
-        if (const std::size_t end = string_end(quote, formats, 0)) put(end, Kind::string, signs::text);
-        else put(quote + 1, Kind::broken, signs::broken);
+        if (const std::size_t end = string_end(quote, formats, 0)) take(end, Kind::string, signs::text);
+        else take(quote + 1, Kind::broken, signs::broken);
     }
     // Where the string ends whose quotes begin at `at`; 0 where it does not.
     std::size_t string_end(std::size_t at, bool formats, int depth) const {
@@ -140,26 +128,22 @@ private:
     void sign(std::uint8_t c) {
         if (c == '#') return text_.skip_to('\n');
         if (c == '"' || c == '\'') return string(text_.at, false);
-        if (c == '.' && text_.shape(text_.at + 1) == Shape::digit) return put(number_end(text_.at), Kind::number, signs::number);
+        if (c == '.' && text_.shape(text_.at + 1) == Shape::digit) return take(number_end(text_.at), Kind::number, signs::number);
         if (c == '\\' && text_.continuation(text_.at) > 0) {
             text_.at += text_.continuation(text_.at);
             return;
         }
         for (const std::string_view each : three)
-            if (text_.starts(each)) return put(text_.at + 3, Kind::other, signs::operation);
+            if (text_.starts(each)) return take(text_.at + 3, Kind::other, signs::operation);
         for (const std::string_view each : two)
-            if (text_.starts(each)) return put(text_.at + 2, Kind::other, signs::operation);
+            if (text_.starts(each)) return take(text_.at + 2, Kind::other, signs::operation);
         const bool known = c != '\\' && c != '?' && c != '$' && c != '`' && c != '!';
-        put(text_.at + 1, known ? Kind::other : Kind::broken, known ? c : Sign{signs::broken});
+        take(text_.at + 1, known ? Kind::other : Kind::broken, known ? c : Sign{signs::broken});
     }
-
-    Cursor text_;
-    LeafRow found_;
-    base::Paced paced_;
 };
 
 }  // namespace
 
-LeafRow python_words_of(base::Text data) { return Lexer(data).run(); }
+LeafRow python_words_of(base::Text data) { return PythonLexer(data).run(); }
 
 }  // namespace tokenry::domains
