@@ -7,14 +7,13 @@ whose 128 vectors of 64 bits need no codebook.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
 from typing import TYPE_CHECKING
 
-from tokenry.neural.building import assemble
 from tokenry.neural.parts import above, at_least
+from tokenry.signals.bottlenecks.signs import Signs, signed
 from tokenry.signals.bottlenecks.straight import with_gradient_of
-from tokenry.signals.bottlenecks.words import bits_of_words, word_levels, words_of
-from tokenry.signals.features import Grid, Quantized
+from tokenry.signals.bottlenecks.words import bits_of_words, words_of
+from tokenry.signals.features import Quantized
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BernoulliBits:
+class BernoulliBits(Signs):
     """A bit a dimension, decoded as -1 and 1.
 
     Attributes:
@@ -40,29 +39,6 @@ class BernoulliBits:
         at_least(self, 1, "bits")
         above(self, 0, "start", "end")
 
-    @property
-    def size(self) -> int:
-        """A dimension a bit."""
-        return self.bits
-
-    @property
-    def decoded_size(self) -> int:
-        """The same."""
-        return self.bits
-
-    @property
-    def levels(self) -> tuple[int, ...]:
-        """Of words."""
-        return word_levels(self.bits)
-
-    def tokens(self, grid: Grid) -> int:
-        """One a place."""
-        return prod(grid)
-
-    def build(self, grid: Grid = ()) -> Assembled:
-        """A module without weights."""
-        return assemble(self)
-
     def forward(self, module: Assembled, latents: Tensor, done: float) -> Quantized:
         """Drawn in training, the likelier value in eval mode; the gradient is the chance's."""
         temperature = self.start * (self.end / self.start) ** done
@@ -70,9 +46,9 @@ class BernoulliBits:
         drawn = chances.detach().bernoulli() if module.training else chances
         bits = drawn > 0.5
         soft = chances * 2 - 1
-        vectors = with_gradient_of(bits.float() * 2 - 1, soft).to(latents.dtype)
+        vectors = with_gradient_of(signed(bits), soft).to(latents.dtype)
         return Quantized(vectors, words_of(bits), soft=soft)
 
     def vectors(self, module: Assembled, codes: Tensor, mask: Tensor | None = None) -> Tensor:
         """-1 and 1 of words."""
-        return bits_of_words(codes, self.bits).float() * 2 - 1
+        return signed(bits_of_words(codes, self.bits))

@@ -7,15 +7,13 @@ one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
 from typing import TYPE_CHECKING
 
-from tokenry.neural.building import assemble
 from tokenry.neural.parts import above, at_least
-from tokenry.signals.bottlenecks.lfq import entropies
-from tokenry.signals.bottlenecks.straight import mean_square, with_gradient_of
-from tokenry.signals.bottlenecks.words import bits_of_words, word_levels, words_of
-from tokenry.signals.features import Grid, Quantized
+from tokenry.signals.bottlenecks.signs import Signs, sign_losses, signed
+from tokenry.signals.bottlenecks.straight import with_gradient_of
+from tokenry.signals.bottlenecks.words import bits_of_words, words_of
+from tokenry.signals.features import Quantized
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bsq:
+class Bsq(Signs):
     """A bit a dimension, each worth one over the root of their number.
 
     Attributes:
@@ -46,29 +44,6 @@ class Bsq:
         at_least(self, 0, "entropy", "diversity", "commitment")
         above(self, 0, "sharpness")
 
-    @property
-    def size(self) -> int:
-        """A dimension a bit."""
-        return self.bits
-
-    @property
-    def decoded_size(self) -> int:
-        """The same."""
-        return self.bits
-
-    @property
-    def levels(self) -> tuple[int, ...]:
-        """Of words."""
-        return word_levels(self.bits)
-
-    def tokens(self, grid: Grid) -> int:
-        """One a place."""
-        return prod(grid)
-
-    def build(self, grid: Grid = ()) -> Assembled:
-        """A module without weights."""
-        return assemble(self)
-
     def forward(self, module: Assembled, latents: Tensor, done: float) -> Quantized:
         """Onto the sphere, then signs."""
         from torch.nn import functional
@@ -76,11 +51,9 @@ class Bsq:
         found = functional.normalize(latents.float(), dim=-1)
         bits = found > 0
         values = self._values(bits)
-        sure, even = entropies((found * (2 * self.sharpness * self.bits**-0.5)).sigmoid())
-        losses = {
-            "commitment": self.commitment * mean_square(found, values),
-            "entropy": self.entropy * (sure - self.diversity * even),
-        }
+        chances = (found * (2 * self.sharpness * self.bits**-0.5)).sigmoid()
+        weights = (self.commitment, self.entropy, self.diversity)
+        losses = sign_losses(found, values, chances, weights)
         vectors = with_gradient_of(values, found).to(latents.dtype)
         return Quantized(vectors, words_of(bits), losses, soft=found)
 
@@ -89,5 +62,5 @@ class Bsq:
         return self._values(bits_of_words(codes, self.bits))
 
     def _values(self, bits: Tensor) -> Tensor:
-        values: Tensor = (bits.float() * 2 - 1) * self.bits**-0.5
+        values: Tensor = signed(bits) * self.bits**-0.5
         return values

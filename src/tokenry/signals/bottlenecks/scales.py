@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tokenry.errors import PartError
 from tokenry.neural.building import assemble, torch_for
 from tokenry.signals.bottlenecks import Bottleneck
+from tokenry.signals.bottlenecks.of_leaf import OfLeaf
 from tokenry.signals.bottlenecks.straight import mean_square, with_gradient_of
 from tokenry.signals.bottlenecks.vq import Vq
 from tokenry.signals.features import Grid, Quantized
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MultiScaleResidual:
+class MultiScaleResidual(OfLeaf):
     """Tokens of a square grid, scale by scale; the last scale is the whole grid.
 
     Attributes:
@@ -40,23 +41,7 @@ class MultiScaleResidual:
     def __post_init__(self) -> None:
         if not self.sizes or list(self.sizes) != sorted(set(self.sizes)) or self.sizes[0] < 1:
             raise PartError(f"sizes of MultiScaleResidual are {self.sizes}, expected ascending")
-        if self.leaf.size != self.leaf.decoded_size:
-            raise PartError("the leaf of MultiScaleResidual has to give vectors of its own size")
-
-    @property
-    def size(self) -> int:
-        """That of the leaf."""
-        return self.leaf.size
-
-    @property
-    def decoded_size(self) -> int:
-        """That of the leaf."""
-        return self.leaf.size
-
-    @property
-    def levels(self) -> tuple[int, ...]:
-        """Those of the leaf."""
-        return self.leaf.levels
+        super().__post_init__()
 
     def tokens(self, grid: Grid) -> int:
         """Of all scales.

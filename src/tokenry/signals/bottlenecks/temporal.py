@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING
 
-from tokenry.errors import PartError
 from tokenry.neural.building import assemble, torch_for
 from tokenry.signals.bottlenecks import Bottleneck
+from tokenry.signals.bottlenecks.of_leaf import OfLeaf
 from tokenry.signals.bottlenecks.straight import mean_square, with_gradient_of
 from tokenry.signals.bottlenecks.vq import Vq
 from tokenry.signals.features import Grid, Quantized
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TemporalResidual:
+class TemporalResidual(OfLeaf):
     """The first axis of the grid is time; a frame is decoded from codes up to its own.
 
     Attributes:
@@ -34,25 +34,6 @@ class TemporalResidual:
 
     leaf: Bottleneck = field(default_factory=Vq)
     carry: float = 1.0
-
-    def __post_init__(self) -> None:
-        if self.leaf.size != self.leaf.decoded_size:
-            raise PartError("the leaf of TemporalResidual has to give vectors of its own size")
-
-    @property
-    def size(self) -> int:
-        """That of the leaf."""
-        return self.leaf.size
-
-    @property
-    def decoded_size(self) -> int:
-        """That of the leaf."""
-        return self.leaf.size
-
-    @property
-    def levels(self) -> tuple[int, ...]:
-        """Those of the leaf."""
-        return self.leaf.levels
 
     def tokens(self, grid: Grid) -> int:
         """One a place."""

@@ -8,19 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from tokenry.neural.building import assemble
-from tokenry.signals.features import Grid, Kept
-from tokenry.signals.lengths import Asking
-from tokenry.signals.lengths.fixed import first_tokens
+from tokenry.signals.lengths.prefixes import DrawnPrefixes
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from tokenry.neural.assembled import Assembled
-
 
 @dataclass(frozen=True, kw_only=True)
-class NestedTokens:
+class NestedTokens(DrawnPrefixes):
     """Each item by itself; what is not kept becomes a learned vector.
 
     Attributes:
@@ -29,25 +24,14 @@ class NestedTokens:
 
     lengths: Literal["uniform", "powers"] = "uniform"
 
-    prefix = True
     hidden = False
-    variable = True
 
-    def build(self, grid: Grid, tokens: int, size: int) -> Assembled:
-        """A module without weights."""
-        return assemble(self)
-
-    def forward(
-        self, module: Assembled, latents: Tensor, tokens: int, asking: Asking | None, done: float
-    ) -> Kept:
-        """Drawn in training, what is asked for in eval mode."""
+    def drawn(self, latents: Tensor, tokens: int) -> Tensor:
+        """One of `choices` for each item."""
         import torch
 
-        if asking is not None:
-            return Kept(first_tokens(latents, tokens, asking))
         choices = torch.tensor(self.choices(tokens), device=latents.device)
-        drawn = choices[torch.randint(len(choices), (len(latents),), device=latents.device)]
-        return Kept(torch.arange(tokens, device=latents.device) < drawn[:, None])
+        return choices[torch.randint(len(choices), (len(latents),), device=latents.device)][:, None]
 
     def choices(self, tokens: int) -> list[int]:
         """Numbers that are drawn, none above that of the tokens."""

@@ -10,20 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenry.neural.building import assemble
 from tokenry.neural.parts import at_least
-from tokenry.signals.features import Grid, Kept
-from tokenry.signals.lengths import Asking
-from tokenry.signals.lengths.fixed import first_tokens
+from tokenry.signals.lengths.prefixes import DrawnPrefixes
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from tokenry.neural.assembled import Assembled
-
 
 @dataclass(frozen=True, kw_only=True)
-class RedundantPadding:
+class RedundantPadding(DrawnPrefixes):
     """Each item by itself; what is not kept becomes a learned vector.
 
     Attributes:
@@ -32,25 +27,14 @@ class RedundantPadding:
 
     copies: int = 32
 
-    prefix = True
     hidden = False
-    variable = True
 
     def __post_init__(self) -> None:
         at_least(self, 0, "copies")
 
-    def build(self, grid: Grid, tokens: int, size: int) -> Assembled:
-        """A module without weights."""
-        return assemble(self)
-
-    def forward(
-        self, module: Assembled, latents: Tensor, tokens: int, asking: Asking | None, done: float
-    ) -> Kept:
-        """Drawn in training, what is asked for in eval mode."""
+    def drawn(self, latents: Tensor, tokens: int) -> Tensor:
+        """Any prefix of the longer row."""
         import torch
 
-        if asking is not None:
-            return Kept(first_tokens(latents, tokens, asking))
         longest = tokens + self.copies
-        drawn = torch.randint(1, longest + 1, (len(latents), 1), device=latents.device)
-        return Kept(torch.arange(tokens, device=latents.device) < drawn)
+        return torch.randint(1, longest + 1, (len(latents), 1), device=latents.device)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tokenry.errors import PartError
 from tokenry.neural.building import assemble, torch_for
 from tokenry.signals.bottlenecks.lookup import best_rows
+from tokenry.signals.revivals.use import check_decay, count_use
 from tokenry.signals.updates import RowUpdate
-from tokenry.signals.updates.together import of_first, summed
+from tokenry.signals.updates.together import of_first
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -32,8 +32,7 @@ class Reanchor:
     decay: float = 0.99
 
     def __post_init__(self) -> None:
-        if not 0 <= self.decay < 1:
-            raise PartError(f"decay of Reanchor is {self.decay!r}, expected 0 to below 1")
+        check_decay(self)
 
     def build(self, codes: int) -> Assembled:
         """The moving share ``use`` of each row, saved but not learnt."""
@@ -48,8 +47,7 @@ class Reanchor:
 
         use: Tensor = module.use  # type: ignore[assignment]
         with torch.no_grad():
-            seen = summed(torch.bincount(codes, minlength=len(use)).to(use.dtype))
-            use.mul_(self.decay).add_(seen / seen.sum(), alpha=1 - self.decay)
+            count_use(use, codes, self.decay)
             shares = torch.exp(-use * len(use) * 10 / (1 - self.decay) - 1e-3)
             rows = update.rows(book).to(vectors.dtype)
             nearest = best_rows(rows, vectors, -0.5 * vectors.square().sum(-1))
