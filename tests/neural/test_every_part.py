@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,9 +10,9 @@ import numpy as np
 import pytest
 from tiny_parts import LAYERS, LENGTH, MODEL_PARTS, VOCAB, example, model_with
 
+from part_promises import check_part, check_saved, check_without_torch
 from tokenry.errors import PartError
 from tokenry.neural import PARTS, from_json, load_part, save_part, to_json
-from tokenry.neural.parts import name_of
 
 torch = pytest.importorskip("torch")
 
@@ -30,34 +28,18 @@ IDS = torch.tensor([[3, 1, 4, 1, 5, 9, 2, 6, 5], [2, 7, 1, 8, 2, 8, 1, 8, 10]])
 
 @every_part
 def test_is_a_frozen_dataclass_of_few_fields_with_a_summary(name: str) -> None:
-    part = example(name)
-    assert is_dataclass(part)
-    assert type(part).__dataclass_params__.frozen
-    assert len(fields(part)) <= 8
-    assert hash(part) == hash(example(name))
-    assert PARTS.entry(name).summary.endswith((".", ":"))
-    assert name_of(part) == f"neural/{name}"
+    check_part(example(name), example(name), "neural", name)
 
 
 @every_part
 def test_is_saved_and_loaded(name: str, tmp_path: Path) -> None:
     part = example(name)
-    assert from_json(to_json(part)) == part
+    check_saved(part)
     save_part(part, tmp_path / "part.json")
     assert load_part(tmp_path / "part.json") == part
-    with pytest.raises(PartError, match="no field 'colour'"):
-        from_json({**to_json(part), "colour": 1})
 
 
 WITHOUT_TORCH = """
-import sys
-
-class Refuse:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in ("torch", "safetensors", "transformers", "einops"):
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-sys.meta_path.insert(0, Refuse())
 from tiny_parts import example, model_with
 from tokenry.errors import MissingExtraError
 from tokenry.neural import PARTS, from_json, to_json
@@ -78,17 +60,11 @@ for name in PARTS:
         assert "tokenry[neural]" in str(error), error
     else:
         raise AssertionError(f"{name} was built without torch")
-assert "torch" not in sys.modules
-print("built nothing")
 """
 
 
 def test_all_import_print_and_save_where_torch_is_refused() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_TORCH],
-        env={"PYTHONPATH": ":".join(sys.path)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.stdout.strip() == "built nothing", done.stderr
+    check_without_torch(WITHOUT_TORCH)
 
 
 @every_model

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from dataclasses import fields, is_dataclass
-
 import pytest
 from tiny_codecs import example
 
-from tokenry.errors import PartError
-from tokenry.neural import from_json, to_json
-from tokenry.neural.parts import name_of
+from part_promises import check_part, check_saved, check_without_torch
 from tokenry.signals.registry import PARTS
 
 every_part = pytest.mark.parametrize("name", PARTS)
@@ -19,32 +13,15 @@ every_part = pytest.mark.parametrize("name", PARTS)
 
 @every_part
 def test_is_a_frozen_dataclass_of_few_fields_with_a_summary(name: str) -> None:
-    part = example(name)
-    assert is_dataclass(part)
-    assert type(part).__dataclass_params__.frozen
-    assert len(fields(part)) <= 8
-    assert hash(part) == hash(example(name))
-    assert PARTS.entry(name).summary.endswith((".", ":"))
-    assert name_of(part) == f"signals/{name}"
+    check_part(example(name), example(name), "signals", name)
 
 
 @every_part
 def test_is_saved_and_loaded(name: str) -> None:
-    part = example(name)
-    assert from_json(to_json(part)) == part
-    with pytest.raises(PartError, match="no field 'colour'"):
-        from_json({**to_json(part), "colour": 1})
+    check_saved(example(name))
 
 
 WITHOUT_TORCH = """
-import sys
-
-class Refuse:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in ("torch", "safetensors", "transformers", "einops", "PIL"):
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-sys.meta_path.insert(0, Refuse())
 from tiny_codecs import base, example
 from tokenry.errors import MissingExtraError
 from tokenry.neural import from_json, to_json
@@ -65,14 +42,8 @@ except MissingExtraError as error:
     assert "tokenry[neural]" in str(error), error
 else:
     raise AssertionError("built without torch")
-assert "torch" not in sys.modules
-print("built nothing")
 """
 
 
 def test_all_import_print_and_save_where_torch_is_refused() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_TORCH],
-        env={"PYTHONPATH": ":".join(sys.path)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.stdout.strip() == "built nothing", done.stderr
+    check_without_torch(WITHOUT_TORCH)
