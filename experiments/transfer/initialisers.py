@@ -15,6 +15,7 @@ from experiments.harness.verdicts import Check, Cost, Estimate, check
 from experiments.transfer.real_model import (
     Moved,
     Passages,
+    computes_in,
     evenly,
     rows_of,
     sizes_of,
@@ -45,7 +46,7 @@ def run(setting: Setting) -> Findings:
     return Findings(
         (real.table(zero, "bits"), real.table(zero, "fresh"), _chosen_table(chosen)),
         tuple(real.checks(zero)),
-        ("SmolLM2 computes in bfloat16.", real.kept.note()),
+        (f"SmolLM2 computes in {computes_in()}.", real.kept.note()),
         (_default(chosen),),
     )
 
@@ -57,7 +58,10 @@ class RealModels:
         learnt, held = split(english(setting.data))
         self.learnt = first_bytes(learnt, CORPUS)
         self.texts = evenly(held, 24, 300)
-        self._setting, self.kept = setting, Kept(setting, "retok-real", (CORPUS, self.texts))
+        self._setting, self.kept = (
+            setting,
+            Kept(setting, "retok-real", (CORPUS, self.texts, computes_in())),
+        )
         self._folder = models_folder() or setting.scratch
         self._news = tokenizers(setting.data, first_bytes(learnt, 500_000))
         self._opened: dict[str, Moved] = {}

@@ -19,6 +19,7 @@ from experiments.transfer.real_model import (
     FILES,
     Moved,
     Passages,
+    computes_in,
     evenly,
     rows_of,
     sizes_of,
@@ -63,7 +64,7 @@ def run(setting: Setting) -> Findings:
         tables.append(_real_table(found, float(sizes.sum())))
         checks += _real_checks(found, np.array(sizes))
         costs.append(_race(setting, folder, notes))
-        notes.append("SmolLM2 computes in bfloat16.")
+        notes.append(f"SmolLM2 computes in {computes_in()}.")
     return Findings(tuple(tables), tuple(checks), (*notes, kept.note()), tuple(costs))
 
 

@@ -14,7 +14,7 @@ from experiments.harness.models import models_folder
 from experiments.harness.verdicts import Check, check
 from experiments.transfer.healing import POINTS, REAL_LENGTH, REAL_RATE, STEPS, real_curve
 from experiments.transfer.initialisers import RealModels
-from experiments.transfer.real_model import OWN, Passages, rows_of, sizes_of
+from experiments.transfer.real_model import OWN, Passages, computes_in, rows_of, sizes_of
 from experiments.transfer.small_models import family, small_curve
 from tokenry.transfer import initialiser
 
@@ -39,8 +39,8 @@ def run(setting: Setting) -> Findings:
         tables.append(_curve_table(real, curves))
         checks.append(_real_check(curves))
         notes.append(
-            "SmolLM2 computes in bfloat16. Of the rows, those of ids in the text are trained; a "
-            "step reads 2 rows of 64 ids."
+            f"SmolLM2 computes in {computes_in()}. Of the rows, those of ids in the text are "
+            "trained; a step reads 2 rows of 64 ids."
         )
         kept.spent += real.kept.spent
     return Findings(tuple(tables), tuple(checks), (*notes, kept.note()))

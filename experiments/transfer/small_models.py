@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,14 +30,20 @@ class SmallPair:
     """A model to move, and a donor that knows the tokenizer that it is moved to.
 
     Attributes:
-        base, donor: the models.
-        old, new: their tokenizers.
+        base: the model to move.
+        old, new: tokenizers of the model and of the donor.
+        train_donor: gives the donor, which only some experiments ask for.
     """
 
     base: LanguageModel
-    donor: LanguageModel
     old: Tokenizer
     new: Tokenizer
+    train_donor: Callable[[], LanguageModel]
+
+    @cached_property
+    def donor(self) -> LanguageModel:
+        """The model that knows the new tokenizer."""
+        return self.train_donor()
 
     def context(self) -> TransferContext:
         """For initialisers; the rows of marks between documents are left out."""
@@ -71,7 +78,7 @@ def with_rows(model: LanguageModel, rows: Floats) -> LanguageModel:
 
 
 def family(setting: Setting, seed: int) -> SmallPair:
-    """The pair of a seed that all experiments share; it is trained once and kept.
+    """The pair of a seed that all experiments share; each model is trained once and kept.
 
     Tokenizers are learnt on the two halves of the text, the new one with numbers cut otherwise.
     """
@@ -80,11 +87,11 @@ def family(setting: Setting, seed: int) -> SmallPair:
     half = len(learnt) // 2
     old = Bpe(vocab_size=ids).learn(learnt[:half])
     new = Bpe(vocab_size=ids, pretokenizer="gpt2").learn(learnt[half:])
-    base, donor = (
-        trained(setting, f"{name}-{seed}", tokenizer, learnt, seed)
-        for name, tokenizer in (("base", old), ("donor", new))
-    )
-    return SmallPair(base, donor, old, new)
+
+    def train_donor() -> LanguageModel:
+        return trained(setting, f"donor-{seed}", new, learnt, seed)
+
+    return SmallPair(trained(setting, f"base-{seed}", old, learnt, seed), old, new, train_donor)
 
 
 def family_text(setting: Setting) -> list[str]:
