@@ -73,7 +73,7 @@ def run(setting: Setting) -> Findings:
 
 
 def _texts(setting: Setting) -> tuple[list[str], dict[str, list[str]]]:
-    documents = first_bytes(DOMAINS[DOMAIN](setting.data), setting.pick(500_000, 60_000))
+    documents = first_bytes(DOMAINS[DOMAIN](setting.data), setting.pick(250_000, 60_000))
     learnt, held = split(documents, held=0.4)
     other = first_bytes(DOMAINS[OTHER](setting.data), setting.pick(150_000, 10_000))
     return learnt, {"first part": held[::2], "second part": held[1::2], "another domain": other}

@@ -28,8 +28,8 @@ Key = tuple[int, int]
 def run(setting: Setting) -> Findings:
     """Train small models at equal bytes; read the same held-out texts with all of them."""
     learnt, held = split(english(setting.data))
-    learnt = first_bytes(learnt, setting.pick(250_000, 20_000))
-    held = [text[:600] for text in held[: setting.pick(60, 6)]]
+    learnt = first_bytes(learnt, setting.pick(150_000, 20_000))
+    held = [text[:600] for text in held[: setting.pick(40, 6)]]
     sizes = setting.pick(SIZES, (300, 600))
     tokenizers = {size: Bpe(vocab_size=size).learn(learnt) for size in sizes}
     found: dict[Key, list[Capacity]] = {}
@@ -76,7 +76,7 @@ def _real(setting: Setting, held: Sequence[str]) -> Capacity | None:
 
     setting.tell("SmolLM2-135M")
     path = folder / "smollm2-135m"
-    return information_capacity(causal_model(path), load(path), held[:20], offset=0.0)
+    return information_capacity(causal_model(path), load(path), held[:10], offset=0.0)
 
 
 def _tokenizer_check(found: Mapping[Key, Sequence[Capacity]]) -> Check:
@@ -150,7 +150,7 @@ EXPERIMENT = Experiment(
     claim="Compression gain per operation is about one figure for models of a series whatever "
     "their size, and the tokenizer counts in it.",
     scale="paper: 49 open models of up to hundreds of billions of parameters, five data sets; "
-    "here: transformers of two widths under BPE of 512 and 4,096 ids, 250 kB of novels, three "
+    "here: transformers of two widths under BPE of 512 and 4,096 ids, 150 kB of novels, three "
     "seeds; SmolLM2-135M beside them",
     baseline="the same model under the other tokenizer, the other size under the same",
     needs=("text",),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tokenry.auditing.capacity import information_capacity
 from tokenry.auditing.threads import follow_threads, make_thread
@@ -22,10 +23,13 @@ def tokenizer() -> Tokenizer:
 
 @pytest.fixture(scope="module")
 def model(tokenizer: Tokenizer) -> CausalModel:
-    size = len(tokenizer)
+    return causal_model(Enumerable(drawn_table(len(tokenizer)), begin=0, end=1))
+
+
+def drawn_table(size: int) -> NDArray[np.float32]:
     table = np.random.default_rng(2).normal(size=(size, size)).astype(np.float32)
     table[:, 0] = -np.inf
-    return causal_model(Enumerable(table, begin=0, end=1))
+    return table
 
 
 def test_figures_follow_from_their_parts(tokenizer: Tokenizer, model: CausalModel) -> None:
@@ -70,12 +74,30 @@ def test_a_thread_leads_to_its_answer() -> None:
         assert at == thread.answer
         assert thread.answer in thread.choices
         assert not set(thread.choices) & set(arrows)
-    with pytest.raises(ArgumentError, match="make 1 threads"):
-        make_thread(3, 2, seed=0)
+        assert not any(f"ends in {choice}" in thread.prompt for choice in thread.choices)
+    with pytest.raises(ArgumentError, match="make 2 threads"):
+        make_thread(4, 2, seed=0)
+
+
+def test_threads_have_the_names_that_are_given() -> None:
+    names = [f"n{number}" for number in range(12)]
+    thread = make_thread(6, 1, seed=2, names=names)
+    assert {thread.answer, *thread.choices} <= set(names)
+    with pytest.raises(ArgumentError, match="11 different ones, and these threads need 12"):
+        make_thread(6, 1, seed=2, names=[*names[:11], "n0"])
+
+
+def test_ends_may_be_single_tokens() -> None:
+    letters = "abcdefgh"
+    bpe = learner("bpe", vocab_size=266, special_tokens=("<a>", "<b>"))
+    tokenizer = bpe.learn([f"0 {letter}" for letter in letters] * 9)
+    assert all(len(tokenizer.encode(f" {letter}")) == 1 for letter in letters)
+    model = causal_model(Enumerable(drawn_table(len(tokenizer)), begin=0, end=1))
+    assert follow_threads(model, tokenizer, steps=1, pairs=4, count=2, names=letters).threads == 2
 
 
 def test_who_knows_nothing_is_right_by_chance(tokenizer: Tokenizer, model: CausalModel) -> None:
     found = follow_threads(model, tokenizer, steps=1, pairs=4, count=6)
-    assert found.chance == 0.25
+    assert found.chance == pytest.approx(1 / 3)  # one of four threads is the example
     assert found.correct == np.mean(found.hits)
     assert found.tokens < found.characters

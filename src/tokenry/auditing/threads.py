@@ -33,7 +33,7 @@ class Thread:
     Attributes:
         prompt: the pairs, examples of answers and the question.
         answer: the end of the thread.
-        choices: ends of other threads, the answer among them.
+        choices: ends of other threads but for the example's, the answer among them.
         steps: pairs that the thread leads through.
     """
 
@@ -68,25 +68,33 @@ class ThreadScore(Result):
     hits: tuple[int, ...]
 
 
-def make_thread(pairs: int, steps: int, seed: int) -> Thread:
+def make_thread(pairs: int, steps: int, seed: int, names: Sequence[str] = ()) -> Thread:
     """A haystack of as many pairs, all of them in threads of as many steps.
 
+    Args:
+        pairs: of the haystack.
+        steps: of each thread.
+        seed: of the draw.
+        names: that keys and values are drawn from; without them made words of five letters.
+
     Raises:
-        ArgumentError: the pairs do not make two threads.
+        ArgumentError: the pairs do not make three threads, or the names do not suffice.
     """
     threads = pairs // steps if steps else 0
-    if threads < 2:
+    if threads < 3:
         raise ArgumentError(
-            f"pairs={pairs} and steps={steps} make {threads} threads; give two threads or more"
+            f"pairs={pairs} and steps={steps} make {threads} threads; give three threads or more, "
+            "of which one is the example"
         )
     source = generator(seed, "threads")
-    names = _names(source, threads * (steps + 1))
-    chains = [names[at * (steps + 1) : (at + 1) * (steps + 1)] for at in range(threads)]
+    drawn = _names(source, threads * (steps + 1), names)
+    chains = [drawn[at * (steps + 1) : (at + 1) * (steps + 1)] for at in range(threads)]
     lines = [f"{a} -> {b}" for chain in chains for a, b in pairwise(chain)]
     lines = [lines[at] for at in source.permutation(len(lines)).tolist()]
     asked, example = chains[0], chains[1]
     ends = [chain[-1] for chain in chains]
-    others = [ends[at] for at in source.permutation(range(1, threads)).tolist()]
+    # The end of the example was just said: who repeats it follows no thread.
+    others = [ends[at] for at in source.permutation(range(2, threads)).tolist()]
     choices = tuple(sorted([ends[0], *others[: CHOICES - 1]]))
     told = "The thread from {} ends in"
     shown = f"{told.format(example[0])} {example[-1]}"
@@ -94,7 +102,15 @@ def make_thread(pairs: int, steps: int, seed: int) -> Thread:
     return Thread(prompt, asked[-1], choices, steps)
 
 
-def _names(source: np.random.Generator, count: int) -> list[str]:
+def _names(source: np.random.Generator, count: int, names: Sequence[str]) -> list[str]:
+    if names:
+        distinct = list(dict.fromkeys(names))
+        if len(distinct) < count:
+            raise ArgumentError(
+                f"names has {len(distinct)} different ones, and these threads need {count}; give "
+                "more, or fewer pairs"
+            )
+        return [distinct[at] for at in source.permutation(len(distinct))[:count].tolist()]
     found: dict[str, None] = {}
     while len(found) < count:
         letters = (CONSONANTS, VOWELS, CONSONANTS, VOWELS, CONSONANTS)
@@ -110,6 +126,7 @@ def follow_threads(
     pairs: int,
     count: int = 50,
     seed: int = 0,
+    names: Sequence[str] = (),
     progress: Progress = silent,
 ) -> ThreadScore:
     """Ask a model for the ends of threads; right is the end that it finds the most probable.
@@ -121,9 +138,11 @@ def follow_threads(
         pairs: of the haystack.
         count: threads that are asked, each in a haystack of its own.
         seed: of these.
+        names: of keys and values, as for `make_thread`.
         progress: told how many are done.
     """
-    threads = [make_thread(pairs, steps, seed * 100_003 + number) for number in range(count)]
+    seeds = range(seed * 100_003, seed * 100_003 + count)
+    threads = [make_thread(pairs, steps, each, names) for each in seeds]
     hits: list[int] = []
     tokens: list[int] = []
     for number, thread in enumerate(threads):
@@ -149,11 +168,11 @@ def _best(
     answers = [tokenizer.encode(f" {choice}") for choice in choices]
     out = model.start([list(prompt)])
     first = log_softmax(out.last)[0]
-    state = model.fork(out.state, [0] * len(choices))
-    rest = model.extend(state, [answer[:-1] for answer in answers], logits="all").logits
-    logs = [
-        first[answer[0]]
-        + log_softmax(rest[row, : len(answer) - 1])[np.arange(len(answer) - 1), answer[1:]].sum()
-        for row, answer in enumerate(answers)
-    ]
+    logs = np.array([first[answer[0]] for answer in answers])
+    if max(map(len, answers)) > 1:
+        state = model.fork(out.state, [0] * len(choices))
+        rest = model.extend(state, [answer[:-1] for answer in answers], logits="all").logits
+        for row, answer in enumerate(answers):
+            places = np.arange(len(answer) - 1)
+            logs[row] += log_softmax(rest[row, : len(places)])[places, answer[1:]].sum()
     return choices[int(np.argmax(logs))]

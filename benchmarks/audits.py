@@ -1,0 +1,235 @@
+"""What the audits cost, held to their limits.
+
+    python -m benchmarks.audits [mixture] [glitches] [compare-models] [--data DIR]
+
+Each is the command that a user runs, in a process of its own with one thread; the table has its CPU
+seconds and its largest memory. ``mixture``: ten categories of 10 MB, 3,000 merges: of a tokenizer
+learnt from a known mixture, and of a published one. ``glitches``: a published vocabulary of 200,000
+ids. ``compare-models``: two tokenizers, 2 MB of text, three seeds; it is interrupted every
+``--stop-after`` seconds and goes on with ``--resume``, also in the next call of this benchmark.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from benchmarks import corpora
+from tokenry.learning import Bpe
+
+MEGABYTES: Final = 10
+MERGES: Final = 3000
+TOLD: Final = (0.3, 0.2, 0.1, 0.1, 0.08, 0.07, 0.05, 0.05, 0.03, 0.02)
+"""The known mixture."""
+ENDINGS: Final = {
+    "python": ("py",),
+    "headers": ("h", "hpp"),
+    "c": ("c",),
+    "javascript": ("js",),
+    "json": ("json",),
+    "html": ("html",),
+    "perl": ("pm", "pl"),
+    "xml": ("xml",),
+}
+"""Categories of files that machines have."""
+LARGEST: Final = 4_000_000  # bytes of such a file
+FOLDER: Final = corpora.CACHE / "audits"
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Of a command, all of its runs together."""
+
+    cpu: float = 0.0
+    wall: float = 0.0
+    megabytes: float = 0.0
+    stops: int = 0
+
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(
+            self.cpu + other.cpu,
+            self.wall + other.wall,
+            max(self.megabytes, other.megabytes),
+            self.stops + other.stops,
+        )
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a command may cost."""
+
+    cpu: float
+    megabytes: float = float("inf")
+
+    def row(self, name: str, spent: Spent) -> str:
+        """A row of the table."""
+        met = spent.cpu <= self.cpu and spent.megabytes <= self.megabytes
+        bound = f"{self.cpu:,.0f} CPU s"
+        if self.megabytes < float("inf"):
+            bound += f", {self.megabytes:,.0f} MB"
+        return (
+            f"| {name} | {spent.cpu:,.1f} | {spent.megabytes:,.0f} | {spent.stops} | {bound} | "
+            f"{'yes' if met else 'NO'} |"
+        )
+
+
+def main(
+    audits: Annotated[list[str] | None, typer.Argument(metavar="AUDIT")] = None,
+    data: Annotated[Path, typer.Option(envvar="TOKENRY_DATA", exists=True)] = Path("data"),
+    stop_after: Annotated[float, typer.Option(help="Seconds of clock.", min=10)] = 240,
+) -> None:
+    """Run audits, all of them by default, and print the table."""
+    print("| audit | CPU s | peak MB | interrupted | limit | met |")
+    print("| --- | --- | --- | --- | --- | --- |", flush=True)
+    for name in audits or ["glitches", "mixture", "compare-models"]:
+        if name == "mixture":
+            rows = mixture(data)
+        elif name == "glitches":
+            rows = glitches(data)
+        elif name == "compare-models":
+            rows = compare_models(data, stop_after)
+        else:
+            raise typer.BadParameter(f"{name} is none of mixture, glitches and compare-models")
+        for row in rows:
+            print(row, flush=True)
+
+
+def mixture(data: Path) -> Iterator[str]:
+    """Rows of a learnt and of a published tokenizer."""
+    samples = FOLDER / "samples"
+    sizes = {name: _category(samples, name, str(data)) for name in _names()}
+    limit, least = Limit(120, 4000), min(sizes.values()) / 1e6
+    what = f"mixture, {len(sizes)} categories of {least:.1f} MB or more, {MERGES:,} merges"
+    made = _tokenizer("mixture", _known(samples), 256 + MERGES)
+    published = data / "tokenizers" / "o200k_base.tiktoken"
+    for name, path in (("known mixture", made), ("o200k", published)):
+        asked = ("mixture", path, "--samples", samples, "--merges", MERGES, "--json")
+        spent, said = _run(asked)
+        yield limit.row(f"{what}: {name}", spent)
+        if path == made:
+            told = json.loads(said)["mixture"]
+            off = max(abs(told[name] - share) for name, share in zip(sizes, TOLD, strict=True))
+            print(f"known mixture: shares off by at most {100 * off:.2f} points", file=sys.stderr)
+
+
+def glitches(data: Path) -> Iterator[str]:
+    """The row of a vocabulary of 200,000 ids."""
+    spent, said = _run(("glitches", data / "tokenizers" / "o200k_base.tiktoken", "--json"))
+    yield Limit(20).row(f"glitches, {json.loads(said)['ids']:,} ids, no model", spent)
+
+
+def compare_models(data: Path, stop_after: float) -> Iterator[str]:
+    """The row of two tokenizers; 15 minutes on two cores are 1,800 CPU seconds."""
+    text = corpora.folder("audits-english", corpora.english, 8_000_000, str(data))
+    texts = [path.read_text("utf-8") for path in sorted(text.glob("*.txt"))]
+    two = [_tokenizer(f"bpe-{size}", texts, size) for size in (4_000, 16_000)]
+    out, kept = FOLDER / "comparison", FOLDER / "comparison.spent.json"
+    asked = ("compare-models", *two, "--data", text, "--budget", 2_000_000, "--out", out,
+             "--resume", "--json")  # fmt: skip
+    spent = Spent(**json.loads(kept.read_text())) if kept.exists() else Spent()
+    while not (out / "comparison.json").exists():
+        part, _ = _run(asked, stop_after)
+        spent += part
+        kept.write_text(json.dumps(asdict(spent)))
+    yield Limit(1800).row("compare-models, 2 tokenizers, 2 MB, 3 seeds", spent)
+
+
+def _run(arguments: Sequence[object], stop_after: float = float("inf")) -> tuple[Spent, str]:
+    """A command of ours with one thread, stopped by an interruption after so many seconds."""
+    command = [sys.executable, "-m", "tokenry.cli", *map(str, arguments)]
+    said = FOLDER / "said.json"
+    begin, peak, stopped = time.perf_counter(), 0.0, False
+    with said.open("w") as out:
+        child = subprocess.Popen(command, stdout=out, env={**os.environ, "OMP_NUM_THREADS": "1"})
+        while (done := os.wait4(child.pid, os.WNOHANG))[0] == 0:
+            peak = max(peak, _peak_megabytes(child.pid))
+            if not stopped and time.perf_counter() - begin > stop_after:
+                child.send_signal(signal.SIGINT)
+                stopped = True
+            time.sleep(0.05)
+    _, status, usage = done
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode and not stopped:
+        raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}")
+    wall = time.perf_counter() - begin
+    spent = Spent(usage.ru_utime + usage.ru_stime, wall, peak, int(child.returncode != 0))
+    return spent, said.read_text("utf-8")
+
+
+def _peak_megabytes(process: int) -> float:
+    """Not of `wait4`: that begins with the peak of whoever started it."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text("ascii")
+    except OSError:
+        return 0.0
+    sizes = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(sizes[0]) / 1024 if sizes else 0.0
+
+
+def _names() -> list[str]:
+    return ["english", "multilingual", *ENDINGS]
+
+
+def _category(samples: Path, name: str, data: str) -> int:
+    """Bytes of a category, made once as a file of its own."""
+    path = samples / f"{name}.txt"
+    if not path.exists():
+        size = MEGABYTES * 1_000_000
+        samples.mkdir(parents=True, exist_ok=True)
+        if name in ENDINGS:
+            text = corpora.first("".join(corpora.paragraphs(_files(ENDINGS[name], size))), size)
+        elif name == "english":
+            text = corpora.first("".join(corpora.paragraphs(corpora.english(data))), size)
+        else:
+            text, _ = corpora.stream_text(name, data, size)
+        path.write_text(text, "utf-8")
+    return path.stat().st_size
+
+
+def _files(endings: Sequence[str], size: int) -> Iterator[str]:
+    """Texts of files of this machine, by name, twice as much as is asked for."""
+    roots = (*(sysconfig.get_path(name) for name in ("stdlib", "purelib")), "/usr/include",
+             "/usr/lib", "/usr/share")  # fmt: skip
+    taken = 0
+    for path in chain.from_iterable(
+        sorted(Path(root).rglob(f"*.{ending}")) for root in roots for ending in endings
+    ):
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            continue
+        text = path.read_text("utf-8", "replace")
+        taken += len(text)
+        yield text
+        if taken > 2 * size:
+            return
+
+
+def _known(samples: Path) -> list[str]:
+    """Text of the known mixture: the beginnings of the samples."""
+    return [
+        corpora.first((samples / f"{name}.txt").read_text("utf-8"), round(share * 8_000_000))
+        for name, share in zip(_names(), TOLD, strict=True)
+    ]
+
+
+def _tokenizer(name: str, texts: Sequence[str], size: int) -> Path:
+    """A tokenizer learnt once."""
+    path = FOLDER / name
+    if not path.exists():
+        Bpe(vocab_size=size, threads=1).learn(texts).save(path)
+    return path
+
+
+if __name__ == "__main__":
+    typer.run(main)
