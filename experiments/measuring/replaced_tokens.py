@@ -14,7 +14,7 @@ from experiments.harness.models import model_folder
 from experiments.harness.verdicts import Check, check
 from tokenry.tokenizer import load
 
-LENGTH: Final = 32
+LENGTH: Final = 24
 SURE: Final = 0.4  # probability of a prediction that has reasons
 MATTERS, CLAIMED = 0.02, 0.05  # of the probability of the prediction
 METHODS: Final = ("replacement (ReAGent)", "gradient times input", "random")
@@ -37,7 +37,7 @@ def run(setting: Setting) -> Findings:
     model, tokenizer = causal_model(folder), load(folder)
     figures: list[list[tuple[float, float]]] = []
     for number, text in enumerate(held):
-        if len(figures) == setting.pick(20, 1):
+        if len(figures) == setting.pick(12, 1):
             break
         ids = tokenizer.encode(text)[:LENGTH]
         said = np.exp(log_softmax(model.start([ids]).last[0]))
@@ -48,7 +48,7 @@ def run(setting: Setting) -> Findings:
         source = np.random.default_rng((143, number))
         importances = (
             replacement_importance(
-                model, ids, target, rounds=setting.pick(16, 1), runs=setting.pick(4, 2), seed=number
+                model, ids, target, rounds=setting.pick(12, 1), runs=setting.pick(4, 2), seed=number
             ),
             gradient_importance(network, ids, target),
             source.random(len(ids)),
@@ -100,7 +100,7 @@ def _table(found: NDArray[np.float64]) -> Table:
 
 NOTES: Final = (
     "Places are filled anew by the model's own predictions from the left; the draws are the same "
-    "for all three importances. Contexts are the first 32 tokens of passages, where the model "
+    "for all three importances. Contexts are the first 24 tokens of passages, where the model "
     "gives its prediction 40% or more.",
 )
 
@@ -109,7 +109,7 @@ EXPERIMENT = Experiment(
     claim="Importance by recursive replacement is more faithful to a generative model's "
     "predictions than gradients and than chance.",
     scale="paper: six models of up to 6.7B, three data sets, RoBERTa's proposals; here: "
-    "SmolLM2-135M, 20 contexts of 32 tokens of novels, 16 rounds of four runs",
+    "SmolLM2-135M, 12 contexts of 24 tokens of novels a draw, 12 rounds of four runs",
     baseline="random importance; gradient times input",
     needs=("text",),
     models=("smollm2-135m",),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,7 +14,7 @@ from experiments.harness.experiment import Cell, Experiment, Findings, Setting, 
 from experiments.harness.intervals import resampled
 from experiments.harness.models import model_folder
 from experiments.harness.verdicts import Baseline, Check, Estimate, check, fact
-from tokenry.tokenizer import load
+from tokenry.tokenizer import Tokenizer, load
 from tokenry.tokenizer_files import load_tokenizer
 
 if TYPE_CHECKING:
@@ -21,11 +23,12 @@ if TYPE_CHECKING:
 FILES: Final = ("gpt-2_tokenizer.json", "o200k_base.tiktoken", "llama_tokenizer.json")
 LANGUAGES: Final = ("eng_Latn", "deu_Latn", "zho_Hans", "hin_Deva", "mya_Mymr")
 CONTEXT: Final = 8192
+LISTS: Final = ((1, 18), (2, 18), (1, 54))  # steps and pairs: nine threads or more, so eight ends
 MATTERS, CLAIMED = 0.1, 0.2
 
 
 def run(setting: Setting) -> Findings:
-    """Threads of one, two and three steps; short and long lists; contexts in characters."""
+    """Threads of one and two steps; short and long lists; contexts in characters."""
     from tokenry.auditing.threads import follow_threads
     from tokenry.models import causal_model
 
@@ -33,16 +36,24 @@ def run(setting: Setting) -> Findings:
     lines = flores(setting.data)
     contexts = _contexts(setting, lines)
     model, tokenizer = causal_model(folder), load(folder)
-    found: list[ThreadScore] = []
-    for steps, pairs in setting.pick(((1, 12), (1, 48), (2, 12), (3, 12)), ((1, 4), (2, 4))):
+    names, found = words_of(tokenizer), list[ThreadScore]()
+    for steps, pairs in setting.pick(LISTS, ((1, 6), (2, 6))):
         setting.tell(f"threads of {steps} in {pairs} pairs")
+        count, seed = setting.pick(20, 2), 100 * setting.draw + steps
         found.append(
             follow_threads(
-                model, tokenizer, steps=steps, pairs=pairs, count=setting.pick(40, 2), seed=steps
+                model, tokenizer, steps=steps, pairs=pairs, count=count, seed=seed, names=names
             )
         )
     tables = (_thread_table(found), contexts)
     return Findings(tables, (*_checks(found), _context_check(contexts)), NOTES)
+
+
+def words_of(tokenizer: Tokenizer) -> list[str]:
+    """Words of four to seven small letters that are a piece after a space, the first 2,000."""
+    pieces = (piece or b"" for piece in tokenizer.vocabulary.pieces)
+    words = (piece[1:].decode() for piece in pieces if re.fullmatch(rb" [a-z]{4,7}", piece))
+    return list(islice(words, 2_000))
 
 
 def _contexts(setting: Setting, lines: dict[str, list[str]]) -> Table:
@@ -129,8 +140,9 @@ def _thread_table(found: Sequence[ThreadScore]) -> Table:
 
 
 NOTES: Final = (
-    "Keys and values are made words of five letters; a list holds nothing but pairs, all in "
-    "threads of the same number of steps, and one thread is given as an example.",
+    "Keys and values are words of one token, so that a pair costs few; a list holds nothing but "
+    "pairs, all in threads of the same number of steps, and one thread is given as an example. "
+    "Its end is none of the eight to choose from: the model repeats what was said last.",
 )
 
 EXPERIMENT = Experiment(
@@ -138,7 +150,7 @@ EXPERIMENT = Experiment(
     claim="Models follow threads of keys and values less well the more steps they have and the "
     "longer the context is; and contexts of different tokenizers must not be compared in tokens.",
     scale="paper: 17 models, haystacks of up to 630,000 tokens, threads of up to 25 steps; here: "
-    " SmolLM2-135M, lists of 12 and 48 pairs, threads of one to three steps, 40 of each",
+    "SmolLM2-135M, lists of 18 and 54 pairs, threads of one and two steps, 20 of each a draw",
     baseline="threads of one step; chance among eight ends",
     needs=("flores_dev", "tokenizers"),
     models=("smollm2-135m",),
