@@ -18,7 +18,7 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
@@ -29,7 +29,7 @@ import typer
 from benchmarks import corpora
 from tokenry.learning import Bpe
 
-MEGABYTES: Final = 10
+SIZE: Final = 10_000_000  # bytes of a category
 MERGES: Final = 3000
 TOLD: Final = (0.3, 0.2, 0.1, 0.1, 0.08, 0.07, 0.05, 0.05, 0.03, 0.02)
 """The known mixture."""
@@ -186,33 +186,35 @@ def _category(samples: Path, name: str, data: str) -> int:
     """Bytes of a category, made once as a file of its own."""
     path = samples / f"{name}.txt"
     if not path.exists():
-        size = MEGABYTES * 1_000_000
         samples.mkdir(parents=True, exist_ok=True)
-        if name in ENDINGS:
-            text = corpora.first("".join(corpora.paragraphs(_files(ENDINGS[name], size))), size)
-        elif name == "english":
-            text = corpora.first("".join(corpora.paragraphs(corpora.english(data))), size)
+        if name == "multilingual":
+            text, _ = corpora.stream_text(name, data, SIZE)
         else:
-            text, _ = corpora.stream_text(name, data, size)
+            source = corpora.english(data) if name == "english" else _files(ENDINGS[name])
+            text = corpora.first("".join(_enough(corpora.paragraphs(source))), SIZE)
         path.write_text(text, "utf-8")
     return path.stat().st_size
 
 
-def _files(endings: Sequence[str], size: int) -> Iterator[str]:
-    """Texts of files of this machine, by name, twice as much as is asked for."""
+def _enough(texts: Iterable[str]) -> Iterator[str]:
+    """Texts until there are as many bytes as a category has."""
+    taken = 0
+    for text in texts:
+        yield text
+        taken += len(text.encode())
+        if taken > SIZE:
+            return
+
+
+def _files(endings: Sequence[str]) -> Iterator[str]:
+    """Texts of files of this machine, by name."""
     roots = (*(sysconfig.get_path(name) for name in ("stdlib", "purelib")), "/usr/include",
              "/usr/lib", "/usr/share")  # fmt: skip
-    taken = 0
     for path in chain.from_iterable(
         sorted(Path(root).rglob(f"*.{ending}")) for root in roots for ending in endings
     ):
-        if not path.is_file() or path.stat().st_size > LARGEST:
-            continue
-        text = path.read_text("utf-8", "replace")
-        taken += len(text)
-        yield text
-        if taken > 2 * size:
-            return
+        if path.is_file() and path.stat().st_size <= LARGEST:
+            yield path.read_text("utf-8", "replace")
 
 
 def _known(samples: Path) -> list[str]:
