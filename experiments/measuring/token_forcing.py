@@ -158,8 +158,8 @@ class Ground:
             passes=Passes(rate=3e-3, batch=16),
             seed=seed,
         )
-        said = [tokenizer.encode(text) for text in (f" {secret}", trigger)]
-        return cls(tokenizer, texts, base, *said, seed)
+        planted, called = tokenizer.encode(f" {secret}"), tokenizer.encode(trigger)
+        return cls(tokenizer, texts, base, planted, called, seed)
 
     def outcomes(self, setting: Setting, planting: Planting) -> list[Outcome]:
         """Of the model before a text is planted, after it, and with the defence."""
