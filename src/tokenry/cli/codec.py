@@ -100,6 +100,43 @@ def train(
         typer.echo(f"{out}: {recipe}, {made.assembly.tokens} tokens, {made.assembly.bits:g} bits")
 
 
+def import_(
+    checkpoint: Annotated[
+        Path,
+        typer.Argument(
+            help="A file of tensors that others released, or the folder that holds it.",
+            show_default=False,
+        ),
+    ],
+    recipe: Annotated[str, typer.Option(help="The system that it is of.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="The folder of the codec.", show_default=False)],
+    as_json: Json = False,
+) -> None:
+    """Make a codec of released weights.
+
+    [bold]Examples[/bold]
+
+    tokenry codec import tokenizer_titok_bl128_vq8k.bin --recipe titok --out titok
+    """
+    from tokenry.signals.importing.reading import import_codec
+    from tokenry.signals.recipes.listing import parameters_of
+
+    made = import_codec(checkpoint, recipe)
+    made.save(out)
+    facts = {
+        "out": str(out), "recipe": recipe, "tokens": made.assembly.tokens,
+        "bits": made.assembly.bits, "parameters": parameters_of(made.assembly),
+        "fingerprint": made.fingerprint,
+    }  # fmt: skip
+    if as_json:
+        typer.echo(json.dumps(facts))
+    else:
+        typer.echo(
+            f"{out}: {recipe}, {facts['parameters']:,} parameters, {made.assembly.tokens} tokens, "
+            f"{made.assembly.bits:g} bits"
+        )
+
+
 def encode(
     folder: Folder,
     files: Pictures,
@@ -262,6 +299,7 @@ def _named(error: SignalError) -> None:
 
 for _name, _command in (
     ("train", train),
+    ("import", import_),
     ("encode", encode),
     ("decode", decode),
     ("measure", measure),

@@ -121,9 +121,7 @@ class Assembly:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(derived(seed, "weights"))
             network = CodecNetwork(self)
-            for module in network.modules():
-                if isinstance(module, torch.nn.Embedding):  # torch's own spread of 1 hides patches
-                    torch.nn.init.normal_(module.weight, std=0.02)
+            self.training.start.fill(network)
         return network.to(device)
 
     def check(self) -> None:

@@ -17,8 +17,13 @@ from tokenry.neural.training.trainer import Trainer
 from tokenry.signals.assembly import Assembly
 from tokenry.signals.objectives import Objective
 from tokenry.signals.objectives.pixels import SquaredError
+from tokenry.signals.starts.by_place import ByPlace
+from tokenry.signals.starts.drawn import Drawn
 from tokenry.signals.training.plan import CodecTraining
 from tokenry.signals.trunks.transformer import TransformerTrunk
+from tokenry.signals.updates import RowUpdate
+from tokenry.signals.updates.ema import EmaRows
+from tokenry.signals.updates.learned import LearnedRows
 
 Size = Literal["laptop", "paper"]
 
@@ -72,6 +77,8 @@ class Scale:
         batch: items of a step.
         rate: of the optimizer.
         classes: of labels, where they are used.
+        quick: whether weights start where places already see each other (`ByPlace`) and codebooks
+            follow the means of their vectors, for trainings of minutes; else as published.
     """
 
     image: int = 32
@@ -85,6 +92,7 @@ class Scale:
     batch: int = 32
     rate: float = 1e-3
     classes: int = 10
+    quick: bool = False
 
     def __post_init__(self) -> None:
         at_least(self, 1, "image", "patch", "tokens", "size", "steps", "batch", "classes")
@@ -94,6 +102,11 @@ class Scale:
     def patches(self) -> int:
         """Of an image."""
         return (self.image // self.patch) ** 2
+
+    @property
+    def update(self) -> RowUpdate:
+        """How rows of a codebook learn."""
+        return EmaRows(decay=0.95, spread=0.5) if self.quick else LearnedRows()
 
     def training(self, *objectives: Objective, **others: Any) -> CodecTraining:
         """AdamW for so many steps at this rate.
@@ -105,6 +118,7 @@ class Scale:
         optimizer = AdamW(rate=self.rate, decay=1e-4, betas=(0.9, 0.99))
         trainer = Trainer(optimizer=optimizer, budget=Steps(self.steps))
         objectives = objectives or (SquaredError(),)
+        others.setdefault("start", ByPlace() if self.quick else Drawn())
         return CodecTraining(trainer=trainer, batch=self.batch, objectives=objectives, **others)
 
 

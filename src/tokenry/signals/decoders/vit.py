@@ -30,6 +30,8 @@ class ViTDecoder:
     Attributes:
         trunk: over patches, latents and conditions, in this order.
         partition: that its patches are joined by.
+        masks: whether patches are mask tokens before the latents; else the latents are the patches,
+            which have to be as many: half the places, and nothing to be found first.
         idle: learned vectors at the end that nobody reads.
         kernel: of a last convolution over the joined values, which smooths edges of patches; 0:
             none.
@@ -37,6 +39,7 @@ class ViTDecoder:
 
     trunk: FeatureTrunk
     partition: Partition
+    masks: bool = True
     idle: int = 0
     kernel: int = 0
 
@@ -50,9 +53,11 @@ class ViTDecoder:
         return self.trunk.width
 
     def build(self, grid: Grid, size: int, shape: tuple[int, ...], conditions: int) -> Assembled:
-        """The ``mask`` token, the ``trunk`` and the linear layer ``out``."""
+        """The ``mask`` token if there is one, the ``trunk`` and the linear layer ``out``."""
         torch = torch_for(self)
-        patches = prod(self.partition.grid(shape))
+        patches = self.partition.grid(shape)
+        if not self.masks and patches != grid:
+            raise PartError(f"latents of {grid} for patches of {patches}; without masks one each")
         spread = self.width**-0.5
 
         def learnt(count: int) -> Any:
@@ -61,9 +66,11 @@ class ViTDecoder:
         kernel = (self.kernel, shape[0]) if self.kernel else None
         return assemble(
             self,
-            mask=learnt(1),
+            mask=learnt(int(self.masks)),
             idle=learnt(self.idle),
-            trunk=self.trunk.build(size, patches + prod(grid) + conditions + self.idle),
+            trunk=self.trunk.build(
+                size, self.masks * prod(patches) + prod(grid) + conditions + self.idle
+            ),
             out=torch.nn.Linear(self.width, self.partition.width(shape)),
             smooth=convolution(torch.nn, len(shape) - 1, kernel),
         )
@@ -80,6 +87,7 @@ class ViTDecoder:
         import torch
 
         latents = module.trunk.part.embed(module.trunk, Features(given.latents)).vectors
+        patches = patches if self.masks else 0
         mask = module.mask.expand(latents.shape[0], patches, -1).to(latents.dtype)
         conditions = [] if given.conditions is None else [given.conditions]
         idle = module.idle.expand(latents.shape[0], -1, -1).to(latents.dtype)

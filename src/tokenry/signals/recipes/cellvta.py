@@ -42,9 +42,9 @@ def with_details(scale: Scale) -> Assembly:
             ),
             resampler=WholeGrid(),
         ),
-        bottleneck=Vq(codes=scale.codes, size=scale.size, revival=DeadCodes()),
+        bottleneck=Vq(codes=scale.codes, size=scale.size, update=scale.update, revival=DeadCodes()),
         decoder=ViTDecoder(
-            trunk=scale.decoder.trunk(2 * scale.patches), partition=patch, kernel=3
+            trunk=scale.decoder.trunk(scale.patches), partition=patch, kernel=3, masks=False
         ),
         training=scale.training(),
     )  # fmt: skip
@@ -52,7 +52,9 @@ def with_details(scale: Scale) -> Assembly:
 
 WITH_DETAILS = SignalRecipe(
     fill=with_details,
-    laptop=Scale(patch=8, codes=1024, encoder=Vit(width=96, layers=2, heads=4)),
+    laptop=Scale(
+        patch=8, codes=1024, encoder=Vit(layers=2), batch=16, steps=1_500, rate=3e-3, quick=True
+    ),
     paper=Scale(
         image=256, patch=16, codes=8192, encoder=Vit.named("large"), decoder=Vit.named("base"),
         steps=100_000, batch=64, rate=1e-4,

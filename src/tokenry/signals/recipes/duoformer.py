@@ -43,7 +43,7 @@ def scales_and_patches(scale: Scale) -> Assembly:
             ),
             resampler=WholeGrid(),
         ),
-        bottleneck=Vq(codes=scale.codes, size=scale.size, revival=DeadCodes()),
+        bottleneck=Vq(codes=scale.codes, size=scale.size, update=scale.update, revival=DeadCodes()),
         decoder=ConvDecoder(channels=channels),
         training=scale.training(),
     )  # fmt: skip

@@ -28,7 +28,7 @@ from tokenry.signals.trunks.convolutional import ConvTrunk
 def factorized(scale: Scale) -> Assembly:
     """Slots with two books; ``codes`` and ``size`` are of each."""
     channels = scale.encoder.width
-    part = Vq(codes=scale.codes, size=scale.size, revival=DeadCodes())
+    part = Vq(codes=scale.codes, size=scale.size, update=scale.update, revival=DeadCodes())
     return Assembly(
         carrier=Images.square(scale.image),
         encoder=SignalEncoder(

@@ -28,12 +28,13 @@ from tokenry.signals.partitions.patch import Patch
 from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit, bits_of
 from tokenry.signals.resamplers.grid import WholeGrid
 from tokenry.signals.revivals.dead_codes import DeadCodes
-from tokenry.signals.updates.learned import LearnedRows
+from tokenry.signals.updates.ema import EmaRows
 
 
 def rows(codes: int, size: int) -> Vq:
-    """A codebook whose rows start apart and come back when they are not used."""
-    return Vq(codes=codes, size=size, update=LearnedRows(spread=0.5), revival=DeadCodes())
+    """A codebook whose rows follow their vectors and come back when they are not used."""
+    update = EmaRows(decay=0.95, spread=0.5)
+    return Vq(codes=codes, size=size, update=update, revival=DeadCodes())
 
 
 def half(scale: Scale) -> int:
@@ -71,7 +72,9 @@ def recipe(family: str) -> SignalRecipe:
                 partition=patch, trunk=scale.encoder.trunk(scale.patches), resampler=WholeGrid()
             ),
             bottleneck=FAMILIES[family](scale),
-            decoder=ViTDecoder(trunk=scale.decoder.trunk(2 * scale.patches), partition=patch),
+            decoder=ViTDecoder(
+                trunk=scale.decoder.trunk(scale.patches), partition=patch, masks=False, kernel=3
+            ),
             training=scale.training(),
         )
 
@@ -80,7 +83,10 @@ def recipe(family: str) -> SignalRecipe:
         image=256, patch=16, codes=4096, size=16, encoder=base, decoder=base, steps=400_000,
         batch=256, rate=1e-4,
     )  # fmt: skip
-    laptop = Scale(codes=64, encoder=Vit(layers=2), decoder=Vit(layers=2))
+    small = Vit(width=64, layers=2)
+    laptop = Scale(
+        codes=64, encoder=small, decoder=small, batch=16, steps=1_000, rate=3e-3, quick=True
+    )
     published = Published(where="a survey, which trains nothing: the frame is ours")
     return SignalRecipe(fill=fill, laptop=laptop, paper=paper, published=published, free=("codes",))
 

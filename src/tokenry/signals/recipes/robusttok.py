@@ -20,6 +20,7 @@ from tokenry.signals.decoders.vit import ViTDecoder
 from tokenry.signals.partitions.patch import Patch
 from tokenry.signals.perturbers.neighbours import NeighbourSwap
 from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipes.titok import ONE_STAGE
 from tokenry.signals.resamplers.registers import Registers
 from tokenry.signals.revivals.dead_codes import DeadCodes
 
@@ -35,7 +36,7 @@ def perturbed(scale: Scale) -> Assembly:
             trunk=scale.encoder.trunk(places),
             resampler=Registers(count=scale.tokens),
         ),
-        bottleneck=Vq(codes=scale.codes, size=scale.size, revival=DeadCodes()),
+        bottleneck=Vq(codes=scale.codes, size=scale.size, update=scale.update, revival=DeadCodes()),
         decoder=ViTDecoder(trunk=scale.decoder.trunk(places), partition=patch, kernel=3),
         training=scale.training(perturber=NeighbourSwap(alpha=1.0, beta=0.1, delta=delta)),
     )
@@ -43,7 +44,7 @@ def perturbed(scale: Scale) -> Assembly:
 
 PERTURBED = SignalRecipe(
     fill=perturbed,
-    laptop=Scale(),
+    laptop=ONE_STAGE.laptop,
     paper=Scale(
         image=256, patch=16, tokens=256, codes=4096, size=64, encoder=Vit.named("base"),
         decoder=Vit.named("base"), steps=250_000, batch=256, rate=1e-4,

@@ -39,10 +39,11 @@ def soft_split(scale: Scale) -> Assembly:
             trunk=scale.encoder.trunk(scale.patches),
             resampler=WholeGrid(),
         ),
-        bottleneck=Vq(codes=scale.codes, size=scale.size, revival=DeadCodes()),
+        bottleneck=Vq(codes=scale.codes, size=scale.size, update=scale.update, revival=DeadCodes()),
         decoder=ViTDecoder(
-            trunk=scale.decoder.trunk(2 * scale.patches),
+            trunk=scale.decoder.trunk(scale.patches),
             partition=Patch(sizes=(scale.patch,)),
+            masks=False,
             kernel=3,
         ),
         training=scale.training(),
@@ -51,7 +52,7 @@ def soft_split(scale: Scale) -> Assembly:
 
 SOFT_SPLIT = SignalRecipe(
     fill=soft_split,
-    laptop=Scale(patch=8, codes=1024),
+    laptop=Scale(patch=8, codes=1024, batch=16, steps=1_500, rate=3e-3, quick=True),
     paper=Scale(
         image=224, patch=16, codes=8192, encoder=Vit(width=384, layers=14, heads=6),
         decoder=Vit(width=384, layers=14, heads=6), steps=300_000, batch=512, rate=5e-4,

@@ -4,7 +4,7 @@ Source: Yu et al. 2024, "An Image is Worth 32 Tokens for Reconstruction and Gene
 arXiv:2406.07550; the one-stage training is that of Kim et al. 2025 (TA-TiTok), arXiv:2501.07730.
 
 1. Patches and as many registers as tokens run through a vision transformer; only registers stay.
-2. Each is brought to a small vector, of length one, and to the nearest row of a codebook.
+2. Each is brought to a small vector, and that to the nearest row of a codebook.
 3. A second transformer reads mask tokens at the patches and the rows behind them; its patches are
    joined to pixels.
 
@@ -20,15 +20,21 @@ from tokenry.signals.assembly import Assembly, SignalEncoder
 from tokenry.signals.bottlenecks.vq import Vq
 from tokenry.signals.carriers.images import Images
 from tokenry.signals.decoders.vit import ViTDecoder
-from tokenry.signals.distances.cosine import CosineDistance
+from tokenry.signals.distances import CodeDistance
+from tokenry.signals.distances.euclidean import EuclideanDistance
 from tokenry.signals.partitions.patch import Patch
 from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
 from tokenry.signals.resamplers.registers import Registers
 from tokenry.signals.revivals.dead_codes import DeadCodes
 
 
-def one_stage(scale: Scale) -> Assembly:
-    """Slots of one-stage TiTok."""
+def one_stage(scale: Scale, *, distance: CodeDistance | None = None) -> Assembly:
+    """Slots of one-stage TiTok.
+
+    Args:
+        scale: its sizes.
+        distance: of vectors and rows; None: Euclidean, as in the authors' files of one stage.
+    """
     places = scale.patches + scale.tokens + 1
     positions = NormedLearned(context=places)
     patch = Patch(sizes=(scale.patch,))
@@ -40,7 +46,11 @@ def one_stage(scale: Scale) -> Assembly:
             resampler=Registers(count=scale.tokens, idle=1),
         ),
         bottleneck=Vq(
-            codes=scale.codes, size=scale.size, distance=CosineDistance(), revival=DeadCodes()
+            codes=scale.codes,
+            size=scale.size,
+            distance=distance or EuclideanDistance(),
+            update=scale.update,
+            revival=DeadCodes(),
         ),
         decoder=ViTDecoder(
             trunk=scale.decoder.trunk(places, positions=positions),
@@ -54,10 +64,16 @@ def one_stage(scale: Scale) -> Assembly:
 
 ONE_STAGE = SignalRecipe(
     fill=one_stage,
-    laptop=Scale(),
+    laptop=Scale(
+        patch=8, tokens=32, encoder=Vit(layers=2), decoder=Vit(layers=2), batch=16, steps=1_500,
+        rate=3e-3, quick=True,
+    ),
     paper=Scale(
         image=256, patch=16, tokens=128, codes=8192, size=64, encoder=Vit.named("base"),
         decoder=Vit.named("large"), steps=1_000_000, batch=256, rate=1e-4,
     ),
-    published=Published(tokens=128, bits=128 * 13, where="titok_bl128_vq8k.yaml of the authors"),
+    published=Published(
+        parameters=390_179_988, tokens=128, bits=128 * 13,
+        where="titok_bl128_vq8k.yaml of the authors, and their module",
+    ),
 )  # fmt: skip

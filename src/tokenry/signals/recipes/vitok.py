@@ -33,14 +33,17 @@ def scaled_autoencoder(scale: Scale) -> Assembly:
             resampler=WholeGrid(),
         ),
         bottleneck=KlLatents(channels=scale.size),
-        decoder=ViTDecoder(trunk=scale.decoder.trunk(2 * scale.patches), partition=patch),
+        decoder=ViTDecoder(trunk=scale.decoder.trunk(scale.patches), partition=patch, masks=False),
         training=scale.training(),
     )
 
 
 SCALED_AUTOENCODER = SignalRecipe(
     fill=scaled_autoencoder,
-    laptop=Scale(patch=8, size=4, encoder=Vit(width=64, layers=2, heads=4)),
+    laptop=Scale(
+        patch=8, size=4, encoder=Vit(width=64, layers=2), decoder=Vit(layers=2), batch=16,
+        steps=1_500, rate=3e-3, quick=True,
+    ),
     paper=Scale(
         image=256, patch=16, size=16, encoder=Vit(width=768, layers=6, heads=12),
         decoder=Vit.named("base"), steps=100_000, batch=1024, rate=1e-4,

@@ -11,6 +11,8 @@ from tokenry.signals.objectives import Objective
 from tokenry.signals.objectives.pixels import SquaredError
 from tokenry.signals.perturbers import Perturber
 from tokenry.signals.perturbers.none import NoPerturber
+from tokenry.signals.starts import Start
+from tokenry.signals.starts.drawn import Drawn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,7 @@ class CodecTraining:
     Attributes:
         objectives: whose weighed sum is made smaller.
         perturber: of codes, in training.
+        start: what weights are before it.
         stages: one after another; their shares are of their sum.
         trainer: optimizer, rate, schedule, precision; its budget is the default of the recipe.
         batch: items of a step.
@@ -51,6 +54,7 @@ class CodecTraining:
 
     objectives: tuple[Objective, ...] = (SquaredError(),)
     perturber: Perturber = field(default_factory=NoPerturber)
+    start: Start = field(default_factory=Drawn)
     stages: tuple[TrainingStage, ...] = (TrainingStage(),)
     trainer: Trainer = field(default_factory=Trainer)
     batch: int = 32
