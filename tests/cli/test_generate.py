@@ -143,6 +143,34 @@ def test_a_router_is_trained_and_used(model: Path, prompts: Path, tmp_path: Path
         assert message in " ".join(done.stderr.split())
 
 
+def test_recycling_begins_with_what_texts_hold(model: Path, prompts: Path, tmp_path: Path) -> None:
+    (texts := tmp_path / "texts").mkdir()
+    given, most = ("--prompt-file", prompts), ("--max-new-tokens", "16", "--json")
+    plain = run("generate", model, *given, *most)
+    written = "".join(json.loads(line)["text"] for line in plain.stdout.splitlines())
+    (texts / "a.txt").write_text(written)
+    (texts / "b.jsonl").write_text(json.dumps({"text": "some text"}))
+    made = {}
+    for warm in ((), ("--warm", texts)):
+        done = run("generate", model, *given, *most, "--method", "recycling", *warm)
+        assert done.exit_code == 0, done.output
+        made[warm] = [json.loads(line) for line in done.stdout.splitlines()]
+    cold, warm = made.values()
+    assert [x["text"] for x in cold] == [x["text"] for x in warm]
+    assert sum(x["calls"] for x in warm) < sum(x["calls"] for x in cold)
+    side = ("decoding", "compare", model, "--prompts", prompts, "--max-new-tokens", "16", "--json")
+    done = run(*side, "--methods", "recycling", "--warm", texts)
+    assert json.loads(done.stdout)[1]["calls"] == sum(x["calls"] for x in warm)
+    for command, message in (
+        (("generate", model, *given, "--method", "lookup", "--warm", texts), "choose recycling"),
+        ((*side, "--methods", "lookup", "--warm", texts), "--methods"),
+        (("generate", model, *given, "--method", "recycling", "--warm", tmp_path / "none"), "none"),
+    ):
+        done = run(*command)
+        assert done.exit_code == 2
+        assert message in " ".join(done.stderr.split())
+
+
 def test_a_draft_whose_ids_mean_other_text_is_refused(
     model: Path, prompts: Path, tmp_path: Path
 ) -> None:

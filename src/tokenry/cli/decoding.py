@@ -23,10 +23,12 @@ from tokenry.cli.generation import (
     Temperature,
     TokenizerOption,
     TopP,
+    WarmTexts,
     open_writer,
     read_prompts,
     request_of,
     routed,
+    warmed_by,
 )
 from tokenry.cli.guard import guarded
 from tokenry.cli.tables import print_table
@@ -56,6 +58,7 @@ def compare(
     ] = None,
     draft: Draft = None,
     router: RouterFolder = None,
+    warm: WarmTexts = None,
     max_new_tokens: MostNew = 64,
     temperature: Temperature = 0.0,
     top_p: TopP = 1.0,
@@ -84,10 +87,13 @@ def compare(
     chosen = {name: method(name) for name in names}
     texts = read_prompts(prompts)
     writer = open_writer(model, tokenizer, draft, pattern, device=device, dtype=dtype)
+    for option, given, name in (("--router", router, "r2r"), ("--warm", warm, "recycling")):
+        if given is not None and name not in chosen:
+            raise ModelError(f"{option} is for method {name}; add it to --methods, or leave it out")
     if router is not None:
-        if "r2r" not in chosen:
-            raise ModelError("--router is for method r2r; add it to --methods, or leave it out")
         chosen["r2r"] = routed(chosen["r2r"], router, writer)
+    if warm is not None:
+        chosen["recycling"] = warmed_by(chosen["recycling"], warm, writer)
     request = request_of(max_new_tokens, temperature, top_p, seed)
     refused: dict[str, str] | None = None if methods else {}
     with progress_on_stderr() as progress:

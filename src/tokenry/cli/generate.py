@@ -23,11 +23,13 @@ from tokenry.cli.generation import (
     Temperature,
     TokenizerOption,
     TopP,
+    WarmTexts,
     open_writer,
     read_prompts,
     read_settings,
     request_of,
     routed,
+    warmed_by,
 )
 
 STDIN: Final = Path("-")
@@ -47,6 +49,7 @@ def generate(
     ] = "plain",
     draft: Draft = None,
     router: RouterFolder = None,
+    warm: WarmTexts = None,
     settings: Settings = None,
     max_new_tokens: MostNew = 64,
     temperature: Temperature = 0.0,
@@ -72,6 +75,8 @@ def generate(
 
     tokenry generate MODEL --prompt-file p.txt --method recycling --set nodes=40 --set ranks=4
 
+    tokenry generate MODEL --prompt-file p.txt --method recycling --warm texts/
+
     tokenry generate MODEL --prompt-file p.txt --method r2r --draft SMALL --router ROUTER
     """
     from tokenry.decoding.generation.registry import method as method_named
@@ -79,7 +84,7 @@ def generate(
     chosen = method_named(method, **read_settings(settings))
     prompts = [sys.stdin.read()] if prompt_file == STDIN else read_prompts(prompt_file)
     writer = open_writer(model, tokenizer, draft, pattern, device=device, dtype=dtype)
-    chosen = routed(chosen, router, writer)
+    chosen = warmed_by(routed(chosen, router, writer), warm, writer)
     request = request_of(max_new_tokens, temperature, top_p, seed)
     for written in writer.write(prompts, chosen, request, batch=batch_size):
         if as_json:

@@ -44,6 +44,15 @@ RouterFolder = Annotated[
         show_default=False,
     ),
 ]
+WarmTexts = Annotated[
+    Path | None,
+    typer.Option(
+        "--warm",
+        help="For recycling: a file or a folder of texts, whose commonest successors its table "
+        "begins with.",
+        show_default=False,
+    ),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option(
@@ -54,7 +63,15 @@ Settings = Annotated[
     ),
 ]
 
-__all__ = ["Pattern", "open_writer", "read_prompts", "read_settings", "request_of", "routed"]
+__all__ = [
+    "Pattern",
+    "open_writer",
+    "read_prompts",
+    "read_settings",
+    "request_of",
+    "routed",
+    "warmed_by",
+]
 
 
 def open_writer(
@@ -86,6 +103,29 @@ def routed(method: Method, router: Path | None, writer: Writer) -> Method:
     from tokenry.decoding.generation.routing.saved import open_router
 
     return replace(method, router=open_router(router, writer.draft))
+
+
+def warmed_by(method: Method, texts: Path | None, writer: Writer) -> Method:
+    """Token recycling whose table begins with what texts hold, if some are given.
+
+    Raises:
+        ModelError: the method keeps no such table.
+        CorpusError: there are no texts.
+    """
+    from dataclasses import replace
+
+    from tokenry.decoding.generation.drafters.recycling import Recycling, warmed
+    from tokenry.decoding.generation.speculative import Speculative
+
+    if texts is None:
+        return method
+    if not isinstance(method, Speculative) or not isinstance(method.drafter, Recycling):
+        raise ModelError("--warm is for method recycling alone; leave it out, or choose recycling")
+    from tokenry.corpus import Corpus
+
+    ids = (writer.tokenizer.encode(each.data) for each in Corpus.from_paths(texts))
+    table = warmed(ids, writer.target.vocab_size, method.drafter.ranks)
+    return replace(method, drafter=replace(method.drafter, warm=table))
 
 
 def request_of(most: int, temperature: float, top_p: float, seed: int) -> Request:
