@@ -8,6 +8,12 @@ from experiments.harness.experiment import Experiment
 from tokenry.errors import StudyError
 from tokenry.registry import Entry, Registry
 
+
+def _decoding(name: str, file: str, source: str) -> Entry[Experiment]:
+    target = f"experiments.decoding.{file}:EXPERIMENT"
+    return Entry(name, target, source, systems=(name,), extra="neural")
+
+
 EXPERIMENTS: Final[Registry[Experiment]] = Registry(
     "experiment",
     (
@@ -114,13 +120,11 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "arXiv:2410.12989",
             systems=("S037",),
         ),
-        Entry(
+        _decoding(
             "S038",
-            "experiments.decoding.exact_bytes:EXPERIMENT",
+            "exact_bytes",
             "Phan, Amos, Gat, Havasi, Muckley, Ullrich 2024, Exact Byte-Level Probabilities from "
             "Tokenized Language Models for FIM-Tasks and Model Ensembles, arXiv:2410.09303",
-            systems=("S038",),
-            extra="neural",
         ),
         Entry(
             "S039",
@@ -183,61 +187,53 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             systems=("S055",),
             extra="neural",
         ),
-        Entry(
+        _decoding(
             "S050",
-            "experiments.decoding.nested_draft:EXPERIMENT",
+            "nested_draft",
             "Kavehzadeh et al. 2024, S2D: Sorted Speculative Decoding For More Efficient "
             "Deployment of Nested Large Language Models, arXiv:2407.01955",
-            systems=("S050",),
-            extra="neural",
         ),
-        Entry(
+        _decoding(
             "S051",
-            "experiments.decoding.token_recycling:EXPERIMENT",
+            "token_recycling",
             "Luo et al. 2024, Turning Trash into Treasure: Accelerating Inference of Large "
             "Language Models with Token Recycling, arXiv:2408.08696",
-            systems=("S051",),
-            extra="neural",
         ),
-        Entry(
+        _decoding(
+            "S099",
+            "latent_steps",
+            "Shi et al. 2025, SwiReasoning: Switch-Thinking in Latent and Explicit for "
+            "Pareto-Superior Reasoning LLMs, arXiv:2510.05069",
+        ),
+        _decoding(
             "S100",
-            "experiments.decoding.methods_compared:EXPERIMENT",
+            "methods_compared",
             "Zhang et al. 2025, A Survey on Parallel Text Generation: From Parallel Decoding to "
             "Diffusion Language Models, arXiv:2508.08712",
-            systems=("S100",),
-            extra="neural",
         ),
-        Entry(
+        _decoding(
             "S153",
-            "experiments.decoding.cached_diffusion:EXPERIMENT",
+            "cached_diffusion",
             "Hu et al. 2025, Accelerating Diffusion Language Model Inference via Efficient KV "
             "Caching and Guided Diffusion, arXiv:2505.21467",
-            systems=("S153",),
-            extra="neural",
         ),
-        Entry(
+        _decoding(
             "S158",
-            "experiments.decoding.dynamic_trees:EXPERIMENT",
+            "dynamic_trees",
             "Xiong et al. 2024, DySpec: Faster Speculative Decoding with Dynamic Token Tree "
             "Structure, arXiv:2410.11744",
-            systems=("S158",),
-            extra="neural",
         ),
-        Entry(
+        _decoding(
             "S056",
-            "experiments.decoding.layer_schedule:EXPERIMENT",
+            "layer_schedule",
             "Del Corro et al. 2023, SkipDecode: Autoregressive Skip Decoding with Batching and "
             "Caching for Efficient LLM Inference, arXiv:2307.02628",
-            systems=("S056",),
-            extra="neural",
         ),
-        Entry(
+        _decoding(
             "S134",
-            "experiments.decoding.routing:EXPERIMENT",
+            "routing",
             "Fu et al. 2025, R2R: Efficiently Navigating Divergent Reasoning Paths with "
             "Small-Large Model Token Routing, arXiv:2505.21600",
-            systems=("S134",),
-            extra="neural",
         ),
         Entry(
             "S057",
@@ -335,13 +331,11 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             systems=("S102",),
             extra="neural",
         ),
-        Entry(
+        _decoding(
             "S096",
-            "experiments.decoding.unmasking:EXPERIMENT",
+            "unmasking",
             "Jazbec et al. 2025, Learning Unmasking Policies for Diffusion Language Models, "
             "arXiv:2512.09106",
-            systems=("S096",),
-            extra="neural",
         ),
         Entry(
             "S110",

@@ -40,6 +40,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "budgets/steps": {"count": 100},
     "budgets/bytes": {"count": 1_000},
     "budgets/flops": {"count": 1e5},
+    "steps/mixed": {"steps": 2},
     "steps/nested": {"depths": (1, 2)},
     "budgets/minutes": {"count": 10.0},
     "budgets/first": {"budgets": (Steps(100), Minutes(5.0))},

@@ -147,6 +147,11 @@ PARTS: Final[Registry[Any]] = Registry(
             "training.steps.nested:NestedNextToken",
             "Kavehzadeh et al. 2024, arXiv:2407.01955",
         ),
+        _part(
+            "steps/mixed",
+            "training.steps.mixed:MixedNextToken",
+            "Zhang et al. 2025, arXiv:2505.15778",
+        ),
         _part("steps/class-label", "training.steps.class_label:ClassLabel"),
         _part("steps/place-labels", "training.steps.place_labels:PlaceLabels"),
     ),

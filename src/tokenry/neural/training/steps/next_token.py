@@ -18,7 +18,9 @@ class NextToken:
     """For a causal model; a batch has ``ids``, shape (rows, length + 1), `PAD` at the ends of rows.
 
     A batch may have ``prompts``, shape (rows,): ids at the start of each row that are read and not
-    learnt; and ``weights``, shape (rows, length + 1), by which the losses of ids are multiplied.
+    learnt; ``weights``, shape (rows, length + 1), by which the losses of ids are multiplied; and
+    ``seen``, shape (rows, length, length), True where an id sees another
+    (`tokenry.neural.stack.Reading`).
     """
 
     def __call__(self, model: Any, batch: Batch) -> Losses:
@@ -34,7 +36,8 @@ class NextToken:
             weights = weights * (places >= batch["prompts"][:, None])
         if "weights" in batch.arrays:
             weights = weights * batch["weights"][:, 1:]
-        logits = model(ids[:, :-1].clamp(min=0))
+        reading = {"seen": batch["seen"]} if "seen" in batch.arrays else {}
+        logits = model(ids[:, :-1].clamp(min=0), **reading)
         losses = functional.cross_entropy(
             logits.flatten(0, 1).float(), targets.clamp(min=0).flatten(), reduction="none"
         )
