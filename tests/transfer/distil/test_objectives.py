@@ -26,7 +26,7 @@ from tokenry.transfer.distil.registry import OBJECTIVES, objective
 from tokenry.transfer.distil.sides import Side, joined, side_of
 from tokenry.transfer.distil.step import Distil
 from tokenry.transfer.distil.uld import SortedDistance, sorted_distance
-from tokenry.transfer.matching import match
+from tokenry.transfer.matching import Matches, match
 
 NAMES = list(OBJECTIVES)
 TEXTS = ["the cat sat on 1234 mats", "naïve 中 text", "a"]
@@ -275,6 +275,19 @@ def test_what_becomes_of_a_number_that_the_teacher_writes_digit_by_digit(
     loss_of_ground = float(logits.grad[0, 0, whole] - logits.grad[0, 0, one])
     assert (loss_of_ground > 0) == suppressed
     assert abs(loss_of_ground) > 1e-3
+
+
+@pytest.mark.parametrize(("known", "gain"), [(140, False), (160, True)])
+def test_gold_lets_unknown_ids_gain_where_most_ids_are_known(known: int, gain: bool) -> None:
+    """Of 200 ids; it turns at 1 / (1 + ln 2 / 2), which is 74%, where a chunk is improbable."""
+    ids = np.arange(200)
+    matches = Matches(np.where(ids < known, ids, -1), np.zeros(200, np.int8), 200)
+    said = side_of(torch.zeros(1, 3, 200), torch.tensor([[0, 1, 2]]), torch.zeros(1, 3).long())
+    logits = torch.zeros(1, 1, 200, requires_grad=True)
+    own = side_of(logits, torch.tensor([[known]]), torch.zeros(1, 1).long())
+    GroupedDivergence(matches)(own, said).sum().backward()
+    assert logits.grad is not None
+    assert (float(logits.grad[0, 0, known:].sum()) < 0) == gain
 
 
 def test_wrong_options(digits: tuple[Tokenizer, Tokenizer]) -> None:

@@ -3,9 +3,14 @@
 Patiño et al. 2025, "Unlocking On-Policy Distillation for Any Model Family" (General On-policy Logit
 Distillation, in trl). A chunk's distribution is that of its first id times the probabilities of the
 ids that follow, which is not normalised. Ids that both have are compared by a Jensen-Shannon
-divergence, all others by the distance of sorted probabilities. A student's id that the teacher does
-not have can only lose: numbers of several digits beside a teacher of single digits
-(arXiv:2605.21699). Matching is by canonical bytes here; there by strings of files.
+divergence, all others by the distance of sorted probabilities. Matching is by canonical bytes here;
+there by strings of files.
+
+The sorted part takes probability from ids that the teacher does not have, such as numbers beside a
+teacher of single digits (arXiv:2605.21699), with a slope of 1. The compared part takes it from ids
+that both have, where the product is far below the student's, with a slope of (1 - beta) ln(1 / (1 -
+beta)). By the usual weights and beta = 0.5 the first is steeper, and numbers lose, where less than
+74% of the student's ids are known; beyond, they gain where the teacher is unsure of them.
 """
 
 from __future__ import annotations
