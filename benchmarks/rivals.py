@@ -27,13 +27,18 @@ class Engine:
     batch: Callable[[list[str], int], Any] | None = None  # documents, threads
 
 
-def tokenry(vocabulary: Vocabulary) -> Engine:
-    """Ours."""
+def loaded(vocabulary: Vocabulary) -> Any:
+    """Our tokenizer of a vocabulary."""
     from tokenry import load
 
     rank_file = vocabulary.path.suffix == ".tiktoken"
     options = {"pattern": vocabulary.pattern} if rank_file else {}
-    ours = load(str(vocabulary.path), **options)
+    return load(str(vocabulary.path), **options)
+
+
+def tokenry(vocabulary: Vocabulary) -> Engine:
+    """Ours."""
+    ours = loaded(vocabulary)
     return Engine(
         OURS,
         ours.encode_to_numpy,

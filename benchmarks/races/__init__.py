@@ -10,6 +10,7 @@ ORDER = (
     "families",
     "numbers",
     "threads",
+    "one_document",
     "latency",
     "load",
     "transformers",

@@ -49,6 +49,7 @@ public:
         Leases(const Leases&) = delete;
         Leases& operator=(const Leases&) = delete;
         Object& operator[](std::size_t thread) { return *objects_[thread]; }
+        std::size_t size() const { return objects_.size(); }
 
     private:
         Pool& pool_;

@@ -31,18 +31,22 @@ auto unlocked_if_long(std::size_t size, Work work) {
 }
 
 auto encode(const Engine& engine, nb::handle data, const Normalizer* normalizer,
-            const TokenFinder* tokens) {
+            const TokenFinder* tokens, unsigned threads, std::size_t stretch) {
     Buffer<Id> ids;
     const Text text = text_of(data);
-    unlocked_if_long(text.size(), [&] { engine.encode(text, ids, normalizer, tokens); });
+    unlocked_if_long(text.size(), [&] {
+        engine.encode(text, ids, normalizer, tokens, {threads, stretch});
+    });
     return to_array(std::move(ids));
 }
 
 nb::list encode_list(const Engine& engine, nb::handle data, const Normalizer* normalizer,
-                     const TokenFinder* tokens) {
+                     const TokenFinder* tokens, unsigned threads, std::size_t stretch) {
     Buffer<Id> ids;
     const Text text = text_of(data);
-    unlocked_if_long(text.size(), [&] { engine.encode(text, ids, normalizer, tokens); });
+    unlocked_if_long(text.size(), [&] {
+        engine.encode(text, ids, normalizer, tokens, {threads, stretch});
+    });
     return list_of({ids.data(), ids.size()});
 }
 
@@ -147,20 +151,21 @@ nb::dict stats_of(const Engine::Stats& stats) {
     return result;
 }
 
-nb::object encode_local(const LocalEngine& engine, nb::handle data, const TokenFinder* tokens) {
+nb::object encode_local(const LocalEngine& engine, nb::handle data, const TokenFinder* tokens,
+                        unsigned threads, std::size_t stretch) {
     Buffer<Id> ids;
     const Text text = text_of(data);
-    const bool local =
-        unlocked_if_long(text.size(), [&] { return engine.encode(text, ids, tokens); });
+    const bool local = unlocked_if_long(
+        text.size(), [&] { return engine.encode(text, ids, tokens, {threads, stretch}); });
     return local ? nb::cast(to_array(std::move(ids))) : nb::none();
 }
 
-nb::object encode_local_list(const LocalEngine& engine, nb::handle data,
-                             const TokenFinder* tokens) {
+nb::object encode_local_list(const LocalEngine& engine, nb::handle data, const TokenFinder* tokens,
+                             unsigned threads, std::size_t stretch) {
     Buffer<Id> ids;
     const Text text = text_of(data);
-    const bool local =
-        unlocked_if_long(text.size(), [&] { return engine.encode(text, ids, tokens); });
+    const bool local = unlocked_if_long(
+        text.size(), [&] { return engine.encode(text, ids, tokens, {threads, stretch}); });
     return local ? nb::object(list_of({ids.data(), ids.size()})) : nb::none();
 }
 
@@ -206,9 +211,10 @@ void bind_engine(nb::module_& m) {
             },
             "segmenter"_a, "splitter"_a, nb::kw_only(), "cache_bytes"_a = nb::none(),
             nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
-        .def("encode", &encode, "data"_a, "normalizer"_a = nb::none(), "tokens"_a = nb::none())
+        .def("encode", &encode, "data"_a, "normalizer"_a = nb::none(), "tokens"_a = nb::none(),
+             "threads"_a = 1, "stretch"_a = 0)
         .def("encode_list", &encode_list, "data"_a, "normalizer"_a = nb::none(),
-             "tokens"_a = nb::none())
+             "tokens"_a = nb::none(), "threads"_a = 1, "stretch"_a = 0)
         .def("count", &count, "data"_a, "normalizer"_a = nb::none())
         .def("encode_spans", &encode_spans, "data"_a)
         .def("encode_batch", &encode_batch, "texts"_a, "threads"_a = 1, "normalizer"_a = nb::none(),
@@ -234,8 +240,10 @@ void bind_local_engine(nb::module_& m) {
             "words"_a, "splitter"_a, nb::kw_only(), "prefix"_a = nb::bytes(""),
             "unless_space"_a = false, "squeezes"_a = false, "cache_bytes"_a = nb::none(),
             nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
-        .def("encode", &encode_local, "data"_a, "tokens"_a = nb::none())
-        .def("encode_list", &encode_local_list, "data"_a, "tokens"_a = nb::none())
+        .def("encode", &encode_local, "data"_a, "tokens"_a = nb::none(), "threads"_a = 1,
+             "stretch"_a = 0)
+        .def("encode_list", &encode_local_list, "data"_a, "tokens"_a = nb::none(), "threads"_a = 1,
+             "stretch"_a = 0)
         .def("encode_batch", &encode_local_batch, "texts"_a, "threads"_a = 1,
              "tokens"_a = nb::none())
         .def("clear_cache", &LocalEngine::clear_cache)

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <deque>
 
 #include "base/interrupts.hpp"
 #include "base/thread_pool.hpp"
 #include "encode/id_widths.hpp"
 #include "encode/span_finder.hpp"
+#include "encode/stretches.hpp"
 #include "encode/text_runs.hpp"
 #include "encode/word_encoder.hpp"
 
@@ -19,6 +21,17 @@ std::size_t default_cache_bytes() {
     return asked > 0 ? static_cast<std::size_t>(std::min(asked, 1ll << 40)) : usual;
 }
 
+namespace {
+
+std::string_view characters(Text text) {
+    return {reinterpret_cast<const char*>(text.data()), text.size()};
+}
+Text bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+}  // namespace
+
 class Worker {
 public:
     Worker(const Segmenter& segmenter, const split::Finder& finder, std::size_t cache_bytes)
@@ -27,15 +40,14 @@ public:
     WordEncoder encoder;
     std::unique_ptr<split::FinderScratch> found;
     Buffer<Id> ids;
+    Buffer<Id> shared;  // of a text that several threads share
     std::vector<Id> pretoken_ids;
     std::vector<std::uint32_t> pretoken_ends;
     std::string normalized;
 
     Text normalize(Text text, const normalize::Normalizer* normalizer) {
         if (normalizer == nullptr) return text;
-        const auto* bytes = reinterpret_cast<const char*>(text.data());
-        if (!normalizer->change({bytes, text.size()}, normalized)) return text;
-        return {reinterpret_cast<const std::uint8_t*>(normalized.data()), normalized.size()};
+        return normalizer->change(characters(text), normalized) ? bytes_of(normalized) : text;
     }
 };
 
@@ -107,8 +119,52 @@ void Engine::encode_around(Worker& worker, Text text, Buffer<Id>& ids,
     encode_with(worker, text.subspan(begin), ids, normalizer);
 }
 
+// Ids of the pretokens from `begin` to the first that ends at or behind `goal`; where that is.
+std::size_t Engine::encode_stretch(Worker& worker, Text text, std::size_t begin, std::size_t goal,
+                                   Buffer<Id>& ids) const {
+    const std::size_t size = finder_.cuts_are_certain() ? goal : text.size();
+    const std::size_t first = begin, before = ids.size();
+    while (begin < goal) {
+        const split::Pretokens found = finder_.find(text.data(), size, begin, *worker.found);
+        if (found.covered == 0) break;
+        std::size_t count = found.count, end = begin + found.covered;
+        if (end > goal) {
+            const std::uint32_t* const last =
+                std::lower_bound(found.ends, found.ends + count, static_cast<std::uint32_t>(goal - begin));
+            count = static_cast<std::size_t>(last - found.ends) + 1;
+            end = begin + *last;
+        }
+        worker.encoder.encode({text.data() + begin, text.size() - begin, found.begins, found.ends, count},
+                              ids);
+        if (begin == first) reserve_rest(ids, before, end - first, goal - first);
+        begin = end;
+        base::poll();
+    }
+    return begin;
+}
+
+void Engine::encode_shared(Text text, Buffer<Id>& ids, const normalize::Normalizer* normalizer,
+                           const TokenFinder* tokens, Share share) const {
+    StretchRuns runs(share.stretch(text.size()));
+    std::deque<std::string> changed;
+    const auto scratch = finder_.make_scratch();
+    each_part(text, tokens, [&](Text part, std::optional<Id> token) {
+        std::string normalized;
+        if (normalizer && normalizer->change(characters(part), normalized))
+            part = bytes_of(changed.emplace_back(std::move(normalized)));
+        runs.add(part, token, [&](std::size_t at) {
+            return finder_.cut_near(part.data(), part.size(), at, *scratch);
+        });
+    });
+    runs.encode(workers_, share.threads, ids,
+                [&](Worker& worker, Text part, std::size_t from, std::size_t goal, Buffer<Id>& out) {
+                    return encode_stretch(worker, part, from, goal, out);
+                });
+}
+
 void Engine::encode(Text text, Buffer<Id>& ids, const normalize::Normalizer* normalizer,
-                    const TokenFinder* tokens) const {
+                    const TokenFinder* tokens, Share share) const {
+    if (share.pays(text.size())) return encode_shared(text, ids, normalizer, tokens, share);
     base::Pool<Worker>::Lease worker(workers_);
     if (tokens == nullptr)
         encode_with(*worker, text, ids, normalizer);

@@ -12,6 +12,7 @@
 #include "base/buffer.hpp"
 #include "base/pool.hpp"
 #include "encode/segmenter.hpp"
+#include "encode/share.hpp"
 #include "encode/token_finder.hpp"
 #include "normalize/normalizer.hpp"
 #include "split/finder.hpp"
@@ -39,9 +40,10 @@ public:
     Engine& operator=(const Engine&) = delete;
 
     // A normalizer, where one is given, changes each text before it is split; tokens, where some
-    // are given, are found before that, and what stands between them is a text each.
+    // are given, are found before that, and what stands between them is a text each. A text that is
+    // large may be shared by threads.
     void encode(Text text, Buffer<Id>& ids, const normalize::Normalizer* normalizer = nullptr,
-                const TokenFinder* tokens = nullptr) const;
+                const TokenFinder* tokens = nullptr, Share share = {}) const;
     std::uint64_t count(Text text, const normalize::Normalizer* normalizer = nullptr) const;
     // Ids, and begin and end of each in bytes of `text`; one begins where the one before it ends.
     void encode_spans(Text text, Buffer<Id>& ids, Buffer<std::int64_t>& spans) const;
@@ -74,6 +76,10 @@ private:
     void encode_with(Worker& worker, Text text, Buffer<Id>& ids,
                      const normalize::Normalizer* normalizer) const;
 
+    void encode_shared(Text text, Buffer<Id>& ids, const normalize::Normalizer* normalizer,
+                       const TokenFinder* tokens, Share share) const;
+    std::size_t encode_stretch(Worker& worker, Text text, std::size_t begin, std::size_t goal,
+                               Buffer<Id>& ids) const;
     void encode_around(Worker& worker, Text text, Buffer<Id>& ids,
                        const normalize::Normalizer* normalizer, const TokenFinder& tokens) const;
 

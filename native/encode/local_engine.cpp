@@ -1,12 +1,14 @@
 #include "encode/local_engine.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <utility>
 
 #include "base/interrupts.hpp"
 #include "base/thread_pool.hpp"
 #include "encode/squeezed_spaces.hpp"
+#include "encode/stretches.hpp"
 #include "encode/text_runs.hpp"
 #include "encode/word_encoder.hpp"
 #include "encode/word_joiner.hpp"
@@ -18,6 +20,8 @@ namespace tokenry::encode {
 class LocalWorker {
 public:
     static constexpr std::size_t other = ~std::size_t{0};
+
+    Buffer<Id> shared;  // of a text that several threads share
 
     LocalWorker(const Segmenter& words, const split::Splitter& splitter, const TextStart& start,
                 std::size_t cache_bytes)
@@ -56,6 +60,26 @@ public:
         add(text, ids, finish);
         flush(ids, finish);
         return count;
+    }
+
+    // Ids of the words from `begin` to the first that ends at or behind `goal`; where that is. A
+    // squeezed text must have a space in either place.
+    std::size_t encode_stretch(Text text, std::size_t begin, std::size_t goal, Buffer<Id>& ids) {
+        if (begin == 0 && goal == text.size()) {
+            if (encode(text, ids) == other) throw NotLocal();
+            return goal;
+        }
+        float sum = 0;
+        std::size_t most = chunk;
+        if (start_.squeezes) {
+            encode_squeezed(text.subspan(begin, goal - begin), most, sum, ids);
+            fit_page();
+            return goal;
+        }
+        if (begin == 0 && puts_before(text)) begin = encode_first(text, sum, ids);
+        for (; begin < goal; base::poll())
+            begin += encode_some(text.data() + begin, text.size() - begin, most, sum, ids, goal - begin);
+        return begin;
     }
 
     // The same for a text with tokens in it, each of which is an id.
@@ -267,13 +291,17 @@ private:
         return end;
     }
 
-    // Encodes the words at the beginning of the rest of a text, `most` of them.
+    // Encodes the words at the beginning of the rest of a text: `most` of them, but none behind the
+    // first that ends at or behind `goal`.
     std::size_t encode_some(const std::uint8_t* text, std::size_t size, std::size_t most, float& sum,
-                            Buffer<Id>& ids) {
+                            Buffer<Id>& ids, std::size_t goal = ~std::size_t{0}) {
         some_.clear();
         some_.push(0);
         some_.reserve_more(most);
         some_.set_size(1 + splitter_.split(text, size, 0, some_.end(), most));
+        if (some_[some_.size() - 1] > goal)
+            some_.set_size(static_cast<std::size_t>(
+                std::lower_bound(some_.data(), some_.end(), goal) - some_.data() + 1));
         if (joiner_) encode_joined(text, size, sum, ids);
         else encode_words(text, size, some_.data(), some_.size() - 1, ids, nullptr);
         return some_[some_.size() - 1];
@@ -324,7 +352,46 @@ Engine::Stats LocalEngine::stats() const {
     return stats;
 }
 
-bool LocalEngine::encode(Text text, Buffer<Id>& ids, const TokenFinder* tokens) const {
+namespace {
+
+// A space between two words behind a place, at which a squeezed text may be cut; 0 where none is near.
+std::size_t squeezed_cut_near(Text text, std::size_t at) {
+    const std::size_t stop = std::min(text.size(), at + 1024);
+    for (; at < stop; ++at)
+        if (text[at] == ' ' && !is_squeezed(text[at - 1])) return at;
+    return 0;
+}
+
+}  // namespace
+
+bool LocalEngine::encode_shared(Text text, Buffer<Id>& ids, const TokenFinder* tokens,
+                                Share share) const {
+    StretchRuns runs(share.stretch(text.size()));
+    const auto scratch = splitter_.make_scratch();
+    each_part(text, tokens, [&](Text part, std::optional<Id> token) {
+        runs.add(part, token, [&](std::size_t at) {
+            return start_.squeezes ? squeezed_cut_near(part, at)
+                                   : splitter_.cut_near(part.data(), part.size(), at, *scratch);
+        });
+    });
+    std::atomic<bool> fails{false};
+    Buffer<Id> all;
+    runs.encode(workers_, share.threads, all,
+                [&](LocalWorker& worker, Text part, std::size_t from, std::size_t goal, Buffer<Id>& out) {
+                    try {
+                        return fails ? goal : worker.encode_stretch(part, from, goal, out);
+                    } catch (const NotLocal&) {
+                        fails = true;
+                        return goal;
+                    }
+                });
+    if (!fails) ids.append(all.data(), all.size());
+    return !fails;
+}
+
+bool LocalEngine::encode(Text text, Buffer<Id>& ids, const TokenFinder* tokens, Share share) const {
+    if (share.pays(text.size()) && words_.joiner() == nullptr)
+        return encode_shared(text, ids, tokens, share);
     base::Pool<LocalWorker>::Lease worker(workers_);
     const std::size_t count =
         tokens ? worker->encode_around(text, *tokens, ids) : worker->encode(text, ids);

@@ -55,8 +55,10 @@ public:
     LocalEngine& operator=(const LocalEngine&) = delete;
 
     // Appends the ids of a text; false, and nothing appended, where a word does not stand alone.
-    // Where `tokens` are given, what stands between those found in it is a text each.
-    bool encode(Text text, Buffer<Id>& ids, const TokenFinder* tokens = nullptr) const;
+    // Where `tokens` are given, what stands between those found in it is a text each. A text that is
+    // large may be shared by threads, but for words that are put together.
+    bool encode(Text text, Buffer<Id>& ids, const TokenFinder* tokens = nullptr,
+                Share share = {}) const;
     // Ids of all texts in a row; offsets has one more entry than texts. `others` receives, ascending,
     // the texts that have no ids here because a word of them does not stand alone.
     void encode_batch(std::span<const Text> texts, unsigned threads, Buffer<Id>& ids,
@@ -67,6 +69,8 @@ public:
     Engine::Stats stats() const;
 
 private:
+    bool encode_shared(Text text, Buffer<Id>& ids, const TokenFinder* tokens, Share share) const;
+
     const Segmenter& words_;
     const split::Splitter& splitter_;
     TextStart start_;

@@ -32,6 +32,8 @@ inline std::vector<TextRun> runs_of(std::span<const Text> texts) {
     return runs;
 }
 
+inline constexpr std::size_t worth_waking = std::size_t{1} << 17;  // ids to copy
+
 // Appends the parts, in their order, to `ids` and frees them. Threads share the copying and, more
 // than that, the first touch of the pages that it writes to.
 inline void join_parts(std::vector<Buffer<Id>>& parts, unsigned threads, Buffer<Id>& ids) {
@@ -43,7 +45,6 @@ inline void join_parts(std::vector<Buffer<Id>>& parts, unsigned threads, Buffer<
     }
     ids.reserve_more(total - ids.size());
     ids.set_size(total);
-    constexpr std::size_t worth_waking = std::size_t{1} << 17;
     base::parallel_parts(parts.size(), total < worth_waking ? 1 : threads,
                          [&](unsigned, std::size_t i) {
                              std::copy_n(parts[i].data(), parts[i].size(), ids.data() + begins[i]);

@@ -65,6 +65,23 @@ std::size_t Cascade::read(const std::uint8_t* text, std::size_t size, std::size_
     }
 }
 
+std::size_t Cascade::cut_near(const std::uint8_t* text, std::size_t size, std::size_t at,
+                              split::FinderScratch& scratch) const {
+    constexpr std::size_t behind = 1024;
+    Scratch& own = static_cast<Scratch&>(scratch);
+    while (at < size && (text[at] & 0xC0) == 0x80) ++at;
+    const std::size_t stop = std::min(behind, size - at);
+    own.symbols.clear();
+    own.symbols.reserve_more(stop + kBehind);
+    stages_.front().alphabet.translate(text + at, text + at + stop, text + size, own.symbols.data());
+    for (std::size_t i = 1, before = 0; i < stop; ++i) {
+        if (own.symbols[i] == kInside) continue;
+        if (safe_(own.symbols[before], own.symbols[i])) return at + i;
+        before = i;
+    }
+    return 0;
+}
+
 split::Pretokens Cascade::find(const std::uint8_t* text, std::size_t size, std::size_t begin,
                                split::FinderScratch& scratch) const {
     Scratch& own = static_cast<Scratch&>(scratch);

@@ -28,6 +28,9 @@ public:
     // have no such place, it is the whole text.
     split::Pretokens find(const std::uint8_t* text, std::size_t size, std::size_t begin,
                           split::FinderScratch& scratch) const override;
+    std::size_t cut_near(const std::uint8_t* text, std::size_t size, std::size_t at,
+                         split::FinderScratch& scratch) const override;
+    bool cuts_are_certain() const override { return true; }
 
 private:
     struct Scratch;

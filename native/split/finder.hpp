@@ -30,6 +30,15 @@ public:
     // most 2^31 of them are covered; none only when begin == size.
     virtual Pretokens find(const std::uint8_t* text, std::size_t size, std::size_t begin,
                            FinderScratch& scratch) const = 0;
+
+    // For a text that several threads share (encode/stretches.hpp). A place a little behind `at`
+    // where one stretch may end and another begin; 0 where none is known.
+    virtual std::size_t cut_near(const std::uint8_t* text, std::size_t size, std::size_t at,
+                                 FinderScratch& scratch) const = 0;
+    // Whether such a place is certain: what stands on either side has no say in the other. Else it is
+    // likely, and is one where a pretoken that was found from the beginning on ends there: `find` may
+    // then begin at the end of any pretoken.
+    virtual bool cuts_are_certain() const = 0;
 };
 
 }  // namespace tokenry::split

@@ -34,6 +34,10 @@ public:
         });
     }
 
+    std::size_t cut_near(const std::uint8_t* text, std::size_t size, std::size_t at,
+                         FinderScratch& scratch) const final;
+    bool cuts_are_certain() const final { return false; }
+
     // The name it was made by (see registry.hpp), or empty.
     const std::string& name() const { return name_; }
     void set_name(std::string name) { name_ = std::move(name); }

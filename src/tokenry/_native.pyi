@@ -849,11 +849,14 @@ class Engine:
         data: str | bytes,
         normalizer: Normalizer | None = None,
         tokens: TokenFinder | None = None,
+        threads: int = 1,
+        stretch: int = 0,
     ) -> NDArray[np.uint32]:
         """Ids of a text, shape (k,); a normalizer changes the text before it is split.
 
         With ``tokens`` these are found in the text as it is, and what stands between them is a text
-        each.
+        each. Several threads share a large text in stretches of about ``stretch`` bytes; 0 for what
+        suits its size.
         """
 
     def encode_list(
@@ -861,6 +864,8 @@ class Engine:
         data: str | bytes,
         normalizer: Normalizer | None = None,
         tokens: TokenFinder | None = None,
+        threads: int = 1,
+        stretch: int = 0,
     ) -> list[int]:
         """What `encode` gives, as a list; its numbers are shared objects."""
 
@@ -934,15 +939,26 @@ class LocalEngine:
         stands before every text.
         """
 
-    def encode_list(self, data: str | bytes, tokens: TokenFinder | None = None) -> list[int] | None:
+    def encode_list(
+        self,
+        data: str | bytes,
+        tokens: TokenFinder | None = None,
+        threads: int = 1,
+        stretch: int = 0,
+    ) -> list[int] | None:
         """What `encode` gives, as a list."""
 
     def encode(
-        self, data: str | bytes, tokens: TokenFinder | None = None
+        self,
+        data: str | bytes,
+        tokens: TokenFinder | None = None,
+        threads: int = 1,
+        stretch: int = 0,
     ) -> NDArray[np.uint32] | None:
         """Ids, or None where a word of the text does not stand alone.
 
-        With ``tokens`` what stands between those found in the text is a text each.
+        With ``tokens`` what stands between those found in the text is a text each. Several threads
+        share a large text as they do in an `Engine`.
         """
 
     def encode_batch(

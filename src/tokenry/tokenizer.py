@@ -190,6 +190,7 @@ class Tokenizer(PipelineParts):
         self,
         text: str | bytes,
         *,
+        threads: Positive | None = 1,
         allowed_special: Allowed = NONE_ALLOWED,
         add_special_tokens: bool = False,
     ) -> list[int]:
@@ -198,6 +199,8 @@ class Tokenizer(PipelineParts):
         Args:
             text: a str, or bytes, which need not be UTF-8. Surrogate pairs in a str are joined and
                 a lone surrogate is read as U+FFFD.
+            threads: how many may share a text of 256 KB or more (None: TOKENRY_THREADS, else one a
+                core). One makes the list, so an array (`encode_to_numpy`) gains more.
             allowed_special: the specials that are recognised in ``text``; all others are ordinary
                 text. ``"all"`` allows every one.
             add_special_tokens: put the template's ids (BOS, EOS) around the sequence.
@@ -205,7 +208,7 @@ class Tokenizer(PipelineParts):
         Raises:
             VocabularyError: ``allowed_special`` names something that is no special.
         """
-        ids = self._encoder.encode_list(text, allowed_special)
+        ids = self._encoder.encode_list(text, allowed_special, threads)
         if not is_set(add_special_tokens, "add_special_tokens") or self.template is None:
             return ids
         return [*self.template.before, *ids, *self.template.after]
@@ -214,11 +217,12 @@ class Tokenizer(PipelineParts):
         self,
         text: str | bytes,
         *,
+        threads: Positive | None = 1,
         allowed_special: Allowed = NONE_ALLOWED,
         add_special_tokens: bool = False,
     ) -> Ids:
         """Ids of ``text`` as a uint32 array, shape (k,); see `encode`."""
-        ids = self._encoder.encode(text, allowed_special)
+        ids = self._encoder.encode(text, allowed_special, threads)
         return self._in_template(ids) if is_set(add_special_tokens, "add_special_tokens") else ids
 
     @checked
@@ -290,15 +294,8 @@ class Tokenizer(PipelineParts):
         offsets: Unit = "byte",
     ) -> list[tuple[Ids, Spans]]:
         """`encode_with_spans` of each text."""
-        return [
-            self.encode_with_spans(
-                text,
-                allowed_special=allowed_special,
-                add_special_tokens=add_special_tokens,
-                offsets=offsets,
-            )
-            for text in texts
-        ]
+        how = partial(self.encode_with_spans, allowed_special=allowed_special, offsets=offsets)
+        return [how(text, add_special_tokens=add_special_tokens) for text in texts]
 
     @checked
     def encode_pretokens(self, pretokens: Sequence[bytes]) -> Ragged:
@@ -316,16 +313,20 @@ class Tokenizer(PipelineParts):
         if self.template is None:
             return ids
         before = np.array(self.template.before, dtype=np.uint32)
-        after = np.array(self.template.after, dtype=np.uint32)
-        return np.concatenate([before, ids, after])
+        return np.concatenate([before, ids, np.array(self.template.after, dtype=np.uint32)])
 
     @checked
     def encode_stream(
-        self, *, allowed_special: Allowed = NONE_ALLOWED, size: Positive = STREAM_BYTES
+        self,
+        *,
+        threads: Positive | None = 1,
+        allowed_special: Allowed = NONE_ALLOWED,
+        size: Positive = STREAM_BYTES,
     ) -> EncodeStream:
         """Ids of a text in pieces, by ``push(text)`` and ``finish()``; those of the whole text.
 
         Args:
+            threads: as in `encode`, for what is gathered; several need a ``size`` of 1 MB or more.
             allowed_special: as in `encode`.
             size: bytes to gather before ids are given out.
 
@@ -333,7 +334,7 @@ class Tokenizer(PipelineParts):
             VocabularyError: ``allowed_special`` names something that is no special.
         """
         allowed = self._encoder.allowed(allowed_special)
-        encode = partial(self.encode, allowed_special=allowed)
+        encode = partial(self.encode, threads=threads, allowed_special=allowed)
         return EncodeStream(self.pipeline, encode, allowed, size)
 
     # Decoding

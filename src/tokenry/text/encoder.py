@@ -13,7 +13,7 @@ from tokenry.arguments import FAILURES, explain
 from tokenry.errors import VocabularyError
 from tokenry.spans import Spans
 from tokenry.text.added_tokens import AddedMatcher
-from tokenry.text.engines import Engines
+from tokenry.text.engines import Engines, thread_count
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.preprocessing import Preprocessor, segment_by_hand
 from tokenry.text.ragged import Ids, Ragged
@@ -51,20 +51,36 @@ class Encoder:
     def _every(self) -> frozenset[str]:
         return frozenset(self.specials)
 
-    def encode(self, text: str | bytes, allowed_special: Allowed = NONE_ALLOWED) -> Ids:
-        """Ids of ``text``, shape (k,)."""
+    def encode(
+        self,
+        text: str | bytes,
+        allowed_special: Allowed = NONE_ALLOWED,
+        threads: int | None = 1,
+    ) -> Ids:
+        """Ids of ``text``, shape (k,), on ``threads`` threads where it is large."""
         try:
-            return _mending(self.route(allowed_special).encode, text)
+            route = self.route(allowed_special)
+            if threads == 1:
+                return _mending(route.encode, text)
+            return _mending(lambda given: route.encode(given, thread_count(threads)), text)
         except FAILURES as error:
             explain(Encoder.encode, locals(), error)
             raise
 
-    def encode_list(self, text: str | bytes, allowed_special: Allowed = NONE_ALLOWED) -> list[int]:
+    def encode_list(
+        self,
+        text: str | bytes,
+        allowed_special: Allowed = NONE_ALLOWED,
+        threads: int | None = 1,
+    ) -> list[int]:
         """Ids of ``text`` as a list; quicker than `encode` for a short text."""
         try:
             # The usual case is told by itself: a call takes 0.3 us.
             usual = allowed_special is NONE_ALLOWED
             route = self._usual if usual else self.route(allowed_special)
+            if threads != 1:
+                many = thread_count(threads)
+                return _mending(lambda given: route.encode_list(given, many), text)
             try:
                 return route.encode_list(text)
             except UnicodeEncodeError:
@@ -95,7 +111,7 @@ class Encoder:
     ) -> Ragged:
         """Ids of many texts, on ``threads`` threads (None: TOKENRY_THREADS, else one a core)."""
         route = self.route(allowed_special)
-        many = _native.default_threads() if threads is None else max(1, threads)
+        many = thread_count(threads)
         given = tuple(texts)  # what the core holds: it copies a list
         try:
             return route.encode_batch(given, many)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tokenry import _native
+from tokenry.errors import ArgumentError
 from tokenry.text.parts import Pretokenizer
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.ragged import Ragged
@@ -63,5 +64,13 @@ class Engines:
 
 
 def thread_count(threads: int | None) -> int:
-    """How many threads to use: as asked, else TOKENRY_THREADS, else one a core."""
-    return _native.default_threads() if threads is None else max(1, threads)
+    """How many threads to use: as asked, else TOKENRY_THREADS, else one a core.
+
+    Raises:
+        ArgumentError: ``threads`` is no number of threads.
+    """
+    if threads is None:
+        return _native.default_threads()
+    if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
+        raise ArgumentError(f"threads {threads!r}; expected a whole number from 1 on, or None")
+    return threads

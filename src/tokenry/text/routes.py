@@ -29,10 +29,10 @@ NO_SPANS = np.zeros((0, 2), np.int64)
 class Route(Protocol):
     """One way from text to ids."""
 
-    def encode(self, text: str | bytes) -> Ids:
-        """Ids of a text, shape (k,)."""
+    def encode(self, text: str | bytes, threads: int = 1) -> Ids:
+        """Ids of a text, shape (k,); ``threads`` may share one that is large."""
 
-    def encode_list(self, text: str | bytes) -> list[int]:
+    def encode_list(self, text: str | bytes, threads: int = 1) -> list[int]:
         """The same as a list."""
 
     def count(self, text: str | bytes) -> int:
@@ -71,13 +71,13 @@ class CoreRoute:
         self._steps = steps
         self._tokens = tokens
 
-    def encode(self, text: str | bytes) -> Ids:
+    def encode(self, text: str | bytes, threads: int = 1) -> Ids:
         """Ids of a text, straight from the core."""
-        return self._engine.encode(text, self._normalizer, self._tokens)
+        return self._engine.encode(text, self._normalizer, self._tokens, threads)
 
-    def encode_list(self, text: str | bytes) -> list[int]:
+    def encode_list(self, text: str | bytes, threads: int = 1) -> list[int]:
         """Ids of a text as a list, straight from the core."""
-        return self._engine.encode_list(text, self._normalizer, self._tokens)
+        return self._engine.encode_list(text, self._normalizer, self._tokens, threads)
 
     def count(self, text: str | bytes) -> int:
         """How many they are; none leaves the core."""
@@ -121,13 +121,13 @@ class EitherRoute(ABC):
     def _of(self, text: str | bytes) -> Route:
         return self._simple if self.is_simple(text) else self._others
 
-    def encode(self, text: str | bytes) -> Ids:
+    def encode(self, text: str | bytes, threads: int = 1) -> Ids:
         """Ids of a text, by the route that is its own."""
-        return self._of(text).encode(text)
+        return self._of(text).encode(text, threads)
 
-    def encode_list(self, text: str | bytes) -> list[int]:
+    def encode_list(self, text: str | bytes, threads: int = 1) -> list[int]:
         """Ids of a text as a list."""
-        return self._of(text).encode_list(text)
+        return self._of(text).encode_list(text, threads)
 
     def count(self, text: str | bytes) -> int:
         """How many `encode` gives."""
@@ -210,15 +210,15 @@ class WordRoute:
         self._others = others
         self._tokens = tokens
 
-    def encode(self, text: str | bytes) -> Ids:
+    def encode(self, text: str | bytes, threads: int = 1) -> Ids:
         """Ids of a text, word by word where its words stand alone."""
-        ids = self._words.encode(text, self._tokens)
-        return self._others.encode(text) if ids is None else ids
+        ids = self._words.encode(text, self._tokens, threads)
+        return self._others.encode(text, threads) if ids is None else ids
 
-    def encode_list(self, text: str | bytes) -> list[int]:
+    def encode_list(self, text: str | bytes, threads: int = 1) -> list[int]:
         """Ids of a text as a list."""
-        ids = self._words.encode_list(text, self._tokens)
-        return self._others.encode_list(text) if ids is None else ids
+        ids = self._words.encode_list(text, self._tokens, threads)
+        return self._others.encode_list(text, threads) if ids is None else ids
 
     def count(self, text: str | bytes) -> int:
         """How many `encode` gives."""
@@ -262,26 +262,27 @@ class StepRoute:
         self._pretokenizer = engines.pretokenizer
         self._by_hand = engines.by_hand
 
-    def encode(self, text: str | bytes) -> Ids:
-        """Ids of a text, part by part."""
+    def encode(self, text: str | bytes, threads: int = 1) -> Ids:
+        """Ids of a text, part by part; threads share what the core splits."""
         parts = self._preprocessor.parts(to_utf8(text))
         rows = [
-            np.array([part.id], np.uint32) if isinstance(part, Match) else self._ids(part)
+            np.array([part.id], np.uint32) if isinstance(part, Match) else self._ids(part, threads)
             for part in parts
         ]
         return rows[0] if len(rows) == 1 else np.concatenate([NO_IDS, *rows])
 
-    def encode_list(self, text: str | bytes) -> list[int]:
+    def encode_list(self, text: str | bytes, threads: int = 1) -> list[int]:
         """Ids of a text as a list."""
-        return self.encode(text).tolist()  # type: ignore[no-any-return]
+        return self.encode(text, threads).tolist()  # type: ignore[no-any-return]
 
     def count(self, text: str | bytes) -> int:
         """How many `encode` gives."""
         return len(self.encode(text))
 
-    def _ids(self, part: NormalizedText) -> Ids:
+    def _ids(self, part: NormalizedText, threads: int) -> Ids:
         if self._pretokenizer is None:
-            return self._engine.encode(self._by_hand.prepared(part.data, first=part.first))
+            data = self._by_hand.prepared(part.data, first=part.first)
+            return self._engine.encode(data, threads=threads)
         pretokens = self._pretokenizer(part.data, first=part.first)
         return self._engine.encode_ranges(pretokens.data, pretokens.starts, pretokens.ends)[0]
 
