@@ -91,6 +91,16 @@ def post_norm(part: Any, w: Weights, x: Array, mix: Any, norm: Any, feed: Any) -
     return norm(part_of(w, "feedforward_norm"), x + feed(part_of(w, "feedforward"), x))
 
 
+def adaptive(part: Any, w: Weights, x: Array, mix: Any, norm: Any, feed: Any) -> Array:
+    """Told nothing."""
+    told = linear(part_of(w, "told"), w["always"][None])[0]
+    shift, scale, gate, shift_2, scale_2, gate_2 = np.split(told, 6)
+    normed = norm(part_of(w, "mixer_norm"), x) * (1 + scale) + shift
+    x = x + (1 + gate) * mix(part_of(w, "mixer"), normed)
+    normed = norm(part_of(w, "feedforward_norm"), x) * (1 + scale_2) + shift_2
+    return x + (1 + gate_2) * feed(part_of(w, "feedforward"), normed)
+
+
 def parallel(part: Any, w: Weights, x: Array, mix: Any, norm: Any, feed: Any) -> Array:
     normed = norm(part_of(w, "norm"), x)
     return x + mix(part_of(w, "mixer"), normed) + feed(part_of(w, "feedforward"), normed)
@@ -109,6 +119,7 @@ TWINS: dict[str, Any] = {
     "GroupedQuery": attention,
     "PreNorm": pre_norm,
     "PostNorm": post_norm,
+    "AdaptivePreNorm": adaptive,
     "Parallel": parallel,
 }
 

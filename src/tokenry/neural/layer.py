@@ -21,6 +21,7 @@ class Layer:
         mask: True where a query sees a key, (1 or batch, 1, queries, keys); None: no mask.
         plainly_causal: there is no mask because each query sees what stands before it.
         cache: what earlier passes left, extended by each block.
+        told: a vector for each sequence, (batch, width); None: nothing.
         index: the number of the block.
     """
 
@@ -29,6 +30,7 @@ class Layer:
     mask: Tensor | None = None
     plainly_causal: bool = False
     cache: KeyValueCache | None = None
+    told: Tensor | None = None
     index: int = 0
     _turns: dict[int, Turns | None] = field(default_factory=dict)
 

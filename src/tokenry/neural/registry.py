@@ -83,6 +83,11 @@ PARTS: Final[Registry[Any]] = Registry(
             "blocks/post-norm", "blocks.post_norm:PostNorm", "Vaswani et al. 2017, arXiv:1706.03762"
         ),
         _part(
+            "blocks/adaptive",
+            "blocks.adaptive:AdaptivePreNorm",
+            "Peebles & Xie 2022, arXiv:2212.09748",
+        ),
+        _part(
             "blocks/parallel",
             "blocks.parallel:Parallel",
             "Chowdhery et al. 2022, arXiv:2204.02311",

@@ -30,6 +30,7 @@ class Reading:
             to see itself.
         layers: numbers of the blocks to run, in order; None: all.
         states: whether to keep what goes into each block.
+        told: to blocks that are told something (`blocks.adaptive`), (batch, width).
     """
 
     cache: KeyValueCache | None = None
@@ -39,6 +40,7 @@ class Reading:
     seen: Tensor | None = None
     layers: Sequence[int] | None = None
     states: bool = False
+    told: Tensor | None = None
 
 
 @dataclass(frozen=True)
@@ -120,4 +122,4 @@ class Stack(nn.Module):
             mask, plain = how.seen[:, None], False
         if x.dtype == torch.float64:
             at = at.double()
-        return Layer(self._rotation, at, mask, plain, how.cache)
+        return Layer(self._rotation, at, mask, plain, how.cache, how.told)

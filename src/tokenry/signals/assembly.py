@@ -1,7 +1,7 @@
 """A codec as data: every slot filled.
 
-Carrier, partition, trunk, resampler, bottleneck, length policy and decoder in this order, with what
-is told beside the item and how it is trained.
+Carrier, base, partition, trunk, resampler, bottleneck, length policy and decoder in this order,
+with what is told beside the item and how it is trained.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from tokenry.errors import PartError
 from tokenry.extras import importing
 from tokenry.seeds import derived
+from tokenry.signals.bases import Base
+from tokenry.signals.bases.none import NoBase
 from tokenry.signals.bottlenecks import Bottleneck
 from tokenry.signals.carriers import Carrier
 from tokenry.signals.conditioners import Conditioner
@@ -61,6 +63,7 @@ class Assembly:
         length: which tokens are kept.
         conditioner: what is told beside the item.
         training: objectives, perturber, stages and so on.
+        base: an autoencoder below, whose latents the decoder gives.
     """
 
     carrier: Carrier
@@ -70,11 +73,12 @@ class Assembly:
     length: LengthPolicy = field(default_factory=EveryToken)
     conditioner: Conditioner = field(default_factory=Unconditioned)
     training: CodecTraining = field(default_factory=CodecTraining)
+    base: Base = field(default_factory=NoBase)
 
     @property
     def grid(self) -> Grid:
         """Of the latents."""
-        return self.encoder.grid(self.carrier.shape)
+        return self.encoder.grid(self.base.seen(self.carrier.shape))
 
     @property
     def tokens(self) -> int:
@@ -98,6 +102,8 @@ class Assembly:
             levels=self.bottleneck.levels,
             width=self.encoder.trunk.width,
             decoder_width=self.decoder.width,
+            pieces=tuple(each.decoded_size for each in getattr(self.bottleneck, "parts", ())),
+            teacher=self.training.teacher.sizes(self.carrier.shape),
         )
 
     def build(self, *, seed: int = 0, device: str = "cpu") -> CodecNetwork:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from tokenry.errors import PartError
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from tokenry.neural.assembled import Assembled
+    from tokenry.signals.bases import Based
+    from tokenry.signals.teachers import Teacher
+
+TOLD: Final = "told"
+"""The tap with a vector that modulates blocks, (batch, width)."""
+READ: Final = "read"
+"""The tap with vectors that others can read by attention, (batch, places, width)."""
 Grid = tuple[int, ...]
 """Sizes of a grid of places, rows first: (height, width), or (time, height, width)."""
 
@@ -26,6 +37,8 @@ class CodecSizes:
         levels: of the slots of a token.
         width: of the trunk.
         decoder_width: of the decoder.
+        pieces: sizes of the parts of a latent behind a product; one where there are no parts.
+        teacher: taps of the teacher and their widths.
     """
 
     shape: tuple[int, ...]
@@ -36,6 +49,22 @@ class CodecSizes:
     levels: tuple[int, ...]
     width: int
     decoder_width: int
+    pieces: tuple[int, ...] = ()
+    teacher: tuple[tuple[str, int], ...] = ()
+
+    def teacher_width(self, tap: str) -> int:
+        """Of a tap of the teacher.
+
+        Raises:
+            PartError: there is none of this name.
+        """
+        widths = dict(self.teacher)
+        if tap not in widths:
+            raise PartError(
+                f"an objective reads {tap!r} of the teacher, which has {sorted(widths) or 'no'} "
+                "taps; give the training another teacher="
+            )
+        return widths[tap]
 
 
 @dataclass(frozen=True)
@@ -123,6 +152,30 @@ class Decoded:
 
 
 @dataclass(frozen=True)
+class Watched:
+    """Values as a teacher sees them.
+
+    Attributes:
+        teacher: the part.
+        module: its network.
+        values: the normalised items.
+    """
+
+    teacher: Teacher
+    module: Assembled
+    values: Tensor
+
+    @cached_property
+    def taps(self) -> Mapping[str, Tensor]:
+        """Of the items, without a gradient; each of shape (batch, places, width)."""
+        return {name: each.detach() for name, each in self.of(self.values).items()}
+
+    def of(self, values: Tensor) -> Mapping[str, Tensor]:
+        """Of others, such as those decoded, with their gradient."""
+        return self.teacher.features(self.module, values)
+
+
+@dataclass(frozen=True)
 class Passed:
     """All that one pass through a codec gave: what objectives read.
 
@@ -134,7 +187,9 @@ class Passed:
         quantized: by the bottleneck, and perturbed.
         kept: which tokens.
         decoded: what became of them.
+        based: by the base, below the codec.
         done: share of the stage that is done.
+        watched: by the teacher; None outside of a training.
     """
 
     values: Tensor
@@ -144,4 +199,17 @@ class Passed:
     quantized: Quantized
     kept: Kept
     decoded: Decoded
+    based: Based
     done: float = 0.0
+    watched: Watched | None = None
+
+    @property
+    def seen(self) -> Watched:
+        """By the teacher.
+
+        Raises:
+            PartError: there is none.
+        """
+        if self.watched is None:
+            raise PartError("an objective needs a teacher; give the training a teacher=")
+        return self.watched

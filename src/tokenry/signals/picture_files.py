@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -17,9 +17,11 @@ from tokenry.signals.carriers.images import Images
 from tokenry.signals.codec import Codec
 from tokenry.signals.codes import Codes
 from tokenry.signals.pictures.album import Album
+from tokenry.signals.pictures.picture import Picture
 from tokenry.signals.pictures.png import write_png
 from tokenry.signals.pictures.resizing import square
 from tokenry.signals.pictures.sources import OnBroken, open_album, read_pictures
+from tokenry.signals.sources.text import text_ids
 from tokenry.signals.training.run import CodecRun, train_codec
 
 Source = str | os.PathLike[str]
@@ -38,19 +40,55 @@ def side_of(assembly: Assembly) -> int:
     return carrier.height
 
 
-def facts_of(assembly: Assembly, album: Album) -> dict[str, Any]:
-    """What the conditioner is told of pictures: their labels.
+def facts_of(
+    assembly: Assembly,
+    album: Album,
+    *,
+    classes: Sequence[str] = (),
+    objectives: Sequence[Any] = (),
+) -> dict[str, Any]:
+    """What a codec is told of pictures: the labels of their classes, or the names of these as text.
+
+    Args:
+        assembly: its conditioner says what it has to be told.
+        album: the pictures.
+        classes: that it was trained with; (): those of the album.
+        objectives: of its training, if it is trained.
 
     Raises:
-        SignalError: a picture has no label.
+        SignalError: a picture has no class, or pictures do not have what is to be told.
     """
-    names = assembly.conditioner.facts
-    if names and (album.labels < 0).any():
+    asked = [*assembly.conditioner.facts, *(f for o in objectives for f in getattr(o, "facts", ()))]
+    if asked and (album.labels < 0).any():
         raise SignalError(
-            f"this codec is told {', '.join(names)}, but some pictures have no label; put each "
+            f"this codec is told {', '.join(asked)}, but some pictures have no label; put each "
             "class into a folder of its own"
         )
-    return dict.fromkeys(names, album.labels)
+    named = [album.classes[label] for label in album.labels.tolist()] if asked else []
+    known = list(classes or album.classes)
+    made: dict[str, Any] = {}
+    for name in asked:
+        if name == "label":
+            made[name] = np.array([known.index(each) if each in known else -1 for each in named])
+        elif name == "text":
+            made[name] = text_ids(named, _text_length(assembly, objectives))
+        else:
+            raise SignalError(f"this codec is told {name!r}, which pictures do not have")
+    return made
+
+
+def _text_length(assembly: Assembly, objectives: Sequence[Any]) -> int:
+    """In bytes, of whatever reads texts.
+
+    Raises:
+        SignalError: two of them read other lengths.
+    """
+    readers = [getattr(assembly.conditioner, "source", None), *objectives]
+    readers = [getattr(each, "text", each) for each in readers]
+    lengths = {each.length for each in readers if "text" in getattr(each, "facts", ())}
+    if len(lengths) != 1:
+        raise SignalError(f"texts of {sorted(lengths)} bytes are read; expected one length")
+    return int(lengths.pop())
 
 
 def train_on_pictures(
@@ -80,10 +118,12 @@ def train_on_pictures(
     """
     size = side_of(assembly)
     album = open_album(sources, size=size, within=within, limit=limit, on_broken=on_broken)
-    facts = facts_of(assembly, album)
-    if not facts and (album.labels >= 0).all():
-        facts = {"label": album.labels}
+    plan = assembly.training
+    objectives = [each for stage in plan.stages for each in stage.objectives or plan.objectives]
+    facts = facts_of(assembly, album, objectives=objectives)
     said = {"pictures": len(album), "data": album.fingerprint, **(about or {})}
+    if facts:
+        said["classes"] = list(album.classes)
     return train_codec(
         assembly, album.pixels, facts=facts, run=run, folder=folder, about=said, progress=progress
     )
@@ -119,7 +159,7 @@ def encode_pictures(
                 f"two pictures are named {twice}; encode the folder that holds both, or one by one"
             )
         seen.update(album.names)
-        facts = facts_of(codec.assembly, album)
+        facts = facts_of(codec.assembly, album, classes=codec.about.get("classes", ()))
         parts.append(
             codec.encode(album.pixels, facts=facts, names=album.names, tokens=tokens, error=error)
         )
@@ -166,10 +206,22 @@ def decode_pictures(codec: Codec, codes: Codes, folder: Source) -> list[Path]:
     written = []
     for start in range(0, len(codes), _AT_ONCE):
         chosen = range(start, min(start + _AT_ONCE, len(codes)))
-        part = codes.items(list(chosen))
-        for pixels, path in zip(codec.decode(part), paths[start:], strict=False):
+        facts = _facts_of_names(codec, names[start : start + _AT_ONCE])
+        pixels_of = codec.decode(codes.items(list(chosen)), facts=facts)
+        for pixels, path in zip(pixels_of, paths[start:], strict=False):
             written.append(write_png(pixels, path))
     return written
+
+
+def _facts_of_names(codec: Codec, names: Sequence[str]) -> dict[str, Any]:
+    """What a codec is told of pictures: the folder of each is its class, as for `read_pictures`."""
+    if not codec.assembly.conditioner.facts:
+        return {}
+    size = side_of(codec.assembly)
+    blank = np.zeros((size, size, 3), np.uint8)
+    album = Album.of([Picture(blank, each, PurePosixPath(each).parent.name or None)
+                      for each in names])  # fmt: skip
+    return facts_of(codec.assembly, album, classes=codec.about.get("classes", ()))
 
 
 def _safe(name: str) -> str:

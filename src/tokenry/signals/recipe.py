@@ -15,6 +15,8 @@ from tokenry.neural.training.budgets.steps import Steps
 from tokenry.neural.training.optimizers.adamw import AdamW
 from tokenry.neural.training.trainer import Trainer
 from tokenry.signals.assembly import Assembly
+from tokenry.signals.conditioners import Conditioner
+from tokenry.signals.conditioners.told import Told
 from tokenry.signals.objectives import Objective
 from tokenry.signals.objectives.pixels import SquaredError
 from tokenry.signals.starts.by_place import ByPlace
@@ -52,12 +54,12 @@ class Vit:
 
     def trunk(
         self, places: int, *, positions: Positions | None = None, topology: Topology | None = None,
-        taps: tuple[int, ...] = (),
+        taps: tuple[int, ...] = (), told: bool = False,
     ) -> TransformerTrunk:  # fmt: skip
         """A trunk of this size; arguments as of `TransformerTrunk.vit`."""
         return TransformerTrunk.vit(
             places, width=self.width, layers=self.layers, heads=self.heads, positions=positions,
-            topology=topology, taps=taps,
+            topology=topology, taps=taps, told=told,
         )  # fmt: skip
 
 
@@ -200,6 +202,7 @@ def row_of(assembly: Assembly) -> dict[str, str]:
     channels, *sizes = assembly.carrier.shape
     return {
         "input": f"{'x'.join(map(str, sizes))}x{channels}",
+        "base": _short(assembly.base),
         "partition": _short(encoder.partition),
         "trunk": _short(encoder.trunk),
         "resampler": _short(encoder.resampler),
@@ -208,7 +211,7 @@ def row_of(assembly: Assembly) -> dict[str, str]:
         "levels": " ".join(_levels(assembly.bottleneck.levels)),
         "length": _short(assembly.length),
         "decoder": _short(assembly.decoder),
-        "conditions": _short(assembly.conditioner),
+        "conditions": _told(assembly.conditioner),
         "perturber": _short(training.perturber),
         "objectives": ", ".join(
             dict.fromkeys(
@@ -217,6 +220,7 @@ def row_of(assembly: Assembly) -> dict[str, str]:
                 for each in (stage.objectives or training.objectives)
             )
         ),
+        "teacher": _short(training.teacher),
         "stages": ", ".join(stage.name for stage in training.stages),
     }
 
@@ -225,6 +229,14 @@ def _levels(levels: tuple[int, ...]) -> list[str]:
     if len(set(levels)) == 1 and len(levels) > 1:
         return [f"{levels[0]} x {len(levels)}"]
     return [str(each) for each in levels]
+
+
+def _told(conditioner: Conditioner) -> str:
+    """The source, and how it is told to encoder and decoder."""
+    if not isinstance(conditioner, Told):
+        return _short(conditioner)
+    ways = f"encoder {conditioner.encoder}, decoder {conditioner.decoder}"
+    return f"{_short(conditioner.source)}: {ways}"
 
 
 def _short(part: Any) -> str:

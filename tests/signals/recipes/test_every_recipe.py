@@ -5,15 +5,18 @@ from __future__ import annotations
 import inspect
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from shares import part
 from tokenry.neural import from_json, to_json
+from tokenry.signals.assembly import Assembly
 from tokenry.signals.codec import Codec
 from tokenry.signals.recipe import row_of
 from tokenry.signals.recipes.registry import RECIPES
+from tokenry.signals.sources.text import text_ids
 
 torch = pytest.importorskip("torch")
 MOST_LINES = 120
@@ -52,6 +55,12 @@ def test_the_paper_size_has_the_published_tokens_and_bits(name: str) -> None:
         assert ours == pytest.approx(published.parameters, rel=0.05)
 
 
+def told_of(made: Assembly) -> dict[str, Any]:
+    """What two images are told to be."""
+    names = made.conditioner.facts
+    return {"text": text_ids(["one", "other"], made.conditioner.source.length)} if names else {}
+
+
 @pytest.mark.parametrize("name", part(list(RECIPES)))
 def test_the_laptop_size_takes_a_step_encodes_and_decodes(name: str) -> None:
     made = RECIPES.load(name).assembly("laptop")
@@ -59,13 +68,13 @@ def test_the_laptop_size_takes_a_step_encodes_and_decodes(name: str) -> None:
     rng = np.random.default_rng(1)
     items = rng.integers(0, 256, (2, *made.carrier.shape[1:], 3), dtype=np.uint8)
     network = made.build(seed=1).train()
-    facts = {each: torch.zeros(2, dtype=torch.int64) for each in made.conditioner.facts}
+    told = told_of(made)
+    facts = {each: torch.as_tensor(its) for each, its in told.items()}
     passed = network(torch.from_numpy(made.carrier.values(items)), facts, 0.5)
     loss = (passed.decoded.values - passed.values).square().mean()
     loss.backward()
     assert torch.isfinite(loss)
     codec = Codec(network)
-    told = {each: np.zeros(2, np.int64) for each in made.conditioner.facts}
     codes = codec.encode(items, facts=told)
     assert codec.decode(codes, facts=told).shape == items.shape
     assert (codes.bits <= made.bits + codes.side_bits + 1e-6).all()

@@ -47,7 +47,7 @@ def measure_codec(
     Raises:
         SignalError: baselines are asked for, or labels, and there are no other pictures.
     """
-    facts = facts_of(codec.assembly, album)
+    facts = facts_of(codec.assembly, album, classes=codec.about.get("classes", ()))
     if errors and codec.assembly.length.prefix and not codec.assembly.length.variable:
         raise SignalError("this codec keeps as many tokens whatever the error; leave it out")
     ways = [codec_way(name, f"{codec.assembly.tokens} tokens", codec, facts=facts)]

@@ -27,8 +27,12 @@ class Conditioner(Protocol):
         """The module, for vectors of these widths."""
 
     def vectors(self, module: Assembled, facts: Mapping[str, Tensor], site: Site) -> Tensor | None:
-        """Shape (batch, places, width); None where there are none.
+        """Those beside the others, shape (batch, places, width), or of one item that stands for
+        all; None where there are none.
 
         Raises:
             SignalError: a fact is missing.
         """
+
+    def taps(self, module: Assembled, facts: Mapping[str, Tensor], site: Site) -> dict[str, Tensor]:
+        """What is told in other ways, by the name of the tap that has it."""

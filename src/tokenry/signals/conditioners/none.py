@@ -32,3 +32,7 @@ class Unconditioned:
     def vectors(self, module: Assembled, facts: Mapping[str, Tensor], site: Site) -> Tensor | None:
         """None."""
         return None
+
+    def taps(self, module: Assembled, facts: Mapping[str, Tensor], site: Site) -> dict[str, Tensor]:
+        """None."""
+        return {}

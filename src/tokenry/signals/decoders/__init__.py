@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ class Given:
         shape: of an item's values.
         present: False where the decoder must not look, shape (batch, places); None: everywhere.
         conditions: vectors of what is told, shape (batch, places, width), or None.
+        taps: what is told in other ways, by name, for the decoder's trunk.
         values: what the latents are of, in training; None: to be decoded.
+        rows: vectors of the codes of the base, (codes, size), where it has any.
         done: share of the stage that is done.
         seed: of what is random in decoding.
     """
@@ -32,7 +35,9 @@ class Given:
     shape: tuple[int, ...]
     present: Tensor | None = None
     conditions: Tensor | None = None
+    taps: Mapping[str, Tensor] = field(default_factory=dict)
     values: Tensor | None = None
+    rows: Tensor | None = None
     done: float = 0.0
     seed: int = 0
 

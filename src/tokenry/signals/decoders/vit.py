@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 from tokenry.errors import PartError
 from tokenry.neural.building import assemble, torch_for
 from tokenry.signals.decoders import Given
-from tokenry.signals.features import Decoded, Features, Grid
+from tokenry.signals.features import Decoded, Grid
+from tokenry.signals.mask_tokens import filled, learnt
 from tokenry.signals.partitions import Joinable, Partition
 from tokenry.signals.trunks import FeatureTrunk
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from tokenry.neural.assembled import Assembled
 
 
@@ -58,16 +57,11 @@ class ViTDecoder:
         patches = self.partition.grid(shape)
         if not self.masks and patches != grid:
             raise PartError(f"latents of {grid} for patches of {patches}; without masks one each")
-        spread = self.width**-0.5
-
-        def learnt(count: int) -> Any:
-            return torch.nn.Parameter(torch.randn(1, count, self.width) * spread)
-
         kernel = (self.kernel, shape[0]) if self.kernel else None
         return assemble(
             self,
-            mask=learnt(int(self.masks)),
-            idle=learnt(self.idle),
+            mask=learnt(torch, int(self.masks), self.width),
+            idle=learnt(torch, self.idle, self.width),
             trunk=self.trunk.build(
                 size, self.masks * prod(patches) + prod(grid) + conditions + self.idle
             ),
@@ -78,26 +72,9 @@ class ViTDecoder:
     def forward(self, module: Assembled, given: Given) -> Decoded:
         """Values of the patches."""
         patches = prod(self.partition.grid(given.shape))
-        hidden = self.hidden(module, given, patches)[:, :patches]
+        hidden = filled(module, given, patches)
         values = self.partition.join(module.out(hidden), given.shape)  # type: ignore[attr-defined]
         return Decoded(module.smooth(values), taps={"patches": hidden})
-
-    def hidden(self, module: Assembled, given: Given, patches: int) -> Tensor:
-        """What the trunk makes of mask tokens, latents and conditions."""
-        import torch
-
-        latents = module.trunk.part.embed(module.trunk, Features(given.latents)).vectors
-        patches = patches if self.masks else 0
-        mask = module.mask.expand(latents.shape[0], patches, -1).to(latents.dtype)
-        conditions = [] if given.conditions is None else [given.conditions]
-        idle = module.idle.expand(latents.shape[0], -1, -1).to(latents.dtype)
-        x = torch.cat([mask, latents, *conditions, idle], 1)
-        present = None
-        if given.present is not None:
-            present = torch.ones(x.shape[:2], dtype=torch.bool, device=x.device)
-            present[:, patches : patches + latents.shape[1]] = given.present
-        hidden: Tensor = module.trunk(Features(x, present=present)).vectors
-        return hidden
 
 
 def convolution(nn: Any, axes: int, kernel: tuple[int, int] | None) -> Any:

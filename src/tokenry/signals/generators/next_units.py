@@ -25,7 +25,7 @@ from tokenry.neural.training.step import Losses
 from tokenry.signals.generators.code_transformer import backbone_of
 from tokenry.signals.generators.contract import ITEMS, LABELS, forgotten
 from tokenry.signals.generators.units import Units
-from tokenry.signals.generators.velocity_head import TIMES, waves
+from tokenry.signals.times import time_layers, waves
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
@@ -78,7 +78,7 @@ class NextUnits:
         return assemble(
             self,
             into=nn.Linear(self.size, width),
-            time=nn.Sequential(nn.Linear(TIMES, width), nn.SiLU(), nn.Linear(width, width)),
+            time=time_layers(nn, width),
             told=nn.Embedding(self.classes + 1, width),
             stack=self.backbone.build(),
             out=nn.Linear(width, self.size),

@@ -7,20 +7,17 @@ as in FlowAR: Ren et al. 2024, arXiv:2412.15205).
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenry.neural.building import assemble, torch_for
 from tokenry.neural.parts import at_least
+from tokenry.signals.times import time_layers, waves
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from tokenry.neural.assembled import Assembled
-
-TIMES = 64
-"""Sines and cosines of a time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +50,7 @@ class VelocityHead:
         return assemble(
             self,
             into=nn.Linear(size, width),
-            time=nn.Sequential(nn.Linear(TIMES, width), nn.SiLU(), nn.Linear(width, width)),
+            time=time_layers(nn, width),
             told=nn.Linear(told, width),
             blocks=nn.ModuleList(blocks),
             turns=nn.ModuleList(turns),
@@ -79,14 +76,3 @@ class VelocityHead:
             hidden = hidden + gate * block(normed * (1 + scale) + shift)
         velocity: Tensor = module.out(functional.layer_norm(hidden, hidden.shape[-1:]))
         return velocity
-
-
-def waves(time: Tensor) -> Tensor:
-    """Sines and cosines of times from 0 to 1, on a new last axis of `TIMES`."""
-    import torch
-
-    rates = torch.exp(
-        -math.log(1000.0) * torch.arange(TIMES // 2, device=time.device) / (TIMES / 2)
-    )
-    angles = 1000.0 * time[..., None].float() * rates
-    return torch.cat([angles.sin(), angles.cos()], -1)

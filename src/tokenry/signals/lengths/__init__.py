@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from tokenry.errors import SignalError
 
@@ -54,3 +54,27 @@ class LengthPolicy(Protocol):
         self, module: Assembled, latents: Tensor, tokens: int, asking: Asking | None, done: float
     ) -> Kept:
         """Which of the tokens of each item are kept."""
+
+
+@runtime_checkable
+class MergesLatents(Protocol):
+    """A policy that decides before the bottleneck, and gives kept latents what others held."""
+
+    def merged(
+        self, module: Assembled, latents: Tensor, asking: Asking | None, done: float
+    ) -> tuple[Tensor, Kept]:
+        """Latents with what was merged into them, and which are kept."""
+
+
+@runtime_checkable
+class Rehearsing(Protocol):
+    """A policy that learns from what a first pass with a drawn number of tokens comes to.
+
+    The error of that pass is told to the second one as the fact ``error``.
+    """
+
+    def drawn(self, items: int, tokens: int, latents: Tensor) -> Tensor:
+        """Which tokens the first pass keeps, shape (items, tokens)."""
+
+    def taught(self, module: Assembled, latents: Tensor, mask: Tensor) -> Kept:
+        """The same tokens in the second pass, and what the policy lost by its own choice."""

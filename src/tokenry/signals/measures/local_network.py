@@ -68,10 +68,25 @@ class LocalNetwork:
             found.append(pictures)
         return found
 
+    @property
+    def tap_sizes(self) -> tuple[tuple[str, int], ...]:
+        """Names and widths of `taps`."""
+        stages = ((f"stage-{place}", self.width * 2**place) for place in range(3))
+        return *stages, ("whole", self.features)
+
+    def taps(self, module: Assembled, pictures: Tensor) -> dict[str, Tensor]:
+        """What each convolution gives, and ``whole``, each of shape (n, places, width)."""
+        maps = self.maps(module, pictures)
+        found = {f"stage-{n}": each.flatten(2).transpose(1, 2) for n, each in enumerate(maps)}
+        return {**found, "whole": self._described(module, maps[-1])[:, None]}
+
     def describe(self, module: Assembled, pictures: Tensor) -> Tensor:
         """Features, shape (n, features)."""
+        return self._described(module, self.maps(module, pictures)[-1])
+
+    def _described(self, module: Assembled, last: Tensor) -> Tensor:
         gelu = torch_for(self, "torch.nn.functional").gelu
-        described: Tensor = gelu(module.describe(self.maps(module, pictures)[-1].mean((2, 3))))
+        described: Tensor = gelu(module.describe(last.mean((2, 3))))
         return described
 
     def forward(self, module: Assembled, pictures: Tensor) -> Tensor:

@@ -40,8 +40,9 @@ def parameters_of(assembly: Assembly) -> int:
 
 def recipe_table(rows: list[dict[str, Any]]) -> str:
     """The same as Markdown, two rows a recipe; published figures stand behind a slash."""
-    slots = ["input", "partition", "trunk", "resampler", "layout", "bottleneck", "levels",
-             "length", "decoder", "conditions", "perturber", "objectives", "stages"]  # fmt: skip
+    slots = ["input", "base", "partition", "trunk", "resampler", "layout", "bottleneck", "levels",
+             "length", "decoder", "conditions", "perturber", "objectives", "teacher",
+             "stages"]  # fmt: skip
     lines = []
     for row in rows:
         for size, made in row["sizes"].items():

@@ -50,10 +50,11 @@ class ByPlace:
 
         Drawn().fill(network)
         config = network.config
-        cut = config.encoder.partition.grid(config.carrier.shape)
+        cut = config.encoder.partition.grid(config.base.seen(config.carrier.shape))
         with torch.no_grad():
             if config.encoder.resampler.added(cut):
-                self._start(network.trunk, [cut, spread(prod(config.grid))])
+                told = config.conditioner.places("encoder")
+                self._start(network.trunk, [cut, spread(prod(config.grid))], told)
             else:
                 self._start(network.trunk, [cut])
             self._start(getattr(network.decoder, "trunk", None), self._decoded(config))
@@ -66,7 +67,8 @@ class ByPlace:
             return [latents]
         return [decoder.partition.grid(config.carrier.shape), latents]
 
-    def _start(self, trunk: Any, grids: list[tuple[int, ...]]) -> None:
+    def _start(self, trunk: Any, grids: list[tuple[int, ...]], told: int = 0) -> None:
+        """Grids one after another; behind the first stands what is told, which has no spot."""
         stack = getattr(trunk, "stack", None)
         rows = getattr(getattr(stack, "positions", None), "rows", None)
         if stack is None or rows is None or any(len(grid) != 2 for grid in grids):
@@ -75,7 +77,8 @@ class ByPlace:
         for grid in grids:
             sines = sines_of(grid, rows.weight.shape[1]) * self.positions
             rows.weight[at : at + len(sines)] = sines
-            at += len(sines)
+            at += len(sines) + told
+            told = 0
         for block in stack.blocks:
             self._attention(block.mixer)
 

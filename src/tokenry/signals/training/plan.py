@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from tokenry.errors import PartError
 from tokenry.neural.parts import above, at_least
@@ -13,6 +14,13 @@ from tokenry.signals.perturbers import Perturber
 from tokenry.signals.perturbers.none import NoPerturber
 from tokenry.signals.starts import Start
 from tokenry.signals.starts.drawn import Drawn
+from tokenry.signals.teachers import Teacher
+from tokenry.signals.teachers.none import NoTeacher
+
+ABOVE_BASE: Final = ("[!b]*", "bottleneck.*")
+"""Patterns of all slots but the base."""
+ABOVE_INNER: Final = ("[!d]*", "decoder.mask", "decoder.trunk.*", "decoder.out.*")
+"""Patterns of all but the inner decoder of `decoders.features.FeatureDecoder`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +58,7 @@ class CodecTraining:
         stages: one after another; their shares are of their sum.
         trainer: optimizer, rate, schedule, precision; its budget is the default of the recipe.
         batch: items of a step.
+        teacher: that objectives read; it is trained before the first stage.
     """
 
     objectives: tuple[Objective, ...] = (SquaredError(),)
@@ -58,13 +67,15 @@ class CodecTraining:
     stages: tuple[TrainingStage, ...] = (TrainingStage(),)
     trainer: Trainer = field(default_factory=Trainer)
     batch: int = 32
+    teacher: Teacher = field(default_factory=NoTeacher)
 
     def __post_init__(self) -> None:
         at_least(self, 1, "batch")
-        names = [stage.name for stage in self.stages]
-        if not names or len(set(names)) < len(names):
+        names = ["teacher", *(stage.name for stage in self.stages)]
+        if not self.stages or len(set(names)) < len(names):
             raise PartError(f"stages are named {names}; expected one or more, each another name")
 
-    def share(self, stage: TrainingStage) -> float:
+    def share(self, stage: TrainingStage | Teacher) -> float:
         """Of the whole budget."""
-        return stage.share / sum(each.share for each in self.stages)
+        whole = self.teacher.share + sum(each.share for each in self.stages)
+        return stage.share / whole

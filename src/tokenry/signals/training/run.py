@@ -87,30 +87,32 @@ def train_codec(
     """
     run, plan = run or CodecRun(), assembly.training
     network = assembly.build(seed=run.seed)
-    for stage in plan.stages:
-        share = plan.share(stage)
-        budget = run.budget(plan.trainer.budget, share)
-        trainer = replace(plan.trainer, budget=budget, seed=derived(run.seed, stage.name))
-        batches = item_batches(
-            items,
-            facts or {},
-            assembly.carrier,
-            size=plan.batch,
-            seed=derived(run.seed, stage.name),
-        )
-        with importing("neural", "training a codec"):
-            from tokenry.signals.training.step import InTraining
-        objectives = stage.objectives or plan.objectives
-        model = InTraining(network, objectives, assembly.sizes)
+    with importing("neural", "training a codec"):
+        from tokenry.signals.training.step import InTraining, TeacherStep, seeded
+
+    def fit(model: Any, steps: Any, name: str, share: float) -> None:
+        seed, budget = derived(run.seed, name), run.budget(plan.trainer.budget, share)
+        trainer = replace(plan.trainer, budget=budget, seed=seed)
+        batches = item_batches(items, facts or {}, assembly.carrier, size=plan.batch, seed=seed)
         trainer.fit(
             model,
-            _phases(stage, objectives),
+            steps,
             batches,
-            folder=None if folder is None else Path(folder) / TRAINING / stage.name,
+            folder=None if folder is None else Path(folder) / TRAINING / name,
             save_every=run.save_every,
             device=run.device,
-            progress=prefixed(progress, stage.name),
+            progress=prefixed(progress, name),
         )
+
+    with seeded(derived(run.seed, "teacher weights")):
+        teacher = plan.teacher.build(assembly.carrier.shape)
+    if plan.teacher.share:
+        fit(teacher, TeacherStep(plan.teacher), "teacher", plan.share(plan.teacher))
+    for stage in plan.stages:
+        objectives = stage.objectives or plan.objectives
+        with seeded(derived(run.seed, "objectives", stage.name)):
+            model = InTraining(network, objectives, assembly.sizes, teacher)
+        fit(model, _phases(stage, objectives), stage.name, plan.share(stage))
     codec = Codec(network, {"seed": run.seed, **(about or {})})
     if folder is not None:
         codec.save(folder)
@@ -124,5 +126,5 @@ def _phases(stage: TrainingStage, objectives: Sequence[Objective]) -> list[Phase
     own = tuple(f"codec.{pattern}" for pattern in stage.trains)
     phases = [Phase(step=CodecStep(stage), name="codec", trains=(*own, "objectives.*.head.*"))]
     if any(isinstance(each, HasCritic) for each in objectives):
-        phases.append(Phase(step=CriticStep(), name="critic", trains=(CRITICS,)))
+        phases.append(Phase(step=CriticStep(stage), name="critic", trains=(CRITICS,)))
     return phases

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -11,12 +14,21 @@ from torch import Tensor, nn
 from tokenry.neural.assembled import Assembled
 from tokenry.neural.training.data.batch import Batch
 from tokenry.neural.training.step import Losses
-from tokenry.signals.features import CodecSizes, Passed
+from tokenry.signals.features import CodecSizes, Passed, Watched
 from tokenry.signals.network import CodecNetwork
 from tokenry.signals.objectives import HasCritic
+from tokenry.signals.teachers import Teacher
 from tokenry.signals.training.plan import TrainingStage
 
 VALUES = "values"
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Weights that are drawn within depend on this seed alone."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield
 
 
 class InTraining(nn.Module):
@@ -25,12 +37,32 @@ class InTraining(nn.Module):
     Attributes:
         codec: what is kept.
         objectives: what is not.
+        teacher: what objectives read; it does not learn.
     """
 
-    def __init__(self, codec: CodecNetwork, objectives: tuple[Any, ...], sizes: CodecSizes) -> None:
+    def __init__(
+        self,
+        codec: CodecNetwork,
+        objectives: tuple[Any, ...],
+        sizes: CodecSizes,
+        teacher: nn.Module | None = None,
+    ) -> None:
         super().__init__()
         self.codec = codec
         self.objectives = nn.ModuleList(each.build(sizes) for each in objectives)
+        teacher = teacher or codec.config.training.teacher.build(sizes.shape)
+        self.teacher = cast(Assembled, teacher)
+
+    def settle(self, stage: TrainingStage) -> None:
+        """Slots and parts of which nothing learns behave as in use: no draws, no revivals."""
+        slots = [*self.codec.named_children()]
+        slots += [
+            (f"{name}.{each}", part) for name, s in slots for each, part in s.named_children()
+        ]
+        for name, slot in slots:
+            names = [f"{name}.{each}" for each, _ in slot.named_parameters()]
+            if names and not any(fnmatch(n, p) for n in names for p in stage.trains):
+                slot.eval()
 
 
 @dataclass(frozen=True)
@@ -45,6 +77,7 @@ class CodecStep:
 
     def __call__(self, model: InTraining, batch: Batch) -> Losses:
         """A mean over items, times their number."""
+        model.settle(self.stage)
         passed = passed_of(model, batch)
         parts = slot_losses(passed) if self.stage.slot_losses else {}
         for module in parts_of(model):
@@ -58,10 +91,17 @@ class CodecStep:
 
 @dataclass(frozen=True)
 class CriticStep:
-    """The losses of the critics of a stage's objectives."""
+    """The losses of the critics of a stage's objectives.
+
+    Attributes:
+        stage: whose they are.
+    """
+
+    stage: TrainingStage
 
     def __call__(self, model: InTraining, batch: Batch) -> Losses:
         """A mean over items, times their number."""
+        model.settle(self.stage)
         with torch.no_grad():
             passed = passed_of(model, batch)
         lost = [
@@ -73,6 +113,22 @@ class CriticStep:
         return Losses(torch.stack(lost).sum() * count, count)
 
 
+@dataclass(frozen=True)
+class TeacherStep:
+    """What a teacher loses in its own training.
+
+    Attributes:
+        teacher: the part.
+    """
+
+    teacher: Teacher
+
+    def __call__(self, model: Any, batch: Batch) -> Losses:
+        """A mean over items, times their number."""
+        count = len(batch[VALUES])
+        return Losses(self.teacher.lesson(model, batch[VALUES]) * count, count)
+
+
 def parts_of(model: InTraining) -> list[Assembled]:
     """Modules of the objectives."""
     return [each for each in model.objectives if isinstance(each, Assembled)]
@@ -82,7 +138,8 @@ def passed_of(model: InTraining, batch: Batch) -> Passed:
     """One pass of a batch."""
     facts = {name: batch[name] for name in batch.arrays if name != VALUES}
     passed: Passed = model.codec(batch[VALUES], facts, batch.done)
-    return passed
+    teacher = model.codec.config.training.teacher
+    return replace(passed, watched=Watched(teacher, model.teacher, passed.values))
 
 
 def slot_losses(passed: Passed) -> dict[str, Tensor]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tokenry.errors import PartError
 from tokenry.neural.backbone import Backbone
+from tokenry.neural.blocks.adaptive import AdaptivePreNorm
 from tokenry.neural.blocks.pre_norm import PreNorm
 from tokenry.neural.building import assemble, torch_for
 from tokenry.neural.mixers.multi_head import MultiHead
@@ -18,7 +19,7 @@ from tokenry.neural.positions import Positions
 from tokenry.neural.positions.learned import Learned
 from tokenry.neural.topologies import Topology
 from tokenry.neural.topologies.bidirectional import Bidirectional
-from tokenry.signals.features import Features, Grid
+from tokenry.signals.features import TOLD, Features, Grid
 
 if TYPE_CHECKING:
     from tokenry.neural.assembled import Assembled
@@ -39,7 +40,7 @@ class TransformerTrunk:
     @classmethod
     def vit(
         cls, places: int, *, width: int, layers: int, heads: int, topology: Topology | None = None,
-        taps: tuple[int, ...] = (), positions: Positions | None = None,
+        taps: tuple[int, ...] = (), positions: Positions | None = None, told: bool = False,
     ) -> TransformerTrunk:  # fmt: skip
         """Pre-norm blocks with learned positions, all places seeing each other.
 
@@ -51,11 +52,13 @@ class TransformerTrunk:
             topology: what each place sees; None: all.
             taps: as the field.
             positions: None: learned.
+            told: whether blocks are modulated by a vector that they are told.
         """
+        mixer = MultiHead(heads=heads, bias=True)
         backbone = Backbone(
             width=width,
             layers=layers,
-            block=PreNorm(mixer=MultiHead(heads=heads, bias=True)),
+            block=AdaptivePreNorm(mixer=mixer) if told else PreNorm(mixer=mixer),
             positions=positions or Learned(context=places),
             topology=topology or Bidirectional(),
         )
@@ -94,7 +97,8 @@ class TransformerTrunk:
     ) -> Features:
         """Through the blocks."""
         read = module.stack(
-            features.vectors, present=features.present, topology=topology, states=bool(self.taps)
-        )
+            features.vectors, present=features.present, topology=topology, states=bool(self.taps),
+            told=features.taps.get(TOLD),
+        )  # fmt: skip
         taps = {f"block-{number}": read.states[number + 1] for number in self.taps}
         return features.having(vectors=read.hidden, taps={**features.taps, **taps})
