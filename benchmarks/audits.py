@@ -44,6 +44,8 @@ ENDINGS: Final = {
     "xml": ("xml",),
 }
 """Categories of files that machines have."""
+LEARNT: Final = 8_000_000  # bytes of the known mixture
+STRETCH: Final = 4_000  # characters of it that stand together
 LARGEST: Final = 4_000_000  # bytes of such a file
 FOLDER: Final = corpora.CACHE / "audits"
 
@@ -218,11 +220,13 @@ def _files(endings: Sequence[str]) -> Iterator[str]:
 
 
 def _known(samples: Path) -> list[str]:
-    """Text of the known mixture: the beginnings of the samples."""
-    return [
-        corpora.first((samples / f"{name}.txt").read_text("utf-8"), round(share * 8_000_000))
-        for name, share in zip(_names(), TOLD, strict=True)
-    ]
+    """Text of the known mixture: stretches from all over the samples."""
+    found: list[str] = []
+    for name, share in zip(_names(), TOLD, strict=True):
+        text = (samples / f"{name}.txt").read_text("utf-8")
+        every = round(STRETCH * SIZE / (share * LEARNT))
+        found += [text[at : at + STRETCH] for at in range(0, len(text), every)]
+    return found
 
 
 def _tokenizer(name: str, texts: Sequence[str], size: int) -> Path:

@@ -5,7 +5,7 @@ about their Training Data?, arXiv:2407.16607. Every merge was the most frequent 
 text when it was learnt. Applied to samples of candidate categories, the merges give the count of
 each pair in each category at each step, and a linear program finds the mixture under which the
 learnt merges come first. Here counts come from changes (`replay.py`), and the program, in bytes and
-with a column for other text, is solved exactly (`program.py`).
+with a column for other text, is solved by rows as they are needed (`program.py`).
 
 **other** is text of no category that is given. What a merge lacks, v_t, is how often it must have
 stood in such text. Only merges that the categories explain by less than half count as lacking:
@@ -29,7 +29,14 @@ from tokenry.corpus import CorpusLike
 from tokenry.errors import CorpusError
 from tokenry.measuring.mixture.categories import OTHER, Category, count_categories
 from tokenry.measuring.mixture.merge_order import MergeOrder, merge_order
-from tokenry.measuring.mixture.program import Inequalities, Solution, occurrences, optimum, solve
+from tokenry.measuring.mixture.program import (
+    Inequalities,
+    Solution,
+    near,
+    occurrences,
+    optimum,
+    solve,
+)
 from tokenry.measuring.mixture.rates import MEGABYTE, Floats, Rates
 from tokenry.measuring.mixture.replay import replay
 from tokenry.progress import Progress, silent
@@ -91,7 +98,7 @@ class Mixture(SavedResult):
         fit: what the merges lack, as a share of their occurrences: 0 is a perfect fit.
         rows: inequalities of the linear program at the end.
         rounds: how often violated ones were added.
-        gap: what the solution may be short of the best, as a share of all occurrences of merges.
+        gap: what rows that are left out still ask for, as a share of all occurrences of merges.
         tokenizer: its fingerprint.
     """
 
@@ -148,7 +155,7 @@ def infer_mixture(
     kept = np.append(told_of, True)
     shares, spread = np.zeros((2, len(names)))
     shares[kept] = with_other(rates, solution)
-    spread[kept] = _spread(rates, rows, options, progress)
+    spread[kept] = _spread(rates, near(rates, rows, solution), options, progress)
     pieces = order.pieces()[len(order.base) :]
     silent_steps = np.flatnonzero(unexplained(rates, solution))
     return Mixture(
