@@ -43,7 +43,7 @@ from tokenry.measuring.mixture.rates import MEGABYTE, Floats, Ints, Lows, Rates
 MOST_ROUNDS: Final = 60
 ROWS_A_ROUND: Final = 4000
 ROWS_A_STEP: Final = 6
-NEAR: Final = 0.3  # of what a row asks for
+NEAR: Final = 0.1  # of what a row asks for
 
 
 @dataclass
