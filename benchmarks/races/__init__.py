@@ -12,6 +12,7 @@ ORDER = (
     "threads",
     "one_document",
     "latency",
+    "cold_calls",
     "load",
     "transformers",
     "memory",

@@ -57,11 +57,6 @@ public:
         int before_ = std::uncaught_exceptions();
     };
 
-    void clear() {
-        std::lock_guard lock(fork_guard());
-        idle_.clear();
-    }
-
     // Calls look(object) for all that are not lent.
     template <typename Look>
     void each(Look look) {

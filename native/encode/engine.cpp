@@ -57,7 +57,9 @@ Engine::Engine(const Segmenter& segmenter, const split::Finder& finder, std::siz
       }) {}
 Engine::~Engine() = default;
 
-void Engine::clear_cache() const { workers_.clear(); }
+void Engine::clear_cache() const {
+    workers_.each([](Worker& worker) { worker.encoder.forget(); });
+}
 
 Engine::Stats Engine::stats() const {
     Stats stats;

@@ -32,6 +32,7 @@ public:
     }
 
     std::size_t bytes() const { return encoder_.bytes(); }
+    void forget() { encoder_.forget(); }
 
     template <typename Finish>
     void add(Text text, Buffer<Id>& ids, Finish finish) {
@@ -341,7 +342,9 @@ LocalEngine::LocalEngine(const Segmenter& words, const split::Splitter& splitter
       }) {}
 LocalEngine::~LocalEngine() = default;
 
-void LocalEngine::clear_cache() const { workers_.clear(); }
+void LocalEngine::clear_cache() const {
+    workers_.each([](LocalWorker& worker) { worker.forget(); });
+}
 
 Engine::Stats LocalEngine::stats() const {
     Engine::Stats stats;

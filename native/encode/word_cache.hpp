@@ -41,8 +41,15 @@ public:
     Id* data() const { return static_cast<Id*>(pages_.data()); }
     std::size_t bytes() const { return pages_.bytes(); }
     void clear() { used_ = 0; }
+    // The same, and gives memory back where much was used.
+    void empty() {
+        if (used_ * sizeof(Id) > few) pages_ = base::Pages(pages_.bytes(), base::Pages::Use::in_order);
+        used_ = 0;
+    }
 
 private:
+    static constexpr std::size_t few = std::size_t{1} << 16;  // bytes
+
     base::Pages pages_;
     std::size_t capacity_;
     std::size_t used_ = 0;
@@ -76,6 +83,18 @@ public:
           pairs_(std::min(most_, first_pairs) * sizeof(Pair)),
           mask_(pairs_.bytes() / sizeof(Pair) - 1),
           spilled_((mask_ + 64) / 64) {}
+
+    // As it was when it was made.
+    void clear() {
+        arena_.empty();
+        const std::size_t count = std::min(most_, first_pairs);
+        if (mask_ + 1 > count) {
+            pairs_ = base::Pages(count * sizeof(Pair));
+            mask_ = count - 1;
+            spilled_.resize((mask_ + 64) / 64);
+        }
+        forget();
+    }
 
     // The first line of each word, by its hash.
     struct Lines {
@@ -115,7 +134,9 @@ public:
     std::size_t bytes() const { return pairs_.bytes() + arena_.bytes(); }
 
 private:
-    static constexpr std::size_t first_pairs = std::size_t{1} << 15;
+    // A call of 4 KB with an empty cache touches no more than it needs: of 2 MB, one large page, it
+    // took longer to make it than to encode.
+    static constexpr std::size_t first_pairs = std::size_t{1} << 10;
 
     Pair* table() const { return static_cast<Pair*>(pairs_.data()); }
     static std::uint32_t second(std::uint32_t hash) { return std::rotl(hash, 15) ^ 1; }
@@ -200,6 +221,17 @@ public:
           sets_(std::min(most_, first_sets) * sizeof(Set)),
           mask_(sets_.bytes() / sizeof(Set) - 1) {}
 
+    // As it was when it was made.
+    void clear() {
+        arena_.empty();
+        const std::size_t count = std::min(most_, first_sets);
+        if (mask_ + 1 > count) {
+            sets_ = base::Pages(count * sizeof(Set));
+            mask_ = count - 1;
+        }
+        forget();
+    }
+
     static bool takes(std::size_t size) { return size >= shortest && size <= longest; }
 
     struct Found {
@@ -243,7 +275,7 @@ private:
     struct alignas(64) Set {
         Entry entries[4];
     };
-    static constexpr std::size_t first_sets = 2048;
+    static constexpr std::size_t first_sets = 256;
 
     Set* table() const { return static_cast<Set*>(sets_.data()); }
 
@@ -287,13 +319,17 @@ private:
 class RecentHashes {
 public:
     bool note(std::uint32_t hash) {
+        if (now_.empty()) {
+            now_.resize(bits / 64);
+            before_.resize(bits / 64);
+        }
         const std::uint32_t bit = hash & (bits - 1);
         const std::uint64_t mask = 1ull << (bit & 63);
         const std::size_t word = bit >> 6;
         const bool known = (now_[word] | before_[word]) & mask;
         if (!(now_[word] & mask) && ++noted_ > bits / 4) {
-            std::copy(std::begin(now_), std::end(now_), before_);
-            std::fill(std::begin(now_), std::end(now_), 0);
+            now_.swap(before_);
+            std::fill(now_.begin(), now_.end(), 0);
             noted_ = 1;
         }
         now_[word] |= mask;
@@ -302,8 +338,7 @@ public:
 
 private:
     static constexpr std::uint32_t bits = 1u << 18;
-    std::uint64_t now_[bits / 64] = {};
-    std::uint64_t before_[bits / 64] = {};
+    std::vector<std::uint64_t> now_, before_;  // none before the first note
     std::uint32_t noted_ = 0;
 };
 

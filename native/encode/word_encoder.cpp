@@ -20,6 +20,13 @@ void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* cou
     if (words.size * caching_.ids_per_byte > most_kept / 4) forget_long();
 }
 
+void WordEncoder::forget() {
+    short_.clear();
+    long_.clear();
+    cut_lately_ = {};
+    if (scratch_->cache_bytes() > 0) scratch_ = segmenter_.make_scratch();
+}
+
 void WordEncoder::encode_at_once(const Words& words, Buffer<Id>& ids, std::uint32_t* counts) {
     for (std::size_t first = 0; first < words.count; first += group) {
         const std::size_t count = std::min(group, words.count - first);

@@ -21,6 +21,8 @@ public:
     // Appends the ids of all words; `counts`, where not null, receives how many each has.
     void encode(const Words& words, Buffer<Id>& ids, std::uint32_t* counts = nullptr);
 
+    // Forgets all words, and gives back memory beyond that of an encoder that has met few.
+    void forget();
     std::size_t bytes() const { return short_.bytes() + long_.bytes() + scratch_->cache_bytes(); }
     Scratch& scratch() { return *scratch_; }
 

@@ -55,7 +55,8 @@ private:
     // Where a pretoken begins is where the one before it ends; the first begins at 0.
     struct FoundEnds final : FinderScratch {
         static constexpr std::size_t most = 4096;
-        std::uint32_t ends[most + 1] = {};
+        FoundEnds() { ends[0] = 0; }
+        std::uint32_t ends[most + 1];
     };
 
     std::string name_;

@@ -915,7 +915,7 @@ class Engine:
         """`decode` of each ``ids[offsets[i]:offsets[i + 1]]``."""
 
     def clear_cache(self) -> None:
-        """Forget what the caches hold and free their memory."""
+        """Forget all words, and give back memory beyond that of a cache with few."""
 
     def stats(self) -> dict[str, int]:
         """``workers``: private caches that exist; ``cache_bytes``: their memory together."""
@@ -967,7 +967,7 @@ class LocalEngine:
         """Ids of all texts in a row, offsets, and the texts that have none here, ascending."""
 
     def clear_cache(self) -> None:
-        """Forget all words."""
+        """Forget all words, and give back memory beyond that of a cache with few."""
 
     def stats(self) -> dict[str, int]:
         """As of `Engine`."""

@@ -277,8 +277,14 @@ def test_caches_are_bounded_and_can_be_emptied(segmenter):
         engine.encode(" ".join(f"{rng.getrandbits(60):x}" for _ in range(5000)))
     assert engine.stats()["workers"] == 1
     assert engine.stats()["cache_bytes"] <= 1 << 20
+    words = " ".join(f"{rng.getrandbits(60):x}" for _ in range(5000))
+    ids, held = engine.encode(words).tolist(), engine.stats()["cache_bytes"]
     engine.clear_cache()
-    assert engine.stats() == {"workers": 0, "cache_bytes": 0}
+    assert engine.stats()["workers"] == 1
+    assert engine.stats()["cache_bytes"] < held
+    assert engine.encode(words).tolist() == ids == _engine(segmenter).encode(words).tolist()
+    engine.clear_cache()
+    assert engine.encode(words[:300]).tolist() == _engine(segmenter).encode(words[:300]).tolist()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,91 @@
+"""Calls of 4 KiB for which no engine has a word in its cache, as the first ones of a server.
+
+Protocol: 4,096 bytes of a text at places far apart, cut to whole characters; an array of ids; CPU
+time of the one call, medians over places; ids checked equal. `cold_calls`: our cache is emptied
+before every call (its memory stays mapped); of the others, which have no such thing to ask for, a
+fresh instance takes each call. `fresh instances`: so does one of ours, so that little is mapped.
+Before each, a call with "Hello world" makes what is made late. The null run is ours, emptied, once
+more; `seen` is the same call with a full cache.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.corpora import KINDS, text
+from benchmarks.result import OURS, Case, Goal, Measurement, Settings
+from benchmarks.rivals import MAKERS, loaded, present
+from benchmarks.timing import check_equal, pin
+from benchmarks.vocabularies import Vocabulary, vocabularies
+
+SIZE = 4096
+HELLO = "Hello world"
+TIMES = {"english": 3.5, "code": 3.2, "multilingual": 3.5, "chinese": 8.5}
+AGAIN, SEEN = "tokenry again", "tokenry, seen"
+CALLS, INSTANCES = 200, 12
+
+
+def run(settings: Settings) -> list[Case]:
+    """Two cases for each vocabulary and kind of text."""
+    pin()
+    emptied, fresh = [], []
+    for vocabulary in vocabularies(settings.data):
+        for kind in KINDS:
+            goal = Goal(f">= {TIMES[kind]}x gigatoken", ("gigatoken",), TIMES[kind])
+            name = f"{vocabulary.name} {kind}"
+            places = _places(kind, settings, INSTANCES // (4 if settings.quick else 1))
+            new = _fresh(vocabulary, places)
+            case = Case("cold_calls, fresh instances", name, "us", False, new, goal)
+            fresh.append(case)
+            known = _emptied(vocabulary, _places(kind, settings, CALLS))
+            others = {each: new[each] for each in new if each != OURS}
+            emptied.append(Case("cold_calls", name, "us", False, known | others, goal))
+    return [*emptied, *fresh]
+
+
+def _places(kind: str, settings: Settings, count: int) -> list[str]:
+    body = text(kind, settings.data)[0]
+    step = len(body) // (count + 1)
+    parts = (body[at : at + SIZE].encode()[:SIZE] for at in range(0, count * step, step))
+    return [part.decode(errors="ignore") for part in parts]
+
+
+def _microseconds(call: Callable[[str], Any], given: str) -> tuple[float, Any]:
+    begin = time.thread_time_ns()
+    found = call(given)
+    return (time.thread_time_ns() - begin) / 1e3, found
+
+
+def _emptied(vocabulary: Vocabulary, places: list[str]) -> dict[str, Measurement]:
+    """Ours, with a cache that is emptied before each call, and with one that is full."""
+    tokenizer = loaded(vocabulary)
+    spent: dict[str, list[float]] = {OURS: [], AGAIN: [], SEEN: []}
+    tokenizer.encode_to_numpy(HELLO)
+    gc.disable()
+    for given in places:
+        for name in (OURS, AGAIN):
+            tokenizer._encoder.engines.text.clear_cache()
+            spent[name].append(_microseconds(tokenizer.encode_to_numpy, given)[0])
+        spent[SEEN].append(_microseconds(tokenizer.encode_to_numpy, given)[0])
+    gc.enable()
+    return {name: Measurement.of(each) for name, each in spent.items()}
+
+
+def _fresh(vocabulary: Vocabulary, places: list[str]) -> dict[str, Measurement]:
+    """A new instance of each engine for every call; fastokens, which loads for 2 s, for two."""
+    names = [name for name in (OURS, "gigatoken", "fastokens") if present(name)]
+    spent: dict[str, list[float]] = {name: [] for name in names}
+    for number, given in enumerate(places):
+        outputs = {}
+        for name in names:
+            if name == "fastokens" and number > 1:
+                continue
+            engine = MAKERS[name](vocabulary)
+            engine.encode(HELLO)
+            taken, outputs[name] = _microseconds(engine.encode, given)
+            spent[name].append(taken)
+        check_equal(outputs, f"cold calls, {vocabulary.name}")
+    return {name: Measurement.of(each) for name, each in spent.items()}
