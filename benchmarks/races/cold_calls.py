@@ -4,8 +4,8 @@ Protocol: 4,096 bytes of a text at places far apart, cut to whole characters; an
 time of the one call, medians over places; ids checked equal. `cold_calls`: our cache is emptied
 before every call (its memory stays mapped); of the others, which have no such thing to ask for, a
 fresh instance takes each call. `fresh instances`: so does one of ours, so that little is mapped.
-Before each, a call with "Hello world" makes what is made late. `again` is ours, emptied once more: a
-quarter less, as what it reads of the vocabulary is in the processor's caches then; `seen` is the
+Before each, a call with "Hello world" makes what is made late. `again` is ours, emptied once more:
+a quarter less, as what it reads of the vocabulary is in the processor's caches then; `seen` is the
 same call with a full cache.
 """
 
