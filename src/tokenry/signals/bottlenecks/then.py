@@ -1,6 +1,6 @@
 """One bottleneck, then another: a Gaussian latent that is quantized, for instance.
 
-Wu et al. 2024 (VAT), arXiv:2412.02202.
+Zhang et al. 2024 (VAT), arXiv:2412.02202.
 """
 
 from __future__ import annotations

@@ -2,13 +2,15 @@
 
 Source: Bai et al. 2024, "Factorized Visual Tokenization and Generation", arXiv:2411.16681.
 
-1. Convolutions bring an image to a grid.
-2. The vector of a place is cut into parts, each quantized by a book of its own; a place costs as
-   many bits as the parts together, while no book is large.
-3. The parts are joined and decoded by convolutions.
+1. Convolutions bring an image to a grid, and a transformer for each part gives its half of a
+   vector.
+2. Each half is quantized by a book of its own; a place costs as many bits as the parts together,
+   while no book is large.
+3. The parts are kept from saying the same, and one of them is held to features of a teacher.
+4. The parts are joined and decoded by convolutions.
 
-Not here: transformers between grid and parts, the loss that keeps parts apart, and features of
-published networks that a part predicts; ``training`` takes objectives of our own.
+Not here: the networks of the paper that a part is held to (CLIP, DINO), and the entropy of codes as
+a loss; our teacher is trained on the same data.
 """
 
 from __future__ import annotations
@@ -18,28 +20,40 @@ from tokenry.signals.bottlenecks.product import Product
 from tokenry.signals.bottlenecks.vq import Vq
 from tokenry.signals.carriers.images import Images
 from tokenry.signals.decoders.convolutional import ConvDecoder
+from tokenry.signals.objectives.disentanglement import Disentanglement
+from tokenry.signals.objectives.distillation import Distillation
+from tokenry.signals.objectives.pixels import SquaredError
 from tokenry.signals.partitions.conv_stem import ConvStem
 from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
-from tokenry.signals.resamplers.grid import WholeGrid
+from tokenry.signals.resamplers.branches import ParallelBranches
 from tokenry.signals.revivals.dead_codes import DeadCodes
+from tokenry.signals.teachers.turns import TurnTeacher
 from tokenry.signals.trunks.convolutional import ConvTrunk
 
 
 def factorized(scale: Scale) -> Assembly:
     """Slots with two books; ``codes`` and ``size`` are of each."""
-    channels = scale.encoder.width
+    channels, paper = scale.encoder.width, scale.image >= 128
+    sizes = Vit(width=512, layers=6, heads=8) if paper else Vit(width=64, layers=1)
+    adapter = sizes.trunk(scale.patches)
     part = Vq(codes=scale.codes, size=scale.size, update=scale.update, revival=DeadCodes())
     return Assembly(
         carrier=Images.square(scale.image),
         encoder=SignalEncoder(
             partition=ConvStem(channels=channels, down=scale.patch, blocks=scale.encoder.layers),
             trunk=ConvTrunk(width=4 * channels, blocks=scale.encoder.layers),
-            resampler=WholeGrid(),
+            resampler=ParallelBranches(
+                trunks=(adapter, adapter), sizes=(scale.size, scale.size)
+            ),
         ),
         bottleneck=Product(parts=(part, part)),
         decoder=ConvDecoder(channels=scale.decoder.width, blocks=scale.decoder.layers),
-        training=scale.training(),
-    )
+        training=scale.training(
+            SquaredError(), Disentanglement(weight=0.1),
+            Distillation(tap="branch-0", to="stage-2", width=adapter.width),
+            teacher=TurnTeacher(),
+        ),
+    )  # fmt: skip
 
 
 FACTORIZED = SignalRecipe(

@@ -23,6 +23,7 @@ RECIPES: Final[Registry[SignalRecipe]] = Registry(
         _recipe("titok", "titok:ONE_STAGE", "Yu et al. 2024, arXiv:2406.07550", "S022"),
         _recipe("titok-proxy", "titok_proxy:TWO_STAGES",
                 "Yu et al. 2024, arXiv:2406.07550", "S022"),
+        _recipe("ta-titok", "ta_titok:TEXT_AWARE", "Kim et al. 2025, arXiv:2501.07730", "S022"),
         _recipe("flextok", "flextok:FLEXIBLE", "Bachmann et al. 2025, arXiv:2502.13967", "S023"),
         _recipe("karl", "karl:HALTING", "Duggal et al. 2025, arXiv:2507.07995", "S046"),
         _recipe("retok", "retok:PADDED", "Fu et al. 2026, arXiv:2601.01535", "S078"),
