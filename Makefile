@@ -88,6 +88,10 @@ native:  ## build the core in place, for working on it with PYTHONPATH=src
 	cmake --build $(NATIVE)
 	install -m 755 $(NATIVE)/_native*.so src/tokenry/  # a new file: running processes keep the old one
 
+.PHONY: arm-checks
+arm-checks: $(VENV)/installed-dev  ## the core on 64-bit ARM, under an emulator
+	VENV=$(VENV) tools/check_arm
+
 .PHONY: native-checks
 native-checks: $(VENV)/installed-dev  ## the core unoptimised, with g++ and clang
 	VENV=$(VENV) tools/check_core

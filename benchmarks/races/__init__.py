@@ -19,6 +19,7 @@ ORDER = (
     "shards",
     "domains",
     "learn_bpe",
+    "learn_large",
     "learn_superbpe",
     "learn_unigram",
     "learn_wordpiece",

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from benchmarks import child
 from benchmarks.corpora import CACHE, folder, mixed, size_of
+from benchmarks.merges import SIZE, spent_on, tokenry_merges, undo_byte_level
 from benchmarks.result import OURS, Case, Goal, Measurement, Settings
 from benchmarks.rivals import present
-from benchmarks.vocabularies import byte_level_alphabet
 
-SIZE = 32_000
 GOAL = Goal(">= 2x gigatoken, >= 8x tokenizers", apart=(("gigatoken", 2.0), ("tokenizers", 8.0)))
 
 
@@ -54,33 +51,8 @@ def _compare(digests: dict[str, str | None]) -> str:
 
 
 def measure(name: str, corpus: str) -> dict[str, Any]:
-    """CPU, wall and peak memory (whole process) of one learner, reading the files included."""
-    paths = sorted(Path(corpus).glob("*.txt"))
-    learner = LEARNERS[name]
-    learner_import(name)
-    cpu, wall = time.process_time(), time.perf_counter()
-    merges = learner(paths)
-    spent = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
-    return {**spent, "peak": child.peak_megabytes(), "merges": _digest(merges)}
-
-
-def learner_import(name: str) -> None:
-    """Import before the clock starts."""
-    __import__("tokenry.learning" if name == OURS else name)
-
-
-def _digest(merges: Iterable[tuple[bytes, bytes]] | None) -> str | None:
-    if merges is None:
-        return None
-    lines = (left.hex() + " " + right.hex() for left, right in merges)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _tokenry(paths: list[Path]) -> Iterable[tuple[bytes, bytes]]:
-    from tokenry.learning import Bpe
-
-    learnt = Bpe(vocab_size=SIZE, pretokenizer="gpt2").learn_model(paths[0].parent)
-    return ((learnt.pieces[left], learnt.pieces[right]) for left, right in learnt.merges)
+    """What one learner spends."""
+    return spent_on(name, LEARNERS[name], corpus)
 
 
 def _tokenizers(paths: list[Path]) -> Iterable[tuple[bytes, bytes]]:
@@ -93,13 +65,7 @@ def _tokenizers(paths: list[Path]) -> Iterable[tuple[bytes, bytes]]:
         initial_alphabet=tokenizers.pre_tokenizers.ByteLevel.alphabet(),
     )  # fmt: skip
     model.train_from_iterator((path.read_text(encoding="utf-8") for path in paths), trainer)
-    return _undo_byte_level(json.loads(model.to_str())["model"]["merges"])
-
-
-def _undo_byte_level(merges: list[Any]) -> list[tuple[bytes, bytes]]:
-    alphabet = byte_level_alphabet()
-    pairs = [merge.split(" ") if isinstance(merge, str) else merge for merge in merges]
-    return [(bytes(alphabet[c] for c in a), bytes(alphabet[c] for c in b)) for a, b in pairs]
+    return undo_byte_level(json.loads(model.to_str())["model"]["merges"])
 
 
 def _gigatoken(paths: list[Path]) -> Iterable[tuple[bytes, bytes]]:
@@ -120,7 +86,7 @@ def _sentencepiece(paths: list[Path]) -> None:
 
 
 LEARNERS: dict[str, Callable[[list[Path]], Any]] = {
-    OURS: _tokenry,
+    OURS: tokenry_merges,
     "gigatoken": _gigatoken,
     "sentencepiece": _sentencepiece,
     "tokenizers": _tokenizers,

@@ -4,8 +4,12 @@
 #include <cstdint>
 #include <cstring>
 
-#if defined(__SSE4_2__)
+#include "base/compiler.hpp"
+
+#if defined(__SSE4_2__) || defined(TOKENRY_MSVC)
 #include <nmmintrin.h>
+#elif defined(__ARM_FEATURE_CRC32)
+#include <arm_acle.h>
 #endif
 
 namespace tokenry::base {
@@ -82,9 +86,14 @@ inline Key key_of_run(const std::uint8_t* bytes, std::size_t size) {
     return {bytes[0] | std::uint64_t{bytes[1]} << 8 | static_cast<std::uint64_t>(size) << 16, 0};
 }
 
-#if defined(__SSE4_2__)
+// One polynomial on both kinds of processors, so that tables are alike.
+#if defined(__SSE4_2__) || defined(TOKENRY_MSVC)
 inline std::uint64_t hash_step(std::uint64_t state, std::uint64_t value) {
     return _mm_crc32_u64(state, value);
+}
+#elif defined(__ARM_FEATURE_CRC32)
+inline std::uint64_t hash_step(std::uint64_t state, std::uint64_t value) {
+    return __crc32cd(static_cast<std::uint32_t>(state), value);
 }
 #else
 inline std::uint64_t hash_step(std::uint64_t state, std::uint64_t value) {

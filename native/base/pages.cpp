@@ -1,6 +1,11 @@
 #include "base/pages.hpp"
 
+#if defined(_WIN32)
+#define WIN32_LEAN_AND_MEAN
+#include <windows.h>
+#else
 #include <sys/mman.h>
+#endif
 
 #include <new>
 
@@ -8,7 +13,7 @@ namespace tokenry::base {
 namespace {
 
 constexpr std::size_t large_page = Pages::large_page;
-constexpr std::size_t small_page = std::size_t{16} << 10;  // of any system, or a multiple of it
+[[maybe_unused]] constexpr std::size_t small_page = std::size_t{64} << 10;  // of any system, or a multiple of it
 
 void ask_for_large_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) {
 #ifdef MADV_HUGEPAGE
@@ -26,6 +31,17 @@ void prefer_large_pages(void* memory, std::size_t bytes) {
                         (bytes - before) / large_page * large_page);
 }
 
+#if defined(_WIN32)
+// Large pages need a right that few have.
+Pages::Pages(std::size_t bytes, Use)
+    : data_(VirtualAlloc(nullptr, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)), bytes_(bytes) {
+    if (data_ == nullptr) throw std::bad_alloc();
+}
+
+Pages::~Pages() {
+    if (data_ != nullptr) VirtualFree(data_, 0, MEM_RELEASE);
+}
+#else
 Pages::Pages(std::size_t bytes, Use use) {
     // One large page more, so that the rest can start on a boundary.
     const bool large = bytes >= large_page;
@@ -50,5 +66,6 @@ Pages::Pages(std::size_t bytes, Use use) {
 Pages::~Pages() {
     if (data_ != nullptr) munmap(data_, bytes_);
 }
+#endif
 
 }  // namespace tokenry::base

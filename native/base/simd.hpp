@@ -6,8 +6,8 @@
 namespace tokenry::base {
 
 // The vector paths, narrowest first; "scalar" and "portable" run everywhere.
-enum class Simd : std::uint8_t { scalar, portable, avx2, avx512 };
-inline constexpr Simd kSimds[] = {Simd::scalar, Simd::portable, Simd::avx2, Simd::avx512};
+enum class Simd : std::uint8_t { scalar, portable, neon, avx2, avx512 };
+inline constexpr Simd kSimds[] = {Simd::scalar, Simd::portable, Simd::neon, Simd::avx2, Simd::avx512};
 
 std::string_view simd_name(Simd simd);
 

@@ -1,7 +1,11 @@
 #include "base/thread_pool.hpp"
 
+#if !defined(_WIN32)
 #include <pthread.h>
+#endif
+#if defined(__linux__)
 #include <sched.h>
+#endif
 
 #include <algorithm>
 #include <atomic>
@@ -154,6 +158,9 @@ std::mutex pool_mutex;
 // Never destroyed: helpers may still wait on it while the process ends.
 Pool* pool = nullptr;
 
+#if defined(_WIN32)
+void watch_forks() {}  // there are none
+#else
 void before_fork() {
     pool_mutex.lock();
     if (pool != nullptr) pool->freeze();
@@ -174,6 +181,7 @@ void watch_forks() {
     static const int registered = pthread_atfork(before_fork, in_parent, in_child);
     (void)registered;
 }
+#endif
 
 Pool& the_pool() {
     watch_forks();

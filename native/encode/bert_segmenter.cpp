@@ -73,8 +73,10 @@ void BertSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& s
     own.ends.clear();
     for (const Pretoken& pretoken : pretokens) {
         const Pretoken word = word_of(pretoken);
-        if (changes_ && !normalize::is_utf8(word.view())) throw NotLocal();
-        normalizer_.append(word.view(), own.text);
+        if (!normalizer_.append_plain(word.view(), own.text)) {
+            if (changes_ && !normalize::is_utf8(word.view())) throw NotLocal();
+            normalizer_.append(word.view(), own.text);
+        }
         own.ends.push_back(own.text.size());
     }
     own.words.clear();

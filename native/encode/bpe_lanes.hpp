@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/compiler.hpp"
 #include "encode/pair_table.hpp"
 
 namespace tokenry::encode {
@@ -73,7 +74,7 @@ private:
 // turn (bpe_word.hpp), which gives the same.
 MergeLanes merge_lanes();
 
-#if defined(__x86_64__)
+#if defined(TOKENRY_X86)
 void merge_lanes_avx512(const PairSlots& pairs, std::span<BpeLanes> words);
 #endif
 

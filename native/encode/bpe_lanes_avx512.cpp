@@ -1,7 +1,8 @@
 // Sixteen words merged in step. Where a word alone mispredicts two or three branches in each step,
 // here every step is the same few vector operations: the least value of all positions, the
 // neighbours by bit tricks, two look-ups by gathers. A lane whose word is done idles.
-#if defined(__x86_64__)
+#include "base/compiler.hpp"
+#if defined(TOKENRY_X86)
 #include <utility>
 
 #include "base/intrinsics.hpp"

@@ -4,11 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/vector16.hpp"
 #include "encode/pair_table.hpp"
-
-#if defined(__SSE4_1__)
-#include <smmintrin.h>
-#endif
 
 namespace tokenry::encode {
 
@@ -96,7 +93,7 @@ private:
         if (next_ < nowhere) set_order(at_, pairs.order(ids[at_], ids[next_]));
         if (previous_ < nowhere) set_order(previous_, pairs.order(ids[previous_], ids[at_]));
     }
-#if defined(__SSE4_1__)
+#if defined(TOKENRY_SSE4)
     std::uint32_t least() const {
         const auto four = [&](unsigned i) {
             return _mm_load_si128(reinterpret_cast<const __m128i*>(values_ + 4 * i));
@@ -106,6 +103,13 @@ private:
         low = _mm_min_epu32(low, _mm_shuffle_epi32(low, 0x4e));
         low = _mm_min_epu32(low, _mm_shuffle_epi32(low, 0xb1));
         return static_cast<std::uint32_t>(_mm_cvtsi128_si32(low));
+    }
+#elif defined(TOKENRY_NEON)
+    std::uint32_t least() const {
+        const auto four = [&](unsigned i) { return vld1q_u32(values_ + 4 * i); };
+        uint32x4_t low = vminq_u32(vminq_u32(four(0), four(1)), vminq_u32(four(2), four(3)));
+        for (unsigned i = 4; i < Capacity / 4; ++i) low = vminq_u32(low, four(i));
+        return vminvq_u32(low);
     }
 #else
     std::uint32_t least() const {

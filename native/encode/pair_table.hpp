@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "base/compiler.hpp"
 #include "base/pages.hpp"
 #include "encode/segmenter.hpp"
 
@@ -70,7 +71,7 @@ public:
         return merged_[ties_ ? find(left, right) : order];
     }
     void prefetch(Id left, Id right) const {
-        __builtin_prefetch(&slots_[slot_of(pair_bits(left, right))]);
+        base::prefetch(&slots_[slot_of(pair_bits(left, right))]);
     }
     // Whether any pair holds one of the ids that are set.
     bool uses(const std::vector<bool>& ids) const {

@@ -2,6 +2,7 @@
 #pragma once
 #include <vector>
 
+#include "base/compiler.hpp"
 #include "base/pages.hpp"
 #include "encode/piece_table.hpp"
 
@@ -36,10 +37,10 @@ public:
     }
 
     // Ask for the memory that find will read first, and next.
-    void prefetch(std::uint32_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
+    void prefetch(std::uint32_t hash) const { base::prefetch(&slots_[hash & mask_]); }
     void prefetch_key(std::uint32_t hash) const {
         const std::uint32_t slot = slots_[hash & mask_];
-        if (slot != no_id && alike(slot, hash)) __builtin_prefetch(&table_->key(slot & id_mask));
+        if (slot != no_id && alike(slot, hash)) base::prefetch(&table_->key(slot & id_mask));
     }
 
 private:

@@ -5,9 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#if defined(__SSE4_1__)
-#include "base/intrinsics.hpp"
-#endif
+#include "base/vector16.hpp"
 
 namespace tokenry::encode {
 
@@ -23,14 +21,13 @@ inline bool is_squeezed(std::uint8_t byte) {
 inline std::uint8_t* squeeze(const std::uint8_t* from, std::size_t size, std::uint8_t* to) {
     bool behind = to[-1] == ' ';
     std::size_t at = 0;
-#if defined(__SSE4_1__)
-    const __m128i space = _mm_set1_epi8(' ');
+    using base::Vector16;
     while (at + 16 <= size) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at));
-        const auto is = [&](char byte) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte)); };
-        const __m128i spaces = _mm_or_si128(_mm_or_si128(is(' '), is('\t')), _mm_or_si128(is('\n'), is('\r')));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_blendv_epi8(bytes, space, spaces));
-        const auto found = static_cast<unsigned>(_mm_movemask_epi8(spaces));
+        const Vector16 bytes = Vector16::load(from + at);
+        const auto is = [&](std::uint8_t byte) { return bytes == Vector16::all(byte); };
+        const Vector16 spaces = is(' ') | is('\t') | is('\n') | is('\r');
+        bytes.replaced(spaces, Vector16::all(' ')).store(to);
+        const unsigned found = spaces.bits();
         const unsigned again = found & (found << 1 | unsigned(behind));
         if (again == 0) {
             behind = found >> 15;
@@ -43,7 +40,6 @@ inline std::uint8_t* squeeze(const std::uint8_t* from, std::size_t size, std::ui
         at += static_cast<std::size_t>(kept + std::countr_one(found >> kept));
         to += kept;
     }
-#endif
     for (; at < size; ++at) {
         const bool found = is_squeezed(from[at]);
         *to = found ? ' ' : from[at];

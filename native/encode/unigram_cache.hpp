@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "base/compiler.hpp"
 #include "base/key.hpp"
 #include "encode/segmenter.hpp"
 
@@ -47,7 +48,7 @@ public:
 
     explicit UnigramCache(std::size_t most) : most_(most), lines_(512) {}
 
-    void prefetch(std::uint32_t hash) const { __builtin_prefetch(&lines_[hash & mask()]); }
+    void prefetch(std::uint32_t hash) const { base::prefetch(&lines_[hash & mask()]); }
 
     const Entry* find(const K& key, std::uint32_t hash) {
         auto& line = lines_[hash & mask()];

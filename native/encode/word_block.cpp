@@ -2,16 +2,21 @@
 
 #include <cstring>
 
+#include "base/compiler.hpp"
 #include "base/simd.hpp"
 
 namespace tokenry::encode {
 
 const WordSteps& word_steps() {
     static constexpr WordSteps scalar{make_keys_scalar, copy_known_scalar};
-#if defined(__x86_64__)
+#if defined(TOKENRY_X86)
     static constexpr WordSteps avx512{make_keys_avx512, copy_known_avx512};
     static const bool wide = base::best_simd() == base::Simd::avx512;
     if (wide) return avx512;
+#elif defined(TOKENRY_ARM)
+    static constexpr WordSteps neon{make_keys_neon, copy_known_neon};
+    static const bool vectors = base::best_simd() == base::Simd::neon;
+    if (vectors) return neon;
 #endif
     return scalar;
 }

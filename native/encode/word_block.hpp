@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/compiler.hpp"
 #include "base/key.hpp"
 #include "encode/word_cache.hpp"
 #include "encode/words.hpp"
@@ -52,10 +53,14 @@ const WordSteps& word_steps();
 std::size_t make_keys_scalar(const Words& words, WordBlock& block);
 std::size_t copy_known_scalar(const WordBlock& block, std::size_t first, std::size_t count,
                               const WordCache& cache, Id*& out, std::uint32_t* counts);
-#if defined(__x86_64__)
+#if defined(TOKENRY_X86)
 std::size_t make_keys_avx512(const Words& words, WordBlock& block);
 std::size_t copy_known_avx512(const WordBlock& block, std::size_t first, std::size_t count,
                               const WordCache& cache, Id*& out, std::uint32_t* counts);
+#elif defined(TOKENRY_ARM)
+std::size_t make_keys_neon(const Words& words, WordBlock& block);
+std::size_t copy_known_neon(const WordBlock& block, std::size_t first, std::size_t count,
+                            const WordCache& cache, Id*& out, std::uint32_t* counts);
 #endif
 
 template <typename Use>

@@ -1,6 +1,7 @@
 // Four keys at a time, and both words of a line compared at once: half the instructions of the
 // scalar twin, which bound it, since all that is read was fetched ahead.
-#if defined(__x86_64__)
+#include "base/compiler.hpp"
+#if defined(TOKENRY_X86)
 #include "base/intrinsics.hpp"
 #include "encode/word_block.hpp"
 

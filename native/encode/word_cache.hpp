@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/compiler.hpp"
 #include "base/key.hpp"
 #include "base/pages.hpp"
 #include "encode/segmenter.hpp"
@@ -249,10 +250,10 @@ public:
         return {nullptr, 0};
     }
     // Ask for the memory that find needs: the set, and then, once that is there, the words in it.
-    void prefetch(std::uint32_t hash) const { __builtin_prefetch(&table()[hash & mask_]); }
+    void prefetch(std::uint32_t hash) const { base::prefetch(&table()[hash & mask_]); }
     void prefetch_word(std::uint32_t hash) const {
         for (const Entry& entry : table()[hash & mask_].entries)
-            if (entry.hash == hash) __builtin_prefetch(arena_.data() + entry.at);
+            if (entry.hash == hash) base::prefetch(arena_.data() + entry.at);
     }
     void add(const std::uint8_t* word, std::size_t size, std::uint32_t hash, const Id* ids,
              std::size_t count) {

@@ -1,5 +1,7 @@
 #include "encode/word_encoder.hpp"
 
+#include "base/compiler.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -101,7 +103,7 @@ void WordEncoder::fetch(const Words& words) {
 inline void WordEncoder::fetch_line(const WordCache::Lines& lines, std::size_t i) {
     block_.hashes[i] = base::hash_of(block_.keys[i]);
     block_.lines[i] = &lines[block_.hashes[i]];
-    __builtin_prefetch(block_.lines[i]);
+    base::prefetch(block_.lines[i]);
 }
 
 // Words that are too long for a key of their bytes. Runs, most of them indentation, have another key.

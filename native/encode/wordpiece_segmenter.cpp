@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,15 @@
 #include "normalize/utf8.hpp"
 
 namespace tokenry::encode {
+namespace {
+
+struct WordPieceScratch final : Scratch {
+    std::vector<base::Key> keys;
+    std::vector<std::uint32_t> hashes;
+};
+
+}  // namespace
+
 WordPieceSegmenter::WordPieceSegmenter(std::span<const std::uint8_t> bytes,
                                        std::span<const std::uint64_t> offsets,
                                        std::string_view prefix, std::int64_t unknown,
@@ -40,6 +50,51 @@ WordPieceSegmenter::WordPieceSegmenter(std::span<const std::uint8_t> bytes,
     }
     starts_ = base::DoubleArray::of_greatest(std::move(starts));
     continuations_ = base::DoubleArray::of_greatest(std::move(continuations));
+    if (longest_word >= base::Key::longest) index_wholes(prefix);
+}
+
+// A word that is a piece is found with one look where the trie takes one a byte. A word that may be
+// spelt with the prefix is left to the trie.
+void WordPieceSegmenter::index_wholes(std::string_view prefix) {
+    if (prefix.empty()) return;
+    prefixed_ = static_cast<std::uint8_t>(prefix[0]);
+    wholes_.emplace(table_, table_.size());
+    for (std::size_t id = table_.size(); id-- > 0;)  // of equal pieces the last
+        if (starts_word(Id(id)) && table_.width(Id(id)) <= base::Key::longest) wholes_->add(Id(id));
+}
+
+// That of a word behind a space; one that no piece has where it is too long for a key.
+base::Key WordPieceSegmenter::whole_key(Pretoken word) const {
+    if (word.size == 0 || word.size >= base::Key::longest || *word.text == prefixed_) return {};
+    const base::Key key = base::key_of(word.text, word.size);
+    const std::uint64_t size = std::uint64_t{word.size + 1} << 56;
+    return {key.low << 8 | ' ', key.high << 8 | key.low >> 56 | size};
+}
+
+std::unique_ptr<Scratch> WordPieceSegmenter::make_scratch() const {
+    return std::make_unique<WordPieceScratch>();
+}
+
+// In steps that each ask for the memory of the next.
+void WordPieceSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
+                                      std::vector<Id>& ids, std::uint32_t* counts) const {
+    if (!wholes_) return Segmenter::segment_many(pretokens, scratch, ids, counts);
+    auto& own = static_cast<WordPieceScratch&>(scratch);
+    own.keys.resize(std::max(own.keys.size(), pretokens.size()));
+    own.hashes.resize(own.keys.size());
+    for (std::size_t i = 0; i < pretokens.size(); ++i) {
+        own.keys[i] = whole_key(pretokens[i]);
+        own.hashes[i] = base::hash_of(own.keys[i]);
+        wholes_->prefetch(own.hashes[i]);
+    }
+    for (std::size_t i = 0; i < pretokens.size(); ++i) wholes_->prefetch_key(own.hashes[i]);
+    for (std::size_t i = 0; i < pretokens.size(); ++i) {
+        const std::size_t before = ids.size();
+        const Id id = wholes_->find(own.keys[i], own.hashes[i]);
+        if (id != no_id) ids.push_back(id);
+        else segment(pretokens[i].text, pretokens[i].size, scratch, ids);
+        counts[i] = static_cast<std::uint32_t>(ids.size() - before);
+    }
 }
 
 bool WordPieceSegmenter::starts_word(Id id) const {

@@ -1,5 +1,7 @@
 #include "learn/pair_index.hpp"
 
+#include "base/compiler.hpp"
+
 #include <algorithm>
 #include <bit>
 
@@ -292,7 +294,7 @@ void PairIndex::apply(const Record& record, Id made) {
     const std::uint32_t step = width_[record.left], width = width_[made];
     places_.clear();
     for (std::uint32_t i = 0; i < record.places; ++i) {
-        if (i + 16 < record.places) __builtin_prefetch(&symbols[positions[i + 16]], 1);
+        if (i + 16 < record.places) base::prefetch_to_write(&symbols[positions[i + 16]]);
         const Position at = positions[i];
         if (symbols[at] != record.left || symbols[at + step] != record.right) continue;
         symbols[at + step] = kInside;

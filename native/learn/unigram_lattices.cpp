@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "base/thread_pool.hpp"
 #include "base/utf8.hpp"
@@ -13,22 +14,40 @@ namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{1} << 18;
 constexpr std::size_t kBlocksBetweenPauses = 16;  // for each thread; about 0.2 s
-// Longer words are summed up by their logarithms: products of probabilities may vanish.
-constexpr std::size_t kProductBytes = 256;
-constexpr double kLeastProduct = 1e-250;
+// Products of probabilities vanish in long words. What is rarer than kRarest counts as that.
+constexpr int kLift = 512;  // of an exponent
+constexpr double kLeast = 0x1p-512;
+constexpr double kRarest = 0x1p-490;
 constexpr std::uint32_t kSpelled = 0xFFFFFFFF;  // the bytes of a character without a piece
 constexpr double kNever = -std::numeric_limits<double>::infinity();
 
-double log_sum(double a, double b) {
-    if (a < b) std::swap(a, b);
-    return b == kNever ? a : a + std::log1p(std::exp(b - a));
-}
+// value * kLeast^lifts: no product of probabilities is too small for it.
+struct Lifted {
+    double value = 0;
+    int lifts = 0;
+
+    void lift() {
+        if (value >= kLeast || value == 0) return;
+        value /= kLeast;
+        ++lifts;
+    }
+    void add(double more, int its_lifts) {
+        if (its_lifts == lifts) {
+            value += more;
+        } else if (value == 0 || its_lifts < lifts) {
+            value = more + (lifts - its_lifts == 1 ? value * kLeast : 0);
+            lifts = its_lifts;
+        } else if (its_lifts - lifts == 1) {
+            value += more * kLeast;
+        }
+    }
+};
 
 }  // namespace
 
 struct UnigramLattices::Scratch {
     std::vector<std::int64_t> counts;
-    std::vector<double> ahead, behind;
+    std::vector<Lifted> ahead, behind;
     std::vector<Arc> arcs;
     std::vector<double> scores;  // of the best way to each place
     std::vector<Arc> steps;      // its last piece
@@ -104,13 +123,13 @@ void UnigramLattices::each_block(Visit visit) const {
 
 UnigramLattices::Expectation UnigramLattices::expect(std::span<const double> scores) const {
     std::vector<double> chances;
-    for (const double score : scores) chances.push_back(std::exp(score));
+    for (const double score : scores) chances.push_back(std::max(kRarest, std::exp(score)));
     std::vector<Scratch> scratch(threads_);
     for (Scratch& each : scratch) each.counts.resize(size());
     std::vector<double> likelihoods(blocks_.size());
     each_block([&](std::size_t first, std::size_t last, std::size_t block, std::size_t worker) {
         for (auto word = first; word < last; ++word)
-            likelihoods[block] += expect_word(word, chances, scores, scratch[worker]);
+            likelihoods[block] += expect_word(word, chances, scratch[worker]);
     });
     Expectation result{std::vector<double>(size()), 0};
     for (std::size_t id = 0; id < size(); ++id) {
@@ -123,55 +142,65 @@ UnigramLattices::Expectation UnigramLattices::expect(std::span<const double> sco
 }
 
 double UnigramLattices::expect_word(std::size_t word, std::span<const double> chances,
-                                    std::span<const double> scores, Scratch& scratch) const {
+                                    Scratch& scratch) const {
     const auto* text = words_.data() + words_.begin(word);
     const auto length = words_.end(word) - words_.begin(word);
-    const auto count = words_.count(word);
-    if (length <= kProductBytes) {
-        const double chance = forward(text, length, chances, scratch);
-        if (chance > kLeastProduct) {
-            backward(text, length, chances, double(count) / chance, scratch);
-            return double(count) * std::log(chance);
-        }
-    }
-    return expect_long(text, length, count, scores, scratch);
+    const auto count = double(words_.count(word));
+    forward(text, length, chances, scratch);
+    backward(text, length, chances, count, scratch);
+    const Lifted whole = scratch.ahead[length];
+    return count * (std::log(whole.value) - whole.lifts * kLift * std::numbers::ln2);
 }
 
-// Probability of all ways to each place, and of the word.
-double UnigramLattices::forward(const std::uint8_t* text, std::size_t length,
-                                std::span<const double> chances, Scratch& scratch) const {
+// Probability of all ways to each place.
+void UnigramLattices::forward(const std::uint8_t* text, std::size_t length,
+                              std::span<const double> chances, Scratch& scratch) const {
     scratch.arcs.clear();
-    scratch.ahead.assign(length + 1, 0);
+    scratch.ahead.assign(length + 1, {});
     auto* ahead = scratch.ahead.data();
-    ahead[0] = 1;
+    ahead[0].value = 1;
     for (std::size_t at = 0; at < length; ++at) {
-        if (ahead[at] == 0) continue;  // within a character
+        if (ahead[at].value == 0) continue;  // within a character
+        ahead[at].lift();
         arcs(text, length, at, [&](std::size_t end, std::uint32_t id) {
-            double chance = 1;
-            if (id != kSpelled) chance = chances[id];
-            else for (auto i = at; i < end; ++i) chance *= chances[text[i]];
-            ahead[end] += ahead[at] * chance;
+            ahead[end].add(ahead[at].value * chance_of(text, at, end, id, chances), ahead[at].lifts);
             scratch.arcs.push_back({std::uint32_t(at), std::uint32_t(end), id});
         });
     }
-    return ahead[length];
+    ahead[length].lift();
 }
 
 void UnigramLattices::backward(const std::uint8_t* text, std::size_t length,
-                               std::span<const double> chances, double weight,
+                               std::span<const double> chances, double count,
                                Scratch& scratch) const {
-    scratch.behind.assign(length + 1, 0);
+    scratch.behind.assign(length + 1, {});
     auto* behind = scratch.behind.data();
-    behind[length] = 1;
+    const Lifted whole = scratch.ahead[length];
+    const double weight = count / whole.value;
+    behind[length].value = 1;
+    std::size_t at = length;
     for (std::size_t i = scratch.arcs.size(); i-- > 0;) {
         const Arc& arc = scratch.arcs[i];
-        double chance = 1;
-        if (arc.id != kSpelled) chance = chances[arc.id];
-        else for (auto at = arc.from; at < arc.to; ++at) chance *= chances[text[at]];
-        const double rest = chance * behind[arc.to];
-        behind[arc.from] += rest;
-        add(text, arc, weight * scratch.ahead[arc.from] * rest, scratch);
+        if (arc.from != at) behind[at].lift();
+        at = arc.from;
+        const Lifted before = scratch.ahead[at], after = behind[arc.to];
+        const double rest = chance_of(text, at, arc.to, arc.id, chances) * after.value;
+        behind[at].add(rest, after.lifts);
+        if (const int lifts = whole.lifts - before.lifts - after.lifts; lifts == 0) {
+            add(text, arc, weight * before.value * rest, scratch);
+        } else {
+            const double half = std::ldexp(1.0, lifts * (kLift / 2));
+            add(text, arc, weight * ((before.value * half) * (rest * half)), scratch);
+        }
     }
+}
+
+double UnigramLattices::chance_of(const std::uint8_t* text, std::size_t from, std::size_t to,
+                                  std::uint32_t id, std::span<const double> chances) {
+    if (id != kSpelled) return chances[id];
+    double chance = 1;
+    for (auto at = from; at < to; ++at) chance = std::max(kRarest, chance * chances[text[at]]);
+    return chance;
 }
 
 void UnigramLattices::add(const std::uint8_t* text, const Arc& arc, double count,
@@ -182,38 +211,6 @@ void UnigramLattices::add(const std::uint8_t* text, const Arc& arc, double count
     } else {
         for (auto at = arc.from; at < arc.to; ++at) scratch.counts[text[at]] += fixed;
     }
-}
-
-// The same by logarithms.
-double UnigramLattices::expect_long(const std::uint8_t* text, std::size_t length,
-                                    std::uint64_t count, std::span<const double> scores,
-                                    Scratch& scratch) const {
-    scratch.arcs.clear();
-    scratch.ahead.assign(length + 1, kNever);
-    scratch.behind.assign(length + 1, kNever);
-    const auto score_of = [&](std::size_t from, std::size_t to, std::uint32_t id) {
-        if (id != kSpelled) return scores[id];
-        double score = 0;
-        for (auto at = from; at < to; ++at) score += scores[text[at]];
-        return score;
-    };
-    scratch.ahead[0] = scratch.behind[length] = 0;
-    for (std::size_t at = 0; at < length; ++at) {
-        if (scratch.ahead[at] == kNever) continue;
-        arcs(text, length, at, [&](std::size_t end, std::uint32_t id) {
-            scratch.ahead[end] = log_sum(scratch.ahead[end],
-                                         scratch.ahead[at] + score_of(at, end, id));
-            scratch.arcs.push_back({std::uint32_t(at), std::uint32_t(end), id});
-        });
-    }
-    const double whole = scratch.ahead[length];
-    for (std::size_t i = scratch.arcs.size(); i-- > 0;) {
-        const Arc arc = scratch.arcs[i];
-        const double rest = score_of(arc.from, arc.to, arc.id) + scratch.behind[arc.to];
-        scratch.behind[arc.from] = log_sum(scratch.behind[arc.from], rest);
-        add(text, arc, double(count) * std::exp(scratch.ahead[arc.from] + rest - whole), scratch);
-    }
-    return double(count) * whole;
 }
 
 std::vector<std::uint64_t> UnigramLattices::best(std::span<const double> scores) const {

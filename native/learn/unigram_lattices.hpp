@@ -53,14 +53,13 @@ private:
     void arcs(const std::uint8_t* text, std::size_t size, std::size_t at, Take take) const;
     template <class Visit>
     void each_block(Visit visit) const;
-    double forward(const std::uint8_t* text, std::size_t size, std::span<const double> chances,
-                   Scratch& scratch) const;
+    void forward(const std::uint8_t* text, std::size_t size, std::span<const double> chances,
+                 Scratch& scratch) const;
     void backward(const std::uint8_t* text, std::size_t size, std::span<const double> chances,
-                  double weight, Scratch& scratch) const;
-    double expect_word(std::size_t word, std::span<const double> chances,
-                       std::span<const double> scores, Scratch& scratch) const;
-    double expect_long(const std::uint8_t* text, std::size_t size, std::uint64_t count,
-                       std::span<const double> scores, Scratch& scratch) const;
+                  double count, Scratch& scratch) const;
+    double expect_word(std::size_t word, std::span<const double> chances, Scratch& scratch) const;
+    static double chance_of(const std::uint8_t* text, std::size_t from, std::size_t to, std::uint32_t id,
+                            std::span<const double> chances);
     void add(const std::uint8_t* text, const Arc& arc, double count, Scratch& scratch) const;
     void search(const std::uint8_t* text, std::size_t size, std::span<const double> scores,
                 std::uint32_t without, Scratch& scratch) const;

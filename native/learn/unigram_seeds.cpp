@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 
+#include "base/compiler.hpp"
 #include "base/thread_pool.hpp"
 #include "base/utf8.hpp"
 
@@ -97,7 +98,7 @@ private:
     std::uint64_t key_of(std::size_t at) const {
         std::uint64_t key = 0;
         std::memcpy(&key, words_.data() + at, 8);
-        if constexpr (std::endian::native == std::endian::little) key = __builtin_bswap64(key);
+        if constexpr (std::endian::native == std::endian::little) key = base::reversed_bytes(key);
         const auto size = sizes_[at];
         return size >= 8 ? key : key & ~(~std::uint64_t{0} >> (8 * size));
     }

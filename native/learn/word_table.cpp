@@ -1,5 +1,7 @@
 #include "learn/word_table.hpp"
 
+#include "base/compiler.hpp"
+
 #include <cstring>
 
 namespace tokenry::learn {
@@ -14,18 +16,13 @@ std::uint64_t load(const std::uint8_t* at) {
     return value;
 }
 
-std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
-    const auto product = static_cast<unsigned __int128>(a) * b;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-
 std::uint64_t hash_bytes(const std::uint8_t* word, std::size_t size) {
     std::uint64_t hash = 0x9e3779b97f4a7c15 ^ size;
     std::size_t at = 0;
-    for (; at + 8 <= size; at += 8) hash = mix(hash ^ load(word + at), 0xd6e8feb86659fd93);
+    for (; at + 8 <= size; at += 8) hash = base::folded_product(hash ^ load(word + at), 0xd6e8feb86659fd93);
     std::uint64_t tail = 0;
     std::memcpy(&tail, word + at, size - at);
-    return mix(hash ^ tail, 0xa0761d6478bd642f);
+    return base::folded_product(hash ^ tail, 0xa0761d6478bd642f);
 }
 
 // The lowest `count` bytes of a word of eight.
@@ -70,7 +67,7 @@ WordTable::Key WordTable::pack(const std::uint8_t* word, std::size_t size, std::
 }
 
 std::uint64_t WordTable::hash(Key key) {
-    return mix(key.low ^ 0x9e3779b97f4a7c15, key.high ^ 0xd6e8feb86659fd93);
+    return base::folded_product(key.low ^ 0x9e3779b97f4a7c15, key.high ^ 0xd6e8feb86659fd93);
 }
 
 std::uint64_t& WordTable::at(const std::uint8_t* word, std::size_t size, std::size_t readable) {
@@ -166,8 +163,8 @@ std::array<std::uint64_t, 2> WordTable::fingerprint() const {
     std::array<std::uint64_t, 2> sums{};
     for_each([&](const std::uint8_t* word, std::size_t size, std::uint64_t value) {
         const std::uint64_t hash = hash_bytes(word, size);
-        sums[0] += mix(hash ^ 0x8ebc6af09c88c6e3, value ^ 0x589965cc75374cc3);
-        sums[1] += mix(hash ^ 0x1d8e4e27c47d124f, value ^ 0xeb44accab455d165);
+        sums[0] += base::folded_product(hash ^ 0x8ebc6af09c88c6e3, value ^ 0x589965cc75374cc3);
+        sums[1] += base::folded_product(hash ^ 0x1d8e4e27c47d124f, value ^ 0xeb44accab455d165);
     });
     return sums;
 }

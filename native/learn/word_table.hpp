@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/compiler.hpp"
+
 namespace tokenry::learn {
 
 // Open addressing. A word of up to 15 bytes lies in its slot, so that looking it up touches one
@@ -23,7 +25,7 @@ public:
     // `readable` bytes may be read at `word`; 16 of them take the fast way.
     static Key pack(const std::uint8_t* word, std::size_t size, std::size_t readable);
     static std::uint64_t hash(Key key);
-    void prefetch(std::uint64_t hash) const { __builtin_prefetch(&short_[hash >> shift_]); }
+    void prefetch(std::uint64_t hash) const { base::prefetch(&short_[hash >> shift_]); }
 
     // The value of a word, 0 when it is new. Valid until the next call.
     std::uint64_t& at(const std::uint8_t* word, std::size_t size, std::size_t readable);

@@ -1,7 +1,9 @@
 #include "normalize/bert.hpp"
 
 #include <algorithm>
+#include <cstring>
 
+#include "base/key.hpp"
 #include "normalize/bert_alignment.hpp"
 #include "normalize/utf8.hpp"
 
@@ -40,6 +42,37 @@ std::string BertNormalizer::normalize(std::string_view text, Places* starts, Pla
     out.reserve_more(text.size() + text.size() / 16 + 16);
     append(text, out);
     return {reinterpret_cast<const char*>(out.data()), out.size()};
+}
+
+namespace {
+
+constexpr std::uint64_t each(std::uint8_t byte) { return 0x0101010101010101u * byte; }
+// Whether all eight bytes lie between '!' and '~'.
+constexpr bool are_printable(std::uint64_t bytes) {
+    const std::uint64_t from_first = bytes + each(0x80 - '!'), behind_last = bytes + each(0x80 - 0x7f);
+    return ((bytes | ~from_first | behind_last) & each(0x80)) == 0;
+}
+// Of eight ASCII characters.
+constexpr std::uint64_t lowered(std::uint64_t bytes) {
+    const std::uint64_t from_first = bytes + each(0x80 - 'A'), behind_last = bytes + each(0x80 - '[');
+    return bytes | (from_first & ~behind_last & each(0x80)) >> 2;
+}
+
+}  // namespace
+
+bool BertNormalizer::append_plain(std::string_view text, Output& out) const {
+    if (text.size() > base::Key::longest) return false;
+    const base::Key key = base::key_of(reinterpret_cast<Place>(text.data()), text.size());
+    const base::KeyMask inside = base::key_masks.of[text.size()];
+    std::uint64_t halves[2] = {(key.low & inside.low) | (each('a') & ~inside.low),
+                               (key.high & inside.high) | (each('a') & ~inside.high)};
+    if (!are_printable(halves[0]) || !are_printable(halves[1])) return false;
+    if (options_.lowercase)
+        for (std::uint64_t& half : halves) half = lowered(half);
+    out.reserve_more(sizeof halves);
+    std::memcpy(out.end(), halves, sizeof halves);
+    out.set_size(out.size() + text.size());
+    return true;
 }
 
 void BertNormalizer::append(std::string_view text, Output& out) const {

@@ -29,6 +29,9 @@ public:
     using Output = base::Buffer<std::uint8_t>;
     // Appends the normalised text.
     void append(std::string_view text, Output& out) const;
+    // The same for a few printable ASCII characters, which most words are; false, and nothing done,
+    // for other text.
+    bool append_plain(std::string_view text, Output& out) const;
 
 private:
     using Place = const std::uint8_t*;

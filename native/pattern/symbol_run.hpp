@@ -1,15 +1,11 @@
 // Runs of symbols of a set, sixteen at a time.
 #pragma once
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 
+#include "base/vector16.hpp"
 #include "pattern/symbols.hpp"
-
-#if defined(__SSSE3__)
-#include <tmmintrin.h>
-#endif
 
 namespace tokenry::pattern {
 
@@ -27,22 +23,16 @@ public:
 
     // The first symbol from `at` on that ends the run; one that is not in the set must come.
     const Symbol* end(const Symbol* at) const {
-#if defined(__SSSE3__)
-        const __m128i columns = _mm_load_si128(reinterpret_cast<const __m128i*>(columns_.data()));
-        const __m128i rows = _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
-        const __m128i low = _mm_set1_epi8(15);
+        using base::Vector16;
+        static constexpr std::uint8_t kRows[16] = {1, 2, 4, 8, 16, 32, 64, 128};  // 0 from 128 on
+        const Vector16 columns = Vector16::load(columns_.data());
+        const Vector16 rows = Vector16::load(kRows);
         for (;; at += 16) {
-            const __m128i symbols = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-            const __m128i row = _mm_and_si128(_mm_srli_epi16(symbols, 4), low);
-            const __m128i found = _mm_and_si128(_mm_shuffle_epi8(columns, symbols),
-                                                _mm_shuffle_epi8(rows, row));
-            const int outside = _mm_movemask_epi8(_mm_cmpeq_epi8(found, _mm_setzero_si128()));
-            if (outside != 0) return at + std::countr_zero(static_cast<unsigned>(outside));
+            const Vector16 symbols = Vector16::load(at);
+            const Vector16 found = columns.look_up(symbols) & rows.look_up(symbols.high_halves());
+            const unsigned outside = (found == Vector16::all(0)).first();
+            if (outside < 16) return at + outside;
         }
-#else
-        while (*at < 128 && (columns_[*at % 16] >> (*at / 16) & 1) != 0) ++at;
-        return at;
-#endif
     }
 
 private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/compiler.hpp"
 #include "split/bert_matcher.hpp"
 #include "split/split_by_matcher.hpp"
 
@@ -31,9 +32,11 @@ Pointer space_end(const Kinds& kinds, Pointer at, Pointer end) {
 }
 
 BertSplit widest(base::Simd simd) {
-#if defined(__x86_64__)
+#if defined(TOKENRY_X86)
     if (simd == base::Simd::avx512) return split_bert_avx512;
     if (simd == base::Simd::avx2) return split_bert_avx2;
+#elif defined(TOKENRY_ARM)
+    if (simd == base::Simd::neon) return split_bert_neon;
 #endif
     return split_bert;
 }

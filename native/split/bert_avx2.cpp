@@ -1,5 +1,6 @@
 // BERT's splitter on AVX2 and BMI2. See bert_window.hpp.
-#if defined(__x86_64__)
+#include "base/compiler.hpp"
+#if defined(TOKENRY_X86)
 #include "split/bert_window.hpp"
 #include "split/blocks_avx2.hpp"
 

@@ -1,5 +1,6 @@
 // Declarations that the scalar and the vector files of BERT's splitter share; see matchers.hpp.
 #pragma once
+#include "base/compiler.hpp"
 #include "split/matchers.hpp"
 #include "unicode/bert_kinds.hpp"
 
@@ -16,11 +17,14 @@ using BertSplit = std::size_t (*)(const bert::Kinds& kinds, Pointer text, std::s
 
 std::size_t split_bert(const bert::Kinds& kinds, Pointer text, std::size_t size, std::size_t begin,
                        std::uint32_t* ends, std::size_t capacity);
-#if defined(__x86_64__)
+#if defined(TOKENRY_X86)
 std::size_t split_bert_avx2(const bert::Kinds& kinds, Pointer text, std::size_t size,
                             std::size_t begin, std::uint32_t* ends, std::size_t capacity);
 std::size_t split_bert_avx512(const bert::Kinds& kinds, Pointer text, std::size_t size,
                               std::size_t begin, std::uint32_t* ends, std::size_t capacity);
+#elif defined(TOKENRY_ARM)
+std::size_t split_bert_neon(const bert::Kinds& kinds, Pointer text, std::size_t size,
+                            std::size_t begin, std::uint32_t* ends, std::size_t capacity);
 #endif
 
 }  // namespace tokenry::split

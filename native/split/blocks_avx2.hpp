@@ -37,14 +37,7 @@ struct Avx2Blocks {
         return bits_of({within(block.low), within(block.high)});
     }
     static void flatten(Bits cuts, std::uint32_t base, std::uint32_t* ends, std::size_t room) {
-        const int count = std::popcount(cuts);
-        if (room < kWindow) return write_each(cuts, base, ends);
-        for (int done = 0; done < count; done += 4) {  // writes up to three too many
-            for (int i = 0; i < 4; ++i) {
-                ends[done + i] = base + lowest(cuts);
-                cuts &= cuts - 1;
-            }
-        }
+        write_in_fours(cuts, base, ends, room);
     }
 
 protected:

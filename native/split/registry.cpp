@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/compiler.hpp"
 #include "split/numbers.hpp"
 #include "split/splitters.hpp"
 
@@ -40,9 +41,11 @@ std::size_t find_row(std::string_view name) {
 
 SplitFunction widest_path(std::size_t row, Simd simd) {
     SplitFunction function = nullptr;
-#if defined(__x86_64__)
+#if defined(TOKENRY_X86)
     if (simd == Simd::avx512) function = avx512_split(row);
     if (simd >= Simd::avx2 && function == nullptr) function = avx2_split(row);
+#elif defined(TOKENRY_ARM)
+    if (simd == Simd::neon) function = neon_split(row);
 #endif
     if (simd != Simd::scalar && function == nullptr) function = portable_split(row);
     return function ? function : scalar_split(row);

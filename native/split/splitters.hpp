@@ -74,6 +74,7 @@ inline constexpr std::size_t kSplitterCount = std::size(kSplitters);
 Matcher scalar_matcher(std::size_t row);
 SplitFunction scalar_split(std::size_t row);
 SplitFunction portable_split(std::size_t row);
+SplitFunction neon_split(std::size_t row);
 SplitFunction avx2_split(std::size_t row);
 SplitFunction avx512_split(std::size_t row);
 

@@ -1,5 +1,6 @@
 // The splitters on AVX2 and BMI2. See window.hpp.
-#if defined(__x86_64__)
+#include "base/compiler.hpp"
+#if defined(TOKENRY_X86)
 #include "split/blocks_avx2.hpp"
 #include "split/families.hpp"
 #include "split/ideographs.hpp"

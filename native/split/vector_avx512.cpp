@@ -1,5 +1,6 @@
 // The splitters on AVX-512 (BW, VBMI, VBMI2). See window.hpp.
-#if defined(__x86_64__)
+#include "base/compiler.hpp"
+#if defined(TOKENRY_X86)
 #include "split/blocks_avx512.hpp"
 #include "split/families.hpp"
 

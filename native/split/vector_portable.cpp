@@ -1,96 +1,82 @@
-// The splitters on the vector extensions of GCC and Clang, for processors without a path of their
-// own: 16 bytes at a time are a NEON register on ARM and an SSE2 register on x86. See window.hpp.
-#include <bit>
+// The splitters on vectors of sixteen bytes, for processors without a path of their own. See window.hpp.
 #include <cstring>
 
+#include "base/vector16.hpp"
 #include "split/families.hpp"
 #include "split/ideographs.hpp"
 
 namespace tokenry::split {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "sign_bits numbers bytes from the lowest");
-
 struct Portable {
-    using Lane __attribute__((vector_size(16))) = std::uint8_t;
-    using Found = decltype(Lane{} < 'a');
-    static constexpr unsigned kLanes = kWindow / sizeof(Lane);
+    using Vector = base::Vector16;
+    static constexpr unsigned kVectors = kWindow / sizeof(Vector);
     struct Block {
-        Lane lanes[kLanes];
+        Vector vectors[kVectors];
     };
 
     static Block load(Pointer text, unsigned size) {
-        Block block = {};
-        if (size == kWindow) {  // a size that is known becomes four loads
-            std::memcpy(&block, text, kWindow);
-        } else {
-            std::memcpy(&block, text, size);
-        }
-        return block;
+        if (size == kWindow) return load_window(text);
+        std::uint8_t copy[kWindow] = {};
+        std::memcpy(copy, text, size);
+        return load_window(copy);
     }
 
-    static Bits classify(Block block, Masks& masks) {
-        const Bits letters = bits_where(block, [](Lane bytes) {
-            return within(bytes | 0x20, 'a', 'z');
+    static Bits classify(const Block& block, Masks& masks) {
+        const Bits letters = bits_where(block, [](Vector bytes) {
+            return (bytes | Vector::all(0x20)).within('a', 'z');
         });
-        const Bits raised = bits_where(block, [](Lane bytes) { return (bytes & 0x20) != 0; });
+        const Bits raised = bits_where(block, [](Vector bytes) {
+            return (bytes & Vector::all(0x20)) == Vector::all(0x20);
+        });
         masks.lower = letters & raised;
         masks.upper = letters & ~raised;
         masks.number = between(block, '0', '9');
         masks.blank = blanks(block);
         masks.space = between(block, '\t', '\r') | masks.blank;
-        masks.newline = bits_where(block, [](Lane bytes) {
-            return (bytes == '\n') | (bytes == '\r');
-        });
-        masks.apostrophe = between(block, '\'', '\'');
-        masks.slash = between(block, '/', '/');
+        masks.newline = equal(block, '\n') | equal(block, '\r');
+        masks.apostrophe = equal(block, '\'');
+        masks.slash = equal(block, '/');
         masks.caseless = masks.mark = 0;
         masks.lead = ~Bits{0};
-        return bits_where(block, [](Lane bytes) { return bytes >= 0x80; });
+        return bits_where(block, [](Vector bytes) { return bytes; });
     }
 
     template <bool kOnlyIdeographs>
-    static Bits add_wide(Block block, Masks& masks, Bits wide) {
+    static Bits add_wide(const Block& block, Masks& masks, Bits wide) {
         return add_ideographs<Portable>(block, masks, wide);
     }
 
-    static void flatten(Bits cuts, std::uint32_t base, std::uint32_t* ends, std::size_t) {
-        write_each(cuts, base, ends);
+    static void flatten(Bits cuts, std::uint32_t base, std::uint32_t* ends, std::size_t room) {
+        write_in_fours(cuts, base, ends, room);
     }
 
-    static Bits blanks(Block block) {
-        return bits_where(block, [](Lane bytes) { return bytes == ' '; });
-    }
+    static Bits blanks(const Block& block) { return equal(block, ' '); }
 
-    static Bits between(Block block, char first, char last) {
-        return bits_where(block, [=](Lane bytes) {
-            return within(bytes, static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(last));
+    static Bits between(const Block& block, int first, int last) {
+        return bits_where(block, [=](Vector bytes) {
+            return bytes.within(static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(last));
         });
     }
 
 private:
-    // All ones in a byte where it holds, else zeros; unsigned, so that less than `first` wraps.
-    static Found within(Lane bytes, std::uint8_t first, std::uint8_t last) {
-        return bytes - first <= Lane{} + static_cast<std::uint8_t>(last - first);
+    static Block load_window(Pointer text) {
+        Block block;
+        for (unsigned i = 0; i < kVectors; ++i)
+            block.vectors[i] = Vector::load(text + i * sizeof(Vector));
+        return block;
     }
-
+    static Bits equal(const Block& block, char byte) {
+        return bits_where(block, [=](Vector bytes) {
+            return bytes == Vector::all(static_cast<std::uint8_t>(byte));
+        });
+    }
+    // The signs of what `test` makes of the bytes.
     template <class Test>
     static Bits bits_where(const Block& block, Test test) {
         Bits bits = 0;
-        for (unsigned i = 0; i < kLanes; ++i) {
-            const Found found = test(block.lanes[i]);
-            std::uint64_t halves[2];
-            static_assert(sizeof found == sizeof halves);
-            std::memcpy(halves, &found, sizeof halves);
-            bits |= (sign_bits(halves[0]) | sign_bits(halves[1]) << 8) << (16 * i);
-        }
+        for (unsigned i = 0; i < kVectors; ++i) bits |= Bits{test(block.vectors[i]).bits()} << (16 * i);
         return bits;
-    }
-
-    // One bit of each of eight bytes: the factor moves that of byte i to bit 56 + i. Neither set of
-    // instructions has this in one that the other has, and a multiplication is on every processor.
-    static constexpr Bits sign_bits(std::uint64_t bytes) {
-        return (bytes & 0x0101010101010101u) * 0x0102040810204080u >> 56;
     }
 };
 

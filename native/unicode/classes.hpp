@@ -3,13 +3,13 @@
 
 // For what files of different instruction sets share: never emitted out of line, where the linker
 // could hand code made for a wider processor to a narrower one.
-#define TOKENRY_ALWAYS_INLINE [[gnu::always_inline]] inline
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 
+#include "base/compiler.hpp"
 #include "unicode/tables.hpp"
 
 namespace tokenry::unicode {

@@ -24,12 +24,19 @@ def environment() -> dict[str, str]:
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "libc": " ".join(platform.libc_ver()),
         "processor": processor(),
-        "cores": f"{len(os.sched_getaffinity(0))} of {os.cpu_count()}",
+        "cores": f"{_usable_cores()} of {os.cpu_count()}",
         "threads": os.environ.get("TOKENRY_THREADS", "one a core"),
         "cache": os.environ.get("TOKENRY_CACHE_BYTES", "32 MB a thread"),
         "native core": _core(),
     }
     return facts | {package: _version(package) for package in _PACKAGES}
+
+
+def _usable_cores() -> int | None:
+    """Those that this process may use, where the system tells."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count()
 
 
 def processor() -> str:
