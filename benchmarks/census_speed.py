@@ -172,7 +172,11 @@ _HEAD: Final = (
 )
 
 
-def write_page(rows: Sequence[Mapping[str, Any]], page: Path) -> None:
-    """Write what holds of all files, and a row for each."""
+def write_page(
+    rows: Sequence[Mapping[str, Any]], page: Path, before: Sequence[Mapping[str, Any]] = ()
+) -> None:
+    """Write what holds of all files, and a row for each; the same of an earlier race below."""
     lines = [*_HEAD, "", *summary(rows), "", *table(rows)]
+    if before:
+        lines += ["", "## Before", "", *summary(before), "", *table(before)]
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")

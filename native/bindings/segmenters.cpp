@@ -10,6 +10,7 @@
 #include "encode/event_segmenter.hpp"
 #include "encode/user_defined_segmenter.hpp"
 #include "encode/longest_segmenter.hpp"
+#include "encode/renamed_segmenter.hpp"
 #include "encode/unigram_segmenter.hpp"
 #include "encode/word_run_segmenter.hpp"
 #include "encode/wordpiece_segmenter.hpp"
@@ -124,6 +125,18 @@ void bind_segmenters(nb::module_& m) {
             },
             "inner"_a, "splitter"_a, "frozen"_a, nb::kw_only(), "of_words"_a = false,
             nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>());
+    nb::class_<RenamedSegmenter, Segmenter>(m, "RenamedSegmenter")
+        .def(
+            "__init__",
+            [](RenamedSegmenter* self, const Segmenter& inner, In<Id> ids, std::int64_t inner_unknown,
+               std::int64_t unknown, bool looks_up, nb::bytes pieces, Offsets offsets) {
+                unlocked([&, run = view(pieces)] {
+                    new (self) RenamedSegmenter(inner, view(ids), inner_unknown, unknown, looks_up,
+                                                PieceTable(run, view(offsets)));
+                });
+            },
+            "inner"_a, "ids"_a, nb::kw_only(), "inner_unknown"_a, "unknown"_a, "looks_up"_a,
+            "pieces"_a, "offsets"_a, nb::keep_alive<1, 2>());
 }
 
 }  // namespace tokenry::bindings

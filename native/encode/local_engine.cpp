@@ -70,16 +70,17 @@ public:
             if (encode(text, ids) == other) throw NotLocal();
             return goal;
         }
-        float sum = 0;
+        Running running;
         std::size_t most = chunk;
         if (start_.squeezes) {
-            encode_squeezed(text.subspan(begin, goal - begin), most, sum, ids);
+            encode_squeezed(text.subspan(begin, goal - begin), most, running, ids);
             fit_page();
             return goal;
         }
-        if (begin == 0 && puts_before(text)) begin = encode_first(text, sum, ids);
+        if (begin == 0 && puts_before(text)) begin = encode_first(text, running, ids);
         for (; begin < goal; base::poll())
-            begin += encode_some(text.data() + begin, text.size() - begin, most, sum, ids, goal - begin);
+            begin += encode_some(text.data() + begin, text.size() - begin, most, running, ids,
+                                 goal - begin);
         return begin;
     }
 
@@ -109,20 +110,26 @@ private:
     static constexpr std::size_t most_short = 2048, most_joined = 16384;
     static constexpr std::size_t padding = 64;  // read by what loads whole vectors
     static constexpr std::size_t chunk = 4096;
-    // Where more than one word in 16 is searched again, as in a script that has no pieces, a long text
-    // is done in half the time whole. So many words at its beginning mostly tell.
+    // Where more than one word in 16 up to here is searched again, a long text is done in half the time
+    // whole. So many words at its beginning mostly tell.
     static constexpr std::size_t probe = 512, searched_share = 16;
+
+    // What stands before a word of a long text.
+    struct Running {
+        float sum = 0;
+        std::size_t words = 0, searched = 0;
+    };
 
     std::size_t encode_long(Text text, Buffer<Id>& ids) {
         const std::size_t before = ids.size();
-        float sum = 0;
+        Running running;
         try {
             std::size_t begin = 0, most = joiner_ ? probe : chunk;
             if (start_.squeezes)
-                begin = encode_squeezed(text, most, sum, ids);
+                begin = encode_squeezed(text, most, running, ids);
             else if (puts_before(text))
-                begin = encode_first(text, sum, ids);
-            encode_from(begin, text, most, sum, ids);
+                begin = encode_first(text, running, ids);
+            encode_from(begin, text, most, running, ids);
         } catch (const NotLocal&) {
             ids.set_size(before);
             fit_page();
@@ -138,15 +145,15 @@ private:
     }
 
     // Encodes the words of the rest of a text; the first `most` of them, and then chunks.
-    void encode_from(std::size_t begin, Text text, std::size_t& most, float& sum, Buffer<Id>& ids) {
+    void encode_from(std::size_t begin, Text text, std::size_t& most, Running& running, Buffer<Id>& ids) {
         for (; begin < text.size(); most = chunk) {
-            begin += encode_some(text.data() + begin, text.size() - begin, most, sum, ids);
+            begin += encode_some(text.data() + begin, text.size() - begin, most, running, ids);
             base::poll();
         }
     }
 
     // Encodes a long text a page at a time, whose last word waits for the next one.
-    std::size_t encode_squeezed(Text text, std::size_t& most, float& sum, Buffer<Id>& ids) {
+    std::size_t encode_squeezed(Text text, std::size_t& most, Running& running, Buffer<Id>& ids) {
         page_[0] = ' ';
         std::size_t used = 1;
         for (std::size_t begin = 0; begin < text.size();) {
@@ -157,7 +164,7 @@ private:
             used = static_cast<std::size_t>(end - page_.data());
             std::size_t done = used;
             while (begin < text.size() && page_[--done] != ' ') {}
-            encode_from(0, {page_.data(), done}, most, sum, ids);
+            encode_from(0, {page_.data(), done}, most, running, ids);
             std::memmove(page_.data(), page_.data() + done, used -= done);
         }
         return text.size();
@@ -182,16 +189,18 @@ private:
         ends_.push(0);
     }
 
-    bool hold_together(std::span<const Id> ids, std::size_t bytes) const {
-        return !joiner_ || joiner_->hold_together(ids, bytes);
+    bool hold_together(std::span<const Id> ids) const {
+        return !joiner_ || joiner_->hold_together(ids);
     }
 
-    // The number of ids from `before` on, or `other` and none where these words do not hold together.
-    std::size_t checked(std::size_t bytes, std::size_t before, Buffer<Id>& ids) const {
+    // Puts in the place of the ids of words from the first to before the last, which are those from
+    // `before` on, those of the text that they are; returns their number, or `other`: then there are none.
+    std::size_t checked(std::size_t first, std::size_t last, std::size_t before, Buffer<Id>& ids) {
         const std::size_t count = ids.size() - before;
-        if (hold_together({ids.data() + before, count}, bytes)) return count;
+        if (hold_together({ids.data() + before, count})) return count;
+        aside_.assign(ids.data() + before, ids.end());
         ids.set_size(before);
-        return other;
+        return put_together(first, last, aside_.data(), counts_.data(), ids);
     }
 
     // Copies a text behind those that are there and finds its words.
@@ -234,12 +243,13 @@ private:
         for (const std::size_t last : texts_) {
             std::size_t total = 0;
             for (; count < counts_.data() + last; ++count) total += *count;
-            const bool holds = hold_together({from, total}, ends_[last] - ends_[first]);
+            const bool holds = hold_together({from, total});
             if (!holds && aside_.empty()) {
                 aside_.assign(from, end);
                 from = aside_.data();
             }
-            finish(holds ? keep(from, total, ids) : put_together(first, last, from, ids));
+            finish(holds ? keep(from, total, ids)
+                         : put_together(first, last, from, counts_.data() + first, ids));
             from += total;
             first = last;
         }
@@ -255,13 +265,13 @@ private:
     }
 
     // Ids of a text whose words, from the first to before the last, have ids that do not hold together.
-    std::size_t put_together(std::size_t first, std::size_t last, const Id* from, Buffer<Id>& ids) {
+    std::size_t put_together(std::size_t first, std::size_t last, const Id* from,
+                             const std::uint32_t* counts, Buffer<Id>& ids) {
         const Words words{page_.data(), page_.size(), ends_.data() + first, ends_.data() + first + 1,
                           last - first};
         float sum = 0;
         together_.clear();
-        if (!joiner_->put_together(words, from, counts_.data() + first, sum, encoder_.scratch(), together_))
-            return other;
+        if (!joiner_->put_together(words, from, counts, sum, encoder_.scratch(), together_)) return other;
         ids.append(together_.data(), together_.size());
         return together_.size();
     }
@@ -271,9 +281,11 @@ private:
         std::size_t first = 0;
         for (const std::size_t last : texts_) {
             const std::size_t before = ids.size();
+            counts_.reserve_more(last - first);
             try {
-                encode_words(page_.data(), page_.size(), ends_.data() + first, last - first, ids, nullptr);
-                finish(checked(ends_[last] - ends_[first], before, ids));
+                encode_words(page_.data(), page_.size(), ends_.data() + first, last - first, ids,
+                             counts_.data());
+                finish(checked(first, last, before, ids));
             } catch (const NotLocal&) {
                 finish(other);
             }
@@ -282,20 +294,20 @@ private:
     }
 
     // Encodes what is put before a long text and its first word; where that ends in the text.
-    std::size_t encode_first(Text text, float& sum, Buffer<Id>& ids) {
+    std::size_t encode_first(Text text, Running& running, Buffer<Id>& ids) {
         std::uint32_t end = 0;
         splitter_.split(text.data(), text.size(), 0, &end, 1);
         std::vector<std::uint8_t> head(start_.prefix.begin(), start_.prefix.end());
         head.insert(head.end(), text.begin(), text.begin() + end);
         for (std::size_t begin = 0; begin < head.size();)
-            begin += encode_some(head.data() + begin, head.size() - begin, chunk, sum, ids);
+            begin += encode_some(head.data() + begin, head.size() - begin, chunk, running, ids);
         return end;
     }
 
     // Encodes the words at the beginning of the rest of a text: `most` of them, but none behind the
     // first that ends at or behind `goal`.
-    std::size_t encode_some(const std::uint8_t* text, std::size_t size, std::size_t most, float& sum,
-                            Buffer<Id>& ids, std::size_t goal = ~std::size_t{0}) {
+    std::size_t encode_some(const std::uint8_t* text, std::size_t size, std::size_t most,
+                            Running& running, Buffer<Id>& ids, std::size_t goal = ~std::size_t{0}) {
         some_.clear();
         some_.push(0);
         some_.reserve_more(most);
@@ -303,19 +315,21 @@ private:
         if (some_[some_.size() - 1] > goal)
             some_.set_size(static_cast<std::size_t>(
                 std::lower_bound(some_.data(), some_.end(), goal) - some_.data() + 1));
-        if (joiner_) encode_joined(text, size, sum, ids);
+        if (joiner_) encode_joined(text, size, running, ids);
         else encode_words(text, size, some_.data(), some_.size() - 1, ids, nullptr);
         return some_[some_.size() - 1];
     }
-    void encode_joined(const std::uint8_t* text, std::size_t size, float& sum, Buffer<Id>& ids) {
+    void encode_joined(const std::uint8_t* text, std::size_t size, Running& running, Buffer<Id>& ids) {
         const std::size_t words = some_.size() - 1, before = ids.size();
         counts_.reserve_more(words);
         encode_words(text, size, some_.data(), words, ids, counts_.data());
         together_.clear();
         const auto searched =
             joiner_->put_together({text, size, some_.data(), some_.data() + 1, words}, ids.data() + before,
-                                  counts_.data(), sum, encoder_.scratch(), together_);
-        if (!searched || *searched > 1 + words / searched_share) throw NotLocal();
+                                  counts_.data(), running.sum, encoder_.scratch(), together_);
+        running.words += words;
+        running.searched += searched.value_or(0);
+        if (!searched || running.searched > 1 + running.words / searched_share) throw NotLocal();
         ids.set_size(before);
         ids.append(together_.data(), together_.size());
     }

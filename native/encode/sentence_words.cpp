@@ -19,12 +19,10 @@ bool SentenceWords::fits(const UnigramSegmenter<SentencePieceScores>& inner) {
 SentenceWords::SentenceWords(const UnigramSegmenter<SentencePieceScores>& inner,
                              const WordChanges& changes)
     : inner_(inner), changes_(changes), scores_(inner.sums()) {
+    constexpr auto infinite = std::numeric_limits<float>::infinity();
     for (const float score : scores_)
-        magnitudes_.push_back(std::isnan(score) ? float(inner.unknown_magnitude()) : std::abs(score));
-    // A run of unknown characters is one id; hold_together counts it by the bytes of the text.
-    if (inner.options().unknown >= 0) magnitudes_[std::size_t(inner.options().unknown)] = 0;
-    magnitudes_.insert(magnitudes_.end(), 2, std::numeric_limits<float>::infinity());
-    scores_.insert(scores_.end(), 2, std::numeric_limits<float>::quiet_NaN());
+        magnitudes_.push_back(std::isnan(score) ? infinite : std::abs(score));
+    magnitudes_.resize(not_alone() + std::size_t{1}, infinite);
 }
 
 std::optional<std::string_view> SentenceWords::normalized(Pretoken word, std::string& made) const {
@@ -45,7 +43,7 @@ void SentenceWords::segment(const std::uint8_t* word, std::size_t size, Scratch&
     const auto before = ids.size();
     std::string made;
     const auto text = normalized({word, size}, made);
-    if (text && try_segment(*text, size, scratch, ids)) return;
+    if (text && try_segment(*text, scratch, ids)) return;
     ids.resize(before);
     ids.push_back(text ? not_sure() : not_alone());
 }
@@ -69,15 +67,11 @@ bool SentenceWords::each_part(std::string_view text, Use use) const {
     return true;
 }
 
-bool SentenceWords::try_segment(std::string_view text, std::size_t raw, Scratch& scratch,
+bool SentenceWords::try_segment(std::string_view text, Scratch& scratch,
                                 std::vector<Id>& ids) const {
-    std::size_t unknowns = 0;
-    const bool sure = each_part(text, [&](const std::uint8_t* part, std::size_t size) {
-        const auto unknown = inner_.segment_alone(part, size, most_sum, scratch, ids);
-        unknowns += unknown.value_or(0);
-        return unknown.has_value();
+    return each_part(text, [&](const std::uint8_t* part, std::size_t size) {
+        return inner_.segment_alone(part, size, most_sum, scratch, ids);
     });
-    return sure && unknowns <= raw / 2;
 }
 
 void SentenceWords::search(std::string_view text, float& sum, Scratch& scratch,
@@ -88,28 +82,37 @@ void SentenceWords::search(std::string_view text, float& sum, Scratch& scratch,
     });
 }
 
-// Unknown characters are half as many as bytes at most: try_segment sees to that. A hundredth is left
-// for rounding.
-bool SentenceWords::hold_together(std::span<const Id> ids, std::size_t bytes) const {
-    const auto unknown = Id(inner_.options().unknown);
+// A hundredth is left for rounding.
+bool SentenceWords::hold_together(std::span<const Id> ids) const {
     float sum = 0;
-    bool unknowns = false;
-    for (const auto id : ids) {
-        sum += magnitudes_[id];
-        unknowns |= id == unknown;
-    }
-    return double(sum) + (unknowns ? double(bytes / 2) * inner_.unknown_magnitude() : 0) < 0.99 * most_sum;
+    for (const auto id : ids) sum += magnitudes_[id];
+    return double(sum) < 0.99 * most_sum;
 }
 
 // What the program has behind some ids; NaN where that takes a search, because an id does not tell
 // its score or the sum grows too large on the way.
 float SentenceWords::behind(std::span<const Id> ids, float sum) const {
+    constexpr auto unsure = std::numeric_limits<float>::quiet_NaN();
+    const auto pieces = scores_.size();
     float largest = std::abs(sum);
     for (const auto id : ids) {
-        sum += scores_[id];
+        if (id < pieces) [[likely]] {
+            sum += scores_[id];
+        } else {
+            if (id == not_sure() || id == not_alone()) return unsure;
+            for (auto left = id - pieces; left > 0; --left) sum += inner_.unknown_score();
+        }
         largest = std::max(largest, std::abs(sum));
     }
-    return largest <= float(most_sum) ? sum : std::numeric_limits<float>::quiet_NaN();
+    return largest <= float(most_sum) ? sum : unsure;
+}
+
+// Appends ids of words; those of runs of unknown characters as they are in a text.
+void SentenceWords::append(const Id* begin, const Id* end, std::vector<Id>& text) const {
+    const auto before = static_cast<std::ptrdiff_t>(text.size());
+    text.insert(text.end(), begin, end);
+    const auto is_run = [pieces = scores_.size()](Id id) { return id >= pieces; };
+    std::replace_if(text.begin() + before, text.end(), is_run, Id(inner_.options().unknown));
 }
 
 // Most words have the ids that they have by themselves: runs of these are added up and copied at once.
@@ -137,12 +140,12 @@ std::optional<std::size_t> SentenceWords::put_together(const Words& words, const
             const auto changed = ids[0] == not_alone() ? std::nullopt : normalized(words[i], made);
             if (!changed) return std::nullopt;
             ++searches;
-            text.insert(text.end(), copied, ids);
+            append(copied, ids, text);
             copied = ids + counts[i];
             search(*changed, sum, scratch, text);
         }
     }
-    text.insert(text.end(), copied, ids);
+    append(copied, ids, text);
     return searches;
 }
 

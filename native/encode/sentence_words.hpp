@@ -15,7 +15,9 @@ namespace tokenry::encode {
 // wherever it stands only where the sum before it is small enough for its margin (UnigramMargin).
 // Here each word is held to the largest sum that a text may have: one that is not sure of its ids
 // up to there becomes an id of no piece, and so does one that does not stand alone for another
-// reason. A text holds together without such ids if the scores of its ids come to that sum at most.
+// reason. A run of unknown characters, which is one id in the text, becomes an id of no piece that
+// tells their number: each of them counts. A text holds together if it has no id of no piece and the
+// scores of its ids come to that sum at most.
 // Of other texts scores are added up as the program does, and words that are not sure, or stand
 // behind a larger sum, are searched again in their place; a word that does not stand alone sends its
 // text another way.
@@ -43,20 +45,20 @@ public:
     }
     void cut(Pretoken word, Buffer<std::uint32_t>& ends) const override;
     const WordJoiner* joiner() const override { return this; }
-    bool hold_together(std::span<const Id> ids, std::size_t bytes) const override;
+    bool hold_together(std::span<const Id> ids) const override;
     std::optional<std::size_t> put_together(const Words& words, const Id* ids,
                                             const std::uint32_t* counts, float& sum, Scratch& scratch,
                                             std::vector<Id>& text) const override;
     const PieceTable& pieces() const override { return inner_.pieces(); }
 
 private:
-    Id not_sure() const { return static_cast<Id>(inner_.pieces().size()); }
-    Id not_alone() const { return not_sure() + 1; }
+    Id not_sure() const { return inner_.run_of_unknown(0); }
+    Id not_alone() const { return inner_.run_of_unknown(inner_.most_unknown + 1); }
 
     // What is segmented for a word, or nothing where it does not stand alone; `made` holds it.
     std::optional<std::string_view> normalized(Pretoken word, std::string& made) const;
-    bool try_segment(std::string_view text, std::size_t raw, Scratch& scratch,
-                     std::vector<Id>& ids) const;
+    bool try_segment(std::string_view text, Scratch& scratch, std::vector<Id>& ids) const;
+    void append(const Id* begin, const Id* end, std::vector<Id>& text) const;
     float behind(std::span<const Id> ids, float sum) const;
     void search(std::string_view text, float& sum, Scratch& scratch, std::vector<Id>& ids) const;
     template <class Use>
@@ -65,7 +67,7 @@ private:
     const UnigramSegmenter<SentencePieceScores>& inner_;
     WordChanges changes_;
     std::vector<float> scores_;      // by id; NaN where an id does not tell what it adds to the sum
-    std::vector<float> magnitudes_;  // by id, at most; infinite of ids of no piece
+    std::vector<float> magnitudes_;  // by id; infinite of those, and of ids of no piece
 };
 
 }  // namespace tokenry::encode

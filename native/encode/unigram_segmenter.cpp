@@ -1,5 +1,6 @@
 #include "encode/unigram_segmenter.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "base/errors.hpp"
@@ -174,38 +175,34 @@ public:
 
     // Goes from one place that no piece crosses to the next, but searches a short word of ASCII at once:
     // it has few such places.
-    std::optional<std::size_t> run_alone(double most) {
+    bool run_alone(double most) {
+        counts_unknowns_ = true;
         if (size_ <= base::Key::longest && base::is_ascii(text_, size_)) {
             const auto word = decide(0, size_);
-            if (word.limit < most) return std::nullopt;
+            if (word.limit < most) return false;
             if (!word.unknown) {
                 ids_.insert(ids_.end(), word.ids.begin(), word.ids.end());
-                return 0;
+                return true;
             }
         }
         double before = 0;
-        std::size_t unknowns = 0;
         for (std::size_t at = 0; at < size_;) {
             if (const auto found = pass_strange(at)) {
                 before += double(found) * double(model_.unknown_score);
-                unknowns += found;
-                if (double(Scores::kRestart) - 1 - std::abs(before) < most) return std::nullopt;
+                if (double(Scores::kRestart) - 1 - std::abs(before) < most) return false;
                 continue;
             }
             const auto end = segmenter_.characters_.run(text_, at, size_);
-            if (end - at > WideKey::longest) return std::nullopt;
+            if (end - at > WideKey::longest) return false;
             const auto part = stretch(at, end);
-            if (part.limit - std::abs(before) < most) return std::nullopt;
-            for (const auto id : part.ids) {
-                const bool unknown = id == kUnknownPiece;
-                before += double(unknown ? model_.unknown_score : model_.scores[id]);
-                unknowns += unknown;
-            }
+            if (part.limit - std::abs(before) < most) return false;
+            for (const auto id : part.ids)
+                before += double(id == kUnknownPiece ? model_.unknown_score : model_.scores[id]);
             replay(part.ids, at);
             at = end;
         }
         close_unknown(size_);
-        return unknowns;
+        return most_in_a_row_ <= UnigramSegmenter<Scores>::most_unknown;
     }
 
 private:
@@ -407,7 +404,14 @@ private:
         if (segmenter_.options_.unknown < 0)
             throw base::EncodeError(
                 "a character has no piece, and this vocabulary has no unknown id");
-        put(Id(segmenter_.options_.unknown), end);
+        put(counts_unknowns_ ? counted(begin, end) : Id(segmenter_.options_.unknown), end);
+    }
+
+    Id counted(std::size_t begin, std::size_t end) {
+        const auto begins = [](std::uint8_t byte) { return (byte & 0xC0) != 0x80; };
+        const auto count = std::size_t(std::count_if(text_ + begin, text_ + end, begins));
+        most_in_a_row_ = std::max(most_in_a_row_, count);
+        return segmenter_.run_of_unknown(count);
     }
 
     bool has_bytes(std::size_t begin, std::size_t end) const {
@@ -434,6 +438,8 @@ private:
     Id decided_[WideKey::longest];
     Score running_ = 0;
     std::size_t open_ = kClosed;  // where a run of unknown characters began
+    bool counts_unknowns_ = false;
+    std::size_t most_in_a_row_ = 0;
 };
 
 template <class Scores>
@@ -455,10 +461,8 @@ void UnigramSegmenter<Scores>::segment_with_ends(const std::uint8_t* pretoken, s
 }
 
 template <class Scores>
-std::optional<std::size_t> UnigramSegmenter<Scores>::segment_alone(const std::uint8_t* word,
-                                                                   std::size_t size, double most,
-                                                                   Scratch& scratch,
-                                                                   std::vector<Id>& ids) const {
+bool UnigramSegmenter<Scores>::segment_alone(const std::uint8_t* word, std::size_t size, double most,
+                                             Scratch& scratch, std::vector<Id>& ids) const {
     return UnigramSentence<Scores>(*this, word, size, scratch, ids, nullptr).run_alone(most);
 }
 
@@ -471,11 +475,12 @@ void UnigramSegmenter<Scores>::segment_behind(const std::uint8_t* word, std::siz
 template <class Scores>
 std::vector<typename Scores::Score> UnigramSegmenter<Scores>::sums() const {
     auto result = model_.scores;
-    const auto forget = [&](std::int64_t id) {
-        if (id >= 0) result[std::size_t(id)] = std::numeric_limits<Score>::quiet_NaN();
+    const auto put = [&](std::int64_t id, Score score) {
+        if (id >= 0) result[std::size_t(id)] = score;
     };
-    forget(options_.unknown);
-    for (const auto id : options_.byte_ids) forget(id);
+    put(options_.unknown, std::numeric_limits<Score>::quiet_NaN());
+    for (std::size_t byte = 0; byte < 256; ++byte)
+        put(options_.byte_ids[byte], (byte & 0xC0) == 0x80 ? Score(0) : model_.unknown_score);
     return result;
 }
 

@@ -3,7 +3,6 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <optional>
 #include <span>
 
 #include "encode/characters.hpp"
@@ -43,17 +42,20 @@ public:
                  std::vector<Id>& ids) const override;
     void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                            std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
-    // Appends the ids that a word has wherever it stands behind scores of at most `most` together
-    // and returns its number of unknown characters; nothing, and ids of no meaning, where it has none.
-    std::optional<std::size_t> segment_alone(const std::uint8_t* word, std::size_t size, double most,
-                                             Scratch& scratch, std::vector<Id>& ids) const;
+    // Appends the ids that a word of valid UTF-8 has wherever it stands behind scores of at most `most`
+    // together, or ids of no meaning: false. An id of no piece stands for each run of unknown characters.
+    bool segment_alone(const std::uint8_t* word, std::size_t size, double most, Scratch& scratch,
+                       std::vector<Id>& ids) const;
+    // That of so many of them, of which a word may have most_unknown in a row.
+    Id run_of_unknown(std::size_t count) const { return static_cast<Id>(table_.size() + count); }
+    static constexpr std::size_t most_unknown = 255;
     // Appends the ids that a word has behind scores that come to `sum`, to which it adds its own.
     void segment_behind(const std::uint8_t* word, std::size_t size, Score& sum, Scratch& scratch,
                         std::vector<Id>& ids) const;
-    // What an id adds to the running sum of a program; NaN where it does not tell, because it stands
-    // for unknown characters or a byte of one.
+    // What an id adds to the running sum of a program, of the bytes of an unknown character the first
+    // all of it; NaN for the id that stands for any number of these.
     std::vector<Score> sums() const;
-    double unknown_magnitude() const { return std::abs(double(model_.unknown_score)); }
+    Score unknown_score() const { return model_.unknown_score; }
     // Whether a space has a piece, so that unknown characters before it end there.
     bool knows_space() const;
     const UnigramOptions& options() const { return options_; }

@@ -14,8 +14,8 @@ namespace tokenry::encode {
 
 class WordJoiner {
 public:
-    // Whether they surely are, for a text of so many bytes.
-    virtual bool hold_together(std::span<const Id> ids, std::size_t bytes) const = 0;
+    // Whether they surely are.
+    virtual bool hold_together(std::span<const Id> ids) const = 0;
 
     // Appends the ids of words as they are in the text, given those of each by itself, counts[i] of the
     // i-th, and returns how many words it had to search again; nothing where that takes more than

@@ -697,6 +697,22 @@ class MarkedSegmenter(Segmenter):
     def fits(rules: Charsmap) -> bool:
         """Whether rules leave spaces where they are, as this needs."""
 
+class RenamedSegmenter(Segmenter):
+    """Ids of another vocabulary; see `tokenry.text.segmenters.renamed.RenamedSegmenter`."""
+
+    def __init__(
+        self,
+        inner: Segmenter,
+        ids: NDArray[np.uint32],
+        *,
+        inner_unknown: int,
+        unknown: int,
+        looks_up: bool,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+    ) -> None:
+        """``ids``: by id of ``inner``; ``pieces`` are those of the other vocabulary."""
+
 class AffixedSegmenter(Segmenter):
     """Symbols that say where in a word they stand; see native/encode/affixed_segmenter.hpp."""
 

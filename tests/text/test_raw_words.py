@@ -298,8 +298,14 @@ def test_sums_that_begin_again(name: str, rng: random.Random) -> None:
     words = [rng.choice(PROSE).split()[0] + chr(rng.randint(0x61, 0x7A)) for _ in range(9000)]
     texts: list[str | bytes] = [" ".join(words[:n]) for n in (1, 50, 400, 600, 1000, 3000, 9000)]
     texts += ["\u4e2d\u570b" * n + " a" for n in (1, 20, 60, 200, 700, 3000)]
-    texts.append("a\u4e2d " * 9000)  # no word has a sum by itself
-    assert local.encode(texts[6]) is not None
+    texts += [
+        "a\u4e2d " * 9000,
+        "\u4e2da\u4e2d\u4e2d \n" * 3000,
+        "\u4e2d" * 254 + "a",
+        "\u4e2d" * 258,
+    ]
+    texts.append("a\u2581 " * 9000)  # no word stands alone
+    assert all(local.encode(text) is not None for text in texts[6:-3])
     assert local.encode(texts[-1]) is None
     assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
     _, offsets, others = local.encode_batch(texts)

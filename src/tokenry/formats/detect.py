@@ -13,7 +13,7 @@ from tokenry.formats.configuration import read_config
 from tokenry.formats.files import GivenFile, find_file, read_bytes
 from tokenry.formats.known_ranks import known_pattern, published_pattern
 from tokenry.formats.registry import FORMATS, KNOWN, Format
-from tokenry.formats.signatures import FileHead, is_bytes_only
+from tokenry.formats.signatures import FileHead, is_bytes_only, is_code_points
 from tokenry.text.pipeline import Pipeline
 
 # What a folder may hold, the file that says most first.
@@ -91,8 +91,10 @@ def file_in(folder: str | os.PathLike[str]) -> Path:
         if len(alone) == 1:
             return alone[0]
     config = find_file(folder, CONFIGURATION)
-    if config is not None and is_bytes_only(FileHead(read_bytes(config), CONFIGURATION)):
-        return config
+    if config is not None:
+        head = FileHead(read_bytes(config), CONFIGURATION)
+        if is_bytes_only(head) or is_code_points(head):
+            return config
     names = ", ".join(sorted(each.name for each in folder.iterdir())[:10]) or "nothing"
     raise FormatError(
         f"{folder} holds no tokenizer: expected one of {', '.join(FOLDER_NAMES)}, a single "

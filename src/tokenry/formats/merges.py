@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
-from tokenry.formats import characters
+from tokenry.formats import characters, piece_ids, subword_nmt
 from tokenry.formats.configuration import read_config
 from tokenry.formats.files import GivenFile, numbered_lines
 from tokenry.formats.known_ranks import identify, published_pattern
@@ -44,13 +44,17 @@ def read(file: GivenFile) -> Pipeline:
 def read_vocab_json(file: GivenFile) -> Pipeline:
     """`load` for a ``vocab.json`` that was found, with the ``merges.txt`` beside it.
 
-    Without one it may hold the characters of a speech model (`tokenry.formats.characters`).
+    Without one it may hold the characters of a speech model (`tokenry.formats.characters`), or
+    the ids of a SentencePiece model beside it (`tokenry.formats.piece_ids`).
 
     Raises:
         FormatError: there is none beside it.
     """
     data = file.beside(WHAT)
     if data is None:
+        model = file.beside(piece_ids.MODEL)
+        if model is not None:
+            return piece_ids.read(file, model)
         config = read_config(file.beside).values
         named = config.get("tokenizer_class") in characters.CLASSES
         if named or characters.are_characters(dict(_json_object(file.data))):
@@ -59,6 +63,8 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
             f"{file.path} is a vocab.json, which needs {WHAT} beside it; there is none"
         )
     if ends_words(data):
+        if subword_nmt.names_go_on(file.data):
+            return subword_nmt.read_ctrl(file, data)
         return load_word_ends(file.data, data, _named(file), file.pattern)
     specials = file.special_tokens
     if specials is None:

@@ -82,6 +82,13 @@ KNOWN: Final[tuple[Format, ...]] = (
         says_all=False,
     ),
     Format(
+        "subword_nmt",
+        "tokenry.formats.subword_nmt:read",
+        source="Sennrich, Haddow, Birch 2016, arXiv:1508.07909",
+        recognise=signatures.is_bpe_codes,
+        file_names=("bpe.codes",),
+    ),
+    Format(
         "tiktoken",
         "tokenry.formats.tiktoken:read",
         recognise=signatures.is_tiktoken,
@@ -108,6 +115,12 @@ KNOWN: Final[tuple[Format, ...]] = (
         "tokenry.formats.bytes_only:read",
         source="Xue et al. 2021, arXiv:2105.13626",
         recognise=signatures.is_bytes_only,
+    ),
+    Format(
+        "code_points",
+        "tokenry.formats.code_points:read",
+        source="Clark et al. 2021, arXiv:2103.06874",
+        recognise=signatures.is_code_points,
     ),
 )
 FORMATS: Final[Registry[Reader]] = Registry("tokenizer format", KNOWN, FormatError)

@@ -13,6 +13,7 @@ from tokenry.errors import FormatError
 HEAD_BYTES: Final = 4096
 # Classes of transformers whose tokenizers have no vocabulary.
 BYTES_ONLY: Final = ("ByT5Tokenizer", "PerceiverTokenizer")
+CODE_POINTS: Final = ("CanineTokenizer",)
 _RANK_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2} \d+\r?")
 # What a WordPiece vocabulary has and other lists of words do not.
 _WORDPIECE_LINE = re.compile(rb"^(?:##\S|\[UNK\](?:\t\d+)?\r?$)", re.MULTILINE)
@@ -23,6 +24,7 @@ _TOKENIZER_JSON = re.compile(rb'\{\s*"version"\s*:\s*"[^"\\]*"\s*,\s*"truncation
 _VOCAB_JSON = re.compile(rb'\{(?:\s*"(?:[^"\\]|\\.)*"\s*:\s*\d+\s*,){16}')
 _TEKKEN = re.compile(rb'\{\s*"config"\s*:\s*\{[^{}]*"default_num_special_tokens"\s*:')
 _MERGE_LINE = re.compile(r"[^ \t]+ [^ \t]+")
+_COUNTED_MERGE = re.compile(r"[^ \t]+ [^ \t]+ \d+")
 _RWKV_LINE = re.compile(rb"""\d+ b?(['"]).*\1 \d+\r?""")
 _ID = re.compile(r"\t\d+\Z")  # behind a piece of a vocab.txt
 _SPACED = re.compile(r"^(?!##).*[ \t]")  # what continues a word may be a space
@@ -150,6 +152,16 @@ def is_merges(head: FileHead) -> bool:
     return head.lines[0].startswith(_VERSION) or all(map(_MERGE_LINE.fullmatch, head.lines))
 
 
+def is_bpe_codes(head: FileHead) -> bool:
+    """Whether its lines are two words each and a count."""
+    return bool(head.lines) and all(map(_COUNTED_MERGE.fullmatch, head.lines))
+
+
 def is_bytes_only(head: FileHead) -> bool:
     """Whether it is the configuration of a tokenizer that has no other file."""
     return head.json is not None and head.json.get("tokenizer_class") in BYTES_ONLY
+
+
+def is_code_points(head: FileHead) -> bool:
+    """The same of one whose ids are those of Unicode."""
+    return head.json is not None and head.json.get("tokenizer_class") in CODE_POINTS

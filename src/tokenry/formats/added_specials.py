@@ -1,0 +1,51 @@
+"""Specials as the slow classes of transformers number them: those of the vocabulary have its ids,
+the others the next ones behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from tokenry.formats.configuration import read_config
+from tokenry.text.config import TokenizerConfig, content_of
+from tokenry.text.parts import AddedToken
+
+# In the order in which transformers adds them.
+_USES: Final = (
+    "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token",
+)  # fmt: skip
+_MAP: Final = "special_tokens_map.json"
+
+
+class Specials:
+    """What the files beside a vocabulary say of specials.
+
+    Args:
+        beside: the content of a file of the same folder by its name, None where there is none.
+        usual: names of uses that no file names.
+    """
+
+    def __init__(self, beside: Callable[[str], bytes | None], usual: Mapping[str, str]) -> None:
+        data = beside(_MAP)
+        mapped = {} if data is None else TokenizerConfig.read(data, _MAP).values
+        self.values: dict[str, Any] = {**usual, **mapped, **read_config(beside).values}
+
+    def name(self, use: str) -> str | None:
+        """What a use is called; None where there is none."""
+        return content_of(self.values.get(use))
+
+    def added(self, ids: Mapping[str, int]) -> list[AddedToken]:
+        """All of them, given the ids of the vocabulary."""
+        found: dict[str, AddedToken] = {}
+        more = self.values.get("additional_special_tokens") or []
+        more = more or self.values.get("extra_special_tokens") or []
+        listed = more if isinstance(more, list) else []
+        for value in (*(self.values.get(use) for use in _USES), *listed):
+            name = content_of(value)
+            if not name or name in found:
+                continue
+            missing = sum(each.content not in ids for each in found.values())
+            flags = value if isinstance(value, Mapping) else {}
+            strips = {key: bool(flags.get(key)) for key in ("lstrip", "rstrip", "single_word")}
+            found[name] = AddedToken(name, ids.get(name, len(ids) + missing), **strips)
+        return list(found.values())

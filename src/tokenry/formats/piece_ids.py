@@ -1,0 +1,126 @@
+"""A SentencePiece model whose ids are in a ``vocab.json`` beside it, as transformers reads M2M-100
+(Fan et al. 2020, arXiv:2010.11125) and Speech2Text (Wang et al. 2020, arXiv:2010.05171).
+
+Pieces that the vocabulary lacks are unknown; a text that the model does not know is looked up in
+the vocabulary as it stands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from tokenry.errors import FormatError, UnsupportedError
+from tokenry.formats import sentencepiece
+from tokenry.formats.added_specials import Specials
+from tokenry.formats.configuration import read_config
+from tokenry.formats.files import GivenFile
+from tokenry.formats.sentencepiece_pieces import PieceColumns
+from tokenry.formats.sentencepiece_proto import read_model
+from tokenry.text.decoders.around_specials import AroundSpecialsDecoder
+from tokenry.text.decoders.sentencepiece import SentencePieceDecoder
+from tokenry.text.parts import AddedToken, Template
+from tokenry.text.pipeline import Pipeline
+from tokenry.text.segmenters.renamed import RenamedSegmenter
+from tokenry.vocabulary import Vocabulary
+
+MODEL: Final = "sentencepiece.bpe.model"
+CLASSES: Final = ("M2M100Tokenizer", "Speech2TextTokenizer")
+_USUAL: Final = {
+    "bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>",
+}  # fmt: skip
+
+
+def read(file: GivenFile, model: bytes) -> Pipeline:
+    """A ``vocab.json`` that was found, with the model beside it.
+
+    Raises:
+        FormatError: one of them is malformed, or the vocabulary has no unknown token.
+        UnsupportedError: the configuration names none of `CLASSES`, or the model falls back to
+            bytes, has no space or rewrites its text, or no file names the languages of M2M-100.
+    """
+    config = read_config(file.beside).values
+    kind = config.get("tokenizer_class")
+    if kind not in CLASSES:
+        raise UnsupportedError(
+            f"{file.path} has the ids of {MODEL}, but which program reads both is not said: "
+            f"tokenizer_config.json names {kind!r}, not one of {', '.join(CLASSES)}; load {MODEL} "
+            "alone for its own ids"
+        )
+    try:
+        ids = json.loads(file.data)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{file.path} is not JSON: {error}") from None
+    many = kind == CLASSES[0]
+    specials = Specials(file.beside, {**_USUAL, **({"sep_token": "</s>"} if many else {})})
+    if config.get("lang_codes"):
+        raise UnsupportedError(f"{file.path} of several languages, named by lang_codes")
+    unknown = ids.get(specials.name("unk_token"))
+    if unknown is None:
+        raise FormatError(f"{file.path} has no {specials.name('unk_token')!r}")
+    added = specials.added(ids)
+    around = AroundSpecialsDecoder(
+        _joining(sentencepiece.load(model)),
+        tuple((token.id, token.content) for token in added),
+        "" if many else " ",
+        bool(config.get("do_upper_case")) and not many,
+    )
+    return replace(
+        _renamed(model, ids, added, unknown),
+        template=_template(added, specials, many=many),
+        decoder=around,
+    )
+
+
+def _joining(pipeline: Pipeline) -> SentencePieceDecoder:
+    decoder = pipeline.decoder
+    if not isinstance(decoder, SentencePieceDecoder) or decoder.fallback:
+        raise UnsupportedError(f"{MODEL} falls back to bytes or rewrites its text; load it alone")
+    return replace(decoder, silent=frozenset(), unknown=None)
+
+
+def _renamed(
+    model: bytes, ids: Mapping[str, int], added: list[AddedToken], unknown: int
+) -> Pipeline:
+    inner = sentencepiece.load(model)
+    columns = PieceColumns.of(read_model(model).pieces)
+    if columns.names.find("\u2581") < 0:
+        raise UnsupportedError(f"{MODEL} has no piece for a space; load it alone")
+    names = [columns.name(id_) for id_ in range(len(inner.vocabulary))]
+    canonical = dict(zip(names, inner.vocabulary.pieces, strict=True))
+    pieces: list[bytes | None] = [None] * (1 + max([*ids.values(), *(t.id for t in added)]))
+    for name, id_ in ids.items():
+        pieces[id_] = canonical.get(name) or name.encode()
+    for token in added:
+        pieces[token.id] = token.content.encode()
+    roles = {token.id: "special" for token in added} | {unknown: "unknown"}
+    vocabulary = Vocabulary(pieces, roles)
+    segmenter = RenamedSegmenter(
+        inner.segmenter,
+        vocabulary,
+        np.array([ids.get(name, unknown) for name in names], np.uint32),
+        next(iter(inner.vocabulary.ids_with("unknown")), None),
+        unknown,
+        looks_up=True,
+    )
+    metadata = {**inner.metadata, "format": "piece_ids"}
+    return replace(
+        inner, vocabulary=vocabulary, segmenter=segmenter, added_tokens=added, metadata=metadata,
+    )  # fmt: skip
+
+
+def _template(added: list[AddedToken], specials: Specials, *, many: bool) -> Template:
+    """What is put around a text: its language, English where nothing is said, and the end."""
+    ids = {token.content: token.id for token in added}
+    end = (ids[specials.name("eos_token") or ""],)
+    language = f"__{specials.values.get('src_lang') or 'en'}__"
+    if many and language not in ids:
+        raise UnsupportedError(
+            f"no file names {language!r}, whose id stands before a text; list the languages as "
+            "additional_special_tokens in tokenizer_config.json, as the published folders do"
+        )
+    return Template((ids[language],) if many else (), end)

@@ -1,0 +1,28 @@
+"""Words whose pieces say that they go on (subword-nmt: Sennrich, Haddow, Birch 2016,
+arXiv:1508.07909), joined as transformers joins them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tokenry.text.decoders.steps import DecoderStep
+from tokenry.text.saved_parts import saved_as
+
+
+@saved_as("continued.ContinuedDecoder")
+@dataclass(frozen=True, slots=True)
+class ContinuedDecoder(DecoderStep):
+    """A space between every two tokens, but behind the mark, which falls out.
+
+    Attributes:
+        mark: at the end of a token that is not the last of its word.
+    """
+
+    mark: str = "@@"
+
+    joins: ClassVar[bool] = True
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Join all tokens to one text, without white space at its ends."""
+        return [" ".join(tokens).replace(f"{self.mark} ", "").strip()]

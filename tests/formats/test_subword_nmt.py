@@ -1,0 +1,140 @@
+"""CTRL, PhoBERT and BERTweet: merges of characters, and names in a second file."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tokenry
+
+LETTERS = "abcdeh\u00e9\u1ea5\u4f60,.'"
+TEXTS = (
+    "",
+    " ",
+    "a",
+    "abc\n",
+    "abc\n\nabc \n abc",
+    "the\x1cthe\u00a0he\u2028a",
+    "<s> </s><mask> <unk>a<pad>",
+    "zz @@ a@@ </w> a</w>b",
+    "\u4f60\u4f60h\u00e9\U0001f469",
+)
+
+
+def draw_texts(count: int = 120) -> list[str]:
+    draw = random.Random(15)
+    alphabet = LETTERS + " \n\tz@"
+    return [*TEXTS, *("".join(draw.choices(alphabet, k=draw.randint(1, 40))) for _ in range(count))]
+
+
+def learnt(seed: int, merges: int = 60) -> list[tuple[str, str]]:
+    """Merges that occur, in an order of their own."""
+    draw = random.Random(seed)
+    words = [[*"".join(draw.choices(LETTERS, k=draw.randint(1, 7)))] for _ in range(60)]
+    words = [[*word[:-1], word[-1] + "</w>"] for word in words]
+    found: list[tuple[str, str]] = []
+    while len(found) < merges:
+        pairs = Counter(pair for word in words for pair in itertools.pairwise(word))
+        if not pairs:
+            break
+        pair = draw.choice(list(pairs))
+        found.append(pair)
+        words = [_merged(word, pair) for word in words]
+    return found
+
+
+def _merged(word: list[str], pair: tuple[str, str]) -> list[str]:
+    at, made = 0, []
+    while at < len(word):
+        both = tuple(word[at : at + 2]) == pair
+        made.append("".join(pair) if both else word[at])
+        at += 1 + both
+    return made
+
+
+def names_of(merges: list[tuple[str, str]], seed: int) -> list[str]:
+    """Names of most of the pieces; some that are merged have none."""
+    draw = random.Random(seed)
+    symbols = dict.fromkeys("".join(pair) for pair in merges)
+    spelled = [s.removesuffix("</w>") if s.endswith("</w>") else f"{s}@@" for s in symbols]
+    singles = [each for letter in LETTERS[:-2] for each in (letter, f"{letter}@@")]
+    return [name for name in dict.fromkeys([*singles, *spelled]) if draw.random() < 0.85]
+
+
+def hold(ours: tokenry.Tokenizer, theirs: Any) -> None:
+    for text in draw_texts():
+        found = theirs.encode(text, add_special_tokens=False)
+        assert ours.encode(text, allowed_special="all") == found, text
+        plain = theirs.convert_tokens_to_ids(theirs.tokenize(text, split_special_tokens=True))
+        assert ours.encode(text) == plain == ours.encode_by_hand(text), text
+        assert ours.decode(found) == theirs.decode(found), text
+        assert ours.decode(plain) == theirs.decode(plain), text
+
+
+def write_codes(folder: Path, seed: int) -> dict[str, str]:
+    merges = learnt(seed)
+    (folder / "bpe.codes").write_text("".join(f"{a} {b} {i}\n" for i, (a, b) in enumerate(merges)))
+    (folder / "vocab.txt").write_text("".join(f"{name} 7\n" for name in names_of(merges, seed)))
+    return {"vocab_file": str(folder / "vocab.txt"), "merges_file": str(folder / "bpe.codes")}
+
+
+@pytest.mark.parametrize("name", ["PhobertTokenizer", "BertweetTokenizer"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_counted_merges(tmp_path: Path, name: str, seed: int) -> None:
+    transformers = pytest.importorskip("transformers")
+    theirs = getattr(transformers, name)(**write_codes(tmp_path, seed))
+    ours = tokenry.load(tmp_path)
+    hold(ours, theirs)
+    assert ours.encode("abc", add_special_tokens=True) == theirs.encode("abc")
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_ctrl(tmp_path: Path, seed: int) -> None:
+    transformers = pytest.importorskip("transformers")
+    merges = learnt(seed)
+    lines = ["#version: 0.2", *(" ".join(pair) for pair in merges), ""]
+    (tmp_path / "merges.txt").write_text("\n".join(lines))
+    names = [*names_of(merges, seed), "<unk>", "\n"]
+    (tmp_path / "vocab.json").write_text(json.dumps({name: i for i, name in enumerate(names)}))
+    files = {"vocab_file": tmp_path / "vocab.json", "merges_file": tmp_path / "merges.txt"}
+    theirs = transformers.CTRLTokenizer(**{key: str(path) for key, path in files.items()})
+    hold(tokenry.load(tmp_path), theirs)
+
+
+def _without_names(folder: Path) -> None:
+    (folder / "vocab.txt").unlink()
+
+
+def _without_counts(folder: Path) -> None:
+    (folder / "vocab.txt").write_text("a\nb\n")
+
+
+def _normalising(folder: Path) -> None:
+    (folder / "tokenizer_config.json").write_text('{"normalization": true}')
+
+
+def _spelling_ends(folder: Path) -> None:
+    (folder / "bpe.codes").write_text("</w > 3\n")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (_without_names, "needs vocab.txt"),
+        (_without_counts, "a piece and its count"),
+        (_normalising, "normalization = false"),
+        (_spelling_ends, "spells </w> out"),
+    ],
+)
+def test_malformed(tmp_path: Path, spoil: Callable[[Path], None], said: str) -> None:
+    write_codes(tmp_path, 1)
+    spoil(tmp_path)
+    with pytest.raises(tokenry.TokenryError, match=said):
+        tokenry.load(tmp_path)
