@@ -12,6 +12,7 @@
 #include "encode/longest_segmenter.hpp"
 #include "encode/renamed_segmenter.hpp"
 #include "encode/unigram_segmenter.hpp"
+#include "encode/whole_words_segmenter.hpp"
 #include "encode/word_run_segmenter.hpp"
 #include "encode/wordpiece_segmenter.hpp"
 
@@ -137,6 +138,14 @@ void bind_segmenters(nb::module_& m) {
             },
             "inner"_a, "ids"_a, nb::kw_only(), "inner_unknown"_a, "unknown"_a, "looks_up"_a,
             "pieces"_a, "offsets"_a, nb::keep_alive<1, 2>());
+    nb::class_<WholeWordsSegmenter, Segmenter>(m, "WholeWordsSegmenter")
+        .def(
+            "__init__",
+            [](WholeWordsSegmenter* self, nb::bytes pieces, Offsets offsets, std::int64_t unknown,
+               In<std::int64_t> byte_ids) {
+                construct(self, pieces, offsets, unknown, to_fixed<256>(view(byte_ids), "byte_ids"));
+            },
+            nb::kw_only(), "pieces"_a, "offsets"_a, "unknown"_a, "byte_ids"_a);
 }
 
 }  // namespace tokenry::bindings

@@ -697,6 +697,19 @@ class MarkedSegmenter(Segmenter):
     def fits(rules: Charsmap) -> bool:
         """Whether rules leave spaces where they are, as this needs."""
 
+class WholeWordsSegmenter(Segmenter):
+    """Words between spaces; see `tokenry.text.segmenters.words.WordSegmenter`."""
+
+    def __init__(
+        self,
+        *,
+        pieces: bytes,
+        offsets: NDArray[np.uint64],
+        unknown: int,
+        byte_ids: NDArray[np.int64],
+    ) -> None:
+        """``unknown`` and ``byte_ids``, shape (256,), may be -1."""
+
 class RenamedSegmenter(Segmenter):
     """Ids of another vocabulary; see `tokenry.text.segmenters.renamed.RenamedSegmenter`."""
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+import numpy as np
+
 from tokenry import _native
 from tokenry.errors import EncodeError
 from tokenry.text.parts import Segmenter, SizedId
 from tokenry.text.saved_parts import saved_as
-from tokenry.text.segmenters.interpreted import interpreted
+from tokenry.text.segmenters.symbols import ids_of_bytes, matchable
 from tokenry.vocabulary import Vocabulary
 
 _WORD: Final = re.compile(rb" ?[^ ]*", re.DOTALL)
@@ -52,12 +54,19 @@ class WordSegmenter(Segmenter):
         return found
 
     def native(self) -> _native.Segmenter:
-        """The same behind the core's cache; built once."""
+        """The same in the core; built once."""
         return self._core
 
     @cached_property
-    def _core(self) -> _native.PythonSegmenter:
-        return interpreted(self.segment_with_sizes, self.vocabulary)
+    def _core(self) -> _native.WholeWordsSegmenter:
+        pieces, offsets = matchable(self.vocabulary)
+        none = np.full(256, -1, dtype=np.int64)
+        return _native.WholeWordsSegmenter(
+            pieces=pieces,
+            offsets=offsets,
+            unknown=-1 if self.unknown is None else self.unknown,
+            byte_ids=ids_of_bytes(self.vocabulary, "characters") if self.byte_fallback else none,
+        )
 
     def _found(self, text: bytes) -> Iterator[SizedId]:
         for match in _WORD.finditer(text):
