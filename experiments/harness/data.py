@@ -37,6 +37,8 @@ ORIGINS = {
     "(moleculenet.org, Lipophilicity)",
     "layouts": "layouts/*.jsonl, made by python tools/layouts_of_pages.py OUT PAGE... of web pages "
     "such as the manuals of Rust, Node.js and valgrind",
+    "pictures": "pictures/cifar10_small.zip, PNGs of 32 x 32 pixels as train/CLASS/*.png and "
+    "test/CLASS/*.png, of CIFAR-10 (cs.toronto.edu/~kriz/cifar.html)",
     "pcap": "pcap/*.pcap, captures with a kind of traffic in the name",
     "dna": "dna/*.fna and *.fa, genomes in FASTA (ncbi.nlm.nih.gov/datasets)",
 }

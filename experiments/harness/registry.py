@@ -26,6 +26,13 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             extra="neural",
         ),
         Entry(
+            "S009",
+            "experiments.signals.factorised:EXPERIMENT",
+            "Bai et al. 2024, Factorized Visual Tokenization and Generation, arXiv:2411.16681",
+            systems=("S009",),
+            extra="neural",
+        ),
+        Entry(
             "S012",
             "experiments.measuring.turkish_standards:EXPERIMENT",
             "Bayram et al. 2025, Tokenization Standards for Linguistic Integrity: Turkish as a "
@@ -39,6 +46,14 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Yang, Frank, van den Bosch 2020, Less is Better: a cognitively inspired "
             "unsupervised model for language segmentation; Yang 2024, arXiv:2403.00417",
             systems=("S015",),
+        ),
+        Entry(
+            "S017",
+            "experiments.signals.families:EXPERIMENT",
+            "Li et al. 2025, Discrete Tokenization for Multimodal LLMs: A Comprehensive Survey, "
+            "arXiv:2507.22920",
+            systems=("S017",),
+            extra="neural",
         ),
         Entry(
             "S018",

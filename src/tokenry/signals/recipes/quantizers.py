@@ -83,10 +83,11 @@ def recipe(family: str) -> SignalRecipe:
         image=256, patch=16, codes=4096, size=16, encoder=base, decoder=base, steps=400_000,
         batch=256, rate=1e-4,
     )  # fmt: skip
-    small = Vit(width=64, layers=2)
+    small = Vit(layers=2)
     laptop = Scale(
-        codes=64, encoder=small, decoder=small, batch=16, steps=1_000, rate=3e-3, quick=True
-    )
+        patch=8, codes=4096, size=16, encoder=small, decoder=small, steps=1_000, rate=3e-3,
+        quick=True,
+    )  # fmt: skip
     published = Published(where="a survey, which trains nothing: the frame is ours")
     return SignalRecipe(fill=fill, laptop=laptop, paper=paper, published=published, free=("codes",))
 
