@@ -23,4 +23,5 @@ ORDER = (
     "learn_superbpe",
     "learn_unigram",
     "learn_wordpiece",
+    "image_codecs",
 )
