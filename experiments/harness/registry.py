@@ -9,8 +9,8 @@ from tokenry.errors import StudyError
 from tokenry.registry import Entry, Registry
 
 
-def _decoding(name: str, file: str, source: str) -> Entry[Experiment]:
-    target = f"experiments.decoding.{file}:EXPERIMENT"
+def _neural(name: str, file: str, source: str) -> Entry[Experiment]:
+    target = f"experiments.{file}:EXPERIMENT"
     return Entry(name, target, source, systems=(name,), extra="neural")
 
 
@@ -25,12 +25,10 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             systems=("S001",),
             extra="neural",
         ),
-        Entry(
+        _neural(
             "S009",
-            "experiments.signals.factorised:EXPERIMENT",
+            "signals.factorised",
             "Bai et al. 2024, Factorized Visual Tokenization and Generation, arXiv:2411.16681",
-            systems=("S009",),
-            extra="neural",
         ),
         Entry(
             "S012",
@@ -47,13 +45,10 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "unsupervised model for language segmentation; Yang 2024, arXiv:2403.00417",
             systems=("S015",),
         ),
-        Entry(
+        _neural(
             "S017",
-            "experiments.signals.families:EXPERIMENT",
-            "Li et al. 2025, Discrete Tokenization for Multimodal LLMs: A Comprehensive Survey, "
-            "arXiv:2507.22920",
-            systems=("S017",),
-            extra="neural",
+            "signals.families",
+            "Li et al. 2025, Discrete Tokenization for Multimodal LLMs: a survey, arXiv:2507.22920",
         ),
         Entry(
             "S018",
@@ -135,9 +130,9 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "arXiv:2410.12989",
             systems=("S037",),
         ),
-        _decoding(
+        _neural(
             "S038",
-            "exact_bytes",
+            "decoding.exact_bytes",
             "Phan, Amos, Gat, Havasi, Muckley, Ullrich 2024, Exact Byte-Level Probabilities from "
             "Tokenized Language Models for FIM-Tasks and Model Ensembles, arXiv:2410.09303",
         ),
@@ -202,51 +197,51 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             systems=("S055",),
             extra="neural",
         ),
-        _decoding(
+        _neural(
             "S050",
-            "nested_draft",
+            "decoding.nested_draft",
             "Kavehzadeh et al. 2024, S2D: Sorted Speculative Decoding For More Efficient "
             "Deployment of Nested Large Language Models, arXiv:2407.01955",
         ),
-        _decoding(
+        _neural(
             "S051",
-            "token_recycling",
+            "decoding.token_recycling",
             "Luo et al. 2024, Turning Trash into Treasure: Accelerating Inference of Large "
             "Language Models with Token Recycling, arXiv:2408.08696",
         ),
-        _decoding(
+        _neural(
             "S099",
-            "latent_steps",
+            "decoding.latent_steps",
             "Shi et al. 2025, SwiReasoning: Switch-Thinking in Latent and Explicit for "
             "Pareto-Superior Reasoning LLMs, arXiv:2510.05069",
         ),
-        _decoding(
+        _neural(
             "S100",
-            "methods_compared",
+            "decoding.methods_compared",
             "Zhang et al. 2025, A Survey on Parallel Text Generation: From Parallel Decoding to "
             "Diffusion Language Models, arXiv:2508.08712",
         ),
-        _decoding(
+        _neural(
             "S153",
-            "cached_diffusion",
+            "decoding.cached_diffusion",
             "Hu et al. 2025, Accelerating Diffusion Language Model Inference via Efficient KV "
             "Caching and Guided Diffusion, arXiv:2505.21467",
         ),
-        _decoding(
+        _neural(
             "S158",
-            "dynamic_trees",
+            "decoding.dynamic_trees",
             "Xiong et al. 2024, DySpec: Faster Speculative Decoding with Dynamic Token Tree "
             "Structure, arXiv:2410.11744",
         ),
-        _decoding(
+        _neural(
             "S056",
-            "layer_schedule",
+            "decoding.layer_schedule",
             "Del Corro et al. 2023, SkipDecode: Autoregressive Skip Decoding with Batching and "
             "Caching for Efficient LLM Inference, arXiv:2307.02628",
         ),
-        _decoding(
+        _neural(
             "S134",
-            "routing",
+            "decoding.routing",
             "Fu et al. 2025, R2R: Efficiently Navigating Divergent Reasoning Paths with "
             "Small-Large Model Token Routing, arXiv:2505.21600",
         ),
@@ -346,9 +341,9 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             systems=("S102",),
             extra="neural",
         ),
-        _decoding(
+        _neural(
             "S096",
-            "unmasking",
+            "decoding.unmasking",
             "Jazbec et al. 2025, Learning Unmasking Policies for Diffusion Language Models, "
             "arXiv:2512.09106",
         ),
