@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from re import fullmatch
 from typing import Final
 
 from experiments.harness.experiment import Experiment
@@ -9,126 +11,110 @@ from tokenry.errors import StudyError
 from tokenry.registry import Entry, Registry
 
 
-def _neural(name: str, file: str, source: str) -> Entry[Experiment]:
-    target = f"experiments.{file}:EXPERIMENT"
-    return Entry(name, target, source, systems=(name,), extra="neural")
+def _plain(name: str, file: str, source: str, *, extra: str | None = None) -> Entry[Experiment]:
+    """An experiment in a file of a room; an id of a system names its system."""
+    systems = (name,) if fullmatch(r"S\d{3}", name) else ()
+    return Entry(name, f"experiments.{file}:EXPERIMENT", source, systems=systems, extra=extra)
+
+
+_neural: Final = partial(_plain, extra="neural")
 
 
 EXPERIMENTS: Final[Registry[Experiment]] = Registry(
     "experiment",
     (
-        Entry(
+        _neural(
             "S001",
-            "experiments.measuring.adversarial_boundaries:EXPERIMENT",
+            "measuring.adversarial_boundaries",
             "Wang et al. 2024, Tokenization Matters! Degrading Large Language Models through "
             "Challenging Their Tokenization, arXiv:2405.17067",
-            systems=("S001",),
-            extra="neural",
         ),
         _neural(
             "S009",
             "signals.factorised",
             "Bai et al. 2024, Factorized Visual Tokenization and Generation, arXiv:2411.16681",
         ),
-        Entry(
+        _neural(
             "S012",
-            "experiments.measuring.turkish_standards:EXPERIMENT",
+            "measuring.turkish_standards",
             "Bayram et al. 2025, Tokenization Standards for Linguistic Integrity: Turkish as a "
             "Benchmark, arXiv:2502.07057",
-            systems=("S012",),
-            extra="neural",
         ),
-        Entry(
+        _plain(
             "S015",
-            "experiments.learning.lib:EXPERIMENT",
+            "learning.lib",
             "Yang, Frank, van den Bosch 2020, Less is Better: a cognitively inspired "
             "unsupervised model for language segmentation; Yang 2024, arXiv:2403.00417",
-            systems=("S015",),
         ),
         _neural(
             "S017",
             "signals.families",
             "Li et al. 2025, Discrete Tokenization for Multimodal LLMs: a survey, arXiv:2507.22920",
         ),
-        Entry(
+        _neural(
             "S018",
-            "experiments.learning.biomedical_morphs:EXPERIMENT",
+            "learning.biomedical_morphs",
             "Gutiérrez, Sun, Su 2023, Biomedical Language Models are Robust to Sub-optimal "
             "Tokenization, arXiv:2306.17649",
-            systems=("S018",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S027",
-            "experiments.signals.outlines:EXPERIMENT",
+            "signals.outlines",
             "Pramanick et al. 2023, Jack of All Tasks, Master of Many: Designing General-purpose "
             "Coarse-to-Fine Vision-Language Model, arXiv:2312.12423",
-            systems=("S027",),
             extra="signals",
         ),
-        Entry(
+        _neural(
             "S028",
-            "experiments.domains.genomes:EXPERIMENT",
+            "domains.genomes",
             "Zhou, Ji, Li, Dutta, Davuluri, Liu 2024, DNABERT-2: Efficient Foundation Model and "
             "Benchmark For Multi-Species Genome, arXiv:2306.15006",
-            systems=("S028",),
-            extra="neural",
         ),
-        Entry(
+        _plain(
             "S030",
-            "experiments.domains.tables:EXPERIMENT",
+            "domains.tables",
             "Watson, Cho, Balch, Veloso 2024, HiddenTables & PyQTax: A Cooperative Game and "
             "Dataset For TableQA to Ensure Scale and Data Privacy Across a Myriad of Taxonomies, "
             "arXiv:2406.10803",
-            systems=("S030",),
         ),
-        Entry(
+        _neural(
             "S032",
-            "experiments.domains.molecules:EXPERIMENT",
+            "domains.molecules",
             "Pei et al. 2024, BioT5+: Towards Generalized Biological Understanding with IUPAC "
             "Integration and Multi-task Tuning, arXiv:2402.17810",
-            systems=("S032",),
-            extra="neural",
         ),
-        Entry(
+        _plain(
             "S033",
-            "experiments.learning.kl3m:EXPERIMENT",
+            "learning.kl3m",
             "Bommarito, Katz, Bommarito 2025, KL3M tokenizers: a family of domain-specific and "
             "character-level tokenizers for legal, financial, and preprocessing applications, "
             "arXiv:2503.17247",
-            systems=("S033",),
         ),
-        Entry(
+        _neural(
             "S034",
-            "experiments.learning.radiology:EXPERIMENT",
+            "learning.radiology",
             "Yamagishi et al. 2025, ModernBERT is More Efficient than Conventional BERT for "
             "Chest CT Findings Classification in Japanese Radiology Reports, arXiv:2503.05060",
-            systems=("S034",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S035",
-            "experiments.text.number_policies:EXPERIMENT",
+            "text.number_policies",
             "Singh, Strouse 2024, Tokenization counts: the impact of tokenization on "
             "arithmetic in frontier LLMs, arXiv:2402.14903",
-            systems=("S035",),
-            extra="neural",
         ),
-        Entry(
+        _plain(
             "S036",
-            "experiments.learning.supertoken:EXPERIMENT",
+            "learning.supertoken",
             "Sharthak, Pahalwan, Kamath, Shirawalmath 2025, Achieving tokenizer flexibility in "
             "language models through heuristic adaptation and supertoken learning, "
             "arXiv:2505.09738",
-            systems=("S036",),
         ),
-        Entry(
+        _plain(
             "S037",
-            "experiments.measuring.qtok:EXPERIMENT",
+            "measuring.qtok",
             "Chelombitko, Safronov, Komissarov 2024, Qtok: A Comprehensive Framework for "
             "Evaluating Multilingual Tokenizer Quality in Large Language Models, "
             "arXiv:2410.12989",
-            systems=("S037",),
         ),
         _neural(
             "S038",
@@ -136,66 +122,52 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Phan, Amos, Gat, Havasi, Muckley, Ullrich 2024, Exact Byte-Level Probabilities from "
             "Tokenized Language Models for FIM-Tasks and Model Ensembles, arXiv:2410.09303",
         ),
-        Entry(
+        _neural(
             "S039",
-            "experiments.learning.k_tokeniser:EXPERIMENT",
+            "learning.k_tokeniser",
             "Hasan, Wu, Nguyen, Andres, Guellil, Zhang, Casey, Alex, Guthrie, Wu 2024, "
             "Infusing clinical knowledge into tokenisers for language models, arXiv:2406.14312",
-            systems=("S039",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S041",
-            "experiments.transfer.zero_shot_transfer:EXPERIMENT",
+            "transfer.zero_shot_transfer",
             "Minixhofer, Ponti, Vulić 2024, Zero-Shot Tokenizer Transfer, arXiv:2405.07883",
-            systems=("S041",),
-            extra="neural",
         ),
-        Entry(
+        _plain(
             "S042",
-            "experiments.learning.superbpe:EXPERIMENT",
+            "learning.superbpe",
             "Liu et al. 2025, SuperBPE: Space Travel for Language Models, arXiv:2503.13423",
-            systems=("S042",),
         ),
-        Entry(
+        _plain(
             "S044",
-            "experiments.measuring.data_mixture:EXPERIMENT",
+            "measuring.data_mixture",
             "Hayase, Liu, Choi, Oh, Smith 2024, Data Mixture Inference: What do BPE Tokenizers "
             "Reveal about their Training Data?, arXiv:2407.16607",
-            systems=("S044",),
         ),
-        Entry(
+        _neural(
             "S047",
-            "experiments.transfer.wechsel_model:EXPERIMENT",
+            "transfer.wechsel_model",
             "Minixhofer, Paischer, Rekabsaz 2022, WECHSEL: Effective initialization of subword "
             "embeddings for cross-lingual transfer of monolingual language models, "
             "arXiv:2112.06598",
-            systems=("S047",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S049",
-            "experiments.transfer.likelihood_matching:EXPERIMENT",
+            "transfer.likelihood_matching",
             "Minixhofer, Vulić, Ponti 2025, Universal Cross-Tokenizer Distillation via Approximate "
             "Likelihood Matching, arXiv:2503.20083",
-            systems=("S049",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S054",
-            "experiments.transfer.expansion:EXPERIMENT",
+            "transfer.expansion",
             "Mundra et al. 2024, An Empirical Comparison of Vocabulary Expansion and "
             "Initialization Approaches for Language Models, arXiv:2407.05841",
-            systems=("S054",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S055",
-            "experiments.transfer.dynamic_input:EXPERIMENT",
+            "transfer.dynamic_input",
             "Feher, Vulić, Minixhofer 2025, Retrofitting Large Language Models with Dynamic "
             "Tokenization, arXiv:2411.18553",
-            systems=("S055",),
-            extra="neural",
         ),
         _neural(
             "S050",
@@ -245,101 +217,79 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Fu et al. 2025, R2R: Efficiently Navigating Divergent Reasoning Paths with "
             "Small-Large Model Token Routing, arXiv:2505.21600",
         ),
-        Entry(
+        _neural(
             "S057",
-            "experiments.surgery.redwhale:EXPERIMENT",
+            "surgery.redwhale",
             "Vo et al. 2024, RedWhale: An Adapted Korean LLM Through Efficient Continual "
             "Pretraining, arXiv:2408.11294",
-            systems=("S057",),
-            extra="neural",
         ),
-        Entry(
+        _plain(
             "S063",
-            "experiments.learning.information_theoretic:EXPERIMENT",
+            "learning.information_theoretic",
             "Erdogan, Gorle, Chandak, Pilanci, Weissman 2026, An information-theoretic "
             "perspective on LLM tokenizers, arXiv:2601.09039",
-            systems=("S063",),
         ),
-        Entry(
+        _plain(
             "S065",
-            "experiments.measuring.inequities:EXPERIMENT",
+            "measuring.inequities",
             "Arnett, Chang, Biderman, Bergen 2025, Explaining and Mitigating Crosslingual "
             "Tokenizer Inequities, arXiv:2510.21909",
-            systems=("S065",),
         ),
-        Entry(
+        _neural(
             "S077",
-            "experiments.learning.equal_info:EXPERIMENT",
+            "learning.equal_info",
             "Lester, Lee, Alemi, Pennington, Roberts, Sohl-Dickstein, Constant 2024, Training "
             "LLMs over Neurally Compressed Text, arXiv:2404.03626",
-            systems=("S077",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S081",
-            "experiments.transfer.projected_numbers:EXPERIMENT",
+            "transfer.projected_numbers",
             "X-Token: Projection-Guided Cross-Tokenizer Knowledge Distillation, arXiv:2605.21699",
-            systems=("S081",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S083",
-            "experiments.surgery.cabrita:EXPERIMENT",
+            "surgery.cabrita",
             "Larcher et al. 2023, Cabrita: closing the gap for foreign languages, arXiv:2308.11878",
-            systems=("S083",),
-            extra="neural",
         ),
-        Entry(
+        _plain(
             "S085",
-            "experiments.learning.turkish_morphs:EXPERIMENT",
+            "learning.turkish_morphs",
             "Bayram, Fincan, Gümüş, Karakaş, Diri, Yıldırım, Çelik 2025, Tokens with Meaning: "
             "A Hybrid Tokenization Approach for NLP, arXiv:2508.14292",
-            systems=("S085",),
         ),
-        Entry(
+        _plain(
             "S087",
-            "experiments.domains.executables:EXPERIMENT",
+            "domains.executables",
             "Bommarito 2025, Binary BPE: A Family of Cross-Platform Tokenizers for Binary "
             "Analysis, arXiv:2511.17573",
-            systems=("S087",),
         ),
-        Entry(
+        _neural(
             "S089",
-            "experiments.corpus.difficult_code:EXPERIMENT",
+            "corpus.difficult_code",
             "Lv et al. 2025, Data-efficient LLM Fine-tuning for Code Generation, arXiv:2504.12687",
-            systems=("S089",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S094",
-            "experiments.measuring.information_capacity:EXPERIMENT",
+            "measuring.information_capacity",
             "Yuan et al. 2025, Information Capacity: Evaluating the Efficiency of Large Language "
             "Models via Text Compression, arXiv:2511.08066",
-            systems=("S094",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S095",
-            "experiments.corpus.predictive_strength:EXPERIMENT",
+            "corpus.predictive_strength",
             "Shum et al. 2025, Predictive Data Selection: The Data That Predicts Is the Data That "
             "Teaches, arXiv:2503.00808",
-            systems=("S095",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S097",
-            "experiments.corpus.skill_graph:EXPERIMENT",
+            "corpus.skill_graph",
             "Li et al. 2025, MASS: Mathematical Data Selection via Skill Graphs for Pretraining "
             "Large Language Models, arXiv:2503.14917",
-            systems=("S097",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S102",
-            "experiments.corpus.fixed_data:EXPERIMENT",
+            "corpus.fixed_data",
             "Kim et al. 2025, Pre-training under infinite compute, arXiv:2509.14786",
-            systems=("S102",),
-            extra="neural",
         ),
         _neural(
             "S096",
@@ -347,249 +297,200 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Jazbec et al. 2025, Learning Unmasking Policies for Diffusion Language Models, "
             "arXiv:2512.09106",
         ),
-        Entry(
+        _neural(
             "S110",
-            "experiments.transfer.pruned_model:EXPERIMENT",
+            "transfer.pruned_model",
             "Tang et al. 2024, Rethinking Optimization and Architecture for Tiny Language Models, "
             "arXiv:2402.02791",
-            systems=("S110",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S114",
-            "experiments.domains.programs:EXPERIMENT",
+            "domains.programs",
             "Kadosh et al. 2023, Scope is all you need: Transforming LLMs for HPC Code, "
             "arXiv:2308.09440",
-            systems=("S114",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S121",
-            "experiments.measuring.threads:EXPERIMENT",
+            "measuring.threads",
             "Roberts, Han, Albanie 2024, Needle Threading: Can LLMs Follow Threads through "
             "Near-Million-Scale Haystacks?, arXiv:2411.05000",
-            systems=("S121",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S126",
-            "experiments.domains.layouts:EXPERIMENT",
+            "domains.layouts",
             "Yang et al. 2024, PosterLLaVa: Constructing a Unified Multi-modal Layout Generator "
             "with LLM, arXiv:2406.02884",
-            systems=("S126",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S127",
-            "experiments.domains.chat_marks:EXPERIMENT",
+            "domains.chat_marks",
             "Tan, Wang 2024, 1.5-Pints Technical Report: Pretraining in Days, Not Months -- Your "
             "Language Model Thrives on Quality Data, arXiv:2408.03506",
-            systems=("S127",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S128",
-            "experiments.domains.parse_then_place:EXPERIMENT",
+            "domains.parse_then_place",
             "Lin et al. 2023, A Parse-Then-Place Approach for Generating Graphic Layouts from "
             "Textual Descriptions, arXiv:2308.12700",
-            systems=("S128",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S130",
-            "experiments.domains.traffic:EXPERIMENT",
+            "domains.traffic",
             "Guthula, Beltiukov, Battula, Guo, Gupta, Monga 2023, netFound: Foundation Model for "
             "Network Security, arXiv:2310.17025",
-            systems=("S130",),
-            extra="neural",
         ),
-        Entry(
+        _plain(
             "S131",
-            "experiments.learning.mixtures:EXPERIMENT",
+            "learning.mixtures",
             "Diao et al. 2025, CLIMB: CLustering-based Iterative Data Mixture Bootstrapping for "
             "Language Model Pre-training, arXiv:2504.13161",
-            systems=("S131",),
         ),
-        Entry(
+        _neural(
             "S138",
-            "experiments.transfer.matching_pursuit:EXPERIMENT",
+            "transfer.matching_pursuit",
             "Goddard, Fernandes Neto 2025, Training-Free Tokenizer Transplantation via Orthogonal "
             "Matching Pursuit, arXiv:2506.06607",
-            systems=("S138",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S139",
-            "experiments.corpus.rated_documents:EXPERIMENT",
+            "corpus.rated_documents",
             "Peng et al. 2025, DataMan: Data Manager for Pre-training Large Language Models, "
             "arXiv:2502.19363",
-            systems=("S139",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S140",
-            "experiments.measuring.token_forcing:EXPERIMENT",
+            "measuring.token_forcing",
             "Hoscilowicz, Popiolek, Rudkowski, Bieniasz, Janicki 2024, Hiding Text in Large "
             "Language Models: Introducing Unconditional Token Forcing Confusion, arXiv:2406.02481",
-            systems=("S140",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S143",
-            "experiments.measuring.replaced_tokens:EXPERIMENT",
+            "measuring.replaced_tokens",
             "Zhao, Shan 2024, ReAGent: Towards A Model-agnostic Feature Attribution Method for "
             "Generative Language Models, arXiv:2402.00794",
-            systems=("S143",),
-            extra="neural",
         ),
-        Entry(
+        _plain(
             "S147",
-            "experiments.learning.compound_piece:EXPERIMENT",
+            "learning.compound_piece",
             "Minixhofer, Pfeiffer, Vulić 2023, CompoundPiece: Evaluating and Improving "
             "Decompounding Performance of Language Models, arXiv:2305.14214",
-            systems=("S147",),
         ),
-        Entry(
+        _plain(
             "S152",
-            "experiments.decoding.weighted_rejection:EXPERIMENT",
+            "decoding.weighted_rejection",
             "Lipkin et al. 2025, Fast Controlled Generation from Language Models with Adaptive "
             "Weighted Rejection Sampling, arXiv:2504.05410",
-            systems=("S152",),
         ),
-        Entry(
+        _neural(
             "S159",
-            "experiments.corpus.selection:EXPERIMENT",
+            "corpus.selection",
             "Albalak et al. 2024, A Survey on Data Selection for Language Models, arXiv:2402.16827",
-            systems=("S159",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S013",
-            "experiments.measuring.markov_sources:EXPERIMENT",
+            "measuring.markov_sources",
             "Rajaraman, Jiao, Ramchandran 2024, Toward a Theory of Tokenization in LLMs, "
             "arXiv:2404.08335",
-            systems=("S013",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S082",
-            "experiments.measuring.inverse_permutation:EXPERIMENT",
+            "measuring.inverse_permutation",
             "Alur, Raghavan, Shah 2025, The Impossibility of Inverse Permutation Learning in "
             "Transformer Models, arXiv:2509.24125",
-            systems=("S082",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S020",
-            "experiments.measuring.counting:EXPERIMENT",
+            "measuring.counting",
             "Zhang, Cao, You 2024, Counting Ability of Large Language Models and Impact of "
             "Tokenization, arXiv:2410.19730",
-            systems=("S020",),
-            extra="neural",
         ),
-        Entry(
+        _plain(
             "S155",
-            "experiments.measuring.token_concepts:EXPERIMENT",
+            "measuring.token_concepts",
             "Shani, Jurafsky, LeCun, Shwartz-Ziv 2025, From Tokens to Thoughts: How LLMs and "
             "Humans Trade Compression for Meaning, arXiv:2505.17117",
-            systems=("S155",),
         ),
-        Entry(
+        _neural(
             "glitches",
-            "experiments.measuring.undertrained_ids:EXPERIMENT",
+            "measuring.undertrained_ids",
             "Land, Bartolo 2024, Fishing for Magikarp: Automatically Detecting Under-trained "
             "Tokens in Large Language Models, arXiv:2405.05417",
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S145",
-            "experiments.measuring.generated_text:EXPERIMENT",
+            "measuring.generated_text",
             "Das, De Langis, Martin-Boyle, Kim et al. 2024, Under the Surface: Tracking the "
             "Artifactuality of LLM-Generated Data, arXiv:2401.14698",
-            systems=("S145",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S144",
-            "experiments.measuring.concurrence:EXPERIMENT",
+            "measuring.concurrence",
             "Sun, Williams, Hupkes 2023, The Validity of Evaluation Results: Assessing "
             "Concurrence Across Compositionality Benchmarks, arXiv:2310.17514",
-            systems=("S144",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S048",
-            "experiments.measuring.lemmas:EXPERIMENT",
+            "measuring.lemmas",
             "Toporkov, Agerri 2024, On the Role of Morphological Information for Contextual "
             "Lemmatization, arXiv:2302.00407",
-            systems=("S048",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S024",
-            "experiments.measuring.regional_stories:EXPERIMENT",
+            "measuring.regional_stories",
             "Patil, Gupta, et al. 2025, Regional Tiny Stories: Using Small Models to Compare "
             "Language Learning and Tokenizer Performance, arXiv:2504.07989",
-            systems=("S024",),
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "S007",
-            "experiments.measuring.untrained_encoders:EXPERIMENT",
+            "measuring.untrained_encoders",
             "AlKhamissi, Tuckute, Bosselut, Schrimpf 2024, Brain-Like Language Processing via "
             "a Shallow Untrained Multihead Attention Network, arXiv:2406.15109",
-            systems=("S007",),
-            extra="neural",
         ),
-        Entry(
+        _plain(
             "boundless",
-            "experiments.learning.boundless:EXPERIMENT",
+            "learning.boundless",
             "Schmidt, Reddy, Tanner, Pinter 2025, Boundless Byte Pair Encoding: Breaking the "
             "Pre-tokenization Barrier, arXiv:2504.00178",
         ),
-        Entry(
+        _plain(
             "parity",
-            "experiments.learning.parity:EXPERIMENT",
+            "learning.parity",
             "Foroutan, Meister, Paul, Niklaus, Ahmadi, Bosselut, Sennrich 2025, Parity-aware "
             "byte-pair encoding, arXiv:2508.04796",
         ),
-        Entry(
+        _plain(
             "picky",
-            "experiments.learning.picky:EXPERIMENT",
+            "learning.picky",
             "Chizhov, Arnett, Korotkova, Yamshchikov 2024, BPE Gets Picky: Efficient "
             "Vocabulary Refinement During Tokenizer Training, arXiv:2409.04599",
         ),
-        Entry(
+        _neural(
             "initialisers",
-            "experiments.transfer.initialisers:EXPERIMENT",
+            "transfer.initialisers",
             "Gee et al. 2022, Fast Vocabulary Transfer for Language Model Compression, "
             "arXiv:2402.09977",
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "retok",
-            "experiments.transfer.retok:EXPERIMENT",
+            "transfer.retok",
             "Gu et al. 2024, ReTok: Replacing Tokenizer to Enhance Representation Efficiency in "
             "Large Language Model, arXiv:2410.04335",
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "drafts",
-            "experiments.transfer.drafts:EXPERIMENT",
+            "transfer.drafts",
             "Leviathan, Kalman, Matias 2023, Fast Inference from Transformers via Speculative "
             "Decoding, arXiv:2211.17192",
-            extra="neural",
         ),
-        Entry(
+        _neural(
             "genlm",
-            "experiments.decoding.beside_genlm:EXPERIMENT",
+            "decoding.beside_genlm",
             "Vieira et al. 2024, From Language Models over Tokens to Language Models over "
             "Characters, arXiv:2412.03719; Lipkin et al. 2025, arXiv:2504.05410",
-            extra="neural",
         ),
-        Entry(
+        _plain(
             "packing",
-            "experiments.shards.packing:EXPERIMENT",
+            "shards.packing",
             "Ding et al. 2024, Fewer Truncations Improve Language Modeling, arXiv:2404.10830",
         ),
     ),
