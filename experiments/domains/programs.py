@@ -5,9 +5,11 @@ of the file, and as pieces of what the marks say (names and literals replaced, c
 gone). The published comparison is with pieces of the file; only the last have the same content to
 foretell.
 
-Files are those of ``programs/c`` and ``programs/fortran`` in the data folder, ours zlib (zlib.net)
-and json-fortran (github.com/jacobwilliams/json-fortran). Where they are not, the C headers of this
-machine are read, and the Python of the interpreter's library.
+Files are those of ``programs/c*`` and ``programs/fortran*`` in the data folder. Ours, by folder:
+``c`` has zlib (zlib.net); ``c-more`` lua/lua, redis/hiredis, DaveGamble/cJSON, antirez/linenoise
+and jqlang/jq, without what these carry of others; ``fortran`` jacobwilliams/json-fortran;
+``fortran-more`` jacobwilliams/bspline-fortran and fortran-lang/fpm (all of github.com). Where they
+are not, the C headers of this machine are read, and the Python of the interpreter's library.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from tokenry.corpus.holdout import held_out
 from tokenry.domains import Parsed, domain_named
 from tokenry.domains.code import words
 from tokenry.domains.code.domain import Code
+from tokenry.domains.code.grammars import KINDS
 from tokenry.errors import CorpusError, DomainError
 from tokenry.learning import Bpe
 
@@ -44,6 +47,8 @@ AT_HAND: Final = {
 LARGEST: Final = 100_000  # bytes of one of these
 ARMS: Final = ("words and placeholders", "pieces of the file", "pieces of the same content")
 MOST_BROKEN: Final = 0.002  # of a file: bytes that are no words, which marks do not say
+MOST_NUMBERS: Final = 0.25  # of a file's words; a file with more is a table, such as zlib's crc32.h
+LEARNT: Final = 400_000  # bytes
 HELD: Final = 0.25  # of the files
 IDS: Final = 1_152  # of the byte-pair arms: about as many as there are marks
 FEWER: Final = 0.05  # of the tokens: what would matter
@@ -79,9 +84,10 @@ def languages(data: Data) -> tuple[str, ...]:
 
 
 def files_of(data: Data, language: str) -> list[Path]:
-    """Programs of a language, in an order by a hash of their paths where they are the machine's."""
+    """Programs of a language, in an order by a hash of their names, so that projects mix."""
     if languages(data) == LANGUAGES:
-        return data.files(FOLDER, f"{language}/*")
+        found = data.files(FOLDER, f"{language}*/*")
+        return sorted(found, key=lambda path: hashlib.sha256(path.name.encode()).digest())
     found = [
         path
         for folder, pattern in AT_HAND[language]
@@ -103,25 +109,33 @@ def programs(data: Data, language: str, most: int) -> tuple[Programs, Programs]:
         except DomainError:
             continue
         side = held_out(text, fraction=HELD, seed=1)
-        if left[side] > 0 and len(parsed.run) <= MOST_BROKEN * len(text):
+        if left[side] > 0 and _is_program(text, parsed):
             left[side] -= len(text)
             sides[side].append((text.decode("latin-1"), parsed))
     return _gathered(domain, sides[0]), _gathered(domain, sides[1])  # type: ignore[arg-type]
 
 
+def _is_program(text: bytes, parsed: Parsed) -> bool:
+    marks = parsed.marks.astype(np.int64)
+    numbers = int((marks == words.FIRST_KIND + KINDS.index("num")).sum())
+    few = numbers <= MOST_NUMBERS * int(_leading(marks).sum())
+    return few and len(parsed.run) <= MOST_BROKEN * len(text)
+
+
 def _gathered(domain: Code, found: Sequence[tuple[str, Parsed]]) -> Programs:
     marks = [parsed.marks.astype(np.int64) for _, parsed in found]
-    leading = [(each >= words.FIRST_WORD) | _are_kinds(each) for each in marks]
     return Programs(
         [text for text, _ in found],
         marks,
         [domain.write(parsed).decode("latin-1") for _, parsed in found],
-        np.array([int(each.sum()) for each in leading]),
+        np.array([int(_leading(each).sum()) for each in marks]),
     )
 
 
-def _are_kinds(marks: NDArray[np.int64]) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = (marks >= words.FIRST_KIND) & (marks < words.FIRST_DIGIT)
+def _leading(marks: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Marks that a word begins with: its own, or the kind of a placeholder."""
+    kinds = (marks >= words.FIRST_KIND) & (marks < words.FIRST_DIGIT)
+    found: NDArray[np.bool_] = kinds | (marks >= words.FIRST_WORD)
     return found
 
 
@@ -137,7 +151,7 @@ def run(setting: Setting) -> Findings:
     """Train the models on both languages."""
     found: dict[str, dict[str, Arm]] = {}
     for language in languages(setting.data):
-        learnt, held = programs(setting.data, language, setting.pick(400_000, 60_000))
+        learnt, held = programs(setting.data, language, setting.pick(LEARNT, 60_000))
         found[language] = arms(setting, language, learnt, held)
     notes = (
         "Files of which more than 0.2% are no words of the language are left out. A word is a leaf "
@@ -243,7 +257,7 @@ EXPERIMENT = Experiment(
     "easier to foretell than under byte-pair encoding: a smaller model, a lower normalised "
     "perplexity.",
     scale="paper: a model of 110 million parameters on Fortran, C and C++ from GitHub; here: "
-    "transformers of 0.2 million parameters on 400 kB each of zlib (C) and json-fortran (Fortran), "
+    "transformers of 0.2 million parameters on 400 kB each of six C and three Fortran projects, "
     "eight seeds",
     baseline="byte-pair encoding with as many ids, of the files and of the same content",
     needs=(),
