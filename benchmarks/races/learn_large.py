@@ -55,8 +55,10 @@ def measure(name: str, corpus: str) -> dict[str, Any]:
 def _gigabpe(paths: list[Path]) -> Iterable[tuple[bytes, bytes]]:
     import gigabpe
 
-    _, merges = gigabpe.train_bpe([str(path) for path in paths], SIZE, pretokenizer="bytelevel")
-    return undo_byte_level(merges)
+    _, merges = gigabpe.train_bpe(
+        [str(path) for path in paths], SIZE, pretokenizer="bytelevel", special_tokens=[]
+    )
+    return undo_byte_level(merges)[: SIZE - 256]  # bytes that are not in the text take no ids there
 
 
 LEARNERS: dict[str, Callable[[list[Path]], Any]] = {OURS: tokenry_merges, RIVAL: _gigabpe}
