@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from tokenry import _native
 from tokenry.arguments import FAILURES, explain
@@ -23,6 +23,7 @@ from tokenry.text.unicode.utf8 import join_surrogates, to_utf8
 Allowed = AbstractSet[str] | Literal["all"]
 T = TypeVar("T")
 NONE_ALLOWED: frozenset[str] = frozenset()
+ALONE: Final = 1  # thread, told by its identity: True and 1.0 are equal to it
 MOST_ROUTES = 64  # kept; more sets of allowed specials are prepared anew at each call
 
 
@@ -59,12 +60,12 @@ class Encoder:
         self,
         text: str | bytes,
         allowed_special: Allowed = NONE_ALLOWED,
-        threads: int | None = 1,
+        threads: int | None = ALONE,
     ) -> Ids:
         """Ids of ``text``, shape (k,), on ``threads`` threads where it is large."""
         try:
             route = self.route(allowed_special)
-            if threads == 1:
+            if threads is ALONE:
                 return _mending(route.encode, text)
             return _mending(lambda given: route.encode(given, thread_count(threads)), text)
         except FAILURES as error:
@@ -75,7 +76,7 @@ class Encoder:
         self,
         text: str | bytes,
         allowed_special: Allowed = NONE_ALLOWED,
-        threads: int | None = 1,
+        threads: int | None = ALONE,
     ) -> list[int]:
         """Ids of ``text`` as a list; quicker than `encode` for a short text."""
         try:
@@ -86,7 +87,7 @@ class Encoder:
                 route = self._with_all
             else:
                 route = self.route(allowed_special)
-            if threads != 1:
+            if threads is not ALONE:
                 many = thread_count(threads)
                 return _mending(lambda given: route.encode_list(given, many), text)
             try:
