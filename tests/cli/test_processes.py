@@ -108,7 +108,7 @@ def test_a_redirected_file_never_holds_half(
     big.write_text("the cat sat on the mat\n" * 1_000_000)
     out.write_bytes(b"kept")
     # Enough that a signal comes while it works, however quick the machine is.
-    inputs = [big] * 2 + [tmp_path / "missing"] if ends == "in error" else [big] * 30
+    inputs = [big] * 2 + [tmp_path / "missing"] if ends == "in error" else [big] * 100
     command = [sys.executable, "-m", "tokenry.cli", "encode", tokenizer_folder, *inputs]
     with out.open("ab") as file:
         process = subprocess.Popen([*map(str, command), "--raw"], stdout=file,
