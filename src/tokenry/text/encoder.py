@@ -67,7 +67,8 @@ class Encoder:
             route = self.route(allowed_special)
             if threads is ALONE:
                 return _mending(route.encode, text)
-            return _mending(lambda given: route.encode(given, thread_count(threads)), text)
+            many = thread_count(threads)
+            return _mending(lambda given: route.encode(given, many), text)
         except FAILURES as error:
             explain(Encoder.encode, locals(), error)
             raise

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tokenry.errors import PartError
 from tokenry.neural.building import assemble, torch_for
+from tokenry.neural.feedforwards.gelu import Gelu
 from tokenry.neural.parts import at_least
 from tokenry.signals.features import Grid, Kept
 from tokenry.signals.lengths import Asking
@@ -55,12 +56,9 @@ class SelectAndMerge:
             return CrossAttention(self.width, self.width, self.heads, gate=1.0)
 
         feeds = [
-            nn.Sequential(
-                nn.LayerNorm(self.width), nn.Linear(self.width, 4 * self.width), nn.GELU(),
-                nn.Linear(4 * self.width, self.width),
-            )
+            nn.Sequential(nn.LayerNorm(self.width), Gelu().build(self.width))
             for _ in range(self.layers)
-        ]  # fmt: skip
+        ]
         return assemble(
             self,
             selector=self.selector.build(grid, tokens, size),

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from tokenry.errors import PartError
-from tokenry.neural.building import assemble
-from tokenry.neural.parts import at_least
+from tokenry.signals.objectives.unlearnt import Unlearnt
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from tokenry.neural.assembled import Assembled
-    from tokenry.signals.features import CodecSizes, Passed
+    from tokenry.signals.features import Passed
 
 
 @dataclass(frozen=True, kw_only=True)
-class FlowError:
+class FlowError(Unlearnt):
     """Mean square over all times alike (Lipman et al. 2022, arXiv:2210.02747).
 
     Attributes:
@@ -27,13 +26,6 @@ class FlowError:
     weight: float = 1.0
 
     name: ClassVar[str] = "flow"
-
-    def __post_init__(self) -> None:
-        at_least(self, 0, "weight")
-
-    def build(self, sizes: CodecSizes) -> Assembled:
-        """A module without weights."""
-        return assemble(self)
 
     def forward(self, module: Assembled, passed: Passed) -> Tensor:
         """Of velocities."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from tokenry.neural.building import assemble
-from tokenry.neural.parts import at_least
+from tokenry.signals.objectives.unlearnt import Unlearnt
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Perceptual:
+class Perceptual(Unlearnt):
     """Mean square of differences of unit vectors, over places, summed over channels and taps.
 
     Attributes:
@@ -31,9 +31,6 @@ class Perceptual:
     taps: tuple[str, ...] = ()
 
     name: ClassVar[str] = "perceptual"
-
-    def __post_init__(self) -> None:
-        at_least(self, 0, "weight")
 
     def build(self, sizes: CodecSizes) -> Assembled:
         """A module without weights."""

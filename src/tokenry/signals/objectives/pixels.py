@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from tokenry.neural.building import assemble
 from tokenry.neural.parts import at_least
+from tokenry.signals.objectives.unlearnt import Unlearnt
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from tokenry.neural.assembled import Assembled
-    from tokenry.signals.features import CodecSizes, Passed
+    from tokenry.signals.features import Passed
 
 
 @dataclass(frozen=True, kw_only=True)
-class SquaredError:
+class SquaredError(Unlearnt):
     """Mean square; the best guess is a mean, which is blurred and has the best PSNR.
 
     Attributes:
@@ -27,20 +27,13 @@ class SquaredError:
 
     name: ClassVar[str] = "squared"
 
-    def __post_init__(self) -> None:
-        at_least(self, 0, "weight")
-
-    def build(self, sizes: CodecSizes) -> Assembled:
-        """A module without weights."""
-        return assemble(self)
-
     def forward(self, module: Assembled, passed: Passed) -> Tensor:
         """Of values from -1 to 1."""
         return (passed.decoded.values - passed.values).square().mean()
 
 
 @dataclass(frozen=True, kw_only=True)
-class AbsoluteError:
+class AbsoluteError(Unlearnt):
     """Mean difference; the best guess is a median.
 
     Attributes:
@@ -55,10 +48,6 @@ class AbsoluteError:
 
     def __post_init__(self) -> None:
         at_least(self, 0, "weight", "smooth")
-
-    def build(self, sizes: CodecSizes) -> Assembled:
-        """A module without weights."""
-        return assemble(self)
 
     def forward(self, module: Assembled, passed: Passed) -> Tensor:
         """Of values from -1 to 1."""

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from tokenry.errors import PartError
 from tokenry.neural.building import assemble, torch_for
-from tokenry.neural.topologies import Topology
 from tokenry.signals.features import Features, Grid
 from tokenry.signals.resamplers import Order
+from tokenry.signals.resamplers.behind_trunk import BehindTrunk
 from tokenry.signals.trunks import FeatureTrunk
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ParallelBranches:
+class ParallelBranches(BehindTrunk):
     """A latent for each place, in raster order; taps ``branch-0``, ``branch-1`` and so on.
 
     Attributes:
@@ -44,10 +44,6 @@ class ParallelBranches:
         """Row by row."""
         return "raster"
 
-    def added(self, grid: Grid) -> int:
-        """None."""
-        return 0
-
     def grid(self, grid: Grid) -> Grid:
         """The same.
 
@@ -68,14 +64,6 @@ class ParallelBranches:
             nn.Linear(each.width, its) for each, its in zip(self.trunks, self.sizes, strict=True)
         ]
         return assemble(self, trunks=nn.ModuleList(trunks), outs=nn.ModuleList(outs))
-
-    def topology(self, places: int) -> Topology | None:
-        """The trunk's."""
-        return None
-
-    def enter(self, module: Assembled, features: Features) -> Features:
-        """As they are."""
-        return features
 
     def leave(self, module: Assembled, features: Features) -> Features:
         """Latents of all branches."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from tokenry.errors import PartError
 from tokenry.neural.building import assemble, torch_for
-from tokenry.neural.topologies import Topology
 from tokenry.signals.features import Features, Grid
 from tokenry.signals.resamplers import Order
+from tokenry.signals.resamplers.behind_trunk import BehindTrunk
 
 if TYPE_CHECKING:
     from tokenry.neural.assembled import Assembled
@@ -23,17 +23,13 @@ hyperbolic tangent of."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class GaussianSet:
+class GaussianSet(BehindTrunk):
     """The first `GEOMETRY` numbers of a latent are a Gaussian, as shares of height and width."""
 
     @property
     def order(self) -> Order:
         """None."""
         return "none"
-
-    def added(self, grid: Grid) -> int:
-        """None."""
-        return 0
 
     def grid(self, grid: Grid) -> Grid:
         """One for each region."""
@@ -44,14 +40,6 @@ class GaussianSet:
         if size <= GEOMETRY:
             raise PartError(f"latents of {size} numbers; a Gaussian takes {GEOMETRY} of them")
         return assemble(self, out=torch_for(self, "torch.nn").Linear(width, size))
-
-    def topology(self, places: int) -> Topology | None:
-        """The trunk's."""
-        return None
-
-    def enter(self, module: Assembled, features: Features) -> Features:
-        """As they are."""
-        return features
 
     def leave(self, module: Assembled, features: Features) -> Features:
         """Latents; at the start a spread is half the side of its region."""

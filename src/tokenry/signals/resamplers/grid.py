@@ -9,26 +9,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenry.neural.building import assemble, torch_for
-from tokenry.neural.topologies import Topology
 from tokenry.signals.features import Features, Grid
 from tokenry.signals.resamplers import Order
+from tokenry.signals.resamplers.behind_trunk import BehindTrunk
 
 if TYPE_CHECKING:
     from tokenry.neural.assembled import Assembled
 
 
 @dataclass(frozen=True, kw_only=True)
-class WholeGrid:
+class WholeGrid(BehindTrunk):
     """No place is added, none left out."""
 
     @property
     def order(self) -> Order:
         """Row by row."""
         return "raster"
-
-    def added(self, grid: Grid) -> int:
-        """None."""
-        return 0
 
     def grid(self, grid: Grid) -> Grid:
         """The same."""
@@ -37,14 +33,6 @@ class WholeGrid:
     def build(self, grid: Grid, width: int, size: int) -> Assembled:
         """The linear layer ``out``."""
         return assemble(self, out=torch_for(self, "torch.nn").Linear(width, size))
-
-    def topology(self, places: int) -> Topology | None:
-        """The trunk's."""
-        return None
-
-    def enter(self, module: Assembled, features: Features) -> Features:
-        """As they are."""
-        return features
 
     def leave(self, module: Assembled, features: Features) -> Features:
         """Each vector through the layer."""

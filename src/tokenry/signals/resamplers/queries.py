@@ -14,18 +14,18 @@ from tokenry.neural.building import assemble, torch_for
 from tokenry.neural.mixers.multi_head import MultiHead
 from tokenry.neural.parts import at_least
 from tokenry.neural.positions.none import NoPositions
-from tokenry.neural.topologies import Topology
 from tokenry.neural.topologies.bidirectional import Bidirectional
 from tokenry.neural.topologies.causal import Causal
 from tokenry.signals.features import READ, Features, Grid
 from tokenry.signals.resamplers import Order
+from tokenry.signals.resamplers.behind_trunk import BehindTrunk
 
 if TYPE_CHECKING:
     from tokenry.neural.assembled import Assembled
 
 
 @dataclass(frozen=True, kw_only=True)
-class Queries:
+class Queries(BehindTrunk):
     """A row of ``count`` latents; they also read what is told to be ``read``.
 
     Attributes:
@@ -50,10 +50,6 @@ class Queries:
         """Causal, or none."""
         return "causal" if self.causal else "none"
 
-    def added(self, grid: Grid) -> int:
-        """None to the trunk's places."""
-        return 0
-
     def grid(self, grid: Grid) -> Grid:
         """A row."""
         return (self.count,)
@@ -73,14 +69,6 @@ class Queries:
             last=torch.nn.LayerNorm(width),
             out=torch.nn.Linear(width, size),
         )
-
-    def topology(self, places: int) -> Topology | None:
-        """The trunk's."""
-        return None
-
-    def enter(self, module: Assembled, features: Features) -> Features:
-        """As they are."""
-        return features
 
     def leave(self, module: Assembled, features: Features) -> Features:
         """What the queries have read."""

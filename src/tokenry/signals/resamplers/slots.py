@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenry.neural.building import assemble, torch_for
+from tokenry.neural.feedforwards.gelu import Gelu
 from tokenry.neural.parts import at_least
-from tokenry.neural.topologies import Topology
 from tokenry.signals.features import Features, Grid
 from tokenry.signals.resamplers import Order
+from tokenry.signals.resamplers.behind_trunk import BehindTrunk
 
 if TYPE_CHECKING:
     from tokenry.neural.assembled import Assembled
 
 
 @dataclass(frozen=True, kw_only=True)
-class Slots:
+class Slots(BehindTrunk):
     """A set of ``count`` latents; each place is divided among them, and each takes a mean.
 
     Attributes:
@@ -40,10 +41,6 @@ class Slots:
         """None."""
         return "none"
 
-    def added(self, grid: Grid) -> int:
-        """None to the trunk's places."""
-        return 0
-
     def grid(self, grid: Grid) -> Grid:
         """A row, though its order says nothing."""
         return (self.count,)
@@ -60,20 +57,9 @@ class Slots:
             query=nn.Linear(width, width, bias=False),
             keys=nn.Linear(width, 2 * width, bias=False),
             cell=nn.GRUCell(width, width),
-            feed=nn.Sequential(
-                nn.LayerNorm(width), nn.Linear(width, 2 * width), nn.GELU(),
-                nn.Linear(2 * width, width),
-            ),
+            feed=nn.Sequential(nn.LayerNorm(width), Gelu(hidden=2 * width).build(width)),
             out=nn.Linear(width, size),
-        )  # fmt: skip
-
-    def topology(self, places: int) -> Topology | None:
-        """The trunk's."""
-        return None
-
-    def enter(self, module: Assembled, features: Features) -> Features:
-        """As they are."""
-        return features
+        )
 
     def leave(self, module: Assembled, features: Features) -> Features:
         """What the slots hold after the last round."""

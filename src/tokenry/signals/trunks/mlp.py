@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenry.neural.building import assemble, torch_for
+from tokenry.neural.feedforwards.gelu import Gelu
 from tokenry.neural.parts import at_least
 from tokenry.neural.topologies import Topology
 from tokenry.signals.features import Features, Grid
@@ -43,12 +44,8 @@ class MlpTrunk:
         nn = torch_for(self, "torch.nn")
         width = self.width
         blocks = [
-            nn.Sequential(
-                nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.GELU(),
-                nn.Linear(4 * width, width),
-            )
-            for _ in range(self.layers)
-        ]  # fmt: skip
+            nn.Sequential(nn.LayerNorm(width), Gelu().build(width)) for _ in range(self.layers)
+        ]
         return assemble(self, into=nn.Linear(features, width), blocks=nn.ModuleList(blocks))
 
     def embed(self, module: Assembled, features: Features) -> Features:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tokenry.errors import PartError
 from tokenry.neural.building import assemble, torch_for
+from tokenry.neural.feedforwards.gelu import Gelu
 from tokenry.neural.parts import at_least
 from tokenry.neural.topologies import Topology
 from tokenry.signals.features import Features, Grid
@@ -50,12 +51,8 @@ class PoolFormerTrunk:
         width = self.width
         norms = [nn.LayerNorm(width) for _ in range(self.layers)]
         feeds = [
-            nn.Sequential(
-                nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.GELU(),
-                nn.Linear(4 * width, width),
-            )
-            for _ in range(self.layers)
-        ]  # fmt: skip
+            nn.Sequential(nn.LayerNorm(width), Gelu().build(width)) for _ in range(self.layers)
+        ]
         return assemble(
             self,
             into=nn.Linear(features, width),
