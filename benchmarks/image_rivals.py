@@ -74,23 +74,35 @@ class ByHand(nn.Module):
         return (found - images).square().mean() + lost.sum()
 
 
-def authors_titok(scale: Scale, encoder: str, decoder: str) -> Any:
-    """The authors' module with drawn weights, or None where it is not here."""
-    if not (REPOSITORY / "modeling").is_dir() or not all(map(find_spec, NEEDED)):
+def authors_module() -> Any:
+    """The module ``modeling.titok`` of the authors, or None where it is not here."""
+    if not (REPOSITORY / "modeling" / "titok.py").is_file() or not all(map(find_spec, NEEDED)):
         return None
     for name in ("modeling", "modeling.modules"):  # without what their __init__ imports for losses
         package = ModuleType(name)
         package.__path__ = [str(REPOSITORY.joinpath(*name.split(".")))]
         sys.modules[name] = package
+    return import_module("modeling.titok")
+
+
+def authors_config(scale: Scale, encoder: str, decoder: str, unit: bool) -> dict[str, Any]:
+    """Theirs for a size of ours; ``unit``: whether their codebook is of unit vectors."""
     model = {
-        "codebook_size": scale.codes, "token_size": scale.size, "use_l2_norm": False,
+        "codebook_size": scale.codes, "token_size": scale.size, "use_l2_norm": unit,
         "commitment_cost": 0.25, "vit_enc_model_size": encoder, "vit_dec_model_size": decoder,
         "vit_enc_patch_size": scale.patch, "vit_dec_patch_size": scale.patch,
         "num_latent_tokens": scale.tokens, "finetune_decoder": False, "is_legacy": False,
     }  # fmt: skip
-    config = {
+    return {
         "model": {"vq_model": model},
         "dataset": {"preprocessing": {"crop_size": scale.image}},
     }
+
+
+def authors_titok(scale: Scale, encoder: str, decoder: str) -> Any:
+    """The authors' model with drawn weights, or None where it is not here."""
+    module = authors_module()
+    if module is None:
+        return None
     torch.manual_seed(0)
-    return import_module("modeling.titok").TiTok(config).eval()
+    return module.TiTok(authors_config(scale, encoder, decoder, unit=False)).eval()

@@ -6,12 +6,8 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -27,7 +23,8 @@ from tokenry.signals.recipes.registry import RECIPES
 from tokenry.signals.recipes.titok import one_stage
 
 torch = pytest.importorskip("torch")
-REPOSITORY = Path(os.environ.get("TOKENRY_REPOSITORIES", "repositories")) / "1d-tokenizer"
+from benchmarks.image_rivals import authors_config, authors_module  # noqa: E402
+
 SMALL = Scale(
     image=16, patch=8, tokens=3, codes=10, size=4, encoder=Vit(width=512, layers=1, heads=8),
     decoder=Vit(width=512, layers=2, heads=8),
@@ -122,28 +119,10 @@ def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def authors() -> Any:
     """The module ``modeling.titok`` of the authors."""
-    if not (REPOSITORY / "modeling" / "titok.py").is_file():
-        pytest.skip("no clone of 1d-tokenizer in TOKENRY_REPOSITORIES")
-    for name in ("omegaconf", "accelerate", "huggingface_hub"):
-        pytest.importorskip(name)
-    for name in ("modeling", "modeling.modules"):  # without what their __init__ imports for losses
-        package = ModuleType(name)
-        package.__path__ = [str(REPOSITORY.joinpath(*name.split(".")))]
-        sys.modules[name] = package
-    return import_module("modeling.titok")
-
-
-def authors_config(scale: Scale, encoder: str, decoder: str, unit: bool) -> dict[str, Any]:
-    model = {
-        "codebook_size": scale.codes, "token_size": scale.size, "use_l2_norm": unit,
-        "commitment_cost": 0.25, "vit_enc_model_size": encoder, "vit_dec_model_size": decoder,
-        "vit_enc_patch_size": scale.patch, "vit_dec_patch_size": scale.patch,
-        "num_latent_tokens": scale.tokens, "finetune_decoder": False, "is_legacy": False,
-    }  # fmt: skip
-    return {
-        "model": {"vq_model": model},
-        "dataset": {"preprocessing": {"crop_size": scale.image}},
-    }
+    module = authors_module()
+    if module is None:
+        pytest.skip("no clone of 1d-tokenizer in TOKENRY_REPOSITORIES, or not what it imports")
+    return module
 
 
 @pytest.mark.filterwarnings("ignore")
