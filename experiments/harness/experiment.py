@@ -63,6 +63,7 @@ class Setting:
         draw: 0, or 1 in a second draw; what an experiment makes or chooses itself, it makes anew.
         resume: take models that a stopped run has left (`experiments.harness.kept`).
         tell: told in a few words what is being done.
+        earlier: CPU seconds of the parts that were so taken; they are costs of this run, too.
     """
 
     data: Data
@@ -72,6 +73,7 @@ class Setting:
     tell: Callable[[str], None] = field(default=lambda text: None)
     draw: int = 0
     resume: bool = False
+    earlier: list[float] = field(default_factory=list)
 
     def pick(self, full: T, small: T) -> T:
         """One of two values by the size of the run."""
@@ -93,6 +95,7 @@ class Experiment:
         seeds: how many models of a kind a full run trains, or how often it draws.
         undivided: folders of which both draws read all, since the experiment draws from them by
             `Setting.draw` itself.
+        one_draw: why there is no second draw, where there cannot be one; pages say it.
     """
 
     name: str
@@ -104,3 +107,4 @@ class Experiment:
     models: tuple[str, ...] = field(default=(), kw_only=True)
     seeds: int = 3
     undivided: tuple[str, ...] = ()
+    one_draw: str = ""

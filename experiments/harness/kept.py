@@ -41,7 +41,7 @@ class Kept:
         drawn = (setting.data.place, setting.draw)
         whole = (given, *drawn) if any(drawn) else given  # all of the data is the usual draw
         digest = hashlib.sha256(repr(whole).encode()).hexdigest()[:12]
-        self._folder, self._tell = root / name / digest, setting.tell
+        self._folder, self._setting = root / name / digest, setting
         self.spent = 0.0
 
     def training(self, key: str) -> Path:
@@ -51,8 +51,9 @@ class Kept:
     def once(self, key: str, make: Callable[..., Any], *given: Any) -> Any:
         """What ``make(*given)`` gave when it ran to its end, as JSON; its CPU seconds are spent."""
         path = self._folder / f"{key}.json"
-        if not path.exists():
-            self._tell(key)
+        earlier = path.exists()
+        if not earlier:
+            self._setting.tell(key)
             begin = time.process_time()
             content = make(*given)
             found = {"content": content, "cpu": round(time.process_time() - begin, 2)}
@@ -60,6 +61,8 @@ class Kept:
             write_text(path, json.dumps(found))
         found = json.loads(path.read_text("utf-8"))
         self.spent += found["cpu"]
+        if earlier:
+            self._setting.earlier.append(found["cpu"])
         return found["content"]
 
     def note(self) -> str:

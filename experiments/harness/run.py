@@ -29,7 +29,8 @@ class Draws:
     Attributes:
         first: a folder of data.
         second: another one, of the same kind, for a second draw.
-        halves: read one half of ``first``, and the other half for a second draw.
+        halves: read one half of ``first``, and the other half for a second draw, unless the
+            experiment says that there can be none.
     """
 
     first: Path
@@ -72,6 +73,8 @@ def run_experiment(
         MissingExtraError: an optional dependency is missing.
     """
     draws = data if isinstance(data, Draws) else Draws(data)
+    if entry.load().one_draw and draws.halves:
+        draws = Draws(draws.first)
     found: list[Json] = []
     for at, (folder, half) in enumerate(draws.each()):
         kept = _kept(entry, size, folder, half, at) if resume else None
@@ -86,7 +89,13 @@ def run_experiment(
         if kept is not None:
             kept.parent.mkdir(parents=True, exist_ok=True)
             write_text(kept, json.dumps(content))
-    return record(entry, size, found, draws.kind)
+    return record(entry, size, found, _kind(entry.load(), draws))
+
+
+def _kind(experiment: Experiment, draws: Draws) -> str:
+    """Of the draws, in words, with the reason where there is one alone."""
+    alone = draws.second is None and not draws.halves and experiment.one_draw
+    return f"{draws.kind}: {experiment.one_draw}" if alone else draws.kind
 
 
 def _draw(
@@ -110,7 +119,8 @@ def _draw(
         setting = Setting(read, size, scratch, seeds, tell, at, resume)
         clock, processor = time.perf_counter(), time.process_time()
         findings = experiment.run(setting)
-        spent = Spent(time.perf_counter() - clock, time.process_time() - processor)
+        processor = time.process_time() - processor + sum(setting.earlier)
+        spent = Spent(time.perf_counter() - clock, processor)
         return drawn(setting, findings, spent)
 
 

@@ -18,6 +18,7 @@ from tokenry.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
     from tokenry.neural.recipes.sizes import Passes, Shape
+    from tokenry.neural.training.step import TrainingStep
 
 Rows = Sequence[NDArray[np.integer[Any]]]
 
@@ -31,6 +32,7 @@ def bits_of_ids(
     size: int,
     shape: Shape,
     passes: Passes | None = None,
+    step: TrainingStep | None = None,
 ) -> tuple[float, ...]:
     """Bits per byte of held-out text, one for each seed.
 
@@ -43,15 +45,16 @@ def bits_of_ids(
         size: bytes of the documents held out.
         shape: of the model.
         passes: of its training; without it one pass at the usual rate.
+        step: what a batch loses; the next token without it.
     """
     from tokenry.neural.recipes.language import bits_per_byte, train_language_model
 
     def trained(seed: int) -> float:
         setting.tell(f"{name}: model {seed}, {sum(map(len, rows)):,} tokens to read")
-        model = train_language_model(rows, ids, shape=shape, passes=passes, seed=seed)
+        model = train_language_model(rows, ids, shape=shape, passes=passes, step=step, seed=seed)
         return bits_per_byte(model, held, size)
 
-    given = (name, ids, size, shape, passes, _digest(rows), _digest(held))
+    given = (name, ids, size, shape, passes, step, _digest(rows), _digest(held))
     return tuple(once(setting, "bits", given, seed, trained) for seed in setting.seeds)
 
 

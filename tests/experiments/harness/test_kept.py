@@ -26,6 +26,7 @@ def test_a_part_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         assert kept.once("an arm", make) == [1.5, 2.0]
         assert kept.spent >= 0
     assert (len(made), told) == (1, ["an arm"])
+    assert setting.earlier == [kept.spent]  # of the second time alone
     Kept(setting, "retok", ("other texts", 3)).once("an arm", make)
     assert len(made) == 2
     assert "CPU seconds" in kept.note()

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from experiments.harness.experiment import Experiment
+from experiments.harness.experiment import Experiment, Findings, Setting
 from experiments.harness.record import read_record, standing, write_record
 from experiments.harness.run import Draws, run_experiment
 from tokenry.registry import Entry
@@ -59,6 +59,29 @@ def test_a_verdict_has_to_stand_on_both_halves(
     both = run_experiment(entry, Draws(data, other))
     assert [a["verdict"] for a, _, _ in standing(both)] == ["does not hold here"]
     assert both["verdict"] == "does not hold here"
+
+
+def test_there_is_one_draw_where_the_experiment_says_why(
+    example: Experiment, entry: Entry[Experiment], data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = SimpleNamespace(EXPERIMENT=replace(example, one_draw="there is one book"))
+    monkeypatch.setitem(sys.modules, entry.module, alone)  # type: ignore[arg-type]
+    record = run_experiment(entry, Draws(data, halves=True))
+    assert record["second"] is None
+    assert record["draws"] == "one draw, all of the data: there is one book"
+    assert run_experiment(entry, Draws(data, data))["second"] is not None
+
+
+def test_what_was_kept_is_a_cost_of_the_run(
+    example: Experiment, entry: Entry[Experiment], data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reuse(setting: Setting) -> Findings:
+        setting.earlier.append(100.0)
+        return example.run(setting)
+
+    other = SimpleNamespace(EXPERIMENT=replace(example, run=reuse))
+    monkeypatch.setitem(sys.modules, entry.module, other)  # type: ignore[arg-type]
+    assert 100 <= run_experiment(entry, data)["cpu_seconds"] < 110
 
 
 def test_a_finished_draw_is_not_run_again(

@@ -12,6 +12,7 @@ from tokenry.extras import importing
 from tokenry.neural.recipes.sizes import Passes, Shape
 from tokenry.neural.training.data.blocks import Blocks
 from tokenry.neural.training.data.padded import Ids
+from tokenry.neural.training.step import TrainingStep
 from tokenry.neural.training.steps.next_token import NextToken
 from tokenry.progress import Progress, silent
 
@@ -38,6 +39,7 @@ def train_language_model(
     *,
     shape: Shape | None = None,
     passes: Passes | None = None,
+    step: TrainingStep | None = None,
     seed: int = 0,
     start: LanguageModel | None = None,
     folder: str | os.PathLike[str] | None = None,
@@ -52,6 +54,7 @@ def train_language_model(
     Args:
         documents: ids below ``vocab_size``.
         vocab_size: ids of the tokenizer; the model has one more.
+        step: what a batch loses; `NextToken` without it.
         start: one to go on from, in place; its rows must fit.
         folder: as for `Trainer.fit`.
     """
@@ -61,7 +64,7 @@ def train_language_model(
     blocks = Blocks.of(documents, end=vocab_size, length=start.context)
     batches = blocks.shuffled(passes.batch, seed=seed, passes=passes.passes)
     trainer = passes.trainer(batches.batches or 1, seed)
-    trainer.fit(start.model, NextToken(), batches, folder=folder, progress=progress)
+    trainer.fit(start.model, step or NextToken(), batches, folder=folder, progress=progress)
     return start
 
 
