@@ -1,12 +1,13 @@
 """What the audits cost, held to their limits.
 
-    python -m benchmarks.audits [mixture] [glitches] [compare-models] [--data DIR]
+    python -m benchmarks.audits [mixture] [published] [glitches] [compare-models] [--data DIR]
 
 Each is the command that a user runs, in a process of its own with one thread; the table has its CPU
 seconds and its largest memory. ``mixture``: ten categories of 10 MB, 3,000 merges: of a tokenizer
-learnt from a known mixture, and of a published one. ``glitches``: a published vocabulary of 200,000
-ids. ``compare-models``: two tokenizers, 2 MB of text, three seeds; it is interrupted every
-``--stop-after`` seconds and goes on with ``--resume``, also in the next call of this benchmark.
+learnt from a known mixture. ``published``: the same of published merge lists, with what is told of
+them. ``glitches``: a published vocabulary of 200,000 ids. ``compare-models``: two tokenizers, 2 MB
+of text, three seeds; it is interrupted every ``--stop-after`` seconds and goes on with
+``--resume``, also in the next call of this benchmark.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -33,6 +34,19 @@ SIZE: Final = 10_000_000  # bytes of a category
 MERGES: Final = 3000
 TOLD: Final = (0.3, 0.2, 0.1, 0.1, 0.08, 0.07, 0.05, 0.05, 0.03, 0.02)
 """The known mixture."""
+PUBLISHED: Final[dict[str, tuple[str, ...]]] = {
+    "o200k": ("o200k_base.tiktoken",),
+    "cl100k": ("cl100k_base.tiktoken",),
+    "GPT-2": ("gpt-2_tokenizer.json",),
+    "Llama 3": ("llama3_tokenizer.model",),
+    "Qwen": ("qwen.tiktoken",),
+    "LLaMA": ("llama_tokenizer.json",),
+    "BPE 200k": ("bpe_200k_merges.txt", "--pattern", "o200k"),
+    "SuperBPE": (
+        "superbpe_t180k_merges.txt", "--pattern", "superbpe", "--pretokenizer", "o200k",
+    ),
+}  # fmt: skip
+"""Files of ``tokenizers/`` with merges, and what they do not say themselves."""
 ENDINGS: Final = {
     "python": ("py",),
     "headers": ("h", "hpp"),
@@ -87,43 +101,68 @@ class Limit:
         )
 
 
+MIXTURE: Final = Limit(120, 4000)
+
+
 def main(
     audits: Annotated[list[str] | None, typer.Argument(metavar="AUDIT")] = None,
     data: Annotated[Path, typer.Option(envvar="TOKENRY_DATA", exists=True)] = Path("data"),
     stop_after: Annotated[float, typer.Option(help="Seconds of clock.", min=10)] = 240,
 ) -> None:
     """Run audits, all of them by default, and print the table."""
+    known: dict[str, Callable[[], Iterator[str]]] = {
+        "glitches": lambda: glitches(data),
+        "mixture": lambda: mixture(data),
+        "published": lambda: published(data),
+        "compare-models": lambda: compare_models(data, stop_after),
+    }
+    for name in audits or ():
+        if name not in known:
+            raise typer.BadParameter(f"{name} is none of {', '.join(known)}")
     print("| audit | CPU s | peak MB | interrupted | limit | met |")
     print("| --- | --- | --- | --- | --- | --- |", flush=True)
-    for name in audits or ["glitches", "mixture", "compare-models"]:
-        if name == "mixture":
-            rows = mixture(data)
-        elif name == "glitches":
-            rows = glitches(data)
-        elif name == "compare-models":
-            rows = compare_models(data, stop_after)
-        else:
-            raise typer.BadParameter(f"{name} is none of mixture, glitches and compare-models")
-        for row in rows:
+    for name in audits or known:
+        for row in known[name]():
             print(row, flush=True)
 
 
 def mixture(data: Path) -> Iterator[str]:
-    """Rows of a learnt and of a published tokenizer."""
-    samples = FOLDER / "samples"
-    sizes = {name: _category(samples, name, str(data)) for name in _names()}
-    limit, least = Limit(120, 4000), min(sizes.values()) / 1e6
-    what = f"mixture, {len(sizes)} categories of {least:.1f} MB or more, {MERGES:,} merges"
+    """The row of a learnt tokenizer, whose mixture is known."""
+    samples, what = _samples(data)
     made = _tokenizer("mixture", _known(samples), 256 + MERGES)
-    published = data / "tokenizers" / "o200k_base.tiktoken"
-    for name, path in (("known mixture", made), ("o200k", published)):
-        asked = ("mixture", path, "--samples", samples, "--merges", MERGES, "--json")
+    spent, said = _run(("mixture", made, "--samples", samples, "--merges", MERGES, "--json"))
+    yield MIXTURE.row(f"{what}: known mixture", spent)
+    told = json.loads(said)["mixture"]
+    off = max(abs(told[name] - share) for name, share in zip(_names(), TOLD, strict=True))
+    print(f"known mixture: shares off by at most {100 * off:.2f} points", file=sys.stderr)
+
+
+def published(data: Path) -> Iterator[str]:
+    """Rows of published merge lists, then a table of their shares; intervals for the first."""
+    samples, what = _samples(data)
+    shares: list[str] = []
+    for at, (name, (file, *options)) in enumerate(PUBLISHED.items()):
+        asked = ("mixture", data / "tokenizers" / file, "--samples", samples, "--merges", MERGES,
+                 "--json", *options, *(("--replicates", 0) if at else ()))  # fmt: skip
         spent, said = _run(asked)
-        yield limit.row(f"{what}: {name}", spent)
-        if path == made:
-            told = json.loads(said)["mixture"]
-            off = max(abs(told[name] - share) for name, share in zip(sizes, TOLD, strict=True))
-            print(f"known mixture: shares off by at most {100 * off:.2f} points", file=sys.stderr)
+        yield MIXTURE.row(f"{what}: {name}", spent)
+        shares.append(share_row(name, json.loads(said)))
+    columns = ("tokenizer", "redundant", *_names(), "other", "lack")
+    yield from ("", f"| {' | '.join(columns)} |", f"|{' --- |' * len(columns)}", *shares)
+
+
+def share_row(name: str, told: Mapping[str, Any]) -> str:
+    """Shares of bytes and what merges lack, in percent; redundant merges that were left out."""
+    cells = [f"{100 * told['mixture'][each]:.1f}" for each in (*_names(), "other")]
+    return f"| {name} | {told['left_out']:,} | {' | '.join(cells)} | {100 * told['fit']:.1f} |"
+
+
+def _samples(data: Path) -> tuple[Path, str]:
+    """The folder of categories, and what of them stands in the table."""
+    samples = FOLDER / "samples"
+    least = min(_category(samples, name, str(data)) for name in _names()) / 1e6
+    what = f"mixture, {len(_names())} categories of {least:.1f} MB or more, {MERGES:,} merges"
+    return samples, what
 
 
 def glitches(data: Path) -> Iterator[str]:

@@ -8,6 +8,8 @@ from typing import Any
 from experiments.harness.record import standing
 from tools.record_figure import figure
 
+ONE = "one draw, all of the data"  # of a record whose experiment gives no reason for it
+
 
 def record_pages(record: dict[str, Any], row: dict[str, str] | None) -> dict[str, str]:
     """File names under docs/systems and their contents: the page and its figure.
@@ -61,8 +63,9 @@ def _found(record: dict[str, Any], stands: list[tuple[Any, Any, str]]) -> Iterat
 
 
 def _run(record: dict[str, Any]) -> str:
-    draws = record.get("draws") or "one draw, all of the data (no second one yet)"
-    second = record.get("second")
+    draws, second = record.get("draws") or ONE, record.get("second")
+    if draws == ONE:
+        draws += " (no second one yet)"
     if second is not None and not second["divided"]:
         draws += (
             "; its files are no sample and stayed whole, so the second draw has other seeds alone"

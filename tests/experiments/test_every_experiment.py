@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import importlib.util
 import re
 from pathlib import Path
@@ -129,6 +130,40 @@ def test_records_are_of_experiments_at_full_size(path: Path) -> None:
         "the claim has changed since the run; run it again"
     )
     assert record["verdict"] == weakest(stands for _, _, stands in standing(record))
+
+
+AWAIT_A_RUN = {"S015", "S018", "S034", "S039", "S057", "S077", "S083"}
+"""Judged before there were four verdicts; their experiments judge by effects, and are to be run."""
+
+
+@records
+def test_only_what_has_no_sampling_error_is_judged_without_an_interval(path: Path) -> None:
+    record = read_record(path)
+    facts = [each for each in record["checks"] if not each["effects"]]
+    module = importlib.import_module(EXPERIMENTS[record["id"]].module)
+    stated = Path(str(module.__file__)).read_text("utf-8").count(" fact(")
+    assert (len(facts) > stated) == (record["id"] in AWAIT_A_RUN)
+
+
+AWAIT_A_SECOND_DRAW = {
+    "S001", "S009", "S012", "S015", "S018", "S028", "S032", "S034", "S035", "S038", "S039",
+    "S041", "S044", "S047", "S049", "S054", "S055", "S057", "S077", "S081", "S083", "S089",
+    "S095", "S096", "S097", "S099", "S102", "S110", "S114", "S126", "S127", "S128", "S130",
+    "S131", "S138", "S139", "S140", "S153", "S159", "boundless", "drafts", "genlm", "glitches",
+    "initialisers", "parity", "retok",
+}  # fmt: skip
+"""Their records are of one draw, and nothing says that there could be no second."""
+
+
+@records
+def test_a_verdict_stands_on_two_draws_or_its_experiment_says_why_not(path: Path) -> None:
+    record = read_record(path)
+    second = record.get("second")
+    if second is None:
+        assert path.stem in AWAIT_A_SECOND_DRAW or EXPERIMENTS[path.stem].load().one_draw
+        return
+    assert not set(second["seeds"]) & set(record["seeds"])
+    assert len(second["checks"]) == len(record["checks"])
 
 
 @records
