@@ -13,6 +13,7 @@ ORDER = (
     "one_document",
     "latency",
     "cold_calls",
+    "cold_families",
     "load",
     "transformers",
     "memory",

@@ -37,56 +37,58 @@ def run(settings: Settings) -> list[Case]:
         for kind in KINDS:
             goal = Goal(f">= {TIMES[kind]}x gigatoken", ("gigatoken",), TIMES[kind])
             name = f"{vocabulary.name} {kind}"
-            places = _places(kind, settings, INSTANCES // (4 if settings.quick else 1))
-            new = _fresh(vocabulary, places)
+            given = places(kind, settings, INSTANCES // (4 if settings.quick else 1))
+            new = _fresh(vocabulary, given)
             case = Case("cold_calls, fresh instances", name, "us", False, new, goal)
             fresh.append(case)
-            known = _emptied(vocabulary, _places(kind, settings, CALLS))
+            known = _emptied(vocabulary, places(kind, settings, CALLS))
             others = {each: new[each] for each in new if each != OURS}
             emptied.append(Case("cold_calls", name, "us", False, known | others, goal))
     return [*emptied, *fresh]
 
 
-def _places(kind: str, settings: Settings, count: int) -> list[str]:
+def places(kind: str, settings: Settings, count: int) -> list[str]:
+    """Texts of SIZE bytes from places far apart."""
     body = text(kind, settings.data)[0]
     step = len(body) // (count + 1)
     parts = (body[at : at + SIZE].encode()[:SIZE] for at in range(0, count * step, step))
     return [part.decode(errors="ignore") for part in parts]
 
 
-def _microseconds(call: Callable[[str], Any], given: str) -> tuple[float, Any]:
+def microseconds(call: Callable[[Any], Any], given: Any) -> tuple[float, Any]:
+    """CPU time of a call, and what it gives."""
     begin = time.thread_time_ns()
     found = call(given)
     return (time.thread_time_ns() - begin) / 1e3, found
 
 
-def _emptied(vocabulary: Vocabulary, places: list[str]) -> dict[str, Measurement]:
+def _emptied(vocabulary: Vocabulary, texts: list[str]) -> dict[str, Measurement]:
     """Ours, with a cache that is emptied before each call, and with one that is full."""
     tokenizer = loaded(vocabulary)
     spent: dict[str, list[float]] = {OURS: [], AGAIN: [], SEEN: []}
     tokenizer.encode_to_numpy(HELLO)
     gc.disable()
-    for given in places:
+    for given in texts:
         for name in (OURS, AGAIN):
             tokenizer._encoder.engines.text.clear_cache()
-            spent[name].append(_microseconds(tokenizer.encode_to_numpy, given)[0])
-        spent[SEEN].append(_microseconds(tokenizer.encode_to_numpy, given)[0])
+            spent[name].append(microseconds(tokenizer.encode_to_numpy, given)[0])
+        spent[SEEN].append(microseconds(tokenizer.encode_to_numpy, given)[0])
     gc.enable()
     return {name: Measurement.of(each) for name, each in spent.items()}
 
 
-def _fresh(vocabulary: Vocabulary, places: list[str]) -> dict[str, Measurement]:
+def _fresh(vocabulary: Vocabulary, texts: list[str]) -> dict[str, Measurement]:
     """A new instance of each engine for every call; fastokens, which loads for 2 s, for two."""
     names = [name for name in (OURS, "gigatoken", "fastokens") if present(name)]
     spent: dict[str, list[float]] = {name: [] for name in names}
-    for number, given in enumerate(places):
+    for number, given in enumerate(texts):
         outputs = {}
         for name in names:
             if name == "fastokens" and number > 1:
                 continue
             engine = MAKERS[name](vocabulary)
             engine.encode(HELLO)
-            taken, outputs[name] = _microseconds(engine.encode, given)
+            taken, outputs[name] = microseconds(engine.encode, given)
             spent[name].append(taken)
         check_equal(outputs, f"cold calls, {vocabulary.name}")
     return {name: Measurement.of(each) for name, each in spent.items()}

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.corpora import CACHE, cut, first, text
+from benchmarks.corpora import CACHE, KINDS, cut, first, text
 from benchmarks.fresh import passes
 from benchmarks.result import OURS, Case, Goal, Measurement, Settings
 from benchmarks.timing import pin, speeds, warm
@@ -61,17 +61,10 @@ def _models(data: str | None) -> Iterable[tuple[str, tuple[str, ...], Callable[[
             path = _learn(kind, None)
             yield f"{kind} (learnt 8k)", ("english", "code"), _maker(path, _sentencepiece)
         return
-    files, all_kinds = Path(data) / "tokenizers", ("english", "code", "multilingual", "chinese")
-    german = files / "compoundpiece_baseline_de.model"
-    yield "Unigram (.model)", all_kinds, _maker(german, _sentencepiece)
-    pegasus = files / "pegasus_unigram96k_tokenizer.json"
-    yield "Unigram (pegasus)", all_kinds, _maker(pegasus, _tokenizers)
-    bert = files / "bert-base-uncased-vocab.txt"
-    yield "WordPiece (bert)", all_kinds, _maker(bert, _bert)
-    llama = files / "llama_tokenizer.json"
-    yield "SentencePiece-BPE (llama)", all_kinds, _maker(llama, _tokenizers, _gigatoken, _fastokens)
+    for name, (file, rivals) in MODELS.items():
+        yield name, KINDS, _maker(Path(data) / "tokenizers" / file, *rivals)
     learnt = _maker(_learn("bpe", data), _sentencepiece, _gigatoken)
-    yield "SentencePiece-BPE (.model, learnt 8k)", all_kinds, learnt
+    yield "SentencePiece-BPE (.model, learnt 8k)", KINDS, learnt
 
 
 def _maker(path: Path, *rivals: Callable[[Path], Calls]) -> Callable[[], Calls]:
@@ -158,3 +151,12 @@ def _fastokens(path: Path) -> Calls:
 def _flat(rows: Iterable[list[int]]) -> list[int]:
     """One list: what these engines give without an array output, joined cheaply."""
     return [id for row in rows for id in row]
+
+
+# Files of the shared data, and whom each is raced against.
+MODELS: dict[str, tuple[str, tuple[Callable[[Path], Calls], ...]]] = {
+    "Unigram (.model)": ("compoundpiece_baseline_de.model", (_sentencepiece,)),
+    "Unigram (pegasus)": ("pegasus_unigram96k_tokenizer.json", (_tokenizers,)),
+    "WordPiece (bert)": ("bert-base-uncased-vocab.txt", (_bert,)),
+    "SentencePiece-BPE (llama)": ("llama_tokenizer.json", (_tokenizers, _gigatoken, _fastokens)),
+}

@@ -97,18 +97,25 @@ private:
     // The first symbols of a piece; 0 where there is no pair to find.
     std::size_t start(Id id, Id* symbols) {
         if (place_[id] == no_merge) return 0;
-        const std::uint8_t* bytes = table_.data(id);
+        const std::uint8_t* const bytes = table_.data(id);
+        const std::size_t size = table_.width(id);
+        const std::size_t count = characters_ ? start_characters(bytes, size, symbols) : size;
+        bool all = true;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (!characters_) symbols[i] = byte_ids_[bytes[i]];
+            all &= symbols[i] != no_id;
+        }
+        complete_ &= all;
+        return all && count > 1 ? count : 0;
+    }
+    std::size_t start_characters(const std::uint8_t* bytes, std::size_t size, Id* symbols) const {
         std::size_t count = 0;
-        for (std::size_t at = 0, size = table_.width(id); at < size;) {
-            const std::size_t step = characters_ ? base::character_size(bytes + at, size - at) : 1;
-            symbols[count] = characters_ ? index_.find(bytes + at, step) : byte_ids_[bytes[at]];
-            if (symbols[count++] == no_id) {
-                complete_ = false;
-                return 0;
-            }
+        for (std::size_t at = 0; at < size;) {
+            const std::size_t step = base::character_size(bytes + at, size - at);
+            symbols[count++] = index_.find(bytes + at, step);
             at += step;
         }
-        return count > 1 ? count : 0;
+        return count;
     }
 
     // The pairs of single bytes stand in a small table as soon as all pieces of two bytes are done.
@@ -120,9 +127,10 @@ private:
             word.start_later(pairs_, count);
             return true;
         }
-        const std::uint8_t* bytes = table_.data(id);
+        const std::uint8_t* const bytes = table_.data(id);
+        const std::uint32_t* const orders = byte_orders_.data();
         for (unsigned i = 0; i + 1 < count; ++i)
-            word.set_order(i, byte_orders_[bytes[i] | bytes[i + 1] << 8]);
+            word.set_order(i, orders[bytes[i] | bytes[i + 1] << 8]);
         word.start(count);
         return true;
     }

@@ -48,13 +48,16 @@ FAILURES: Final = (TypeError, AttributeError, ValueError, IndexError, KeyError, 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
     """The same function that raises ArgumentError for arguments unlike their annotations."""
     careful, plain = explained(function), inspect.unwrap(function)
-    parameters = inspect.signature(function).parameters
-    names = [name for name, each in parameters.items() if each.kind in BY_PLACE]
+
+    @functools.cache
+    def names() -> tuple[str, ...]:  # when it is first called, for loading calls few
+        parameters = inspect.signature(function).parameters
+        return tuple(name for name, each in parameters.items() if each.kind in BY_PLACE)
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         hints = _hints(plain)  # not `Signature.bind`, which takes longer than many a call
-        for name, value in (*zip(names, args, strict=False), *kwargs.items()):
+        for name, value in (*zip(names(), args, strict=False), *kwargs.items()):
             if name in hints and not fits(value, hints[name], deep=False):
                 _raise(name, value, hints[name])
         return careful(*args, **kwargs)
@@ -64,14 +67,13 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 
 def explained(function: Callable[P, R]) -> Callable[P, R]:
     """`checked` only where the function fails, and does not name the argument itself."""
-    signature = inspect.signature(function)
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return function(*args, **kwargs)
         except FAILURES as error:
-            explain(function, _bound(signature, args, kwargs), error)
+            explain(function, _bound(inspect.signature(function), args, kwargs), error)
             raise
 
     return call

@@ -7,7 +7,6 @@ is the byte 0x0A.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -262,6 +261,8 @@ class Vocabulary:
         the piece in lower-case hexadecimal (empty for none) and the role's name (empty for none).
         """
         if self._fingerprint is None:
+            import hashlib  # loads OpenSSL, as long as a tenth of all modules
+
             digest = hashlib.sha256(b"tokenry-vocabulary-1\n")
             digest.update(
                 b"".join(

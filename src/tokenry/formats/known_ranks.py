@@ -10,15 +10,35 @@ Whisper's ``tokenizer.py`` (OpenAI); Kimi K2's ``tokenization_kimi.py`` and
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
 END = "<|endoftext|>"
 END_OF_PROMPT = "<|endofprompt|>"
 _FILL_IN = ("<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>")
+
+
+class _Late(Mapping[str, int]):
+    """Specials that are made when they are asked for: thousands cost other files nothing."""
+
+    def __init__(self, make: Callable[[], dict[str, int]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _all(self) -> dict[str, int]:
+        return self._make()
+
+    def __getitem__(self, name: str) -> int:
+        return self._all[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +66,7 @@ class KnownRanks:
     forms: tuple[str, ...] = ("tiktoken",)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "special_tokens", MappingProxyType(dict(self.special_tokens)))
+        object.__setattr__(self, "special_tokens", MappingProxyType(self.special_tokens))
 
     def names(self) -> tuple[str, ...]:
         """All beginnings of file names."""
@@ -61,21 +81,21 @@ def _reserved(first: int, last: int) -> list[str]:
     return [f"<|reserved_special_token_{number}|>" for number in range(first, last)]
 
 
-_HARMONY = {
-    "<|startoftext|>": 199_998,
-    END: 199_999,
-    "<|return|>": 200_002,
-    "<|constrain|>": 200_003,
-    "<|channel|>": 200_005,
-    **_in_order(200_006, "<|start|>", "<|end|>", "<|message|>"),
-    "<|call|>": 200_012,
-    END_OF_PROMPT: 200_018,
-    **{
-        f"<|reserved_{id_}|>": id_
-        for ids in ((200_000, 200_001, 200_004), range(200_009, 200_012), range(200_013, 201_088))
-        for id_ in ids
-    },
-}
+def _harmony() -> dict[str, int]:
+    reserved = (200_000, 200_001, 200_004, *range(200_009, 200_012), *range(200_013, 201_088))
+    return {
+        "<|startoftext|>": 199_998,
+        END: 199_999,
+        "<|return|>": 200_002,
+        "<|constrain|>": 200_003,
+        "<|channel|>": 200_005,
+        **_in_order(200_006, "<|start|>", "<|end|>", "<|message|>"),
+        "<|call|>": 200_012,
+        END_OF_PROMPT: 200_018,
+        **{f"<|reserved_{id_}|>": id_ for id_ in reserved},
+    }
+
+
 _COSYVOICE = "747979631e813193436aabcff7c1c235d37de8097b71c563ec8b63b7a515c718"
 _R50K = "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930"
 _P50K = "94b5ca7dff4d00767bc256fdd1b27e5b17361d7b8a5f968547f9f23eb70d2069"
@@ -211,7 +231,7 @@ _TABLE: Final = (
         name="o200k_harmony",
         pattern="o200k",
         ids=199_998,
-        special_tokens=_HARMONY,
+        special_tokens=_Late(_harmony),
         sha256=(_O200K,),
     ),
     KnownRanks(
@@ -278,21 +298,21 @@ _TABLE: Final = (
         name="whisper",
         pattern="gpt2",
         ids=50_257,
-        special_tokens=_whisper(99),
+        special_tokens=_Late(lambda: _whisper(99)),
         files=("multilingual.tiktoken",),
     ),
     KnownRanks(
         name="whisper-large-v3",
         pattern="gpt2",
         ids=50_257,
-        special_tokens=_whisper(100),
+        special_tokens=_Late(lambda: _whisper(100)),
         aliases=("whisper_large_v3",),
     ),
     KnownRanks(
         name="cosyvoice",
         pattern="gpt2",
         ids=58_836,
-        special_tokens=_cosyvoice(),
+        special_tokens=_Late(_cosyvoice),
         sha256=(_COSYVOICE,),
         aliases=("multilingual_zh_ja_yue_char_del",),
     ),
@@ -325,9 +345,15 @@ def known_pattern(file_name: str) -> str | None:
     return next((entry.pattern for entry in _meant_by(file_name)), None)
 
 
+def _digest(data: bytes) -> str:
+    import hashlib  # loads OpenSSL, which a file with a published name needs not
+
+    return hashlib.sha256(data).hexdigest()
+
+
 def published_pattern(data: bytes) -> str | None:
     """The pattern of a published file of ranks or merges, from what it holds."""
-    digest = hashlib.sha256(data).hexdigest()
+    digest = _digest(data)
     return next((entry.pattern for entry in _TABLE if digest in entry.sha256), None)
 
 
@@ -350,5 +376,5 @@ def identify(file_name: str, form: str, data: bytes, ids: int) -> KnownRanks | N
             return entry
     if not fitting:
         return None
-    digest = hashlib.sha256(data).hexdigest()
+    digest = _digest(data)
     return next((entry for entry in fitting if digest in entry.sha256), None)

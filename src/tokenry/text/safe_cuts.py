@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from tokenry.text.normalizers.unicode_forms import UnicodeForm
 from tokenry.text.parts import AddedToken
 from tokenry.text.pipeline import Pipeline
 
@@ -59,6 +58,8 @@ def exact_pieces(
 
 def can_be_cut(pipeline: Pipeline, allowed_special: frozenset[str]) -> bool:
     """Whether text between two lines can be encoded on its own."""
+    from tokenry.text.normalizers.unicode_forms import UnicodeForm  # few tokenizers have one
+
     active = [
         token
         for token in pipeline.added_tokens

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
-import pkgutil
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -54,6 +53,8 @@ def name_of(part: type) -> str | None:
 @cache
 def saved_types() -> Mapping[str, type]:
     """All types that files may name; imports every module of this room."""
+    import pkgutil  # takes as long to import as several parts
+
     for info in pkgutil.walk_packages(text.__path__, f"{text.__name__}."):
         importlib.import_module(info.name)
     return MappingProxyType(_TYPES)

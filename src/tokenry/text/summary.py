@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from tokenry.text.pipeline import Pipeline
 
 _SPECIALS = 6
@@ -16,6 +14,8 @@ def html_summary(pipeline: Pipeline, specials: frozenset[str] | set[str]) -> str
         pipeline: what to describe.
         specials: of it; a few are shown.
     """
+    from html import escape  # for notebooks only
+
     split, normalizer = pipeline.pretokenizer, pipeline.normalizer
     few = sorted(specials)[:_SPECIALS]
     more = f" and {len(specials) - len(few):,} more" if len(specials) > len(few) else ""

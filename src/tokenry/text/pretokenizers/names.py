@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Final
 
 from tokenry import _native
@@ -40,6 +39,8 @@ def splitter_named(given: str, names: Iterable[str] | None = None) -> NativePret
         return NativePretokenizer(given)
     if not _WORD.fullmatch(given):
         return None
+    from difflib import get_close_matches  # for errors only
+
     close = get_close_matches(given, known, n=3)
     hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
     raise UnsupportedError(

@@ -15,10 +15,7 @@ import numpy as np
 from tokenry import _native
 from tokenry.errors import UnsupportedError
 from tokenry.text.components import Components, Spelling, byte_level, cannot_say, split
-from tokenry.text.fancy_regex import translate
 from tokenry.text.parts import Pretokenizer, Pretokens
-from tokenry.text.patterns.backtracking import matches
-from tokenry.text.pretokenizers.cascade import PatternCut, finder_of
 from tokenry.text.pretokenizers.delimiters import Behavior, MarkedRange, cut
 from tokenry.text.pretokenizers.split_patterns import find_splitter, leaves_text
 from tokenry.text.saved_parts import saved_as
@@ -33,6 +30,8 @@ BehaviorName = Literal[
 def _compiled(pattern: str) -> Any:
     import regex  # takes longer to import than a tokenizer to load
 
+    from tokenry.text.fancy_regex import translate
+
     try:
         return regex.compile(translate(pattern))
     except (regex.error, OverflowError, RecursionError) as error:
@@ -44,6 +43,8 @@ def _compiled(pattern: str) -> Any:
 
 def _cut(pattern: str, text: str) -> Iterator[MarkedRange]:
     """``text`` as matches of ``pattern`` and the stretches between them."""
+    from tokenry.text.patterns.backtracking import matches
+
     position = 0
     for start, end in matches(_compiled(pattern), text):
         if position < start:
@@ -98,6 +99,8 @@ class RegexPretokenizer(Pretokenizer):
     @property
     def translated(self) -> str:
         """The pattern in the syntax of the ``regex`` module's version 1."""
+        from tokenry.text.fancy_regex import translate
+
         return translate(self.pattern)
 
     @property
@@ -118,6 +121,8 @@ class RegexPretokenizer(Pretokenizer):
 
     def finder(self) -> _native.Finder | None:
         """What cuts so in the core, whatever the pattern; None for what no automaton can do."""
+        from tokenry.text.pretokenizers.cascade import PatternCut, finder_of  # reads expressions
+
         behavior = Behavior[self.behaviour.upper()]
         return finder_of((PatternCut(self.translated, behavior, self.invert),))
 
