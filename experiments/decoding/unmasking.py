@@ -172,8 +172,9 @@ EXPERIMENT: Final = Experiment(
     claim="A policy of one transformer layer, trained by how right and fast texts are, unmasks as "
     "well as confidence and thresholds in blocks and better where the whole text is one block.",
     scale="Paper: LLaDA-8B, GSM8K, MATH, HumanEval, MBPP. Here: 3 blocks of width 64, running sums "
-    "of 16 ids, three seeds, 100 updates of a policy with 128 texts each, 300 held-out sums.",
+    "of 16 ids, eight seeds, 100 updates of a policy with 128 texts each, 300 held-out sums.",
     baseline="In order, at random, by confidence and by threshold, over their settings.",
     needs=(),
     run=run,
+    seeds=8,
 )
