@@ -59,7 +59,7 @@ def test_a_line_of_json_a_prompt(model: Path, prompts: Path) -> None:
         assert done.exit_code == 0, done.output
         found[method] = [json.loads(line) for line in done.stdout.splitlines()]
     assert [each["text"] for each in found["plain"]] == [x["text"] for x in found["recycling"]]
-    keys = {"text", "calls", "positions", "flops", "seconds"}
+    keys = {"text", "new_bytes", "calls", "positions", "layers", "flops", "seconds"}
     assert all(keys <= each.keys() for each in found["plain"])
     assert sum(x["calls"] for x in found["recycling"]) <= sum(x["calls"] for x in found["plain"])
 
@@ -82,6 +82,9 @@ def test_methods_side_by_side(model: Path, prompts: Path) -> None:
     assert [*rows] == ["plain", "lookup", "dyspec", "skip"]
     assert all(rows[name]["same"] == 1 for name in ("plain", "lookup", "dyspec"))
     assert rows["dyspec"]["helper_calls"] > 0
+    assert rows["plain"]["layers"] == 3 * rows["plain"]["positions"]
+    assert rows["skip"]["layers"] < 3 * rows["skip"]["positions"]
+    assert rows["plain"]["bytes"] > 0
     shown = run("decoding", "compare", model, "--prompts", prompts, "--methods", "lookup")
     assert "agreement" in shown.output
     assert shown.exit_code == 0

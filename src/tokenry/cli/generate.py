@@ -64,8 +64,8 @@ def generate(
 ) -> None:
     """Go on with prompts, and say what it cost.
 
-    With --json a line a prompt: text, calls, positions, flops, seconds. Prompts that share a batch
-    share flops and seconds.
+    With --json a line a prompt: text, calls, positions, layers, flops, seconds. Prompts that share
+    a batch share layers, flops and seconds.
 
     [bold]Examples[/bold]
 

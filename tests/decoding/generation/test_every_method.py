@@ -29,17 +29,22 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "recycling": {"ranks": 3, "nodes": 12, "levels": 3},
     "fixed": {"widths": (2, 2, 1)},
     "dyspec": {"nodes": 7},
+    "dyspec, by threshold": {"nodes": 9, "threshold": 0.05},
     "s2d": {"depths": (1, LAYERS), "sure": (0.3, 0.1), "length": 4},
     "kvlink": {"length": 3},
     "skip": {"least": 2},
 }
-LOSSLESS = [name for name in METHODS if method(name, **OPTIONS.get(name, {})).lossless]
+FORMS = {"dyspec, by threshold": "dyspec"}
+"""Forms of a method, by the method."""
 PROMPTS = [[3, 1, 4, 1, 5, 9, 3, 1], [2, 6], [5], [3, 5, 8, 9, 7, 9, 3, 2, 3]]
 TARGETS = ("small", "transformers, llama", "transformers, gpt2", "enumerable")
 
 
 def made(name: str) -> Method:
-    return method(name, **OPTIONS.get(name, {}))
+    return method(FORMS.get(name, name), **OPTIONS.get(name, {}))
+
+
+LOSSLESS = [name for name in (*METHODS, *FORMS) if made(name).lossless]
 
 
 def target(name: str = "small") -> CausalModel:
@@ -255,5 +260,5 @@ def test_every_method_is_registered_with_a_summary() -> None:
     assert all(entry.summary for entry in METHODS.values())
     with pytest.raises(ModelError, match="no option"):
         method("lookup", wrong=1)
-    assert np.all([name in METHODS for name in OPTIONS])
+    assert np.all([FORMS.get(name, name) in METHODS for name in OPTIONS])
     assert target().vocab_size == VOCAB

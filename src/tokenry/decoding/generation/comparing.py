@@ -27,9 +27,11 @@ class MethodCost:
         method: its name.
         lossless: whether it promises plain decoding's distribution.
         ids: new ones.
+        bytes: that they write.
         calls: of the target.
         ids_per_call: new ids that a call of the target gave.
         positions: that the target computed.
+        layers: blocks that the target ran, each counted once for every position.
         helper_calls: of drafts and routers.
         flops: of all models.
         seconds: by the clock.
@@ -41,9 +43,11 @@ class MethodCost:
     method: str
     lossless: bool
     ids: int
+    bytes: int
     calls: int
     ids_per_call: float
     positions: int
+    layers: int
     helper_calls: int
     flops: int
     seconds: float
@@ -120,9 +124,11 @@ def _cost(
         method=name,
         lossless=lossless,
         ids=total.new_ids,
+        bytes=total.new_bytes,
         calls=total.target.calls,
         ids_per_call=total.ids_per_call,
         positions=total.target.positions,
+        layers=total.target.layers,
         helper_calls=total.helpers.calls,
         flops=total.flops,
         seconds=total.seconds,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from tokenry.decoding.drawing import Drawing
 from tokenry.decoding.generation.draft_tree import DraftTree
 from tokenry.models.causal import CausalModel
 
+T = TypeVar("T")
 SHARPER: Final = Drawing(0.6)
 """How drafts draw unless told otherwise: sharper than they are, as the authors of DySpec do."""
 
@@ -73,7 +75,7 @@ class Drafter(Protocol):
 
 
 class Stateless:
-    """The parts of a session that those without a memory share."""
+    """The parts of a session that those share which learn nothing from the target."""
 
     reach = 0
 
@@ -87,3 +89,26 @@ class Stateless:
 
     def keep(self, chosen: Sequence[int]) -> None:
         """Nothing is remembered."""
+
+
+class OneEach(Stateless, ABC, Generic[T]):
+    """A session that drafts for each text alone, by something of the text's own.
+
+    Args:
+        own: one for each text.
+    """
+
+    def __init__(self, own: Iterable[T]) -> None:
+        self.own = list(own)
+
+    @abstractmethod
+    def tree(self, own: T, text: Sequence[int]) -> DraftTree:
+        """What may follow a text."""
+
+    def draft(self, texts: Sequence[Sequence[int]]) -> list[DraftTree]:
+        """A tree for each text."""
+        return [self.tree(own, text) for own, text in zip(self.own, texts, strict=True)]
+
+    def keep(self, chosen: Sequence[int]) -> None:
+        """Go on with chosen texts."""
+        self.own = [self.own[at] for at in chosen]

@@ -39,15 +39,17 @@ class GeneratedText:
         return self.generated.over
 
     def to_json(self) -> dict[str, Any]:
-        """The text, and what it cost: calls and positions of its own, FLOPs and seconds of its
-        batch."""
+        """The text, and what it cost: calls and positions of its own; of its batch calls of drafts,
+        blocks run (one for each position and block), FLOPs and seconds."""
         return {
             "text": self.text,
             "over": self.over,
             "new_ids": len(self.generated.ids),
+            "new_bytes": len(self.text.encode()),
             "calls": self.generated.calls,
             "positions": self.generated.positions,
             "draft_calls": self.ledger.helpers.calls,
+            "layers": self.ledger.target.layers,
             "flops": self.ledger.flops,
             "seconds": self.ledger.seconds,
         }

@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.decoding.generation.linking import DocumentStore
-from tokenry.decoding.generation.method import Continuation, Generated, Request
-from tokenry.decoding.generation.stepwise import StepReader, stepwise
+from tokenry.decoding.generation.method import Continuation, Request
+from tokenry.decoding.generation.stepwise import StepReader, Stepwise
 from tokenry.errors import ModelError
 from tokenry.models.causal import CausalModel, CausalOutput
 
 
 @dataclass(frozen=True, eq=False)
-class Linked:
+class Linked(Stepwise):
     """How a prompt is cut; documents stay read as long as the method and the model are there.
 
     Attributes:
@@ -34,7 +34,6 @@ class Linked:
     length: int = 64
     marks: tuple[int, ...] = ()
     links: tuple[int, ...] = ()
-    lossless = False
     _stores: WeakKeyDictionary[CausalModel, DocumentStore] = field(
         default_factory=WeakKeyDictionary, init=False, repr=False
     )
@@ -43,21 +42,11 @@ class Linked:
         if self.length < 1:
             raise ModelError(f"length={self.length}, expected documents of 1 id or more")
 
-    def generate(
-        self,
-        target: CausalModel,
-        prompts: Sequence[Sequence[int]],
-        request: Request,
-        draft: CausalModel | None = None,
-    ) -> list[Generated]:
-        """Go on with prompts, as `tokenry.decoding.generation.method.Method.generate`.
-
-        Raises:
-            UnsupportedError: a prompt has several documents and the model keeps no cache whose keys
-                can be moved.
-        """
+    def run(self, target: CausalModel, request: Request, draft: CausalModel | None) -> _Linking:
+        """Begin a run; it ends with an UnsupportedError where a prompt has several documents and
+        the model keeps no cache whose keys can be moved."""
         store = self._stores.setdefault(target, DocumentStore(target, self.links))
-        return stepwise(_Linking(self, store), prompts, request, target.max_length)
+        return _Linking(self, store)
 
     def cut(self, prompt: Sequence[int]) -> list[list[int]]:
         """Documents, and at the end what sees them all, one id or more.
@@ -74,31 +63,31 @@ class Linked:
         return found
 
 
-class _Linking:
+class _Linking(StepReader):
     """A run of `Linked`."""
 
     def __init__(self, how: Linked, store: DocumentStore) -> None:
+        super().__init__(store.model)
         self.how, self.store = how, store
-        self._reader = StepReader(store.model)
         self._begun: dict[int, tuple[int, int]] = {}
 
     def logits(self, texts: Sequence[Continuation], step: int) -> NDArray[np.float32]:
         """After the rests of prompts, then after an id each."""
         if step:
-            return self._reader.read(texts).last
-        outputs = [self._begin(text) for text in texts]
-        self._reader.begin(texts, self.store.model.join([each.state for each in outputs]))
+            return self.read(texts).last
+        outputs = [self._opened(text) for text in texts]
+        self.begin(texts, self.model.join([each.state for each in outputs]))
         return np.concatenate([each.last for each in outputs])
 
     def cost(self, text: Continuation) -> tuple[int, int]:
         """Calls for a text and positions; a document counts for the first text that has it."""
         calls, positions = self._begun[text.number]
-        steps = self._reader.calls(text)
+        steps = self.calls(text)
         return calls + steps, positions + steps
 
-    def _begin(self, text: Continuation) -> CausalOutput:
+    def _opened(self, text: Continuation) -> CausalOutput:
         """Put the documents of a prompt together and read its rest."""
-        model, before = self.store.model, self.store.model.counters.copy()
+        model, before = self.model, self.model.counters.copy()
         *documents, rest = self.how.cut(text.ids)
         if documents:
             found = model.extend(self.store.context(documents), [rest])

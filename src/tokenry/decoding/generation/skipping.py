@@ -18,14 +18,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.decoding.generation.method import Continuation, Generated, Request
-from tokenry.decoding.generation.stepwise import StepReader, stepwise
+from tokenry.decoding.generation.method import Continuation, Request
+from tokenry.decoding.generation.stepwise import StepReader, Stepwise
 from tokenry.errors import ModelError, UnsupportedError
 from tokenry.models.causal import CausalModel
 
 
 @dataclass(frozen=True)
-class SkipDecode:
+class SkipDecode(Stepwise):
     """A schedule of blocks.
 
     Attributes:
@@ -37,16 +37,9 @@ class SkipDecode:
     least: int | float = 0.5
     most: int | float = 1.0
     warm: int = 1
-    lossless = False
 
-    def generate(
-        self,
-        target: CausalModel,
-        prompts: Sequence[Sequence[int]],
-        request: Request,
-        draft: CausalModel | None = None,
-    ) -> list[Generated]:
-        """Go on with prompts, as `tokenry.decoding.generation.method.Method.generate`.
+    def run(self, target: CausalModel, request: Request, draft: CausalModel | None) -> _Falling:
+        """Begin a run.
 
         Raises:
             UnsupportedError: the model keeps no cache.
@@ -57,7 +50,7 @@ class SkipDecode:
                 "a model without a cache reads earlier ids again at each step, through the fewer "
                 "blocks of the last; method skip needs one that keeps keys and values"
             )
-        return stepwise(_Falling(self, target, request), prompts, request, target.max_length)
+        return _Falling(self, target, request)
 
     def blocks(self, layers: int, step: int, steps: int) -> list[int]:
         """Numbers of the blocks that run for an id, in order.
@@ -84,15 +77,14 @@ def _count(share: int | float, layers: int) -> int:
     return share if isinstance(share, int) else round(share * layers)
 
 
-class _Falling:
+class _Falling(StepReader):
     """A run of `SkipDecode`."""
 
     def __init__(self, how: SkipDecode, target: CausalModel, request: Request) -> None:
-        self.how, self.layers, self.steps = how, target.layers, request.max_new_ids
-        self._reader = StepReader(target)
-        self.cost = self._reader.cost
+        super().__init__(target)
+        self.how, self.steps = how, request.max_new_ids
 
     def logits(self, texts: Sequence[Continuation], step: int) -> NDArray[np.float32]:
         """Of a pass through the blocks of the step."""
-        run = self.how.blocks(self.layers, step, self.steps)
-        return self._reader.read(texts, layers=run).last
+        run = self.how.blocks(self.model.layers, step, self.steps)
+        return self.read(texts, layers=run).last

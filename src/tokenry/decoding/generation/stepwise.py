@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -15,7 +16,11 @@ from tokenry.models.state import State
 
 
 class Stepping(Protocol):
-    """What a method says of each step."""
+    """A run of a method: what it says of each step."""
+
+    @property
+    def room(self) -> int | None:
+        """Ids that a text may have; None: any number."""
 
     def logits(self, texts: Sequence[Continuation], step: int) -> NDArray[np.float32]:
         """After each text, shape (texts, vocab).
@@ -30,26 +35,37 @@ class Stepping(Protocol):
         """Calls of the target for a text, and positions in them, so far."""
 
 
-def stepwise(
-    stepping: Stepping, prompts: Sequence[Sequence[int]], request: Request, room: int | None
-) -> list[Generated]:
-    """Draw an id for each text that is not over, until all are.
+class Stepwise(ABC):
+    """A method that draws an id for each text that is not over, until all are."""
 
-    Args:
-        stepping: gives logits.
-        prompts: ids, one or more each.
-        request: how.
-        room: ids that a text may have; None: any number.
-    """
-    texts = continuations_of(prompts, request)
-    going, step = texts, 0
-    while going:
-        rows = stepping.logits(going, step)
-        for text, row in zip(going, rows, strict=True):
-            chances = request.drawing.probabilities(log_softmax(row))
-            text.settle([drawn(chances, text.source)], request, room)
-        going, step = [text for text in going if text.over is None], step + 1
-    return [Generated(tuple(x.new), x.over or "length", *stepping.cost(x)) for x in texts]
+    lossless = False
+
+    @abstractmethod
+    def run(self, target: CausalModel, request: Request, draft: CausalModel | None) -> Stepping:
+        """Begin a run; errors as of `generate`."""
+
+    def generate(
+        self,
+        target: CausalModel,
+        prompts: Sequence[Sequence[int]],
+        request: Request,
+        draft: CausalModel | None = None,
+    ) -> list[Generated]:
+        """Go on with prompts, as `tokenry.decoding.generation.method.Method.generate`.
+
+        Raises:
+            UnsupportedError: the model does not allow the method.
+        """
+        run = self.run(target, request, draft)
+        texts = continuations_of(prompts, request)
+        going, step = texts, 0
+        while going:
+            rows = run.logits(going, step)
+            for text, row in zip(going, rows, strict=True):
+                chances = request.drawing.probabilities(log_softmax(row))
+                text.settle([drawn(chances, text.source)], request, run.room)
+            going, step = [text for text in going if text.over is None], step + 1
+        return [Generated(tuple(x.new), x.over or "length", *run.cost(x)) for x in texts]
 
 
 class StepReader:
@@ -64,6 +80,11 @@ class StepReader:
         self._state: State | None = None
         self._numbers: list[int] = []
         self._calls: dict[int, int] = {}
+
+    @property
+    def room(self) -> int | None:
+        """Ids that a text may have."""
+        return self.model.max_length
 
     def read(
         self,

@@ -21,15 +21,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.decoding.generation.method import Continuation, Generated, Request
+from tokenry.decoding.generation.method import Continuation, Request
 from tokenry.decoding.generation.routing.router import entropy
-from tokenry.decoding.generation.stepwise import StepReader, stepwise
+from tokenry.decoding.generation.stepwise import StepReader, Stepwise
 from tokenry.errors import ModelError
 from tokenry.models.causal import CausalModel, log_softmax
 
 
 @dataclass(frozen=True)
-class SwiReasoning:
+class SwiReasoning(Stepwise):
     """When to switch, and what marks thinking.
 
     Attributes:
@@ -54,7 +54,6 @@ class SwiReasoning:
     answer: int = 32
     blend: float = 0.6
     blend_end: float = 0.7
-    lossless = False
 
     def __post_init__(self) -> None:
         if self.dwell < 1 or not 0 <= self.blend <= 1 or not 0 <= self.blend_end <= 1:
@@ -63,15 +62,9 @@ class SwiReasoning:
                 "or more, and two shares"
             )
 
-    def generate(
-        self,
-        target: CausalModel,
-        prompts: Sequence[Sequence[int]],
-        request: Request,
-        draft: CausalModel | None = None,
-    ) -> list[Generated]:
-        """Go on with prompts, as `tokenry.decoding.generation.method.Method.generate`."""
-        return stepwise(_Switching(self, target, request), prompts, request, target.max_length)
+    def run(self, target: CausalModel, request: Request, draft: CausalModel | None) -> _Switching:
+        """Begin a run."""
+        return _Switching(self, target, request)
 
 
 @dataclass
@@ -95,13 +88,12 @@ class Mood:
     left: int | None = None
 
 
-class _Switching:
+class _Switching(StepReader):
     """A run of `SwiReasoning`."""
 
     def __init__(self, how: SwiReasoning, target: CausalModel, request: Request) -> None:
-        self.how, self.target, self.request = how, target, request
-        self._reader = StepReader(target)
-        self.cost = self._reader.cost
+        super().__init__(target)
+        self.how, self.request = how, request
         self._rows: dict[int, NDArray[np.float32]] = {}
         self._moods: dict[int, Mood] = {}
 
@@ -110,7 +102,7 @@ class _Switching:
         if not self._moods:
             self._moods = {text.number: Mood() for text in texts}
         mixtures = self._mixtures(texts, step) if self._rows else None
-        found = self._reader.read(texts, mixtures=mixtures)
+        found = self.read(texts, mixtures=mixtures)
         self._rows = {text.number: row for text, row in zip(texts, found.last, strict=True)}
         rows = found.last.copy()
         for at, text in enumerate(texts):
@@ -119,7 +111,7 @@ class _Switching:
 
     def _mixtures(self, texts: Sequence[Continuation], step: int) -> NDArray[np.float64]:
         """What each text reads: the id that was drawn, or all ids by their probabilities."""
-        found = np.zeros((len(texts), self.target.input_rows))
+        found = np.zeros((len(texts), self.model.input_rows))
         for at, text in enumerate(texts):
             row = self._rows[text.number]
             latent, first = self._step(self._moods[text.number], float(entropy(row)), text.ids[-1])
@@ -159,7 +151,7 @@ class _Switching:
         self, row: NDArray[np.float32], id_: int, latent: bool, first: bool, step: int
     ) -> NDArray[np.float64]:
         """Weights of ids for one step."""
-        weights = np.zeros(self.target.input_rows)
+        weights = np.zeros(self.model.input_rows)
         if not latent:
             weights[id_] = 1.0
             if first and self.how.end is not None and step > 1:

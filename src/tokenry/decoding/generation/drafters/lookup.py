@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tokenry.decoding.generation.draft_tree import DraftTree
-from tokenry.decoding.generation.drafter import Setting, Stateless
+from tokenry.decoding.generation.drafter import OneEach, Setting
 
 
 @dataclass(frozen=True)
@@ -29,25 +29,19 @@ class Lookup:
 
     def session(self, setting: Setting) -> LookedUp:
         """Begin a run."""
-        return LookedUp(self, [OccurrenceIndex(self.longest) for _ in setting.sources])
+        return LookedUp(self, setting)
 
 
-class LookedUp(Stateless):
+class LookedUp(OneEach["OccurrenceIndex"]):
     """A session of `Lookup`."""
 
-    def __init__(self, how: Lookup, indexes: list[OccurrenceIndex]) -> None:
-        self.how, self.indexes = how, indexes
+    def __init__(self, how: Lookup, setting: Setting) -> None:
+        super().__init__(OccurrenceIndex(how.longest) for _ in setting.sources)
+        self.how = how
 
-    def draft(self, texts: Sequence[Sequence[int]]) -> list[DraftTree]:
+    def tree(self, own: OccurrenceIndex, text: Sequence[int]) -> DraftTree:
         """What followed the last ids where they stood before."""
-        return [self._chain(i, text) for i, text in zip(self.indexes, texts, strict=True)]
-
-    def keep(self, chosen: Sequence[int]) -> None:
-        """Go on with chosen texts."""
-        self.indexes = [self.indexes[at] for at in chosen]
-
-    def _chain(self, index: OccurrenceIndex, text: Sequence[int]) -> DraftTree:
-        after = index.find(text)
+        after = own.find(text)
         return DraftTree.chain([] if after is None else text[after : after + self.how.length])
 
 

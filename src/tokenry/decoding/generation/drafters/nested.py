@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from tokenry.decoding.generation.draft_reader import DraftReader
 from tokenry.decoding.generation.draft_tree import DraftTree
-from tokenry.decoding.generation.drafter import Setting, Stateless
+from tokenry.decoding.generation.drafter import OneEach, Setting
 from tokenry.errors import ModelError
 from tokenry.models.causal import log_softmax
 
@@ -47,35 +47,28 @@ class NestedDraft:
         whole = DraftReader.of(setting).model
         if self.depths[-1] > whole.layers:
             raise ModelError(f"depths={self.depths}, and the draft has {whole.layers} blocks")
-        return Escalating(self, [[*range(depth)] for depth in self.depths], setting)
+        return Escalating(self, setting)
 
 
-class Escalating(Stateless):
+class Escalating(OneEach[list[DraftReader]]):
     """A session of `NestedDraft`: a reader for each text and sub-model."""
 
-    def __init__(self, how: NestedDraft, blocks: list[list[int]], setting: Setting) -> None:
+    def __init__(self, how: NestedDraft, setting: Setting) -> None:
         self.how, self.reach = how, how.length
-        self.readers = [
-            [DraftReader.of(setting, layers) for layers in blocks] for _ in setting.sources
-        ]
+        blocks = [range(depth) for depth in how.depths]
+        super().__init__(
+            [DraftReader.of(setting, each) for each in blocks] for _ in setting.sources
+        )
 
-    def draft(self, texts: Sequence[Sequence[int]]) -> list[DraftTree]:
-        """A chain for each text."""
-        pairs = zip(self.readers, texts, strict=True)
-        return [DraftTree.chain(self._chain(readers, [*text])) for readers, text in pairs]
-
-    def keep(self, chosen: Sequence[int]) -> None:
-        """Go on with chosen texts."""
-        self.readers = [self.readers[at] for at in chosen]
-
-    def _chain(self, readers: list[DraftReader], text: list[int]) -> list[int]:
+    def tree(self, own: list[DraftReader], text: Sequence[int]) -> DraftTree:
+        """A chain."""
         drafted: list[int] = []
         while len(drafted) < self.how.length:
-            id_ = self._next(readers, [*text, *drafted])
+            id_ = self._next(own, [*text, *drafted])
             if id_ is None:
                 break
             drafted.append(id_)
-        return drafted
+        return DraftTree.chain(drafted)
 
     def _next(self, readers: list[DraftReader], text: list[int]) -> int | None:
         """The id of the first sub-model that is sure."""

@@ -17,15 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.decoding.generation.draft_reader import DraftReader
-from tokenry.decoding.generation.method import Continuation, Generated, Request, check_draft
+from tokenry.decoding.generation.method import Continuation, Request, check_draft
 from tokenry.decoding.generation.routing.router import EntropyRouter, Router, RoutingEvidence
-from tokenry.decoding.generation.stepwise import StepReader, stepwise
+from tokenry.decoding.generation.stepwise import StepReader, Stepwise
 from tokenry.errors import ModelError
 from tokenry.models.causal import CausalModel
 
 
 @dataclass(frozen=True)
-class Routed:
+class Routed(Stepwise):
     """Two models and a router between them.
 
     Attributes:
@@ -33,23 +33,17 @@ class Routed:
     """
 
     router: Router = field(default_factory=EntropyRouter)
-    lossless = False
 
-    def generate(
-        self,
-        target: CausalModel,
-        prompts: Sequence[Sequence[int]],
-        request: Request,
-        draft: CausalModel | None = None,
-    ) -> list[Generated]:
-        """Go on with prompts, as `tokenry.decoding.generation.method.Method.generate`."""
+    def run(self, target: CausalModel, request: Request, draft: CausalModel | None) -> _Routing:
+        """Begin a run.
+
+        Raises:
+            ModelError: there is no draft, or it has other ids.
+        """
         if draft is None:
             raise ModelError("a router stands between two models; give draft=")
         check_draft(target, draft)
-        rooms = [each.max_length for each in (target, draft) if each.max_length is not None]
-        return stepwise(
-            _Routing(self.router, target, draft), prompts, request, min(rooms, default=None)
-        )
+        return _Routing(self.router, target, draft)
 
 
 class _Routing:
@@ -57,6 +51,8 @@ class _Routing:
 
     def __init__(self, router: Router, target: CausalModel, draft: CausalModel) -> None:
         self.router, self.target, self.draft = router, target, draft
+        rooms = [each.max_length for each in (target, draft) if each.max_length is not None]
+        self.room = min(rooms, default=None)
         self._small = StepReader(draft)
         self._readers: dict[int, DraftReader] = {}
         self._read: dict[int, int] = {}
