@@ -50,13 +50,13 @@ def _panel(first: dict[str, Any], second: Any, verdict: str, top: int) -> tuple[
     said = said if len(said) <= LONGEST else said[: LONGEST - 1] + "…"
     parts = [
         f'<circle cx="14" cy="{top + 12}" r="5" fill="{VERDICTS[verdict]}"/>',
-        _text(26, top + 16, f"{verdict}: {said}", "start", 'font-weight="600"'),
+        text(26, top + 16, f"{verdict}: {said}", "start", 'font-weight="600"'),
     ]
     if not first["effects"]:
         return parts, HEAD
     rows = _rows(first, second)
     marks = _marks(first)
-    scale = _Scale.over([*(end for _, _, each in rows for end in _ends(each)), *marks.values()])
+    scale = Scale.over([*(end for _, _, each in rows for end in _ends(each)), *marks.values()])
     bottom = top + HEAD + ROW * len(rows)
     for name, value in marks.items():
         x = scale(value)
@@ -64,10 +64,10 @@ def _panel(first: dict[str, Any], second: Any, verdict: str, top: int) -> tuple[
         line = f'x1="{x:.1f}" x2="{x:.1f}" y1="{top + HEAD}" y2="{bottom}"'
         parts.append(f'<line {line} stroke="#8a857b"{dash}/>')
         if name != "none":  # the tick of 0 says it
-            parts.append(_text(x, bottom + 28, name, "middle", 'font-size="10" fill="#6b675f"'))
+            parts.append(text(x, bottom + 28, name, "middle", 'font-size="10" fill="#6b675f"'))
     for place in scale.ticks():
         label = f"{place:.4g}"
-        parts.append(_text(scale(place), bottom + 14, label, "middle", 'font-size="10"'))
+        parts.append(text(scale(place), bottom + 14, label, "middle", 'font-size="10"'))
     for at, (name, draw, effect) in enumerate(rows):
         parts += _row(name, draw, effect, scale, top + HEAD + ROW * at + ROW // 2)
     return parts, HEAD + ROW * len(rows) + AXIS
@@ -99,10 +99,10 @@ def _ends(effect: Effect) -> list[float]:
     return [each for each in (effect["value"], effect["low"], effect["high"]) if each is not None]
 
 
-def _row(name: str, draw: int, effect: Effect, scale: _Scale, y: int) -> Iterator[str]:
+def _row(name: str, draw: int, effect: Effect, scale: Scale, y: int) -> Iterator[str]:
     color, value = COLORS[draw], effect["value"]
     if draw == 0:
-        yield _text(LEFT - 12, y + 4, name if len(name) < 38 else name[:36] + "…", "end")
+        yield text(LEFT - 12, y + 4, name if len(name) < 38 else name[:36] + "…", "end")
     low, high = effect["low"], effect["high"]
     start = scale.left if low is None else scale(low)
     end = scale.right if high is None else scale(high)
@@ -115,24 +115,27 @@ def _row(name: str, draw: int, effect: Effect, scale: _Scale, y: int) -> Iterato
         yield f'<circle cx="{scale(value):.1f}" cy="{y}" r="4" fill="{color}"/>'
 
 
-def _text(x: float, y: float, said: str, anchor: str, more: str = "") -> str:
+def text(x: float, y: float, said: str, anchor: str, more: str = "") -> str:
+    """A line of text at a place."""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {more}>{escape(said)}</text>'
 
 
-class _Scale:
-    """Values to places across."""
+class Scale:
+    """Values to places from ``left`` to ``right``, with room at both ends."""
 
-    left, right = LEFT, WIDTH - RIGHT
-
-    def __init__(self, low: float, high: float) -> None:
+    def __init__(self, low: float, high: float, left: float, right: float) -> None:
         room = (high - low) * 0.06 or 1.0
-        self.low, self.high = low - room, high + room
+        self.low, self.high, self.left, self.right = low - room, high + room, left, right
 
     @classmethod
-    def over(cls, values: Sequence[float]) -> _Scale:
-        return cls(min(values), max(values))
+    def over(
+        cls, values: Sequence[float], left: float = LEFT, right: float = WIDTH - RIGHT
+    ) -> Scale:
+        """That has room for all values."""
+        return cls(min(values), max(values), left, right)
 
     def __call__(self, value: float) -> float:
+        """The place of a value."""
         share = (value - self.low) / (self.high - self.low)
         return self.left + share * (self.right - self.left)
 

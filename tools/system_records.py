@@ -7,6 +7,7 @@ from typing import Any
 
 from experiments.harness.record import standing
 from tools.record_figure import figure
+from tools.record_lines import drawn_tables
 
 ONE = "one draw, all of the data"  # of a record whose experiment gives no reason for it
 
@@ -22,6 +23,7 @@ def record_pages(record: dict[str, Any], row: dict[str, str] | None) -> dict[str
     return {
         f"{record['id']}.md": "\n".join(_page(record, row, stands)) + "\n",
         f"{record['id']}.svg": figure(record, stands),
+        **{f"{record['id']}-{at}.svg": svg for at, svg in drawn_tables(record["tables"]).items()},
     }
 
 
@@ -42,9 +44,9 @@ def _page(
     yield f"![Effects with 95% intervals]({record['id']}.svg)"
     yield ""
     yield from _found(record, stands)
-    for content in record["tables"]:
+    for at, content in enumerate(record["tables"]):
         yield ""
-        yield from _table(content)
+        yield from _table(content, f"{record['id']}-{at}.svg")
     yield ""
     yield _run(record)
 
@@ -77,9 +79,12 @@ def _run(record: dict[str, Any]) -> str:
     )
 
 
-def _table(content: dict[str, Any]) -> Iterator[str]:
+def _table(content: dict[str, Any], picture: str) -> Iterator[str]:
     yield f"## {_plain(content['title'])}"
     yield ""
+    if content.get("lines"):
+        yield f"![{_plain(content['title'])}]({picture})"
+        yield ""
     yield "| " + " | ".join(map(_plain, content["columns"])) + " |"
     yield "| " + " | ".join("---" for _ in content["columns"]) + " |"
     for cells in content["rows"]:

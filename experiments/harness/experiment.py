@@ -16,15 +16,42 @@ Size = Literal["full", "small"]
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """How a table is drawn: a line for each value of one column, over two others.
+
+    Attributes:
+        by: the column that names the line.
+        x: on a logarithmic axis.
+        y: on a plain one.
+    """
+
+    by: str
+    x: str
+    y: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """Figures of a run: numbers stay numbers, units stand in the names of columns."""
+    """Figures of a run: numbers stay numbers, units stand in the names of columns.
+
+    Attributes:
+        title: of the table.
+        columns: their names.
+        rows: as many cells each.
+        note: below it.
+        lines: None: it is not drawn.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    lines: Lines | None = None
 
     def __post_init__(self) -> None:
+        drawn = (self.lines.by, self.lines.x, self.lines.y) if self.lines else ()
+        if missing := set(drawn) - set(self.columns):
+            raise ValueError(f"table {self.title!r} has no column {sorted(missing)} to draw")
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(

@@ -24,6 +24,11 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
     "experiment",
     (
         _neural(
+            "S000",
+            "signals.told",
+            "Zha et al. 2024, Language-Guided Image Tokenization for Generation, arXiv:2412.05796",
+        ),
+        _neural(
             "S001",
             "measuring.adversarial_boundaries",
             "Wang et al. 2024, Tokenization Matters! Degrading Large Language Models through "
@@ -143,6 +148,12 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "measuring.data_mixture",
             "Hayase, Liu, Choi, Oh, Smith 2024, Data Mixture Inference: What do BPE Tokenizers "
             "Reveal about their Training Data?, arXiv:2407.16607",
+        ),
+        _neural(
+            "S046",
+            "signals.halting",
+            "Duggal et al. 2025, Single-pass Adaptive Image Tokenization for Minimum Program "
+            "Search, arXiv:2507.07995",
         ),
         _neural(
             "S047",
@@ -269,6 +280,18 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Lv et al. 2025, Data-efficient LLM Fine-tuning for Code Generation, arXiv:2504.12687",
         ),
         _neural(
+            "S091",
+            "signals.binary_latents",
+            "Instella-T2I 2025, Pushing the Limits of 1D Discrete Latent Space Image "
+            "Generation, arXiv:2506.21022",
+        ),
+        _neural(
+            "S093",
+            "signals.prefixes",
+            "Miwa et al. 2025, One-D-Piece: Image Tokenizer Meets Quality-Controllable "
+            "Compression, arXiv:2501.10064",
+        ),
+        _neural(
             "S094",
             "measuring.information_capacity",
             "Yuan et al. 2025, Information Capacity: Evaluating the Efficiency of Large Language "
@@ -298,10 +321,22 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "arXiv:2512.09106",
         ),
         _neural(
+            "S108",
+            "signals.binary_grid",
+            "Wang et al. 2024, Elucidating the Design Space of Language Models for Image "
+            "Generation, arXiv:2410.16257",
+        ),
+        _neural(
             "S110",
             "transfer.pruned_model",
             "Tang et al. 2024, Rethinking Optimization and Architecture for Tiny Language Models, "
             "arXiv:2402.02791",
+        ),
+        _neural(
+            "S111",
+            "signals.scaling",
+            "Hansen-Estruch et al. 2025, Learnings from Scaling Visual Tokenizers for "
+            "Reconstruction and Generation, arXiv:2501.09755",
         ),
         _neural(
             "S114",
@@ -487,6 +522,12 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "decoding.beside_genlm",
             "Vieira et al. 2024, From Language Models over Tokens to Language Models over "
             "Characters, arXiv:2412.03719; Lipkin et al. 2025, arXiv:2504.05410",
+        ),
+        _neural(
+            "codecs",
+            "signals.rate_distortion",
+            "Li et al. 2025, Discrete Tokenization for Multimodal LLMs: a survey, "
+            "arXiv:2507.22920; those of the recipes as `tokenry codec list` has them",
         ),
         _plain(
             "packing",

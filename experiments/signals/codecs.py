@@ -1,57 +1,58 @@
 """Codecs of pictures that experiments train, each once, and what they keep of other pictures.
 
-Experiments with one recipe at one seed share it: parts are kept by recipe, size and seed. Settings
-of recipes were chosen on pictures of ``train/`` that were left out; scored is ``test/``.
+Experiments with one recipe at one seed share its codec, which is kept by its slots and seed: all
+see equally many pictures. Settings of recipes were chosen on pictures of ``train/`` that were left
+out; scored is ``test/``.
 """
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.harness.experiment import Setting
 from experiments.harness.kept import Kept
 from experiments.harness.verdicts import Estimate
 from tokenry.neural.parts import to_json
 from tokenry.signals.assembly import Assembly
-from tokenry.signals.baselines.patch_kmeans import PatchKMeans
-from tokenry.signals.measures.code_use import code_use
-from tokenry.signals.measures.fidelity import psnr
-from tokenry.signals.measures.structural import ssim
+from tokenry.signals.codec import Codec
+from tokenry.signals.comparing.compare import (
+    KMEANS,
+    PictureJudge,
+    baseline_ways,
+    coded_by,
+    compare,
+)
+from tokenry.signals.comparing.comparison import CodingComparison
+from tokenry.signals.measures.local import LocalClassifier, train_local
+from tokenry.signals.measures.measured import measure_pictures
+from tokenry.signals.picture_files import facts_of, train_on_album
 from tokenry.signals.pictures import Album, open_album
-from tokenry.signals.training.run import CodecRun, train_codec
+from tokenry.signals.training.run import TRAINING, CodecRun
 
 PICTURES: Final = "pictures/cifar10_small.zip"
-BASELINE: Final = "k-means patches"
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class CodedTest:
-    """What a way of coding keeps of the scored pictures.
-
-    Attributes:
-        bits: of a picture.
-        psnr: of each picture.
-        ssim: their mean.
-        usage: share of the codes that occur.
-        perplexity: of the codes.
-        seconds: CPU time of the training.
-    """
-
-    bits: float
-    psnr: Floats
-    ssim: float
-    usage: float
-    perplexity: float
-    seconds: float
+SEEN: Final = 8_000  # pictures of a training, again and again: 250 steps of 32
+Figures = Mapping[str, float]
+COLUMNS: Final = {
+    "bits_per_item": "bits a picture",
+    "psnr": "PSNR in dB",
+    "ssim": "SSIM",
+    "lp_local": "LP-local",
+    "fd_local": "FD-local",
+    "accuracy": "accuracy of the classifier",
+    "usage": "use of codes",
+    "perplexity": "perplexity",
+    "encoded_per_second": "encoded a CPU second",
+    "decoded_per_second": "decoded a CPU second",
+    "seconds": "CPU seconds of training",
+}
 
 
 class PictureCodecs:
@@ -59,12 +60,12 @@ class PictureCodecs:
 
     Args:
         setting: of the run.
-        steps: of each training at full size.
+        seen: pictures that each training sees at full size.
     """
 
-    def __init__(self, setting: Setting, steps: int) -> None:
-        self._setting, self._steps = setting, setting.pick(steps, 2)
-        self._kept = Kept(setting, "picture_codecs", steps)
+    def __init__(self, setting: Setting, seen: int = SEEN) -> None:
+        self._setting, self._seen = setting, seen
+        self._kept = Kept(setting, "picture_codecs", seen)
 
     @cached_property
     def learnt(self) -> Album:
@@ -81,73 +82,104 @@ class PictureCodecs:
         path = self._setting.data.file(PICTURES)
         return open_album([path], size=32, within=within, limit=limit)
 
-    def trained(self, name: str, assembly: Assembly, seed: int) -> CodedTest:
-        """What a codec of these slots keeps after its steps."""
-        slots = hashlib.sha256(repr(to_json(assembly)).encode()).hexdigest()[:8]
-        found = self._kept.once(f"{name}-{slots}-{seed}", self._train, assembly, seed)
-        return CodedTest(**{**found, "psnr": np.array(found["psnr"])})
-
-    def _train(self, assembly: Assembly, seed: int) -> dict[str, Any]:
-        begin = time.process_time()
-        codec = train_codec(
-            assembly, self.learnt.pixels, run=CodecRun(steps=self._steps, seed=seed)
+    @cached_property
+    def classifier(self) -> LocalClassifier:
+        """What FD-local, LP-local and accuracy are measured by, of the same pictures."""
+        folder, steps = self._kept.training("classifier"), self._setting.pick(600, 2)
+        self._kept.once(
+            "classifier-trained", lambda: str(train_local(self.learnt, steps=steps).save(folder))
         )
-        spent = time.process_time() - begin
-        codes = codec.encode(self.scored.pixels)
-        use = code_use(codes.values, codes.levels)
-        return {
-            **self._kept_of(codec.decode(codes), float(codes.bits.mean())),
-            "usage": use.usage, "perplexity": use.perplexity, "seconds": spent,
-        }  # fmt: skip
+        return LocalClassifier.load(folder)
 
-    def k_means(self, bits: float) -> CodedTest:
-        """Patches of 4 x 4 pixels by their nearest centres, at the same bits."""
-        found = self._kept.once(f"k-means-{bits:g}", self._k_means, bits)
-        return CodedTest(**{**found, "psnr": np.array(found["psnr"])})
+    def codec(self, name: str, assembly: Assembly, seed: int) -> tuple[Codec, float]:
+        """A codec of these slots, and the CPU seconds of its training."""
+        key = _key(name, assembly, seed)
+        folder = self._kept.training(key)
+        spent = self._kept.once(f"{key}-trained", self._train, assembly, seed, folder)
+        return Codec.load(folder), spent
 
-    def _k_means(self, bits: float) -> dict[str, Any]:
+    def _train(self, assembly: Assembly, seed: int, folder: Path) -> float:
+        steps = self._setting.pick(self._seen // assembly.training.batch, 2)
         begin = time.process_time()
-        coder = PatchKMeans.fit(self.learnt, codes=round(2 ** (bits / 64)), patch=4)
-        spent = time.process_time() - begin
-        codes = coder.codes(self.scored.pixels)
-        use = code_use(codes.reshape(-1, 1), coder.levels)
-        return {
-            **self._kept_of(coder.restored(codes), bits),
-            "usage": use.usage, "perplexity": use.perplexity, "seconds": spent,
-        }  # fmt: skip
+        train_on_album(assembly, self.learnt, run=CodecRun(steps=steps, seed=seed), folder=folder)
+        shutil.rmtree(folder / TRAINING)  # a finished codec needs none of its checkpoints
+        return time.process_time() - begin
 
-    def _kept_of(self, pixels: NDArray[np.uint8], bits: float) -> dict[str, Any]:
-        original = self.scored.pixels
-        return {
-            "bits": bits,
-            "psnr": psnr(original, pixels).round(4).tolist(),
-            "ssim": float(ssim(original, pixels).mean()),
-        }
+    def scores(self, name: str, assembly: Assembly, seed: int, **asked: Any) -> Figures:
+        """Figures of a codec, means over the scored pictures, as in `COLUMNS`.
+
+        Args:
+            name: of its recipe.
+            assembly: its slots.
+            seed: of its training.
+            asked: ``tokens`` or ``error``, as for `coded_by`.
+        """
+        said = "".join(f"-{each}-{value:g}" for each, value in asked.items())
+        key = f"{_key(name, assembly, seed)}{said}-scores"
+        return dict(self._kept.once(key, self._score, name, assembly, seed, asked))
+
+    def _score(self, name: str, assembly: Assembly, seed: int, asked: Figures) -> Figures:
+        codec, spent = self.codec(name, assembly, seed)
+        facts = facts_of(assembly, self.scored, classes=codec.about.get("classes", ()))
+        coded = coded_by(codec, self.scored, facts=facts, **asked)  # type: ignore[arg-type]
+        found = measure_pictures(self.scored, coded, family=name, classifier=self.classifier)
+        return {**found.figures, "seconds": spent}
+
+    def baselines(
+        self, bits: Iterable[float], formats: Iterable[str] | None = ()
+    ) -> CodingComparison:
+        """K-means patches and formats of files at these bits or as near below as they come.
+
+        Args:
+            bits: of a picture.
+            formats: as for `baseline_ways`; none: k-means alone.
+        """
+        each = sorted(set(bits))
+        judge = PictureJudge(classifier=self.classifier, others=self.learnt)
+        ways = baseline_ways(self.learnt, each, formats=formats)
+        return compare(ways, self.scored, judge=judge, shown=0)
 
     def note(self) -> str:
         """What it cost."""
         return self._kept.note()
 
 
-def row_of(name: str, runs: Sequence[CodedTest], baseline: CodedTest) -> tuple[str | float, ...]:
-    """Means over seeds, as `COLUMNS` has them."""
-
-    def mean(figure: str) -> float:
-        return float(np.mean([np.mean(getattr(run, figure)) for run in runs]))
-
-    ahead = mean("psnr") - float(baseline.psnr.mean())
-    figures = [mean(each) for each in ("bits", "psnr", "ssim", "usage", "perplexity", "seconds")]
-    return (name, *figures[:2], ahead, *figures[2:])
+def _key(name: str, assembly: Assembly, seed: int) -> str:
+    slots = hashlib.sha256(repr(to_json(assembly)).encode()).hexdigest()[:8]
+    return f"{name}-{slots}-{seed}"
 
 
-COLUMNS: Final = (
-    "codec", "bits a picture", "PSNR in dB", "dB above k-means patches", "SSIM", "use of codes",
-    "perplexity", "CPU seconds of training",
-)  # fmt: skip
+def mean_of_seeds(runs: Sequence[Figures], figure: str) -> float | None:
+    """Of a figure that all runs have."""
+    found = [run[figure] for run in runs if figure in run]
+    return float(np.mean(found)) if found else None
 
 
-def judged(effect: Estimate, arms: Sequence[Sequence[CodedTest]], baseline: CodedTest) -> Estimate:
-    """The effect; without an interval where an arm was trained too little to beat k-means."""
-    floor = float(baseline.psnr.mean())
-    weak = any(float(np.mean([run.psnr.mean() for run in runs])) <= floor for runs in arms)
+def row_of(name: str, runs: Sequence[Figures]) -> tuple[str | float | None, ...]:
+    """Means over seeds: the name, then as `COLUMNS` has them."""
+    return (name, *(mean_of_seeds(runs, figure) for figure in COLUMNS))
+
+
+def psnr_of(runs: Sequence[Figures]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """PSNR of each run."""
+    return np.array([run["psnr"] for run in runs])
+
+
+def k_means_at(baselines: CodingComparison, bits: float) -> float:
+    """PSNR of k-means patches at as many bits, or the nearest below that were measured."""
+    below = [each for each in baselines.of(KMEANS) if each.bits <= bits]
+    if not below:
+        raise ValueError(f"k-means patches were not measured at {bits:g} bits or fewer")
+    return below[-1].figures["psnr"]
+
+
+def judged(effect: Estimate, arms: Iterable[Sequence[Figures]], floor: float) -> Estimate:
+    """The effect; without an interval where an arm was trained too little to beat k-means.
+
+    Args:
+        effect: between arms.
+        arms: runs of each.
+        floor: PSNR of k-means patches at their bits.
+    """
+    weak = any(psnr_of(runs).mean() <= floor for runs in arms)
     return Estimate(effect.value) if weak else effect

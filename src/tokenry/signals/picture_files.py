@@ -118,6 +118,28 @@ def train_on_pictures(
     """
     size = side_of(assembly)
     album = open_album(sources, size=size, within=within, limit=limit, on_broken=on_broken)
+    return train_on_album(assembly, album, run=run, folder=folder, about=about, progress=progress)
+
+
+def train_on_album(
+    assembly: Assembly,
+    album: Album,
+    *,
+    run: CodecRun | None = None,
+    folder: Source | None = None,
+    about: Mapping[str, Any] | None = None,
+    progress: Progress = silent,
+) -> Codec:
+    """Train a codec on pictures in memory, and tell it of them what it has to be told.
+
+    Args:
+        assembly: its slots.
+        album: pictures of its size.
+        run: how long.
+        folder: where the codec is saved; a training that was killed goes on there.
+        about: kept with the codec.
+        progress: told how far it is.
+    """
     plan = assembly.training
     objectives = [each for stage in plan.stages for each in stage.objectives or plan.objectives]
     facts = facts_of(assembly, album, objectives=objectives)
