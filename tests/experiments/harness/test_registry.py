@@ -9,5 +9,5 @@ from tokenry.errors import StudyError
 
 
 def test_names_the_experiments_there_are() -> None:
-    with pytest.raises(StudyError, match="no experiment is named 'S000'"):
-        EXPERIMENTS.load("S000")
+    with pytest.raises(StudyError, match="no experiment is named 'S999'"):
+        EXPERIMENTS.load("S999")
