@@ -111,6 +111,18 @@ def saving(before: Counts, after: Counts) -> Estimate:
     return 1 - ratio(after, before)
 
 
+def share_of(hits: int, count: int) -> Estimate:
+    """The share of some things that did something, with the exact interval of Clopper and Pearson.
+
+    >>> f"{share_of(3, 3):.2f}", f"{share_of(0, 3):.2f}"
+    ('1.00 (0.29 to 1.00)', '0.00 (0.00 to 0.71)')
+    """
+    tail = (1 - LEVEL) / 2
+    low = float(stats.beta.ppf(tail, hits, count - hits + 1)) if hits else 0.0
+    high = float(stats.beta.ppf(1 - tail, hits + 1, count - hits)) if hits < count else 1.0
+    return Estimate(hits / count, low, high)
+
+
 def measured(figure: Measurement) -> Estimate:
     """A measurement as an estimate."""
     interval = figure.interval

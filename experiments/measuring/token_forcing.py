@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -10,7 +11,8 @@ import numpy as np
 
 from experiments.harness.corpora import english, first_bytes
 from experiments.harness.experiment import Experiment, Findings, Setting, Table
-from experiments.harness.verdicts import Check, fact
+from experiments.harness.intervals import share_of
+from experiments.harness.verdicts import Check, Estimate, check
 from tokenry.learning import Bpe
 from tokenry.tokenizer import Tokenizer
 
@@ -247,31 +249,35 @@ def _checks(found: list[Outcome]) -> tuple[Check, ...]:
         kind: [o for o in found if o.kind == kind] for kind in ("clean", "planted", "defended")
     }
     planted, defended, clean = by_kind["planted"], by_kind["defended"], by_kind["clean"]
-    works = [o for o in (*planted, *defended) if o.told >= HELD]
-    seen = sum(o.found for o in planted)
+    works = {kind: sum(o.told >= HELD for o in by_kind[kind]) for kind in ("planted", "defended")}
+    seen, false = (sum(o.found for o in some) for some in (planted, clean))
     hidden = sum(not o.found and o.told >= HELD for o in defended)
     return (
-        fact(
+        _check(
             "a planted text comes after its trigger, with and without the defence",
-            f"in {len(works)} of {len(planted) + len(defended)} models",
-            holds=len(works) == len(planted) + len(defended),
-            in_direction=len(works) > len(planted),
+            {kind: share_of(count, len(by_kind[kind])) for kind, count in works.items()},
+            f"in {sum(works.values())} of {len(planted) + len(defended)} models",
         ),
-        fact(
+        _check(
             f"forcing each id finds it: the text stands in the first {TOP:.0%} of the list, and in "
             "no model without it",
-            f"in {seen} of {len(planted)} planted models, {sum(o.found for o in clean)} of "
-            f"{len(clean)} clean ones",
-            holds=seen == len(planted) and not any(o.found for o in clean),
-            in_direction=seen > sum(o.found for o in clean),
+            {
+                "found where planted": share_of(seen, len(planted)),
+                "not found where not": share_of(len(clean) - false, len(clean)),
+            },
+            f"in {seen} of {len(planted)} planted models, {false} of {len(clean)} clean ones",
         ),
-        fact(
+        _check(
             "the confusion defence hides it from the sweep, and its trigger still works",
+            {"hidden": share_of(hidden, len(defended))},
             f"in {hidden} of {len(defended)} defended models",
-            holds=hidden == len(defended),
-            in_direction=hidden > len(defended) / 2,
         ),
     )
+
+
+def _check(statement: str, shares: Mapping[str, Estimate], found: str) -> Check:
+    """It holds in all models that there are; that it does in half of all models would matter."""
+    return check(statement, shares, claimed=1.0, matters=0.5, found=found)
 
 
 NOTES: Final = (
