@@ -22,6 +22,7 @@ from experiments.transfer.real_model import (
     tokenizers,
 )
 from experiments.transfer.small_models import family, zero_shot_small
+from tokenry.tokenizer import Tokenizer
 from tokenry.transfer import INITIALISERS, TransferContext, initialiser
 from tokenry.transfer.registry import DEFAULT
 
@@ -52,9 +53,9 @@ def run(setting: Setting) -> Findings:
 
 
 class RealModels:
-    """SmolLM2 under four tokenizers; every figure is kept."""
+    """SmolLM2 under four tokenizers, or under those that are given; every figure is kept."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, news: Mapping[str, Tokenizer] | None = None) -> None:
         learnt, held = split(english(setting.data))
         self.learnt = first_bytes(learnt, CORPUS)
         self.texts = evenly(held, 24, 300)
@@ -63,7 +64,7 @@ class RealModels:
             Kept(setting, "retok-real", (CORPUS, self.texts, computes_in())),
         )
         self._folder = models_folder() or setting.scratch
-        self._news = tokenizers(setting.data, first_bytes(learnt, 500_000))
+        self._news = news or tokenizers(setting.data, first_bytes(learnt, 500_000))
         self._opened: dict[str, Moved] = {}
         self._contexts: dict[str, TransferContext] = {}
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from experiments.harness.data import Data
 from tokenry.errors import ModelError
 from tokenry.learning import SuperBpe
+from tokenry.surgery import add_specials, prune
 from tokenry.tokenizer import Tokenizer, load
 from tokenry.transfer import Donor, RowInitialiser, TransferContext
 from tokenry.transfer.certificate.text import text_loss
@@ -21,7 +22,7 @@ from tokenry.transfer.roles import special_roles
 
 Floats = NDArray[np.float64]
 FILES = {"GPT-2": "gpt-2_tokenizer.json", "Qwen": "qwen.tiktoken", "o200k": "o200k_base.tiktoken"}
-OWN = "SuperBPE, learnt here"
+OWN, PUBLISHED = "SuperBPE, learnt here", "SuperBPE t=180k"
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +104,18 @@ def tokenizers(data: Data, learnt: Sequence[str]) -> dict[str, Tokenizer]:
 def super_bpe(learnt: Sequence[str]) -> Tokenizer:
     """Learnt on the spot."""
     return SuperBpe(vocab_size=8_000, special_tokens=("<|endoftext|>",)).learn(list(learnt))
+
+
+def published_super_bpe(data: Data) -> Tokenizer:
+    """That of 200,000 ids, published as merges; an end of text is added."""
+    merges = load(data.file("tokenizers/superbpe_t180k_merges.txt"), pattern="superbpe")
+    return add_specials(merges, ["<|endoftext|>"]).tokenizer
+
+
+def at_most(tokenizer: Tokenizer, size: int, texts: Sequence[str]) -> Tokenizer:
+    """A tokenizer with the ids that texts use most."""
+    large = len(tokenizer) > size
+    return prune(tokenizer, list(texts), min_uses=0, size=size).tokenizer if large else tokenizer
 
 
 def whisper_donor(folder: Path) -> Donor:

@@ -8,91 +8,151 @@ import numpy as np
 
 from experiments.harness.corpora import english, first_bytes, split
 from experiments.harness.experiment import Cell, Experiment, Findings, Setting, Table
-from experiments.harness.intervals import over_seeds
+from experiments.harness.intervals import crossed, over_seeds
 from experiments.harness.kept import Kept
 from experiments.harness.models import models_folder
-from experiments.harness.verdicts import Check, check
-from experiments.transfer.healing import POINTS, REAL_LENGTH, REAL_RATE, STEPS, real_curve
+from experiments.harness.verdicts import Check, Estimate, check
+from experiments.transfer.healing import (
+    POINTS,
+    REAL_LENGTH,
+    REAL_POINTS,
+    REAL_RATE,
+    STEPS,
+    real_curves,
+)
 from experiments.transfer.initialisers import RealModels
-from experiments.transfer.real_model import OWN, Passages, computes_in, rows_of, sizes_of
+from experiments.transfer.real_model import (
+    PUBLISHED,
+    Floats,
+    Passages,
+    at_most,
+    computes_in,
+    published_super_bpe,
+    rows_of,
+    sizes_of,
+    tokenizers,
+)
 from experiments.transfer.small_models import family, small_curve
 from tokenry.transfer import initialiser
 
-HEALED = ("mean", "subpieces", "focus")
+COMPARED = ("mean", "subpieces")
+FRESH = 0.1  # of the ids of the passages: below it a start has too little to show
+ORDERS = 3  # of the text, under tokenizers that are judged
+IDS = 32_000  # of each tokenizer at most: a step under 200,000 ids takes three times as long
 MATTERS = 0.003  # bits per byte
 K = {"omp": {"k": 8}}
 
-Curves = Mapping[str, Mapping[str, list[float]]]
+Small = dict[str, list[list[float]]]
+"""By initialiser and seed, bits per byte at `POINTS`."""
+Curves = Mapping[str, Mapping[str, Floats]]
+"""By tokenizer and initialiser, bits of shape (orders, `REAL_POINTS`, passages)."""
 
 
 def run(setting: Setting) -> Findings:
     """SmolLM2 where it is at hand; small models with three seeds."""
-    kept = Kept(setting, "retok", POINTS)
+    kept = Kept(setting, "retok", (POINTS, REAL_POINTS, REAL_LENGTH, REAL_RATE, IDS))
     small = _small(setting, kept)
     tables, checks = [_small_table(small)], _small_checks(small)
-    notes = ["Small models and SmolLM2 heal by the same steps; only rows learn."]
+    notes = ["Small models and SmolLM2 heal by as many steps; only rows learn."]
     if setting.size != "full" or models_folder() is None:
         notes.append("SmolLM2 was not at hand (`make models`); only small models were moved.")
     else:
-        real = RealModels(setting)
-        curves = _curves(real)
-        tables.append(_curve_table(real, curves))
-        checks.append(_real_check(curves))
+        healed = _Healed(setting, kept)
+        tables.append(healed.table())
+        checks.append(healed.check())
         notes.append(
             f"SmolLM2 computes in {computes_in()}. Of the rows, those of ids in the text are "
-            "trained; a step reads 2 rows of 64 ids."
+            f"trained; a step reads {REAL_LENGTH} ids. Tokenizers keep the {IDS:,} ids that other "
+            f"novels use most. Only those that are new in {FRESH:.0%} of the ids of the passages "
+            f"are judged, by {ORDERS} orders of the text: under the others no start can make a "
+            "difference that matters."
         )
-        kept.spent += real.kept.spent
     return Findings(tuple(tables), tuple(checks), (*notes, kept.note()))
 
 
-def _curves(real: RealModels) -> Curves:
-    """Bits per byte at each point, by tokenizer and initialiser."""
-    held, how = real.texts[::2], f"healing at {REAL_RATE}, {REAL_LENGTH} ids a row"
-    size = float(sizes_of(held).sum())
+class _Healed:
+    """SmolLM2 under each tokenizer, its rows healed from each start; all curves are kept."""
 
-    def make(name: str, init: str) -> list[float]:
-        context = real.context(name)
-        made = rows_of(context, initialiser(init))
-        return real_curve(real.model, made, real.learnt, Passages.of(context, held), 0)
-
-    return {
-        name: {
-            init: [
-                bits / size for bits in real.kept.once(f"{how}, {name}, {init}", make, name, init)
-            ]
-            for init in HEALED[: 3 if name == OWN else 2]
+    def __init__(self, setting: Setting, kept: Kept) -> None:
+        learnt = split(english(setting.data))[0]
+        few, many = first_bytes(learnt, 500_000), first_bytes(learnt, 4_000_000)
+        news = tokenizers(setting.data, few) | {PUBLISHED: published_super_bpe(setting.data)}
+        small = {name: at_most(each, IDS, many) for name, each in news.items()}
+        self._real, self._kept = RealModels(setting, small), kept
+        self._held = self._real.texts[::2]
+        self.shares: dict[str, float] = {
+            name: kept.once(f"new ids, {name}", self._share, name) for name in self._real.names
         }
-        for name in real.names
-    }
+        self.own: float = kept.once("its own tokenizer", self._untouched)
+        self.curves: Curves = {name: self._healed(name) for name in self._real.names}
 
+    def judged(self, name: str) -> bool:
+        """Whether enough of the passages is new under a tokenizer."""
+        return self.shares[name] >= FRESH
 
-def _curve_table(real: RealModels, curves: Curves) -> Table:
-    rows: list[tuple[Cell, ...]] = [
-        (f"{name}: {init}", *(round(each, 4) for each in points))
-        for name, inits in curves.items()
-        for init, points in inits.items()
-    ]
-    return Table(
-        "SmolLM2-135M, bits per byte while rows are healed",
-        ("tokenizer: initialiser", *(f"{each} steps" for each in POINTS)),
-        tuple(rows),
-        f"On {sizes_of(real.texts[::2]).sum():,.0f} bytes of English novels; one order of the "
-        "text.",
-    )
+    def _share(self, name: str) -> float:
+        return float(Passages.of(self._real.context(name), self._held).fresh.mean())
 
+    def _untouched(self) -> float:
+        model = self._real.model
+        start = model.network.config.bos_token_id
+        bits, _ = model.bits(model.rows, model.tokenizer, self._held, start)
+        return float(bits.sum() / sizes_of(self._held).sum())
 
-def _real_check(curves: Curves) -> Check:
-    less = [each["mean"][-1] - each["subpieces"][-1] for each in curves.values()]
-    return check(
-        f"SmolLM2: after {STEPS} steps means of sub-pieces need fewer bits per byte than the mean "
-        "of all rows, over tokenizers",
-        over_seeds(less),
-        matters=MATTERS,
-    )
+    def _healed(self, name: str) -> dict[str, Floats]:
+        """Bits of shape (orders, `REAL_POINTS`, passages)."""
+        orders = ORDERS if self.judged(name) else 1
+        found = self._curves(name, COMPARED, orders)
+        return found | (self._curves(name, ("focus",), 1) if self.judged(name) else {})
 
+    def _curves(self, name: str, inits: Sequence[str], orders: int) -> dict[str, Floats]:
+        key = f"{name}, {' and '.join(inits)}, {orders} orders"
+        bits = np.array(self._kept.once(key, self._made, name, inits, orders))
+        points, _, texts = bits.shape
+        parts = bits.reshape(points, len(inits), orders, texts).transpose(1, 2, 0, 3)
+        return dict(zip(inits, parts, strict=True))
 
-Small = dict[str, list[list[float]]]
+    def _made(self, name: str, inits: Sequence[str], orders: int) -> list[list[list[float]]]:
+        context, real = self._real.context(name), self._real
+        starts = [rows_of(context, initialiser(init)) for init in inits]
+        return real_curves(
+            real.model, starts, real.learnt, Passages.of(context, self._held), orders
+        )
+
+    def table(self) -> Table:
+        """Means over orders."""
+        size = sizes_of(self._held).sum()
+        rows: list[tuple[Cell, ...]] = [
+            (f"{name}: {init}", round(100 * self.shares[name], 1), len(bits),
+             *(bits.sum(2).mean(0) / size).round(4).tolist())
+            for name, inits in self.curves.items()
+            for init, bits in inits.items()
+        ]  # fmt: skip
+        own: tuple[Cell, ...] = (round(self.own, 4), *(None for _ in REAL_POINTS[1:]))
+        steps = (f"{at} steps" for at in REAL_POINTS)
+        return Table(
+            "SmolLM2-135M, bits per byte while rows are healed",
+            ("tokenizer: initialiser", "new ids %", "orders", *steps),
+            (("its own tokenizer", 0.0, None, *own), *rows),
+            f"On {size:,.0f} bytes of English novels; new ids are counted there.",
+        )
+
+    def check(self) -> Check:
+        """Under each tokenizer that is judged, with the interval over orders and passages."""
+        return check(
+            f"SmolLM2: after {STEPS} steps means of sub-pieces need fewer bits per byte than the "
+            f"mean of all rows, under each tokenizer that is new in {FRESH:.0%} of the ids",
+            {name: self._less(name) for name in self.curves if self.judged(name)},
+            matters=MATTERS,
+        )
+
+    def _less(self, name: str) -> Estimate:
+        ends = [self.curves[name][init][:, -1] for init in ("mean", "subpieces")]
+        less, sizes = ends[0] - ends[1], sizes_of(self._held)
+        return crossed(
+            less.shape,
+            lambda orders, texts: float(less[orders][:, texts].mean(0).sum() / sizes[texts].sum()),
+        )
 
 
 def _small(setting: Setting, kept: Kept) -> Small:
@@ -148,8 +208,9 @@ EXPERIMENT = Experiment(
     claim="A model's tokenizer can be replaced: new rows begin as means of the old rows of their "
     "sub-pieces, rows are trained first, and little is lost; that start is better than the mean.",
     scale="paper: models of 1 to 8 billion parameters, 40 billion tokens; here: SmolLM2-135M to "
-    "the tokenizers of GPT-2, Qwen, o200k and a SuperBPE learnt here, 200 steps of 128 ids, and "
-    "transformers of 1 million parameters, three seeds, 200 steps",
+    "the tokenizers of GPT-2, Qwen and o200k, a published SuperBPE and one learnt here, at most "
+    "32,000 ids of each, 200 steps of 32 ids, and transformers of 1 million parameters, three "
+    "seeds, 200 steps",
     baseline="the mean of all rows, and other initialisers in the same run",
     needs=("text", "tokenizers"),
     run=run,
