@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -93,6 +94,20 @@ def over_seeds(values: Sequence[float] | Floats) -> Estimate:
     error = float(figures.std(ddof=1) / np.sqrt(len(figures)))
     wide = error * float(stats.t.ppf((1 + LEVEL) / 2, len(figures) - 1))
     return Estimate(mean, mean - wide, mean + wide)
+
+
+def needed(effect: Estimate, count: int, matters: float) -> int:
+    """About how many items decide: their interval cannot hold both none and what matters.
+
+    Args:
+        effect: of the items at hand.
+        count: how many they are.
+        matters: the smallest effect that would matter.
+
+    >>> needed(Estimate(0.01, -0.01, 0.03), 8, 0.01)
+    128
+    """
+    return math.ceil(round(count * ((effect.high - effect.low) / matters) ** 2, 6))
 
 
 def ratio(above: Counts | Floats, below: Counts | Floats) -> Estimate:

@@ -33,7 +33,7 @@ DRAWN, SHRUNK = "drawn by covariance", "multivariate"
 
 
 def run(setting: Setting) -> Findings:
-    """Eight seeds; the largest extension by five starts, the others by one."""
+    """Five seeds; the largest extension by five starts, the others by one."""
     texts, kept = Portuguese.of(setting), Kept(setting, "S054", source_of(__file__))
     sizes = setting.pick(SIZES, (0, 100))
     found = [_bits(setting, texts, kept, sizes, seed) for seed in setting.seeds]
@@ -73,7 +73,12 @@ def run(setting: Setting) -> Findings:
                 loose=NEARLY,
             ),
         ),
-        (kept.note(),),
+        (
+            "Constrained word2vec learns at its published rate, for the published five passes. A "
+            "first run, three seeds at a hundred times that rate and with small weights left out, "
+            "was undecided on it: 3.5% (0.9 to 6.1) more than sub-pieces.",
+            kept.note(),
+        ),
     )
 
 
@@ -135,9 +140,9 @@ EXPERIMENT = Experiment(
     "on par.",
     scale="paper: RoBERTa and LLaMA-2 7B extended to four languages; here: transformers of 1 "
     "million parameters trained on 1.5 MB of English novels, extended with up to 2,000 Portuguese "
-    "pieces and continued on 0.1 MB, eight seeds",
+    "pieces and continued on 0.1 MB, five seeds",
     baseline="sub-pieces and drawn rows in the same run",
     needs=("text", "flores_dev", "udhr"),
     run=run,
-    seeds=8,
+    seeds=5,
 )

@@ -18,6 +18,7 @@ from tokenry.transfer import RowInitialiser, TransferContext
 from tokenry.transfer.word_alignment import align_words
 
 PASSES = 2
+OTHER = 1_000  # between the seeds of orders
 SEEN = 3  # times that two words were partners
 Bits = dict[str, tuple[float, float]]
 """By name, bits per byte before training and after."""
@@ -70,22 +71,32 @@ def dictionary(parallel: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 def moved(
     pair: SmallPair, new: Tokenizer, init: RowInitialiser, context: TransferContext
 ) -> LanguageModel:
-    """A copy of the base under a tokenizer."""
+    """The base under a tokenizer."""
     assert context.new is new
-    return copy.deepcopy(pair.moved(context, init))
+    return pair.moved(context, init)
 
 
 def before_and_after(
-    model: LanguageModel, tokenizer: Tokenizer, texts: Portuguese, seed: int
+    model: LanguageModel, tokenizer: Tokenizer, texts: Portuguese, seed: int, orders: int = 1
 ) -> tuple[float, float]:
-    """Bits per byte of held-out Portuguese at first, and after `PASSES` over what is learnt."""
+    """Bits per byte of held-out Portuguese at first, and after `PASSES` over what is learnt.
+
+    Args:
+        model: as it is moved.
+        tokenizer: its new one.
+        texts: to learn from, and held out.
+        seed: of the first order of the text.
+        orders: of which the mean is taken; each begins with the model as it is.
+    """
     held, size = list(tokenizer.encode_batch(texts.held)), size_of(texts.held)
-    first = bits_per_byte(model, held, size)
-    train_language_model(
-        list(tokenizer.encode_batch(texts.learnt)), tokenizer.n_vocab,
-        passes=Passes(rate=2e-3, passes=PASSES, batch=8), seed=seed, start=model,
-    )  # fmt: skip
-    return first, bits_per_byte(model, held, size)
+    learnt, after = list(tokenizer.encode_batch(texts.learnt)), []
+    for order in range(orders):
+        trained = train_language_model(
+            learnt, tokenizer.n_vocab, passes=Passes(rate=2e-3, passes=PASSES, batch=8),
+            seed=seed + OTHER * order, start=copy.deepcopy(model),
+        )  # fmt: skip
+        after.append(bits_per_byte(trained, held, size))
+    return bits_per_byte(model, held, size), float(np.mean(after))
 
 
 def before_and_after_table(title: str, names: str, found: Sequence[Bits]) -> Table:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,7 @@ from transfer_models import KINDS, logits, opened, save_model
 from tokenry.errors import ModelError
 from tokenry.surgery import reorder
 from tokenry.tokenizer import Tokenizer, load
-from tokenry.transfer import FirstOf, transplant
+from tokenry.transfer import FirstOf, RowPlan, initialiser, transplant
 from tokenry.transfer.initialisers.copied import CopiedRows
 from tokenry.transfer.initialisers.gaussian import GaussianRows
 from tokenry.transfer.transplant import REPORT, TransplantReport
@@ -129,6 +131,28 @@ def test_the_report(source: Path, new: Tokenizer, tmp_path: Path) -> None:
     assert TransplantReport.read(made.folder / REPORT) == made.report
     assert made.report.rows["input"]["copy"] == len(made.context.matches.matched)
     assert sum(made.report.rows["input"].values()) == len(new)
+
+
+def test_plans_stay_where_they_are_not_as_large_as_the_model(
+    source: Path, new: Tokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = transplant(source, new, tmp_path / "new")
+    plan = RowPlan.load(made.folder / "plans" / "input.safetensors")
+    assert plan.explain(300) == made.plans["input"].explain(300)
+    monkeypatch.setattr(import_module("tokenry.transfer.transplant"), "DENSE", 0)
+    dense = transplant(source, new, tmp_path / "dense", init=initialiser("mean"))
+    assert not (dense.folder / "plans").exists()
+
+
+def test_a_chat_template_of_the_old_tokenizer_is_missed(
+    source: Path, new: Tokenizer, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(source, tmp_path / "model"))
+    assert not any("chat" in note for note in transplant(folder, new, tmp_path / "a").report.notes)
+    (folder / "chat_template.jinja").write_text("{{ bos_token }}")
+    made = transplant(folder, new, tmp_path / "b")
+    assert any("chat template is left out" in note for note in made.report.notes)
+    assert not (made.folder / "chat_template.jinja").exists()
 
 
 def test_an_initialiser_of_ones_own(source: Path, new: Tokenizer, tmp_path: Path) -> None:

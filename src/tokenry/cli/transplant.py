@@ -24,6 +24,7 @@ from tokenry.transfer.transplant import transplant as make_transplant
 
 READ = 1 << 22  # bytes of the corpus that are read
 HELD = 20  # of so many texts one is kept to measure on
+TOKENS = 5  # new ones that are shown
 
 
 def transplant(
@@ -185,6 +186,12 @@ def _show(out: Path, report: TransplantReport, found: Certificate) -> None:
             for name, value in found.figures.items()
         ],
     )
+    for token in found.tokens[:TOKENS]:
+        bits = "" if token.bits is None else f", {token.bits:.1f} bits a use"
+        made = "".join(f"; {role} {made}" for role, made in token.made.items())
+        typer.echo(f"new {token.piece}: {token.uses} uses{bits}{made}")
+    if not found.tokens:
+        typer.echo("note: bits per byte and new tokens are measured on text; give --corpus")
     typer.echo(f"{out / PAGE}: {'passes' if found.passes else 'FAILS'}")
 
 

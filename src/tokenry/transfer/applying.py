@@ -93,6 +93,7 @@ def apply(
         _copy_others(folder.path, new)
         _write_configs(folder, new, specials, rows)
         specials.notes += _write_tokenizer(context.new, specials, new)
+        specials.notes += _lost_template(folder.path, new)
         for name in folder.files:
             kept = {
                 key: changed.get(key) or copied(each) for key, each in folder.in_file(name).items()
@@ -207,6 +208,17 @@ def _write_tokenizer(tokenizer: Tokenizer, specials: SpecialIds, new: Path) -> l
     }
     report = tokenizer.configured(**uses).save(new)
     return [] if report.exact else [f"tokenizer.json is not exact: {report}"]
+
+
+def _lost_template(old: Path, new: Path) -> list[str]:
+    had, has = (_has_template(each) for each in (old, new))
+    lost = "the chat template is left out: it writes specials of the old tokenizer; give the new "
+    return [lost + "tokenizer one (chat_template in its tokenizer_config.json)"] * (had and not has)
+
+
+def _has_template(folder: Path) -> bool:
+    config = read_json(folder / "tokenizer_config.json") or {}
+    return "chat_template" in config or any(folder.glob("chat_template.*"))
 
 
 def _write_index(folder: ModelFolder, new: Path, changed: Mapping[str, NewTensor]) -> None:

@@ -26,7 +26,7 @@ from tokenry.progress import Progress, prefixed, silent
 from tokenry.tokenizer import Tokenizer, load
 from tokenry.transfer import low_rank
 from tokenry.transfer.architecture import RowTensors, row_tensors
-from tokenry.transfer.model_folder import ModelFolder
+from tokenry.transfer.model_folder import PLANS, ModelFolder
 from tokenry.transfer.roles import special_roles
 from tokenry.transfer.tensor_files import NewTensor, from_floats, write_file
 
@@ -205,6 +205,8 @@ def write_trained(folder: ModelFolder, network: Any, out: str | os.PathLike[str]
         for path in folder.path.iterdir():
             if path.is_file() and path.name not in folder.files:
                 shutil.copyfile(path, new / path.name)
+        if (folder.path / PLANS).is_dir():
+            shutil.copytree(folder.path / PLANS, new / PLANS)
         for file in folder.files:
             written = {
                 name: _tensor(trained.get(name), stored)

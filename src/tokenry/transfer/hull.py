@@ -123,14 +123,15 @@ class _Side:
         ]
 
     def rows(self, ids: Any) -> Any:
-        """Of new ids, shape (n, width)."""
+        """Of new ids, shape (n, width); one that comes several times is made once."""
+        ids, order = ids.unique(return_inverse=True)
         made = self._fixed[ids]
         places = self._place[ids]
         fresh = places >= 0
         if fresh.any():
             weights = (self.factors[0][places[fresh]] @ self.factors[1]).softmax(1)
             made = made.index_put((fresh.nonzero()[:, 0],), weights @ self._hull)
-        return made
+        return made[order]
 
     def weights(self) -> Any:
         """Of the corners, shape (new rows, corners)."""

@@ -14,6 +14,7 @@ from tokenry.transfer.tensor_files import StoredTensor, read_header
 
 CONFIG, GENERATION = "config.json", "generation_config.json"
 ONE, INDEX = "model.safetensors", "model.safetensors.index.json"
+PLANS: Final = "plans"  # a folder, since some servers take all safetensors beside a model for it
 OLDER: Final = (
     "pytorch_model.bin",
     "pytorch_model.bin.index.json",

@@ -71,15 +71,19 @@ class Explanation:
 
     def text(self, old: Sequence[bytes | None], new: Sequence[bytes | None], most: int = 8) -> str:
         """One line for a person, with the pieces of both vocabularies."""
-        shown = [f"{weight:+.3f} {_shown(old, id_)}" for id_, weight in self.parts[:most]]
+        return f"{self.new_id} {shown(new, self.new_id)} by {self.made(old, most)}"
+
+    def made(self, old: Sequence[bytes | None], most: int = 8) -> str:
+        """By whom and of what, with the old pieces."""
+        parts = [f"{weight:+.3f} {shown(old, id_)}" for id_, weight in self.parts[:most]]
         if len(self.parts) > most:
-            shown.append(f"{len(self.parts) - most} more")
-        shown += ["a dense row"] * self.dense + ["a sampled row"] * self.sampled
-        made = ", ".join(shown) or "nothing"
-        return f"{self.new_id} {_shown(new, self.new_id)} by {self.origin or 'none'}: {made}"
+            parts.append(f"{len(self.parts) - most} more")
+        parts += ["a dense row"] * self.dense + ["a sampled row"] * self.sampled
+        return f"{self.origin or 'none'}: {', '.join(parts) or 'nothing'}"
 
 
-def _shown(pieces: Sequence[bytes | None], id_: int) -> str:
+def shown(pieces: Sequence[bytes | None], id_: int) -> str:
+    """The piece of an id for a person."""
     piece = pieces[id_] if id_ < len(pieces) else None
     return f"id {id_}" if piece is None else repr(piece.decode("utf-8", "backslashreplace"))
 

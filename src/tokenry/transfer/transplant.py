@@ -19,12 +19,13 @@ from tokenry.transfer.applying import apply
 from tokenry.transfer.architecture import RowTensors, row_tensors
 from tokenry.transfer.context import Donor, TransferContext
 from tokenry.transfer.contract import RowInitialiser
-from tokenry.transfer.model_folder import ModelFolder
+from tokenry.transfer.model_folder import PLANS, ModelFolder
 from tokenry.transfer.registry import initialiser
 from tokenry.transfer.row_plan import Role, RowPlan
 from tokenry.transfer.special_ids import SpecialIds
 
 REPORT = "transplant.json"
+DENSE = 1_000  # rows that no old rows make up; plans with more are as large as the model
 ALIKE = 2.0  # how much larger a tokenizer and a matrix may be than each other
 
 
@@ -98,6 +99,8 @@ def transplant(
 ) -> Transplant:
     """Write a copy of a model that reads and writes the ids of another tokenizer.
 
+    Plans of rows that are made of old ones are left in its folder ``plans``.
+
     Args:
         model: a folder that transformers loads, causal or masked, with safetensors.
         tokenizer: the new one.
@@ -141,6 +144,10 @@ def transplant(
     plans: dict[Role, RowPlan] = {role: made.plan(context, role) for role in tensors.roles}
     applied = apply(folder, tensors, context, plans, moved, out, multiple=multiple)
     report = _report(tensors, context, plans, moved, applied.rows, applied.notes)
+    for role, plan in plans.items():
+        if len(plan.dense) <= DENSE:
+            (applied.folder / PLANS).mkdir(exist_ok=True)
+            plan.save(applied.folder / PLANS / f"{role}.safetensors")
     report.save(applied.folder / REPORT)
     return Transplant(applied.folder, report, plans, context)
 

@@ -18,7 +18,7 @@ from transfer_models import logits, opened, save_model
 from tokenry.errors import FileWarning
 from tokenry.surgery import reorder
 from tokenry.tokenizer import Tokenizer
-from tokenry.transfer import transplant
+from tokenry.transfer import RowPlan, match, transplant
 from tokenry.transfer.certificate.certify import JSON, PAGE, certify
 from tokenry.transfer.certificate.content import Certificate
 from tokenry.transfer.certificate.text import passages, text_loss
@@ -78,6 +78,25 @@ def test_figures(models: tuple[Path, Path], old: Tokenizer, new: Tokenizer) -> N
     assert 0 < (figures["share of bytes cut otherwise"] or 0) < 1
     ratio = sum(map(new.count, TEXTS)) / sum(map(old.count, TEXTS))
     assert figures["tokens after, per token before"] == pytest.approx(ratio)
+
+
+def test_new_tokens(models: tuple[Path, Path], old: Tokenizer, new: Tokenizer) -> None:
+    found = certify(*models, TEXTS)
+    fresh = match(old, new).old_of_new < 0
+    used = np.concatenate([new.encode(text) for text in TEXTS])
+    assert found.tokens
+    for token in found.tokens:
+        assert fresh[token.id]
+        assert token.uses == (used == token.id).sum()
+        told = RowPlan.load(models[1] / "plans" / "input.safetensors").explain(token.id)
+        assert token.made == {"input": told.made(old.vocabulary.pieces, 4)}
+    costs = [token.uses * (token.bits or 0) for token in found.tokens]
+    assert costs == sorted(costs, reverse=True)
+    page = (models[1] / PAGE).read_text()
+    assert "New tokens that cost most" in page
+    assert "sub-piece mean: " in page
+    assert not certify(*models).tokens
+    assert "were not measured" in (models[1] / PAGE).read_text()
 
 
 def test_of_the_same_vocabulary_nothing_changes(old: Tokenizer, tmp_path: Path) -> None:

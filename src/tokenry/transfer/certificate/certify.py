@@ -11,7 +11,8 @@ from tokenry.transfer.certificate.content import Certificate
 from tokenry.transfer.certificate.rows import row_checks, row_norms
 from tokenry.transfer.certificate.structure import structure_checks
 from tokenry.transfer.certificate.subject import Subject, SubjectPair
-from tokenry.transfer.certificate.text import text_figures
+from tokenry.transfer.certificate.text import passages, text_figures, text_losses
+from tokenry.transfer.certificate.tokens import costly_tokens
 
 JSON, PAGE = "certificate.json", "certificate.html"
 
@@ -40,7 +41,9 @@ def certify(
     Raises:
         ModelError: a folder is no model.
     """
-    pair = SubjectPair(Subject(before, old_tokenizer), Subject(after), texts, seed, trained)
+    pair = SubjectPair(Subject(before, old_tokenizer), Subject(after), seed, trained)
+    parts = passages(texts)
+    losses = text_losses(pair, parts)
     found = Certificate(
         architecture=pair.after.tensors.architecture,
         before=pair.before.tokenizer.fingerprint(),
@@ -48,7 +51,8 @@ def certify(
         trained=trained,
         checks=(*structure_checks(pair), *row_checks(pair)),
         norms=tuple(row_norms(pair)),
-        figures=text_figures(pair),
+        figures=text_figures(pair, parts, losses),
+        tokens=costly_tokens(pair, parts, losses[1] if losses else None),
     )
     if write:
         from tokenry.transfer.certificate.page import render

@@ -62,6 +62,25 @@ class RowNorms(Result):
 
 
 @dataclass(frozen=True)
+class NewToken(Result):
+    """A new id in the texts.
+
+    Attributes:
+        id: of it.
+        piece: as a person reads it.
+        uses: in the texts.
+        bits: of a use, on average; None where no bits were measured.
+        made: of what its row was made, by role, where the plan is known.
+    """
+
+    id: int
+    piece: str
+    uses: int
+    bits: float | None
+    made: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Certificate(SavedResult):
     """What was found of a model beside the one that it was made from.
 
@@ -72,6 +91,7 @@ class Certificate(SavedResult):
         checks: one by one.
         norms: of rows.
         figures: numbers by name, with their unit in the name; None where it does not apply.
+        tokens: the new ids that cost most bits in the texts.
     """
 
     format: ClassVar[str] = "tokenry certificate"
@@ -84,6 +104,7 @@ class Certificate(SavedResult):
     checks: tuple[CertificateCheck, ...]
     norms: tuple[RowNorms, ...]
     figures: Mapping[str, float | None]
+    tokens: tuple[NewToken, ...] = ()
 
     @property
     def passes(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from tokenry.drawing.blocks import document, note, row, section, table
-from tokenry.transfer.certificate.content import Certificate
+from tokenry.transfer.certificate.content import Certificate, NewToken
 
 MARKS = {"holds": "✓ holds", "fails": "✗ fails", "noted": "noted"}
 
@@ -17,7 +17,9 @@ def render(found: Certificate, name: str) -> str:
         f'<header><p class="kicker">Certificate · {escape(found.architecture)}</p>'
         f"<h1><em>{escape(name)}</em>: {escape(verdict)}</h1></header>"
     )
-    parts = [header, _checks(found), _norms(found), _figures(found), _method(found)]
+    parts = [
+        header, _checks(found), _figures(found), _tokens(found), _norms(found), _method(found),
+    ]  # fmt: skip
     return document(f"Certificate of {name}", "\n".join(parts))
 
 
@@ -49,7 +51,34 @@ def _figures(found: Certificate) -> str:
         row(name, ["-" if value is None else f"{value:,.4g}"])
         for name, value in found.figures.items()
     ]
-    return section("Figures", table(["figure", "value"], rows))
+    bare = "bits per byte after" not in found.figures
+    none = "Bits per byte were not measured: no text was given, or the model fills masks."
+    return section("Figures", table(["figure", "value"], rows), note(none) if bare else "")
+
+
+def _tokens(found: Certificate) -> str:
+    if not found.tokens:
+        return ""
+    rows = [
+        row(
+            each.piece,
+            [f"{each.uses:,}", "-" if each.bits is None else f"{each.bits:.2f}", _made(each)],
+        )
+        for each in found.tokens
+    ]
+    said = "Of those in the text. Rows are of old pieces, with their weights."
+    if found.trained:
+        said += " They were trained since."
+    heads = ["piece", "uses", "bits a use", "row made by"]
+    return section("New tokens that cost most", note(said), table(heads, rows))
+
+
+def _made(token: NewToken) -> str:
+    """Of one matrix, or of both where they differ."""
+    made = dict.fromkeys(token.made.values())
+    if len(made) < 2:
+        return "".join(made)
+    return "; ".join(f"{role} {text}" for role, text in token.made.items())
 
 
 def _method(found: Certificate) -> str:

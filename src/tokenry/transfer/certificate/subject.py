@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,7 +14,10 @@ from tokenry.text.id_changes import IdTable
 from tokenry.tokenizer import Tokenizer, load
 from tokenry.transfer.architecture import RowTensors, row_tensors
 from tokenry.transfer.matching import Matches, match
-from tokenry.transfer.model_folder import ModelFolder
+from tokenry.transfer.model_folder import PLANS, ModelFolder
+from tokenry.transfer.row_plan import RowPlan
+
+ROLES = ("input", "output")
 
 
 class Subject:
@@ -60,6 +62,12 @@ class Subject:
         wrong = {key: sorted(map(str, each)) for key, each in report.items() if each}
         return made.eval(), f"{wrong}"[:200] if wrong else ""
 
+    @cached_property
+    def plans(self) -> dict[str, RowPlan]:
+        """Of its rows by role, where a transplant has left them."""
+        found = {role: self.folder.path / PLANS / f"{role}.safetensors" for role in ROLES}
+        return {role: RowPlan.load(path) for role, path in found.items() if path.is_file()}
+
     @property
     def context(self) -> float:
         """Ids that it reads at a time."""
@@ -81,19 +89,17 @@ class Subject:
 
 @dataclass(frozen=True, eq=False)
 class SubjectPair:
-    """Both models, and the texts that they are tried on.
+    """Both models.
 
     Attributes:
         before: the model as it was.
         after: the same with another tokenizer.
-        texts: of the user; may be none.
         seed: of what is drawn.
         trained: whether rows of shared ids may differ.
     """
 
     before: Subject
     after: Subject
-    texts: Sequence[str]
     seed: int
     trained: bool
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.tokenizer import Tokenizer
-from tokenry.transfer.certificate.subject import Subject, SubjectPair
+from tokenry.transfer.certificate.subject import SubjectPair
 from tokenry.transfer.chunks import align, changed_share
 from tokenry.transfer.matching import digits_of
 
@@ -97,10 +97,23 @@ def fitting(pair: SubjectPair, parts: Sequence[str]) -> list[str]:
     return found
 
 
-def text_figures(pair: SubjectPair) -> dict[str, float | None]:
-    """Figures on the texts that were given, and of numbers."""
+def text_losses(pair: SubjectPair, parts: Sequence[str]) -> tuple[TextLoss, TextLoss] | None:
+    """Before and after on these passages; None without any, and of models that fill masks."""
+    if not parts or pair.after.network is None or pair.after.tensors.masked:
+        return None
+    fit = fitting(pair, parts)
+    before, after = (
+        text_loss(each.network, each.tokenizer, fit, each.start)
+        for each in (pair.before, pair.after)
+    )
+    return before, after
+
+
+def text_figures(
+    pair: SubjectPair, parts: Sequence[str], losses: tuple[TextLoss, TextLoss] | None
+) -> dict[str, float | None]:
+    """Figures on passages, and of numbers."""
     figures: dict[str, float | None] = dict(number_figures(pair))
-    parts = passages(pair.texts)
     if parts:
         joined = [align(each, pair.before.tokenizer, pair.after.tokenizer) for each in parts]
         widths = np.array([len(each.encode()) for each in parts], np.float64)
@@ -109,13 +122,10 @@ def text_figures(pair: SubjectPair) -> dict[str, float | None]:
         figures["share of bytes cut otherwise"] = float((shares * widths).sum() / widths.sum())
         counts = [each.tokenizer.count_batch(parts).sum() for each in (pair.before, pair.after)]
         figures["tokens after, per token before"] = float(counts[1] / max(counts[0], 1))
-    if parts and pair.after.network is not None and not pair.after.tensors.masked:
-        figures |= _losses(pair, fitting(pair, parts))
-    return figures
+    return figures if losses is None else figures | _figures(pair, *losses)
 
 
-def _losses(pair: SubjectPair, parts: Sequence[str]) -> dict[str, float | None]:
-    before, after = (_loss(each, parts) for each in (pair.before, pair.after))
+def _figures(pair: SubjectPair, before: TextLoss, after: TextLoss) -> dict[str, float | None]:
     fresh = np.isin(after.ids, pair.fresh)
     sizes = np.array([len(piece or b"") for piece in pair.after.tokenizer.vocabulary.pieces])[
         after.ids
@@ -123,6 +133,7 @@ def _losses(pair: SubjectPair, parts: Sequence[str]) -> dict[str, float | None]:
     figures: dict[str, float | None] = {
         "bits per byte before": before.per_byte,
         "bits per byte after": after.per_byte,
+        "share of bits added": after.per_byte / before.per_byte - 1 if before.bits.sum() else None,
         "share of tokens that are new": float(fresh.mean()),
         "bits per byte after, of new tokens alone": None,
         "bits per byte after, of shared tokens alone": None,
@@ -132,10 +143,6 @@ def _losses(pair: SubjectPair, parts: Sequence[str]) -> dict[str, float | None]:
             key = f"bits per byte after, of {name} tokens alone"
             figures[key] = float(after.bits[chosen].sum() / sizes[chosen].sum())
     return figures
-
-
-def _loss(subject: Subject, parts: Sequence[str]) -> TextLoss:
-    return text_loss(subject.network, subject.tokenizer, parts, subject.start)
 
 
 def number_figures(pair: SubjectPair) -> dict[str, float]:

@@ -7,7 +7,9 @@ in which the two matrices of the model are those of words and of contexts. Their
 of negatives before the logarithm; here each has its own term, as in Mikolov et al. 2013.
 
 A softmax over all old rows at every step is slow, so the hull is that of the old ids that the
-corpus uses most.
+corpus uses most. Weights begin nearly even. The rate is the published one, and steps are as many as
+five passes over 0.13 MB of text have, so that rows stay near the middle of the hull: at a hundred
+times that rate they cost 0.2 bits per byte more than its middle (S054, before).
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from tokenry.transfer.context import TransferContext
 from tokenry.transfer.contract import sparse_plan
 from tokenry.transfer.row_plan import Role, RowPlan
 
-KEPT = 1e-3  # smaller weights are left out of a plan, and the others made to sum to one again
+KEPT = 0.1  # of even weights; smaller ones are left out of a plan, the others sum to one again
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,10 @@ class ConstrainedWord2Vec:
 
     corners: int = 2048
     rank: int = 64
-    steps: int = 300
+    steps: int = 1200
     pairs: int = 1024
     negatives: int = 64
-    rate: float = 0.03
+    rate: float = 3e-4
 
     def __post_init__(self) -> None:
         for name in ("corners", "rank", "steps", "pairs", "negatives"):
@@ -57,7 +59,7 @@ class ConstrainedWord2Vec:
         ids, corners, weights = learnt["ids"], learnt["corners"], learnt[role]
         chosen = np.isin(ids, context.wanted)
         ids, weights = ids[chosen], weights[chosen]
-        weights = np.where(weights >= np.minimum(KEPT, weights.max(1, keepdims=True)), weights, 0)
+        weights = np.where(weights >= KEPT / len(corners), weights, 0)
         weights = weights / weights.sum(1, keepdims=True)
         rows, places = np.nonzero(weights)
         counts = np.bincount(rows, minlength=len(ids))
