@@ -175,6 +175,18 @@ def test_an_encoder_with_a_decoder(old: Tokenizer, new: Tokenizer, tmp_path: Pat
         transplant(tmp_path / "model", new, tmp_path / "out")
 
 
+def test_more_ids_that_are_read_than_predicted(
+    old: Tokenizer, new: Tokenizer, tmp_path: Path
+) -> None:
+    """Mllama has eight rows for pictures behind those of the vocabulary."""
+    more = {"cross_attention_layers": [1], "num_key_value_heads": 1, "pad_token_id": 0}
+    config = transformers.MllamaConfig(text_config={**COMMON, **more, "vocab_size": len(old)})
+    transformers.MllamaForCausalLM(config.text_config).save_pretrained(tmp_path / "model")
+    old.save(tmp_path / "model")
+    with pytest.raises(UnsupportedError, match=r"reads \d+ ids and predicts \d+"):
+        transplant(tmp_path / "model", new, tmp_path / "out")
+
+
 def test_a_third_table(old: Tokenizer, new: Tokenizer, tmp_path: Path) -> None:
     more = {"num_key_value_heads": 1, "head_dim": 8, "layer_types": ["full_attention"] * 2}
     per_layer = {"vocab_size_per_layer_input": len(old), "hidden_size_per_layer_input": 4}

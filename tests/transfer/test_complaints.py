@@ -22,12 +22,14 @@ import numpy as np
 import pytest
 import torch
 import transformers
-from transfer_models import KINDS, logits, opened, save_model
+from transfer_models import COMMON, KINDS, logits, opened, save_model
 
+from tokenry.errors import ModelError
 from tokenry.learning import learn
 from tokenry.surgery import add_specials, pad, truncate
 from tokenry.tokenizer import Tokenizer, load
 from tokenry.transfer import INITIALISERS, TransferContext, initialiser, match, transplant
+from tokenry.transfer.certificate.certify import certify
 from tokenry.transfer.distil.pairs import TextReader, paired_batches
 from tokenry.transfer.distil.registry import objective
 from tokenry.transfer.distil.step import Distil
@@ -300,6 +302,34 @@ def test_every_head_gets_its_rows(
     ends = (model.get_input_embeddings(), model.get_output_embeddings())
     assert [len(end.weight) for end in ends] == [len(new)] * 2
     assert model.config.vocab_size == len(new)
+
+
+@pytest.mark.parametrize("tied", [True, False])
+def test_a_model_of_several_modules(
+    tied: bool, old: Tokenizer, new: Tokenizer, tmp_path: Path
+) -> None:
+    """tokensurgeon takes models of one module alone; in files of others names begin otherwise."""
+    small = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    sees = {**small, "intermediate_size": 16, "image_size": 16, "patch_size": 8}
+    end, image = (old.token_to_id(name) for name in ("<|endoftext|>", "<|pad|>"))
+    reads = {**COMMON, "vocab_size": len(old), "bos_token_id": end, "eos_token_id": end}
+    config = transformers.LlavaConfig(
+        vision_config=transformers.CLIPVisionConfig(**sees),
+        text_config=transformers.LlamaConfig(**reads, tie_word_embeddings=tied),
+        image_token_index=image, tie_word_embeddings=tied,
+    )  # fmt: skip
+    transformers.LlavaForConditionalGeneration(config).save_pretrained(tmp_path / "model")
+    old.configured(eos="<|endoftext|>").save(tmp_path / "model")
+    with pytest.raises(ModelError, match=r"image_token_index .* add-special"):
+        transplant(tmp_path / "model", new, tmp_path / "new")
+    new = add_specials(new, ["<|pad|>"]).tokenizer
+    made = transplant(tmp_path / "model", new, tmp_path / "new")
+    assert made.report.tied is tied
+    found = certify(tmp_path / "model", made.folder, ["a text"])
+    assert found.passes, found.failed
+    config = json.loads((made.folder / "config.json").read_bytes())
+    assert config["text_config"]["vocab_size"] == len(new)
+    assert config["image_token_index"] == new.token_to_id("<|pad|>")
 
 
 def test_nothing_but_numpy_and_torch_is_asked_for(

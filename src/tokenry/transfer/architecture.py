@@ -56,12 +56,17 @@ def row_tensors(folder: ModelFolder) -> RowTensors:
             f"{folder.path} is a {name}, which has no lm_head: there are no logits for new "
             "ids; take the checkpoint with its language-model head"
         )
+    if source.weight.shape[0] != head.weight.shape[0]:
+        raise UnsupportedError(
+            f"{name} reads {source.weight.shape[0]} ids and predicts {head.weight.shape[0]}; only "
+            "models that predict all that they read are transplanted"
+        )
     tied = bool(getattr(config.get_text_config(), "tie_word_embeddings", False))
     tied = tied or head.weight is source.weight
     _refuse_other_tables(model, source, head, name)
     places = {id(module): where for where, module in model.named_modules()}
     found = {
-        role: folder.find(f"{places[id(module)]}.weight")
+        role: _stored(folder, f"{places[id(module)]}.weight")
         for role, module in (("input", source), ("output", head))
     }
     matrices = _matrices(folder, found, tied, name)
@@ -70,6 +75,13 @@ def row_tensors(folder: ModelFolder) -> RowTensors:
         rows["input"] = tuple(dict.fromkeys(each.name for each in found.values() if each))
     biases = _biases(folder, places[id(head)], matrices["output"].shape[0])
     return RowTensors(matrices, rows, biases, tied, "MaskedLM" in name, name)
+
+
+def _stored(folder: ModelFolder, parameter: str) -> StoredTensor | None:
+    """A matrix; in files of a model of several modules the rest of its name may be another."""
+    ending = parameter.split(".")[-2:]
+    alike = [each for name, each in folder.tensors.items() if name.split(".")[-2:] == ending]
+    return folder.find(parameter) or (alike[0] if len(alike) == 1 else None)
 
 
 def _matrices(

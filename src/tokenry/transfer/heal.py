@@ -119,6 +119,7 @@ def heal(
     if tensors.masked:
         raise ModelError(f"{folder.path} fills masks; only causal models are healed")
     network = _network(folder, tensors)
+    _check_stored(folder, network)
     blocks = _blocks(load(folder.path), corpus, options.length)
     losses = _train(network, tensors, blocks, options, work, progress)
     write_trained(folder, network, out)
@@ -130,6 +131,20 @@ def _network(folder: ModelFolder, tensors: RowTensors) -> Any:
     transformers = require("transformers", "neural", "healing")
     kind = getattr(transformers, tensors.architecture)
     return kind.from_pretrained(folder.path, dtype=torch.float32, local_files_only=True)
+
+
+def _check_stored(folder: ModelFolder, network: Any) -> None:
+    """Refuse a model of which something that was trained could not be written."""
+    found: dict[int, list[str]] = {}
+    for name, each in network.named_parameters(remove_duplicate=False):
+        stored = folder.find(name, tuple(each.shape))
+        found.setdefault(id(each), []).extend([] if stored is None else [name])
+    lost = sum(not names for names in found.values())
+    if lost:
+        raise ModelError(
+            f"{lost} tensors of {folder.path} have other names in its files than in a "
+            f"{type(network).__name__}; heal it with transformers"
+        )
 
 
 def _blocks(tokenizer: Tokenizer, corpus: Sequence[str], length: int) -> Blocks:

@@ -11,6 +11,7 @@ from tokenry.tokenizer import Tokenizer
 from tokenry.transfer.matching import Matches
 from tokenry.transfer.roles import special_names, special_roles
 
+ENDINGS = ("_token_id", "_token_ids", "_token_index")
 LISTS = ("suppress_tokens", "begin_suppress_tokens")
 
 
@@ -60,10 +61,14 @@ class SpecialIds:
         return cls(roles, new_of_old, special_roles(old))
 
     def moved(self, config: Mapping[str, Any]) -> dict[str, Any]:
-        """A config, or a part of one, with new ids where it has old ones."""
+        """A config, or a part of one, with new ids where it has old ones.
+
+        Raises:
+            ModelError: an id that such a config cannot be without is none of the new tokenizer's.
+        """
         found = dict(config)
         for key, value in config.items():
-            if key.endswith(("_token_id", "_token_ids")) and value is not None:
+            if key.endswith(ENDINGS) and value is not None:
                 found[key] = self._moved(key, value, config)
             elif key in LISTS and isinstance(value, list):
                 found[key] = [self.new_of_old[id_] for id_ in value if id_ in self.new_of_old]
@@ -85,6 +90,11 @@ class SpecialIds:
             return self.roles["eos"]
         if value in self.new_of_old:
             return self.new_of_old[value]
+        if key.endswith("_token_index"):
+            raise ModelError(
+                f"{key} of the model's config is the old id {value}, and the new tokenizer has no "
+                "special of that name; add one (tokenry surgery add-special)"
+            )
         self._note(f"{key}: the new tokenizer has nothing in the place of the old id {value}")
         return None
 

@@ -14,6 +14,7 @@ from tokenry.transfer.certificate.subject import Subject, SubjectPair
 from tokenry.transfer.matching import ordinary_pieces
 from tokenry.transfer.model_folder import GENERATION, read_json
 from tokenry.transfer.roles import special_names, special_roles
+from tokenry.transfer.special_ids import ENDINGS
 
 SAMPLES = 200  # texts that are written and read again
 ALPHABET = "abc ABC.,;!?\n\t012389éß中文日本語한국어Ελλάсмир\u0301🙂🏽\u200d½ﬁ\x00\x7f\u00a0\ufeff"
@@ -55,7 +56,7 @@ def _specials(after: Subject) -> CertificateCheck:
     wrong = []
     for name, content in (("config", config), ("generation_config", generation)):
         for key, value in content.items():
-            if key.endswith(("_token_id", "_token_ids")) and value is not None:
+            if key.endswith(ENDINGS) and value is not None:
                 ids = value if isinstance(value, list) else [value]
                 wrong += [f"{name}.{key} {id_}" for id_ in ids if id_ not in known]
     ends = {_first(each["eos_token_id"]) for each in (config, generation) if "eos_token_id" in each}
