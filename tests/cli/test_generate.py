@@ -85,7 +85,12 @@ def test_methods_side_by_side(model: Path, prompts: Path) -> None:
     assert rows["plain"]["layers"] == 3 * rows["plain"]["positions"]
     assert rows["skip"]["layers"] < 3 * rows["skip"]["positions"]
     assert rows["plain"]["bytes"] > 0
-    shown = run("decoding", "compare", model, "--prompts", prompts, "--methods", "lookup")
+    side = ("decoding", "compare", model, "--prompts", prompts, "--methods", "lookup")
+    wrong = run(*side, "--set", "recycling.nodes=24")
+    assert wrong.exit_code == 2
+    assert "a method that is compared: lookup" in " ".join(wrong.stderr.split())
+    assert run(*side, "--set", "lookup.wide=3").exit_code == 2
+    shown = run(*side, "--set", "lookup.length=4")
     assert "agreement" in shown.output
     assert shown.exit_code == 0
 

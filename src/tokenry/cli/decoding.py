@@ -16,6 +16,7 @@ from tokenry.cli.generation import (
     Device,
     Draft,
     Dtype,
+    MethodSettings,
     ModelFolder,
     MostNew,
     RouterFolder,
@@ -28,6 +29,7 @@ from tokenry.cli.generation import (
     read_prompts,
     request_of,
     routed,
+    settings_by_method,
     warmed_by,
 )
 from tokenry.cli.guard import guarded
@@ -59,6 +61,7 @@ def compare(
     draft: Draft = None,
     router: RouterFolder = None,
     warm: WarmTexts = None,
+    settings: MethodSettings = None,
     max_new_tokens: MostNew = 64,
     temperature: Temperature = 0.0,
     top_p: TopP = 1.0,
@@ -79,12 +82,15 @@ def compare(
     tokenry decoding compare build/models/smollm2-135m --prompts prompts.jsonl
 
     tokenry decoding compare MODEL --prompts p.jsonl --draft SMALL --methods lookup,dyspec --json
+
+    tokenry decoding compare MODEL --prompts p.jsonl --set recycling.nodes=24
     """
     from tokenry.decoding.generation.comparing import compare as compared
     from tokenry.decoding.generation.registry import method, runnable
 
     names = methods.split(",") if methods else runnable(draft is not None)
-    chosen = {name: method(name) for name in names}
+    given_to = settings_by_method(settings, names)
+    chosen = {name: method(name, **given_to.get(name, {})) for name in names}
     texts = read_prompts(prompts)
     writer = open_writer(model, tokenizer, draft, pattern, device=device, dtype=dtype)
     for option, given, name in (("--router", router, "r2r"), ("--warm", warm, "recycling")):

@@ -53,6 +53,15 @@ WarmTexts = Annotated[
         show_default=False,
     ),
 ]
+MethodSettings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="METHOD.NAME=VALUE",
+        help="A parameter of a method (repeatable), such as recycling.nodes=24.",
+        show_default=False,
+    ),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option(
@@ -70,6 +79,7 @@ __all__ = [
     "read_settings",
     "request_of",
     "routed",
+    "settings_by_method",
     "warmed_by",
 ]
 
@@ -183,4 +193,27 @@ def read_settings(settings: Sequence[str] | None) -> dict[str, Any]:
             found[name] = ast.literal_eval(value)
         except (ValueError, SyntaxError):
             raise ModelError(f"--set {each}: {value!r} is no number and no list of them") from None
+    return found
+
+
+def settings_by_method(
+    settings: Sequence[str] | None, methods: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Parameters of several methods, as ``--set`` gives them where methods are compared.
+
+    Raises:
+        ModelError: no method is named, or one that is not compared.
+
+    >>> settings_by_method(["recycling.nodes=24", "fixed.widths=2,1"], ["recycling", "fixed"])
+    {'recycling': {'nodes': 24}, 'fixed': {'widths': (2, 1)}}
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for given, value in read_settings(settings).items():
+        name, dot, parameter = given.partition(".")
+        if not dot or name not in methods:
+            raise ModelError(
+                f"--set {given}={value}: expected METHOD.NAME=VALUE with a method that is "
+                f"compared: {', '.join(methods)}"
+            )
+        found.setdefault(name, {})[parameter] = value
     return found
