@@ -11,7 +11,7 @@ from tokenry.transfer.certificate.content import Certificate
 from tokenry.transfer.certificate.rows import row_checks, row_norms
 from tokenry.transfer.certificate.structure import structure_checks
 from tokenry.transfer.certificate.subject import Subject, SubjectPair
-from tokenry.transfer.certificate.text import passages, text_figures, text_losses
+from tokenry.transfer.certificate.text import number_check, passages, text_figures, text_losses
 from tokenry.transfer.certificate.tokens import costly_tokens
 
 JSON, PAGE = "certificate.json", "certificate.html"
@@ -44,14 +44,15 @@ def certify(
     pair = SubjectPair(Subject(before, old_tokenizer), Subject(after), seed, trained)
     parts = passages(texts)
     losses = text_losses(pair, parts)
+    figures = text_figures(pair, parts, losses)
     found = Certificate(
         architecture=pair.after.tensors.architecture,
         before=pair.before.tokenizer.fingerprint(),
         after=pair.after.tokenizer.fingerprint(),
         trained=trained,
-        checks=(*structure_checks(pair), *row_checks(pair)),
+        checks=(*structure_checks(pair), *row_checks(pair), number_check(figures)),
         norms=tuple(row_norms(pair)),
-        figures=text_figures(pair, parts, losses),
+        figures=figures,
         tokens=costly_tokens(pair, parts, losses[1] if losses else None),
     )
     if write:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.tokenizer import Tokenizer
+from tokenry.transfer.certificate.content import CertificateCheck, checked
 from tokenry.transfer.certificate.subject import SubjectPair
 from tokenry.transfer.chunks import align, changed_share
 from tokenry.transfer.matching import digits_of
@@ -18,6 +19,7 @@ from tokenry.transfer.matching import digits_of
 PASSAGE = 1200  # characters that a model reads at a time, the same for both
 MOST = 40_000  # bytes that are read
 NUMBERS = 10_000
+CUT_AS_BEFORE = "share of numbers below 10,000 cut as before"
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,8 +157,15 @@ def number_figures(pair: SubjectPair) -> dict[str, float]:
     return {
         "pieces of digits": float(len(digits)),
         "share of them that are old pieces": float(matched / len(digits)) if digits else 1.0,
-        "share of numbers below 10,000 cut as before": same / len(texts),
+        CUT_AS_BEFORE: same / len(texts),
     }
+
+
+def number_check(figures: Mapping[str, float | None]) -> CertificateCheck:
+    """A model that reads numbers in other pieces may no longer calculate."""
+    same = figures[CUT_AS_BEFORE] or 0.0
+    found = f"{same:.1%} of those below 10,000 are cut as before"
+    return checked("numbers", same == 1, found, "all; else try arithmetic first", hard=False)
 
 
 def _cuts(tokenizer: Tokenizer, text: str) -> list[int]:
