@@ -90,7 +90,8 @@ class Setting:
         draw: 0, or 1 in a second draw; what an experiment makes or chooses itself, it makes anew.
         resume: take models that a stopped run has left (`experiments.harness.kept`).
         tell: told in a few words what is being done.
-        earlier: CPU seconds of the parts that were so taken; they are costs of this run, too.
+        earlier: CPU seconds of the parts that were so taken, by name; they are costs of this run,
+            too. Of a part that this run has made itself, 0.
     """
 
     data: Data
@@ -100,7 +101,7 @@ class Setting:
     tell: Callable[[str], None] = field(default=lambda text: None)
     draw: int = 0
     resume: bool = False
-    earlier: list[float] = field(default_factory=list)
+    earlier: dict[str, float] = field(default_factory=dict)
 
     def pick(self, full: T, small: T) -> T:
         """One of two values by the size of the run."""

@@ -51,8 +51,8 @@ class Kept:
     def once(self, key: str, make: Callable[..., Any], *given: Any) -> Any:
         """What ``make(*given)`` gave when it ran to its end, as JSON; its CPU seconds are spent."""
         path = self._folder / f"{key}.json"
-        earlier = path.exists()
-        if not earlier:
+        if not path.exists():
+            self._setting.earlier[str(path)] = 0.0
             self._setting.tell(key)
             begin = time.process_time()
             content = make(*given)
@@ -61,8 +61,7 @@ class Kept:
             write_text(path, json.dumps(found))
         found = json.loads(path.read_text("utf-8"))
         self.spent += found["cpu"]
-        if earlier:
-            self._setting.earlier.append(found["cpu"])
+        self._setting.earlier.setdefault(str(path), found["cpu"])
         return found["content"]
 
     def note(self) -> str:

@@ -119,7 +119,7 @@ def _draw(
         setting = Setting(read, size, scratch, seeds, tell, at, resume)
         clock, processor = time.perf_counter(), time.process_time()
         findings = experiment.run(setting)
-        processor = time.process_time() - processor + sum(setting.earlier)
+        processor = time.process_time() - processor + sum(setting.earlier.values())
         spent = Spent(time.perf_counter() - clock, processor)
         return drawn(setting, findings, spent)
 

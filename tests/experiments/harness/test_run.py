@@ -76,7 +76,7 @@ def test_what_was_kept_is_a_cost_of_the_run(
     example: Experiment, entry: Entry[Experiment], data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def reuse(setting: Setting) -> Findings:
-        setting.earlier.append(100.0)
+        setting.earlier["a part"] = 100.0
         return example.run(setting)
 
     other = SimpleNamespace(EXPERIMENT=replace(example, run=reuse))
