@@ -53,7 +53,9 @@ public:
                       std::uint32_t* counts) const override;
     void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                            std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
-    Caching caching() const override { return {.cutter = cuts_ ? this : nullptr}; }
+    Caching caching() const override {
+        return {.cutter = cuts_ ? this : nullptr, .wholes = &*whole_};
+    }
     void cut(Pretoken pretoken, Buffer<std::uint32_t>& ends) const override;
     const SpanFinder* spans() const override { return this; }
     std::uint32_t width(Id id) const override {

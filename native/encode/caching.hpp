@@ -10,6 +10,8 @@ namespace tokenry::encode {
 
 using base::Buffer;
 
+class PieceIndex;
+
 class WordCutter {
 public:
     // Cuts a pretoken where that never changes the ids, so that a cache may know its parts: appends
@@ -26,6 +28,8 @@ struct Caching {
     bool remembers = false;
     bool remembers_all = false;  // short ones, too, so that it had better be asked at once
     const WordCutter* cutter = nullptr;  // null where it knows no such places
+    // Words that are these pieces become them; null where it is not so for all of them.
+    const PieceIndex* wholes = nullptr;
 };
 
 }  // namespace tokenry::encode

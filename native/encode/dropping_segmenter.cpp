@@ -37,6 +37,7 @@ std::unique_ptr<Scratch> DroppingSegmenter::make_scratch() const {
 
 Caching DroppingSegmenter::caching() const {
     Caching caching = inner_.caching();
+    caching.wholes = nullptr;
     caching.remembers = false;
     if (caching.cutter) caching.cutter = this;
     return caching;

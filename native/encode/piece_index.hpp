@@ -38,9 +38,10 @@ public:
 
     // Ask for the memory that find will read first, and next.
     void prefetch(std::uint32_t hash) const { base::prefetch(&slots_[hash & mask_]); }
+    // The second without a branch, which would wait for the first: what is not there has the key of id 0.
     void prefetch_key(std::uint32_t hash) const {
         const std::uint32_t slot = slots_[hash & mask_];
-        if (slot != no_id && alike(slot, hash)) base::prefetch(&table_->key(slot & id_mask));
+        base::prefetch(&table_->key((slot & id_mask) * alike(slot, hash)));
     }
 
 private:

@@ -13,6 +13,7 @@
 #include "base/compiler.hpp"
 #include "base/key.hpp"
 #include "base/pages.hpp"
+#include "encode/line_table.hpp"
 #include "encode/segmenter.hpp"
 
 namespace tokenry::encode {
@@ -69,6 +70,8 @@ public:
         // Up to four ids, and their number in the three top bits of the first. Zero there means
         // more: then ids[1] is where they start in the arena and ids[2] how many they are.
         Id ids[4];
+
+        bool empty() const { return key == base::Key{}; }
     };
     struct alignas(64) Pair {
         Entry entries[2];
@@ -80,21 +83,14 @@ public:
     // At most `bytes` in all, a quarter of it for the arena.
     explicit WordCache(std::size_t bytes)
         : arena_(std::max<std::size_t>(bytes / 4, 4096)),
-          most_(std::bit_floor(std::max<std::size_t>(bytes / 4 * 3, 4096)) / sizeof(Pair)),
-          pairs_(std::min(most_, first_pairs) * sizeof(Pair)),
-          mask_(pairs_.bytes() / sizeof(Pair) - 1),
-          spilled_((mask_ + 64) / 64) {}
+          pairs_(bytes / 4 * 3, {.first = 1 << 10, .usual = 1 << 15, .step = 4}),
+          spilled_((pairs_.size() + 63) / 64) {}
 
     // As it was when it was made.
     void clear() {
         arena_.empty();
-        const std::size_t count = std::min(most_, first_pairs);
-        if (mask_ + 1 > count) {
-            pairs_ = base::Pages(count * sizeof(Pair));
-            mask_ = count - 1;
-            spilled_.resize((mask_ + 64) / 64);
-        }
-        forget();
+        pairs_.clear();
+        start();
     }
 
     // The first line of each word, by its hash.
@@ -103,7 +99,7 @@ public:
         std::size_t mask;
         const Pair& operator[](std::uint32_t hash) const { return pairs[hash & mask]; }
     };
-    Lines lines() const { return {table(), mask_}; }
+    Lines lines() const { return {pairs_.data(), pairs_.mask()}; }
     const Pair& pair(std::uint32_t hash) const { return lines()[hash]; }
     // What the ids of an entry, where they say more than four, stand for.
     const Id* overflow(const Id* ids) const { return arena_.data() + ids[1]; }
@@ -129,17 +125,19 @@ public:
         if (find_first(key, hash) != nullptr) return;
         if (count > inline_ids && !arena_.fits(count)) forget();
         if (count > inline_ids && !arena_.fits(count)) return;
-        if (used_ * 4 > mask_ * 3 && mask_ + 1 < most_) grow();
+        if (used_ * 4 > pairs_.mask() * 3 && pairs_.can_grow()) grow();
         place(entry_of(key, ids, count), hash);
     }
+    // The same for a word that is not there and has one id; moves no line where there was room.
+    void add(const base::Key& key, std::uint32_t hash, Id id) { place(entry_of(key, &id, 1), hash); }
+    // Makes room for so many words, if there may be more.
+    void make_room(std::size_t words) {
+        if ((used_ + words) * 4 > pairs_.mask() * 3 && pairs_.can_grow()) grow();
+    }
+    std::size_t words() const { return used_; }
     std::size_t bytes() const { return pairs_.bytes() + arena_.bytes(); }
 
 private:
-    // A call of 4 KB with an empty cache touches no more than it needs: of 2 MB, one large page, it
-    // took longer to make it than to encode.
-    static constexpr std::size_t first_pairs = std::size_t{1} << 10;
-
-    Pair* table() const { return static_cast<Pair*>(pairs_.data()); }
     static std::uint32_t second(std::uint32_t hash) { return std::rotl(hash, 15) ^ 1; }
 
     Entry entry_of(const base::Key& key, const Id* ids, std::size_t count) {
@@ -160,21 +158,21 @@ private:
         return nullptr;
     }
     bool spills(std::uint32_t hash) const {
-        return spilled_[(hash & mask_) / 64] >> (hash & 63) & 1;
+        return spilled_[(hash & pairs_.mask()) / 64] >> (hash & 63) & 1;
     }
 
     // In a free place or, where there is none, in place of either word of its line. A table that
     // is nearly full has no free places worth a look.
     void place(const Entry& entry, std::uint32_t hash) {
         if (put(entry, hash)) return;
-        if (used_ * 2 < (mask_ + 1) * 3 && put(entry, second(hash)))
-            spilled_[(hash & mask_) / 64] |= 1ull << (hash & 63);
+        if (used_ * 2 < pairs_.size() * 3 && put(entry, second(hash)))
+            spilled_[(hash & pairs_.mask()) / 64] |= 1ull << (hash & 63);
         else
-            table()[hash & mask_].entries[++turn_ & 1] = entry;
+            pairs_[hash].entries[++turn_ & 1] = entry;
     }
     bool put(const Entry& entry, std::uint32_t line) {
-        for (Entry& place : table()[line & mask_].entries) {
-            if (place.key != base::Key{}) continue;
+        for (Entry& place : pairs_[line].entries) {
+            if (!place.empty()) continue;
             place = entry;
             ++used_;
             return true;
@@ -182,28 +180,22 @@ private:
         return false;
     }
     void grow() {
-        const std::size_t count = mask_ + 1;
-        const std::size_t larger = std::min(count * 4, most_);
-        base::Pages old(larger * sizeof(Pair));
-        std::swap(old, pairs_);
-        mask_ = larger - 1;
-        used_ = 0;
-        spilled_.assign((larger + 63) / 64, 0);
-        for (const Pair& pair : std::span(static_cast<const Pair*>(old.data()), count))
-            for (const Entry& entry : pair.entries)
-                if (entry.key != base::Key{}) place(entry, base::hash_of(entry.key));
+        const LineTable<Pair> old = std::exchange(pairs_, pairs_.larger());
+        start();
+        old.each_entry([&](const Entry& entry) { place(entry, base::hash_of(entry.key)); });
     }
     void forget() {
-        std::fill_n(table(), mask_ + 1, Pair{});
-        std::fill(spilled_.begin(), spilled_.end(), 0);
+        pairs_.forget();
         arena_.clear();
+        start();
+    }
+    void start() {
+        spilled_.assign((pairs_.size() + 63) / 64, 0);
         used_ = 0;
     }
 
     IdArena arena_;
-    std::size_t most_;  // pairs
-    base::Pages pairs_;
-    std::size_t mask_;
+    LineTable<Pair> pairs_;
     std::vector<std::uint64_t> spilled_;  // a bit a line: some of its words are in their second
     std::size_t used_ = 0;
     std::size_t turn_ = 0;
@@ -218,19 +210,13 @@ public:
 
     explicit LongWordCache(std::size_t bytes)
         : arena_(std::max<std::size_t>(bytes / 8 * 7, 16384)),
-          most_(std::bit_floor(std::max<std::size_t>(bytes / 8, 4096)) / sizeof(Set)),
-          sets_(std::min(most_, first_sets) * sizeof(Set)),
-          mask_(sets_.bytes() / sizeof(Set) - 1) {}
+          sets_(bytes / 8, {.first = 1 << 8, .usual = 1 << 11, .step = 2}) {}
 
     // As it was when it was made.
     void clear() {
         arena_.empty();
-        const std::size_t count = std::min(most_, first_sets);
-        if (mask_ + 1 > count) {
-            sets_ = base::Pages(count * sizeof(Set));
-            mask_ = count - 1;
-        }
-        forget();
+        sets_.clear();
+        used_ = 0;
     }
 
     static bool takes(std::size_t size) { return size >= shortest && size <= longest; }
@@ -241,7 +227,7 @@ public:
     };
     // `ids` is null where the word is not known.
     Found find(const std::uint8_t* word, std::size_t size, std::uint32_t hash) const {
-        for (const Entry& entry : table()[hash & mask_].entries) {
+        for (const Entry& entry : sets_[hash].entries) {
             if (entry.hash != hash || entry.size != size) continue;
             const Id* at = arena_.data() + entry.at;
             if (base::equal_long(reinterpret_cast<const std::uint8_t*>(at), word, size))
@@ -250,9 +236,9 @@ public:
         return {nullptr, 0};
     }
     // Ask for the memory that find needs: the set, and then, once that is there, the words in it.
-    void prefetch(std::uint32_t hash) const { base::prefetch(&table()[hash & mask_]); }
+    void prefetch(std::uint32_t hash) const { base::prefetch(&sets_[hash]); }
     void prefetch_word(std::uint32_t hash) const {
-        for (const Entry& entry : table()[hash & mask_].entries)
+        for (const Entry& entry : sets_[hash].entries)
             if (entry.hash == hash) base::prefetch(arena_.data() + entry.at);
     }
     void add(const std::uint8_t* word, std::size_t size, std::uint32_t hash, const Id* ids,
@@ -260,7 +246,7 @@ public:
         const std::size_t needed = (size + 3) / 4 + count;
         if (!arena_.fits(needed)) forget();
         if (size > longest || !arena_.fits(needed) || find(word, size, hash).ids) return;
-        if (used_ > mask_ && mask_ + 1 < most_) grow();
+        if (used_ >= sets_.size() && sets_.can_grow()) grow();
         Id* at = arena_.take(needed);
         std::memcpy(at, word, size);
         std::copy(ids, ids + count, at + (size + 3) / 4);
@@ -272,19 +258,17 @@ public:
 private:
     struct Entry {
         std::uint32_t hash, size, at, count;
+
+        bool empty() const { return size == 0; }
     };
     struct alignas(64) Set {
         Entry entries[4];
     };
-    static constexpr std::size_t first_sets = 256;
-
-    Set* table() const { return static_cast<Set*>(sets_.data()); }
-
     // In a free place of its set, else in place of one that is there.
     void place(const Entry& entry) {
-        Set& set = table()[entry.hash & mask_];
+        Set& set = sets_[entry.hash];
         Entry* to = std::find_if(std::begin(set.entries), std::end(set.entries),
-                                 [](const Entry& each) { return each.size == 0; });
+                                 [](const Entry& each) { return each.empty(); });
         if (to == std::end(set.entries))
             to = &set.entries[++turn_ & 3];
         else
@@ -292,25 +276,18 @@ private:
         *to = entry;
     }
     void grow() {
-        const std::size_t count = mask_ + 1;
-        base::Pages old(2 * count * sizeof(Set));
-        std::swap(old, sets_);
-        mask_ = 2 * count - 1;
+        const LineTable<Set> old = std::exchange(sets_, sets_.larger());
         used_ = 0;
-        for (const Set& set : std::span(static_cast<const Set*>(old.data()), count))
-            for (const Entry& entry : set.entries)
-                if (entry.size > 0) place(entry);
+        old.each_entry([&](const Entry& entry) { place(entry); });
     }
     void forget() {
-        std::fill_n(table(), mask_ + 1, Set{});
+        sets_.forget();
         arena_.clear();
         used_ = 0;
     }
 
     IdArena arena_;
-    std::size_t most_;  // sets
-    base::Pages sets_;
-    std::size_t mask_;
+    LineTable<Set> sets_;
     std::size_t used_ = 0;
     std::size_t turn_ = 0;
 };

@@ -1,9 +1,10 @@
 #include "encode/word_encoder.hpp"
 
-#include "base/compiler.hpp"
-
 #include <algorithm>
 #include <cstring>
+
+#include "base/compiler.hpp"
+#include "encode/piece_index.hpp"
 
 namespace tokenry::encode {
 
@@ -53,6 +54,8 @@ void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* cou
     for (std::size_t first = 0; first < words.count; first += WordBlock::most) {
         const std::size_t count = std::min(WordBlock::most, words.count - first);
         const Words part{words.text, words.size, words.begins + first, words.ends + first, count};
+        is_young_ = caching_.wholes != nullptr && short_.words() < young;
+        if (is_young_) short_.make_room(count);
         fetch(part);
         reserve(part, found, ids);
         Id* const begin = ids.end();
@@ -98,6 +101,10 @@ void WordEncoder::fetch(const Words& words) {
     const WordCache::Lines lines = short_.lines();
     for (i = 0; i < words.count; ++i) fetch_line(lines, i);
     fetch_long(words);
+    if (!is_young_) return;
+    // What take_whole needs. Not in a function of its own: one that only asks for memory is left out by gcc.
+    for (i = 0; i < words.count; ++i) caching_.wholes->prefetch(block_.hashes[i]);
+    for (i = 0; i < words.count; ++i) caching_.wholes->prefetch_key(block_.hashes[i]);
 }
 
 inline void WordEncoder::fetch_line(const WordCache::Lines& lines, std::size_t i) {
@@ -136,8 +143,9 @@ Id* WordEncoder::copy(const Words& words, std::size_t first, Id* begin, Id* out,
         const base::Key& key = block_.keys[i];
         const std::uint32_t hash = block_.hashes[i];
         const Pretoken word = words[i];
-        const Found found = key.is_too_long() ? find_long(word, hash)
-                                              : found_in(short_.find_second(key, hash));
+        Found found = key.is_too_long() ? find_long(word, hash)
+                                        : found_in(short_.find_second(key, hash));
+        if (found.ids == nullptr && is_young_ && !key.is_too_long()) found = take_whole(key, hash);
         if (found.ids == nullptr) {
             level.misses.push_back({key, hash, static_cast<std::uint32_t>(first + i),
                                     static_cast<std::uint32_t>(out - begin), 0, 0, 0});
@@ -148,6 +156,16 @@ Id* WordEncoder::copy(const Words& words, std::size_t first, Id* begin, Id* out,
         out += found.count;
         if (counts) counts[i] = static_cast<std::uint32_t>(found.count);
     }
+}
+
+// What a word that is a piece becomes, which the cache knows from now on. Most words of a first call are
+// such, and many come again in it: as misses they cost four times as much, and so does each that comes
+// again. Later few are, and the memory of the pieces is far.
+WordEncoder::Found WordEncoder::take_whole(const base::Key& key, std::uint32_t hash) {
+    whole_ = caching_.wholes->find(key, hash);
+    if (whole_ == no_id) return {nullptr, 0};
+    short_.add(key, hash, whole_);
+    return {&whole_, 1};
 }
 
 WordEncoder::Found WordEncoder::find_long(Pretoken word, std::uint32_t hash) const {

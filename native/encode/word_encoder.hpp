@@ -30,6 +30,8 @@ private:
     // Misses that are segmented together: so many that some are of one length, and that few chunks of
     // text have more. The words of a second group must be looked up once more.
     static constexpr std::size_t group = 1024;
+    // A cache with fewer words takes those that are pieces at once.
+    static constexpr std::size_t young = 8192;
     // Ids that working memory may hold when nothing is at work.
     static constexpr std::size_t most_kept = std::size_t{1} << 20;
 
@@ -65,6 +67,7 @@ private:
     void fetch_long(const Words& words);
     Id* copy(const Words& words, std::size_t first, Id* begin, Id* out, std::uint32_t* counts,
              Level& level);
+    Found take_whole(const base::Key& key, std::uint32_t hash);
     Found found_in(const WordCache::Entry* entry) const;
     Found find_long(Pretoken word, std::uint32_t hash) const;
     Found find(Pretoken word, const base::Key& key, std::uint32_t hash) const;
@@ -85,6 +88,8 @@ private:
     WordCache short_;
     LongWordCache long_;
     RecentHashes cut_lately_;
+    bool is_young_ = false;
+    alignas(16) Id whole_ = 0, behind_whole_[3] = {};  // ids are copied in fours
     const WordSteps& steps_ = word_steps();
     WordBlock block_;
     Level words_, parts_;

@@ -84,6 +84,17 @@ def _mixture(pieces: list[bytes], rng: random.Random) -> str:
 
 
 @pytest.mark.parametrize("cache_bytes", [1 << 24, 1 << 12])
+def test_first_calls_give_the_ids_of_later_ones(segmenter, oracle, real_texts, cache_bytes):
+    engine = _engine(segmenter, cache_bytes=cache_bytes)
+    for text in real_texts.values():
+        for at in range(0, 40_000, 10_000):
+            given = text[at : at + 4_000]
+            engine.clear_cache()  # which then takes words that are pieces at once
+            first = engine.encode(given).tolist()
+            assert first == engine.encode(given).tolist() == oracle.encode_ordinary(given)
+
+
+@pytest.mark.parametrize("cache_bytes", [1 << 24, 1 << 12])
 def test_real_text_and_fuzz_agree_with_tiktoken(segmenter, oracle, ranks, real_texts, cache_bytes):
     engine = _engine(segmenter, cache_bytes=cache_bytes)
     for text in real_texts.values():
