@@ -37,6 +37,11 @@ public:
         return std::int32_t(units_[node].info >> kLabelBits) - 1;
     }
 
+    // For who lays nodes out another way: a node is a child of the one whose base its label leads from.
+    std::size_t size() const { return units_.size(); }
+    std::uint32_t base(Node node) const { return units_[node].base; }
+    std::uint32_t label(Node node) const { return units_[node].info & kLabelMask; }  // 256: no node
+
     // Length of the longest key that is a prefix of the text, or 0; its value goes to `found`.
     std::size_t longest(const std::uint8_t* text, std::size_t size, std::uint32_t& found) const;
 

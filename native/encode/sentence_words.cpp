@@ -48,6 +48,22 @@ void SentenceWords::segment(const std::uint8_t* word, std::size_t size, Scratch&
     ids.push_back(text ? not_sure() : not_alone());
 }
 
+// Words that spaces do not cut again are searched together.
+void SentenceWords::segment_many(std::span<const Pretoken> words, Scratch& scratch,
+                                 std::vector<Id>& ids, std::uint32_t* counts) const {
+    static_assert(most_sum <= UnigramSegmenter<SentencePieceScores>::most_before_batch);
+    if (!inner_.has_batches()) return Segmenter::segment_many(words, scratch, ids, counts);
+    std::string made;
+    const auto text_of = [&](std::size_t i) -> std::string_view {
+        const auto text = normalized(words[i], made);
+        if (!text || text->empty()) return {};
+        const auto* bytes = reinterpret_cast<const std::uint8_t*>(text->data());
+        return inner_.word_end(bytes, 0, text->size()) == text->size() ? *text : std::string_view();
+    };
+    const auto one_by_one = [&](std::size_t i) { segment(words[i].text, words[i].size, scratch, ids); };
+    inner_.segment_together(words.size(), text_of, one_by_one, scratch, ids, counts);
+}
+
 // A word that begins with a character that no piece has is mostly made of such, which stay together.
 void SentenceWords::cut(Pretoken word, Buffer<std::uint32_t>& ends) const {
     if (inner_.begins_strange(word)) return;

@@ -30,6 +30,7 @@ struct UnigramScratch final : Scratch {
     UnigramLattice<Scores> lattice;
     UnigramMargin<Scores> margin;
     std::vector<UnigramStep> path;
+    std::unique_ptr<UnigramBatch> batch;
 };
 
 // What is known of a word: a view into a cache, good until the next word is looked up.
@@ -122,6 +123,7 @@ UnigramSegmenter<Scores>::UnigramSegmenter(std::span<const std::uint8_t> bytes,
     const bool unknowns_fuse = !(options.byte_fallback && all_have_ids(options.byte_ids));
     characters_ = characters_of(table_, ids, unknowns_fuse);
     cut_ = cut_of(table_);
+    batched_ = UnigramPieces(model_.trie, std::vector<float>(model_.scores.begin(), model_.scores.end()));
 }
 
 // One pretoken on its way through the segmenter.
@@ -458,6 +460,27 @@ void UnigramSegmenter<Scores>::segment_with_ends(const std::uint8_t* pretoken, s
                                                  Scratch& scratch, std::vector<Id>& ids,
                                                  std::vector<std::uint32_t>& ends) const {
     UnigramSentence<Scores>(*this, pretoken, size, scratch, ids, &ends).run();
+}
+
+template <class Scores>
+UnigramBatch& UnigramSegmenter<Scores>::batch_of(Scratch& scratch) const {
+    auto& batch = static_cast<UnigramScratch<Scores>&>(scratch).batch;
+    if (!batch) batch = std::make_unique<UnigramBatch>();
+    return *batch;
+}
+
+// Longer pretokens are remembered here, and shorter ones by who asks.
+template <class Scores>
+void UnigramSegmenter<Scores>::segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
+                                            std::vector<Id>& ids, std::uint32_t* counts) const {
+    if (!has_batches()) return Segmenter::segment_many(pretokens, scratch, ids, counts);
+    const auto text_of = [&](std::size_t i) {
+        return pretokens[i].size <= base::Key::longest ? pretokens[i].view() : std::string_view();
+    };
+    const auto one_by_one = [&](std::size_t i) {
+        segment(pretokens[i].text, pretokens[i].size, scratch, ids);
+    };
+    segment_together(pretokens.size(), text_of, one_by_one, scratch, ids, counts);
 }
 
 template <class Scores>

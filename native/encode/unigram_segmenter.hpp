@@ -1,14 +1,18 @@
 // Unigram segmentation as SentencePiece and as Hugging Face's tokenizers do it.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
 #include <span>
+#include <string_view>
+#include <type_traits>
 
 #include "encode/characters.hpp"
 #include "encode/piece_table.hpp"
 #include "encode/segmenter.hpp"
 #include "encode/span_finder.hpp"
+#include "encode/unigram_batch.hpp"
 #include "encode/unigram_lattice.hpp"
 
 namespace tokenry::encode {
@@ -42,6 +46,17 @@ public:
                  std::vector<Id>& ids) const override;
     void segment_with_ends(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
                            std::vector<Id>& ids, std::vector<std::uint32_t>& ends) const override;
+    void segment_many(std::span<const Pretoken> pretokens, Scratch& scratch, std::vector<Id>& ids,
+                      std::uint32_t* counts) const override;
+    // Whether words can be searched together; behind scores of at most `most_before_batch` these have
+    // the ids that such a search gives them.
+    bool has_batches() const { return !batched_.empty(); }
+    static constexpr double most_before_batch = Scores::kMostSum - 1000;
+    // As segment_many, for the texts that text_of(i) gives of `count` words, or nothing where a word is
+    // not to be searched with others; one_by_one(i) appends the ids of those that are not decided.
+    template <class TextOf, class OneByOne>
+    void segment_together(std::size_t count, TextOf text_of, OneByOne one_by_one, Scratch& scratch,
+                          std::vector<Id>& ids, std::uint32_t* counts) const;
     // Appends the ids that a word of valid UTF-8 has wherever it stands behind scores of at most `most`
     // together, or ids of no meaning: false. An id of no piece stands for each run of unknown characters.
     bool segment_alone(const std::uint8_t* word, std::size_t size, double most, Scratch& scratch,
@@ -77,13 +92,51 @@ public:
 private:
     template <class>
     friend class UnigramSentence;
+    // What rounding may make of a character of a word, in the program and in a batch.
+    static constexpr float kBatchGap = 2 * (float(Scores::kRounding) + 0x1p-12f);
+    UnigramBatch& batch_of(Scratch& scratch) const;
+    // tokenizers may find the text of its unknown id, which then joins a run of unknown characters.
+    bool joins_unknowns(std::span<const Id> ids) const {
+        if (!std::is_same_v<Scores, TransformersScores>) return false;
+        return std::ranges::any_of(ids, [&](Id id) { return std::int64_t(id) == options_.unknown; });
+    }
 
     PieceTable table_;
     UnigramModel<Scores> model_;
     UnigramOptions options_;
     Characters characters_;
     UnigramCut cut_;
+    UnigramPieces batched_;
 };
+
+template <class Scores>
+template <class TextOf, class OneByOne>
+void UnigramSegmenter<Scores>::segment_together(std::size_t count, TextOf text_of, OneByOne one_by_one,
+                                                Scratch& scratch, std::vector<Id>& ids,
+                                                std::uint32_t* counts) const {
+    auto& batch = batch_of(scratch);
+    std::size_t first = 0;
+    const auto search = [&] {
+        batch.search(batched_, kBatchGap);
+        for (std::size_t i = 0; i < batch.size(); ++i, ++first) {
+            const auto found = batch.ids(i);
+            const auto before = ids.size();
+            if (found.empty() || joins_unknowns(found)) one_by_one(first);
+            else ids.insert(ids.end(), found.begin(), found.end());
+            counts[first] = std::uint32_t(ids.size() - before);
+        }
+        batch.clear();
+    };
+    batch.clear();
+    for (std::size_t i = 0; i < count; ++i) {
+        std::string_view text = text_of(i);
+        if (text.size() > UnigramBatch::longest) text = {};
+        if (batch.add(text)) continue;
+        search();
+        batch.add(text);
+    }
+    search();
+}
 
 extern template class UnigramSegmenter<SentencePieceScores>;
 extern template class UnigramSegmenter<TransformersScores>;

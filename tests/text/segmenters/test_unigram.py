@@ -5,6 +5,7 @@ tests/formats/test_sentencepiece.py holds it to sentencepiece.
 
 from __future__ import annotations
 
+import itertools
 import random
 from typing import Literal
 
@@ -98,6 +99,31 @@ def test_native_form_is_its_twin(rng: random.Random, arithmetic: Arithmetic, spa
             expected.append((id_, [end, end + size]))
             end += size
         assert list(zip(ids.tolist(), spans.tolist(), strict=True)) == expected, ascii(text)
+
+
+@pytest.mark.parametrize("arithmetic", ["sentencepiece", "transformers"])
+@pytest.mark.parametrize("farthest", [9.0, 31.0], ids=["together", "one by one"])
+def test_many_words_are_their_twins(
+    rng: random.Random, arithmetic: Arithmetic, farthest: float
+) -> None:
+    # Words are searched together, if no score is far from zero and no piece has a zero byte.
+    odd = ["\0", "a\0b", "\u4f60\u597d", "\u00e9a", "\U0001f469a", "abab" * 8, "b" * 12, "zzzz"]
+    pieces = [
+        *make_pieces(rng, "single"),
+        ("\u4f60", -2.0),
+        ("\U0001f469", -3.0),
+        ("ababab", -farthest),
+    ]
+    segmenter = segmenter_of(list(dict(pieces).items()), arithmetic, rng.random() < 0.5)
+    words = [
+        f" {word}" for text in sentences(rng, 100) for word in [*text.split(), rng.choice(odd)]
+    ]
+    text = "".join(words)
+    splitter = _native.Splitter("gpt2")
+    ends = [0, *splitter.split(text.encode()).tolist()]
+    parts = [text.encode()[begin:end] for begin, end in itertools.pairwise(ends)]
+    expected = [id_ for part in parts for id_, _ in segmenter.segment_with_sizes(part)]
+    assert _native.Engine(segmenter.native(), splitter).encode(text).tolist() == expected
 
 
 def test_words_far_from_the_beginning(rng: random.Random) -> None:
