@@ -107,6 +107,8 @@ SECTIONS: dict[str, list[Json]] = {
         {"type": "Digits", "individual_digits": True},
         {"type": "FixedLength", "length": 3},
         {"type": "Punctuation", "behavior": "Contiguous"},
+        {"type": "UnicodeScripts"},
+        cutting(LEVEL, {"type": "UnicodeScripts"}),
         split({"Regex": r"\s+"}, "Removed"),
         split({"String": " "}, "MergedWithPrevious", invert=True),
         split({"String": ""}, "Isolated"),

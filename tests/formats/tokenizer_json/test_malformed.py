@@ -137,7 +137,7 @@ def test_malformed(path: str, value: object, message: str) -> None:
 UNSUPPORTED = [
     ("model.type", "Transducer", "Transducer"),
     ("normalizer.normalizers.0.type", "Strange", "Strange"),
-    ("pre_tokenizer.pretokenizers.0.type", "UnicodeScripts", "UnicodeScripts"),
+    ("pre_tokenizer.pretokenizers.0.type", "Strange", "Strange"),
     ("pre_tokenizer.pretokenizers.0.pattern", {"Regex": r"\X+"}, "X"),
     ("post_processor.type", "Strange", "Strange"),
     ("post_processor.single", [], "the sequence A once"),

@@ -9,6 +9,7 @@ from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.leaves import MAX_COUNT, leaves, read_leaf, read_pattern
 from tokenry.text.pretokenizers.byte_spelling import ByteSpelling
 from tokenry.text.pretokenizers.delimiters import Behavior
+from tokenry.text.pretokenizers.scripts import ScriptSplit
 from tokenry.text.pretokenizers.sequence import bert_steps
 from tokenry.text.pretokenizers.steps import (
     ByteLevel,
@@ -110,6 +111,7 @@ PRETOKENIZERS: dict[str, Callable[[Node], tuple[PretokenizerStep, ...]]] = {
     "Metaspace": _metaspace,
     "Punctuation": _punctuation,
     "Split": _split,
+    "UnicodeScripts": lambda node: (ScriptSplit(),),
     "Whitespace": lambda node: (Whitespace(),),
     "WhitespaceSplit": lambda node: (CharacterSplit("WHITE_SPACE", Behavior.REMOVED),),
 }

@@ -17,8 +17,13 @@ CODE_POINTS = 0x110000
 @cache
 def ranges(name: str) -> tuple[tuple[int, int], ...]:
     """The inclusive ranges of a class of `tokenry.text.unicode.classes`."""
+    return inclusive_ranges(getattr(unicode_classes, name))
+
+
+def inclusive_ranges(text: str) -> tuple[tuple[int, int], ...]:
+    """Ranges that are written in hexadecimal, as ``9-d 20``."""
     found = []
-    for part in getattr(unicode_classes, name).split():
+    for part in text.split():
         first, _, last = part.partition("-")
         found.append((int(first, 16), int(last or first, 16)))
     return tuple(found)
