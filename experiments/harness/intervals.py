@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -96,7 +95,7 @@ def over_seeds(values: Sequence[float] | Floats) -> Estimate:
     return Estimate(mean, mean - wide, mean + wide)
 
 
-def needed(effect: Estimate, count: int, matters: float) -> int:
+def needed(effect: Estimate, count: int, matters: float) -> float:
     """About how many items decide: their interval cannot hold both none and what matters.
 
     Args:
@@ -104,10 +103,13 @@ def needed(effect: Estimate, count: int, matters: float) -> int:
         count: how many they are.
         matters: the smallest effect that would matter.
 
+    Returns:
+        Their number; infinity where the effect has no interval.
+
     >>> needed(Estimate(0.01, -0.01, 0.03), 8, 0.01)
-    128
+    128.0
     """
-    return math.ceil(round(count * ((effect.high - effect.low) / matters) ** 2, 6))
+    return float(np.ceil(round(count * ((effect.high - effect.low) / matters) ** 2, 6)))
 
 
 def ratio(above: Counts | Floats, below: Counts | Floats) -> Estimate:

@@ -69,7 +69,7 @@ def run(setting: Setting) -> Findings:
         notes.append(
             f"SmolLM2 computes in {computes_in()}. Neighbours and the mean differ in the rows of "
             "new ids alone, of which this text has few: to be sure that there is no difference "
-            f"that matters on all text takes about {least:,} passages, at two CPU seconds each; "
+            f"that matters on all text takes about {least:,.0f} passages, at two CPU seconds each; "
             "of new tokens alone the table tells."
         )
     return Findings(tuple(tables), tuple(checks), (*notes, kept.note()), tuple(costs))

@@ -75,7 +75,7 @@ def run(setting: Setting) -> Findings:
             "nothing was downloaded.",
             f"Trained figures of {' and '.join(ORDERS)} are means over {ORDERS['mean']} orders of "
             "the text. Their difference is about as large as what matters, so that to be sure of "
-            f"its side takes about {needed(less['mean', 1], len(found), MATTERS):,} seeds of a "
+            f"its side takes about {needed(less['mean', 1], len(found), MATTERS):,.0f} seeds of a "
             "minute and a half each; the verdict does not hang on it.",
             kept.note(),
         ),
