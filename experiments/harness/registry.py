@@ -193,6 +193,12 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Language Models with Token Recycling, arXiv:2408.08696",
         ),
         _neural(
+            "S060",
+            "decoding.linked_documents",
+            "Yang et al. 2025, KVLink: Accelerating Large Language Models via Efficient KV Cache "
+            "Reuse, arXiv:2502.16002",
+        ),
+        _neural(
             "S099",
             "decoding.latent_steps",
             "Shi et al. 2025, SwiReasoning: Switch-Thinking in Latent and Explicit for "
