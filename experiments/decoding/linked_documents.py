@@ -40,9 +40,9 @@ from tokenry.neural.training.steps.next_token import NextToken
 
 SHAPE: Final = Shape(width=64, layers=3, heads=4, spread=0.12)
 PASSES: Final = Passes(batch=32)
-FIRST: Final = 150
+FIRST: Final = 200
 """Updates on documents that are read alone: facts whose thing is said are found by then."""
-THEN: Final = 400
+THEN: Final = 1000
 """Updates in each way."""
 WHOLE, APART, LINKED = "all anew", "kept, no links", "kept, links"
 UNTRAINED = "kept, not trained for it"

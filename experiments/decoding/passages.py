@@ -29,8 +29,11 @@ _WORD: Final = _OF_THING + FACTS * THINGS
 LINK: Final = _WORD + WORDS
 IDS: Final = LINK + 1
 DOCUMENTS: Final = 2 * PASSAGES
-READ: Final = 2 * DOCUMENTS
-"""Ids of all documents: a fact each, and a word on average."""
+MORE: Final = 3 * DOCUMENTS
+"""Words of a context, in any of its documents: with one a document, a question finds the document
+before a fact by its distance, and needs no links."""
+READ: Final = DOCUMENTS + MORE
+"""Ids of all documents: a fact each, and words."""
 QUESTION: Final = 2
 
 
@@ -56,8 +59,9 @@ def context(source: np.random.Generator) -> Context:
     named = np.arange(DOCUMENTS) % 2 == 0
     told = np.where(named, _OF_THING + FACTS * things + facts, _FACT + facts)
     documents = [[each] for each in told.tolist()]
-    for at, word in zip(*source.integers(0, [[DOCUMENTS], [WORDS]], (2, DOCUMENTS)), strict=True):
-        documents[at].insert(int(source.integers(0, 2)), int(word + _WORD))
+    for at, word in zip(*source.integers(0, [[DOCUMENTS], [WORDS]], (2, MORE)), strict=True):
+        place = int(source.integers(0, len(documents[at]) + 1))
+        documents[at].insert(place, int(word + _WORD))
     order = source.permutation(DOCUMENTS)
     return Context(documents, np.stack([_FACT + facts, things], 1)[order], named[order])
 
