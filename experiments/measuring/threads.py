@@ -36,7 +36,8 @@ def run(setting: Setting) -> Findings:
     lines = flores(setting.data)
     contexts = _contexts(setting, lines)
     model, tokenizer = causal_model(folder), load(folder)
-    names, found = words_of(tokenizer), list[ThreadScore]()
+    names = words_of(tokenizer)
+    found: list[ThreadScore] = []
     for steps, pairs in setting.pick(LISTS, ((1, 6), (2, 6))):
         setting.tell(f"threads of {steps} in {pairs} pairs")
         count, seed = setting.pick(20, 2), 100 * setting.draw + steps
