@@ -18,7 +18,7 @@ def arms() -> list[Arm]:
 
 
 EXPERIMENT = Experiment(
-    name="ELM",
+    name="Binary autoencoder of ELM",
     claim="A binary autoencoder reconstructs better than a codebook with as many bits, and uses "
     "all of its codes (the paper: use 100% against 2 to 80% of VQGANs).",
     scale="The paper: ImageNet at 256 pixels, 256 places of 16 to 24 bits. Here: pictures of 32 "

@@ -9,6 +9,11 @@ from pathlib import Path
 import pytest
 
 
+def heed_interrupts() -> None:
+    """A shell starts background jobs with SIGINT ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def texts(folder: Path) -> Path:
     folder.mkdir()
     for i in range(30):
@@ -74,8 +79,7 @@ def test_control_c_ends_with_130_and_the_study_resumes(tmp_path: Path) -> None:
         command,
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        # A shell starts background jobs with SIGINT ignored, and children inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=heed_interrupts,
     ) as process:
         assert process.stderr is not None
         while b"reading the data" not in process.stderr.readline():
@@ -108,11 +112,11 @@ def test_a_redirected_file_never_holds_half(
     big.write_text("the cat sat on the mat\n" * 1_000_000)
     out.write_bytes(b"kept")
     # Enough that a signal comes while it works, however quick the machine is.
-    inputs = [big] * 2 + [tmp_path / "missing"] if ends == "in error" else [big] * 100
+    inputs = [big] * 2 + [tmp_path / "missing"] if ends == "in error" else [big] * 20
     command = [sys.executable, "-m", "tokenry.cli", "encode", tokenizer_folder, *inputs]
     with out.open("ab") as file:
         process = subprocess.Popen([*map(str, command), "--raw"], stdout=file,
-                                   stderr=subprocess.PIPE)  # fmt: skip
+                                   stderr=subprocess.PIPE, preexec_fn=heed_interrupts)  # fmt: skip
         deadline = time.monotonic() + 60
         while out.stat().st_size < 1_000_000 and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -16,7 +16,7 @@ SIZES = (300, 400, 600)
 
 @pytest.fixture(scope="module")
 def corpus(prose_text: str) -> Corpus:
-    return Corpus.from_texts([prose_text[at * 3000 : (at + 1) * 3000] for at in range(20)])
+    return Corpus.from_texts([prose_text[at * 600 : (at + 1) * 600] for at in range(100)])
 
 
 def test_measures_every_size_and_recommends_one(corpus: Corpus) -> None:

@@ -49,7 +49,7 @@ def test_fuzzy(prose_text: str) -> None:
 
 def test_ids_without_a_row_are_no_match(old: Tokenizer, new: Tokenizer) -> None:
     found = match(old, new).within(300)
-    assert found.old_of_new.max() == 299
+    assert 200 < found.old_of_new.max() < 300
     assert (found.kinds[found.old_of_new < 0] == 0).all()
 
 
