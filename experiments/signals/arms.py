@@ -11,6 +11,7 @@ from experiments.harness.intervals import over_seeds
 from experiments.harness.verdicts import Check, Estimate, check
 from experiments.signals.codecs import (
     COLUMNS,
+    MATTERS,
     Figures,
     PictureCodecs,
     judged,
@@ -22,8 +23,9 @@ from tokenry.signals.assembly import Assembly
 from tokenry.signals.comparing.compare import KMEANS
 from tokenry.signals.comparing.comparison import CodingComparison
 
-MATTERS: Final = 0.1  # dB
-MOST: Final = 768.0  # bits of k-means patches of 4 x 4 pixels
+FEW, MOST = 128.0, 768.0
+"""Bits of k-means patches of 4 x 4 pixels: of the floor where few pictures allow no more codes, and
+of the largest codebooks, of 4096."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,9 @@ class TrainedArms:
     def train(cls, setting: Setting, arms: Sequence[Arm]) -> TrainedArms:
         """Each arm at each seed of the run."""
         codecs = PictureCodecs(setting)
-        runs = tuple(
-            [codecs.scores(arm.recipe, arm.assembly, seed) for seed in setting.seeds]
-            for arm in arms
-        )
+        runs = tuple(codecs.at_seeds(arm.recipe, arm.assembly) for arm in arms)
         bits = {min(MOST, 64.0 * (each[0]["bits_per_item"] // 64)) for each in runs}
-        return cls(tuple(arms), runs, codecs, codecs.baselines({MOST // 6, *bits}))
+        return cls(tuple(arms), runs, codecs, codecs.baselines({FEW, *bits}))
 
     def effect(self, first: int, second: int) -> Estimate:
         """How many decibels the second arm has more than the first, seed by seed.
@@ -87,8 +86,7 @@ class TrainedArms:
             title,
             ("codec", *COLUMNS.values()),
             (*rows, *(row_of(KMEANS, [each.figures]) for each in self.baselines.scores)),
-            note=f"{len(self.codecs.scored)} pictures of 32 x 32 pixels that nothing was learnt "
-            f"on; {len(self.codecs.learnt)} to learn from; means over {len(self.runs[0])} seeds.",
+            note=self.codecs.sample(),
         )
 
 

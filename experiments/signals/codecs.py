@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.harness.experiment import Setting
+from experiments.harness.intervals import over_seeds
 from experiments.harness.kept import Kept
 from experiments.harness.verdicts import Estimate
 from tokenry.neural.parts import to_json
@@ -53,6 +54,9 @@ COLUMNS: Final = {
     "decoded_per_second": "decoded a CPU second",
     "seconds": "CPU seconds of training",
 }
+
+
+MATTERS: Final = 0.1  # dB
 
 
 class PictureCodecs:
@@ -125,6 +129,10 @@ class PictureCodecs:
         found = measure_pictures(self.scored, coded, family=name, classifier=self.classifier)
         return {**found.figures, "seconds": spent}
 
+    def at_seeds(self, name: str, assembly: Assembly, **asked: Any) -> list[Figures]:
+        """Figures of a codec at each seed of the run; arguments as of `scores`."""
+        return [self.scores(name, assembly, seed, **asked) for seed in self._setting.seeds]
+
     def baselines(
         self, bits: Iterable[float], formats: Iterable[str] | None = ()
     ) -> CodingComparison:
@@ -142,6 +150,13 @@ class PictureCodecs:
     def note(self) -> str:
         """What it cost."""
         return self._kept.note()
+
+    def sample(self) -> str:
+        """Of how many pictures and seeds figures are."""
+        return (
+            f"{len(self.scored)} pictures of 32 x 32 pixels that nothing was learnt on; "
+            f"{len(self.learnt)} to learn from; means over {len(self._setting.seeds)} seeds."
+        )
 
 
 def _key(name: str, assembly: Assembly, seed: int) -> str:
@@ -163,6 +178,19 @@ def row_of(name: str, runs: Sequence[Figures]) -> tuple[str | float | None, ...]
 def psnr_of(runs: Sequence[Figures]) -> np.ndarray[Any, np.dtype[np.float64]]:
     """PSNR of each run."""
     return np.array([run["psnr"] for run in runs])
+
+
+def baseline_rows(baselines: CodingComparison) -> list[tuple[str | float | None, ...]]:
+    """Of each: its name, its setting, then as `COLUMNS` has them."""
+    return [
+        (each.family, each.setting, *(each.figures.get(figure) for figure in COLUMNS))
+        for each in baselines.scores
+    ]
+
+
+def ahead(runs: Sequence[Figures], floor: float) -> Estimate:
+    """Of k-means patches, in dB, at whose bits these have ``floor``; as `judged`."""
+    return judged(over_seeds(psnr_of(runs) - floor), [runs], floor)
 
 
 def k_means_at(baselines: CodingComparison, bits: float) -> float:

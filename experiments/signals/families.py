@@ -5,38 +5,29 @@ from __future__ import annotations
 from typing import Final
 
 from experiments.harness.experiment import Experiment, Findings, Setting, Table
-from experiments.harness.intervals import over_seeds
 from experiments.harness.verdicts import check
 from experiments.signals.codecs import (
     COLUMNS,
+    MATTERS,
     PictureCodecs,
-    judged,
+    ahead,
     k_means_at,
-    psnr_of,
     row_of,
 )
 from tokenry.signals.comparing.compare import KMEANS
 from tokenry.signals.recipes.quantizers import FAMILIES
 from tokenry.signals.recipes.registry import RECIPES
 
-MATTERS: Final = 0.1  # dB
-
 
 def run(setting: Setting) -> Findings:
     """Train the frame with each family at all seeds."""
     codecs = PictureCodecs(setting)
     made = {name: RECIPES.load(name).assembly("laptop") for name in FAMILIES}
-    runs = {
-        name: [codecs.scores(name, each, seed) for seed in setting.seeds]
-        for name, each in made.items()
-    }
+    runs = {name: codecs.at_seeds(name, each) for name, each in made.items()}
     bits = made["vq"].bits
     baselines = codecs.baselines([bits])
     floor = k_means_at(baselines, bits)
-    effects = {
-        name: judged(over_seeds(psnr_of(each) - floor), [each], floor)
-        for name, each in runs.items()
-    }
+    effects = {name: ahead(each, floor) for name, each in runs.items()}
     rows = sorted(
         (row_of(name, each) for name, each in runs.items()), key=lambda row: -float(row[2] or 0)
     )
@@ -44,8 +35,7 @@ def run(setting: Setting) -> Findings:
         "The eight families in one frame",
         ("codec", *COLUMNS.values()),
         (*rows, row_of(KMEANS, [each.figures for each in baselines.scores])),
-        note=f"{len(codecs.scored)} pictures of 32 x 32 pixels that nothing was learnt on; "
-        f"{len(codecs.learnt)} to learn from; {len(setting.seeds)} seeds.",
+        note=codecs.sample(),
     )
     part = check(
         "Within minutes of training each family keeps more of a picture than k-means patches at "

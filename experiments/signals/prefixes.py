@@ -7,10 +7,12 @@ from typing import Final
 from experiments.harness.experiment import Experiment, Findings, Lines, Setting, Table
 from experiments.harness.intervals import over_seeds
 from experiments.harness.verdicts import Estimate, check, check_bounded
-from experiments.signals.arms import MATTERS, NOTES
+from experiments.signals.arms import NOTES
 from experiments.signals.codecs import (
     COLUMNS,
+    MATTERS,
     PictureCodecs,
+    baseline_rows,
     judged,
     k_means_at,
     psnr_of,
@@ -28,7 +30,7 @@ def run(setting: Setting) -> Findings:
     codecs = PictureCodecs(setting)
     ways = {"titok": ONE_STAGE.assembly(), "one-d-piece": ONE_D_PIECE.assembly()}
     runs = {
-        (name, kept): [codecs.scores(name, each, seed, tokens=kept) for seed in setting.seeds]
+        (name, kept): codecs.at_seeds(name, each, tokens=kept)
         for name, each in ways.items()
         for kept in KEPT
     }
@@ -61,12 +63,8 @@ def run(setting: Setting) -> Findings:
         "The first tokens alone",
         ("codec", "tokens", *COLUMNS.values()),
         tuple((name, kept, *row_of(name, each)[1:]) for (name, kept), each in runs.items())
-        + tuple(
-            (each.family, each.setting, *(each.figures.get(name) for name in COLUMNS))
-            for each in baselines.scores
-        ),
-        note=f"{len(codecs.scored)} pictures of 32 x 32 pixels that nothing was learnt on; means "
-        f"over {len(setting.seeds)} seeds.",
+        + tuple(baseline_rows(baselines)),
+        note=codecs.sample(),
         lines=Lines("codec", COLUMNS["bits_per_item"], COLUMNS["psnr"]),
     )
     return Findings((table,), parts, (*NOTES, codecs.note()))

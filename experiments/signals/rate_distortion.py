@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from experiments.harness.experiment import Cell, Experiment, Findings, Lines, Setting, Table
-from experiments.harness.intervals import over_seeds
 from experiments.harness.verdicts import Estimate, check
 from experiments.signals.codecs import (
     COLUMNS,
+    MATTERS,
     Figures,
     PictureCodecs,
-    judged,
-    psnr_of,
+    ahead,
+    baseline_rows,
     row_of,
 )
 from tokenry.signals.assembly import Assembly
@@ -22,7 +22,6 @@ from tokenry.signals.recipes.registry import RECIPES
 
 BITS: Final = (64, 128, 192, 256, 320, 384, 512, 640, 768, 1024)  # of baselines
 PREFIXES: Final = (0.125, 0.25, 0.5)  # of the tokens, where a codec may keep fewer
-MATTERS: Final = 0.1  # dB
 
 
 def run(setting: Setting) -> Findings:
@@ -47,18 +46,12 @@ def run(setting: Setting) -> Findings:
         matters=MATTERS,
         found="; ".join(f"{name} {each.value:+.2f} dB" for name, each in effects.items()),
     )
-    rows = sorted(_rows(setting, codecs, made, runs), key=lambda row: (row[0], row[2]))
-    files = [
-        (score.family, score.setting, *(score.figures.get(each) for each in COLUMNS))
-        for score in baselines.scores
-    ]
+    rows = sorted(_rows(codecs, made, runs), key=lambda row: (row[0], row[2]))
     table = Table(
         "Quality at bits a picture",
         ("way", "setting", *COLUMNS.values()),
-        (*rows, *files),
-        note=f"{len(codecs.scored)} pictures of 32 x 32 pixels that nothing was learnt on; "
-        f"{len(codecs.learnt)} to learn from; means over {len(setting.seeds)} seeds. "
-        f"{_reference(baselines)}",
+        (*rows, *baseline_rows(baselines)),
+        note=f"{codecs.sample()} {_reference(baselines)}",
         lines=Lines(by="way", x=COLUMNS["bits_per_item"], y=COLUMNS["psnr"]),
     )
     return Findings((table,), (part,), (*NOTES, codecs.note()))
@@ -67,13 +60,10 @@ def run(setting: Setting) -> Findings:
 def _ahead(runs: list[Figures], baselines: CodingComparison) -> Estimate | None:
     """Of k-means patches, in dB; None where these do not come to as many bits."""
     floor = baselines.at(KMEANS, runs[0]["bits_per_item"], "psnr")
-    if floor is None:
-        return None
-    return judged(over_seeds(psnr_of(runs) - floor), [runs], floor)
+    return None if floor is None else ahead(runs, floor)
 
 
 def _rows(
-    setting: Setting,
     codecs: PictureCodecs,
     made: dict[str, Assembly],
     runs: dict[str, list[Figures]],
@@ -87,7 +77,7 @@ def _rows(
             continue
         for share in PREFIXES:
             tokens = max(1, round(share * each.tokens))
-            found = [codecs.scores(name, each, seed, tokens=tokens) for seed in setting.seeds]
+            found = codecs.at_seeds(name, each, tokens=tokens)
             rows.append((name, f"{tokens} tokens", *row_of(name, found)[1:]))
     return rows
 

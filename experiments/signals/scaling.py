@@ -7,7 +7,8 @@ from typing import Final
 
 from experiments.harness.experiment import Experiment, Findings, Setting
 from experiments.harness.verdicts import check_bounded
-from experiments.signals.arms import MATTERS, NOTES, Arm, TrainedArms, in_decibels
+from experiments.signals.arms import NOTES, Arm, TrainedArms, in_decibels
+from experiments.signals.codecs import MATTERS
 from tokenry.signals.assembly import Assembly
 from tokenry.signals.recipe import Scale, Vit
 from tokenry.signals.recipes.vitok import SCALED_AUTOENCODER
