@@ -14,13 +14,16 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.corpora import KINDS, text
 from benchmarks.result import OURS, Case, Goal, Measurement, Settings
 from benchmarks.rivals import MAKERS, loaded, present
 from benchmarks.timing import check_equal, pin
 from benchmarks.vocabularies import Vocabulary, vocabularies
+
+if TYPE_CHECKING:
+    from tokenry.tokenizer import Tokenizer
 
 SIZE = 4096
 HELLO = "Hello world"
@@ -41,7 +44,7 @@ def run(settings: Settings) -> list[Case]:
             new = _fresh(vocabulary, given)
             case = Case("cold_calls, fresh instances", name, "us", False, new, goal)
             fresh.append(case)
-            known = _emptied(vocabulary, places(kind, settings, CALLS))
+            known = emptied(loaded(vocabulary), places(kind, settings, CALLS))
             others = {each: new[each] for each in new if each != OURS}
             emptied.append(Case("cold_calls", name, "us", False, known | others, goal))
     return [*emptied, *fresh]
@@ -62,15 +65,16 @@ def microseconds(call: Callable[[Any], Any], given: Any) -> tuple[float, Any]:
     return (time.thread_time_ns() - begin) / 1e3, found
 
 
-def _emptied(vocabulary: Vocabulary, texts: list[str]) -> dict[str, Measurement]:
+def emptied(tokenizer: Tokenizer, texts: list[str]) -> dict[str, Measurement]:
     """Ours, with a cache that is emptied before each call, and with one that is full."""
-    tokenizer = loaded(vocabulary)
+    engines = tokenizer._encoder.engines
+    cached = engines.words or engines.text
     spent: dict[str, list[float]] = {OURS: [], AGAIN: [], SEEN: []}
     tokenizer.encode_to_numpy(HELLO)
     gc.disable()
     for given in texts:
         for name in (OURS, AGAIN):
-            tokenizer._encoder.engines.text.clear_cache()
+            cached.clear_cache()
             spent[name].append(microseconds(tokenizer.encode_to_numpy, given)[0])
         spent[SEEN].append(microseconds(tokenizer.encode_to_numpy, given)[0])
     gc.enable()

@@ -7,14 +7,13 @@ more; `seen` is the same call with a full cache.
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from benchmarks.corpora import KINDS
-from benchmarks.races.cold_calls import AGAIN, CALLS, HELLO, SEEN, microseconds, places
+from benchmarks.races.cold_calls import CALLS, HELLO, emptied, microseconds, places
 from benchmarks.races.families import MODELS, Calls
 from benchmarks.result import OURS, Case, Goal, Measurement, Settings
 from benchmarks.timing import check_equal, pin
@@ -28,6 +27,8 @@ GOAL = Goal(
 
 def run(settings: Settings) -> list[Case]:
     """A case for each model and kind of text; none without the shared data."""
+    import tokenry
+
     pin()
     if settings.data is None:
         return []
@@ -37,29 +38,11 @@ def run(settings: Settings) -> list[Case]:
         path = Path(settings.data) / "tokenizers" / file
         for kind in KINDS:
             case = Case("cold_families", f"{name} {kind}", "us", False, goal=GOAL)
-            case.engines = _ours(path, places(kind, settings, CALLS))
+            case.engines = emptied(tokenry.load(path), places(kind, settings, CALLS))
             given = places(kind, settings, 3 if settings.quick else INSTANCES)
             case.engines |= _fresh(path, rivals, given, case.name)
             cases.append(case)
     return cases
-
-
-def _ours(path: Path, given: list[str]) -> dict[str, Measurement]:
-    """With a cache that is emptied before each call, and with one that is full."""
-    import tokenry
-
-    tokenizer = tokenry.load(path)
-    tokenizer.encode_to_numpy(HELLO)
-    engines = tokenizer._encoder.engines
-    spent: dict[str, list[float]] = {OURS: [], AGAIN: [], SEEN: []}
-    gc.disable()
-    for text in given:
-        for name in (OURS, AGAIN):
-            (engines.words or engines.text).clear_cache()
-            spent[name].append(microseconds(tokenizer.encode_to_numpy, text)[0])
-        spent[SEEN].append(microseconds(tokenizer.encode_to_numpy, text)[0])
-    gc.enable()
-    return {name: Measurement.of(each) for name, each in spent.items()}
 
 
 def _fresh(
