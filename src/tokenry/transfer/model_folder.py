@@ -23,6 +23,11 @@ OLDER: Final = (
 )
 
 
+def plan_file(folder: Path, role: str) -> Path:
+    """Where the plan of a matrix is kept beside the model that was made by it."""
+    return folder / PLANS / f"{role}.safetensors"
+
+
 @dataclass(frozen=True, eq=False)
 class ModelFolder:
     """A checkpoint in one file or in shards.

@@ -19,7 +19,7 @@ from tokenry.transfer.applying import apply
 from tokenry.transfer.architecture import RowTensors, row_tensors
 from tokenry.transfer.context import Donor, TransferContext
 from tokenry.transfer.contract import RowInitialiser
-from tokenry.transfer.model_folder import PLANS, ModelFolder
+from tokenry.transfer.model_folder import ModelFolder, plan_file
 from tokenry.transfer.registry import initialiser
 from tokenry.transfer.row_plan import Role, RowPlan
 from tokenry.transfer.special_ids import SpecialIds
@@ -146,8 +146,8 @@ def transplant(
     report = _report(tensors, context, plans, moved, applied.rows, applied.notes)
     for role, plan in plans.items():
         if len(plan.dense) <= DENSE:
-            (applied.folder / PLANS).mkdir(exist_ok=True)
-            plan.save(applied.folder / PLANS / f"{role}.safetensors")
+            plan_file(applied.folder, role).parent.mkdir(exist_ok=True)
+            plan.save(plan_file(applied.folder, role))
     report.save(applied.folder / REPORT)
     return Transplant(applied.folder, report, plans, context)
 

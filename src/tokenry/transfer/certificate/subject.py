@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -14,10 +14,8 @@ from tokenry.text.id_changes import IdTable
 from tokenry.tokenizer import Tokenizer, load
 from tokenry.transfer.architecture import RowTensors, row_tensors
 from tokenry.transfer.matching import Matches, match
-from tokenry.transfer.model_folder import PLANS, ModelFolder
-from tokenry.transfer.row_plan import RowPlan
-
-ROLES = ("input", "output")
+from tokenry.transfer.model_folder import ModelFolder, plan_file
+from tokenry.transfer.row_plan import Role, RowPlan
 
 
 class Subject:
@@ -63,9 +61,9 @@ class Subject:
         return made.eval(), f"{wrong}"[:200] if wrong else ""
 
     @cached_property
-    def plans(self) -> dict[str, RowPlan]:
+    def plans(self) -> dict[Role, RowPlan]:
         """Of its rows by role, where a transplant has left them."""
-        found = {role: self.folder.path / PLANS / f"{role}.safetensors" for role in ROLES}
+        found = {role: plan_file(self.folder.path, role) for role in get_args(Role)}
         return {role: RowPlan.load(path) for role, path in found.items() if path.is_file()}
 
     @property
