@@ -214,8 +214,8 @@ def _checks(found: list[Figures]) -> tuple[Check, ...]:
 NOTES: Final = (
     f"Who knows nothing of the order of documents is right once in {PASSAGES} where the document "
     "does not name the thing.",
-    "The task, sizes and numbers of updates were chosen by losses in training, of seeds 100 and 0; "
-    "no answer was scored before.",
+    "The task, sizes and numbers of updates were chosen by losses in training of seeds 0, 100 and "
+    "101 and by held-out answers of seed 100, on earlier forms of the task.",
 )
 EXPERIMENT: Final = Experiment(
     name="KVLink",
