@@ -23,9 +23,9 @@ OLDER: Final = (
 )
 
 
-def plan_file(folder: Path, role: str) -> Path:
+def plan_file(folder: str | os.PathLike[str], role: str) -> Path:
     """Where the plan of a matrix is kept beside the model that was made by it."""
-    return folder / PLANS / f"{role}.safetensors"
+    return Path(folder) / PLANS / f"{role}.safetensors"
 
 
 @dataclass(frozen=True, eq=False)
