@@ -1,4 +1,4 @@
-"""Calls of short texts, and a batch: what each library gives its callers, by the call they make.
+"""Calls of short texts, of one that comes again, and a batch: what each library gives its callers.
 
 Lists of ids where the library gives lists; gigatoken and fastokens are asked for what they give
 soonest, an array and a list. A batch is 500 English texts of 2 kB on one thread.
@@ -22,6 +22,7 @@ from benchmarks.vocabularies import PATTERNS, Vocabulary, vocabularies
 LENGTHS = (10, 100, 1000)
 TEXTS, SIZE = 500, 2000
 SPECIAL = "<|endoftext|>"
+MEMO = "tokenry, memo"
 RIVALS = ("tiktoken", "tokenizers", "gigatoken", "fastokens")
 ABOUT_ONE = Goal("about 1 us", limit=1.2)
 QUICKEST = Goal("the quickest", RIVALS)
@@ -33,7 +34,7 @@ def run(settings: Settings) -> list[Case]:
     pin()
     vocabulary = vocabularies(settings.data)[0]
     body = first(text("english", settings.data)[0], TEXTS * SIZE)
-    one, many = _calls(vocabulary)
+    one, again, many = _calls(vocabulary)
     cases = []
     for length in LENGTHS:
         for name, calls in one.items():
@@ -41,10 +42,12 @@ def run(settings: Settings) -> list[Case]:
             case.goal = ABOUT_ONE if length == LENGTHS[0] else QUICKEST
             case.engines = _microseconds(calls, body[length : 2 * length], settings.rounds)
             cases.append(case)
+    repeated = Case("latency", f"{SIZE} characters that come again", "us", False)
+    repeated.engines = _microseconds(again, body[:SIZE], settings.rounds)
     batch = Case("latency", f"{TEXTS} texts of {SIZE} characters", "ms", False, goal=QUICKEST)
     texts = [body[at : at + SIZE] for at in range(0, TEXTS * SIZE, SIZE)]
     batch.engines = _microseconds(many, texts, settings.rounds, calls=1, unit=1e3)
-    return [*cases, batch]
+    return [*cases, repeated, batch]
 
 
 def _microseconds(
@@ -66,8 +69,17 @@ def _microseconds(
     return {name: Measurement.of(each) for name, each in times.items()}
 
 
-def _calls(vocabulary: Vocabulary) -> tuple[dict[str, Calls], Calls]:
-    """Calls for a text, as text and with specials found, and calls for a batch."""
+def _anew(calls: Calls) -> Calls:
+    """The same calls, each with a str of its own, as texts come off a wire: it keeps no hash."""
+
+    def anew(call: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        return lambda text: call(text[:-1] + text[-1])
+
+    return {name: anew(call) for name, call in calls.items()}
+
+
+def _calls(vocabulary: Vocabulary) -> tuple[dict[str, Calls], Calls, Calls]:
+    """Calls for a text, as text and with specials found; for one that comes again; for a batch."""
     import tokenry
 
     at = len(vocabulary.ranks)
@@ -75,6 +87,7 @@ def _calls(vocabulary: Vocabulary) -> tuple[dict[str, Calls], Calls]:
         str(vocabulary.path), pattern=vocabulary.pattern, special_tokens={SPECIAL: at}
     ) if vocabulary.path.suffix == ".tiktoken" else tokenry.load(str(vocabulary.path))  # fmt: skip
     plain: Calls = {OURS: ours.encode}
+    again: Calls = {MEMO: tokenry.Memo(ours).encode}
     special: Calls = {OURS: lambda text: ours.encode(text, allowed_special="all")}
     batch: Calls = {OURS: lambda texts: ours.encode_batch(texts, threads=1)}
     if present("tiktoken"):
@@ -93,7 +106,8 @@ def _calls(vocabulary: Vocabulary) -> tuple[dict[str, Calls], Calls]:
         ours.save(folder)
         path = Path(folder) / "tokenizer.json"
         _add_readers_of_json(str(path), plain, special, batch)
-    return {"specials as text": plain, "specials found": special}, batch
+    again = _anew(plain | again)
+    return {"specials as text": plain, "specials found": special}, again, batch
 
 
 def _add_readers_of_json(path: str, plain: Calls, special: Calls, batch: Calls) -> None:
