@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SKBUILD_CMAKE_DEFINE := TOKENRY_WERROR=ON
 NATIVE := build/native
 SANITIZED := build/sanitized
-CXX_SOURCES := $(shell find native -type f 2>/dev/null) CMakeLists.txt
+CXX_SOURCES := $(shell find native -type f 2>/dev/null) CMakeLists.txt $(wildcard cmake/*.cmake)
 PY_SOURCES := $(shell find src -name '*.py' 2>/dev/null) pyproject.toml
 
 .PHONY: help demo test test-slow bench compare-metrics compat models experiment fuzz lint native docs clean

@@ -1,0 +1,27 @@
+# vector_paths(TARGET SOURCE...): the machine that a program is built for, and what each vector path
+# adds. The baseline is x86-64-v2 (SSE4.2, 2009); each wider path lives in a file of its own, named
+# for what it needs, and is chosen at run time. NEON is in all of ARM; the checksums that hash words
+# are optional in its first version only, and sums are rounded as they are on x86.
+function(vector_paths target)
+  set(avx2 -march=x86-64-v3)
+  set(avx512 -march=x86-64-v4 -mavx512vbmi -mavx512vbmi2 -mbmi2)
+  if(MSVC)
+    set(avx2 /arch:AVX2)
+    set(avx512 /arch:AVX512)
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|amd64")
+    target_compile_options(${target} PRIVATE -march=x86-64-v2)
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+    target_compile_options(${target} PRIVATE -ffp-contract=off)
+    if(NOT APPLE)
+      target_compile_options(${target} PRIVATE -march=armv8-a+crc)
+    endif()
+  endif()
+  if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|amd64")
+    return()
+  endif()
+  foreach(source ${ARGN})
+    if(source MATCHES "_(avx2|avx512)\\.cpp$")
+      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${${CMAKE_MATCH_1}}")
+    endif()
+  endforeach()
+endfunction()
