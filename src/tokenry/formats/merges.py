@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
-from tokenry.formats import characters, piece_ids, subword_nmt
+from tokenry.formats import characters, marian, piece_ids, subword_nmt
 from tokenry.formats.configuration import read_config
 from tokenry.formats.files import GivenFile, numbered_lines
 from tokenry.formats.known_ranks import identify, published_pattern
@@ -45,7 +45,8 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
     """`load` for a ``vocab.json`` that was found, with the ``merges.txt`` beside it.
 
     Without one it may hold the characters of a speech model (`tokenry.formats.characters`), or
-    the ids of a SentencePiece model beside it (`tokenry.formats.piece_ids`).
+    the ids of SentencePiece models beside it (`tokenry.formats.piece_ids`,
+    `tokenry.formats.marian`).
 
     Raises:
         FormatError: there is none beside it.
@@ -55,6 +56,8 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
         model = file.beside(piece_ids.MODEL)
         if model is not None:
             return piece_ids.read(file, model)
+        if file.beside(marian.MODEL) is not None:
+            return marian.read(file)
         config = read_config(file.beside).values
         named = config.get("tokenizer_class") in characters.CLASSES
         if named or characters.are_characters(dict(_json_object(file.data))):

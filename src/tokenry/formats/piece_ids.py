@@ -23,10 +23,11 @@ from tokenry.formats.sentencepiece_pieces import PieceColumns
 from tokenry.formats.sentencepiece_proto import read_model
 from tokenry.text.decoders.around_specials import AroundSpecialsDecoder
 from tokenry.text.decoders.sentencepiece import SentencePieceDecoder
+from tokenry.text.normalizers.sentencepiece import MARK
 from tokenry.text.parts import AddedToken, Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.renamed import RenamedSegmenter
-from tokenry.vocabulary import Vocabulary
+from tokenry.vocabulary import MAX_ID, Vocabulary
 
 MODEL: Final = "sentencepiece.bpe.model"
 CLASSES: Final = ("M2M100Tokenizer", "Speech2TextTokenizer")
@@ -51,50 +52,99 @@ def read(file: GivenFile, model: bytes) -> Pipeline:
             f"tokenizer_config.json names {kind!r}, not one of {', '.join(CLASSES)}; load {MODEL} "
             "alone for its own ids"
         )
-    try:
-        ids = json.loads(file.data)
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"{file.path} is not JSON: {error}") from None
+    ids = read_ids(file.data, str(file.path))
     many = kind == CLASSES[0]
     specials = Specials(file.beside, {**_USUAL, **({"sep_token": "</s>"} if many else {})})
     if config.get("lang_codes"):
         raise UnsupportedError(f"{file.path} of several languages, named by lang_codes")
-    unknown = ids.get(specials.name("unk_token"))
-    if unknown is None:
-        raise FormatError(f"{file.path} has no {specials.name('unk_token')!r}")
+    unknown = unknown_id(ids, specials, str(file.path))
     added = specials.added(ids)
     around = AroundSpecialsDecoder(
-        _joining(sentencepiece.load(model)),
+        joining(model),
         tuple((token.id, token.content) for token in added),
         "" if many else " ",
         bool(config.get("do_upper_case")) and not many,
     )
     return replace(
-        _renamed(model, ids, added, unknown),
+        renamed(model, ids, added, unknown),
         template=_template(added, specials, many=many),
         decoder=around,
     )
 
 
-def _joining(pipeline: Pipeline) -> SentencePieceDecoder:
+def read_ids(data: bytes, what: str) -> dict[str, int]:
+    """Names and their ids.
+
+    Raises:
+        FormatError: it is no JSON object of ids.
+    """
+    try:
+        ids = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{what} is not JSON: {error}") from None
+    if not isinstance(ids, dict) or not ids:
+        raise FormatError(f"{what} is no object of names and ids")
+    for name, id_ in ids.items():
+        if type(id_) is not int or not 0 <= id_ <= MAX_ID:
+            raise FormatError(f"{what}: {name!r} has the id {id_!r}, not 0 to {MAX_ID}")
+    return ids
+
+
+def unknown_id(ids: Mapping[str, int], specials: Specials, what: str) -> int:
+    """The id of what has none.
+
+    Raises:
+        FormatError: the vocabulary does not list it.
+    """
+    name = specials.name("unk_token") or ""
+    if name not in ids:
+        raise FormatError(f"{what} has no {name!r}, the unknown token")
+    return ids[name]
+
+
+def joining(model: bytes, ids: Mapping[str, int] | None = None) -> SentencePieceDecoder:
+    """What joins pieces of the model, by its own ids or by ``ids``.
+
+    Pieces that the model does not have keep the space before them.
+
+    Raises:
+        UnsupportedError: it falls back to bytes or rewrites its text.
+    """
+    pipeline = sentencepiece.load(model)
     decoder = pipeline.decoder
     if not isinstance(decoder, SentencePieceDecoder) or decoder.fallback:
-        raise UnsupportedError(f"{MODEL} falls back to bytes or rewrites its text; load it alone")
-    return replace(decoder, silent=frozenset(), unknown=None)
+        raise UnsupportedError("the model falls back to bytes or rewrites its text; load it alone")
+    if ids is None:
+        return replace(decoder, silent=frozenset(), unknown=None)
+    columns = PieceColumns.of(read_model(model).pieces)
+    names = [columns.name(id_) for id_ in range(len(pipeline.vocabulary))]
+    return replace(
+        decoder,
+        silent=frozenset(ids[names[id_]] for id_ in decoder.silent if names[id_] in ids),
+        unknown=None,
+        fallback=frozenset(ids[name] for name in ids.keys() - set(names)),
+    )
 
 
-def _renamed(
-    model: bytes, ids: Mapping[str, int], added: list[AddedToken], unknown: int
+def renamed(
+    model: bytes, ids: Mapping[str, int], added: list[AddedToken], unknown: int, mark: str = MARK
 ) -> Pipeline:
+    """The model's pipeline with the ids of its pieces' names; what has none is ``unknown``.
+
+    ``mark`` is what U+2581 is in names that the model does not have.
+
+    Raises:
+        UnsupportedError: it has no piece for a space.
+    """
     inner = sentencepiece.load(model)
     columns = PieceColumns.of(read_model(model).pieces)
-    if columns.names.find("\u2581") < 0:
-        raise UnsupportedError(f"{MODEL} has no piece for a space; load it alone")
+    if columns.names.find(MARK) < 0:
+        raise UnsupportedError("the model has no piece for a space; load it alone")
     names = [columns.name(id_) for id_ in range(len(inner.vocabulary))]
     canonical = dict(zip(names, inner.vocabulary.pieces, strict=True))
     pieces: list[bytes | None] = [None] * (1 + max([*ids.values(), *(t.id for t in added)]))
     for name, id_ in ids.items():
-        pieces[id_] = canonical.get(name) or name.encode()
+        pieces[id_] = canonical.get(name) or name.replace(MARK, mark).encode()
     for token in added:
         pieces[token.id] = token.content.encode()
     roles = {token.id: "special" for token in added} | {unknown: "unknown"}

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from tokenry import _native
 from tokenry.errors import VocabularyError
-from tokenry.text.parts import AddedToken, Normalizer
+from tokenry.text.parts import AddedToken, HeadToken, Normalizer
 from tokenry.text.unicode.character_sets import char_class, ranges
 
 
@@ -54,7 +54,8 @@ class AddedMatcher:
     def is_plain(self) -> bool:
         """Whether no token has rules of its own, so that `core` finds what `find` does."""
         return not any(
-            each.single_word or each.lstrip or each.rstrip for each in self._tokens.values()
+            each.single_word or each.lstrip or each.rstrip or isinstance(each, HeadToken)
+            for each in self._tokens.values()
         )
 
     def find(self, data: bytes) -> list[Match]:
@@ -77,6 +78,36 @@ class AddedMatcher:
                 matches.append(Match(start, end, token.id))
             taken = end
         return matches
+
+
+class HeadMatcher:
+    """Finds the added token that a text begins with, of those that stand at a head only.
+
+    Args:
+        tokens: what to look for.
+    """
+
+    def __init__(self, tokens: Sequence[HeadToken]) -> None:
+        self._tokens = tokens
+        self._whole = {each.content.encode(): each.id for each in tokens if not each.closing}
+        self._closed = [
+            (each.content.encode(), each.closing.encode(), each.id)
+            for each in tokens
+            if each.closing
+        ]
+
+    def beside(self, others: AddedMatcher | None) -> AddedMatcher:
+        """Finds all that may be a token here, be it at a head or not."""
+        return AddedMatcher([*(others._tokens.values() if others else ()), *self._tokens])
+
+    def find(self, data: bytes) -> Match | None:
+        """The head of ``data``."""
+        for opening, closing, id_ in self._closed:
+            place = data.find(closing) if data.startswith(opening) else -1
+            if place >= 0:
+                end = place + len(closing)
+                return Match(0, end, self._whole.get(data[:end], id_))
+        return None
 
 
 def by_content(

@@ -12,8 +12,9 @@ from tokenry import _native
 from tokenry.arguments import FAILURES, explain
 from tokenry.errors import VocabularyError
 from tokenry.spans import Spans
-from tokenry.text.added_tokens import AddedMatcher
+from tokenry.text.added_tokens import AddedMatcher, HeadMatcher
 from tokenry.text.engines import Engines, thread_count
+from tokenry.text.parts import HeadToken
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.preprocessing import Preprocessor, segment_by_hand
 from tokenry.text.ragged import Ids, Ragged
@@ -244,12 +245,15 @@ class Encoder:
         allowed = self.allowed(allowed_special)
         added, normalizer = self.pipeline.added_tokens, self.pipeline.normalizer
         active = [each for each in added if not each.special or each.content in allowed]
+        heads = [token for token in active if isinstance(token, HeadToken)]
+        active = [token for token in active if not isinstance(token, HeadToken)]
         raw = [token for token in active if not token.normalized]
         normalized = [token for token in active if token.normalized]
         return Preprocessor(
             normalizer,
             AddedMatcher(raw) if raw else None,
             AddedMatcher(normalized, normalizer) if normalized else None,
+            HeadMatcher(heads) if heads else None,
         )
 
 

@@ -343,6 +343,18 @@ class AddedToken:
     single_word: bool = False  # only between word boundaries
 
 
+@saved_as("parts.HeadToken")
+@dataclass(frozen=True, slots=True)
+class HeadToken(AddedToken):
+    """An added token at the head of a text, or of what follows another token, and nowhere else.
+
+    One with ``closing`` stands for all from its content to there; where that as a whole is the
+    content of one without, it is that one.
+    """
+
+    closing: str = ""
+
+
 @saved_as("parts.Template")
 @dataclass(frozen=True, slots=True)
 class Template:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.spans import Alignment, Spans
-from tokenry.text.added_tokens import AddedMatcher, Match
+from tokenry.text.added_tokens import AddedMatcher, HeadMatcher, Match
 from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens, Segmenter
 from tokenry.text.unicode.utf8 import map_valid, valid_stretches
 
@@ -65,6 +65,7 @@ class Preprocessor:
         normalizer: changes what stands between added tokens.
         raw: finds added tokens in the input as it is; None where none can occur.
         normalized: finds those that the file looks for in normalised text.
+        heads: finds those at the beginning of what stands between the others; None for none.
     """
 
     def __init__(
@@ -72,20 +73,24 @@ class Preprocessor:
         normalizer: Normalizer | None,
         raw: AddedMatcher | None = None,
         normalized: AddedMatcher | None = None,
+        heads: HeadMatcher | None = None,
     ) -> None:
         self._normalizer = normalizer
         self._raw = raw
+        self._heads = heads
         self._normalized = normalized
         self.core = None if normalizer is None else normalizer.native()
 
     @property
     def finds_tokens(self) -> bool:
         """Whether an added token is looked for, so that an input may come in parts."""
-        return self._raw is not None or self._normalized is not None
+        return any(each is not None for each in (self._raw, self._normalized, self._heads))
 
     @property
     def finder(self) -> AddedMatcher | None:
         """The one matcher, where it looks at the input as it is; None where there are others."""
+        if self._heads is not None:
+            return self._heads.beside(self._raw) if self._normalized is None else None
         if self._normalized is None:
             return self._raw
         if self._raw is None and self._normalizer is None:
@@ -104,13 +109,21 @@ class Preprocessor:
     def parts(self, data: bytes, *, aligned: bool = False) -> list[NormalizedText | Match]:
         """Cut the input at added tokens; ``aligned`` asks for the way back to the input."""
         if self._raw is None:
-            return self._between(data, 0, aligned)
+            return self._from_head(data, 0, aligned)
         parts: list[NormalizedText | Match] = []
         for begin, end, match in _gaps(data, self._raw):
-            parts += self._between(data[begin:end], begin, aligned)
+            parts += self._from_head(data[begin:end], begin, aligned)
             if match is not None:
                 parts.append(match)
         return parts
+
+    def _from_head(self, data: bytes, start: int, aligned: bool) -> list[NormalizedText | Match]:
+        """The parts of what stands between two tokens, of which one may be its head."""
+        head = None if self._heads is None else self._heads.find(data)
+        if head is None:
+            return self._between(data, start, aligned)
+        first = Match(start, start + head.end, head.id)
+        return [first, *self._between(data[head.end :], start + head.end, aligned)]
 
     def _between(self, data: bytes, start: int, aligned: bool) -> list[NormalizedText | Match]:
         """The parts of what stands between two tokens of the raw input."""

@@ -20,7 +20,7 @@ from tokenry.decoding.canonical.followers import Canonical, Context, Followers
 from tokenry.decoding.spelling import Spelling
 from tokenry.errors import UnsupportedError
 from tokenry.text.added_tokens import AddedMatcher
-from tokenry.text.parts import AddedToken
+from tokenry.text.parts import AddedToken, HeadToken
 
 KEPT: Final = 1024
 
@@ -141,10 +141,10 @@ def canonical_of(spelling: Spelling) -> Canonical | AddedCanonical:
 
 def _check(spelling: Spelling, tokens: list[AddedToken]) -> None:
     for token in tokens:
-        if token.lstrip or token.rstrip or token.single_word:
+        if token.lstrip or token.rstrip or token.single_word or isinstance(token, HeadToken):
             raise UnsupportedError(
                 f"the added token {token.content!r} is found by what stands around it (lstrip, "
-                'rstrip or single_word), which is not followed; ask for target="all"'
+                'rstrip, single_word or at heads only), which is not followed; ask for target="all"'
             )
     if spelling.prefix:
         raise UnsupportedError(

@@ -30,7 +30,7 @@ class SentencePieceDecoder(Decoder):
         silent: ids that stand for nothing.
         unknown: id of unknown text, or None.
         surface: what is written for it.
-        fallback: ids that stand for one byte each.
+        fallback: ids that stand for one byte each, and others whose first space is never removed.
         strip: whose first space is removed: of the first piece (``"first"``), of every piece before
             the first text (``"leading"``), or of none.
     """
