@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol, runtime_checkable
 
 from tokenry.arguments import checked
 from tokenry.options import Positive
 from tokenry.text.encoder import NONE_ALLOWED, Allowed
 
-if TYPE_CHECKING:
-    from tokenry.tokenizer import Tokenizer
+
+@runtime_checkable
+class TextEncoder(Protocol):
+    """What is asked of a `tokenry.Tokenizer`, which stands above this room."""
+
+    def encode(
+        self,
+        text: str | bytes,
+        *,
+        allowed_special: Allowed = NONE_ALLOWED,
+        add_special_tokens: bool = False,
+    ) -> list[int]:
+        """Ids of ``text``."""
 
 
 class Memo:
@@ -40,7 +51,7 @@ class Memo:
     @checked
     def __init__(
         self,
-        tokenizer: Tokenizer,
+        tokenizer: TextEncoder,
         *,
         characters: Positive = 4_000_000,
         allowed_special: Allowed = NONE_ALLOWED,
