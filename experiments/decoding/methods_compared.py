@@ -35,8 +35,10 @@ OPTIONS: Final[dict[str, dict[str, Any]]] = {
     "fixed": {"widths": (2, 1, 1)},
     "dyspec": {"nodes": 8},
     "s2d": {"depths": (1, BLOCKS), "sure": (0.6, 0.2), "length": 4},
+    "kvlink": {"length": 16},
 }
-"""Trees as large as pay on a processor; all else as the methods have it."""
+"""Trees as large as pay on a processor, documents of which a prompt has several; all else as the
+methods have it."""
 SAVES: Final = {"skip": "flops", "r2r": "calls"}
 DRAFTS: Final = ("lookup", "recycling", "fixed", "dyspec", "s2d")
 Costs = dict[str, dict[str, Any]]
@@ -171,7 +173,7 @@ NOTES: Final = (
     "The router sends the half of the ids at which the draft's entropy is highest.",
     "Two ids may be likeliest alike in float32: `python -m benchmarks.same_text` writes texts that "
     "part again in float64.",
-    "SmolLM2 was not trained for skipping blocks or for steps in mixtures.",
+    "SmolLM2 was not trained for skipping blocks, steps in mixtures or documents read apart.",
 )
 EXPERIMENT: Final = Experiment(
     name="Parallel text generation (survey)",
