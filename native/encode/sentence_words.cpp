@@ -61,7 +61,8 @@ void SentenceWords::segment_many(std::span<const Pretoken> words, Scratch& scrat
         return inner_.word_end(bytes, 0, text->size()) == text->size() ? *text : std::string_view();
     };
     const auto one_by_one = [&](std::size_t i) { segment(words[i].text, words[i].size, scratch, ids); };
-    inner_.segment_together(words.size(), text_of, one_by_one, scratch, ids, counts);
+    const auto unknown = [&](std::size_t count) { return inner_.run_of_unknown(count); };
+    inner_.segment_together(words.size(), text_of, one_by_one, unknown, scratch, ids, counts);
 }
 
 // A word that begins with a character that no piece has is mostly made of such, which stay together.

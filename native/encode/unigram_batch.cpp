@@ -12,7 +12,7 @@ namespace tokenry::encode {
 using base::Floats4;
 using base::Ints4;
 
-UnigramPieces::UnigramPieces(const base::DoubleArray& trie, std::span<const float> scores) {
+UnigramPieces::UnigramPieces(const base::DoubleArray& trie, std::span<const float> scores, float unknown) {
     constexpr std::size_t most_nodes = std::size_t{1} << (32 - UnigramNode::kLabelBits);
     const auto far = [](float score) { return std::abs(score) > kMostScore; };
     if (trie.size() > most_nodes || std::ranges::any_of(scores, far)) return;
@@ -25,13 +25,15 @@ UnigramPieces::UnigramPieces(const base::DoubleArray& trie, std::span<const floa
         const bool is_piece = id != base::DoubleArray::kNone;
         const auto score = is_piece ? scores[std::size_t(id)] : UnigramNode::kNoPiece;
         nodes_[at] = UnigramNode::of(trie.base(at), trie.label(at), score);
-        ids_[at] = is_piece ? Id(id) : 0;
+        ids_[at] = is_piece ? Id(id) : kUnknownPiece;
     }
     pairs_.assign(256 * 256, UnigramNode::dead());
     for (unsigned byte = 0; byte < 256; ++byte) {
         const auto first = trie.child(base::DoubleArray::kRoot, std::uint8_t(byte));
         firsts_[byte] = first;
         singles_[byte] = first ? nodes_[first].score() : UnigramNode::kNoPiece;
+        const bool alone = byte > 0 && byte < 0x80 && singles_[byte] == UnigramNode::kNoPiece;
+        if (alone && !far(unknown)) singles_[byte] = unknown;
         if (!first) continue;
         for (unsigned second = 0; second < 256; ++second)
             if (const auto pair = trie.child(first, std::uint8_t(second)))

@@ -9,7 +9,8 @@
 //
 // Sums are kept in 32 bits with no regard to what a program has added up before, so a word is only
 // decided where at each place of its best way all others are worse by more than all that rounding may
-// make of a word of so many characters; else, and where a character has no piece, it has no ids here.
+// make of a word of so many characters; else it has no ids here. A character of one byte that has no piece
+// is unknown, where that has a score; a word of any other such character is not decided.
 // 1 word in 300 of English is not decided. A new word takes half the time that it takes alone.
 #pragma once
 #include <bit>
@@ -21,6 +22,7 @@
 
 #include "base/double_array.hpp"
 #include "base/text.hpp"
+#include "encode/unigram_lattice.hpp"
 
 namespace tokenry::encode {
 
@@ -50,9 +52,11 @@ struct UnigramNode {
 class UnigramPieces {
 public:
     UnigramPieces() = default;
-    // `scores` by id. Empty where a piece has a zero byte, which stands between words, or pieces are too
-    // many or scores far from zero.
-    UnigramPieces(const base::DoubleArray& trie, std::span<const float> scores);
+    // `scores` by id, `unknown` of a character without a piece; none where that is far from zero. Empty
+    // where a piece has a zero byte, which stands between words, or pieces are too many or scores far
+    // from zero.
+    UnigramPieces(const base::DoubleArray& trie, std::span<const float> scores,
+                  float unknown = UnigramNode::kNoPiece);
 
     bool empty() const { return nodes_.empty(); }
 
@@ -61,10 +65,10 @@ private:
     static constexpr float kMostScore = 30;
 
     std::vector<UnigramNode> nodes_;
-    std::vector<Id> ids_;             // of the piece that ends at a node
+    std::vector<Id> ids_;             // of the piece that ends at a node, or kUnknownPiece
     std::vector<UnigramNode> pairs_;  // that two bytes lead to, the first of them times 256
     std::uint32_t firsts_[256];       // which a byte leads to
-    float singles_[256];              // scores of pieces of a byte
+    float singles_[256];              // scores of pieces of a byte, and of unknown ones
 };
 
 class UnigramBatch {
@@ -76,7 +80,7 @@ public:
     // Decides what can be; `gap` is what rounding may make of a character.
     void search(const UnigramPieces& pieces, float gap);
     std::size_t size() const { return words_.size(); }
-    // Of a word, once they were searched; none where it is not decided.
+    // Of a word, once they were searched; none where it is not decided. kUnknownPiece is one character.
     std::span<const Id> ids(std::size_t word) const {
         const auto begin = word == 0 ? 0 : words_[word - 1].ids_end;
         return {ids_.data() + begin, words_[word].ids_end - begin};

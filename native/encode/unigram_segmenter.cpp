@@ -123,7 +123,8 @@ UnigramSegmenter<Scores>::UnigramSegmenter(std::span<const std::uint8_t> bytes,
     const bool unknowns_fuse = !(options.byte_fallback && all_have_ids(options.byte_ids));
     characters_ = characters_of(table_, ids, unknowns_fuse);
     cut_ = cut_of(table_);
-    batched_ = UnigramPieces(model_.trie, std::vector<float>(model_.scores.begin(), model_.scores.end()));
+    batched_ = UnigramPieces(model_.trie, std::vector<float>(model_.scores.begin(), model_.scores.end()),
+                             batches_unknowns() ? float(model_.unknown_score) : UnigramNode::kNoPiece);
 }
 
 // One pretoken on its way through the segmenter.
@@ -480,7 +481,8 @@ void UnigramSegmenter<Scores>::segment_many(std::span<const Pretoken> pretokens,
     const auto one_by_one = [&](std::size_t i) {
         segment(pretokens[i].text, pretokens[i].size, scratch, ids);
     };
-    segment_together(pretokens.size(), text_of, one_by_one, scratch, ids, counts);
+    const auto unknown = [this](std::size_t) { return Id(options_.unknown); };
+    segment_together(pretokens.size(), text_of, one_by_one, unknown, scratch, ids, counts);
 }
 
 template <class Scores>

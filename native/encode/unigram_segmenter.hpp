@@ -53,10 +53,11 @@ public:
     bool has_batches() const { return !batched_.empty(); }
     static constexpr double most_before_batch = Scores::kMostSum - 1000;
     // As segment_many, for the texts that text_of(i) gives of `count` words, or nothing where a word is
-    // not to be searched with others; one_by_one(i) appends the ids of those that are not decided.
-    template <class TextOf, class OneByOne>
-    void segment_together(std::size_t count, TextOf text_of, OneByOne one_by_one, Scratch& scratch,
-                          std::vector<Id>& ids, std::uint32_t* counts) const;
+    // not to be searched with others; one_by_one(i) appends the ids of those that are not decided, and
+    // unknown(count) is the id of so many unknown characters in a row.
+    template <class TextOf, class OneByOne, class Unknown>
+    void segment_together(std::size_t count, TextOf text_of, OneByOne one_by_one, Unknown unknown,
+                          Scratch& scratch, std::vector<Id>& ids, std::uint32_t* counts) const;
     // Appends the ids that a word of valid UTF-8 has wherever it stands behind scores of at most `most`
     // together, or ids of no meaning: false. An id of no piece stands for each run of unknown characters.
     bool segment_alone(const std::uint8_t* word, std::size_t size, double most, Scratch& scratch,
@@ -101,6 +102,21 @@ private:
         return std::ranges::any_of(ids, [&](Id id) { return std::int64_t(id) == options_.unknown; });
     }
 
+    // Whether batches may decide words of unknown characters, which then are one id in a row.
+    bool batches_unknowns() const {
+        return std::is_same_v<Scores, SentencePieceScores> && !options_.byte_fallback && options_.unknown >= 0;
+    }
+    // Appends ids, and of each run of unknown characters the one that `unknown(their number)` gives.
+    template <class Unknown>
+    static void put_fused(std::span<const Id> found, Unknown unknown, std::vector<Id>& ids) {
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            const auto first = i;
+            while (i < found.size() && found[i] == kUnknownPiece) ++i;
+            if (i > first) ids.push_back(unknown(i - first));
+            if (i < found.size()) ids.push_back(found[i]);
+        }
+    }
+
     PieceTable table_;
     UnigramModel<Scores> model_;
     UnigramOptions options_;
@@ -110,9 +126,9 @@ private:
 };
 
 template <class Scores>
-template <class TextOf, class OneByOne>
+template <class TextOf, class OneByOne, class Unknown>
 void UnigramSegmenter<Scores>::segment_together(std::size_t count, TextOf text_of, OneByOne one_by_one,
-                                                Scratch& scratch, std::vector<Id>& ids,
+                                                Unknown unknown, Scratch& scratch, std::vector<Id>& ids,
                                                 std::uint32_t* counts) const {
     auto& batch = batch_of(scratch);
     std::size_t first = 0;
@@ -122,6 +138,7 @@ void UnigramSegmenter<Scores>::segment_together(std::size_t count, TextOf text_o
             const auto found = batch.ids(i);
             const auto before = ids.size();
             if (found.empty() || joins_unknowns(found)) one_by_one(first);
+            else if (batches_unknowns()) put_fused(found, unknown, ids);
             else ids.insert(ids.end(), found.begin(), found.end());
             counts[first] = std::uint32_t(ids.size() - before);
         }

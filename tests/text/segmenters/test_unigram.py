@@ -108,6 +108,7 @@ def test_many_words_are_their_twins(
 ) -> None:
     # Words are searched together, if no score is far from zero and no piece has a zero byte.
     odd = ["\0", "a\0b", "\u4f60\u597d", "\u00e9a", "\U0001f469a", "abab" * 8, "b" * 12, "zzzz"]
+    odd += ["aXb", "XX", "abXXaY", "~a", "X\u00e9"]  # of characters without a piece
     pieces = [
         *make_pieces(rng, "single"),
         ("\u4f60", -2.0),
@@ -150,7 +151,8 @@ def test_words_that_are_searched_in_their_place(
     assert isinstance(native, _native.SentencePieceUnigramSegmenter)
     local = _native.LocalEngine(_native.SentenceWords(native), _native.Splitter("space_prefix"))
     pool = [" aaaa", " aab", " ababa", " aaaaaaa", " \u4e2d", " \0x", "  b", *sentences(rng, 60)]
-    texts = ["".join(rng.choices(pool, k=rng.randint(1, 120))) for _ in range(120)]
+    pool += [" aXb XX abXXaY ~aaaa aaX\u4e2d"] * 3  # characters without a piece
+    texts = ["".join(rng.choices(pool, k=rng.randint(1, 140))) for _ in range(120)]
     texts = [text for text in texts if MARK not in text]
     assert any(len(text) > 2000 for text in texts)
     for _ in range(2):  # unknown words, then known ones
