@@ -9,6 +9,7 @@ nothing in its own text, most in the small one's.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -30,49 +31,77 @@ from tokenry.models import CausalModel
 from tokenry.models.causal import log_softmax
 
 SHARE: Final = 0.2  # of ids that the large model gives, for all routers
+ROUNDS: Final = 6  # of halving, to find thresholds
+PROMPTS: Final = 432
+OTHER: Final = 9  # one prompt in so many is for routers to learn from; the others are scored
+Prompts = list[list[int]]
+Ids = tuple[int, ...]
+Sure = LearntRouter | EntropyRouter
 Arms = dict[str, dict[str, Any]]
 Ints = NDArray[np.int64]
 
 
-def labels(
-    setting: Setting, large: CausalModel, small: CausalModel, text: Text
-) -> tuple[Labelled, Labelled]:
-    """Places of texts that the large model wrote: to learn from, and to choose thresholds on."""
+class Pair:
+    """Two models, and prompts that they share.
+
+    Args:
+        large: of the pair.
+        small: of the pair.
+        request: for all prompts.
+    """
+
+    def __init__(self, large: CausalModel, small: CausalModel, request: Request) -> None:
+        self.large, self.small, self.request = large, small, request
+
+    def routed(self, router: Router, prompts: Prompts) -> tuple[list[Ids], float]:
+        """What both write, and the share of ids by the large model."""
+        found = Routed(router).generate(self.large, prompts, self.request, self.small)
+        share = sum(x.calls for x in found) / max(sum(len(x.ids) for x in found), 1)
+        return [each.ids for each in found], share
+
+    def at_share(self, make: Sure, scores: NDArray[np.float64], prompts: Prompts) -> Router:
+        """The router at the threshold by which it sends the share of these prompts' ids.
+
+        Scores of places are where to look for it: what a router sends changes what comes after.
+        """
+        low, high, nearest, found = 0.0, 1.0, np.inf, make
+        for _ in range(ROUNDS):
+            middle = (low + high) / 2
+            router = replace(make, threshold=float(np.quantile(scores, 1 - middle)))
+            share = self.routed(router, prompts)[1]
+            if abs(share - SHARE) < nearest:
+                nearest, found = abs(share - SHARE), router
+            low, high = (middle, high) if share < SHARE else (low, middle)
+        return found
+
+
+def labels(setting: Setting, of: Pair, prompts: Prompts) -> tuple[Labelled, Labelled]:
+    """Places of texts that the large model wrote: to learn from, and to stop learning by."""
     setting.tell("labels")
-    prompts = text.prompts(setting.pick(96, 6), 24)[: setting.pick(48, 3)]
-    request = Request(setting.pick(40, 6), (text.end,))
-    written = Speculative(Nothing()).generate(large, prompts, request)
+    written = Speculative(Nothing()).generate(of.large, prompts, of.request)
     texts = [[*p, *w.ids] for p, w in zip(prompts, written, strict=True)]
     cut = max(1, len(texts) // 4)
-    ends = (text.end,)
+    ends = of.request.ends
     return (
-        labelled(small, large, texts[cut:], length=4, ends=ends),
-        labelled(small, large, texts[:cut], length=4, ends=ends),
+        labelled(of.small, of.large, texts[cut:], length=4, ends=ends),
+        labelled(of.small, of.large, texts[:cut], length=4, ends=ends),
     )
 
 
-def at_share(scores: NDArray[np.float64]) -> float:
-    """The threshold above which the share lies."""
-    return float(np.quantile(scores, 1 - SHARE))
-
-
-def routers(
-    learnt: Labelled, held: Labelled, rows: NDArray[np.float32], setting: Setting, seed: int
-) -> dict[str, Router]:
+def routers(setting: Setting, of: Pair, prompts: Prompts, seed: int) -> dict[str, Router]:
     """Each sends about the same share of ids to the large model."""
+    learnt, held = labels(setting, of, prompts)
     sizes = RouterSizes(width=64, blocks=2, steps=setting.pick(300, 5))
-    trained = train_router(learnt, held, rows, sizes, seed)
-    entropy = EntropyRouter()
+    trained = train_router(learnt, held, _rows(of.small), sizes, seed)
+    own, entropy = LearntRouter(trained.network, 0.5), EntropyRouter()
     return {
-        "learnt": LearntRouter(trained.network, at_share(trained.scores(held.evidence))),
-        "entropy": EntropyRouter(at_share(entropy.scores(held.evidence))),
+        "learnt": of.at_share(own, trained.scores(held.evidence), prompts),
+        "entropy": of.at_share(entropy, entropy.scores(held.evidence), prompts),
         "random": RandomRouter(SHARE, seed),
     }
 
 
-def shortfalls(
-    large: CausalModel, prompts: list[list[int]], written: list[tuple[int, ...]]
-) -> list[list[float]]:
+def shortfalls(large: CausalModel, prompts: Prompts, written: list[Ids]) -> list[list[float]]:
     """How much likelier the large model finds its own next id than the one that was written: nats
     over the text behind each prompt, and its ids."""
     found = []
@@ -99,20 +128,20 @@ def run(setting: Setting) -> Findings:
 
 def _arms(setting: Setting, text: Text, seed: int) -> Arms:
     """Of one pair: nats and ids of each prompt, and the share of ids by the large model."""
-    prompts = text.prompts(setting.pick(96, 6), 24)[setting.pick(48, 3) :]
-    request = Request(setting.pick(40, 6), (text.end,))
+    count, other = setting.pick((PROMPTS, OTHER), (6, 2))
+    every = text.prompts(count, 24)
+    prompts = [each for at, each in enumerate(every) if at % other]
     large, small = pair(setting, text, seed)
-    learnt, held = labels(setting, large, small, text)
+    of = Pair(large, small, Request(setting.pick(40, 6), (text.end,)))
     plain = Speculative(Nothing())
     arms: Arms = {}
     for name, model in (("large", large), ("small", small)):
-        ids = [each.ids for each in plain.generate(model, prompts, request)]
+        ids = [each.ids for each in plain.generate(model, prompts, of.request)]
         arms[name] = {"nats": shortfalls(large, prompts, ids), "share": float(name == "large")}
-    for name, router in routers(learnt, held, _rows(small), setting, seed).items():
+    for name, router in routers(setting, of, every[::other], seed).items():
         setting.tell(f"{name}, seed {seed}")
-        found = Routed(router).generate(large, prompts, request, small)
-        share = sum(x.calls for x in found) / max(sum(len(x.ids) for x in found), 1)
-        arms[name] = {"nats": shortfalls(large, prompts, [x.ids for x in found]), "share": share}
+        written, share = of.routed(router, prompts)
+        arms[name] = {"nats": shortfalls(large, prompts, written), "share": share}
     return arms
 
 
@@ -174,6 +203,7 @@ NOTES: Final = (
     "third, larger model that compares what they say.",
     "Texts have no right answers here; the large model's preference, place by place, stands in for "
     "quality.",
+    "Routers learn, and thresholds are found, on prompts of the same kinds that are not scored.",
     "Intervals are over pairs of models and prompts, both drawn anew.",
 )
 EXPERIMENT: Final = Experiment(
@@ -182,7 +212,8 @@ EXPERIMENT: Final = Experiment(
     "sends those to the large model gets most of its quality at a fraction of the cost, and more "
     "than routing by entropy or chance.",
     scale="Paper: 1.5B and 32B reasoning models, mathematics and code. Here: 4 blocks of width 128 "
-    "and 1 block of width 64 by three seeds, 48 prompts, 40 new ids, a fifth routed.",
+    f"and 1 block of width 64 by three seeds, {PROMPTS - PROMPTS // OTHER} prompts, 40 new ids, a "
+    "fifth routed.",
     baseline="Routers by entropy and by chance at the same share; each model alone.",
     needs=FOLDERS,
     run=run,
