@@ -81,13 +81,14 @@ def _anew(calls: Calls) -> Calls:
 def _calls(vocabulary: Vocabulary) -> tuple[dict[str, Calls], Calls, Calls]:
     """Calls for a text, as text and with specials found; for one that comes again; for a batch."""
     import tokenry
+    from tokenry.text.memo import Memo
 
     at = len(vocabulary.ranks)
     ours = tokenry.load(
         str(vocabulary.path), pattern=vocabulary.pattern, special_tokens={SPECIAL: at}
     ) if vocabulary.path.suffix == ".tiktoken" else tokenry.load(str(vocabulary.path))  # fmt: skip
     plain: Calls = {OURS: ours.encode}
-    again: Calls = {MEMO: tokenry.Memo(ours).encode}
+    again: Calls = {MEMO: Memo(ours).encode}
     special: Calls = {OURS: lambda text: ours.encode(text, allowed_special="all")}
     batch: Calls = {OURS: lambda texts: ours.encode_batch(texts, threads=1)}
     if present("tiktoken"):

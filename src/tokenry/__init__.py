@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tokenry.drawing.view import show
     from tokenry.learning import learn
     from tokenry.study import StudyOptions, StudyResult, run_study
-    from tokenry.text.memo import Memo
     from tokenry.text.ragged import Ragged
     from tokenry.tokenizer import Tokenizer, load
     from tokenry.vocabulary import Vocabulary
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ArgumentError", "Card", "CardOptions", "ConstraintError", "Corpus", "CorpusError",
     "Document", "DomainError", "EncodeError", "FileWarning", "FormatError", "LearnError",
-    "Memo", "MissingExtraError", "ModelError", "PartError", "Ragged", "ReadOptions", "ShardError",
+    "MissingExtraError", "ModelError", "PartError", "Ragged", "ReadOptions", "ShardError",
     "SignalError", "SmallerVocabularyWarning", "SpareRowsWarning", "StudyError", "StudyOptions",
     "StudyResult", "Tokenizer", "TokenryError", "TooLargeError", "TrainingError",
     "UnsupportedError", "Vocabulary", "VocabularyError", "__version__", "accelerate", "learn",
@@ -50,7 +49,6 @@ _HOMES = {
     ".drawing.view": "show",
     ".learning": "learn",
     ".study": "StudyOptions StudyResult run_study",
-    ".text.memo": "Memo",
     ".text.ragged": "Ragged",
     ".tokenizer": "Tokenizer load",
     ".vocabulary": "Vocabulary",

@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import tokenry
-from tokenry import Memo, Tokenizer
+from tokenry import Tokenizer
 from tokenry.errors import ArgumentError
 from tokenry.seeds import generator
+from tokenry.text.memo import Memo
 
 
 @pytest.fixture(scope="module")
