@@ -16,7 +16,7 @@ from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats.added_specials import Specials
 from tokenry.formats.configuration import read_config
 from tokenry.formats.files import GivenFile
-from tokenry.formats.piece_ids import joining, read_ids, renamed, unknown_id
+from tokenry.formats.piece_ids import NamedModel, joining, read_ids, renamed, unknown_id
 from tokenry.text.decoders.around_specials import AroundSpecialsDecoder
 from tokenry.text.parts import AddedToken, HeadToken, Template
 from tokenry.text.pipeline import Pipeline
@@ -53,7 +53,7 @@ def read(file: GivenFile) -> Pipeline:
     for token in added:
         if ids.get(token.content, token.id) != token.id:
             raise UnsupportedError(f"{own} gives {token.content!r} another id than {file.path}")
-    model = _beside(file, f"{side}.spm")
+    model = NamedModel.read(_beside(file, f"{side}.spm"))
     unknown = unknown_id(ids, specials, own)
     pipeline = renamed(model, ids, added, unknown, " ")
     eos = next(token.id for token in added if token.content == specials.name("eos_token"))

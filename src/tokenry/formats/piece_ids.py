@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -36,7 +36,7 @@ _USUAL: Final = {
 }  # fmt: skip
 
 
-def read(file: GivenFile, model: bytes) -> Pipeline:
+def read(file: GivenFile, data: bytes) -> Pipeline:
     """A ``vocab.json`` that was found, with the model beside it.
 
     Raises:
@@ -58,7 +58,7 @@ def read(file: GivenFile, model: bytes) -> Pipeline:
     if config.get("lang_codes"):
         raise UnsupportedError(f"{file.path} of several languages, named by lang_codes")
     unknown = unknown_id(ids, specials, str(file.path))
-    added = specials.added(ids)
+    added, model = specials.added(ids), NamedModel.read(data)
     around = AroundSpecialsDecoder(
         joining(model),
         tuple((token.id, token.content) for token in added),
@@ -102,7 +102,26 @@ def unknown_id(ids: Mapping[str, int], specials: Specials, what: str) -> int:
     return ids[name]
 
 
-def joining(model: bytes, ids: Mapping[str, int] | None = None) -> SentencePieceDecoder:
+class NamedModel(NamedTuple):
+    """A SentencePiece model.
+
+    Attributes:
+        pipeline: with ids of its own.
+        names: of its pieces, by these ids.
+    """
+
+    pipeline: Pipeline
+    names: list[str]
+
+    @classmethod
+    def read(cls, data: bytes) -> NamedModel:
+        """Read one."""
+        proto = read_model(data)
+        pipeline, columns = sentencepiece.of_proto(proto), PieceColumns.of(proto.pieces)
+        return cls(pipeline, [columns.name(id_) for id_ in range(len(pipeline.vocabulary))])
+
+
+def joining(model: NamedModel, ids: Mapping[str, int] | None = None) -> SentencePieceDecoder:
     """What joins pieces of the model, by its own ids or by ``ids``.
 
     Pieces that the model does not have keep the space before them.
@@ -110,14 +129,11 @@ def joining(model: bytes, ids: Mapping[str, int] | None = None) -> SentencePiece
     Raises:
         UnsupportedError: it falls back to bytes or rewrites its text.
     """
-    pipeline = sentencepiece.load(model)
-    decoder = pipeline.decoder
+    decoder, names = model.pipeline.decoder, model.names
     if not isinstance(decoder, SentencePieceDecoder) or decoder.fallback:
         raise UnsupportedError("the model falls back to bytes or rewrites its text; load it alone")
     if ids is None:
         return replace(decoder, silent=frozenset(), unknown=None)
-    columns = PieceColumns.of(read_model(model).pieces)
-    names = [columns.name(id_) for id_ in range(len(pipeline.vocabulary))]
     return replace(
         decoder,
         silent=frozenset(ids[names[id_]] for id_ in decoder.silent if names[id_] in ids),
@@ -127,7 +143,11 @@ def joining(model: bytes, ids: Mapping[str, int] | None = None) -> SentencePiece
 
 
 def renamed(
-    model: bytes, ids: Mapping[str, int], added: list[AddedToken], unknown: int, mark: str = MARK
+    model: NamedModel,
+    ids: Mapping[str, int],
+    added: list[AddedToken],
+    unknown: int,
+    mark: str = MARK,
 ) -> Pipeline:
     """The model's pipeline with the ids of its pieces' names; what has none is ``unknown``.
 
@@ -136,11 +156,9 @@ def renamed(
     Raises:
         UnsupportedError: it has no piece for a space.
     """
-    inner = sentencepiece.load(model)
-    columns = PieceColumns.of(read_model(model).pieces)
-    if columns.names.find(MARK) < 0:
+    inner, names = model
+    if MARK not in names:
         raise UnsupportedError("the model has no piece for a space; load it alone")
-    names = [columns.name(id_) for id_ in range(len(inner.vocabulary))]
     canonical = dict(zip(names, inner.vocabulary.pieces, strict=True))
     pieces: list[bytes | None] = [None] * (1 + max([*ids.values(), *(t.id for t in added)]))
     for name, id_ in ids.items():
