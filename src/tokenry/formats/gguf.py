@@ -35,6 +35,7 @@ from tokenry.vocabulary import METASPACE, from_byte_level
 WHAT = "GGUF"
 _ESCAPE: Final = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _BETWEEN: Final = "\x7f"  # which JSON writes as it is
+_ADDED: Final = frozenset({PieceType.CONTROL, PieceType.USER_DEFINED})
 _ESCAPED: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 
 
@@ -161,7 +162,7 @@ def _all_added(tokens: list[str], kinds: list[int]) -> list[JsonObject]:
     return [
         _added(tokens[id_], id_, kind == PieceType.CONTROL)
         for id_, kind in enumerate(kinds)
-        if kind != 1 and kind in (PieceType.CONTROL, PieceType.USER_DEFINED)
+        if kind in _ADDED
     ]
 
 
