@@ -48,8 +48,10 @@ def test_fuzzy(prose_text: str) -> None:
 
 
 def test_ids_without_a_row_are_no_match(old: Tokenizer, new: Tokenizer) -> None:
+    whole = match(old, new).old_of_new
     found = match(old, new).within(300)
     assert 200 < found.old_of_new.max() < 300
+    assert found.old_of_new.max() == whole[whole < 300].max()
     assert (found.kinds[found.old_of_new < 0] == 0).all()
 
 
