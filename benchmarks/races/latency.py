@@ -88,7 +88,6 @@ def _calls(vocabulary: Vocabulary) -> tuple[dict[str, Calls], Calls, Calls]:
         str(vocabulary.path), pattern=vocabulary.pattern, special_tokens={SPECIAL: at}
     ) if vocabulary.path.suffix == ".tiktoken" else tokenry.load(str(vocabulary.path))  # fmt: skip
     plain: Calls = {OURS: ours.encode}
-    again: Calls = {MEMO: Memo(ours).encode}
     special: Calls = {OURS: lambda text: ours.encode(text, allowed_special="all")}
     batch: Calls = {OURS: lambda texts: ours.encode_batch(texts, threads=1)}
     if present("tiktoken"):
@@ -107,7 +106,7 @@ def _calls(vocabulary: Vocabulary) -> tuple[dict[str, Calls], Calls, Calls]:
         ours.save(folder)
         path = Path(folder) / "tokenizer.json"
         _add_readers_of_json(str(path), plain, special, batch)
-    again = _anew(plain | again)
+    again = _anew(plain | {MEMO: Memo(ours).encode})
     return {"specials as text": plain, "specials found": special}, again, batch
 
 

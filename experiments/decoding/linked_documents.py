@@ -148,14 +148,14 @@ def figures_of(setting: Setting, text: Text, held: Contexts, seed: int) -> Figur
     and are off."""
     made = {name: learnt(setting, text, name, seed) for name in (WHOLE, APART, LINKED)}
     made[UNTRAINED] = made[WHOLE]
+    ways = {name: Way(name, text.end + 1) for name in made}
+    parts = np.array_split(held, 32)
     found: Figures = {
-        name: np.concatenate([
-            Way(name, text.end + 1).bits(model, part) for part in np.array_split(held, 32)
-        ]).tolist()
+        name: np.concatenate([ways[name].bits(model, part) for part in parts]).tolist()
         for name, model in made.items()
-    }  # fmt: skip
+    }
     for name in (APART, LINKED):
-        looks = [Way(name, text.end + 1).kept(made[name], each) for each in held[::160]]
+        looks = [ways[name].kept(made[name], each) for each in held[::160]]
         found[f"{name}: off"] = [off for off, _ in looks]
         found[f"{name}: ids"] = [float(cost) for _, cost in looks]
     return found

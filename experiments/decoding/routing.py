@@ -59,18 +59,18 @@ class Pair:
         share = sum(x.calls for x in found) / max(sum(len(x.ids) for x in found), 1)
         return [each.ids for each in found], share
 
-    def at_share(self, make: Sure, scores: NDArray[np.float64], prompts: Prompts) -> Router:
+    def at_share(self, router: Sure, scores: NDArray[np.float64], prompts: Prompts) -> Router:
         """The router at the threshold by which it sends the share of these prompts' ids.
 
         Scores of places are where to look for it: what a router sends changes what comes after.
         """
-        low, high, nearest, found = 0.0, 1.0, np.inf, make
+        low, high, nearest, found = 0.0, 1.0, np.inf, router
         for _ in range(ROUNDS):
             middle = (low + high) / 2
-            router = replace(make, threshold=float(np.quantile(scores, 1 - middle)))
-            share = self.routed(router, prompts)[1]
+            tried = replace(router, threshold=float(np.quantile(scores, 1 - middle)))
+            share = self.routed(tried, prompts)[1]
             if abs(share - SHARE) < nearest:
-                nearest, found = abs(share - SHARE), router
+                nearest, found = abs(share - SHARE), tried
             low, high = (middle, high) if share < SHARE else (low, middle)
         return found
 
