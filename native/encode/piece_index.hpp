@@ -41,7 +41,8 @@ public:
     // The second without a branch, which would wait for the first: what is not there has the key of id 0.
     void prefetch_key(std::uint32_t hash) const {
         const std::uint32_t slot = slots_[hash & mask_];
-        base::prefetch(&table_->key((slot & id_mask) * alike(slot, hash)));
+        const bool is_there = alike(slot, hash) & (slot != no_id);  // an empty slot has hash bits too
+        base::prefetch(&table_->key((slot & id_mask) * is_there));
     }
 
 private:
