@@ -48,7 +48,7 @@ Curves = Mapping[str, Mapping[str, Floats]]
 
 
 def run(setting: Setting) -> Findings:
-    """SmolLM2 where it is at hand; small models with three seeds."""
+    """SmolLM2 where it is at hand; small models with eight seeds."""
     kept = Kept(setting, "retok", (POINTS, REAL_POINTS, REAL_LENGTH, REAL_RATE, IDS))
     notes = ["Small models and SmolLM2 heal by as many steps; only rows learn."]
     tables, checks = [], []
@@ -208,9 +208,10 @@ EXPERIMENT = Experiment(
     "sub-pieces, rows are trained first, and little is lost; that start is better than the mean.",
     scale="paper: models of 1 to 8 billion parameters, 40 billion tokens; here: SmolLM2-135M to "
     "the tokenizers of GPT-2, Qwen and o200k, a published SuperBPE and one learnt here, at most "
-    "32,000 ids of each, 200 steps of 24 ids, and transformers of 1 million parameters, three "
+    "32,000 ids of each, 200 steps of 24 ids, and transformers of 1 million parameters, eight "
     "seeds, 200 steps",
     baseline="the mean of all rows, and other starts that need no donor in the same run",
     needs=("text", "tokenizers"),
     run=run,
+    seeds=8,
 )
