@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import combinations, product
 from typing import Final
 
@@ -28,6 +29,8 @@ from tokenry.tokenizer import Tokenizer
 KINDS: Final = ("bpe", "unigram", "wordpiece")
 SIZES: Final = (600, 1_000, 2_000, 4_000)
 DOMAIN, OTHER = "english", "clinical"
+# Two metrics that are named beforehand: the best and the worst of six would differ by chance too.
+EFFICIENCY, FERTILITY = "Renyi efficiency", "few tokens a word"
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
@@ -104,13 +107,17 @@ def _findings(
         pairs = combinations(here.values(), 2)
         return float(np.nanmean([spearman(a[rows], b[rows]) for a, b in pairs]))
 
-    def with_models(values: Floats) -> Estimate:
-        def statistic(rows: Indices, at: Indices) -> float:
-            return spearman(values[rows], outcome[rows][:, at].mean(axis=1))
+    def as_models_do(values: Floats, rows: Indices, at: Indices) -> float:
+        return spearman(values[rows], outcome[rows][:, at].mean(axis=1))
 
-        return over_groups(statistic, count, seeds, draws)
+    def closer(rows: Indices, at: Indices) -> float:
+        efficiency, fertility = here[EFFICIENCY], here[FERTILITY]
+        return as_models_do(efficiency, rows, at) - as_models_do(fertility, rows, at)
 
-    with_outcome = {name: with_models(values) for name, values in here.items()}
+    with_outcome = {
+        name: over_groups(partial(as_models_do, values), count, seeds, draws)
+        for name, values in here.items()
+    }
     found = {
         "one metric, two parts of a text": estimate(lambda rows: concur(here, there, rows)),
         "one metric, two domains": estimate(lambda rows: concur(here, other, rows)),
@@ -118,12 +125,12 @@ def _findings(
         **{f"{name}, with trained models": each for name, each in with_outcome.items()},
     }
     apart = estimate(lambda rows: concur(here, there, rows) - among(rows))
-    return Findings((_table(found),), _checks(found, apart, with_outcome), NOTES)
+    return Findings(
+        (_table(found),), _checks(found, apart, over_groups(closer, count, seeds, draws)), NOTES
+    )
 
 
-def _checks(
-    found: Mapping[str, Estimate], apart: Estimate, outcome: Mapping[str, Estimate]
-) -> tuple[Check, ...]:
+def _checks(found: Mapping[str, Estimate], apart: Estimate, closer: Estimate) -> tuple[Check, ...]:
     return (
         check(
             "metrics that are meant to say the same rank tokenizers differently: their mean "
@@ -136,11 +143,8 @@ def _checks(
             apart, matters=0.1, claimed=0.3,
         ),
         check(
-            "and so not every metric ranks tokenizers as models trained under them do: the best "
-            "and the worst of the metrics are apart",
-            max(outcome.values(), key=lambda each: each.value)
-            - min(outcome.values(), key=lambda each: each.value),
-            matters=0.2, claimed=0.5,
+            f"{EFFICIENCY} ranks tokenizers more as models trained under them do than {FERTILITY}",
+            closer, matters=0.2, claimed=0.3,
         ),
     )  # fmt: skip
 

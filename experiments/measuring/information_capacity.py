@@ -28,7 +28,7 @@ Key = tuple[int, int]
 def run(setting: Setting) -> Findings:
     """Train small models at equal bytes; read the same held-out texts with all of them."""
     learnt, held = split(english(setting.data))
-    learnt = first_bytes(learnt, setting.pick(150_000, 20_000))
+    learnt = first_bytes(learnt, setting.pick(500_000, 20_000))
     held = [text[:600] for text in held[: setting.pick(40, 6)]]
     sizes = setting.pick(SIZES, (300, 600))
     tokenizers = {size: Bpe(vocab_size=size).learn(learnt) for size in sizes}
@@ -150,7 +150,7 @@ EXPERIMENT = Experiment(
     claim="Compression gain per operation is about one figure for models of a series whatever "
     "their size, and the tokenizer counts in it.",
     scale="paper: 49 open models of up to hundreds of billions of parameters, five data sets; "
-    "here: transformers of two widths under BPE of 512 and 4,096 ids, 150 kB of novels, three "
+    "here: transformers of two widths under BPE of 512 and 4,096 ids, 500 kB of novels, three "
     "seeds; SmolLM2-135M beside them",
     baseline="the same model under the other tokenizer, the other size under the same",
     needs=("text",),
