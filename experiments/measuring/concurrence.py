@@ -29,7 +29,6 @@ from tokenry.tokenizer import Tokenizer
 KINDS: Final = ("bpe", "unigram", "wordpiece")
 SIZES: Final = (600, 1_000, 2_000, 4_000)
 DOMAIN, OTHER = "english", "clinical"
-# Two metrics that are named beforehand: the best and the worst of six would differ by chance too.
 EFFICIENCY, FERTILITY = "Renyi efficiency", "few tokens a word"
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -125,12 +124,16 @@ def _findings(
         **{f"{name}, with trained models": each for name, each in with_outcome.items()},
     }
     apart = estimate(lambda rows: concur(here, there, rows) - among(rows))
-    return Findings(
-        (_table(found),), _checks(found, apart, over_groups(closer, count, seeds, draws)), NOTES
+    more = over_groups(closer, count, seeds, draws)
+    note = (
+        f"{EFFICIENCY} against {FERTILITY}, two metrics named beforehand: their correlations with "
+        f"trained models differ by {more:.2f}. Of six, the best and "
+        "the worst would differ by chance."
     )
+    return Findings((_table(found),), _checks(found, apart), (*NOTES, note))
 
 
-def _checks(found: Mapping[str, Estimate], apart: Estimate, closer: Estimate) -> tuple[Check, ...]:
+def _checks(found: Mapping[str, Estimate], apart: Estimate) -> tuple[Check, ...]:
     return (
         check(
             "metrics that are meant to say the same rank tokenizers differently: their mean "
@@ -141,10 +144,6 @@ def _checks(found: Mapping[str, Estimate], apart: Estimate, closer: Estimate) ->
             "what is measured matters more than on which part of a text: two parts rank more alike "
             "by one metric than two metrics on one part",
             apart, matters=0.1, claimed=0.3,
-        ),
-        check(
-            f"{EFFICIENCY} ranks tokenizers more as models trained under them do than {FERTILITY}",
-            closer, matters=0.2, claimed=0.3,
         ),
     )  # fmt: skip
 
