@@ -150,6 +150,12 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Reveal about their Training Data?, arXiv:2407.16607",
         ),
         _neural(
+            "S043",
+            "signals.perturbed_score",
+            "Qiu, Li, Kuen, Chen, Xu, Gu, Luo, Raj, Lin, Savvides 2025, Robust Latent Matters: "
+            "Boosting Image Generation with Sampling Error Synthesis, arXiv:2503.08354",
+        ),
+        _neural(
             "S046",
             "signals.halting",
             "Duggal et al. 2025, Single-pass Adaptive Image Tokenization for Minimum Program "
@@ -253,6 +259,12 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "Tokenizer Inequities, arXiv:2510.21909",
         ),
         _neural(
+            "S066",
+            "signals.soft_split",
+            "Yuan, Chen, Wang, Yu, Shi, Jiang, Tay, Feng, Yan 2021, Tokens-to-Token ViT: Training "
+            "Vision Transformers from Scratch on ImageNet, arXiv:2101.11986",
+        ),
+        _neural(
             "S077",
             "learning.equal_info",
             "Lester, Lee, Alemi, Pennington, Roberts, Sohl-Dickstein, Constant 2024, Training "
@@ -325,6 +337,12 @@ EXPERIMENTS: Final[Registry[Experiment]] = Registry(
             "decoding.unmasking",
             "Jazbec et al. 2025, Learning Unmasking Policies for Diffusion Language Models, "
             "arXiv:2512.09106",
+        ),
+        _neural(
+            "S105",
+            "signals.shared_index",
+            "Qu, Zhang, Liu, Wang, Jiang, Gao, Ye, Du, Yuan, Wu 2024, TokenFlow: Unified Image "
+            "Tokenizer for Multimodal Understanding and Generation, arXiv:2412.03069",
         ),
         _neural(
             "S108",

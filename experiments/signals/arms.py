@@ -60,9 +60,11 @@ class TrainedArms:
     baselines: CodingComparison
 
     @classmethod
-    def train(cls, setting: Setting, arms: Sequence[Arm]) -> TrainedArms:
+    def train(
+        cls, setting: Setting, arms: Sequence[Arm], codecs: PictureCodecs | None = None
+    ) -> TrainedArms:
         """Each arm at each seed of the run."""
-        codecs = PictureCodecs(setting)
+        codecs = codecs or PictureCodecs(setting)
         runs = tuple(codecs.at_seeds(arm.recipe, arm.assembly) for arm in arms)
         bits = {min(MOST, 64.0 * (each[0]["bits_per_item"] // 64)) for each in runs}
         return cls(tuple(arms), runs, codecs, codecs.baselines({FEW, *bits}))
@@ -72,8 +74,12 @@ class TrainedArms:
 
         Without an interval where one of them does not beat k-means patches at no more bits.
         """
-        effect = over_seeds(psnr_of(self.runs[second]) - psnr_of(self.runs[first]))
-        for at in (first, second):
+        apart = psnr_of(self.runs[second]) - psnr_of(self.runs[first])
+        return self.judged(over_seeds(apart), first, second)
+
+    def judged(self, effect: Estimate, *arms: int) -> Estimate:
+        """An effect of some arms; without an interval as for `effect`."""
+        for at in arms:
             runs = self.runs[at]
             floor = k_means_at(self.baselines, runs[0]["bits_per_item"])
             effect = judged(effect, [runs], floor)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +36,7 @@ from tokenry.signals.measures.local import LocalClassifier, train_local
 from tokenry.signals.measures.measured import measure_pictures
 from tokenry.signals.picture_files import facts_of, train_on_album
 from tokenry.signals.pictures import Album, open_album
+from tokenry.signals.teachers.saved import SavedTeacher
 from tokenry.signals.training.run import TRAINING, CodecRun
 
 PICTURES: Final = "pictures/cifar10_small.zip"
@@ -89,11 +90,22 @@ class PictureCodecs:
     @cached_property
     def classifier(self) -> LocalClassifier:
         """What FD-local, LP-local and accuracy are measured by, of the same pictures."""
-        folder, steps = self._kept.training("classifier"), self._setting.pick(600, 2)
-        self._kept.once(
-            "classifier-trained", lambda: str(train_local(self.learnt, steps=steps).save(folder))
-        )
-        return LocalClassifier.load(folder)
+        return LocalClassifier.load(self._classifier("classifier", 0))
+
+    @property
+    def teacher(self) -> SavedTeacher:
+        """Another classifier of the same pictures and classes, for codecs to learn from."""
+        folder = self._classifier("teacher", 1)
+        return SavedTeacher(folder=str(folder), classes=len(self.learnt.classes))
+
+    def _classifier(self, key: str, seed: int) -> Path:
+        folder, steps = self._kept.training(key), self._setting.pick(600, 2)
+
+        def make() -> str:
+            return str(train_local(self.learnt, steps=steps, seed=seed).save(folder))
+
+        self._kept.once(f"{key}-trained", make)
+        return folder
 
     def codec(self, name: str, assembly: Assembly, seed: int) -> tuple[Codec, float]:
         """A codec of these slots, and the CPU seconds of its training."""
@@ -128,6 +140,21 @@ class PictureCodecs:
         coded = coded_by(codec, self.scored, facts=facts, **asked)  # type: ignore[arg-type]
         found = measure_pictures(self.scored, coded, family=name, classifier=self.classifier)
         return {**found.figures, "seconds": spent}
+
+    def once(
+        self, what: str, name: str, assembly: Assembly, seed: int, make: Callable[[Codec], Any]
+    ) -> Any:
+        """What ``make`` gives of a codec, as JSON, kept beside its scores.
+
+        Args:
+            what: a word for it, another one where it is made in another way.
+            name: of its recipe.
+            assembly: its slots.
+            seed: of its training.
+            make: of the trained codec.
+        """
+        key = f"{_key(name, assembly, seed)}-{what}"
+        return self._kept.once(key, lambda: make(self.codec(name, assembly, seed)[0]))
 
     def at_seeds(self, name: str, assembly: Assembly, **asked: Any) -> list[Figures]:
         """Figures of a codec at each seed of the run; arguments as of `scores`."""

@@ -10,6 +10,7 @@ from tokenry.signals.codec import Codec
 from tokenry.signals.comparing.compare import PictureJudge, baseline_ways, codec_way, compare
 from tokenry.signals.comparing.comparison import CodingComparison
 from tokenry.signals.measures.local import LocalClassifier, train_local
+from tokenry.signals.measures.perturbed import usual_swap
 from tokenry.signals.picture_files import facts_of
 from tokenry.signals.pictures.album import Album
 
@@ -50,7 +51,9 @@ def measure_codec(
     facts = facts_of(codec.assembly, album, classes=codec.about.get("classes", ()))
     if errors and codec.assembly.length.prefix and not codec.assembly.length.variable:
         raise SignalError("this codec keeps as many tokens whatever the error; leave it out")
-    ways = [codec_way(name, f"{codec.assembly.tokens} tokens", codec, facts=facts)]
+    local = others is not None or classifier is not None
+    swap = usual_swap(codec.assembly) if local else None
+    ways = [codec_way(name, f"{codec.assembly.tokens} tokens", codec, facts=facts, swap=swap)]
     ways += [codec_way(name, f"{n} tokens", codec, facts=facts, tokens=n) for n in tokens]
     ways += [codec_way(name, f"error {e:g}", codec, facts=facts, error=e) for e in errors]
     if others is not None and classifier is None:

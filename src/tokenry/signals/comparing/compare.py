@@ -23,6 +23,8 @@ from tokenry.signals.measures.measured import (
     floor_of,
     measure_pictures,
 )
+from tokenry.signals.measures.perturbed import perturbed_codes
+from tokenry.signals.perturbers.neighbours import NeighbourSwap
 from tokenry.signals.pictures.album import Album
 from tokenry.signals.pictures.png import png_bytes
 
@@ -82,6 +84,7 @@ def coded_by(
     tokens: int | None = None,
     error: float | None = None,
     facts: Mapping[str, Any] | None = None,
+    swap: NeighbourSwap | None = None,
 ) -> CodedPictures:
     """An album through a codec.
 
@@ -91,14 +94,18 @@ def coded_by(
         tokens: at most so many of each.
         error: that is good enough, for codecs that decide by it.
         facts: what its conditioner is told.
+        swap: of tokens, for pictures of perturbed codes; None: none are made.
     """
     start = cpu_seconds()
     codes = codec.encode(album.pixels, facts=facts, names=album.names, tokens=tokens, error=error)
     between = cpu_seconds()
     decoded = codec.decode(codes, facts=facts)
     end = cpu_seconds()
+    perturbed = None
+    if swap is not None:
+        perturbed = codec.decode(perturbed_codes(codec, codes, swap), facts=facts)
     return CodedPictures(
-        decoded, codes.bits, codes.values, codes.levels, between - start, end - between
+        decoded, codes.bits, codes.values, codes.levels, between - start, end - between, perturbed
     )
 
 

@@ -9,30 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import FormatError, SignalError
-from tokenry.extras import importing
 from tokenry.json_data import plain, typed
 from tokenry.neural.saving import CONFIG, WEIGHTS, read_tensors, write_tensors
-from tokenry.neural.training.budgets.steps import Steps
-from tokenry.neural.training.data.batch import Batch
-from tokenry.neural.training.data.shuffled import Shuffled
-from tokenry.neural.training.optimizers.adamw import AdamW
-from tokenry.neural.training.step import Losses
-from tokenry.neural.training.trainer import Trainer
 from tokenry.progress import Progress, silent
 from tokenry.results import read_result, write_result
 from tokenry.signals.measures.fidelity import Scores
 from tokenry.signals.measures.frechet import FeatureMoments, frechet_distance
-from tokenry.signals.measures.local_network import LocalNetwork, as_input
+from tokenry.signals.measures.labels import TURNS, inferred, predicted, train_on_labels
+from tokenry.signals.measures.local_network import LocalNetwork
 from tokenry.signals.pictures.album import Album
 from tokenry.signals.pictures.picture import Pixels
 
@@ -41,8 +34,6 @@ if TYPE_CHECKING:
 
     from tokenry.neural.assembled import Assembled
 
-_BATCH: Final = 256
-_TURNS: Final = 4
 _FORMAT: Final = "tokenry local classifier"
 
 
@@ -72,11 +63,11 @@ class LocalClassifier:
     def features(self, pixels: Pixels) -> NDArray[np.float64]:
         """Shape (n, features)."""
         part: LocalNetwork = self.module.part
-        return _inferred(lambda each: part.describe(self.module, each), pixels).astype(np.float64)
+        return inferred(lambda each: part.describe(self.module, each), pixels).astype(np.float64)
 
     def predictions(self, pixels: Pixels) -> NDArray[np.int64]:
         """The likeliest class of each picture, shape (n,)."""
-        return _inferred(lambda each: self.module(each).argmax(-1), pixels)
+        return predicted(self.module, pixels)
 
     def accuracy(self, pixels: Pixels, labels: NDArray[np.int64]) -> Scores:
         """1 where the label is found, else 0, shape (n,)."""
@@ -89,7 +80,7 @@ class LocalClassifier:
 
     def lp_local(self, original: Pixels, decoded: Pixels) -> Scores:
         """Mean squared difference of unit vectors of channels, over places, added over layers."""
-        return _inferred(self._apart, original, decoded).astype(np.float64)
+        return inferred(self._apart, original, decoded).astype(np.float64)
 
     def _apart(self, a: Tensor, b: Tensor) -> Tensor:
         from torch.nn.functional import normalize
@@ -125,33 +116,6 @@ class LocalClassifier:
         return cls(module.eval())
 
 
-def _inferred(function: Callable[..., Tensor], *sets: Pixels) -> NDArray[Any]:
-    """What a function of pictures gives for all, a batch at a time, without gradients."""
-    with importing("signals", "measuring with a local network"):
-        import torch
-    with torch.no_grad():
-        parts = [
-            function(*(as_input(each[start : start + _BATCH]) for each in sets)).numpy()
-            for start in range(0, len(sets[0]), _BATCH)
-        ]
-    return np.concatenate(parts)
-
-
-@dataclass(frozen=True)
-class PictureLabel:
-    """Cross entropy of the label of each picture."""
-
-    def __call__(self, model: Any, batch: Batch) -> Losses:
-        """The sum over pictures, in nats; the part ``right`` is how many are labelled right."""
-        from torch.nn import functional
-
-        labels = batch["labels"].long()
-        logits = model(as_input(batch["pixels"]))
-        total = functional.cross_entropy(logits, labels, reduction="sum")
-        right = (logits.argmax(-1) == labels).sum()
-        return Losses(total, float(len(labels)), {"right": right})
-
-
 def train_local(
     album: Album,
     *,
@@ -176,24 +140,10 @@ def train_local(
         seed: of weights and order.
         progress: told how far it is.
     """
-    labelled = len(album.classes) > 1 and bool((album.labels >= 0).all())
-    turns = not labelled
-    network = LocalNetwork(classes=_TURNS if turns else len(album.classes), width=width)
-    module = network.build(seed)
-
-    def make(rows: NDArray[np.int64]) -> Batch:
-        pixels, labels = album.pixels[rows], album.labels[rows]
-        draw = np.random.default_rng([seed, int(rows[0]), int(rows[-1]), len(rows)])
-        mirrored = draw.random(len(rows)) < 0.5
-        pixels = np.where(mirrored[:, None, None, None], pixels[:, :, ::-1], pixels)
-        if turns:
-            labels = draw.integers(0, _TURNS, len(rows))
-            pixels = np.stack([np.rot90(p, k) for p, k in zip(pixels, labels, strict=True)])
-        return Batch({"pixels": np.ascontiguousarray(pixels), "labels": labels})
-
-    batches = Shuffled(
-        len(album), batch, make, seed=seed, passes=None, identity=album.fingerprint[:16]
-    )
-    trainer = Trainer(optimizer=AdamW(rate=rate, decay=0.05), budget=Steps(steps), seed=seed)
-    trainer.fit(module, PictureLabel(), batches, progress=progress)
-    return LocalClassifier(module.eval())
+    turns = len(album.classes) < 2 or bool((album.labels < 0).any())
+    network = LocalNetwork(classes=TURNS if turns else len(album.classes), width=width)
+    module = train_on_labels(
+        network, album, steps=steps, batch=batch, rate=rate, seed=seed, turns=turns,
+        progress=progress,
+    )  # fmt: skip
+    return LocalClassifier(module)

@@ -31,6 +31,8 @@ class CodedPictures:
         codes: of all tokens, shape (tokens, slots), where there are any.
         levels: of the slots.
         encode_seconds, decode_seconds: CPU time of the whole album; None: not taken.
+        perturbed: decoded from codes of which some were replaced by near ones, of the album's
+            shape; None: not asked for.
     """
 
     pixels: Pixels
@@ -39,6 +41,7 @@ class CodedPictures:
     levels: tuple[int, ...] = ()
     encode_seconds: float | None = None
     decode_seconds: float | None = None
+    perturbed: Pixels | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ def measure_pictures(
         figures["ssimulacra2"] = float(ssimulacra2(album.pixels, coded.pixels).mean())
     if classifier is not None:
         figures |= _local(album, coded.pixels, classifier)
+        if coded.perturbed is not None and len(album) > 1:
+            figures["pfd_local"] = classifier.fd_local(album.pixels, coded.perturbed)
     if coded.codes is not None:
         use = code_use(coded.codes, coded.levels)
         figures |= {"usage": use.usage, "perplexity": use.perplexity, "entropy": use.entropy}

@@ -54,6 +54,8 @@ MEASURES: Final[Registry[Any]] = Registry(
                  "large pictures", "Sneyers et al. 2022"),
         _measure("fd_local", "local:LocalClassifier", "FD-local", ".2f", "lower",
                  "classifier"),
+        _measure("pfd_local", "perturbed:perturbed_codes", "pFD-local", ".2f", "lower",
+                 "classifier", "Qiu et al. 2025, arXiv:2503.08354"),
         _measure("lp_local", "local:LocalClassifier", "LP-local", ".3f", "lower",
                  "classifier"),
         _measure("accuracy", "local:LocalClassifier", "local classifier right", ".1%",

@@ -35,6 +35,7 @@ class Distillation:
         to: tap of the teacher.
         apart: what is made smaller.
         width: of vectors of a tap of the trunk or the decoder; None: theirs.
+        first: numbers of each vector that are read, from its front; None: all.
         fades: whether items that keep more tokens are held to it less (Fu et al. 2026, ReToK,
             arXiv:2601.01535).
     """
@@ -44,13 +45,14 @@ class Distillation:
     to: str = "whole"
     apart: Apart = "cosine"
     width: int | None = None
+    first: int | None = None
     fades: bool = False
 
     name: ClassVar[str] = "distillation"
 
     def __post_init__(self) -> None:
         at_least(self, 0, "weight")
-        at_least(self, 1, "width")
+        at_least(self, 1, "width", "first")
 
     def build(self, sizes: CodecSizes) -> Assembled:
         """The ``head``."""
@@ -61,7 +63,7 @@ class Distillation:
             "latents": sizes.size, "codes": sizes.decoded_size, "first": sizes.decoded_size,
             "last": sizes.decoded_size, "patches": sizes.decoder_width,
         }  # fmt: skip
-        given = self.width or own.get(self.tap, sizes.width)
+        given = self.first or self.width or own.get(self.tap, sizes.width)
         head = nn.Sequential(nn.Linear(given, 2 * made), nn.GELU(), nn.Linear(2 * made, made))
         return assemble(self, head=head)
 
@@ -71,7 +73,7 @@ class Distillation:
         from torch.nn import functional
 
         wanted = passed.seen.taps[self.to]
-        found = module.head(tapped(passed, self.tap))
+        found = module.head(tapped(passed, self.tap)[..., : self.first])
         if found.shape[-1] != wanted.shape[-1]:
             raise PartError(
                 f"{self.tap} has vectors of {found.shape[-1]}, {self.to} of {wanted.shape[-1]}; "

@@ -7,11 +7,15 @@ chance ``alpha`` by one of its ``delta`` nearest.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import prod
+from typing import TYPE_CHECKING, Final
 
 from tokenry.errors import PartError
+from tokenry.signals.bottlenecks import Bottleneck, HasRuns
+from tokenry.signals.bottlenecks.digits import code_of, digits_of
 from tokenry.signals.bottlenecks.lookup import BLOCK
-from tokenry.signals.perturbers.replaced import with_codes
+from tokenry.signals.features import Grid
+from tokenry.signals.perturbers.replaced import check_places, with_codes
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,10 +23,13 @@ if TYPE_CHECKING:
     from tokenry.neural.assembled import Assembled
     from tokenry.signals.features import Quantized
 
+MOST: Final = 1 << 16
+"""Codes of a token of which near ones are found: all of their vectors are put into a table."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class NeighbourSwap:
-    """For bottlenecks that are a codebook.
+    """For bottlenecks whose tokens are places and have `MOST` codes or fewer, all slots together.
 
     Attributes:
         alpha: chance of a token.
@@ -46,43 +53,61 @@ class NeighbourSwap:
         """Near codes at some tokens of some items."""
         import torch
 
+        check_places(quantized, bottleneck)
         codes = quantized.codes
         draw = torch.rand(codes.shape[:2], device=codes.device)
         items = torch.rand(len(codes), 1, device=codes.device) < self.beta
         hit = (draw < self.alpha * (1 - (1 - self.end) * done)) & items
         other = codes.clone()
-        other[hit] = near_codes(bottleneck, codes[hit][:, 0], self.delta)[:, None]
+        other[hit] = near_codes(bottleneck, codes[hit], self.delta)
         return with_codes(quantized, bottleneck, other, hit)
 
 
+def has_near_codes(part: Bottleneck, grid: Grid) -> bool:
+    """Whether `near_codes` finds some, for latents of this grid."""
+    runs = part.runs(grid) if isinstance(part, HasRuns) else ()
+    return not runs and 1 < prod(part.levels) <= MOST
+
+
 def near_codes(bottleneck: Assembled, codes: Tensor, delta: int) -> Tensor:
-    """For each code one of the ``delta`` codes whose rows are nearest to its own, not itself.
+    """For each token one of the ``delta`` others whose vectors are nearest to its own.
+
+    Args:
+        bottleneck: whose tokens they are.
+        codes: shape (n, slots).
+        delta: how many there are to choose from; all others at most.
 
     Raises:
-        PartError: the bottleneck has no rows.
+        PartError: there are too many codes to be put into a table.
     """
     import torch
 
     part = bottleneck.part
-    if not hasattr(part, "rows"):
-        raise PartError(f"{type(part).__name__} has no codebook; near codes are rows of one")
-    with torch.no_grad():
-        rows = part.rows(bottleneck)
-        bias, delta = part.distance.bias(rows), min(delta, len(rows) - 1)
-        found = [
-            _one_of_the_nearest(rows, bias, each, delta)
-            for each in torch.split(codes, max(1, BLOCK // len(rows)))
-        ]
-    return torch.cat(found) if found else codes
-
-
-def _one_of_the_nearest(rows: Tensor, bias: Tensor, codes: Tensor, delta: int) -> Tensor:
-    import torch
-
+    levels, count = part.levels, prod(part.levels)
+    if count > MOST:
+        raise PartError(
+            f"{type(part).__name__} has {count} codes a token; near ones are found among {MOST} or "
+            "fewer"
+        )
+    delta = min(delta, count - 1)
     if delta < 1:
         return codes
-    nearness = torch.addmm(bias, rows[codes], rows.t())
-    nearness.scatter_(1, codes[:, None], float("-inf"))
-    near = nearness.topk(delta, -1).indices
-    drawn = torch.randint(delta, (len(codes), 1), device=codes.device)
-    return near.gather(1, drawn)[:, 0]
+    every = digits_of(torch.arange(count, device=codes.device), levels)
+    with torch.no_grad():
+        rows = part.vectors(bottleneck, every[:, None])[:, 0].float()
+        own, back = code_of(codes, levels).unique(return_inverse=True)
+        near = _nearest(rows, own, delta)
+    drawn = torch.randint(delta, (len(codes),), device=codes.device)
+    return every[near[back, drawn]]
+
+
+def _nearest(rows: Tensor, own: Tensor, delta: int) -> Tensor:
+    """The ``delta`` rows nearest to each of some, without itself, shape (n, delta)."""
+    import torch
+
+    bias, found = rows.square().sum(-1) / -2, []
+    for each in torch.split(own, max(1, BLOCK // len(rows))):
+        nearness = torch.addmm(bias, rows[each], rows.t())
+        nearness.scatter_(1, each[:, None], float("-inf"))
+        found.append(nearness.topk(delta, -1).indices)
+    return torch.cat(found)

@@ -13,6 +13,20 @@ if TYPE_CHECKING:
     from tokenry.signals.features import Quantized
 
 
+def check_places(quantized: Quantized, bottleneck: Assembled) -> None:
+    """Raise where tokens are not places, so that none can be replaced by itself.
+
+    Raises:
+        PartError: naming the bottleneck.
+    """
+    tokens, places = quantized.codes.shape[1], quantized.vectors.shape[1]
+    if tokens != places:
+        raise PartError(
+            f"{type(bottleneck.part).__name__} has {tokens} tokens for {places} places; a token is "
+            "replaced where it is of one place"
+        )
+
+
 def with_codes(
     quantized: Quantized, bottleneck: Assembled, codes: Tensor, hit: Tensor
 ) -> Quantized:
@@ -29,11 +43,7 @@ def with_codes(
     """
     import torch
 
-    if hit.shape[1] != quantized.vectors.shape[1]:
-        raise PartError(
-            f"{type(bottleneck.part).__name__} has {hit.shape[1]} tokens for "
-            f"{quantized.vectors.shape[1]} places; a token is replaced where it is of one place"
-        )
+    check_places(quantized, bottleneck)
     vectors = bottleneck.part.vectors(bottleneck, codes).detach().to(quantized.vectors.dtype)
     mixed = torch.where(hit[..., None], vectors, quantized.vectors)
     return quantized.having(codes=codes, vectors=mixed)

@@ -8,7 +8,7 @@ Generation", arXiv:2412.03069.
 3. Convolutions decode the halves.
 
 Not here: two encoders from the pixels on, one of which others trained (CLIP), and a decoder of its
-own for the features: a head on the codes does that.
+own for the features: a head on the first half of the codes does that.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def shared_index(scale: Scale) -> Assembly:
         bottleneck=MultiScaleResidual(leaf=leaf, sizes=sizes),
         decoder=ConvDecoder(channels=channels),
         training=scale.training(
-            SquaredError(), meaning, Distillation(tap="codes", to="stage-2"),
+            SquaredError(), meaning,
+            Distillation(tap="codes", to="stage-2", first=scale.size),
             Perceptual(weight=0.1), Adversarial(weight=0.1), teacher=TurnTeacher(),
         ),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tokenry.neural.parts import above
 
 if TYPE_CHECKING:
-    from tokenry.signals.network import CodecNetwork
+    from torch import nn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class Drawn:
     def __post_init__(self) -> None:
         above(self, 0, "spread")
 
-    def fill(self, network: CodecNetwork) -> None:
+    def fill(self, network: nn.Module) -> None:
         """Rows of embeddings."""
         import torch
 
