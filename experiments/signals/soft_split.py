@@ -60,8 +60,8 @@ class Trainings:
 
     def rate(self) -> float:
         """The best of `RATES` for hard patches, on every fifth picture to learn from."""
-        held = np.arange(len(self.learnt)) % 5 == 4
-        learnt, others = self.learnt[np.flatnonzero(~held)], self.learnt[np.flatnonzero(held)]
+        numbers = np.arange(len(self.learnt), dtype=np.int64)
+        learnt, others = self.learnt[numbers[numbers % 5 < 4]], self.learnt[4::5]
         steps = self.setting.pick(400, 1)
         found = {
             rate: np.mean(self._right(f"rate-{rate:g}", HARD, learnt, others, steps, rate, 0))

@@ -8,13 +8,14 @@ from tiny_codecs import PATCH, PATCHES, SIZE, trunk
 
 from tokenry.signals.measures.labels import predicted, train_on_labels
 from tokenry.signals.measures.place_network import PlaceNetwork
+from tokenry.signals.partitions import Partition
 from tokenry.signals.partitions.soft_split import SoftSplit
 from tokenry.signals.partitions.tokens_to_tokens import TokensToTokens
 from tokenry.signals.pictures.album import Album
 
 torch = pytest.importorskip("torch")
 
-CUTS = {
+CUTS: dict[str, Partition] = {
     "patches": PATCH,
     "soft split": TokensToTokens(splits=(SoftSplit(kernel=3, stride=2),) * 2, hidden=4),
 }

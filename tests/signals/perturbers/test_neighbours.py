@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import prod
+from typing import Any
 
 import pytest
 from tiny_codecs import CODECS
@@ -18,7 +19,7 @@ from tokenry.signals.perturbers.neighbours import NeighbourSwap, has_near_codes,
 
 torch = pytest.importorskip("torch")
 
-PARTS = {
+PARTS: dict[str, Any] = {
     "rows": Vq(codes=16, size=4),
     "unit rows": Vq(codes=16, size=4, distance=CosineDistance()),
     "two books": Product(parts=(Vq(codes=4, size=2), Vq(codes=4, size=2))),
@@ -33,7 +34,7 @@ def test_near_codes_are_those_whose_vectors_are_nearest(name: str) -> None:
     module = part.build((2, 2))
     grids = [torch.arange(each) for each in part.levels]
     every = torch.cartesian_prod(*grids).reshape(-1, len(part.levels))
-    rows = part.vectors(module, every[:, None])[:, 0]
+    rows = part.vectors(module, every[:, None])[:, 0].detach()
     apart = torch.cdist(rows.double(), rows.double())
     found = near_codes(module, every.repeat(50, 1), 3)
     for place, code in enumerate(every):
@@ -50,7 +51,7 @@ def test_where_there_are_none() -> None:
     with pytest.raises(PartError, match="Lfq has 1048576 codes a token"):
         near_codes(many.build(()), torch.zeros(2, 2, dtype=torch.int64), 3)
     assert not has_near_codes(many, (2, 2))
-    scales = CODECS["bottlenecks/scales"].bottleneck
+    scales: Any = CODECS["bottlenecks/scales"].bottleneck
     assert not has_near_codes(scales, (2, 2))
     quantized = Quantized(torch.zeros(1, 4, 4), torch.zeros(1, 5, 1, dtype=torch.int64))
     module = scales.build((2, 2))
