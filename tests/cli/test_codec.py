@@ -78,7 +78,7 @@ def test_measure_with_baselines_and_a_page(trained: Path, pictures: Path, tmp_pa
                   "--report", tmp_path / "report", "--json")  # fmt: skip
     beside = json.loads(done.stdout)
     assert beside["psnr"] == alone["psnr"]
-    assert {"fd_local", "lp_local", "accuracy"} <= set(beside)
+    assert {"fd_local", "pfd_local", "lp_local", "accuracy"} <= set(beside)
     families = [score["family"] for score in beside["scores"]]
     assert families[:2] == ["titok", "titok"]
     assert "data:image/png" in (tmp_path / "report" / "report.html").read_text()

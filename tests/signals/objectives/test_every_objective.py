@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from tiny_codecs import codec_with, images, told_of
+from tiny_codecs import codec_with, images, told_of, with_objective
 
 from tokenry.errors import PartError
 from tokenry.neural.training.data.batch import Batch
 from tokenry.signals.assembly import Assembly
 from tokenry.signals.objectives import HasCritic
 from tokenry.signals.objectives.adversarial import Adversarial
+from tokenry.signals.objectives.distillation import Distillation
 from tokenry.signals.objectives.perceptual import Perceptual
 from tokenry.signals.registry import PARTS
 
@@ -18,6 +21,7 @@ from tokenry.signals.training.step import (  # noqa: E402
     CodecStep,
     CriticStep,
     InTraining,
+    passed_of,
     seeded,
 )
 
@@ -71,3 +75,14 @@ def test_an_objective_without_its_teacher_says_so() -> None:
         Perceptual().build(assembly.sizes)
     with pytest.raises(PartError, match="cannot read items of shape"):
         Adversarial(halvings=5).build(assembly.sizes)
+
+
+def test_a_teacher_can_be_read_off_the_first_numbers_alone() -> None:
+    made = Distillation(tap="codes", first=2)
+    model, batch = in_training(with_objective("objectives/distillation", made))
+    passed = passed_of(model, batch)
+    codes = passed.quantized.vectors.detach().requires_grad_()
+    quantized = passed.quantized.having(vectors=codes)
+    model.objectives[0](replace(passed, quantized=quantized)).backward()
+    assert codes.grad[..., :2].abs().sum() > 0
+    assert not codes.grad[..., 2:].any()
