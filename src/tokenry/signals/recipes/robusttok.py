@@ -5,7 +5,7 @@ Synthesis", arXiv:2503.08354.
 
 1. Patches and latent tokens run through one transformer; the tokens are quantized.
 2. In training, in a share of the images, tokens are replaced by codes that are near, less and less.
-3. How an encoder stands it is measured on such codes (pFID; here FD-local of perturbed codes).
+3. How a decoder stands it is measured on such codes (pFID; here pFD-local: `measures.perturbed`).
 
 Not here: weights of DINOv2 at the start, its semantic loss and its discriminator, which need
 networks of others.
