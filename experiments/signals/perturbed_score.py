@@ -175,7 +175,8 @@ def _generated(setting: Setting, codecs: PictureCodecs, codec: Codec, seed: int)
         generator, codec.encode(learnt.pixels).padded(), learnt.labels,
         steps=setting.pick(400, 2), seed=seed,
     )  # fmt: skip
-    return Codes.of(trained.sample(len(labels), labels=labels, seed=seed), levels, tokens)
+    drawn = trained.sample(len(labels), labels=labels, seed=seed)
+    return Codes.of(list(drawn), levels, tokens)
 
 
 def _row(name: str, runs: list[Figures], least: float) -> tuple[Cell, ...]:

@@ -95,7 +95,7 @@ def near_codes(bottleneck: Assembled, codes: Tensor, delta: int) -> Tensor:
     every = digits_of(torch.arange(count, device=codes.device), levels)
     with torch.no_grad():
         rows = part.vectors(bottleneck, every[:, None])[:, 0].float()
-        own, back = code_of(codes, levels).unique(return_inverse=True)
+        own, back = torch.unique(code_of(codes, levels), return_inverse=True)
         near = _nearest(rows, own, delta)
     drawn = torch.randint(delta, (len(codes),), device=codes.device)
     return every[near[back, drawn]]
