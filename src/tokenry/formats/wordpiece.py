@@ -36,8 +36,7 @@ SPECIALS = (UNKNOWN, FIRST, LAST, "[PAD]", "[MASK]")
 _NAME = re.compile(r"^(?:\[.+\]|<.+>)$", re.MULTILINE)
 _TRAILING = re.compile(
     rb"(?:[\t\x0b\x0c\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]"
-    rb"|\xe2\x81\x9f|\xe3\x80\x80)+$",
-    re.MULTILINE,
+    rb"|\xe2\x81\x9f|\xe3\x80\x80)+$"
 )
 _LAST_BYTES = np.frombuffer(
     b"\t\x0b\x0c\r \x85\xa0\x80\x81\x82\x83\x84\x86\x87\x88\x89\x8a\xa8\xa9\xaf\x9f", np.uint8
@@ -134,15 +133,25 @@ def _usual_lines(data: bytes) -> Tokens | None:
     """The pieces of lines of UTF-8 of which none is too long."""
     if not data.endswith(b"\n") or not is_utf8(data):
         return None
+    data = _without_trailing(data.replace(b"\r\n", b"\n"))
     ends = _line_ends(data)
-    if np.isin(np.frombuffer(data, np.uint8)[ends - 1], _LAST_BYTES).any():
-        data = _TRAILING.sub(b"", data)
-        ends = _line_ends(data)
     widths = np.diff(ends, prepend=-1) - 1
     if widths.max() > LONGEST_PIECE or not widths[-1]:
         return None
     names = _names(Vocabulary.from_packed(data.translate(None, b"\n"), _offsets(widths)))
     return Tokens(_last_of_equal(names) if names.repeats else names)
+
+
+def _without_trailing(data: bytes) -> bytes:
+    """Without white space at the ends of lines, of which few may have some."""
+    ends = _line_ends(data)
+    asked = np.isin(np.frombuffer(data, np.uint8)[ends - 1], _LAST_BYTES)
+    parts, done = [], 0
+    for end in ends[asked].tolist():
+        begin = data.rfind(b"\n", 0, end) + 1
+        parts += [data[done:begin], _TRAILING.sub(b"", data[begin:end])]
+        done = end
+    return b"".join([*parts, data[done:]])
 
 
 def _line_ends(data: bytes) -> NDArray[np.intp]:
@@ -163,8 +172,10 @@ def _names(pieces: Vocabulary, without: Sequence[int] = ()) -> _native.TokenName
 
 def _last_of_equal(names: _native.TokenNames) -> _native.TokenNames:
     texts = names.texts()
-    last = {text: id_ for id_, text in enumerate(texts)}
-    before = [id_ for id_, text in enumerate(texts) if text and last[text] != id_]
+    last = dict(zip(texts, range(len(texts)), strict=True))
+    ids = np.fromiter(map(last.__getitem__, texts), np.int64, len(texts))
+    moved = np.flatnonzero(ids != np.arange(len(texts))).tolist()
+    before = [id_ for id_ in moved if texts[id_]]
     run, offsets, _ = names.pieces("plain")
     return _names(Vocabulary.from_packed(run, offsets), before)
 
