@@ -1,8 +1,9 @@
 """Calls of 4 KiB of WordPiece and Unigram models for which no engine has a word in its cache.
 
 Protocol: that of `cold_calls`, the text as one document. Rivals take each call with a fresh
-instance, after one with "Hello world"; ours is emptied before each. `again` is ours, emptied once
-more; `seen` is the same call with a full cache.
+instance, after one with "Hello world"; ours is emptied before each. sentencepiece keeps no words:
+one instance takes each text after ours. `again` is ours, emptied once more; `seen` is the same call
+with a full cache.
 """
 
 from __future__ import annotations
@@ -38,11 +39,20 @@ def run(settings: Settings) -> list[Case]:
         path = Path(settings.data) / "tokenizers" / file
         for kind in KINDS:
             case = Case("cold_families", f"{name} {kind}", "us", False, goal=GOAL)
-            case.engines = emptied(tokenry.load(path), places(kind, settings, CALLS))
+            beside = _keeps_no_words(path) if path.suffix == ".model" else {}
+            case.engines = emptied(tokenry.load(path), places(kind, settings, CALLS), beside)
             given = places(kind, settings, 3 if settings.quick else INSTANCES)
-            case.engines |= _fresh(path, rivals, given, case.name)
+            fresh = _fresh(path, rivals, given, case.name)
+            case.engines |= {each: fresh[each] for each in fresh if each not in beside}
             cases.append(case)
     return cases
+
+
+def _keeps_no_words(path: Path) -> dict[str, Callable[[str], Any]]:
+    """sentencepiece, a text a call: it gives a list of texts to a thread of its own."""
+    import sentencepiece
+
+    return {"sentencepiece": sentencepiece.SentencePieceProcessor(model_file=str(path)).encode}
 
 
 def _fresh(
