@@ -27,6 +27,7 @@ void WordEncoder::forget() {
     short_.clear();
     long_.clear();
     cut_lately_ = {};
+    meets_new_ = true;
     if (scratch_->cache_bytes() > 0) scratch_ = segmenter_.make_scratch();
 }
 
@@ -56,11 +57,13 @@ void WordEncoder::encode(const Words& words, Buffer<Id>& ids, std::uint32_t* cou
         const Words part{words.text, words.size, words.begins + first, words.ends + first, count};
         is_young_ = caching_.wholes != nullptr && short_.words() < young;
         if (is_young_) short_.make_room(count);
+        const std::size_t known = short_.words() + level.misses.size();
         fetch(part);
         reserve(part, found, ids);
         Id* const begin = ids.end();
         const Id* out = copy(part, first, begin, begin + found, counts ? counts + first : nullptr, level);
         found = static_cast<std::size_t>(out - begin);
+        meets_new_ = short_.words() + level.misses.size() != known;
     }
     if (!level.misses.empty()) {
         if (caching_.cutter && &level == &words_) cut(words);
@@ -101,7 +104,7 @@ void WordEncoder::fetch(const Words& words) {
     const WordCache::Lines lines = short_.lines();
     for (i = 0; i < words.count; ++i) fetch_line(lines, i);
     fetch_long(words);
-    if (!is_young_) return;
+    if (!is_young_ || !meets_new_) return;
     // What take_whole needs. Not in a function of its own: one that only asks for memory is left out by gcc.
     for (i = 0; i < words.count; ++i) caching_.wholes->prefetch(block_.hashes[i]);
     for (i = 0; i < words.count; ++i) caching_.wholes->prefetch_key(block_.hashes[i]);

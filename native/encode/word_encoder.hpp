@@ -89,6 +89,7 @@ private:
     LongWordCache long_;
     RecentHashes cut_lately_;
     bool is_young_ = false;
+    bool meets_new_ = true;  // as the block before did; where words are known, pieces are not asked for
     alignas(16) Id whole_ = 0, behind_whole_[3] = {};  // ids are copied in fours
     const WordSteps& steps_ = word_steps();
     WordBlock block_;

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.arguments import checked, is_set
+from tokenry.arguments import FAILURES, checked, is_set
 from tokenry.errors import ArgumentError, EncodeError, UnsupportedError
 from tokenry.options import Positive
 from tokenry.spans import Spans, Unit, character_offsets
@@ -21,7 +21,7 @@ from tokenry.text.configuring import configured
 from tokenry.text.decode_stream import DecodeStream
 from tokenry.text.detokenizer import Detokenizer
 from tokenry.text.encode_stream import EncodeStream
-from tokenry.text.encoder import NONE_ALLOWED, Allowed, Encoder
+from tokenry.text.encoder import ALONE, NONE_ALLOWED, Allowed, Encoder
 from tokenry.text.parts import (
     AddedToken,
     Decoder,
@@ -208,10 +208,17 @@ class Tokenizer(PipelineParts):
         Raises:
             VocabularyError: ``allowed_special`` names something that is no special.
         """
+        if threads is ALONE and add_special_tokens is False:
+            try:
+                if allowed_special is NONE_ALLOWED:
+                    return self._encoder.usual(text)
+                if allowed_special == "all":
+                    return self._encoder.with_all(text)
+            except FAILURES:
+                pass  # mended or explained below
         ids = self._encoder.encode_list(text, allowed_special, threads)
-        if not is_set(add_special_tokens, "add_special_tokens") or self.template is None:
-            return ids
-        return [*self.template.before, *ids, *self.template.after]
+        template = self.template if is_set(add_special_tokens, "add_special_tokens") else None
+        return [*template.before, *ids, *template.after] if template else ids
 
     def encode_to_numpy(
         self,
@@ -223,7 +230,8 @@ class Tokenizer(PipelineParts):
     ) -> Ids:
         """Ids of ``text`` as a uint32 array, shape (k,); see `encode`."""
         ids = self._encoder.encode(text, allowed_special, threads)
-        return self._in_template(ids) if is_set(add_special_tokens, "add_special_tokens") else ids
+        template = self.template if is_set(add_special_tokens, "add_special_tokens") else None
+        return template.around(ids) if template else ids
 
     @checked
     def encode_batch(
@@ -238,7 +246,7 @@ class Tokenizer(PipelineParts):
         batch = self._encoder.encode_batch(texts, allowed_special, threads)
         if not add_special_tokens or self.template is None:
             return batch
-        return Ragged.of(map(self._in_template, batch))
+        return Ragged.of(map(self.template.around, batch))
 
     def count(self, text: str | bytes, *, allowed_special: Allowed = NONE_ALLOWED) -> int:
         """How many ids `encode` gives."""
@@ -280,9 +288,7 @@ class Tokenizer(PipelineParts):
             spans, size = character_offsets(text, spans), len(text)
         if not add_special_tokens or self.template is None:
             return ids, spans
-        before = np.zeros((len(self.template.before), 2), np.int64)
-        after = np.full((len(self.template.after), 2), size, np.int64)
-        return self._in_template(ids), np.concatenate([before, spans, after])
+        return self.template.around(ids), self.template.spans_around(spans, size)
 
     @checked
     def encode_batch_with_spans(
@@ -308,12 +314,6 @@ class Tokenizer(PipelineParts):
     ) -> list[int]:
         """What `encode` gives, found by readable Python instead of the native core; slow."""
         return self._encoder.encode_by_hand(text, allowed_special)
-
-    def _in_template(self, ids: Ids) -> Ids:
-        if self.template is None:
-            return ids
-        before = np.array(self.template.before, dtype=np.uint32)
-        return np.concatenate([before, ids, np.array(self.template.after, dtype=np.uint32)])
 
     @checked
     def encode_stream(

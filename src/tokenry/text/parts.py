@@ -362,3 +362,13 @@ class Template:
 
     before: tuple[int, ...] = ()
     after: tuple[int, ...] = ()
+
+    def around(self, ids: Ids) -> Ids:
+        """The ids of a sequence among those around it."""
+        before, after = (np.array(each, np.uint32) for each in (self.before, self.after))
+        return np.concatenate([before, ids, after])
+
+    def spans_around(self, spans: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+        """Spans of a sequence of a text of ``size``; those around it are empty, at its edges."""
+        before = np.zeros((len(self.before), 2), np.int64)
+        return np.concatenate([before, spans, np.full((len(self.after), 2), size, np.int64)])
