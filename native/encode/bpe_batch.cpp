@@ -5,13 +5,21 @@
 namespace tokenry::encode {
 
 void BpeBatch::merge(const PairTable& pairs) {
+    static const LaneMerger lanes = lane_merger();
     sort_by_count();
-    const PairSlots slots = pairs.slots();
-    if (slots.slots != nullptr && merge_lanes() != nullptr) return merge_in_lanes(slots);
+    const auto longer_than = [&](unsigned count) {
+        return std::find_if(words_.begin(), words_.end(),
+                            [&](const Word& word) { return word.count > count; });
+    };
+    auto next = words_.begin();
+    if (const PairSlots slots = pairs.slots(); slots.slots != nullptr && lanes.merge != nullptr) {
+        const auto end = longer_than(lanes.longest);
+        merge_in_lanes(lanes.merge, slots, {next, end});
+        next = end;
+    }
     constexpr unsigned few = 16;
-    const auto many = std::find_if(words_.begin(), words_.end(),
-                                   [](const Word& word) { return word.count > few; });
-    merge_in_turn<few>(pairs, {words_.begin(), many});
+    const auto many = std::max(next, longer_than(few));
+    merge_in_turn<few>(pairs, {next, many});
     merge_in_turn<longest>(pairs, {many, words_.end()});
 }
 
@@ -25,16 +33,14 @@ void BpeBatch::sort_by_count() {
     words_.swap(sorted_);
 }
 
-void BpeBatch::merge_in_lanes(const PairSlots& pairs) {
-    static const MergeLanes merge_all = merge_lanes();
-    for (std::size_t first = 0; first < words_.size(); first += BpeLaneGroup::most) {
-        const std::size_t count = std::min<std::size_t>(BpeLaneGroup::most, words_.size() - first);
-        const std::span words(words_.data() + first, count);
+void BpeBatch::merge_in_lanes(MergeLanes merge_all, const PairSlots& pairs, std::span<Word> words) {
+    for (; !words.empty(); words = words.subspan(std::min<std::size_t>(BpeLaneGroup::most, words.size()))) {
+        const auto some = words.first(std::min<std::size_t>(BpeLaneGroup::most, words.size()));
         lanes_.clear();
-        for (const Word& word : words) lanes_.put(symbols_.data() + word.first, word.count);
+        for (const Word& word : some) lanes_.put(symbols_.data() + word.first, word.count);
         lanes_.merge(merge_all, pairs);
-        for (std::size_t i = 0; i < count; ++i) {
-            Word& word = words[i];
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            Word& word = some[i];
             word.count = 0;
             lanes_.visit(i, [&](unsigned, Id id) { symbols_[word.first + word.count++] = id; });
         }

@@ -44,7 +44,7 @@ private:
     };
 
     void sort_by_count();
-    void merge_in_lanes(const PairSlots& pairs);
+    void merge_in_lanes(MergeLanes merge_all, const PairSlots& pairs, std::span<Word> words);
     template <unsigned kCapacity>
     void merge_in_turn(const PairTable& pairs, std::span<Word> words);
 

@@ -5,11 +5,12 @@
 
 namespace tokenry::encode {
 
-MergeLanes merge_lanes() {
+LaneMerger lane_merger() {
 #if defined(TOKENRY_X86)
-    if (base::best_simd() == base::Simd::avx512) return merge_lanes_avx512;
+    if (base::best_simd() == base::Simd::avx512) return {merge_lanes_avx512, BpeLanes::longest};
+    if (base::best_simd() == base::Simd::avx2) return {merge_lanes_avx2, longest_avx2};
 #endif
-    return nullptr;
+    return {};
 }
 
 }  // namespace tokenry::encode

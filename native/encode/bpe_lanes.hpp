@@ -70,11 +70,17 @@ private:
     unsigned count_ = 0;
 };
 
-// The widest path that this processor has for it, or null: then words are merged one by one in
-// turn (bpe_word.hpp), which gives the same.
-MergeLanes merge_lanes();
+// The widest path that this processor has for it, and how many symbols its words may have: other words
+// are merged one by one in turn (bpe_word.hpp), which gives the same.
+struct LaneMerger {
+    MergeLanes merge = nullptr;
+    unsigned longest = 0;
+};
+LaneMerger lane_merger();
 
 #if defined(TOKENRY_X86)
+inline constexpr unsigned longest_avx2 = 31;
+void merge_lanes_avx2(const PairSlots& pairs, std::span<BpeLanes> words);
 void merge_lanes_avx512(const PairSlots& pairs, std::span<BpeLanes> words);
 #endif
 

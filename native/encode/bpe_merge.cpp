@@ -106,12 +106,13 @@ bool suits_windows(const Id* ids, std::size_t count) {
 // The result goes to scratch.kept.
 void merge_in_windows(const PairTable& pairs, const Id* ids, std::size_t count,
                       MergeScratch& scratch) {
-    static const MergeLanes merge_all = merge_lanes();
+    static const LaneMerger lanes = lane_merger();
     if (count < shortest_repeat && !suits_windows(ids, count))
         return merge_by_heap(pairs, ids, count, scratch);
     const PairSlots slots = pairs.slots();
-    const bool in_lanes = slots.slots != nullptr && merge_all != nullptr;
-    const bool merged = in_lanes ? merge_in_lanes(slots, merge_all, ids, count, scratch.kept)
+    // Windows are as long as words may be.
+    const bool in_lanes = slots.slots != nullptr && lanes.longest == BpeLanes::longest;
+    const bool merged = in_lanes ? merge_in_lanes(slots, lanes.merge, ids, count, scratch.kept)
                                  : merge_in_small_windows(pairs, ids, count, scratch.kept);
     if (!merged &&
         !(count > 8192 && merge_in_large_windows(pairs, ids, count, scratch)))

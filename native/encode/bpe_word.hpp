@@ -32,14 +32,14 @@ public:
         fresh_ = 0;
     }
     void look_up_all(const PairTable& pairs, unsigned count) {
-        for (unsigned at = 0; at + 1 < count; ++at) set_order(at, pairs.order(ids[at], ids[at + 1]));
+        for (unsigned at = 0; at + 1 < count; ++at) set_order(at, pairs.first_order(ids[at], ids[at + 1]));
     }
 
     // Like look_up_all and start, but the first step does the looking up.
     void start_later(const PairTable& pairs, unsigned count) {
         start(count);
         fresh_ = count;
-        for (unsigned at = 0; at + 1 < count; ++at) pairs.prefetch(ids[at], ids[at + 1]);
+        for (unsigned at = 0; at + 1 < count; ++at) pairs.prefetch_first(ids[at], ids[at + 1]);
     }
 
     // One merge; false when there is none left.
