@@ -1,4 +1,8 @@
-"""Put the figures of the last run into the README and docs: `python -m benchmarks.readme`."""
+"""Put the figures of the last runs into the README and docs: `python -m benchmarks.readme`.
+
+`--json benchmarks/results/avx2.json` is where the run goes whose vector path is AVX2, of the races
+that ask for one.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,9 @@ from benchmarks.report import RESULTS, summary, table
 from benchmarks.result import OURS, Case
 
 README = Path("README.md")
-ALL = Path("docs/benchmarks.md")
+# Each page by the results that it shows.
+PAGES = {"latest": Path("docs/benchmarks.md"), "avx2": Path("docs/benchmarks-avx2.md")}
+HEADS = {"latest": "Benchmarks", "avx2": "Benchmarks on AVX2"}
 MARKS = re.compile(r"(<!-- figures: .*? -->\n).*?(<!-- end of figures -->)", re.DOTALL)
 # The ten cases of the README: race, case, what to call it.
 SHOWN = (
@@ -59,25 +65,29 @@ def _figure(value: float) -> str:
     return f"{value:.0f}" if value >= 20 else f"{value:.1f}"
 
 
-def page(record: dict[str, Any]) -> str:
-    """Every table of the run, as `make bench` printed it."""
+def page(record: dict[str, Any], name: str) -> str:
+    """Every table of a run, as `make bench` printed it."""
     cases = [Case.from_json(each) for each in record["cases"]]
+    machine = record["machine"]
+    others = (f"[{HEADS[each]}]({path.name})" for each, path in PAGES.items() if each != name)
     return (
-        "# Benchmarks\n\nThe tables that `make bench` printed on "
-        f"{record['date'][:10]}; written by `python -m benchmarks.readme`. In brackets: how many "
+        f"# {HEADS[name]}\n\nThe tables that `make bench` printed on {record['date'][:10]} on "
+        f"{machine['processor']} ({machine['cores']} cores, {machine['simd']}); written by "
+        "`python -m benchmarks.readme`. In brackets: how many "
         "times better Tokenry is; below 1, the other is ahead. ± is half the range of the runs. "
-        "How it is measured: [performance](performance.md).\n\n"
-        f"![all races](../benchmarks/results/latest.svg)\n{summary(cases)}{table(cases).rstrip()}\n"
+        f"How it is measured: [performance](performance.md). See also: {', '.join(others)}.\n\n"
+        f"![all races](../benchmarks/results/{name}.svg)\n{summary(cases)}{table(cases).rstrip()}\n"
     )
 
 
 def main() -> None:
-    """Rewrite the part of the README between the two marks, and the page of all figures."""
-    record = json.loads((RESULTS / "latest.json").read_text(encoding="utf-8"))
+    """Rewrite the part of the README between the two marks, and the pages of all figures."""
+    records = {name: json.loads((RESULTS / f"{name}.json").read_text("utf-8")) for name in PAGES}
     text = README.read_text(encoding="utf-8")
-    fresh = MARKS.sub(lambda match: match[1] + figures(record) + match[2], text)
+    fresh = MARKS.sub(lambda match: match[1] + figures(records["latest"]) + match[2], text)
     README.write_text(fresh, encoding="utf-8")
-    ALL.write_text(page(record), encoding="utf-8")
+    for name, path in PAGES.items():
+        path.write_text(page(records[name], name), encoding="utf-8")
 
 
 if __name__ == "__main__":
