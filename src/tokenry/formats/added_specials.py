@@ -6,15 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from tokenry.errors import FormatError
 from tokenry.formats.configuration import read_config
 from tokenry.text.config import TokenizerConfig, content_of
 from tokenry.text.parts import AddedToken
+from tokenry.vocabulary import MAX_ID
 
 # In the order in which transformers adds them.
 _USES: Final = (
     "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token",
 )  # fmt: skip
 _MAP: Final = "special_tokens_map.json"
+_NUMBERED: Final = "added_tokens_decoder"
 
 
 class Specials:
@@ -25,7 +28,7 @@ class Specials:
         usual: names of uses that no file names.
     """
 
-    def __init__(self, beside: Callable[[str], bytes | None], usual: Mapping[str, str]) -> None:
+    def __init__(self, beside: Callable[[str], bytes | None], usual: Mapping[str, Any]) -> None:
         data = beside(_MAP)
         mapped = {} if data is None else TokenizerConfig.read(data, _MAP).values
         self.values: dict[str, Any] = {**usual, **mapped, **read_config(beside).values}
@@ -35,8 +38,12 @@ class Specials:
         return content_of(self.values.get(use))
 
     def added(self, ids: Mapping[str, int]) -> list[AddedToken]:
-        """All of them, given the ids of the vocabulary."""
-        found: dict[str, AddedToken] = {}
+        """All of them, given the ids of the vocabulary.
+
+        Raises:
+            FormatError: the configuration gives a token an id that is none.
+        """
+        found = self._numbered()
         more = self.values.get("additional_special_tokens") or []
         more = more or self.values.get("extra_special_tokens") or []
         listed = more if isinstance(more, list) else []
@@ -45,7 +52,22 @@ class Specials:
             if not name or name in found:
                 continue
             missing = sum(each.content not in ids for each in found.values())
-            flags = value if isinstance(value, Mapping) else {}
-            strips = {key: bool(flags.get(key)) for key in ("lstrip", "rstrip", "single_word")}
-            found[name] = AddedToken(name, ids.get(name, len(ids) + missing), **strips)
+            found[name] = _token(name, ids.get(name, len(ids) + missing), value)
         return list(found.values())
+
+    def _numbered(self) -> dict[str, AddedToken]:
+        """Those that the configuration numbers, of which some may be ordinary words."""
+        stated = self.values.get(_NUMBERED)
+        found: dict[str, AddedToken] = {}
+        for id_, value in stated.items() if isinstance(stated, Mapping) else ():
+            name = content_of(value)
+            if not id_.isdecimal() or int(id_) > MAX_ID or not name:
+                raise FormatError(f"{_NUMBERED} gives {name!r} the id {id_!r}")
+            found[name] = _token(name, int(id_), value, special=bool(value.get("special", True)))
+        return found
+
+
+def _token(name: str, id_: int, value: object, *, special: bool = True) -> AddedToken:
+    flags = value if isinstance(value, Mapping) else {}
+    strips = {key: bool(flags.get(key)) for key in ("lstrip", "rstrip", "single_word")}
+    return AddedToken(name, id_, special, **strips)

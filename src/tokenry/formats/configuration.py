@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from tokenry.text.config import TokenizerConfig
+
+# Tokenizers of kinds of models, where no file names the class and another than the usual one reads.
+_BY_MODEL: Final = {
+    "xlm": "XLMTokenizer",
+    "flaubert": "FlaubertTokenizer",
+    "biogpt": "BioGptTokenizer",
+    "fsmt": "FSMTTokenizer",
+}
 
 
 def read_config(beside: Callable[[str], bytes | None]) -> TokenizerConfig:
@@ -26,3 +34,20 @@ def read_config(beside: Callable[[str], bytes | None]) -> TokenizerConfig:
     if template is not None:
         values["chat_template"] = template.decode("utf-8", "replace")
     return TokenizerConfig.of(values)
+
+
+def class_name(beside: Callable[[str], bytes | None]) -> str | None:
+    """The class of transformers that reads a folder, without ``Fast``; None where none is named.
+
+    It is named by ``tokenizer_config.json``, else by the model's ``config.json``, or is that of the
+    kind of model.
+
+    Raises:
+        FormatError: one of them is no JSON object.
+    """
+    name = read_config(beside).values.get("tokenizer_class")
+    data = beside("config.json")
+    if not name and data is not None:
+        values = TokenizerConfig.read(data, "config.json").values
+        name = values.get("tokenizer_class") or _BY_MODEL.get(str(values.get("model_type")))
+    return name.removesuffix("Fast") if isinstance(name, str) else None

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
-from tokenry.formats import characters, marian, piece_ids, subword_nmt
-from tokenry.formats.configuration import read_config
+from tokenry.formats import characters, marian, moses, piece_ids, subword_nmt
+from tokenry.formats.configuration import class_name, read_config
 from tokenry.formats.files import GivenFile, numbered_lines
 from tokenry.formats.known_ranks import identify, published_pattern
 from tokenry.formats.specials import (
@@ -46,11 +46,14 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
 
     Without one it may hold the characters of a speech model (`tokenry.formats.characters`), or
     the ids of SentencePiece models beside it (`tokenry.formats.piece_ids`,
-    `tokenry.formats.marian`).
+    `tokenry.formats.marian`); with one, those of words that Moses cuts (`tokenry.formats.moses`).
 
     Raises:
         FormatError: there is none beside it.
     """
+    kind = moses.FSMT if file.path.name == moses.SOURCE else class_name(file.beside)
+    if kind in moses.CLASSES:
+        return moses.read(file, kind)
     data = file.beside(WHAT)
     if data is None:
         model = file.beside(piece_ids.MODEL)

@@ -78,7 +78,7 @@ KNOWN: Final[tuple[Format, ...]] = (
         "tokenry.formats.merges:read_vocab_json",
         source="Radford et al. 2019",
         recognise=signatures.is_vocab_json,
-        file_names=("vocab.json",),
+        file_names=("vocab.json", "vocab-src.json"),
         says_all=False,
     ),
     Format(
