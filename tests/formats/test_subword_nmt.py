@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
+import pickle
 import random
+import re
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +16,7 @@ from typing import Any
 import pytest
 
 import tokenry
+from tokenry.text.normalizers.tweets import TweetWords
 
 LETTERS = "abcdeh\u00e9\u1ea5\u4f60,.'"
 TEXTS = (
@@ -108,16 +112,63 @@ def test_ctrl(tmp_path: Path, seed: int) -> None:
     hold(tokenry.load(tmp_path), theirs)
 
 
+TWEETS = (
+    "@you can't see https://t.co/aB1?x=(y(z)w) www.a.b \u2026 it\u2019s &amp; &lt;3 &#x1F600;",
+    "&#150; &xi; &#xD800; &#129; &nothing; &#-5; &#99999999999;",
+    "RT @a_b: LOOOOL!!!!!!! \u2764\ufe0f\U0001f602\U0001f602\U0001f602\U0001f602 :-) ;P <3",
+    "cannot won't I'm we're he's they'll I'd you've ain't 5 p.m. at 7 a . m . on 3/4, +1.5 .....",
+    "call +1 (555) 123-4567 or a.b@example.org, see example.com/path_(x), foo.na@x.org <b>b</b>",
+    "ééééé 你好 \U0001f1e9\U0001f1ea\U0001f469\u200d\U0001f680\x1cx\x00",
+    "\u212aelvin.com \\o/ _a_ a-b_c'd D: -> <-- #tag's",
+)
+SHORT = "@USE R</w>|U S|@ U|@U S|@US E|' s</w>|n '|n' t</w>"
+NAMED = ":|:@@|@USER|HTTPURL|:face_with_tears_of_joy:|n't|'s|can|s"
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_tweets(tmp_path: Path, seed: int) -> None:
+    transformers = pytest.importorskip("transformers")
+    pytest.importorskip("emoji")
+    write_codes(tmp_path, seed)
+    for name, lines in (("vocab.txt", NAMED), ("bpe.codes", SHORT)):
+        with (tmp_path / name).open("a") as file:
+            file.writelines(f"{line} 1\n" for line in lines.split("|"))
+    kept = {"tokenizer_class": "BertweetTokenizer", "normalization": True}
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps(kept))
+    ours = tokenry.load(tmp_path)
+    theirs = transformers.BertweetTokenizer.from_pretrained(str(tmp_path))
+    draw = random.Random(seed)
+    parts = [part for text in TWEETS for part in text.split(" ")] + [*"@#&;:.-'()/ \n\t"]
+    drawn = ["".join(draw.choices([*parts, " ", " "], k=12)) for _ in range(100)]
+    for text in [*TWEETS, *TEXTS, *drawn]:
+        cut = re.sub("[\ud800-\udfff]", "\ufffd", theirs.normalizeTweet(text))
+        assert " ".join(TweetWords().words(text)) == cut
+        plain = theirs.convert_tokens_to_ids(theirs.tokenize(text, split_special_tokens=True))
+        assert ours.encode(text) == plain, text
+        found = theirs.encode(text)
+        assert ours.encode(text, add_special_tokens=True, allowed_special="all") == found, text
+        assert ours.decode(found) == theirs.decode(found), text
+        spans = ours.encode_with_spans(text)[1]
+        assert (spans[:, 0] <= spans[:, 1]).all()
+        assert (spans[:, 1] <= len(text.encode())).all()
+    assert [*map(list, ours.encode_batch(drawn))] == [ours.encode(text) for text in drawn]
+    assert pickle.loads(pickle.dumps(ours)).encode(TWEETS[0]) == ours.encode(TWEETS[0])
+
+
+def test_tweets_need_names_of_emojis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_codes(tmp_path, 1)
+    (tmp_path / "tokenizer_config.json").write_text('{"normalization": true}')
+    monkeypatch.setitem(sys.modules, "emoji", None)
+    with pytest.raises(tokenry.errors.MissingExtraError, match=r"emoji.*tokenry\[words\]"):
+        tokenry.load(tmp_path)
+
+
 def _without_names(folder: Path) -> None:
     (folder / "vocab.txt").unlink()
 
 
 def _without_counts(folder: Path) -> None:
     (folder / "vocab.txt").write_text("a\nb\n")
-
-
-def _normalising(folder: Path) -> None:
-    (folder / "tokenizer_config.json").write_text('{"normalization": true}')
 
 
 def _spelling_ends(folder: Path) -> None:
@@ -129,7 +180,6 @@ def _spelling_ends(folder: Path) -> None:
     [
         (_without_names, "needs vocab.txt"),
         (_without_counts, "a piece and its count"),
-        (_normalising, "normalization = false"),
         (_spelling_ends, "spells </w> out"),
     ],
 )

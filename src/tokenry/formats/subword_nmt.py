@@ -9,14 +9,15 @@ in ``merges.txt`` and ``vocab.json``.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Final
 
-from tokenry.errors import FormatError, UnsupportedError
+from tokenry.errors import FormatError
 from tokenry.formats.added_specials import Specials
-from tokenry.formats.configuration import read_config
 from tokenry.formats.files import GivenFile
 from tokenry.formats.merged_names import END, GoingOnNames, in_order, make_pipeline, text_of
 from tokenry.text.decoders.continued import ContinuedDecoder
+from tokenry.text.normalizers.tweets import TweetWords
 from tokenry.text.parts import Template
 from tokenry.text.pipeline import Pipeline
 
@@ -39,16 +40,11 @@ def read(file: GivenFile) -> Pipeline:
 
     Raises:
         FormatError: there is none, or one is malformed.
-        UnsupportedError: tweets are to be normalised.
+        MissingExtraError: tweets are to be normalised, and emoji is not installed.
     """
     names = file.beside(NAMES)
     if names is None:
         raise FormatError(f"{file.path} needs {NAMES} beside it; there is none")
-    if read_config(file.beside).values.get("normalization"):
-        raise UnsupportedError(
-            f"{file.path}: normalization = true cuts tweets by other programs (nltk, emoji); "
-            "normalise texts by them, and load it with normalization = false"
-        )
     specials = Specials(file.beside, _ROBERTA)
     ids = {specials.name(use) or "": place for place, use in enumerate(_FIRST)}
     for line in text_of(names, NAMES).rstrip("\n").split("\n"):
@@ -58,7 +54,7 @@ def read(file: GivenFile) -> Pipeline:
         ids[name] = len(ids)
     lines = text_of(file.data, CODES).split("\n")[:-1]
     around = tuple(ids.get(specials.name(use) or "", -1) for use in ("cls_token", "sep_token"))
-    return make_pipeline(
+    pipeline = make_pipeline(
         ids,
         in_order([tuple(line.split()[:-1]) for line in lines]),
         specials,
@@ -67,6 +63,8 @@ def read(file: GivenFile) -> Pipeline:
         step=ContinuedDecoder(GoingOnNames.mark),
         template=Template(around[:1], around[1:]) if min(around) >= 0 else None,
     )
+    tweets = TweetWords() if specials.values.get("normalization") else None
+    return replace(pipeline, normalizer=tweets)
 
 
 def names_go_on(vocabulary: bytes) -> bool:
