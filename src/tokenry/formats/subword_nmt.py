@@ -17,6 +17,7 @@ from tokenry.formats.added_specials import Specials
 from tokenry.formats.files import GivenFile
 from tokenry.formats.merged_names import END, GoingOnNames, in_order, make_pipeline, text_of
 from tokenry.text.decoders.continued import ContinuedDecoder
+from tokenry.text.normalizers.program_words import PYTHON_SPACE, SPACE
 from tokenry.text.normalizers.tweets import TweetWords
 from tokenry.text.parts import Template
 from tokenry.text.pipeline import Pipeline
@@ -25,9 +26,8 @@ CODES: Final = "bpe.codes"
 NAMES: Final = "vocab.txt"
 # Words and the line feed behind them. Two of the programs cut by the module re, whose white space
 # has four control characters more than that of regex, by which CTRL's does.
-_SPACE = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_WORDS: Final = rf"[^{_SPACE}]+\n?"
-_WORDS_BY_RE: Final = rf"[^{_SPACE}\x1c-\x1f]+\n?"
+_WORDS: Final = rf"[^{SPACE}]+\n?"
+_WORDS_BY_RE: Final = rf"[^{PYTHON_SPACE}]+\n?"
 _ROBERTA: Final = {
     "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "sep_token": "</s>",
     "pad_token": "<pad>", "cls_token": "<s>", "mask_token": "<mask>",

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.errors import FormatError
+from tokenry.formats import bert_japanese
+from tokenry.formats.configuration import class_name
 from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.tokens import Tokens
@@ -48,7 +50,12 @@ LONGEST_PIECE = 2**16
 
 
 def read(file: GivenFile) -> Pipeline:
-    """`load` for a file that was found, with the configuration beside it."""
+    """`load` for a file that was found, with the configuration beside it.
+
+    Where that names BERT for Japanese it is read by `tokenry.formats.bert_japanese`.
+    """
+    if class_name(file.beside) == bert_japanese.CLASS:
+        return bert_japanese.read(file)
     return load(file.data, config=file.beside("tokenizer_config.json"))
 
 

@@ -1,5 +1,5 @@
 """Words whose pieces say that they go on (subword-nmt: Sennrich, Haddow, Birch 2016,
-arXiv:1508.07909), joined as transformers joins them."""
+arXiv:1508.07909), or that they continue one, joined as transformers joins them."""
 
 from __future__ import annotations
 
@@ -26,3 +26,21 @@ class ContinuedDecoder(DecoderStep):
     def __call__(self, tokens: list[str]) -> list[str]:
         """Join all tokens to one text, without white space at its ends."""
         return [" ".join(tokens).replace(f"{self.mark} ", "").strip()]
+
+
+@saved_as("continued.ContinuingDecoder")
+@dataclass(frozen=True, slots=True)
+class ContinuingDecoder(DecoderStep):
+    """A space between every two tokens, but before the mark, which falls out.
+
+    Attributes:
+        mark: at the beginning of a token that is not the first of its word.
+    """
+
+    mark: str = "##"
+
+    joins: ClassVar[bool] = True
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Join all tokens to one text, without white space at its ends."""
+        return [" ".join(tokens).replace(f" {self.mark}", "").strip()]

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import Final
 
 from tokenry.spans import Alignment
 from tokenry.text.normalizers.recovered import recovered
 from tokenry.text.parts import Normalizer
 
+SPACE: Final = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""White space, inside of a set of a pattern."""
+PYTHON_SPACE: Final = SPACE + "\x1c-\x1f"
+"""That of the module re and of ``str.split``."""
+
 
 class ProgramWords(Normalizer):
-    """A `tokenry.text.parts.Normalizer` that puts a space between every two words.
+    """A `tokenry.text.parts.Normalizer` that puts a separator between every two words.
 
-    Subclasses are frozen dataclasses that say what finds the words.
+    Subclasses are frozen dataclasses that say what finds the words, and what stands between them.
     """
 
-    __slots__ = ()
+    separator: str = " "
 
     @abstractmethod
     def words(self, text: str) -> list[str]:
-        """The words of ``text``; none has a space."""
+        """The words of ``text``; none has the separator in it."""
 
     def __call__(self, text: str) -> str:
         """The words, joined."""
-        return " ".join(self.words(text))
+        return self.separator.join(self.words(text))
 
     def align(self, text: str) -> tuple[str, Alignment]:
         """The same, and where it came from, as far as characters tell."""
-        return recovered(text, self.words(text))
+        return recovered(text, self.words(text), self.separator)

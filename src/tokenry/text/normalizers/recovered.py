@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from tokenry.spans import Alignment
+from tokenry.text.unicode.character_sets import byte_offsets
 
 RUN: Final = 8
 """So many characters that both texts have once are the same in both."""
@@ -24,6 +25,11 @@ REACH: Final = 48
 """So far ahead of a change what goes on in both is looked for; the time grows with its square."""
 LEAST: Final = 4
 """Of so many characters."""
+
+
+UNSEEN: Final = "\ufdd0"
+"""A code point that is no character, for between words that may have spaces in them."""
+_BETWEEN: Final = frozenset((" ", UNSEEN))
 
 
 class Clusters(NamedTuple):
@@ -51,7 +57,7 @@ class Clusters(NamedTuple):
 def _cluster() -> Any:
     import regex  # takes longer to import than a tokenizer to load
 
-    return regex.compile(r"\S\p{M}*")
+    return regex.compile(rf"[^\s{UNSEEN}]\p{{M}}*")
 
 
 @cache
@@ -59,54 +65,47 @@ def _key(character: str) -> str:
     return unicodedata.normalize("NFKD", character).casefold().strip()[:1] or character
 
 
-def recovered(text: str, words: Sequence[str]) -> tuple[str, Alignment]:
-    """``words`` with a space between every two, and where each byte came from in ``text``."""
-    joined = " ".join(words)
+def recovered(text: str, words: Sequence[str], separator: str = " ") -> tuple[str, Alignment]:
+    """``words`` with a separator between every two, and where each byte came from in ``text``."""
+    joined = separator.join(words)
     old, new = Clusters.of(text), Clusters.of(joined)
-    ranges = _ranges(old, new, joined, len(text))
-    places = np.cumsum([0, *(len(each.encode("utf-8", "surrogatepass")) for each in text)])
-    begins, finishes, at, last = [], [], 0, 0
-    for start, end, (begin, finish) in zip(new.starts, new.ends, ranges, strict=True):
-        spaces, width = start - at, len(joined[start:end].encode("utf-8", "surrogatepass"))
-        begins += [last] * spaces + [begin] * width
-        finishes += [last] * spaces + [finish] * width
-        at, last = end, finish
-    return joined, Alignment(places[begins].astype(np.int64), places[finishes].astype(np.int64))
+    rows: list[tuple[int, int]] = []  # a character each
+    last = 0
+    for start, end, found in zip(new.starts, new.ends, _ranges(old, new, joined), strict=True):
+        rows += [(last, last)] * (start - len(rows)) + [found] * (end - start)
+        last = found[1]
+    rows += [(last, last)] * (len(joined) - len(rows))
+    table = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    table = byte_offsets(text)[np.repeat(table, np.diff(byte_offsets(joined)), axis=0)]
+    return joined, Alignment(table[:, 0], table[:, 1])
 
 
-def _ranges(old: Clusters, new: Clusters, joined: str, size: int) -> list[tuple[int, int]]:
+def _ranges(old: Clusters, new: Clusters, joined: str) -> list[tuple[int, int]]:
     """The characters of the text that each cluster of the words stands for."""
     found: list[tuple[int, int]] = []
-    for (before, place), (after, next_place) in pairwise(
-        [(-1, -1), *matches(old.keys, new.keys), (len(old.keys), len(new.keys))]
-    ):
+    pairs = [(-1, -1), *matches(old.keys, new.keys), (len(old.keys), len(new.keys))]
+    for (before, place), (after, following) in pairwise(pairs):
         if place >= 0:
             found.append((old.starts[before], old.ends[before]))
         if after > before + 1:
             changed = (old.starts[before + 1], old.ends[after - 1])
-            found += [changed] * (next_place - place - 1)
+            found += [changed] * (following - place - 1)
             continue
-        for inserted in range(place + 1, next_place):
-            found.append(_beside(old, new, joined, (before, place), (after, next_place), inserted))
+        for inserted in range(place + 1, following):
+            both = ((before, place), (after, following))
+            beside = [pair for pair in both if _in_one_word(new, joined, pair[1], inserted)]
+            end = old.ends[before] if before >= 0 else 0
+            at = beside[0][0] if beside else -1
+            found.append((old.starts[at], old.ends[at]) if beside else (end, end))
     return found
 
 
-def _beside(
-    old: Clusters,
-    new: Clusters,
-    joined: str,
-    before: tuple[int, int],
-    after: tuple[int, int],
-    inserted: int,
-) -> tuple[int, int]:
-    """The range of what was inserted: that of its neighbour in its word, else an empty one."""
-    for neighbour, place in (before, after):
-        if 0 <= place < len(new.starts):
-            low, high = sorted((place, inserted))
-            if " " not in joined[new.starts[low] : new.ends[high]]:
-                return old.starts[neighbour], old.ends[neighbour]
-    end = old.ends[before[0]] if before[0] >= 0 else 0
-    return end, end
+def _in_one_word(new: Clusters, joined: str, place: int, inserted: int) -> bool:
+    """Whether what was put in belongs to a cluster that was there."""
+    if not 0 <= place < len(new.starts):
+        return False
+    low, high = sorted((place, inserted))
+    return not _BETWEEN.intersection(joined[new.starts[low] : new.ends[high]])
 
 
 def matches(old: str, new: str) -> Iterator[tuple[int, int]]:
