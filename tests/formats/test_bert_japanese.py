@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
 import random
@@ -25,7 +26,8 @@ TEXTS = (
     "〜🙂👩\u200d🚀", "##る東 ##京", "ス" * 120, "a b\u00a0c\u2028d\x1ce",
 )  # fmt: skip
 WORDS = """
-東京 東 京 都 ##都 ##京 す ##も も ##もも もも うち の です 行き まし た ##た ア ス ##ス ガ キロ が か ##が
+東京 東 京 都 ##都 ##京 す ##も も ##もも もも うち の です 行き まし た ##た ア ス ##ス
+ガ キロ が か ##が
 ! , . 、 。 1 ##1 fi ful ##l hello world ' s e ete été x y z a ab ##b b c 円 🙂 ハンカク hankaku
 """
 KNOWN = [*WORDS.split(), "\u3000"]
@@ -67,7 +69,7 @@ def hold(folder: Path) -> None:
     assert [*map(list, ours.encode_batch(texts))] == [ours.encode(text) for text in texts]
     draw = random.Random(5)
     for _ in range(50):
-        ids = draw.choices(range(5, 5 + len(KNOWN)), k=8)
+        ids = draw.choices(range(5, len(ours.vocabulary)), k=8)
         ids = [id_ for id_ in ids if ours.vocabulary.pieces[id_] is not None]
         assert ours.decode(ids) == theirs.decode(ids), ids
 
@@ -78,6 +80,7 @@ def hold(folder: Path) -> None:
         {},
         {"do_lower_case": True},
         {"do_lower_case": True, "subword_tokenizer_type": "character"},
+        {"do_lower_case": True, "never_split": ["Hello,", "x,", "IΣ"]},
         {"do_word_tokenize": False},
         {"do_word_tokenize": False, "subword_tokenizer_type": "character"},
         {"do_subword_tokenize": False},
@@ -120,6 +123,38 @@ def test_sudachi(tmp_path: Path, config: dict[str, Any]) -> None:
     hold(tmp_path)
 
 
+SENTENCE = "東京都へ行きました。1,000 2,000円でも、もも。 hello world 12, 3, 4,\n"
+
+
+def write_model(folder: Path, *, numbers: bool, **config: Any) -> None:
+    sentencepiece = pytest.importorskip("sentencepiece")
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([SENTENCE] * 30), model_writer=model, vocab_size=60, minloglevel=2,
+        control_symbols=["[CLS]", "[SEP]"], user_defined_symbols=["[MASK]"], hard_vocab_limit=False,
+        split_by_number=not numbers, split_by_unicode_script=not numbers,
+    )  # fmt: skip
+    write(folder, subword_tokenizer_type="sentencepiece", **config)
+    (folder / "spiece.model").write_bytes(model.getvalue())
+
+
+@pytest.mark.parametrize("numbers", [False, True])
+@pytest.mark.parametrize(
+    "config",
+    [{"do_word_tokenize": False}, {"word_tokenizer_type": "mecab"}, {"do_lower_case": True}],
+)
+def test_pieces(tmp_path: Path, numbers: bool, config: dict[str, Any]) -> None:
+    pytest.importorskip("unidic_lite")
+    write_model(tmp_path, numbers=numbers, **config)
+    hold(tmp_path)
+
+
+def test_model_that_is_not_asked_for(tmp_path: Path) -> None:
+    write_model(tmp_path, numbers=False)
+    write(tmp_path)
+    assert len(tokenry.load(tmp_path).vocabulary) == 5 + len(KNOWN)
+
+
 def test_copies_and_threads(tmp_path: Path) -> None:
     pytest.importorskip("unidic_lite")
     write(tmp_path, word_tokenizer_type="mecab")
@@ -150,8 +185,7 @@ def test_spans_of_words(tmp_path: Path) -> None:
     ("config", "said"),
     [
         ({"word_tokenizer_type": "jumanpp"}, "Juman"),
-        ({"subword_tokenizer_type": "sentencepiece"}, "sentencepiece"),
-        ({"never_split": ["a"]}, "never_split"),
+        ({"subword_tokenizer_type": "sentencepiece"}, "read as wordpiece or character"),
         ({"word_tokenizer_type": "mecab", "mecab_kwargs": {"mecab_dic": "no"}}, "dictionary 'no'"),
         ({"word_tokenizer_type": "mecab", "mecab_kwargs": {"other": 1}}, "mecab_kwargs has other"),
         ({"unk_token": "<none>"}, "the unknown token"),

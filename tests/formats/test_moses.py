@@ -190,8 +190,11 @@ def test_copies_and_threads(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         found = [*pool.map(lambda _: [*map(again.encode, PROSE)], range(2))]
     assert found == [expected, expected]
-    with pytest.raises(tokenry.UnsupportedError, match="vocabulary of its own"):
-        ours.save(tmp_path / "kept.json")
+    ours.save(tmp_path / "kept")
+    kept = tokenry.load(tmp_path / "kept")
+    assert [*map(kept.encode, PROSE)] == expected
+    assert kept.decode(expected[0]) == ours.decode(expected[0])
+    assert kept == ours
     with pytest.raises(tokenry.UnsupportedError):
         ours.to_transformers()
 

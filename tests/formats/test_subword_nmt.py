@@ -97,6 +97,10 @@ def test_counted_merges(tmp_path: Path, name: str, seed: int) -> None:
     ours = tokenry.load(tmp_path)
     hold(ours, theirs)
     assert ours.encode("abc", add_special_tokens=True) == theirs.encode("abc")
+    ours.save(tmp_path / "kept")
+    kept = tokenry.load(tmp_path / "kept")
+    assert [*map(kept.encode, TEXTS)] == [*map(ours.encode, TEXTS)]
+    assert kept == ours
 
 
 @pytest.mark.parametrize("seed", [3, 4])

@@ -36,7 +36,7 @@ from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
 
 CLASS: Final = "BertJapaneseTokenizer"
 WHAT: Final = "vocab.txt"
-_USUAL: Final = {
+USUAL: Final = {
     "unk_token": "[UNK]", "sep_token": "[SEP]", "pad_token": "[PAD]", "cls_token": "[CLS]",
     "mask_token": "[MASK]",
 }  # fmt: skip
@@ -65,7 +65,7 @@ def read(file: GivenFile) -> Pipeline:
             or a dictionary that is not installed.
         MissingExtraError: the program is not installed.
     """
-    specials = Specials(file.beside, _USUAL)
+    specials = Specials(file.beside, USUAL)
     names = _names(file.data)
     ids = {name: id_ for id_, name in names.items()}
     unknown = ids.get(specials.name("unk_token") or "")
@@ -88,7 +88,7 @@ def read(file: GivenFile) -> Pipeline:
         vocabulary=vocabulary,
         segmenter=model.segmenter(vocabulary, "plain"),
         pretokenizer=RegexPretokenizer(_BY_SUBWORDS[subwords][1], behaviour="removed", invert=True),
-        normalizer=_words(file, specials.values, subwords),
+        normalizer=words_of(file, specials.values, subwords),
         added_tokens=added,
         template=Template(*around),
         decoder=SpelledDecoder(
@@ -116,18 +116,17 @@ def _subwords(values: Mapping[str, Any]) -> str | None:
         return None
     kind = values.get("subword_tokenizer_type", "wordpiece")
     if kind not in _BY_SUBWORDS:
-        raise UnsupportedError(f"subword_tokenizer_type {kind!r} of {CLASS} with a {WHAT}")
+        raise UnsupportedError(
+            f"subword_tokenizer_type {kind!r} of {CLASS}; {WHAT} is read as wordpiece or character"
+        )
     return str(kind)
 
 
-def _words(file: GivenFile, values: Mapping[str, Any], subwords: str | None) -> JapaneseWords:
+def words_of(file: GivenFile, values: Mapping[str, Any], subwords: str | None) -> JapaneseWords:
     """What cuts text into words."""
     kind = values.get("word_tokenizer_type", "basic")
-    if values.get("never_split"):
-        raise UnsupportedError(
-            f"{file.path}: never_split is not known here; add such words as tokens"
-        )
     common = {
+        "kept": tuple(values.get("never_split") or ()),
         "lowers": bool(values.get("do_lower_case")),
         "recomposes": subwords == "character",
         "separator": _BY_SUBWORDS[subwords][0],

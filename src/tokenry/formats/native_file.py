@@ -8,14 +8,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tokenry.errors import FormatError, TokenryError
 from tokenry.files import write_atomically
 from tokenry.formats.files import GivenFile
-from tokenry.formats.plain_data import Json, canonical, from_plain, read_base64, to_plain
+from tokenry.formats.plain_data import (
+    Json,
+    canonical,
+    from_plain,
+    to_plain,
+    vocabulary_from_plain,
+    vocabulary_to_plain,
+)
 from tokenry.text.config import TokenizerConfig
 from tokenry.text.parts import (
     AddedToken,
@@ -26,7 +32,6 @@ from tokenry.text.parts import (
     Template,
 )
 from tokenry.text.pipeline import Pipeline
-from tokenry.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +54,7 @@ DECISIVE = (
 def decisive_content(pipeline: Pipeline) -> dict[str, Json]:
     """Everything that decides ids and text, as plain data."""
     return {
-        "vocabulary": _vocabulary_to_plain(pipeline.vocabulary),
+        "vocabulary": vocabulary_to_plain(pipeline.vocabulary),
         **{name: to_plain(getattr(pipeline, name), pipeline.vocabulary) for name in DECISIVE},
     }
 
@@ -133,7 +138,7 @@ def _build(content: Mapping[str, Json], file: Mapping[str, Json]) -> Pipeline:
     if not isinstance(config, dict):
         raise FormatError("tokenry file: 'config' must be an object")
     try:
-        vocabulary = _vocabulary_from_plain(content["vocabulary"])
+        vocabulary = vocabulary_from_plain(content["vocabulary"])
         parts = {key: from_plain(content[key], vocabulary) for key in DECISIVE}
         _check(parts)
         return Pipeline(
@@ -169,23 +174,3 @@ def _check(parts: Mapping[str, Any]) -> None:
             raise FormatError(f"tokenry file: {str(parts[name])[:80]} is no {name}")
     # Merges, scores and ids are checked where they are put to work.
     parts["segmenter"].native()
-
-
-def _vocabulary_to_plain(vocabulary: Vocabulary) -> Json:
-    # base64 of each piece in a list: readable with any JSON tool, and compresses well.
-    pieces: list[Json] = [
-        None if piece is None else b64encode(piece).decode() for piece in vocabulary.pieces
-    ]
-    return {"pieces": pieces, "roles": {str(id_): role for id_, role in vocabulary.roles.items()}}
-
-
-def _vocabulary_from_plain(value: Json) -> Vocabulary:
-    if not isinstance(value, dict):
-        raise FormatError("tokenry file: 'vocabulary' must be an object")
-    pieces, roles = value.get("pieces"), value.get("roles")
-    if not isinstance(pieces, list) or not isinstance(roles, dict):
-        raise FormatError("tokenry file: the vocabulary needs 'pieces' and 'roles'")
-    return Vocabulary(
-        (None if piece is None else read_base64(piece) for piece in pieces),
-        {int(id_): str(role) for id_, role in roles.items()},
-    )

@@ -26,6 +26,8 @@ Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 def to_plain(value: object, vocabulary: Vocabulary) -> Json:
     """JSON for a part or a value inside one; the tokenizer's ``vocabulary`` is only referred to.
 
+    A part may have another one for itself, as merges whose pieces have their ids by name.
+
     Raises:
         UnsupportedError: the value is of no type that has a place in a file.
     """
@@ -45,17 +47,35 @@ def to_plain(value: object, vocabulary: Vocabulary) -> Json:
     if isinstance(value, list | tuple):
         return [to_plain(each, vocabulary) for each in value]
     if isinstance(value, Vocabulary):
-        return _vocabulary_to_plain(value, vocabulary)
+        own = value != vocabulary
+        return {"vocabulary": vocabulary_to_plain(value) if own else vocabulary.fingerprint()}
     return _part_to_plain(value, vocabulary)
 
 
-def _vocabulary_to_plain(value: Vocabulary, vocabulary: Vocabulary) -> Json:
-    if value != vocabulary:
-        raise UnsupportedError(
-            f"a part has a vocabulary of its own ({value}), not that of the tokenizer "
-            f"({vocabulary}); build it with the tokenizer's"
-        )
-    return {"vocabulary": vocabulary.fingerprint()}
+def vocabulary_to_plain(vocabulary: Vocabulary) -> Json:
+    """Its pieces and roles."""
+    # base64 of each piece in a list: readable with any JSON tool, and compresses well.
+    pieces: list[Json] = [
+        None if piece is None else b64encode(piece).decode() for piece in vocabulary.pieces
+    ]
+    return {"pieces": pieces, "roles": {str(id_): role for id_, role in vocabulary.roles.items()}}
+
+
+def vocabulary_from_plain(value: Json) -> Vocabulary:
+    """Undo `vocabulary_to_plain`.
+
+    Raises:
+        FormatError: the data is not what it writes.
+    """
+    if not isinstance(value, dict):
+        raise FormatError("tokenry file: 'vocabulary' must be an object")
+    pieces, roles = value.get("pieces"), value.get("roles")
+    if not isinstance(pieces, list) or not isinstance(roles, dict):
+        raise FormatError("tokenry file: the vocabulary needs 'pieces' and 'roles'")
+    return Vocabulary(
+        (None if piece is None else read_base64(piece) for piece in pieces),
+        {int(id_): str(role) for id_, role in roles.items()},
+    )
 
 
 def _array_to_plain(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Json:
@@ -102,6 +122,8 @@ def from_plain(value: Json, vocabulary: Vocabulary) -> object:
     if "type" in value:
         return _part_from_plain(value, vocabulary)
     if "vocabulary" in value:
+        if isinstance(value["vocabulary"], dict):
+            return vocabulary_from_plain(value["vocabulary"])
         if value["vocabulary"] != vocabulary.fingerprint():
             raise FormatError("tokenry file: a part refers to a vocabulary that is not in the file")
         return vocabulary

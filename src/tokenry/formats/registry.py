@@ -68,7 +68,7 @@ KNOWN: Final[tuple[Format, ...]] = (
     ),
     Format(
         "sentencepiece",
-        "tokenry.formats.sentencepiece:read",
+        "tokenry.formats.bert_japanese_pieces:read",
         source="Kudo, Richardson 2018, arXiv:1808.06226",
         recognise=signatures.is_sentencepiece,
         file_names=("tokenizer.model", "spiece.model"),

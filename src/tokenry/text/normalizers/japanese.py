@@ -19,6 +19,8 @@ from typing import Any, Final
 from tokenry.errors import UnsupportedError
 from tokenry.extras import require
 from tokenry.text.normalizers.program_words import ProgramWords
+from tokenry.text.normalizers.recovered import UNSEEN
+from tokenry.text.parts import Normalizer
 from tokenry.text.saved_parts import saved_as
 
 EXTRA: Final = "japanese"
@@ -39,12 +41,14 @@ class JapaneseWords(ProgramWords):
         composes: text comes in form NFKC.
         recomposes: words do at last, as the characters of them are looked up.
         separator: between every two words.
+        kept: words that stay in their case, and whole.
     """
 
     lowers: bool = False
     composes: bool = True
     recomposes: bool = False
     separator: str = " "
+    kept: tuple[str, ...] = ()
 
     def words(self, text: str) -> list[str]:
         """The words of ``text``."""
@@ -56,6 +60,11 @@ class JapaneseWords(ProgramWords):
     @abstractmethod
     def cut(self, text: str) -> list[str]:
         """The words of a text in its form."""
+
+    def _lowered(self, words: list[str]) -> list[str]:
+        if not self.lowers:
+            return words
+        return [word if word in self.kept else word.lower() for word in words]
 
 
 @saved_as("japanese.UncutText")
@@ -82,13 +91,33 @@ class PunctuatedWords(JapaneseWords):
         kept = (each for each in text if _is_space(each) or not _is_control(each))
         clean = "".join(" " if _is_space(each) else each for each in kept)
         words = map(self._bare, unicodedata.normalize("NFC", clean).split())
-        return "".join(map(_set_off, " ".join(words))).split()
+        return " ".join(w if w in self.kept else "".join(map(_set_off, w)) for w in words).split()
 
     def _bare(self, word: str) -> str:
-        if not self.lowers:
+        if not self.lowers or word in self.kept:
             return word
         split = unicodedata.normalize("NFD", word.lower())
         return "".join(each for each in split if unicodedata.category(each) != "Mn")
+
+
+@saved_as("japanese.PieceWords")
+@dataclass(frozen=True)
+class PieceWords(ProgramWords):
+    """Words of another normalizer, each of which is a text of a SentencePiece model.
+
+    Attributes:
+        words_of: gives the words.
+        model: what the model does to each.
+    """
+
+    words_of: ProgramWords
+    model: Normalizer
+    separator: str = UNSEEN
+
+    def words(self, text: str) -> list[str]:
+        """The words of ``text`` as the model segments them."""
+        squeezed = (" ".join(word.split()) for word in self.words_of.words(text))
+        return [self.model(word.replace("``", '"').replace("''", '"')) for word in squeezed]
 
 
 @saved_as("japanese.MecabWords")
@@ -115,7 +144,7 @@ class MecabWords(JapaneseWords):
         """The words of ``text``."""
         with _ALONE:
             words = [word.surface for word in self._mecab(text)]
-        return [word.lower() for word in words] if self.lowers else words
+        return self._lowered(words)
 
     @cached_property
     def _mecab(self) -> Any:
@@ -158,8 +187,7 @@ class SudachiWords(JapaneseWords):
         """The words of ``text``."""
         with _ALONE:
             words = [word.surface() for word in self._sudachi.tokenize(text)]
-        if self.lowers:
-            words = [word.lower() for word in words]
+        words = self._lowered(words)
         return [word for word in map(str.strip, words) if word] if self.trims else words
 
     @cached_property

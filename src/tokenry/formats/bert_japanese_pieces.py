@@ -1,0 +1,74 @@
+"""``spiece.model`` of BERT for Japanese, as transformers' BertJapaneseTokenizer reads it: words
+that another program cuts, each of them a text of the model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tokenry.errors import FormatError, UnsupportedError
+from tokenry.formats import bert_japanese, sentencepiece
+from tokenry.formats.added_specials import Specials
+from tokenry.formats.configuration import class_name
+from tokenry.formats.files import GivenFile
+from tokenry.formats.piece_ids import NamedModel, joining, renamed
+from tokenry.text.normalizers.japanese import PieceWords
+from tokenry.text.normalizers.recovered import UNSEEN
+from tokenry.text.normalizers.sentencepiece import SentencePieceNormalizer
+from tokenry.text.parts import Template
+from tokenry.text.pipeline import Pipeline
+from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
+from tokenry.text.segmenters.digit_commas import DigitCommaSegmenter, ends_so
+
+
+def read(file: GivenFile) -> Pipeline:
+    """A ``.model`` that was found: that of BERT for Japanese, or any other by itself.
+
+    Raises:
+        FormatError: a file is malformed.
+        UnsupportedError: the model or the configuration asks for something that is not known here.
+        MissingExtraError: the program that cuts words is not installed.
+    """
+    if class_name(file.beside) != bert_japanese.CLASS:
+        return sentencepiece.read(file)
+    specials = Specials(file.beside, bert_japanese.USUAL)
+    if specials.values.get("subword_tokenizer_type") != "sentencepiece":
+        names = file.beside(bert_japanese.WHAT)
+        if names is None:
+            raise FormatError(f"{file.path} needs {bert_japanese.WHAT} beside it; there is none")
+        return bert_japanese.read(replace(file, data=names))
+    return _words_of_model(file, specials)
+
+
+def _words_of_model(file: GivenFile, specials: Specials) -> Pipeline:
+    model = NamedModel.read(file.data)
+    normalizer, unknown = model.pipeline.normalizer, model.pipeline.segmenter.unknown
+    if not isinstance(normalizer, SentencePieceNormalizer) or unknown is None:
+        raise UnsupportedError(f"{file.path} has no unknown piece")
+    ids = {name: id_ for id_, name in enumerate(model.names)}
+    added = specials.added(ids)
+    found = {token.content: (token.id,) for token in added}
+    around = (found.get(specials.name(use) or "", ()) for use in ("cls_token", "sep_token"))
+    return replace(
+        renamed(_without_commas(model, normalizer, unknown), ids, added, unknown, " "),
+        normalizer=PieceWords(bert_japanese.words_of(file, specials.values, None), normalizer),
+        pretokenizer=RegexPretokenizer(f"[^{UNSEEN}]+", behaviour="removed", invert=True),
+        template=Template(*around),
+        decoder=replace(joining(model), unknown=unknown, silent=_silent(model)),
+        metadata={"format": "bert_japanese"},
+    )
+
+
+def _silent(model: NamedModel) -> frozenset[int]:
+    """What the model writes nothing for."""
+    return frozenset(model.pipeline.vocabulary.ids_with("special"))
+
+
+def _without_commas(
+    model: NamedModel, normalizer: SentencePieceNormalizer, unknown: int
+) -> NamedModel:
+    """The model whose numbers have no comma behind them, where a piece of it may have one."""
+    pipeline, names = model
+    if "," in names and not any(map(ends_so, names)):
+        return model
+    apart = DigitCommaSegmenter(pipeline.segmenter, pipeline.vocabulary, normalizer, unknown)
+    return NamedModel(replace(pipeline, segmenter=apart), names)
