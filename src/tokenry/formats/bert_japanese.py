@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats.added_specials import Specials
+from tokenry.formats.configuration import BERT_JAPANESE
 from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.model import ModelSection
@@ -28,13 +29,12 @@ from tokenry.text.normalizers.japanese import (
     SudachiWords,
     UncutText,
 )
-from tokenry.text.normalizers.program_words import PYTHON_SPACE
 from tokenry.text.normalizers.recovered import UNSEEN
 from tokenry.text.parts import Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
+from tokenry.text.unicode.spaces import PYTHON_SPACE
 
-CLASS: Final = "BertJapaneseTokenizer"
 WHAT: Final = "vocab.txt"
 USUAL: Final = {
     "unk_token": "[UNK]", "sep_token": "[SEP]", "pad_token": "[PAD]", "cls_token": "[CLS]",
@@ -117,7 +117,8 @@ def _subwords(values: Mapping[str, Any]) -> str | None:
     kind = values.get("subword_tokenizer_type", "wordpiece")
     if kind not in _BY_SUBWORDS:
         raise UnsupportedError(
-            f"subword_tokenizer_type {kind!r} of {CLASS}; {WHAT} is read as wordpiece or character"
+            f"subword_tokenizer_type {kind!r} of {BERT_JAPANESE}; {WHAT} is read as wordpiece or "
+            "character"
         )
     return str(kind)
 

@@ -6,9 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tokenry.errors import FormatError, UnsupportedError
-from tokenry.formats import bert_japanese, sentencepiece
+from tokenry.formats import bert_japanese
 from tokenry.formats.added_specials import Specials
-from tokenry.formats.configuration import class_name
 from tokenry.formats.files import GivenFile
 from tokenry.formats.piece_ids import NamedModel, joining, renamed
 from tokenry.text.normalizers.japanese import PieceWords
@@ -21,15 +20,13 @@ from tokenry.text.segmenters.digit_commas import DigitCommaSegmenter, ends_so
 
 
 def read(file: GivenFile) -> Pipeline:
-    """A ``.model`` that was found: that of BERT for Japanese, or any other by itself.
+    """A ``.model`` that was found in such a folder; another file of it where that is asked for.
 
     Raises:
         FormatError: a file is malformed.
         UnsupportedError: the model or the configuration asks for something that is not known here.
         MissingExtraError: the program that cuts words is not installed.
     """
-    if class_name(file.beside) != bert_japanese.CLASS:
-        return sentencepiece.read(file)
     specials = Specials(file.beside, bert_japanese.USUAL)
     if specials.values.get("subword_tokenizer_type") != "sentencepiece":
         names = file.beside(bert_japanese.WHAT)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from tokenry.errors import FormatError
 from tokenry.text.config import TokenizerConfig
 
-# Tokenizers of kinds of models, where no file names the class and another than the usual one reads.
-_BY_MODEL: Final = {
-    "xlm": "XLMTokenizer",
-    "flaubert": "FlaubertTokenizer",
-    "biogpt": "BioGptTokenizer",
-    "fsmt": "FSMTTokenizer",
-}
+# Classes of transformers whose text is cut into words by other programs.
+XLM, FLAUBERT, BIOGPT, FSMT = WORDS_OF_MOSES = (
+    "XLMTokenizer", "FlaubertTokenizer", "BioGptTokenizer", "FSMTTokenizer",
+)  # fmt: skip
+BERT_JAPANESE: Final = "BertJapaneseTokenizer"
+# Those of kinds of models, where no file names the class.
+_BY_MODEL: Final = {"xlm": XLM, "flaubert": FLAUBERT, "biogpt": BIOGPT, "fsmt": FSMT}
 
 
 def read_config(beside: Callable[[str], bytes | None]) -> TokenizerConfig:
@@ -43,11 +44,19 @@ def class_name(beside: Callable[[str], bytes | None]) -> str | None:
     kind of model.
 
     Raises:
-        FormatError: one of them is no JSON object.
+        FormatError: the first of them is no JSON object.
     """
     name = read_config(beside).values.get("tokenizer_class")
-    data = beside("config.json")
-    if not name and data is not None:
-        values = TokenizerConfig.read(data, "config.json").values
-        name = values.get("tokenizer_class") or _BY_MODEL.get(str(values.get("model_type")))
+    if not name:
+        model = _model_config(beside)
+        name = model.get("tokenizer_class") or _BY_MODEL.get(str(model.get("model_type")))
     return name.removesuffix("Fast") if isinstance(name, str) else None
+
+
+def _model_config(beside: Callable[[str], bytes | None]) -> dict[str, Any]:
+    """The ``config.json``; none where another program's file has that name."""
+    data = beside("config.json")
+    try:
+        return {} if data is None else TokenizerConfig.read(data, "config.json").values
+    except FormatError:
+        return {}

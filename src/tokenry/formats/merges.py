@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
-from tokenry.formats import characters, marian, moses, piece_ids, subword_nmt
-from tokenry.formats.configuration import class_name, read_config
+from tokenry.formats import characters, marian, piece_ids, subword_nmt
+from tokenry.formats.configuration import FSMT, WORDS_OF_MOSES, class_name, read_config
 from tokenry.formats.files import GivenFile, numbered_lines
 from tokenry.formats.known_ranks import identify, published_pattern
 from tokenry.formats.specials import (
@@ -31,6 +31,7 @@ WHAT = "merges.txt"
 # Specials of GPT-2, and of RoBERTa and BART, which have its merges and other ids.
 _GPT2_FAMILY = ("<|endoftext|>", "<s>", "<pad>", "</s>", "<unk>", "<mask>")
 UNK = "<unk>"
+SOURCE = "vocab-src.json"  # of FSMT, which has a vocabulary of each language
 _VERSION = b"#version"  # of the release, and often who trained it; tokenizers skips such lines
 
 
@@ -51,8 +52,10 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
     Raises:
         FormatError: there is none beside it.
     """
-    kind = moses.FSMT if file.path.name == moses.SOURCE else class_name(file.beside)
-    if kind in moses.CLASSES:
+    kind = FSMT if file.path.name == SOURCE else class_name(file.beside)
+    if kind in WORDS_OF_MOSES:
+        from tokenry.formats import moses  # few folders need it
+
         return moses.read(file, kind)
     data = file.beside(WHAT)
     if data is None:

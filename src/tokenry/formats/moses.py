@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats.added_specials import Specials
+from tokenry.formats.configuration import BIOGPT, FLAUBERT, FSMT, XLM
 from tokenry.formats.files import GivenFile
 from tokenry.formats.merged_names import EndingNames, by_id, in_order, make_pipeline, text_of
 from tokenry.formats.piece_ids import read_ids
@@ -25,10 +26,6 @@ from tokenry.text.parts import Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.vocabulary import Vocabulary
 
-XLM, FLAUBERT, BIOGPT, FSMT = CLASSES = (
-    "XLMTokenizer", "FlaubertTokenizer", "BioGptTokenizer", "FSMTTokenizer",
-)  # fmt: skip
-SOURCE: Final = "vocab-src.json"
 TARGET: Final = "vocab-tgt.json"
 MERGES: Final = "merges.txt"
 _WORDS: Final = "[^ ]+"
@@ -55,7 +52,7 @@ _CUT_OTHERWISE: Final = {"zh": "rjieba", "th": "PyThaiNLP", "ja": "KyTea"}
 
 
 def read(file: GivenFile, kind: str) -> Pipeline:
-    """A vocabulary of one of `CLASSES` that was found, with the merges beside it.
+    """A vocabulary of one of the four classes that was found, with the merges beside it.
 
     The pattern that the caller gives is the language of XLM's text, English where there is none.
 

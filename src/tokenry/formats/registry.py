@@ -68,7 +68,7 @@ KNOWN: Final[tuple[Format, ...]] = (
     ),
     Format(
         "sentencepiece",
-        "tokenry.formats.bert_japanese_pieces:read",
+        "tokenry.formats.sentencepiece_folder:read",
         source="Kudo, Richardson 2018, arXiv:1808.06226",
         recognise=signatures.is_sentencepiece,
         file_names=("tokenizer.model", "spiece.model"),

@@ -17,15 +17,13 @@ from tokenry.formats.added_specials import Specials
 from tokenry.formats.files import GivenFile
 from tokenry.formats.merged_names import END, GoingOnNames, in_order, make_pipeline, text_of
 from tokenry.text.decoders.continued import ContinuedDecoder
-from tokenry.text.normalizers.program_words import PYTHON_SPACE, SPACE
-from tokenry.text.normalizers.tweets import TweetWords
 from tokenry.text.parts import Template
 from tokenry.text.pipeline import Pipeline
+from tokenry.text.unicode.spaces import PYTHON_SPACE, SPACE
 
 CODES: Final = "bpe.codes"
 NAMES: Final = "vocab.txt"
-# Words and the line feed behind them. Two of the programs cut by the module re, whose white space
-# has four control characters more than that of regex, by which CTRL's does.
+# Words and the line feed behind them. Two of the programs cut by the module re, CTRL's by regex.
 _WORDS: Final = rf"[^{SPACE}]+\n?"
 _WORDS_BY_RE: Final = rf"[^{PYTHON_SPACE}]+\n?"
 _ROBERTA: Final = {
@@ -63,8 +61,11 @@ def read(file: GivenFile) -> Pipeline:
         step=ContinuedDecoder(GoingOnNames.mark),
         template=Template(around[:1], around[1:]) if min(around) >= 0 else None,
     )
-    tweets = TweetWords() if specials.values.get("normalization") else None
-    return replace(pipeline, normalizer=tweets)
+    if not specials.values.get("normalization"):
+        return pipeline
+    from tokenry.text.normalizers.tweets import TweetWords  # few folders need it
+
+    return replace(pipeline, normalizer=TweetWords())
 
 
 def names_go_on(vocabulary: bytes) -> bool:

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.errors import FormatError
-from tokenry.formats import bert_japanese
-from tokenry.formats.configuration import class_name
+from tokenry.formats.configuration import BERT_JAPANESE, class_name
 from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.tokens import Tokens
@@ -54,7 +53,9 @@ def read(file: GivenFile) -> Pipeline:
 
     Where that names BERT for Japanese it is read by `tokenry.formats.bert_japanese`.
     """
-    if class_name(file.beside) == bert_japanese.CLASS:
+    if class_name(file.beside) == BERT_JAPANESE:
+        from tokenry.formats import bert_japanese  # few folders need it
+
         return bert_japanese.read(file)
     return load(file.data, config=file.beside("tokenizer_config.json"))
 

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Final
 
 from tokenry.spans import Alignment
 from tokenry.text.normalizers.recovered import recovered
 from tokenry.text.parts import Normalizer
-
-SPACE: Final = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-"""White space, inside of a set of a pattern."""
-PYTHON_SPACE: Final = SPACE + "\x1c-\x1f"
-"""That of the module re and of ``str.split``."""
 
 
 class ProgramWords(Normalizer):
