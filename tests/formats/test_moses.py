@@ -215,6 +215,10 @@ def test_malformed(tmp_path: Path) -> None:
     write(tmp_path, "BioGptTokenizer")
     with pytest.raises(tokenry.UnsupportedError, match="its own way"):
         tokenry.load(tmp_path, pattern="de")
+    write(tmp_path, "BioGptTokenizer", added_tokens_decoder={"x": {"content": "a"}})
+    with pytest.raises(tokenry.FormatError, match="gives 'a' the id 'x'"):
+        tokenry.load(tmp_path)
+    write(tmp_path, "BioGptTokenizer")
     (tmp_path / "merges.txt").unlink()
     with pytest.raises(tokenry.FormatError, match=r"needs merges\.txt"):
         tokenry.load(tmp_path)

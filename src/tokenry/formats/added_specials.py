@@ -61,9 +61,10 @@ class Specials:
         found: dict[str, AddedToken] = {}
         for id_, value in stated.items() if isinstance(stated, Mapping) else ():
             name = content_of(value)
-            if not id_.isdecimal() or int(id_) > MAX_ID or not name:
-                raise FormatError(f"{_NUMBERED} gives {name!r} the id {id_!r}")
-            found[name] = _token(name, int(id_), value, special=bool(value.get("special", True)))
+            if not name or not id_.isdecimal() or int(id_) > MAX_ID:
+                raise FormatError(f"{_NUMBERED} gives {name!r} the id {id_!r}, which is none")
+            special = not isinstance(value, Mapping) or bool(value.get("special", True))
+            found[name] = _token(name, int(id_), value, special=special)
         return found
 
 

@@ -62,7 +62,9 @@ def read(file: GivenFile) -> Pipeline:
         added_tokens=(*added, *_languages(ids, unknown)),
         template=Template((), (eos,)),
         decoder=AroundSpecialsDecoder(
-            joining(model, ids), tuple((token.id, token.content) for token in added), " "
+            joining(model, ids),
+            tuple((token.id, token.content) for token in added if token.special),
+            " ",
         ),
         metadata={**pipeline.metadata, "format": "marian"},
     )

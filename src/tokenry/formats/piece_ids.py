@@ -61,7 +61,7 @@ def read(file: GivenFile, data: bytes) -> Pipeline:
     added, model = specials.added(ids), NamedModel.read(data)
     around = AroundSpecialsDecoder(
         joining(model),
-        tuple((token.id, token.content) for token in added),
+        tuple((token.id, token.content) for token in added if token.special),
         "" if many else " ",
         bool(config.get("do_upper_case")) and not many,
     )
@@ -165,8 +165,8 @@ def renamed(
         pieces[id_] = canonical.get(name) or name.replace(MARK, mark).encode()
     for token in added:
         pieces[token.id] = token.content.encode()
-    roles = {token.id: "special" for token in added} | {unknown: "unknown"}
-    vocabulary = Vocabulary(pieces, roles)
+    roles = {token.id: "special" if token.special else "added" for token in added}
+    vocabulary = Vocabulary(pieces, roles | {unknown: "unknown"})
     segmenter = RenamedSegmenter(
         inner.segmenter,
         vocabulary,
