@@ -59,7 +59,8 @@ class Specials:
         """Those that the configuration numbers, of which some may be ordinary words."""
         stated = self.values.get(_NUMBERED)
         found: dict[str, AddedToken] = {}
-        for id_, value in stated.items() if isinstance(stated, Mapping) else ():
+        numbered: dict[str, Any] = stated if isinstance(stated, dict) else {}
+        for id_, value in numbered.items():
             name = content_of(value)
             if not name or not id_.isdecimal() or int(id_) > MAX_ID:
                 raise FormatError(f"{_NUMBERED} gives {name!r} the id {id_!r}, which is none")

@@ -41,12 +41,12 @@ USUAL: Final = {
     "mask_token": "[MASK]",
 }  # fmt: skip
 # What stands between words, and what of them the model sees at once.
-_BY_SUBWORDS: Final = {
+_BY_SUBWORDS: Final[Mapping[str | None, tuple[str, str]]] = {
     "wordpiece": (" ", rf"[^{PYTHON_SPACE}]+"),
     "character": ("", r"[\s\S]"),
     None: (UNSEEN, f"[^{UNSEEN}]+"),
 }
-_OPTIONS: Final = {
+_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "mecab": {"normalize_text": True, "mecab_dic": "unidic_lite", "mecab_option": None},
     "sudachi": {
         "normalize_text": True, "trim_whitespace": False, "sudachi_split_mode": "A",
@@ -126,7 +126,7 @@ def _subwords(values: Mapping[str, Any]) -> str | None:
 def words_of(file: GivenFile, values: Mapping[str, Any], subwords: str | None) -> JapaneseWords:
     """What cuts text into words."""
     kind = values.get("word_tokenizer_type", "basic")
-    common = {
+    common: dict[str, Any] = {
         "kept": tuple(values.get("never_split") or ()),
         "lowers": bool(values.get("do_lower_case")),
         "recomposes": subwords == "character",
@@ -145,7 +145,7 @@ def words_of(file: GivenFile, values: Mapping[str, Any], subwords: str | None) -
     unknown = sorted(given.keys() - _OPTIONS[kind].keys())
     if unknown:
         raise UnsupportedError(f"{file.path}: {kind}_kwargs has {', '.join(unknown)}")
-    options = {**_OPTIONS[kind], **given}
+    options: dict[str, Any] = {**_OPTIONS[kind], **given}
     composes = bool(options["normalize_text"])
     if kind == "mecab":
         return MecabWords(

@@ -24,6 +24,7 @@ from tokenry.text.decoders.word_ends import MosesDecoder, WordEndsDecoder
 from tokenry.text.normalizers.moses import MosesWords
 from tokenry.text.parts import Template
 from tokenry.text.pipeline import Pipeline
+from tokenry.text.segmenters.renamed import RenamedSegmenter
 from tokenry.vocabulary import Vocabulary
 
 TARGET: Final = "vocab-tgt.json"
@@ -43,7 +44,7 @@ _SPECIALS: Final[Mapping[str, Mapping[str, Any]]] = {
     XLM: _OF_XLM, FLAUBERT: _OF_XLM, BIOGPT: {**_USUAL, "eos_token": "</s>"}, FSMT: _USUAL,
 }  # fmt: skip
 # What is put around a text.
-_AROUND: Final = {
+_AROUND: Final[Mapping[str, tuple[str | None, str | None]]] = {
     XLM: ("bos_token", "sep_token"), FLAUBERT: ("bos_token", "sep_token"),
     BIOGPT: ("sep_token", None), FSMT: (None, "sep_token"),
 }  # fmt: skip
@@ -138,10 +139,12 @@ def _translating(pipeline: Pipeline, target: bytes, specials: Specials) -> Pipel
     added = {token.id: token.content for token in pipeline.added_tokens}
     decoded = tuple(added.get(id_) or name or unknown for id_, name in enumerate(others))
     vocabulary = Vocabulary(pieces, roles)
-    assert isinstance(pipeline.decoder, SpelledDecoder)
+    decoder, segmenter = pipeline.decoder, pipeline.segmenter
+    assert isinstance(decoder, SpelledDecoder)
+    assert isinstance(segmenter, RenamedSegmenter)
     return replace(
         pipeline,
         vocabulary=vocabulary,
-        segmenter=replace(pipeline.segmenter, vocabulary=vocabulary),  # type: ignore[type-var]
-        decoder=replace(pipeline.decoder, tokens=decoded),
+        segmenter=replace(segmenter, vocabulary=vocabulary),
+        decoder=replace(decoder, tokens=decoded),
     )

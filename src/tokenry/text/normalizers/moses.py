@@ -61,7 +61,7 @@ class MosesWords(ProgramWords):
             text = _printable(self._punctuation.normalize(text))
             if self.language == "ro":
                 text = text.translate(_ROMANIAN)
-        words = self._moses.tokenize(
+        words: list[str] = self._moses.tokenize(
             text, aggressive_dash_splits=self.fairseq, return_str=False, escape=self.fairseq
         )
         return [word for word in map(_bare, words) if word] if self.strips else words

@@ -80,7 +80,8 @@ class TweetWords(ProgramWords):
         text = " ".join(map(_word, _cutter().findall(text)))
         for old, new in _CONTRACTED:
             text = text.replace(old, new)
-        return _pattern(_HALVES).sub("\ufffd", text).split()
+        whole: str = _pattern(_HALVES).sub("\ufffd", text)
+        return whole.split()
 
 
 def _emoji() -> Any:

@@ -62,7 +62,8 @@ class DigitCommaSegmenter(Segmenter):
 
     def _apart(self, text: str) -> list[SizedId]:
         before = self.normalizer(text[:-1].replace(" ", "")).encode()
-        pieces, at = [], 0
+        pieces: list[tuple[int, bytes]] = []
+        at = 0
         for id_, size in self._pieces(before):
             pieces.append((id_, before[at : at + size]))
             at += size
