@@ -160,6 +160,11 @@ def test_languages_of_xlm(tmp_path: Path, language: str) -> None:
         assert ours.encode(text) == theirs.convert_tokens_to_ids(pieces), text
 
 
+def test_every_piece_comes_out_of_a_word(tmp_path: Path) -> None:
+    write(tmp_path, "XLMTokenizer")
+    assert len(tokenry.load(tmp_path).unreachable()) == 0
+
+
 def test_class_of_the_model(tmp_path: Path) -> None:
     write(tmp_path, "XLMTokenizer")
     expected = tokenry.load(tmp_path).encode(PROSE[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from tokenry.text.parts import Pretokenizer
@@ -48,9 +49,11 @@ def find_unreachable(
     left = {id_: piece for id_, piece in enumerate(vocabulary.matchable()) if piece is not None}
     cut = [id_ for id_, piece in left.items() if _is_cut(piece, pretokenizer)]
     for witness in _witnesses(vocabulary):
-        last = [row[-1] if len(row) else None for row in encode(list(map(witness, left.values())))]
+        rows = encode(list(map(witness, left.values())))
         left = {
-            id_: piece for (id_, piece), end in zip(left.items(), last, strict=True) if id_ != end
+            id_: piece
+            for (id_, piece), row in zip(left.items(), rows, strict=True)
+            if id_ not in row
         }
         if not left:
             break
@@ -63,11 +66,12 @@ def find_unreachable(
 
 
 def _witnesses(vocabulary: Vocabulary) -> Iterator[Callable[[bytes], bytes]]:
-    """Pretokens that may end in a piece: itself, and what WordPiece needs.
+    """Pretokens that may have a piece: itself, and what marks of starts and ends of words need.
 
     In BPE and Unigram the piece alone decides: what is made of its bytes within a pretoken is made
     of them alone. In WordPiece the start of a word is a pretoken without the space of its piece,
-    and a continuation comes after the longest start, so several are tried.
+    and a continuation comes after the longest start, so several are tried. Where pieces say that
+    they end words, it is so the other way round.
     """
     yield bytes
     yield lambda piece: piece.removeprefix(b" ")
@@ -75,6 +79,14 @@ def _witnesses(vocabulary: Vocabulary) -> Iterator[Callable[[bytes], bytes]]:
     short = (start for start in starts if 0 < len(start) <= LONGEST_CHARACTER)
     for start in islice(short, TRIED_STARTS):
         yield start.__add__
+    yield lambda piece: piece.removesuffix(b" ")
+    ends = (piece[:-1] for piece in vocabulary.matchable() if piece and piece.endswith(b" "))
+    for end in islice((end for end in ends if 0 < len(end) <= LONGEST_CHARACTER), TRIED_STARTS):
+        yield partial(_before, end)
+
+
+def _before(end: bytes, piece: bytes) -> bytes:
+    return piece + end
 
 
 def _is_cut(piece: bytes, pretokenizer: Pretokenizer) -> bool:
