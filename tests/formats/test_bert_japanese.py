@@ -123,6 +123,7 @@ def test_sudachi(tmp_path: Path, config: dict[str, Any]) -> None:
     hold(tmp_path)
 
 
+NOWHERE = {"mecab_dic": None, "mecab_option": "-d /nowhere"}
 SENTENCE = "東京都へ行きました。1,000 2,000円でも、もも。 hello world 12, 3, 4,\n"
 
 
@@ -188,6 +189,7 @@ def test_spans_of_words(tmp_path: Path) -> None:
         ({"subword_tokenizer_type": "sentencepiece"}, "read as wordpiece or character"),
         ({"word_tokenizer_type": "mecab", "mecab_kwargs": {"mecab_dic": "no"}}, "dictionary 'no'"),
         ({"word_tokenizer_type": "mecab", "mecab_kwargs": {"other": 1}}, "mecab_kwargs has other"),
+        ({"word_tokenizer_type": "mecab", "mecab_kwargs": NOWHERE}, "MeCab does not start"),
         ({"unk_token": "<none>"}, "the unknown token"),
     ],
 )

@@ -22,14 +22,11 @@ from tokenry.formats.tokenizer_json.wordpiece import (
 )
 from tokenry.text.decoders.continued import ContinuingDecoder
 from tokenry.text.decoders.spelled import SpelledDecoder
-from tokenry.text.normalizers.japanese import (
-    JapaneseWords,
-    MecabWords,
-    PunctuatedWords,
-    SudachiWords,
-    UncutText,
-)
+from tokenry.text.normalizers.japanese import JapaneseWords, UncutText
+from tokenry.text.normalizers.mecab import MecabWords
+from tokenry.text.normalizers.punctuated import PunctuatedWords
 from tokenry.text.normalizers.recovered import UNSEEN
+from tokenry.text.normalizers.sudachi import SudachiWords
 from tokenry.text.parts import Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
