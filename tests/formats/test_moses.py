@@ -220,6 +220,9 @@ def test_malformed(tmp_path: Path) -> None:
     write(tmp_path, "BioGptTokenizer")
     with pytest.raises(tokenry.UnsupportedError, match="its own way"):
         tokenry.load(tmp_path, pattern="de")
+    (tmp_path / "tokenizer_config.json").unlink()
+    with pytest.raises(tokenry.UnsupportedError, match="name one of XLMTokenizer"):
+        tokenry.load(tmp_path)
     write(tmp_path, "BioGptTokenizer", added_tokens_decoder={"x": {"content": "a"}})
     with pytest.raises(tokenry.FormatError, match="gives 'a' the id 'x'"):
         tokenry.load(tmp_path)

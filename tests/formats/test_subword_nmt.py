@@ -167,6 +167,26 @@ def test_tweets_need_names_of_emojis(tmp_path: Path, monkeypatch: pytest.MonkeyP
         tokenry.load(tmp_path)
 
 
+TALK = ("Don't PANIC!\nHe's (not) here...\n\n\u0130T", "a.b,c'\nx '' \n .", "__newln__ __start__A")
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_small_blenderbot(tmp_path: Path, seed: int) -> None:
+    transformers = pytest.importorskip("transformers")
+    merges = learnt(seed)
+    lines = ["#version: 0.2", *(" ".join(pair) for pair in merges), ""]
+    (tmp_path / "merges.txt").write_text("\n".join(lines))
+    names = ["__null__", "__start__", "__end__", "__unk__", "__newln__", *names_of(merges, seed)]
+    (tmp_path / "vocab.json").write_text(json.dumps({name: i for i, name in enumerate(names)}))
+    (tmp_path / "config.json").write_text('{"model_type": "blenderbot-small"}')
+    files = {"vocab_file": tmp_path / "vocab.json", "merges_file": tmp_path / "merges.txt"}
+    theirs = transformers.BlenderbotSmallTokenizer(**{key: str(p) for key, p in files.items()})
+    ours = tokenry.load(tmp_path)
+    hold(ours, theirs)
+    for text in TALK:
+        assert ours.encode(text, allowed_special="all") == theirs.encode(text), text
+
+
 def _without_names(folder: Path) -> None:
     (folder / "vocab.txt").unlink()
 

@@ -13,8 +13,12 @@ XLM, FLAUBERT, BIOGPT, FSMT = WORDS_OF_MOSES = (
     "XLMTokenizer", "FlaubertTokenizer", "BioGptTokenizer", "FSMTTokenizer",
 )  # fmt: skip
 BERT_JAPANESE: Final = "BertJapaneseTokenizer"
+BLENDERBOT: Final = "BlenderbotSmallTokenizer"
 # Those of kinds of models, where no file names the class.
-_BY_MODEL: Final = {"xlm": XLM, "flaubert": FLAUBERT, "biogpt": BIOGPT, "fsmt": FSMT}
+_BY_MODEL: Final = {
+    "xlm": XLM, "flaubert": FLAUBERT, "biogpt": BIOGPT, "fsmt": FSMT,
+    "blenderbot-small": BLENDERBOT,
+}  # fmt: skip
 
 
 def read_config(beside: Callable[[str], bytes | None]) -> TokenizerConfig:

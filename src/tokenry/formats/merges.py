@@ -20,7 +20,7 @@ from tokenry.formats.specials import (
     with_specials,
 )
 from tokenry.formats.vocab_json import read_at_once, read_names
-from tokenry.formats.word_ends import WORD_END, ends_words
+from tokenry.formats.word_ends import WORD_END, counts_words, ends_words
 from tokenry.formats.word_ends import load as load_word_ends
 from tokenry.text.parts import AddedToken, Pretokenizer
 from tokenry.text.pipeline import Pipeline
@@ -75,6 +75,12 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
         if subword_nmt.names_go_on(file.data):
             return subword_nmt.read_ctrl(file, data)
         return load_word_ends(file.data, data, _named(file), file.pattern)
+    if counts_words(data):
+        raise UnsupportedError(
+            f"{file.path}: {WHAT} beside it has counts, as XLM, FlauBERT and BioGPT have them, but "
+            f"which program reads both is not said; name one of {', '.join(WORDS_OF_MOSES)} as "
+            "tokenizer_class in tokenizer_config.json"
+        )
     specials = file.special_tokens
     if specials is None:
         specials = published_specials(file.data, data, named_beside(file.beside))

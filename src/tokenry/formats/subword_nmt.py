@@ -1,9 +1,10 @@
 """Merges of characters whose pieces are named in a second file (subword-nmt: Sennrich, Haddow,
-Birch 2016, arXiv:1508.07909), as transformers' CTRL, PhoBERT and BERTweet read them.
+Birch 2016, arXiv:1508.07909), as transformers' CTRL, small Blenderbot, PhoBERT and BERTweet read
+them.
 
 A piece that goes on is called ``piece@@`` there, and what has no name is unknown, be it merged or
-not. PhoBERT and BERTweet have their merges in ``bpe.codes`` and their names in ``vocab.txt``, CTRL
-in ``merges.txt`` and ``vocab.json``.
+not. PhoBERT and BERTweet have their merges in ``bpe.codes`` and their names in ``vocab.txt``, the
+others in ``merges.txt`` and ``vocab.json``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final
 
 from tokenry.errors import FormatError
 from tokenry.formats.added_specials import Specials
+from tokenry.formats.configuration import BLENDERBOT, class_name
 from tokenry.formats.files import GivenFile
 from tokenry.formats.merged_names import END, GoingOnNames, in_order, make_pipeline, text_of
 from tokenry.text.decoders.continued import ContinuedDecoder
@@ -29,6 +31,10 @@ _WORDS_BY_RE: Final = rf"[^{PYTHON_SPACE}]+\n?"
 _ROBERTA: Final = {
     "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "sep_token": "</s>",
     "pad_token": "<pad>", "cls_token": "<s>", "mask_token": "<mask>",
+}  # fmt: skip
+_OF_BLENDERBOT: Final = {
+    "bos_token": "__start__", "eos_token": "__end__", "unk_token": "__unk__",
+    "pad_token": "__null__",
 }  # fmt: skip
 _FIRST: Final = ("bos_token", "pad_token", "eos_token", "unk_token")
 
@@ -75,7 +81,7 @@ def names_go_on(vocabulary: bytes) -> bool:
 
 
 def read_ctrl(file: GivenFile, merges: bytes) -> Pipeline:
-    """``vocab.json`` with ``merges.txt`` beside it: CTRL.
+    """``vocab.json`` with ``merges.txt`` beside it: CTRL, or the small Blenderbot if it is named.
 
     Raises:
         FormatError: one of them is malformed.
@@ -85,11 +91,17 @@ def read_ctrl(file: GivenFile, merges: bytes) -> Pipeline:
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{file.path} is not JSON: {error}") from None
     lines = text_of(merges, "merges.txt").split("\n")[1:-1]
-    return make_pipeline(
+    blenderbot = class_name(file.beside) == BLENDERBOT
+    pipeline = make_pipeline(
         ids,
         in_order([tuple(line.split()) for line in lines]),
-        Specials(file.beside, {"unk_token": "<unk>"}),
+        Specials(file.beside, _OF_BLENDERBOT if blenderbot else {"unk_token": "<unk>"}),
         GoingOnNames(),
-        words=_WORDS,
+        words="[^ ]+" if blenderbot else _WORDS,
         step=ContinuedDecoder(GoingOnNames.mark),
     )
+    if not blenderbot:
+        return pipeline
+    from tokenry.text.normalizers.blenderbot import BlenderbotWords  # few folders need it
+
+    return replace(pipeline, normalizer=BlenderbotWords())

@@ -29,6 +29,12 @@ def ends_words(merges: bytes) -> bool:
     return any(line.rstrip(b"\r").endswith(WORD_END.encode()) for line in merges.split(b"\n")[:64])
 
 
+def counts_words(merges: bytes) -> bool:
+    """Whether such merges have their counts behind them, as fastBPE writes them."""
+    found = (line.split() for line in merges.split(b"\n")[:64])
+    return any(len(row) == 3 and row[1].endswith(WORD_END.encode()) for row in found)
+
+
 def load(
     vocabulary: bytes, merges: bytes, specials: Mapping[str, int] | None, pattern: str | None
 ) -> Pipeline:
