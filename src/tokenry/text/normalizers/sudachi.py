@@ -59,5 +59,8 @@ class SudachiWords(JapaneseWords):
         if self.mode not in MODES:
             raise UnsupportedError(f"Sudachi's mode {self.mode!r}; expected one of {MODES}")
         dictionary = sudachi.Dictionary(dict=self.dictionary)
-        make = getattr(dictionary, "tokenizer", dictionary.create)  # its name since 0.7
+        try:
+            make = dictionary.tokenizer
+        except AttributeError:  # before 0.7
+            make = dictionary.create
         return make(getattr(sudachi.SplitMode, self.mode), projection=self.projection)
