@@ -165,8 +165,9 @@ EXPERIMENT = Experiment(
     "under general ones, and languages differ.",
     scale="Paper: two million stories each in Hindi, Marathi and Bengali, models of 5 to 150 "
     "million parameters. Here: half of FLORES-200 dev a draw (about 130 kB each), transformers of "
-    "two layers of width 64, two passes, three seeds.",
+    "two layers of width 64, two passes, eight seeds.",
     baseline="The same model and text under GPT-2's and o200k's tokenizers.",
     needs=("flores_dev", "tokenizers"),
     run=run,
+    seeds=8,
 )
