@@ -34,8 +34,9 @@ void BpeBatch::sort_by_count() {
 }
 
 void BpeBatch::merge_in_lanes(MergeLanes merge_all, const PairSlots& pairs, std::span<Word> words) {
-    for (; !words.empty(); words = words.subspan(std::min<std::size_t>(BpeLaneGroup::most, words.size()))) {
+    while (!words.empty()) {
         const auto some = words.first(std::min<std::size_t>(BpeLaneGroup::most, words.size()));
+        words = words.subspan(some.size());
         lanes_.clear();
         for (const Word& word : some) lanes_.put(symbols_.data() + word.first, word.count);
         lanes_.merge(merge_all, pairs);
