@@ -3,13 +3,13 @@ the others the next ones behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from tokenry.errors import FormatError
 from tokenry.formats.configuration import read_config
 from tokenry.text.config import TokenizerConfig, content_of
-from tokenry.text.parts import AddedToken
+from tokenry.text.parts import AddedToken, Template
 from tokenry.vocabulary import MAX_ID
 
 # In the order in which transformers adds them.
@@ -36,6 +36,14 @@ class Specials:
     def name(self, use: str) -> str | None:
         """What a use is called; None where there is none."""
         return content_of(self.values.get(use))
+
+    def template(
+        self, added: Iterable[AddedToken], before: str | None, after: str | None
+    ) -> Template:
+        """The tokens of two uses around a text; None, or what none of those added has: nothing."""
+        ids = {token.content: (token.id,) for token in added}
+        found = (ids.get(self.name(use or "") or "", ()) for use in (before, after))
+        return Template(*found)
 
     def added(self, ids: Mapping[str, int]) -> list[AddedToken]:
         """All of them, given the ids of the vocabulary.

@@ -10,7 +10,7 @@ from typing import Any, Final
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats.added_specials import Specials
 from tokenry.formats.configuration import BERT_JAPANESE
-from tokenry.formats.files import GivenFile
+from tokenry.formats.files import GivenFile, text_of
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.model import ModelSection
 from tokenry.formats.tokenizer_json.tokens import Tokens
@@ -27,7 +27,6 @@ from tokenry.text.normalizers.mecab import MecabWords
 from tokenry.text.normalizers.punctuated import PunctuatedWords
 from tokenry.text.normalizers.recovered import UNSEEN
 from tokenry.text.normalizers.sudachi import SudachiWords
-from tokenry.text.parts import Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
 from tokenry.text.unicode.spaces import PYTHON_SPACE
@@ -37,6 +36,7 @@ USUAL: Final = {
     "unk_token": "[UNK]", "sep_token": "[SEP]", "pad_token": "[PAD]", "cls_token": "[CLS]",
     "mask_token": "[MASK]",
 }  # fmt: skip
+AROUND: Final = ("cls_token", "sep_token")
 # What stands between words, and what of them the model sees at once.
 _BY_SUBWORDS: Final[Mapping[str | None, tuple[str, str]]] = {
     "wordpiece": (" ", rf"[^{PYTHON_SPACE}]+"),
@@ -78,8 +78,6 @@ def read(file: GivenFile) -> Pipeline:
     added = specials.added(ids)
     spelled = {token.id: token.content for token in added}
     vocabulary = make_vocabulary(model, added, "plain", spelled)
-    found = {token.content: (token.id,) for token in added}
-    around = (found.get(specials.name(use) or "", ()) for use in ("cls_token", "sep_token"))
     called = {**names, **spelled}
     return Pipeline(
         vocabulary=vocabulary,
@@ -87,7 +85,7 @@ def read(file: GivenFile) -> Pipeline:
         pretokenizer=RegexPretokenizer(_BY_SUBWORDS[subwords][1], behaviour="removed", invert=True),
         normalizer=words_of(file, specials.values, subwords),
         added_tokens=added,
-        template=Template(*around),
+        template=specials.template(added, *AROUND),
         decoder=SpelledDecoder(
             tuple(called.get(id_) for id_ in range(len(vocabulary))),
             (ContinuingDecoder(CONTINUATION),),
@@ -99,11 +97,8 @@ def read(file: GivenFile) -> Pipeline:
 
 def _names(data: bytes) -> dict[int, str]:
     """The line of each id; of a name that comes twice the last line counts."""
-    try:
-        text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{WHAT} is not UTF-8: {error}") from None
-    last = {line: id_ for id_, line in enumerate(text.removesuffix("\n").split("\n")) if line}
+    lines = text_of(data, WHAT).removesuffix("\n").split("\n")
+    last = {line: id_ for id_, line in enumerate(lines) if line}
     return {id_: line for line, id_ in sorted(last.items(), key=lambda item: item[1])}
 
 

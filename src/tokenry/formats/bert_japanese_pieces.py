@@ -13,7 +13,6 @@ from tokenry.formats.piece_ids import NamedModel, joining, renamed
 from tokenry.text.normalizers.japanese import PieceWords
 from tokenry.text.normalizers.recovered import UNSEEN
 from tokenry.text.normalizers.sentencepiece import SentencePieceNormalizer
-from tokenry.text.parts import Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
 from tokenry.text.segmenters.digit_commas import DigitCommaSegmenter, ends_so
@@ -43,13 +42,11 @@ def _words_of_model(file: GivenFile, specials: Specials) -> Pipeline:
         raise UnsupportedError(f"{file.path} has no unknown piece")
     ids = {name: id_ for id_, name in enumerate(model.names)}
     added = specials.added(ids)
-    found = {token.content: (token.id,) for token in added}
-    around = (found.get(specials.name(use) or "", ()) for use in ("cls_token", "sep_token"))
     return replace(
         renamed(_without_commas(model, normalizer, unknown), ids, added, unknown, " "),
         normalizer=PieceWords(bert_japanese.words_of(file, specials.values, None), normalizer),
         pretokenizer=RegexPretokenizer(f"[^{UNSEEN}]+", behaviour="removed", invert=True),
-        template=Template(*around),
+        template=specials.template(added, *bert_japanese.AROUND),
         decoder=replace(joining(model), unknown=unknown, silent=_silent(model)),
         metadata={"format": "bert_japanese"},
     )

@@ -97,3 +97,15 @@ def numbered_lines(data: bytes, what: str) -> Iterator[tuple[int, bytes]]:
         line = line.removesuffix(b"\r")
         if line:
             yield number, line
+
+
+def text_of(data: bytes, what: str) -> str:
+    """A file as text, with line feeds only.
+
+    Raises:
+        FormatError: it is not UTF-8.
+    """
+    try:
+        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{what} is not UTF-8: {error}") from None

@@ -71,18 +71,6 @@ class GoingOnNames(Naming):
         return name.removesuffix(self.mark) if name.endswith(self.mark) else name + END
 
 
-def text_of(data: bytes, what: str) -> str:
-    """A file as text, with line feeds only.
-
-    Raises:
-        FormatError: it is not UTF-8.
-    """
-    try:
-        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{what} is not UTF-8: {error}") from None
-
-
 def in_order(rows: list[tuple[str, ...]]) -> Pairs:
     """The merges in their order; of one that comes twice the last counts.
 

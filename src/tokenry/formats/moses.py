@@ -15,14 +15,13 @@ from typing import Any, Final
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats.added_specials import Specials
 from tokenry.formats.configuration import BIOGPT, FLAUBERT, FSMT, XLM
-from tokenry.formats.files import GivenFile
-from tokenry.formats.merged_names import EndingNames, by_id, in_order, make_pipeline, text_of
+from tokenry.formats.files import GivenFile, text_of
+from tokenry.formats.merged_names import EndingNames, by_id, in_order, make_pipeline
 from tokenry.formats.piece_ids import read_ids
 from tokenry.text.decoders.spelled import SpelledDecoder
 from tokenry.text.decoders.steps import DecoderStep
 from tokenry.text.decoders.word_ends import MosesDecoder, WordEndsDecoder
 from tokenry.text.normalizers.moses import MosesWords
-from tokenry.text.parts import Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.segmenters.renamed import RenamedSegmenter
 from tokenry.vocabulary import Vocabulary
@@ -74,12 +73,10 @@ def read(file: GivenFile, kind: str) -> Pipeline:
         words=_WORDS,
         step=step,
     )
-    found = {token.content: (token.id,) for token in pipeline.added_tokens}
-    before, after = (found.get(specials.name(use or "") or "", ()) for use in _AROUND[kind])
     pipeline = replace(
         pipeline,
         normalizer=normalizer,
-        template=Template(before, after),
+        template=specials.template(pipeline.added_tokens, *_AROUND[kind]),
         metadata={"format": "moses"},
     )
     return _translating(pipeline, _beside(file, TARGET), specials) if kind == FSMT else pipeline

@@ -16,8 +16,8 @@ from typing import Final
 from tokenry.errors import FormatError
 from tokenry.formats.added_specials import Specials
 from tokenry.formats.configuration import BLENDERBOT, class_name
-from tokenry.formats.files import GivenFile
-from tokenry.formats.merged_names import END, GoingOnNames, in_order, make_pipeline, text_of
+from tokenry.formats.files import GivenFile, text_of
+from tokenry.formats.merged_names import END, GoingOnNames, in_order, make_pipeline
 from tokenry.text.decoders.continued import ContinuedDecoder
 from tokenry.text.parts import Template
 from tokenry.text.pipeline import Pipeline

@@ -14,6 +14,7 @@ from typing import Any, Final
 from tokenry.extras import require
 from tokenry.text.normalizers.program_words import ProgramWords
 from tokenry.text.saved_parts import saved_as
+from tokenry.text.unicode.marks import without_marks
 
 EXTRA: Final = "words"
 PURPOSE: Final = "cutting text into words as Moses does"
@@ -83,5 +84,4 @@ def _printable(text: str) -> str:
 
 def _bare(word: str) -> str:
     """In lower case, without marks."""
-    split = unicodedata.normalize("NFD", word.lower())
-    return "".join(each for each in split if unicodedata.category(each) != "Mn").lower()
+    return without_marks(word.lower()).lower()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tokenry.text.normalizers.japanese import JapaneseWords
 from tokenry.text.saved_parts import saved_as
+from tokenry.text.unicode.marks import without_marks
 
 
 @saved_as("punctuated.PunctuatedWords")
@@ -27,8 +28,7 @@ class PunctuatedWords(JapaneseWords):
     def _bare(self, word: str) -> str:
         if not self.lowers or word in self.kept:
             return word
-        split = unicodedata.normalize("NFD", word.lower())
-        return "".join(each for each in split if unicodedata.category(each) != "Mn")
+        return without_marks(word.lower())
 
 
 def _is_space(character: str) -> bool:
