@@ -18,9 +18,10 @@ EXPERIMENT = Experiment(
     claim="Quantizing a token by several codebooks, each small, reconstructs better than one large "
     "codebook, which is hard to use whole (the paper: rFID 0.94 against 1.5 and more).",
     scale="The paper: ImageNet at 256 pixels, 2 or 3 codebooks of 16384. Here: pictures of 32 "
-    "pixels, 16 tokens of 12 bits, 8,000 pictures seen, 3 seeds.",
+    "pixels, 16 tokens of 12 bits, 8,000 pictures seen, 8 seeds.",
     baseline="One codebook of 4096 in the same frame; k-means patches at the same bits.",
     needs=("pictures",),
+    seeds=8,
     run=between_arms(
         arms,
         "A token of two codebooks reconstructs better than a token of one codebook with as many "

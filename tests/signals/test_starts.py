@@ -8,6 +8,7 @@ import pytest
 
 from tokenry.signals.assembly import Assembly
 from tokenry.signals.recipe import Scale, Vit
+from tokenry.signals.recipes.registry import RECIPES
 from tokenry.signals.recipes.titok import one_stage
 from tokenry.signals.starts.by_place import ByPlace, sines_of, spread
 
@@ -53,3 +54,18 @@ def test_a_patch_reaches_the_latent_of_its_spot_before_training() -> None:
     assert int(found.argmax()) == 6
     others = moved(plain(one_stage(SCALE)))
     assert found[6] / found.mean() > 1.5 * others.max() / others.mean()
+
+
+@pytest.mark.parametrize("name", ["titok-proxy", "seed", "vq"])
+def test_decoders_say_where_their_places_are(name: str) -> None:
+    """Mask tokens stand first, and have the sines of what they are filled with."""
+    made = RECIPES.load(name).assembly()
+    network = made.build(seed=0)
+    spots = made.decoder.spots(made.grid, made.base.shape(made.carrier.shape))
+    rows = network.decoder.trunk.stack.positions.rows.weight
+    at = 0
+    for grid in spots:
+        sines = sines_of(spread(*grid) if len(grid) == 1 else grid, rows.shape[1])
+        assert torch.equal(rows[at : at + len(sines)], sines)
+        at += len(sines)
+    assert at == len(rows)

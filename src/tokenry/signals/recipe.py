@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import log2
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from tokenry.errors import PartError
 from tokenry.neural.parts import at_least, name_of
@@ -78,7 +78,7 @@ class Scale:
         steps: of the training, if nothing else is said.
         batch: items of a step.
         rate: of the optimizer.
-        classes: of labels, where they are used.
+        classes: of labels, where they are told.
         quick: whether weights start where places already see each other (`ByPlace`) and codebooks
             follow the means of their vectors, for trainings of minutes; else as published.
     """
@@ -122,6 +122,13 @@ class Scale:
         objectives = objectives or (SquaredError(),)
         others.setdefault("start", ByPlace() if self.quick else Drawn())
         return CodecTraining(trainer=trainer, batch=self.batch, objectives=objectives, **others)
+
+
+LAPTOP: Final = Scale(
+    patch=8, encoder=Vit(layers=2), decoder=Vit(layers=2), batch=16, steps=1_500, rate=3e-3,
+    quick=True,
+)  # fmt: skip
+"""Of transformers over 32 x 32 pixels that train on two cores in minutes."""
 
 
 @dataclass(frozen=True, kw_only=True)

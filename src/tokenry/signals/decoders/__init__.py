@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -61,3 +61,11 @@ class SignalDecoder(Protocol):
 
     def forward(self, module: Assembled, given: Given) -> Decoded:
         """Values, a function of what is given."""
+
+
+@runtime_checkable
+class HasSpots(Protocol):
+    """A decoder whose trunk, ``trunk`` of its module, runs over places of known grids."""
+
+    def spots(self, grid: Grid, shape: tuple[int, ...]) -> tuple[Grid, ...]:
+        """Grids of what the trunk runs over first, in order; arguments as of `build`."""

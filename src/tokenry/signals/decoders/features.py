@@ -51,6 +51,10 @@ class FeatureDecoder:
         side = isqrt(self.places)
         return (side, side) if side**2 == self.places > 1 else (self.places,)
 
+    def spots(self, grid: Grid, shape: tuple[int, ...]) -> tuple[Grid, ...]:
+        """Places of the features, then latents."""
+        return self.grid, grid
+
     def build(self, grid: Grid, size: int, shape: tuple[int, ...], conditions: int) -> Assembled:
         """The ``mask`` token, the ``trunk``, the linear layer ``out`` and the ``inner`` decoder."""
         torch = torch_for(self)

@@ -43,6 +43,10 @@ class ProxyDecoder:
         """That of the trunk."""
         return self.trunk.width
 
+    def spots(self, grid: Grid, shape: tuple[int, ...]) -> tuple[Grid, ...]:
+        """Places of the base, then latents."""
+        return shape[1:], grid
+
     def build(self, grid: Grid, size: int, shape: tuple[int, ...], conditions: int) -> Assembled:
         """The ``mask`` token, the ``trunk`` and the linear layer ``out``."""
         torch = torch_for(self)

@@ -51,6 +51,10 @@ class ViTDecoder:
         """That of the trunk."""
         return self.trunk.width
 
+    def spots(self, grid: Grid, shape: tuple[int, ...]) -> tuple[Grid, ...]:
+        """Patches if they are mask tokens, then latents."""
+        return (self.partition.grid(shape), grid) if self.masks else (grid,)
+
     def build(self, grid: Grid, size: int, shape: tuple[int, ...], conditions: int) -> Assembled:
         """The ``mask`` token if there is one, the ``trunk`` and the linear layer ``out``."""
         torch = torch_for(self)

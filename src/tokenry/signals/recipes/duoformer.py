@@ -51,7 +51,7 @@ def scales_and_patches(scale: Scale) -> Assembly:
 
 SCALES_AND_PATCHES = SignalRecipe(
     fill=scales_and_patches,
-    laptop=Scale(patch=8, codes=1024, encoder=Vit(width=64, layers=2, heads=4)),
+    laptop=Scale(patch=8, codes=1024, encoder=Vit(width=64, layers=2, heads=4), quick=True),
     paper=Scale(
         image=224, patch=32, codes=8192, size=32, encoder=Vit(width=768, layers=12, heads=12),
         steps=100_000, batch=256, rate=1e-4,

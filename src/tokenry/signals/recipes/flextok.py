@@ -74,7 +74,7 @@ def flexible(scale: Scale) -> Assembly:
 
 FLEXIBLE = SignalRecipe(
     fill=flexible,
-    laptop=Scale(size=8),
+    laptop=Scale(size=8, encoder=Vit(layers=2), decoder=Vit(layers=2), quick=True),
     paper=Scale(
         image=256, patch=16, tokens=256, size=16, encoder=Vit(width=1152, layers=18, heads=18),
         decoder=Vit(width=1792, layers=28, heads=28), steps=500_000, batch=1024, rate=6e-4,

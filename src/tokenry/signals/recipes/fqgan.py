@@ -59,7 +59,7 @@ def factorized(scale: Scale) -> Assembly:
 FACTORIZED = SignalRecipe(
     fill=factorized,
     laptop=Scale(patch=8, codes=2**6, size=8, encoder=Vit(width=16, layers=1),
-                 decoder=Vit(width=16, layers=1)),
+                 decoder=Vit(width=16, layers=1), quick=True),
     paper=Scale(
         image=256, patch=16, codes=16_384, size=8, encoder=Vit(width=128, layers=2),
         decoder=Vit(width=128, layers=2), steps=400_000, batch=128, rate=1e-4,

@@ -49,7 +49,9 @@ def gaussians(scale: Scale) -> Assembly:
 
 GAUSSIANS = SignalRecipe(
     fill=gaussians,
-    laptop=Scale(patch=2, size=16, decoder=Vit(width=32, layers=1)),
+    laptop=Scale(
+        patch=2, size=16, encoder=Vit(layers=2), decoder=Vit(width=32, layers=1), quick=True
+    ),
     paper=Scale(
         image=256, patch=4, tokens=128, size=16, encoder=Vit(width=512, layers=30, heads=8),
         decoder=Vit(width=128, layers=2), steps=800_000, batch=256, rate=1e-4,

@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from tokenry.signals.assembly import Assembly
 from tokenry.signals.lengths.fixed import EveryToken
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.recipes.lavit import selected
 
 
@@ -28,7 +28,7 @@ def illuminated(scale: Scale) -> Assembly:
 
 ILLUMINATED = SignalRecipe(
     fill=illuminated,
-    laptop=Scale(patch=8, size=32),
+    laptop=replace(LAPTOP, size=32),
     paper=Scale(
         image=256, patch=16, codes=16_384, size=32, encoder=Vit.named("large"),
         decoder=Vit.named("base"), steps=100_000, batch=1024, rate=2e-4,

@@ -14,13 +14,15 @@ the perceptual and adversarial losses, which need networks of others.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tokenry.signals.assembly import Assembly, SignalEncoder
 from tokenry.signals.bottlenecks.bernoulli import BernoulliBits
 from tokenry.signals.carriers.images import Images
 from tokenry.signals.decoders.vit import ViTDecoder
 from tokenry.signals.objectives.pixels import AbsoluteError
 from tokenry.signals.partitions.patch import Patch
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.resamplers.registers import Registers
 
 
@@ -42,7 +44,7 @@ def binary_latents(scale: Scale) -> Assembly:
 
 BINARY_LATENTS = SignalRecipe(
     fill=binary_latents,
-    laptop=Scale(patch=8, tokens=16, size=16),
+    laptop=replace(LAPTOP, tokens=16, size=16),
     paper=Scale(
         image=1024, patch=32, tokens=128, size=64, encoder=Vit.named("base"),
         decoder=Vit.named("base"), steps=200_000, batch=256, rate=1e-4,

@@ -15,6 +15,8 @@ half; encoding is one pass.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tokenry.signals.assembly import Assembly, SignalEncoder
 from tokenry.signals.bases.autoencoder import Autoencoder
 from tokenry.signals.bottlenecks.vq import Vq
@@ -31,7 +33,7 @@ from tokenry.signals.objectives.pixels import AbsoluteError, SquaredError
 from tokenry.signals.objectives.proxy import ProxyCodes
 from tokenry.signals.partitions.conv_stem import ConvStem
 from tokenry.signals.partitions.patch import Patch
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.resamplers.registers import Registers
 from tokenry.signals.revivals.dead_codes import DeadCodes
 from tokenry.signals.sources.error import AskedError
@@ -47,7 +49,12 @@ def halting(scale: Scale) -> Assembly:
     base = Autoencoder(
         stem=ConvStem(channels=channels, down=scale.patch),
         trunk=ConvTrunk(width=4 * channels),
-        bottleneck=Vq(codes=codes, size=16 if codes < 1024 else 256, revival=DeadCodes()),
+        bottleneck=Vq(
+            codes=codes,
+            size=16 if codes < 1024 else 256,
+            update=scale.update,
+            revival=DeadCodes(),
+        ),
         decoder=ConvDecoder(channels=channels),
         sees="both",
     )
@@ -70,7 +77,8 @@ def halting(scale: Scale) -> Assembly:
             resampler=Registers(count=scale.tokens),
         ),
         bottleneck=Vq(
-            codes=scale.codes, size=scale.size, distance=CosineDistance(), revival=DeadCodes()
+            codes=scale.codes, size=scale.size, distance=CosineDistance(), update=scale.update,
+            revival=DeadCodes(),
         ),
         decoder=ProxyDecoder(
             trunk=scale.decoder.trunk(scale.patches + scale.tokens), codes=codes
@@ -83,7 +91,7 @@ def halting(scale: Scale) -> Assembly:
 
 HALTING = SignalRecipe(
     fill=halting,
-    laptop=Scale(),
+    laptop=replace(LAPTOP, patch=4),
     paper=Scale(
         image=256, patch=16, tokens=256, codes=4096, size=12, encoder=Vit.named("base"),
         decoder=Vit.named("base"), steps=1_000_000, batch=256, rate=1e-4,

@@ -13,6 +13,8 @@ differ from call to call; here it only does in training. Which places are kept c
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tokenry.signals.assembly import Assembly, SignalEncoder
 from tokenry.signals.bottlenecks.vq import Vq
 from tokenry.signals.carriers.images import Images
@@ -25,7 +27,7 @@ from tokenry.signals.lengths.selector import Selector
 from tokenry.signals.objectives.distillation import Distillation
 from tokenry.signals.objectives.flow import FlowError
 from tokenry.signals.partitions.patch import Patch
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.resamplers.grid import WholeGrid
 from tokenry.signals.revivals.dead_codes import DeadCodes
 from tokenry.signals.teachers.turns import TurnTeacher
@@ -58,7 +60,8 @@ def selected(scale: Scale) -> Assembly:
             resampler=WholeGrid(),
         ),
         bottleneck=Vq(
-            codes=scale.codes, size=scale.size, distance=CosineDistance(), revival=DeadCodes()
+            codes=scale.codes, size=scale.size, distance=CosineDistance(), update=scale.update,
+            revival=DeadCodes(),
         ),
         length=SelectAndMerge(
             selector=Selector(rate=1 / 3), width=768 if paper else 64, layers=12 if paper else 2,
@@ -74,7 +77,7 @@ def selected(scale: Scale) -> Assembly:
 
 SELECTED = SignalRecipe(
     fill=selected,
-    laptop=Scale(size=32),
+    laptop=replace(LAPTOP, size=32),
     paper=Scale(
         image=224, patch=14, codes=16_384, size=32, encoder=Vit.named("large"),
         decoder=Vit.named("base"), steps=50_000, batch=2048, rate=2e-4,

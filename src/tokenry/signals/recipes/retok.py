@@ -25,7 +25,7 @@ from tokenry.signals.objectives.perceptual import Perceptual
 from tokenry.signals.objectives.pixels import SquaredError
 from tokenry.signals.partitions.conv_stem import ConvStem
 from tokenry.signals.partitions.patch import Patch
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.resamplers.queries import Queries
 from tokenry.signals.revivals.dead_codes import DeadCodes
 from tokenry.signals.teachers.turns import TurnTeacher
@@ -48,7 +48,8 @@ def padded(scale: Scale) -> Assembly:
             ),
         ),
         bottleneck=Vq(
-            codes=scale.codes, size=scale.size, distance=CosineDistance(), revival=DeadCodes()
+            codes=scale.codes, size=scale.size, distance=CosineDistance(), update=scale.update,
+            revival=DeadCodes(),
         ),
         decoder=ViTDecoder(
             trunk=scale.decoder.trunk(scale.patches + scale.tokens),
@@ -62,7 +63,7 @@ def padded(scale: Scale) -> Assembly:
 
 PADDED = SignalRecipe(
     fill=padded,
-    laptop=Scale(),
+    laptop=LAPTOP,
     paper=Scale(
         image=256, patch=16, tokens=256, codes=16_384, size=8, encoder=Vit.named("small"),
         decoder=Vit.named("base"), steps=500_000, batch=256, rate=1e-4,

@@ -25,7 +25,7 @@ from tokenry.signals.objectives.distillation import Distillation
 from tokenry.signals.objectives.flow import FlowError
 from tokenry.signals.objectives.text_contrast import TextContrast
 from tokenry.signals.partitions.patch import Patch
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.resamplers.queries import Queries
 from tokenry.signals.revivals.dead_codes import DeadCodes
 from tokenry.signals.teachers.turns import TurnTeacher
@@ -59,7 +59,8 @@ def planted(scale: Scale) -> Assembly:
             ),
         ),
         bottleneck=Vq(
-            codes=scale.codes, size=scale.size, distance=CosineDistance(), revival=DeadCodes()
+            codes=scale.codes, size=scale.size, distance=CosineDistance(), update=scale.update,
+            revival=DeadCodes(),
         ),
         decoder=FeatureDecoder(
             trunk=scale.decoder.trunk(scale.tokens + 1), inner=flow, size=2 * teacher.width
@@ -70,7 +71,7 @@ def planted(scale: Scale) -> Assembly:
 
 PLANTED = SignalRecipe(
     fill=planted,
-    laptop=Scale(),
+    laptop=LAPTOP,
     paper=Scale(
         image=224, patch=14, tokens=32, codes=8192, size=32, encoder=Vit.named("large"),
         decoder=Vit.named("base"), steps=500_000, batch=512, rate=1e-4,

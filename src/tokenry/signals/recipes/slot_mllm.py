@@ -13,6 +13,8 @@ there are codes. It needs pictures in folders, whose names are the texts.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tokenry.signals.assembly import Assembly, SignalEncoder
 from tokenry.signals.bottlenecks.residual import Residual
 from tokenry.signals.bottlenecks.vq import Vq
@@ -23,7 +25,7 @@ from tokenry.signals.objectives.flow import FlowError
 from tokenry.signals.objectives.text_contrast import TextContrast
 from tokenry.signals.partitions.patch import Patch
 from tokenry.signals.paths.diffusion import DiffusionPath
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.resamplers.slots import Slots
 from tokenry.signals.revivals.dead_codes import DeadCodes
 
@@ -31,7 +33,7 @@ from tokenry.signals.revivals.dead_codes import DeadCodes
 def shared_out(scale: Scale) -> Assembly:
     """Slots with codes of four depths."""
     patch = Patch(sizes=(scale.patch,))
-    leaf = Vq(codes=scale.codes, size=scale.size, revival=DeadCodes())
+    leaf = Vq(codes=scale.codes, size=scale.size, update=scale.update, revival=DeadCodes())
     return Assembly(
         carrier=Images.square(scale.image),
         encoder=SignalEncoder(
@@ -54,7 +56,7 @@ def shared_out(scale: Scale) -> Assembly:
 
 SHARED_OUT = SignalRecipe(
     fill=shared_out,
-    laptop=Scale(tokens=8, codes=256, size=16),
+    laptop=replace(LAPTOP, tokens=8, size=16),
     paper=Scale(
         image=224, patch=14, tokens=32, codes=8192, size=64, encoder=Vit.named("large"),
         decoder=Vit.named("base"), steps=300_000, batch=256, rate=1e-4,

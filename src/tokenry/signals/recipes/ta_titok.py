@@ -21,7 +21,7 @@ from tokenry.signals.objectives.adversarial import Adversarial
 from tokenry.signals.objectives.perceptual import Perceptual
 from tokenry.signals.objectives.pixels import SquaredError
 from tokenry.signals.partitions.patch import Patch
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.recipes.titok import one_stage
 from tokenry.signals.sources.text import Text
 from tokenry.signals.teachers.turns import TurnTeacher
@@ -45,8 +45,7 @@ def text_aware(scale: Scale) -> Assembly:
 
 TEXT_AWARE = SignalRecipe(
     fill=text_aware,
-    laptop=Scale(patch=8, tokens=16, encoder=Vit(layers=2), decoder=Vit(layers=2), batch=16,
-                 rate=3e-3),
+    laptop=replace(LAPTOP, tokens=16),
     paper=Scale(
         image=256, patch=16, tokens=128, codes=8192, size=64, encoder=Vit.named("base"),
         decoder=Vit.named("large"), steps=1_000_000, batch=1024, rate=1e-4,

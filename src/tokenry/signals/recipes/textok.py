@@ -12,6 +12,8 @@ there are no captions.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tokenry.signals.assembly import Assembly, SignalEncoder
 from tokenry.signals.bottlenecks.identity import ContinuousLatents
 from tokenry.signals.carriers.images import Images
@@ -21,7 +23,7 @@ from tokenry.signals.objectives.adversarial import Adversarial
 from tokenry.signals.objectives.perceptual import Perceptual
 from tokenry.signals.objectives.pixels import SquaredError
 from tokenry.signals.partitions.patch import Patch
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.resamplers.registers import Registers
 from tokenry.signals.sources.text import Text
 from tokenry.signals.teachers.turns import TurnTeacher
@@ -49,7 +51,7 @@ def guided(scale: Scale) -> Assembly:
 
 GUIDED = SignalRecipe(
     fill=guided,
-    laptop=Scale(tokens=8, size=8),
+    laptop=replace(LAPTOP, tokens=8, size=8),
     paper=Scale(
         image=256, patch=8, tokens=128, size=8, encoder=Vit.named("base"),
         decoder=Vit.named("base"), steps=270_000, batch=256, rate=1e-4,

@@ -23,7 +23,7 @@ from tokenry.signals.decoders.vit import ViTDecoder
 from tokenry.signals.distances import CodeDistance
 from tokenry.signals.distances.euclidean import EuclideanDistance
 from tokenry.signals.partitions.patch import Patch
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.resamplers.registers import Registers
 from tokenry.signals.revivals.dead_codes import DeadCodes
 
@@ -64,10 +64,7 @@ def one_stage(scale: Scale, *, distance: CodeDistance | None = None) -> Assembly
 
 ONE_STAGE = SignalRecipe(
     fill=one_stage,
-    laptop=Scale(
-        patch=8, tokens=32, encoder=Vit(layers=2), decoder=Vit(layers=2), batch=16, steps=1_500,
-        rate=3e-3, quick=True,
-    ),
+    laptop=LAPTOP,
     paper=Scale(
         image=256, patch=16, tokens=128, codes=8192, size=64, encoder=Vit.named("base"),
         decoder=Vit.named("large"), steps=1_000_000, batch=256, rate=1e-4,

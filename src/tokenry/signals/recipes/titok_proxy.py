@@ -27,7 +27,7 @@ from tokenry.signals.objectives.perceptual import Perceptual
 from tokenry.signals.objectives.pixels import SquaredError
 from tokenry.signals.objectives.proxy import ProxyCodes
 from tokenry.signals.partitions.conv_stem import ConvStem
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.recipes.titok import one_stage
 from tokenry.signals.revivals.dead_codes import DeadCodes
 from tokenry.signals.teachers.turns import TurnTeacher
@@ -55,7 +55,12 @@ def two_stages(scale: Scale) -> Assembly:
         base=Autoencoder(
             stem=ConvStem(channels=channels, down=scale.patch),
             trunk=ConvTrunk(width=4 * channels),
-            bottleneck=Vq(codes=codes, size=16 if codes < 1024 else 256, revival=DeadCodes()),
+            bottleneck=Vq(
+                codes=codes,
+                size=16 if codes < 1024 else 256,
+                update=scale.update,
+                revival=DeadCodes(),
+            ),
             decoder=ConvDecoder(channels=channels),
         ),
         decoder=ProxyDecoder(trunk=scale.decoder.trunk(places), codes=codes),
@@ -65,7 +70,7 @@ def two_stages(scale: Scale) -> Assembly:
 
 TWO_STAGES = SignalRecipe(
     fill=two_stages,
-    laptop=Scale(),
+    laptop=replace(LAPTOP, patch=4),
     paper=Scale(
         image=256, patch=16, tokens=32, codes=4096, size=12, encoder=Vit.named("large"),
         decoder=Vit.named("large"), steps=1_500_000, batch=256, rate=1e-4,

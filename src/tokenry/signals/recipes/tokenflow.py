@@ -38,6 +38,7 @@ def shared_index(scale: Scale) -> Assembly:
     sizes = (1, 2, 3, 4, 5, 6, 8, 10, 13, 16) if paper else (1, 2, 4)
     leaf = Vq(
         codes=scale.codes, size=2 * scale.size, distance=JointCosine(first=scale.size),
+        update=scale.update,
         revival=DeadCodes(),
     )  # fmt: skip
     meaning = Distillation(tap="branch-0", to="stage-2", width=scale.encoder.width)
@@ -63,7 +64,7 @@ def shared_index(scale: Scale) -> Assembly:
 
 SHARED_INDEX = SignalRecipe(
     fill=shared_index,
-    laptop=Scale(patch=8, codes=1024, size=8, encoder=Vit(width=64, layers=2)),
+    laptop=Scale(patch=8, codes=1024, size=8, encoder=Vit(width=64, layers=2), quick=True),
     paper=Scale(
         image=256, patch=16, codes=32_768, size=8, encoder=Vit.named("base"), steps=500_000,
         batch=256, rate=1e-4,

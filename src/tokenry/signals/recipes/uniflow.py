@@ -14,6 +14,8 @@ one of the small network.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tokenry.signals.assembly import Assembly, SignalEncoder
 from tokenry.signals.bottlenecks.identity import ContinuousLatents
 from tokenry.signals.carriers.images import Images
@@ -22,7 +24,7 @@ from tokenry.signals.denoisers.each_patch import EachPatchDenoiser
 from tokenry.signals.objectives.flow import FlowError
 from tokenry.signals.objectives.layers import LayerDistillation
 from tokenry.signals.partitions.patch import Patch
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.resamplers.grid import WholeGrid
 from tokenry.signals.teachers.turns import TurnTeacher
 
@@ -53,7 +55,7 @@ def pixel_flow(scale: Scale) -> Assembly:
 
 PIXEL_FLOW = SignalRecipe(
     fill=pixel_flow,
-    laptop=Scale(size=8),
+    laptop=replace(LAPTOP, patch=4, size=8, rate=1e-3),
     paper=Scale(
         image=256, patch=16, size=64, encoder=Vit.named("large"),
         decoder=Vit(width=1024, layers=6, heads=16), steps=200_000, batch=512, rate=2e-4,

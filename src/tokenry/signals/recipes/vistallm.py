@@ -14,6 +14,8 @@ queries, the caption's loss does. It needs pictures in folders, whose names are 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tokenry.signals.assembly import Assembly, SignalEncoder
 from tokenry.signals.bottlenecks.identity import ContinuousLatents
 from tokenry.signals.carriers.images import Images
@@ -22,7 +24,7 @@ from tokenry.signals.decoders.vit import ViTDecoder
 from tokenry.signals.objectives.caption import Caption
 from tokenry.signals.objectives.pixels import SquaredError
 from tokenry.signals.partitions.patch import Patch
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.resamplers.queries import Queries
 from tokenry.signals.sources.text import Text
 
@@ -51,7 +53,7 @@ def instructed(scale: Scale) -> Assembly:
 
 INSTRUCTED = SignalRecipe(
     fill=instructed,
-    laptop=Scale(tokens=8, size=8),
+    laptop=replace(LAPTOP, tokens=8, size=8),
     paper=Scale(
         image=224, patch=14, tokens=32, size=768, encoder=Vit.named("large"),
         decoder=Vit.named("base"), steps=100_000, batch=256, rate=1e-4,

@@ -13,12 +13,14 @@ means in half precision, 16 bits each.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tokenry.signals.assembly import Assembly, SignalEncoder
 from tokenry.signals.bottlenecks.kl import KlLatents
 from tokenry.signals.carriers.images import Images
 from tokenry.signals.decoders.vit import ViTDecoder
 from tokenry.signals.partitions.patch import Patch
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.resamplers.grid import WholeGrid
 
 
@@ -40,10 +42,7 @@ def scaled_autoencoder(scale: Scale) -> Assembly:
 
 SCALED_AUTOENCODER = SignalRecipe(
     fill=scaled_autoencoder,
-    laptop=Scale(
-        patch=8, size=4, encoder=Vit(width=64, layers=2), decoder=Vit(layers=2), batch=16,
-        steps=1_500, rate=3e-3, quick=True,
-    ),
+    laptop=replace(LAPTOP, size=4, encoder=Vit(width=64, layers=2)),
     paper=Scale(
         image=256, patch=16, size=16, encoder=Vit(width=768, layers=6, heads=12),
         decoder=Vit.named("base"), steps=100_000, batch=1024, rate=1e-4,

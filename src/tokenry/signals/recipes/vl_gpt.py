@@ -19,7 +19,7 @@ from tokenry.signals.assembly import Assembly
 from tokenry.signals.bottlenecks.identity import ContinuousLatents
 from tokenry.signals.objectives.distillation import Distillation
 from tokenry.signals.objectives.flow import FlowError
-from tokenry.signals.recipe import Published, Scale, SignalRecipe, Vit
+from tokenry.signals.recipe import LAPTOP, Published, Scale, SignalRecipe, Vit
 from tokenry.signals.recipes.seed import planted
 from tokenry.signals.training.plan import ABOVE_INNER, TrainingStage
 
@@ -41,7 +41,7 @@ def continuous(scale: Scale) -> Assembly:
 
 CONTINUOUS = SignalRecipe(
     fill=continuous,
-    laptop=Scale(tokens=8),
+    laptop=replace(LAPTOP, tokens=8),
     paper=Scale(
         image=224, patch=14, tokens=32, size=768, encoder=Vit.named("large"),
         decoder=Vit.named("base"), steps=10_000, batch=4096, rate=2e-4,

@@ -19,6 +19,7 @@ from math import isqrt, log2, pi, prod
 from typing import TYPE_CHECKING, Any
 
 from tokenry.neural.parts import above
+from tokenry.signals.decoders import HasSpots
 from tokenry.signals.starts.drawn import Drawn
 
 if TYPE_CHECKING:
@@ -57,15 +58,9 @@ class ByPlace:
                 self._start(network.trunk, [cut, spread(prod(config.grid))], told)
             else:
                 self._start(network.trunk, [cut])
-            self._start(getattr(network.decoder, "trunk", None), self._decoded(config))
-
-    def _decoded(self, config: Any) -> list[tuple[int, ...]]:
-        """Grids of what a decoder's trunk runs over, in order."""
-        decoder = config.decoder
-        latents = config.grid if len(config.grid) > 1 else spread(prod(config.grid))
-        if not getattr(decoder, "masks", False):
-            return [latents]
-        return [decoder.partition.grid(config.carrier.shape), latents]
+            if isinstance(config.decoder, HasSpots):
+                spots = config.decoder.spots(config.grid, config.base.shape(config.carrier.shape))
+                self._start(network.decoder.trunk, [*map(_flat, spots)])
 
     def _start(self, trunk: Any, grids: list[tuple[int, ...]], told: int = 0) -> None:
         """Grids one after another; behind the first stands what is told, which has no spot."""
@@ -92,6 +87,11 @@ class ByPlace:
         mixer.keys.load_state_dict(mixer.queries.state_dict())
         mixer.values.weight.copy_(turned)
         mixer.out.weight.copy_(self.carry * turned.T)
+
+
+def _flat(grid: tuple[int, ...]) -> tuple[int, ...]:
+    """A row spread over the image."""
+    return spread(*grid) if len(grid) == 1 else grid
 
 
 def spread(count: int) -> tuple[int, int]:
