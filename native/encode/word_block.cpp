@@ -11,8 +11,10 @@ const WordSteps& word_steps() {
     static constexpr WordSteps scalar{make_keys_scalar, copy_known_scalar};
 #if defined(TOKENRY_X86)
     static constexpr WordSteps avx512{make_keys_avx512, copy_known_avx512};
-    static const bool wide = base::best_simd() == base::Simd::avx512;
-    if (wide) return avx512;
+    static constexpr WordSteps avx2{make_keys_avx2, copy_known_avx2};
+    static const base::Simd simd = base::best_simd();
+    if (simd == base::Simd::avx512) return avx512;
+    if (simd == base::Simd::avx2) return avx2;
 #elif defined(TOKENRY_ARM)
     static constexpr WordSteps neon{make_keys_neon, copy_known_neon};
     static const bool vectors = base::best_simd() == base::Simd::neon;

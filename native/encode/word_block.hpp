@@ -16,7 +16,7 @@ struct WordBlock {
     // Small enough that keys, hashes and the entries fetched for them stay in the L1 cache.
     static constexpr std::size_t most = 128;
 
-    base::Key keys[most];  // of a word that is too long for one: a key that no entry has
+    alignas(32) base::Key keys[most];  // of a word that is too long for one: a key that no entry has
     std::uint32_t hashes[most];
     const WordCache::Pair* lines[most];  // the first lines of words that are not too long
     std::uint64_t longs[most / 64];  // bit i: word i is too long for a key
@@ -54,6 +54,9 @@ std::size_t make_keys_scalar(const Words& words, WordBlock& block);
 std::size_t copy_known_scalar(const WordBlock& block, std::size_t first, std::size_t count,
                               const WordCache& cache, Id*& out, std::uint32_t* counts);
 #if defined(TOKENRY_X86)
+std::size_t make_keys_avx2(const Words& words, WordBlock& block);
+std::size_t copy_known_avx2(const WordBlock& block, std::size_t first, std::size_t count,
+                            const WordCache& cache, Id*& out, std::uint32_t* counts);
 std::size_t make_keys_avx512(const Words& words, WordBlock& block);
 std::size_t copy_known_avx512(const WordBlock& block, std::size_t first, std::size_t count,
                               const WordCache& cache, Id*& out, std::uint32_t* counts);
