@@ -1,7 +1,8 @@
 """Calls of short texts, of one that comes again, and a batch: what each library gives its callers.
 
-Lists of ids where the library gives lists; gigatoken and fastokens are asked for what they give
-soonest, an array and a list. A batch is 500 English texts of 2 kB on one thread.
+Each is called in a lambda. Lists of ids where the library gives lists; gigatoken and fastokens are
+asked for what they give soonest, an array and a list. A batch is 500 English texts of 2 kB on one
+thread.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def _calls(vocabulary: Vocabulary) -> tuple[dict[str, Calls], Calls, Calls]:
     ours = tokenry.load(
         str(vocabulary.path), pattern=vocabulary.pattern, special_tokens={SPECIAL: at}
     ) if vocabulary.path.suffix == ".tiktoken" else tokenry.load(str(vocabulary.path))  # fmt: skip
-    plain: Calls = {OURS: ours.encode}
+    plain: Calls = {OURS: lambda text: ours.encode(text)}
     special: Calls = {OURS: lambda text: ours.encode(text, allowed_special="all")}
     batch: Calls = {OURS: lambda texts: ours.encode_batch(texts, threads=1)}
     if present("tiktoken"):
@@ -99,7 +100,7 @@ def _calls(vocabulary: Vocabulary) -> tuple[dict[str, Calls], Calls, Calls]:
             mergeable_ranks=vocabulary.ranks,
             special_tokens={SPECIAL: at},
         )
-        plain["tiktoken"] = theirs.encode_ordinary
+        plain["tiktoken"] = lambda text: theirs.encode_ordinary(text)
         special["tiktoken"] = lambda text: theirs.encode(text, allowed_special="all")
         batch["tiktoken"] = lambda texts: theirs.encode_ordinary_batch(texts, num_threads=1)
     with tempfile.TemporaryDirectory() as folder:
@@ -122,7 +123,7 @@ def _add_readers_of_json(path: str, plain: Calls, special: Calls, batch: Calls) 
         import gigatoken
 
         giga = gigatoken.Tokenizer(path)
-        special["gigatoken"] = giga.encode
+        special["gigatoken"] = lambda text: giga.encode(text)  # as each of the others is called
         batch["gigatoken"] = lambda texts: giga.encode_batch(texts, parallel=False)
     if present("fastokens"):
         import fastokens

@@ -20,6 +20,7 @@ void bind_places(nb::module_& m);            // added tokens and pieces in text
 void bind_engines(nb::module_& m);           // Engine, LocalEngine, threads
 void bind_lists(nb::module_& m);             // rows of a batch as lists
 void bind_short_calls(nb::module_& m);       // calls that are left to others
+void bind_direct_method(nb::module_& m);     // methods that ask the core without Python
 void bind_learn_words(nb::module_& m);       // counting words, documents as symbols
 void bind_learn_pairs(nb::module_& m);       // BPE and SuperBPE training
 void bind_learn_events(nb::module_& m);      // PickyBPE and BoundlessBPE training

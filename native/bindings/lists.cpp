@@ -62,7 +62,7 @@ PyObject* shared_pair(std::int64_t begin, std::int64_t end) {
     return shared(kept[first * widths + width], [&] { return new_pair(begin, end); });
 }
 
-nb::list list_of(std::span<const base::Id> ids) {
+nb::list list_of(const base::Buffer<base::Id>& ids) {
     PyObject* list = checked(PyList_New(static_cast<Py_ssize_t>(ids.size())));
     for (std::size_t i = 0; i < ids.size(); ++i)
         PyList_SET_ITEM(list, static_cast<Py_ssize_t>(i), shared_number(ids[i]));

@@ -1,8 +1,8 @@
 // Python's lists of numbers and of pairs, of objects that all of them share.
 #pragma once
 #include <cstdint>
-#include <span>
 
+#include "base/buffer.hpp"
 #include "base/text.hpp"
 #include "bindings/bindings.hpp"
 
@@ -14,6 +14,6 @@ namespace tokenry::bindings {
 PyObject* shared_number(std::uint64_t value);
 PyObject* shared_pair(std::int64_t begin, std::int64_t end);
 
-nb::list list_of(std::span<const base::Id> ids);
+nb::list list_of(const base::Buffer<base::Id>& ids);
 
 }  // namespace tokenry::bindings

@@ -18,6 +18,7 @@ NB_MODULE(_native, m) {
     bind_engines(m);
     bind_lists(m);
     bind_short_calls(m);
+    bind_direct_method(m);
     bind_learn_words(m);
     bind_learn_pairs(m);
     bind_learn_events(m);

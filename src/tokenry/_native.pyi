@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., object])
 
 # --- splitters and Unicode classes (native/bindings/split.cpp) ---
 
@@ -861,6 +862,25 @@ def short_first(
         listed: the text is alone in a list.
         alone: ``own`` takes it alone, and a list is made of what it gives.
     """
+
+def direct_method(function: F, usual: str, with_all: str) -> F:
+    """``function``, a method of one text, but ``self._encoder.usual(text)`` where that is all.
+
+    With ``allowed_special="all"`` beside the text, ``self._encoder.with_all(text)``. Where these
+    raise an Exception, and for all other calls, ``function`` answers.
+    """
+
+class EngineCall:
+    """What `Engine.encode` and `encode_list` do with these arguments, on one thread."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        normalizer: Normalizer | None = None,
+        tokens: TokenFinder | None = None,
+    ) -> None: ...
+    def encode(self, data: str | bytes) -> NDArray[np.uint32]: ...
+    def encode_list(self, data: str | bytes) -> list[int]: ...
 
 class Engine:
     """A splitter and a segmenter with caches; use it from as many threads as you like.

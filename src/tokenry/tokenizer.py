@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tokenry.arguments import FAILURES, checked, is_set
+from tokenry.arguments import checked, is_set
 from tokenry.errors import ArgumentError, EncodeError, UnsupportedError
 from tokenry.options import Positive
 from tokenry.spans import Spans, Unit, character_offsets
@@ -21,7 +21,7 @@ from tokenry.text.configuring import configured
 from tokenry.text.decode_stream import DecodeStream
 from tokenry.text.detokenizer import Detokenizer
 from tokenry.text.encode_stream import EncodeStream
-from tokenry.text.encoder import ALONE, NONE_ALLOWED, Allowed, Encoder
+from tokenry.text.encoder import NONE_ALLOWED, Allowed, Encoder, direct
 from tokenry.text.parts import (
     AddedToken,
     Decoder,
@@ -186,6 +186,7 @@ class Tokenizer(PipelineParts):
 
     # Encoding
 
+    @direct("usual", "with_all")
     def encode(
         self,
         text: str | bytes,
@@ -208,18 +209,11 @@ class Tokenizer(PipelineParts):
         Raises:
             VocabularyError: ``allowed_special`` names something that is no special.
         """
-        if threads is ALONE and add_special_tokens is False:
-            try:
-                if allowed_special is NONE_ALLOWED:
-                    return self._encoder.usual(text)
-                if allowed_special == "all":
-                    return self._encoder.with_all(text)
-            except FAILURES:
-                pass  # mended or explained below
         ids = self._encoder.encode_list(text, allowed_special, threads)
         template = self.template if is_set(add_special_tokens, "add_special_tokens") else None
         return [*template.before, *ids, *template.after] if template else ids
 
+    @direct("usual_array", "with_all_array")
     def encode_to_numpy(
         self,
         text: str | bytes,

@@ -7,7 +7,7 @@ str with surrogates raises UnicodeEncodeError; the encoder mends it and asks aga
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -24,7 +24,6 @@ from tokenry.text.unicode.utf8 import to_utf8
 
 NO_IDS = np.zeros(0, np.uint32)
 NO_SPANS = np.zeros((0, 2), np.int64)
-Call = Callable[[str | bytes], list[int]]
 
 
 class Route(Protocol):
@@ -80,12 +79,9 @@ class CoreRoute:
         """Ids of a text as a list, straight from the core."""
         return self._engine.encode_list(text, self._normalizer, self._tokens, threads)
 
-    def straight(self) -> Call:
-        """`encode_list` on one thread, of a call or two less than it."""
-        call, normalizer, tokens = self._engine.encode_list, self._normalizer, self._tokens
-        if normalizer is None and tokens is None:
-            return call
-        return lambda text: call(text, normalizer, tokens)
+    def straight(self) -> _native.EngineCall:
+        """`encode` and `encode_list` on one thread, of a call or two less than they."""
+        return _native.EngineCall(self._engine, self._normalizer, self._tokens)
 
     def count(self, text: str | bytes) -> int:
         """How many they are; none leaves the core."""
