@@ -15,7 +15,7 @@ from experiments.harness import corpora
 from experiments.harness.corpora import blocks, declarations, flores, size_of, split
 from experiments.harness.correlation import mean_spearman, over_groups
 from experiments.harness.experiment import Experiment, Findings, Setting, Table
-from experiments.harness.intervals import DRAWS
+from experiments.harness.intervals import DRAWS, needed
 from experiments.harness.trained import bits_under
 from experiments.harness.verdicts import Check, Estimate, check
 from experiments.measuring.lexicons import Lexicon, lexicon_of, turkish
@@ -126,7 +126,7 @@ def run(setting: Setting) -> Findings:
         _correlation_table(found, len(kinds)),
         _metric_table("Hungarian, lexicon from gold segmentations", others),
     )
-    return Findings(tables, _checks(found), _notes(language, other))
+    return Findings(tables, _checks(found), (*_notes(language, other), _power(found, len(kinds))))
 
 
 def _turkish(setting: Setting) -> Language:
@@ -299,6 +299,17 @@ def _notes(language: Language, other: Language) -> tuple[str, ...]:
         f"{len(language.lexicon.suffixes):,} suffixes for Turkish, "
         f"{len(other.lexicon.roots):,} and {len(other.lexicon.suffixes):,} for Hungarian, read off "
         "the gold words. Suffixes in any order make a valid word, so %TR is an upper bound.",
+    )
+
+
+def _power(found: Correlations, kinds: int) -> str:
+    alone, apart = (
+        f"{needed(each, kinds, MATTERS):,.0f}"
+        for each in (found.metrics["%TR by type"], found.words_over_pure)
+    )
+    return (
+        f"As far as these {kinds} learners scatter, a correlation of {MATTERS} is told from none "
+        f"by about {alone} learners, a difference of as much by about {apart}."
     )
 
 
