@@ -25,7 +25,7 @@ from tokenry.measuring.gold_morphs import GoldWord, read_gold
 from tokenry.measuring.morphology import Aligned
 from tokenry.tokenizer import Tokenizer
 
-PASSES: Final = 4
+PASSES: Final = 2
 SIZES: Final = (800, 2_000)
 MATTERS: Final = 0.2  # of a rank correlation
 LISTS: Final = {"the lexicon": 1, "half of it": 2, "a tenth of it": 10}
