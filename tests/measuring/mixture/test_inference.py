@@ -89,6 +89,13 @@ def test_bad_samples_are_refused_by_name(
             infer_mixture(tokenizer, given, options)
 
 
+def test_names_in_another_script_do_not_make_a_sample(samples: dict[str, list[str]]) -> None:
+    latin = learner("bpe", vocab_size=256 + 40).learn(samples["latin"])
+    given = {name: [*samples[name], samples["latin"][0]] for name in ("greek", "han")}
+    with pytest.raises(CorpusError, match=r"most of them Latin.*another alphabet.*\(Greek, Han\)"):
+        infer_mixture(latin, given)
+
+
 def test_a_tokenizer_without_merges_is_refused(samples: dict[str, list[str]]) -> None:
     pieces = learner("wordpiece", vocab_size=520).learn(samples["latin"])
     with pytest.raises(UnsupportedError, match="no list of merges"):

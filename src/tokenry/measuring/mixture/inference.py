@@ -27,6 +27,7 @@ import numpy as np
 
 from tokenry.corpus import CorpusLike
 from tokenry.errors import CorpusError
+from tokenry.measuring.mixture.alphabets import check_scripts
 from tokenry.measuring.mixture.categories import OTHER, Category, count_categories
 from tokenry.measuring.mixture.merge_order import MergeOrder, merge_order
 from tokenry.measuring.mixture.program import (
@@ -142,6 +143,7 @@ def infer_mixture(
     options = options or MixtureOptions()
     order = merge_order(tokenizer, options.merges or MOST_MERGES)
     categories = count_categories(tokenizer, samples, order, options.pretokenizer, progress)
+    check_scripts(categories, order)
     whole, order = _rates(categories, order, options, progress)
     often = occurrences(whole)
     told_of = often >= TOLD * np.median(often)
