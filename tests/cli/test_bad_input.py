@@ -37,6 +37,7 @@ CALLS = [
     "study BAD --out OUT --vocab-size 300 --learners bpe",
     "study GOOD --out OUT --learners none --against BAD",
     "compare-models MINE BAD --data GOOD --out OUT",
+    "mixture BAD --samples GOOD", "mixture MINE --samples BAD", "glitches BAD", "traps BAD",
 ]  # fmt: skip
 
 
