@@ -13,9 +13,11 @@ from fuzz_text import fuzz_strings, without_surrogates
 from running import running
 from tokenry.errors import EncodeError, FormatError
 from tokenry.formats import wordpiece
+from tokenry.formats.configuration import CONFIGURATION, Beside
 from tokenry.formats.wordpiece import read_tokens
 
 load = running(wordpiece.load)
+STATED = Beside({CONFIGURATION: b'{"do_lower_case": false}'}.get)
 
 SPECIALS = "[PAD] [UNK] [CLS] [SEP] [MASK]"
 PIECES = f"{SPECIALS} the un ##aff ##able a b c ##b ##c ##s ' . , 字 é e ##e I ##I".split()
@@ -82,7 +84,7 @@ def test_case_is_stated_or_follows_from_the_pieces() -> None:
     uncased = vocabulary([piece for piece in PIECES if "I" not in piece])
     assert load(cased).normalizer.lowercase is False  # type: ignore[union-attr]
     assert load(uncased).normalizer.lowercase is True  # type: ignore[union-attr]
-    assert load(uncased, config=b'{"do_lower_case": false}').normalizer.lowercase is False  # type: ignore[union-attr]
+    assert load(uncased, beside=STATED).normalizer.lowercase is False  # type: ignore[union-attr]
 
 
 def test_lines_number_the_pieces() -> None:
@@ -125,7 +127,7 @@ def test_malformed(data: bytes) -> None:
 
 def test_malformed_config() -> None:
     with pytest.raises(FormatError):
-        load(vocabulary(PIECES), config=b"[1")
+        load(vocabulary(PIECES), beside=Beside({CONFIGURATION: b"[1"}.get))
 
 
 @pytest.mark.shared

@@ -3,12 +3,12 @@ the others the next ones behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from typing import Any, Final
 
 from tokenry.errors import FormatError
-from tokenry.formats.configuration import read_config
-from tokenry.text.config import TokenizerConfig, content_of
+from tokenry.formats.configuration import Beside
+from tokenry.text.config import content_of
 from tokenry.text.parts import AddedToken, Template
 from tokenry.vocabulary import MAX_ID
 
@@ -16,22 +16,28 @@ from tokenry.vocabulary import MAX_ID
 _USES: Final = (
     "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token",
 )  # fmt: skip
-_MAP: Final = "special_tokens_map.json"
 _NUMBERED: Final = "added_tokens_decoder"
+_LISTED: Final = "added_tokens.json"  # the same of older folders
 
 
 class Specials:
     """What the files beside a vocabulary say of specials.
 
     Args:
-        beside: the content of a file of the same folder by its name, None where there is none.
-        usual: names of uses that no file names.
+        beside: the files.
+        usual: names of uses that no file names, or objects whose flags those have that it names.
+        normalizes: whether tokens may be looked for in normalised text, as the fast classes do.
     """
 
-    def __init__(self, beside: Callable[[str], bytes | None], usual: Mapping[str, Any]) -> None:
-        data = beside(_MAP)
-        mapped = {} if data is None else TokenizerConfig.read(data, _MAP).values
-        self.values: dict[str, Any] = {**usual, **mapped, **read_config(beside).values}
+    def __init__(
+        self, beside: Beside, usual: Mapping[str, Any], *, normalizes: bool = False
+    ) -> None:
+        self.values: dict[str, Any] = {**usual, **beside.values}
+        for use, value in usual.items():
+            if isinstance(value, Mapping) and isinstance(self.values[use], str):
+                self.values[use] = {**value, "content": self.values[use]}
+        self._normalizes = normalizes
+        self._listed = {} if _NUMBERED in beside.values else beside.object(_LISTED)
 
     def name(self, use: str) -> str | None:
         """What a use is called; None where there is none."""
@@ -46,22 +52,44 @@ class Specials:
         return Template(*found)
 
     def added(self, ids: Mapping[str, int]) -> list[AddedToken]:
-        """All of them, given the ids of the vocabulary.
+        """All of them, given the ids of the vocabulary; see `numbered_by`."""
+        return self.numbered_by(ids.get, ids)
+
+    def numbered_by(self, find: Callable[[str], int | None], ids: Sized) -> list[AddedToken]:
+        """All of them, given what finds ids in the vocabulary, and the vocabulary.
 
         Raises:
             FormatError: the configuration gives a token an id that is none.
         """
-        found = self._numbered()
+        uses = self._uses()
+        found = {**self._listed_before(uses), **self._numbered()}
+        for name, value in uses.items():
+            if name not in found:
+                missing = sum(find(each) is None for each in found)
+                id_ = find(name)
+                found[name] = self._token(name, len(ids) + missing if id_ is None else id_, value)
+        return list(found.values())
+
+    def _uses(self) -> dict[str, Any]:
+        """Specials by their names, in the order in which they are added."""
         more = self.values.get("additional_special_tokens") or []
         more = more or self.values.get("extra_special_tokens") or []
         listed = more if isinstance(more, list) else []
+        found: dict[str, Any] = {}
         for value in (*(self.values.get(use) for use in _USES), *listed):
-            name = content_of(value)
-            if not name or name in found:
-                continue
-            missing = sum(each.content not in ids for each in found.values())
-            found[name] = _token(name, ids.get(name, len(ids) + missing), value)
-        return list(found.values())
+            found.setdefault(content_of(value) or "", value)
+        found.pop("", None)
+        return found
+
+    def _listed_before(self, uses: Mapping[str, Any]) -> dict[str, AddedToken]:
+        """Those that a list numbers."""
+        found: dict[str, AddedToken] = {}
+        for name, id_ in self._listed.items():
+            if not name or type(id_) is not int or not 0 <= id_ <= MAX_ID:
+                raise FormatError(f"{_LISTED} gives {name!r} the id {id_!r}, which is none")
+            special = name in uses
+            found[name] = self._token(name, id_, {"normalized": not special}, special=special)
+        return found
 
     def _numbered(self) -> dict[str, AddedToken]:
         """Those that the configuration numbers, of which some may be ordinary words."""
@@ -73,11 +101,10 @@ class Specials:
             if not name or not id_.isdecimal() or int(id_) > MAX_ID:
                 raise FormatError(f"{_NUMBERED} gives {name!r} the id {id_!r}, which is none")
             special = not isinstance(value, Mapping) or bool(value.get("special", True))
-            found[name] = _token(name, int(id_), value, special=special)
+            found[name] = self._token(name, int(id_), value, special=special)
         return found
 
-
-def _token(name: str, id_: int, value: object, *, special: bool = True) -> AddedToken:
-    flags = value if isinstance(value, Mapping) else {}
-    strips = {key: bool(flags.get(key)) for key in ("lstrip", "rstrip", "single_word")}
-    return AddedToken(name, id_, special, **strips)
+    def _token(self, name: str, id_: int, value: object, *, special: bool = True) -> AddedToken:
+        flags = value if isinstance(value, Mapping) else {}
+        keys = ("lstrip", "rstrip", "single_word", *(("normalized",) if self._normalizes else ()))
+        return AddedToken(name, id_, special, **{key: bool(flags.get(key)) for key in keys})

@@ -54,7 +54,12 @@ _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 def read(file: GivenFile) -> Pipeline:
-    """A ``vocab.txt`` that was found, with the configuration that names the class.
+    """`of_names` for a ``vocab.txt`` that was found."""
+    return of_names(file, file.data)
+
+
+def of_names(file: GivenFile, data: bytes) -> Pipeline:
+    """The content of a ``vocab.txt``, with the configuration beside ``file`` that names the class.
 
     Raises:
         FormatError: it is not UTF-8, or has no unknown token.
@@ -63,7 +68,7 @@ def read(file: GivenFile) -> Pipeline:
         MissingExtraError: the program is not installed.
     """
     specials = Specials(file.beside, USUAL)
-    names = _names(file.data)
+    names = _names(data)
     ids = {name: id_ for id_, name in names.items()}
     unknown = ids.get(specials.name("unk_token") or "")
     if unknown is None:

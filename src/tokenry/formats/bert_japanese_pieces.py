@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tokenry.errors import FormatError, UnsupportedError
+from tokenry.errors import UnsupportedError
 from tokenry.formats import bert_japanese
 from tokenry.formats.added_specials import Specials
 from tokenry.formats.files import GivenFile
@@ -28,10 +28,7 @@ def read(file: GivenFile) -> Pipeline:
     """
     specials = Specials(file.beside, bert_japanese.USUAL)
     if specials.values.get("subword_tokenizer_type") != "sentencepiece":
-        names = file.beside(bert_japanese.WHAT)
-        if names is None:
-            raise FormatError(f"{file.path} needs {bert_japanese.WHAT} beside it; there is none")
-        return bert_japanese.read(replace(file, data=names))
+        return bert_japanese.of_names(file, file.beside.need(bert_japanese.WHAT, file.path))
     return _words_of_model(file, specials)
 
 

@@ -2,65 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from tokenry.errors import FormatError
 from tokenry.text.config import TokenizerConfig
 
+CONFIGURATION: Final = "tokenizer_config.json"
 # Classes of transformers whose text is cut into words by other programs.
 XLM, FLAUBERT, BIOGPT, FSMT = WORDS_OF_MOSES = (
     "XLMTokenizer", "FlaubertTokenizer", "BioGptTokenizer", "FSMTTokenizer",
 )  # fmt: skip
 BERT_JAPANESE: Final = "BertJapaneseTokenizer"
+# Those of BERT's kind with specials of their own.
+FUNNEL, MPNET, SPLINTER = "FunnelTokenizer", "MPNetTokenizer", "SplinterTokenizer"
 BLENDERBOT: Final = "BlenderbotSmallTokenizer"
 # Those of kinds of models, where no file names the class.
 _BY_MODEL: Final = {
     "xlm": XLM, "flaubert": FLAUBERT, "biogpt": BIOGPT, "fsmt": FSMT,
-    "blenderbot-small": BLENDERBOT,
+    "blenderbot-small": BLENDERBOT, "funnel": FUNNEL, "mpnet": MPNET, "splinter": SPLINTER,
 }  # fmt: skip
 
 
-def read_config(beside: Callable[[str], bytes | None]) -> TokenizerConfig:
-    """What stands beside a tokenizer: configuration, map of specials and chat template.
+class Beside:
+    """What stands in the folder of a tokenizer's file, each file of it read once.
 
     Args:
-        beside: the content of a file of the same folder by its name, None where there is none.
-
-    Raises:
-        FormatError: one of them is no JSON object.
+        read: the content of a file of the folder by its name, None where there is none.
     """
-    values: dict[str, Any] = {}
-    for name in ("special_tokens_map.json", "tokenizer_config.json"):
-        data = beside(name)
-        if data is not None:
-            values |= TokenizerConfig.read(data, name).values
-    template = beside("chat_template.jinja")
-    if template is not None:
-        values["chat_template"] = template.decode("utf-8", "replace")
-    return TokenizerConfig.of(values)
 
+    def __init__(self, read: Callable[[str], bytes | None]) -> None:
+        self._read = read
+        self._found: dict[str, bytes | None] = {}
 
-def class_name(beside: Callable[[str], bytes | None]) -> str | None:
-    """The class of transformers that reads a folder, without ``Fast``; None where none is named.
+    def __call__(self, name: str) -> bytes | None:
+        """The content of a file, None where there is none."""
+        if name not in self._found:
+            self._found[name] = self._read(name)
+        return self._found[name]
 
-    It is named by ``tokenizer_config.json``, else by the model's ``config.json``, or is that of the
-    kind of model.
+    def need(self, name: str, what: object) -> bytes:
+        """The content of a file that ``what`` needs.
 
-    Raises:
-        FormatError: the first of them is no JSON object.
-    """
-    name = read_config(beside).values.get("tokenizer_class")
-    if not name:
-        model = _model_config(beside)
-        name = model.get("tokenizer_class") or _BY_MODEL.get(str(model.get("model_type")))
-    return name.removesuffix("Fast") if isinstance(name, str) else None
+        Raises:
+            FormatError: there is none.
+        """
+        data = self(name)
+        if data is None:
+            raise FormatError(f"{what} needs {name} beside it; there is none")
+        return data
 
+    def object(self, name: str) -> Mapping[str, Any]:
+        """The JSON object of a file; an empty one where there is none.
 
-def _model_config(beside: Callable[[str], bytes | None]) -> dict[str, Any]:
-    """The ``config.json``; none where another program's file has that name."""
-    data = beside("config.json")
-    try:
-        return {} if data is None else TokenizerConfig.read(data, "config.json").values
-    except FormatError:
-        return {}
+        Raises:
+            FormatError: it is none.
+        """
+        data = self(name)
+        return {} if data is None else TokenizerConfig.read(data, name).values
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """What the configuration, the map of specials and the chat template say.
+
+        Raises:
+            FormatError: one of them is no JSON object.
+        """
+        values = {**self.object("special_tokens_map.json"), **self.object(CONFIGURATION)}
+        template = self("chat_template.jinja")
+        if template is not None:
+            values["chat_template"] = template.decode("utf-8", "replace")
+        return values
+
+    @property
+    def config(self) -> TokenizerConfig:
+        """The same, as what a pipeline keeps."""
+        return TokenizerConfig.of(self.values)
+
+    @cached_property
+    def class_name(self) -> str | None:
+        """The class of transformers that reads the folder, without ``Fast``; None where none is
+        named.
+
+        It is named by ``tokenizer_config.json``, else by the model's ``config.json``, or is that of
+        the kind of model.
+
+        Raises:
+            FormatError: the first of them is no JSON object.
+        """
+        name = self.values.get("tokenizer_class")
+        if not name:
+            model = self._model
+            name = model.get("tokenizer_class") or _BY_MODEL.get(str(model.get("model_type")))
+        return name.removesuffix("Fast") if isinstance(name, str) else None
+
+    @property
+    def _model(self) -> Mapping[str, Any]:
+        """The ``config.json``; none where another program's file has that name."""
+        try:
+            return self.object("config.json")
+        except FormatError:
+            return {}

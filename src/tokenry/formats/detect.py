@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tokenry.errors import FormatError, UnsupportedError
-from tokenry.formats.configuration import read_config
+from tokenry.formats.configuration import CONFIGURATION
 from tokenry.formats.files import GivenFile, find_file, read_bytes
 from tokenry.formats.known_ranks import known_pattern, published_pattern
 from tokenry.formats.registry import FORMATS, KNOWN, Format
@@ -17,7 +17,6 @@ from tokenry.formats.signatures import FileHead, is_bytes_only, is_code_points
 from tokenry.text.pipeline import Pipeline
 
 # What a folder may hold, the file that says most first.
-CONFIGURATION: Final = "tokenizer_config.json"
 FOLDER_NAMES: Final = tuple(name for each in KNOWN for name in each.file_names)
 LONE: Final = ("*.tiktoken*", "*.model*")
 """Files of any name that say what they are, where a folder has one of a kind."""
@@ -62,7 +61,7 @@ def _with_config(pipeline: Pipeline, file: GivenFile) -> Pipeline:
     """The pipeline with what stands beside its file, where that has the name it has in a folder."""
     if pipeline.config or file.path.name.removesuffix(".gz") not in FOLDER_NAMES:
         return pipeline
-    config = read_config(file.beside)
+    config = file.beside.config
     return replace(pipeline, config=config) if config else pipeline
 
 

@@ -6,9 +6,11 @@ import os
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tokenry.errors import FormatError
+from tokenry.formats.configuration import Beside
 
 GZIP_MAGIC = b"\x1f\x8b"
 # The largest tokenizer file in use is about 40 MB; a bomb of a few kB must not fill the memory.
@@ -33,8 +35,12 @@ class GivenFile:
     pattern: str | None = None
     special_tokens: Mapping[str, int] | None = None
 
-    def beside(self, name: str) -> bytes | None:
-        """The content of a file in the same folder, ``.gz`` too; None where there is none."""
+    @cached_property
+    def beside(self) -> Beside:
+        """What stands in the same folder, ``.gz`` too."""
+        return Beside(self._read_beside)
+
+    def _read_beside(self, name: str) -> bytes | None:
         found = find_file(self.path.parent, name)
         return None if found is None else read_bytes(found)
 

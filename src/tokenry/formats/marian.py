@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from tokenry.errors import FormatError, UnsupportedError
+from tokenry.errors import UnsupportedError
 from tokenry.formats.added_specials import Specials
-from tokenry.formats.configuration import read_config
 from tokenry.formats.files import GivenFile
 from tokenry.formats.piece_ids import NamedModel, joining, read_ids, renamed, unknown_id
 from tokenry.text.decoders.around_specials import AroundSpecialsDecoder
@@ -38,7 +37,7 @@ def read(file: GivenFile) -> Pipeline:
         UnsupportedError: the configuration names another class or the pattern no side, the model
             falls back to bytes or has no space, or the two sides have specials of other ids.
     """
-    side, config = file.pattern or "source", read_config(file.beside).values
+    side, config = file.pattern or "source", file.beside.values
     kind = config.get("tokenizer_class") or CLASS
     if kind != CLASS or side not in SIDES:
         raise UnsupportedError(
@@ -47,13 +46,13 @@ def read(file: GivenFile) -> Pipeline:
         )
     own = SIDES[side] if config.get("separate_vocabs") else file.path.name
     source = read_ids(file.data, str(file.path))
-    ids = source if own == file.path.name else read_ids(_beside(file, own), own)
+    ids = source if own == file.path.name else read_ids(file.beside.need(own, file.path), own)
     specials = Specials(file.beside, _USUAL)
     added = specials.added(source)
     for token in added:
         if ids.get(token.content, token.id) != token.id:
             raise UnsupportedError(f"{own} gives {token.content!r} another id than {file.path}")
-    model = NamedModel.read(_beside(file, f"{side}.spm"))
+    model = NamedModel.read(file.beside.need(f"{side}.spm", file.path))
     unknown = unknown_id(ids, specials, own)
     pipeline = renamed(model, ids, added, unknown, " ")
     eos = next(token.id for token in added if token.content == specials.name("eos_token"))
@@ -68,13 +67,6 @@ def read(file: GivenFile) -> Pipeline:
         ),
         metadata={**pipeline.metadata, "format": "marian"},
     )
-
-
-def _beside(file: GivenFile, name: str) -> bytes:
-    data = file.beside(name)
-    if data is None:
-        raise FormatError(f"{file.path} needs {name} beside it; there is none")
-    return data
 
 
 def _languages(ids: Mapping[str, int], unknown: int) -> list[AddedToken]:

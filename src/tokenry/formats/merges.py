@@ -9,7 +9,7 @@ import numpy as np
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
 from tokenry.formats import characters, marian, piece_ids, subword_nmt
-from tokenry.formats.configuration import FSMT, WORDS_OF_MOSES, class_name, read_config
+from tokenry.formats.configuration import FSMT, WORDS_OF_MOSES
 from tokenry.formats.files import GivenFile, numbered_lines
 from tokenry.formats.known_ranks import identify, published_pattern
 from tokenry.formats.specials import (
@@ -52,7 +52,7 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
     Raises:
         FormatError: there is none beside it.
     """
-    kind = FSMT if file.path.name == SOURCE else class_name(file.beside)
+    kind = FSMT if file.path.name == SOURCE else file.beside.class_name
     if kind in WORDS_OF_MOSES:
         from tokenry.formats import moses  # few folders need it
 
@@ -64,7 +64,7 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
             return piece_ids.read(file, model)
         if file.beside(marian.MODEL) is not None:
             return marian.read(file)
-        config = read_config(file.beside).values
+        config = file.beside.values
         named = config.get("tokenizer_class") in characters.CLASSES
         if named or characters.are_characters(dict(_json_object(file.data))):
             return characters.load(file.data, config)
@@ -90,7 +90,7 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
 
 def _named(file: GivenFile) -> Mapping[str, int] | None:
     """Specials of a vocabulary with word ends: those of HerBERT are named beside it."""
-    if file.special_tokens is not None or read_config(file.beside).token("unk_token") != UNK:
+    if file.special_tokens is not None or file.beside.config.token("unk_token") != UNK:
         return file.special_tokens
     ids = dict(_json_object(file.data))
     found = {name: ids.get(name) for name in named_beside(file.beside)}

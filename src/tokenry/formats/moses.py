@@ -63,7 +63,7 @@ def read(file: GivenFile, kind: str) -> Pipeline:
     """
     ids = read_ids(file.data, str(file.path))
     specials = Specials(file.beside, _SPECIALS[kind])
-    lines = text_of(_beside(file, MERGES), MERGES).split("\n")[:-1]
+    lines = text_of(file.beside.need(MERGES, file.path), MERGES).split("\n")[:-1]
     normalizer, step = _words(file, kind, specials.values)
     pipeline = make_pipeline(
         ids,
@@ -79,14 +79,11 @@ def read(file: GivenFile, kind: str) -> Pipeline:
         template=specials.template(pipeline.added_tokens, *_AROUND[kind]),
         metadata={"format": "moses"},
     )
-    return _translating(pipeline, _beside(file, TARGET), specials) if kind == FSMT else pipeline
-
-
-def _beside(file: GivenFile, name: str) -> bytes:
-    data = file.beside(name)
-    if data is None:
-        raise FormatError(f"{file.path} needs {name} beside it; there is none")
-    return data
+    return (
+        _translating(pipeline, file.beside.need(TARGET, file.path), specials)
+        if kind == FSMT
+        else pipeline
+    )
 
 
 def _words(file: GivenFile, kind: str, values: Mapping[str, Any]) -> tuple[MosesWords, DecoderStep]:

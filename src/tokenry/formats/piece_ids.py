@@ -17,7 +17,6 @@ import numpy as np
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats import sentencepiece
 from tokenry.formats.added_specials import Specials
-from tokenry.formats.configuration import read_config
 from tokenry.formats.files import GivenFile
 from tokenry.formats.sentencepiece_pieces import PieceColumns
 from tokenry.formats.sentencepiece_proto import read_model
@@ -44,7 +43,7 @@ def read(file: GivenFile, data: bytes) -> Pipeline:
         UnsupportedError: the configuration names none of `CLASSES`, or the model falls back to
             bytes, has no space or rewrites its text, or no file names the languages of M2M-100.
     """
-    config = read_config(file.beside).values
+    config = file.beside.values
     kind = config.get("tokenizer_class")
     if kind not in CLASSES:
         raise UnsupportedError(

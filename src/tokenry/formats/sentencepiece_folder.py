@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tokenry.formats import sentencepiece
-from tokenry.formats.configuration import BERT_JAPANESE, class_name
+from tokenry.formats.configuration import BERT_JAPANESE
 from tokenry.formats.files import GivenFile
 from tokenry.text.pipeline import Pipeline
 
@@ -14,7 +14,7 @@ def read(file: GivenFile) -> Pipeline:
     Where the configuration beside it names BERT for Japanese, it is read by
     `tokenry.formats.bert_japanese_pieces`.
     """
-    if class_name(file.beside) == BERT_JAPANESE:
+    if file.beside.class_name == BERT_JAPANESE:
         from tokenry.formats import bert_japanese_pieces  # few folders need it
 
         return bert_japanese_pieces.read(file)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
-from tokenry.text.config import USES, TokenizerConfig
+from tokenry.formats.configuration import CONFIGURATION, Beside
+from tokenry.text.config import USES
 from tokenry.text.parts import AddedToken, Pretokenizer
 from tokenry.text.pretokenizers.names import splitter_named
 from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
@@ -52,19 +53,15 @@ def check_single_bytes(vocabulary: Vocabulary, what: str) -> None:
         )
 
 
-def named_beside(beside: Callable[[str], bytes | None]) -> dict[str, int | None]:
+def named_beside(beside: Beside) -> dict[str, int | None]:
     """Specials that the files of a model's repository name, with the ids that they say.
-
-    Args:
-        beside: the content of a file of the same folder by its name, None where there is none.
 
     Raises:
         FormatError: one of the files is no JSON object.
     """
     found: dict[str, int | None] = {}
-    for name in ("special_tokens_map.json", "tokenizer_config.json"):
-        data = beside(name)
-        values = {} if data is None else TokenizerConfig.read(data, name).values
+    for name in ("special_tokens_map.json", CONFIGURATION):
+        values = beside.object(name)
         more = values.get("additional_special_tokens") or []
         named = [values.get(key) for key in USES.values()]
         named += more if isinstance(more, list) else []
@@ -72,8 +69,7 @@ def named_beside(beside: Callable[[str], bytes | None]) -> dict[str, int | None]
         listed = values.get("added_tokens_decoder") or {}
         for id_, token in listed.items() if isinstance(listed, Mapping) else ():
             found[_content(token)] = _id(id_, name)
-    data = beside("added_tokens.json")
-    listed = {} if data is None else TokenizerConfig.read(data, "added_tokens.json").values
+    listed = beside.object("added_tokens.json")
     return found | {name: _id(id_, "added_tokens.json") for name, id_ in listed.items()}
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from tokenry.errors import FormatError
 from tokenry.formats.added_specials import Specials
-from tokenry.formats.configuration import BLENDERBOT, class_name
+from tokenry.formats.configuration import BLENDERBOT
 from tokenry.formats.files import GivenFile, text_of
 from tokenry.formats.merged_names import END, GoingOnNames, in_order, make_pipeline
 from tokenry.text.decoders.continued import ContinuedDecoder
@@ -46,9 +46,7 @@ def read(file: GivenFile) -> Pipeline:
         FormatError: there is none, or one is malformed.
         MissingExtraError: tweets are to be normalised, and emoji is not installed.
     """
-    names = file.beside(NAMES)
-    if names is None:
-        raise FormatError(f"{file.path} needs {NAMES} beside it; there is none")
+    names = file.beside.need(NAMES, file.path)
     specials = Specials(file.beside, _ROBERTA)
     ids = {specials.name(use) or "": place for place, use in enumerate(_FIRST)}
     for line in text_of(names, NAMES).rstrip("\n").split("\n"):
@@ -91,7 +89,7 @@ def read_ctrl(file: GivenFile, merges: bytes) -> Pipeline:
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{file.path} is not JSON: {error}") from None
     lines = text_of(merges, "merges.txt").split("\n")[1:-1]
-    blenderbot = class_name(file.beside) == BLENDERBOT
+    blenderbot = file.beside.class_name == BLENDERBOT
     pipeline = make_pipeline(
         ids,
         in_order([tuple(line.split()) for line in lines]),

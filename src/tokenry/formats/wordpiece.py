@@ -6,18 +6,27 @@ splitting, ``[CLS]`` and ``[SEP]`` around a sequence on request, and its five sp
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tokenry import _native
 from tokenry.errors import FormatError
-from tokenry.formats.configuration import BERT_JAPANESE, class_name
+from tokenry.formats.added_specials import Specials
+from tokenry.formats.configuration import (
+    BERT_JAPANESE,
+    CONFIGURATION,
+    FUNNEL,
+    MPNET,
+    SPLINTER,
+    Beside,
+)
 from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import Node
+from tokenry.formats.tokenizer_json.added_tokens import spelled_tokens
 from tokenry.formats.tokenizer_json.tokens import Tokens
 from tokenry.formats.tokenizer_json.vocabulary import make_vocabulary
 from tokenry.formats.tokenizer_json.wordpiece import CONTINUATION, WordPieceSection
@@ -33,6 +42,23 @@ from tokenry.vocabulary import MAX_ID, Vocabulary, is_utf8
 WHAT = "vocab.txt"
 UNKNOWN, FIRST, LAST = "[UNK]", "[CLS]", "[SEP]"
 SPECIALS = (UNKNOWN, FIRST, LAST, "[PAD]", "[MASK]")
+NOTHING: Final = Beside(lambda _: None)
+_USUAL: Final = {
+    "unk_token": UNKNOWN, "sep_token": LAST, "pad_token": "[PAD]", "cls_token": FIRST,
+    "mask_token": "[MASK]",
+}  # fmt: skip
+_OF_FUNNEL: Final = {
+    "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "sep_token": "<sep>",
+    "pad_token": "<pad>", "cls_token": "<cls>", "mask_token": "<mask>",
+}  # fmt: skip
+_OF_CLASSES: Final[Mapping[str | None, Mapping[str, Any]]] = {
+    FUNNEL: _OF_FUNNEL,
+    MPNET: {
+        **_OF_FUNNEL, "unk_token": UNKNOWN, "sep_token": "</s>", "cls_token": "<s>",
+        "mask_token": {"content": "<mask>", "lstrip": True},
+    },
+    SPLINTER: {**_USUAL, "extra_special_tokens": ["[QUESTION]"]},
+}  # fmt: skip
 # Names in brackets, which say nothing of the case of text.
 _NAME = re.compile(r"^(?:\[.+\]|<.+>)$", re.MULTILINE)
 _TRAILING = re.compile(
@@ -53,52 +79,86 @@ def read(file: GivenFile) -> Pipeline:
 
     Where that names BERT for Japanese it is read by `tokenry.formats.bert_japanese`.
     """
-    if class_name(file.beside) == BERT_JAPANESE:
+    if file.beside.class_name == BERT_JAPANESE:
         from tokenry.formats import bert_japanese  # few folders need it
 
         return bert_japanese.read(file)
-    return load(file.data, config=file.beside("tokenizer_config.json"))
+    return load(file.data, beside=file.beside)
 
 
-def load(data: bytes, *, lowercase: bool | None = None, config: bytes | None = None) -> Pipeline:
+def load(data: bytes, *, lowercase: bool | None = None, beside: Beside = NOTHING) -> Pipeline:
     """Load a vocab.txt.
 
     Args:
         data: the file.
-        lowercase: whether text is lowered and loses its accents first. None takes
-            ``do_lower_case`` of ``config``, and without one True if no piece but the specials has
-            an upper-case letter, as in the uncased models.
-        config: the ``tokenizer_config.json`` beside the file.
+        lowercase: whether text is lowered and loses its accents first. None does what the
+            configuration says, or transformers where that says nothing: it lowers. Without a
+            configuration it is True if no piece but the specials has an upper-case letter, as in
+            the uncased models.
+        beside: the configuration, which also names specials.
 
     Without ``[UNK]`` a word that has no pieces cannot be encoded, as in tokenizers.
 
     Raises:
-        FormatError: the file is malformed.
+        FormatError: a file is malformed.
     """
     tokens = read_tokens(data)
-    return of_tokens(tokens, _lowercase(tokens, config) if lowercase is None else lowercase)
+    if lowercase is None and beside(CONFIGURATION) is None:
+        lowercase = _is_uncased(tokens)
+    if not beside.values and beside.class_name not in _OF_CLASSES:
+        return of_tokens(tokens, lowercase is not False)
+    specials = Specials(beside, _OF_CLASSES.get(beside.class_name, _USUAL), normalizes=True)
+    cleaning = _cleaning(specials.values, lowercase)
+    added = specials.numbered_by(tokens.find, tokens)
+    around = specials.template(added, "cls_token", "sep_token")
+    return make_pipeline(tokens, cleaning, added, specials.name("unk_token"), around)
 
 
 def of_tokens(tokens: Tokens, lowercase: bool | None = None) -> Pipeline:
     """The tokenizer of pieces that are spelled as in a vocab.txt; see `load`."""
-    if lowercase is None:
-        lowercase = _lowercase(tokens, None)
-    named = {id_: text for text in SPECIALS if (id_ := tokens.find(text)) is not None}
-    ids = {text: id_ for id_, text in named.items()}
-    model = WordPieceSection(tokens, ids.get(UNKNOWN), Node({}, WHAT), CONTINUATION)
-    added = [AddedToken(text, id_) for id_, text in sorted(named.items())]
-    vocabulary = make_vocabulary(model, added, "plain", named)
+    ids = {text: id_ for text in SPECIALS if (id_ := tokens.find(text)) is not None}
+    added = [AddedToken(text, id_) for text, id_ in ids.items()]
     around = Template((ids[FIRST],), (ids[LAST],)) if FIRST in ids and LAST in ids else None
+    lowers = _is_uncased(tokens) if lowercase is None else lowercase
+    cleaning = BertNormalizer(True, True, None, lowers)
+    return make_pipeline(tokens, cleaning, added, UNKNOWN, around)
+
+
+def make_pipeline(
+    tokens: Tokens,
+    cleaning: BertNormalizer,
+    added: Iterable[AddedToken],
+    unknown: str | None,
+    template: Template | None,
+) -> Pipeline:
+    """The tokenizer of pieces with these specials; ``unknown`` is one of their names."""
+    added = sorted(added, key=lambda token: token.id)
+    ids = {token.content: token.id for token in added}
+    named = spelled_tokens(added, [cleaning])
+    model = WordPieceSection(tokens, ids.get(unknown or ""), Node({}, WHAT), CONTINUATION)
+    vocabulary = make_vocabulary(model, added, "plain", named)
+    texts = tokens.texts
+    if len(vocabulary) > len(texts):
+        texts = (*texts, *(named.get(id_) for id_ in range(len(texts), len(vocabulary))))
     return Pipeline(
         vocabulary=vocabulary,
         segmenter=model.segmenter(vocabulary, "plain"),
         pretokenizer=PretokenizerSequence(bert_steps()),
-        normalizer=BertNormalizer(True, True, None, lowercase),
+        normalizer=cleaning,
         added_tokens=added,
-        template=around,
-        decoder=SpelledDecoder(tokens.texts, (WordPieceDecoder(CONTINUATION, True),)),
+        template=template,
+        decoder=SpelledDecoder(texts, (WordPieceDecoder(CONTINUATION, True),)),
         lossless=False,
     )
+
+
+def _cleaning(values: Mapping[str, Any], lowercase: bool | None) -> BertNormalizer:
+    """What the configuration says of the text before it is cut."""
+    stated = values.get("strip_accents")
+    lowers = bool(values.get("do_lower_case", True)) if lowercase is None else lowercase
+    chinese = bool(values.get("tokenize_chinese_chars", True))
+    cleans = bool(values.get("clean_text", True))
+    return BertNormalizer(cleans, chinese, None if stated is None else bool(stated), lowers)
 
 
 def read_tokens(data: bytes) -> Tokens:
@@ -228,13 +288,7 @@ def _read_numbered(lines: list[bytes]) -> dict[int, str]:
     return dict(sorted(tokens.items()))
 
 
-def _lowercase(tokens: Tokens, config: bytes | None) -> bool:
-    if config is not None:
-        try:
-            stated = json.loads(config).get("do_lower_case")
-        except (ValueError, AttributeError, RecursionError) as error:
-            raise FormatError(f"tokenizer_config.json beside {WHAT}: {error}") from None
-        if isinstance(stated, bool):
-            return stated
+def _is_uncased(tokens: Tokens) -> bool:
+    """Whether no piece has an upper-case letter."""
     pieces = _NAME.sub("", "\n".join(text for text in tokens.texts if text))
     return pieces == pieces.lower()
