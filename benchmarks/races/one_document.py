@@ -2,14 +2,17 @@
 
 Protocol: the text has been encoded before by both ways (caches of 32 MB a thread are full of it),
 the output is an array, the ways take turns in one process on two cores. One thread against itself
-is the null run. The second figure holds on a machine that is not quiet, too: CPU time of two
-threads over one; two over it is what the quotient of wall times cannot beat.
+is the null run; `apart` are two threads with half of the text and an engine each, which share
+nothing: what this machine's two cores can do at most. The second figure holds on a machine that is
+not quiet, too: CPU time of two threads over one; two over it is what the quotient of wall times
+cannot beat.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from benchmarks.corpora import KINDS, text
@@ -25,6 +28,7 @@ GOALS = {
     "100 kB": Goal(">= 0.95x, as it is not shared", limit=0.95),
 }
 NULL = "one over one"
+APART = "apart over one"
 TURN = 4_000_000  # bytes that a way encodes in its turn
 
 
@@ -39,6 +43,9 @@ def run(settings: Settings) -> list[Case]:
     }
     ways["again"] = ways["one"]
     cases = []
+    pool = ThreadPoolExecutor(2)
+    halves = [(loaded(vocabulary).encode_to_numpy, part) for part in (0, 1)]
+    ways["apart"] = lambda data: list(pool.map(lambda half: half[0](_half(data, half[1])), halves))
     for kind in KINDS:
         body = text(kind, settings.data)[0].encode()
         for size, count in SIZES.items():
@@ -46,7 +53,11 @@ def run(settings: Settings) -> list[Case]:
             name = f"{vocabulary.name} {kind}, {size}"
             wall, cpu = _turns(ways, data, settings.rounds)
             case = Case("one_document", f"{name}, two threads over one", "x", goal=GOALS[size])
-            case.engines = {OURS: _over(wall, "one", "two"), NULL: _over(wall, "one", "again")}
+            case.engines = {
+                OURS: _over(wall, "one", "two"),
+                NULL: _over(wall, "one", "again"),
+                APART: _over(wall, "one", "apart"),
+            }
             costs = Case("one_document, CPU", f"{name}, two threads over one", "x", False)
             costs.engines = {OURS: _over(cpu, "two", "one"), NULL: _over(cpu, "again", "one")}
             cases += [case, costs]
@@ -58,7 +69,9 @@ def _turns(
 ) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
     """Seconds of wall and of CPU time of each way, a value a turn."""
     for _ in range(2):
-        check_equal({name: way(data) for name, way in ways.items()}, "one document")
+        ids = {name: way(data) for name, way in ways.items() if name != "apart"}
+        check_equal(ids, "one document")
+        ways["apart"](data)
     wall: dict[str, list[float]] = {name: [] for name in ways}
     cpu: dict[str, list[float]] = {name: [] for name in ways}
     calls = max(1, TURN // len(data))
@@ -70,6 +83,11 @@ def _turns(
             wall[name].append(time.perf_counter() - began)
             cpu[name].append(time.process_time() - spent)
     return wall, cpu
+
+
+def _half(data: bytes, part: int) -> bytes:
+    middle = len(data) // 2
+    return data[middle:] if part else data[:middle]
 
 
 def _over(seconds: dict[str, list[float]], first_: str, second: str) -> Measurement:

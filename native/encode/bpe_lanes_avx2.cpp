@@ -65,8 +65,9 @@ inline Vector value(Vector order, Vector place) {
 
 // Pairs of two symbols, of four lanes each, and where their search stands.
 struct Search {
-    Vector pair[2], slot[2], found[2];
+    Vector pair[2], mixed[2], slot[2], found[2];
     Vector open[2];  // lanes that the filter lets through, until they are settled
+    Vector lanes;    // that have a pair
 
     Vector orders() const { return joined(found); }
 };
@@ -97,16 +98,21 @@ public:
                 _mm256_slli_epi64(_mm256_cvtepu32_epi64(half_of(right, half)), PairSlots::right_shift));
             const Vector mixed = product(pair, PairSlots::multiplier);
             search.pair[half] = pair;
+            search.mixed[half] = mixed;
             search.slot[half] = _mm256_srl_epi64(mixed, _mm_cvtsi32_si128(pairs_.shift));
             search.found[half] = all_wide(no_merge);
-            search.open[half] = passes(mixed, half_of(lanes, half));
         }
+        search.lanes = lanes;
+        ask_filter(search);
         return search;
     }
 
     // Finds the indices of all pairs. All searches look at their first slots before any looks at
     // what it found, so that they wait together.
     void find(Search* searches, std::size_t count) const {
+        for (std::size_t i = 0; i < count; ++i)
+            for (int half = 0; half < 2; ++half)
+                searches[i].open[half] = passes(searches[i].mixed[half], half_of(searches[i].lanes, half));
         Vector held[4 * BpeLaneGroup::vectors][2];
         for (std::size_t i = 0; i < count; ++i)
             for (int half = 0; half < 2; ++half) held[i][half] = look(searches[i], half);
@@ -118,6 +124,16 @@ public:
     }
 
 private:
+    // Asks for what `passes` reads, so that all searches wait for it together.
+    void ask_filter(const Search& search) const {
+        alignas(32) std::uint64_t words[4];
+        for (const Vector& mixed : search.mixed) {
+            _mm256_store_si256(reinterpret_cast<Vector*>(words),
+                               _mm256_srl_epi64(mixed, _mm_cvtsi32_si128(pairs_.filter_shift)));
+            for (const std::uint64_t word : words) base::prefetch(pairs_.filter + word);
+        }
+    }
+
     // Lanes of 64 bits whose pairs the filter lets through.
     Vector passes(Vector mixed, __m128i lanes) const {
         const Vector word = _mm256_srl_epi64(mixed, _mm_cvtsi32_si128(pairs_.filter_shift));
