@@ -25,6 +25,7 @@ from tokenry.signals.conditioners.told import Told
 from tokenry.signals.decoders.convolutional import ConvDecoder
 from tokenry.signals.decoders.flow import FlowDecoder
 from tokenry.signals.decoders.proxy import ProxyDecoder
+from tokenry.signals.decoders.stages import StagedDecoder
 from tokenry.signals.decoders.vit import ViTDecoder
 from tokenry.signals.denoisers.whole import WholeDenoiser
 from tokenry.signals.lengths.depth import WholeRuns
@@ -84,6 +85,7 @@ BASE = Autoencoder(
     decoder=ConvDecoder(channels=4, blocks=0, middle=0),
     sees="both",
 )
+STAGES = StagedDecoder(channels=4, multiples=(2, 1, 1), blocks=1, groups=2)
 
 
 def on_base(**slots: Any) -> Assembly:
@@ -113,6 +115,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "trunks/adapted": vars(AdaptedTrunk.sized(PATCHES, width=8, layers=2, heads=2, details=8)),
     "decoders/convolutional": {"channels": 4},
     "resamplers/registers": {"count": TOKENS},
+    "resamplers/regrouped": {"count": TOKENS, "idle": 1},
     "bottlenecks/vq": {"codes": 16, "size": 4},
     "bottlenecks/gumbel": {"codes": 16, "size": 4},
     "bottlenecks/lfq": {"bits": 18},
@@ -151,10 +154,12 @@ GIVEN: dict[str, dict[str, Any]] = {
         "size": 5,
     },
     "decoders/flow": {"denoiser": WHOLE, "steps": 2, "guidance": 1.5},
-    "decoders/proxy": {"trunk": trunk(), "codes": 8},
+    "decoders/proxy": {"trunk": trunk(8), "codes": 8, "hidden": 6, "idle": 1},
+    "decoders/stages": vars(STAGES),
     "denoisers/whole": vars(WHOLE),
     "denoisers/each-patch": {"trunk": trunk(), "partition": PATCH, "hidden": 8, "layers": 1},
     "bases/autoencoder": vars(BASE),
+    "bases/codebook": {"codes": 8, "size": 4, "down": 4, "decoder": STAGES},
     "sources/label": {"classes": 3},
     "sources/text": {"length": 5, "width": 8, "heads": 2},
     "sources/frames": {"shape": (3, SIZE, SIZE), "partition": PATCH},
@@ -191,6 +196,8 @@ def codec_with(name: str) -> Assembly:
     if slot in QUANTIZER_SLOTS:
         return base(bottleneck=Vq(codes=16, size=4, **{QUANTIZER_SLOTS[slot]: part}))
     if slot == "resamplers":
+        if name == "resamplers/regrouped":
+            return with_encoder(base(), resampler=part, trunk=trunk(PATCHES + TOKENS + 1))
         if name == "resamplers/gaussians":
             return codec_with("decoders/splatting")
         grid = name in ("resamplers/grid", "resamplers/branches")
@@ -213,7 +220,8 @@ def codec_with(name: str) -> Assembly:
             return base(encoder=encoder, bottleneck=ContinuousLatents(size=8), decoder=part)
         if name == "decoders/proxy":
             return on_base(decoder=part)
-        return on_grid(decoder=part) if name == "decoders/convolutional" else base(decoder=part)
+        grid = name in ("decoders/convolutional", "decoders/stages")
+        return on_grid(decoder=part) if grid else base(decoder=part)
     if slot == "bottlenecks":
         grid = name in ("bottlenecks/scales", "bottlenecks/temporal")
         return on_grid(bottleneck=part) if grid else base(bottleneck=part)
@@ -254,6 +262,8 @@ def _below(slot: str, name: str, part: Any) -> Assembly:
     """Codecs with a base, a path, a denoiser or a teacher."""
     if name == "bases/autoencoder":
         return on_base(base=part)
+    if name == "bases/codebook":
+        return base(base=part, decoder=ProxyDecoder(trunk=trunk(), codes=8))
     if slot == "paths":
         return base(decoder=FlowDecoder(denoiser=WHOLE, path=part, steps=2))
     if slot == "denoisers":

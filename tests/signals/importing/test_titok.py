@@ -1,4 +1,6 @@
-"""TiTok's checkpoints: names and shapes here, outputs against the authors' modules where they are.
+"""TiTok's checkpoints of one stage and of two: names and shapes here.
+
+Outputs are held to the authors' modules where they are.
 
 ``TOKENRY_REPOSITORIES`` names a folder with a clone of 1d-tokenizer.
 """
@@ -76,6 +78,47 @@ def theirs(scale: Scale) -> dict[str, Any]:
     return tensors
 
 
+def of_two_stages(scale: Scale, channels: int = 32) -> dict[str, Any]:
+    """The same of two stages, the pixels' convolutions of four levels and few channels."""
+    tensors, width = theirs(scale), scale.decoder.width
+    kept = {name: each for name, each in tensors.items() if "ffn" not in name}
+    made: dict[str, tuple[int, ...]] = {
+        "decoder.ffn.0.weight": (2 * width, width, 1, 1),
+        "decoder.ffn.0.bias": (2 * width,),
+        "decoder.ffn.2.weight": (6, 2 * width, 1, 1),
+        "decoder.ffn.2.bias": (6,),
+        "pixel_quantize.embedding.weight": (6, 5),
+        "pixel_decoder.conv_in.weight": (2 * channels, 5, 3, 3),
+        "pixel_decoder.conv_in.bias": (2 * channels,),
+        "pixel_decoder.norm_out.weight": (channels,),
+        "pixel_decoder.norm_out.bias": (channels,),
+        "pixel_decoder.conv_out.weight": (3, channels, 3, 3),
+        "pixel_decoder.conv_out.bias": (3,),
+    }
+    blocks = {"mid.0": (2, 2), "mid.1": (2, 2)}
+    for level, pair in {3: (2, 2), 2: (2, 2), 1: (2, 1), 0: (1, 1)}.items():
+        blocks |= {f"up.{level}.block.0": pair, f"up.{level}.block.1": (pair[1], pair[1])}
+        if level:
+            after = pair[1] * channels
+            made[f"pixel_decoder.up.{level}.upsample_conv.weight"] = (after, after, 3, 3)
+            made[f"pixel_decoder.up.{level}.upsample_conv.bias"] = (after,)
+    for name, multiples in blocks.items():
+        given, after = (channels * each for each in multiples)
+        block = f"pixel_decoder.{name}"
+        made |= {f"{block}.norm1.{kind}": (given,) for kind in ("weight", "bias")}
+        made |= {f"{block}.norm2.{kind}": (after,) for kind in ("weight", "bias")}
+        made[f"{block}.conv1.weight"] = (after, given, 3, 3)
+        made[f"{block}.conv2.weight"] = (after, after, 3, 3)
+        if given != after:
+            made[f"{block}.nin_shortcut.weight"] = (after, after, 1, 1)
+    drawn = {
+        name: torch.randn(shape) / max(1, int(np.prod(shape[1:]))) ** 0.5
+        for name, shape in made.items()
+    }
+    left = {name: each for name, each in kept.items() if not name.startswith("decoder.conv_out")}
+    return {**left, **drawn}
+
+
 def written(tensors: dict[str, Any], folder: Path) -> Path:
     torch.save(tensors, folder / "titok.bin")
     return folder / "titok.bin"
@@ -99,10 +142,31 @@ def test_every_tensor_has_its_place(tmp_path: Path) -> None:
     assert codec.decode(codec.encode(images)).shape == images.shape
 
 
+def test_every_tensor_of_two_stages_has_its_place(tmp_path: Path) -> None:
+    tensors = of_two_stages(SMALL)
+    codec = import_codec(written(tensors, tmp_path), "titok-proxy")
+    decoder = codec.assembly.base.decoder  # type: ignore[attr-defined]
+    assert (decoder.channels, decoder.multiples, decoder.blocks) == (32, (2, 2, 1, 1), 2)
+    folded = sum(each.numel() for name, each in tensors.items() if "nin_shortcut" in name)
+    count = sum(each.numel() for each in codec.network.parameters())
+    beside = SMALL.codes + SMALL.size
+    assert count == sum(each.numel() for each in tensors.values()) - folded + beside
+    codec.save(tmp_path / "codec")
+    images = np.zeros((2, 16, 16, 3), np.uint8)
+    codes = codec.encode(images)
+    again = Codec.load(tmp_path / "codec")
+    assert np.array_equal(again.decode(codes), codec.decode(codes))
+
+
 def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:
     tensors = theirs(SMALL)
-    with pytest.raises(SignalError, match="two stages"):
+    with pytest.raises(SignalError, match="name the recipe titok-proxy"):
         import_codec(written({**tensors, "pixel_decoder.x": torch.zeros(1)}, tmp_path), "titok")
+    with pytest.raises(SignalError, match="name the recipe titok"):
+        import_codec(written(tensors, tmp_path), "titok-proxy")
+    first = {name: each for name, each in of_two_stages(SMALL).items() if "pixel" not in name}
+    with pytest.raises(SignalError, match="has no pixel_decoder"):
+        import_codec(written(first, tmp_path), "titok-proxy")
     few = {name: each for name, each in tensors.items() if name != "encoder.ln_post.bias"}
     with pytest.raises(SignalError, match=r"no tensor encoder\.ln_post\.bias"):
         import_codec(written(few, tmp_path), "titok")
@@ -146,6 +210,31 @@ def test_codes_and_pixels_are_those_of_the_authors(
         values = codec.network.decoded(codes, kept, {})
     assert torch.equal(codes[..., 0], told["min_encoding_indices"][:, 0])
     assert torch.allclose((values + 1) / 2, expected, atol=1e-4)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_two_stages_are_those_of_the_authors(authors: Any, tmp_path: Path) -> None:
+    """Their convolutions are of one size: a grid of 2 x 2 becomes 32 x 32 pixels."""
+    scale = replace(SMALL, image=32, patch=16, tokens=5)
+    config = authors_config(scale, "small", "small", unit=True)
+    config["model"]["vq_model"] |= {"finetune_decoder": True, "is_legacy": True}
+    torch.manual_seed(6)
+    model = authors.TiTok(config).eval()
+    with torch.no_grad():
+        for each in model.parameters():
+            each.add_(torch.randn_like(each) * 0.05)
+    codec = import_codec(written(model.state_dict(), tmp_path), "titok-proxy")
+    pixels = torch.rand(2, 3, 32, 32)
+    with torch.no_grad():
+        _, told = model.encode(pixels)
+        codes, kept = codec.network.encoded(pixels * 2 - 1, {})
+        expected = model.decode_tokens(told["min_encoding_indices"])
+        values = codec.network.decoded(codes, kept, {})
+    assert torch.equal(codes[..., 0], told["min_encoding_indices"][:, 0])
+    assert torch.allclose((values + 1) / 2, expected, atol=1e-4 * float(expected.abs().max()))
+    own = sum(each.numel() for each in codec.network.parameters()) - scale.codes - scale.size
+    folded = sum(each.numel() for name, each in model.named_parameters() if "nin_shortcut" in name)
+    assert own == sum(each.numel() for each in model.parameters()) - folded
 
 
 @pytest.mark.filterwarnings("ignore")

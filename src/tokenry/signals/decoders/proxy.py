@@ -30,13 +30,18 @@ class ProxyDecoder:
     Attributes:
         trunk: over places, latents and conditions.
         codes: of the base.
+        hidden: size of a layer with tanh before the logits, as TiTok has one; 0: none.
+        idle: learned vectors at the end that nobody reads.
     """
 
     trunk: FeatureTrunk
     codes: int = 1024
+    hidden: int = 0
+    idle: int = 0
 
     def __post_init__(self) -> None:
         at_least(self, 2, "codes")
+        at_least(self, 0, "hidden", "idle")
 
     @property
     def width(self) -> int:
@@ -48,14 +53,18 @@ class ProxyDecoder:
         return shape[1:], grid
 
     def build(self, grid: Grid, size: int, shape: tuple[int, ...], conditions: int) -> Assembled:
-        """The ``mask`` token, the ``trunk`` and the linear layer ``out``."""
+        """The ``mask`` token, ``idle`` ones, the ``trunk`` and the layers ``out``."""
         torch = torch_for(self)
-        places = prod(shape[1:])
+        nn, places = torch.nn, prod(shape[1:])
+        out = nn.Linear(self.hidden or self.width, self.codes)
+        if self.hidden:
+            out = nn.Sequential(nn.Linear(self.width, self.hidden), nn.Tanh(), out)
         return assemble(
             self,
             mask=learnt(torch, 1, self.width),
-            trunk=self.trunk.build(size, places + prod(grid) + conditions),
-            out=torch.nn.Linear(self.width, self.codes),
+            idle=learnt(torch, self.idle, self.width),
+            trunk=self.trunk.build(size, places + prod(grid) + conditions + self.idle),
+            out=out,
         )
 
     def forward(self, module: Assembled, given: Given) -> Decoded:

@@ -18,6 +18,13 @@ IMPORTERS: Final[Registry[Importer]] = Registry(
             ("S022",),
             extra="neural",
         ),
+        Entry(
+            "titok-proxy",
+            "tokenry.signals.importing.titok_two_stages:titok_two_stages",
+            "bytedance/1d-tokenizer on GitHub",
+            ("S022",),
+            extra="neural",
+        ),
     ),
     error=SignalError,
 )

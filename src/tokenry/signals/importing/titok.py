@@ -7,16 +7,16 @@ Source: bytedance/1d-tokenizer on GitHub (Yu et al. 2024, arXiv:2406.07550); its
 2. Their class vector stands first, ours last: rows of positions change places with it.
 3. Their pixels are 0 to 1, ours -1 to 1: the first layer and the last take that up, exactly.
 
-Not here: the first checkpoints (``titok_l32`` and others of two stages), which decode codes of a
-second tokenizer and mix channels with places, and latents that are not quantized.
+Checkpoints of two stages: `titok_two_stages`. Not here: latents that are not quantized.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import tokenry.signals.recipes.titok as recipe
 from tokenry.errors import SignalError
+from tokenry.signals.distances import CodeDistance
 from tokenry.signals.distances.cosine import CosineDistance
 from tokenry.signals.distances.euclidean import EuclideanDistance
 from tokenry.signals.importing.contract import Imported, ReleasedWeights
@@ -44,19 +44,19 @@ def titok(checkpoint: ReleasedWeights) -> Imported:
     """
     _check(checkpoint)
     tensors = {
-        **_encoder(checkpoint),
+        **encoder_of(checkpoint),
         **_decoder(checkpoint),
-        "bottleneck.book.table": checkpoint.taken("quantize.embedding.weight")[0],
     }
-    return Imported(_assembly(checkpoint), tensors)
+    scale, distance = scale_of(checkpoint), distance_of(checkpoint, unit=False)
+    return Imported(recipe.one_stage(scale, distance=distance), tensors)
 
 
 def _check(checkpoint: ReleasedWeights) -> None:
     names = checkpoint.tensors
     if "decoder.ffn.2.weight" in names or any(name.startswith("pixel_") for name in names):
         raise SignalError(
-            f"{checkpoint.where} decodes codes of a second tokenizer (two stages); take a "
-            "checkpoint of one stage, such as titok_bl128_vq8k"
+            f"{checkpoint.where} predicts codes of a second tokenizer (two stages); name the "
+            "recipe titok-proxy"
         )
     if "quantize.embedding.weight" not in names:
         raise SignalError(
@@ -65,20 +65,24 @@ def _check(checkpoint: ReleasedWeights) -> None:
         )
 
 
-def _assembly(checkpoint: ReleasedWeights) -> Any:
+def distance_of(checkpoint: ReleasedWeights, *, unit: bool) -> CodeDistance:
+    """Of the codebook, as the configuration says; ``unit``: of vectors of length one otherwise."""
+    said = checkpoint.config.get("model", {}).get("vq_model", {})
+    return CosineDistance() if said.get("use_l2_norm", unit) else EuclideanDistance()
+
+
+def scale_of(checkpoint: ReleasedWeights) -> Scale:
+    """Sizes by the shapes of tensors."""
     rows, latents, patches = checkpoint.taken(
         "quantize.embedding.weight", "latent_tokens", "encoder.patch_embed.weight"
     )
     places = checkpoint.taken("encoder.positional_embedding")[0].shape[0] - 1
     patch = patches.shape[-1]
-    said = checkpoint.config.get("model", {}).get("vq_model", {})
-    distance = CosineDistance() if said.get("use_l2_norm") else EuclideanDistance()
-    scale = Scale(
+    return Scale(
         image=patch * round(places**0.5), patch=patch, tokens=len(latents), codes=len(rows),
         size=rows.shape[1], encoder=_vit(checkpoint, "encoder"),
         decoder=_vit(checkpoint, "decoder"),
     )  # fmt: skip
-    return recipe.one_stage(scale, distance=distance)
 
 
 def _vit(checkpoint: ReleasedWeights, side: str) -> Vit:
@@ -97,7 +101,8 @@ def _layers(checkpoint: ReleasedWeights, side: str) -> int:
     return count
 
 
-def _encoder(checkpoint: ReleasedWeights) -> dict[str, Tensor]:
+def encoder_of(checkpoint: ReleasedWeights) -> dict[str, Tensor]:
+    """Encoder, registers and codebook."""
     import torch
 
     weight, bias, latents, last = checkpoint.taken(
@@ -112,25 +117,33 @@ def _encoder(checkpoint: ReleasedWeights) -> dict[str, Tensor]:
         "resampler.rows": torch.cat([latents, last]),
         "resampler.out.weight": out[0].flatten(1),
         "resampler.out.bias": out[1],
+        "bottleneck.book.table": checkpoint.taken("quantize.embedding.weight")[0],
         **_stack(checkpoint, "encoder", "trunk.stack"),
     }
 
 
-def _decoder(checkpoint: ReleasedWeights) -> dict[str, Tensor]:
+def decoder_trunk_of(checkpoint: ReleasedWeights) -> dict[str, Tensor]:
+    """The decoder's transformer, and what it runs over."""
     names = ("decoder_embed.weight", "decoder_embed.bias", "mask_token", "class_embedding")
     into, bias, mask, last = checkpoint.taken(*(f"decoder.{name}" for name in names))
-    names = ("ffn.0.weight", "ffn.0.bias", "conv_out.weight", "conv_out.bias")
-    out, shift, smooth, level = checkpoint.taken(*(f"decoder.{name}" for name in names))
     return {
         "decoder.trunk.into.weight": into,
         "decoder.trunk.into.bias": bias,
         "decoder.mask": mask,
         "decoder.idle": last[None],
+        **_stack(checkpoint, "decoder", "decoder.trunk.stack"),
+    }
+
+
+def _decoder(checkpoint: ReleasedWeights) -> dict[str, Tensor]:
+    names = ("ffn.0.weight", "ffn.0.bias", "conv_out.weight", "conv_out.bias")
+    out, shift, smooth, level = checkpoint.taken(*(f"decoder.{name}" for name in names))
+    return {
+        **decoder_trunk_of(checkpoint),
         "decoder.out.weight": out.flatten(1),
         "decoder.out.bias": shift,
         "decoder.smooth.weight": 2 * smooth,
         "decoder.smooth.bias": 2 * level - 1,
-        **_stack(checkpoint, "decoder", "decoder.trunk.stack"),
     }
 
 

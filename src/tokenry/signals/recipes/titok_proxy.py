@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tokenry.neural.positions.normed import NormedLearned
 from tokenry.signals.assembly import Assembly
 from tokenry.signals.bases.autoencoder import Autoencoder
 from tokenry.signals.bottlenecks.vq import Vq
@@ -38,7 +39,7 @@ from tokenry.signals.trunks.convolutional import ConvTrunk
 def two_stages(scale: Scale) -> Assembly:
     """Slots of one-stage TiTok, but decoder and training."""
     channels, codes = (16, 256) if scale.image < 128 else (128, 1024)
-    places = scale.patches + scale.tokens
+    places = scale.patches + scale.tokens + 1
     pixels = (SquaredError(), Perceptual(weight=0.1), Adversarial(weight=0.01))
     stages = (
         TrainingStage(name="base", trains=("base.*",), objectives=(BaseError(),)),
@@ -63,7 +64,12 @@ def two_stages(scale: Scale) -> Assembly:
             ),
             decoder=ConvDecoder(channels=channels),
         ),
-        decoder=ProxyDecoder(trunk=scale.decoder.trunk(places), codes=codes),
+        decoder=ProxyDecoder(
+            trunk=scale.decoder.trunk(places, positions=NormedLearned(context=places)),
+            codes=codes,
+            hidden=2 * scale.decoder.width,
+            idle=1,
+        ),
         training=scale.training(stages=stages, teacher=TurnTeacher()),
     )
 

@@ -17,6 +17,8 @@ from tokenry.signals.features import Features, Grid
 from tokenry.signals.resamplers import Order
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from tokenry.neural.assembled import Assembled
 
 
@@ -77,6 +79,9 @@ class Registers:
 
     def leave(self, module: Assembled, features: Features) -> Features:
         """What became of the registers."""
+        return Features(module.out(self.kept(features)), (self.count,), taps=features.taps)
+
+    def kept(self, features: Features) -> Tensor:
+        """Vectors of the registers that are not idle, shape (batch, count, width)."""
         first = features.vectors.shape[1] - self.count - self.idle
-        latents = module.out(features.vectors[:, first : first + self.count])
-        return Features(latents, (self.count,), taps=features.taps)
+        return features.vectors[:, first : first + self.count]
