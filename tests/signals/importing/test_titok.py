@@ -238,6 +238,28 @@ def test_two_stages_are_those_of_the_authors(authors: Any, tmp_path: Path) -> No
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_the_paper_size_of_two_stages_has_the_parameters_of_the_authors(authors: Any) -> None:
+    """But for the base's encoder, which theirs leaves out, and shortcuts, which ours folds in."""
+    paper = RECIPES.load("titok-proxy").paper
+    config = authors_config(paper, "large", "large", unit=True)
+    config["model"]["vq_model"] |= {"finetune_decoder": True, "is_legacy": True}
+    with torch.device("meta"):
+        model = authors.TiTok(config)
+    theirs_too = {
+        name: each.numel()
+        for name, each in RECIPES.load("titok-proxy")
+        .assembly("paper")
+        .build(device="meta")
+        .named_parameters()
+        if not name.startswith(("base.stem.", "base.trunk.", "base.out."))
+        and not name.endswith("used.use")
+        and name != "absent"
+    }
+    folded = sum(e.numel() for n, e in model.named_parameters() if "nin_shortcut" in n)
+    assert sum(theirs_too.values()) + folded == sum(e.numel() for e in model.parameters())
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_the_paper_size_has_the_parameters_of_the_authors(authors: Any) -> None:
     paper = RECIPES.load("titok").paper
     with torch.device("meta"):

@@ -13,7 +13,7 @@ from tokenry.neural.building import assemble, torch_for
 from tokenry.signals.bases import Based, Sees
 from tokenry.signals.bottlenecks import Bottleneck
 from tokenry.signals.bottlenecks.vq import Vq
-from tokenry.signals.decoders import Given
+from tokenry.signals.decoders import Given, SignalDecoder
 from tokenry.signals.decoders.convolutional import ConvDecoder
 from tokenry.signals.features import Decoded, Features, Quantized
 from tokenry.signals.partitions.conv_stem import ConvStem
@@ -40,7 +40,7 @@ class Autoencoder:
     stem: ConvStem = field(default_factory=ConvStem)
     trunk: ConvTrunk = field(default_factory=ConvTrunk)
     bottleneck: Bottleneck = field(default_factory=Vq)
-    decoder: ConvDecoder = field(default_factory=ConvDecoder)
+    decoder: SignalDecoder = field(default_factory=ConvDecoder)
     sees: Sees = "values"
 
     def shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
