@@ -166,6 +166,13 @@ _REFUSALS = (
     "  tokenizer.json: Oniguruma reads them otherwise than the engines here; no file has one.",
     r"- `\K`, `\G`, named back references, the flags m, x, U in patterns of rank files: so of",
     "  Rust's fancy-regex.",
+    "- CLVP, whose program spells numbers and abbreviations out in English, and MyT5, whose two",
+    "  maps rewrite bytes before they are ids.",
+    "- never_split of ProphetNet and RoCBert. Of Tapas the questions are read as BERT's.",
+    "",
+    "CPM is read as transformers 5.24 does, which has no Jieba cut its text (4.x had). RoFormer's",
+    "words are those of its class given the vocabulary: from a vocab.txt, 5.24 asks whether a",
+    "word is in the file's path, so that no word of Chinese stays whole.",
 )
 
 

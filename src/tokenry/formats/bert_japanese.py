@@ -5,38 +5,29 @@ another program cuts, then WordPiece, single characters, or the words as they ar
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from tokenry.errors import FormatError, UnsupportedError
+from tokenry.errors import UnsupportedError
 from tokenry.formats.added_specials import Specials
 from tokenry.formats.configuration import BERT_JAPANESE
-from tokenry.formats.files import GivenFile, text_of
-from tokenry.formats.json_walk import Node
-from tokenry.formats.tokenizer_json.model import ModelSection
-from tokenry.formats.tokenizer_json.tokens import Tokens
-from tokenry.formats.tokenizer_json.vocabulary import make_vocabulary
-from tokenry.formats.tokenizer_json.wordpiece import (
-    CONTINUATION,
-    WordLevelSection,
-    WordPieceSection,
-)
+from tokenry.formats.files import GivenFile
+from tokenry.formats.listed_words import WHAT, Around, make_pipeline, read_names
+from tokenry.formats.tokenizer_json.wordpiece import CONTINUATION
 from tokenry.text.decoders.continued import ContinuingDecoder
-from tokenry.text.decoders.spelled import SpelledDecoder
 from tokenry.text.normalizers.japanese import JapaneseWords, UncutText
 from tokenry.text.normalizers.mecab import MecabWords
 from tokenry.text.normalizers.punctuated import PunctuatedWords
 from tokenry.text.normalizers.recovered import UNSEEN
 from tokenry.text.normalizers.sudachi import SudachiWords
 from tokenry.text.pipeline import Pipeline
-from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
 from tokenry.text.unicode.spaces import PYTHON_SPACE
 
-WHAT: Final = "vocab.txt"
 USUAL: Final = {
     "unk_token": "[UNK]", "sep_token": "[SEP]", "pad_token": "[PAD]", "cls_token": "[CLS]",
     "mask_token": "[MASK]",
 }  # fmt: skip
-AROUND: Final = ("cls_token", "sep_token")
+AROUND: Final[Around] = ("cls_token", "sep_token")
 # What stands between words, and what of them the model sees at once.
 _BY_SUBWORDS: Final[Mapping[str | None, tuple[str, str]]] = {
     "wordpiece": (" ", rf"[^{PYTHON_SPACE}]+"),
@@ -68,43 +59,18 @@ def of_names(file: GivenFile, data: bytes) -> Pipeline:
         MissingExtraError: the program is not installed.
     """
     specials = Specials(file.beside, USUAL)
-    names = _names(data)
-    ids = {name: id_ for id_, name in names.items()}
-    unknown = ids.get(specials.name("unk_token") or "")
-    if unknown is None:
-        raise FormatError(f"{file.path} has no {specials.name('unk_token')!r}, the unknown token")
     subwords = _subwords(specials.values)
-    tokens, node = Tokens.of(names), Node({}, WHAT)
-    model: ModelSection = (
-        WordPieceSection(tokens, unknown, node, CONTINUATION)
-        if subwords == "wordpiece"
-        else WordLevelSection(tokens, unknown, node)
-    )
-    added = specials.added(ids)
-    spelled = {token.id: token.content for token in added}
-    vocabulary = make_vocabulary(model, added, "plain", spelled)
-    called = {**names, **spelled}
-    return Pipeline(
-        vocabulary=vocabulary,
-        segmenter=model.segmenter(vocabulary, "plain"),
-        pretokenizer=RegexPretokenizer(_BY_SUBWORDS[subwords][1], behaviour="removed", invert=True),
+    pipeline = make_pipeline(
+        read_names(data),
+        specials,
+        words=_BY_SUBWORDS[subwords][1],
+        step=ContinuingDecoder(CONTINUATION),
+        around=AROUND,
         normalizer=words_of(file, specials.values, subwords),
-        added_tokens=added,
-        template=specials.template(added, *AROUND),
-        decoder=SpelledDecoder(
-            tuple(called.get(id_) for id_ in range(len(vocabulary))),
-            (ContinuingDecoder(CONTINUATION),),
-        ),
-        lossless=False,
-        metadata={"format": "bert_japanese"},
+        pieces=subwords == "wordpiece",
+        what=str(file.path),
     )
-
-
-def _names(data: bytes) -> dict[int, str]:
-    """The line of each id; of a name that comes twice the last line counts."""
-    lines = text_of(data, WHAT).removesuffix("\n").split("\n")
-    last = {line: id_ for id_, line in enumerate(lines) if line}
-    return {id_: line for line, id_ in sorted(last.items(), key=lambda item: item[1])}
+    return replace(pipeline, metadata={"format": "bert_japanese"})
 
 
 def _subwords(values: Mapping[str, Any]) -> str | None:

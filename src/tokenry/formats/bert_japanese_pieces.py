@@ -9,6 +9,7 @@ from tokenry.errors import UnsupportedError
 from tokenry.formats import bert_japanese
 from tokenry.formats.added_specials import Specials
 from tokenry.formats.files import GivenFile
+from tokenry.formats.listed_words import WHAT
 from tokenry.formats.piece_ids import NamedModel, joining, renamed
 from tokenry.text.normalizers.japanese import PieceWords
 from tokenry.text.normalizers.recovered import UNSEEN
@@ -28,7 +29,7 @@ def read(file: GivenFile) -> Pipeline:
     """
     specials = Specials(file.beside, bert_japanese.USUAL)
     if specials.values.get("subword_tokenizer_type") != "sentencepiece":
-        return bert_japanese.of_names(file, file.beside.need(bert_japanese.WHAT, file.path))
+        return bert_japanese.of_names(file, file.beside.need(WHAT, file.path))
     return _words_of_model(file, specials)
 
 
@@ -40,7 +41,7 @@ def _words_of_model(file: GivenFile, specials: Specials) -> Pipeline:
     ids = {name: id_ for id_, name in enumerate(model.names)}
     added = specials.added(ids)
     return replace(
-        renamed(_without_commas(model, normalizer, unknown), ids, added, unknown, " "),
+        renamed(without_commas(model, normalizer, unknown), ids, added, unknown, " "),
         normalizer=PieceWords(bert_japanese.words_of(file, specials.values, None), normalizer),
         pretokenizer=RegexPretokenizer(f"[^{UNSEEN}]+", behaviour="removed", invert=True),
         template=specials.template(added, *bert_japanese.AROUND),
@@ -54,7 +55,7 @@ def _silent(model: NamedModel) -> frozenset[int]:
     return frozenset(model.pipeline.vocabulary.ids_with("special"))
 
 
-def _without_commas(
+def without_commas(
     model: NamedModel, normalizer: SentencePieceNormalizer, unknown: int
 ) -> NamedModel:
     """The model whose numbers have no comma behind them, where a piece of it may have one."""

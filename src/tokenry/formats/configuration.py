@@ -17,10 +17,15 @@ XLM, FLAUBERT, BIOGPT, FSMT = WORDS_OF_MOSES = (
 BERT_JAPANESE: Final = "BertJapaneseTokenizer"
 # Those of BERT's kind with specials of their own.
 FUNNEL, MPNET, SPLINTER = "FunnelTokenizer", "MPNetTokenizer", "SplinterTokenizer"
+PROPHETNET, ROCBERT, ROFORMER = "ProphetNetTokenizer", "RoCBertTokenizer", "RoFormerTokenizer"
+CPM, CPM_ANT, CLVP = "CpmTokenizer", "CpmAntTokenizer", "ClvpTokenizer"
+ESM, MGP_STR = "EsmTokenizer", "MgpstrTokenizer"
 BLENDERBOT: Final = "BlenderbotSmallTokenizer"
 # Those of kinds of models, where no file names the class.
 _BY_MODEL: Final = {
     "xlm": XLM, "flaubert": FLAUBERT, "biogpt": BIOGPT, "fsmt": FSMT,
+    "prophetnet": PROPHETNET, "roc_bert": ROCBERT, "roformer": ROFORMER, "cpm": CPM,
+    "cpmant": CPM_ANT, "clvp": CLVP, "esm": ESM, "mgp-str": MGP_STR,
     "blenderbot-small": BLENDERBOT, "funnel": FUNNEL, "mpnet": MPNET, "splinter": SPLINTER,
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from typing import Final
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats.configuration import CONFIGURATION
 from tokenry.formats.files import GivenFile, find_file, read_bytes
+from tokenry.formats.folders import reader_of
 from tokenry.formats.known_ranks import known_pattern, published_pattern
 from tokenry.formats.registry import FORMATS, KNOWN, Format
 from tokenry.formats.signatures import FileHead, is_bytes_only, is_code_points
@@ -48,9 +49,13 @@ def load_given(given: GivenFile) -> Pipeline:
         FormatError: as `load`.
         UnsupportedError: as `load`.
     """
+    reader = reader_of(given)
+    if reader is not None:
+        _refuse_options(str(given.beside.class_name), given)
+        return _with_config(reader(given), given)
     format_ = _format_of(FileHead(given.data, str(given.path)))
     if format_.says_all:
-        _refuse_options(format_, given)
+        _refuse_options(f"the format {format_.name!r}", given)
     elif given.pattern is None:
         pattern = known_pattern(given.path.name) or published_pattern(given.data)
         given = replace(given, pattern=pattern)
@@ -101,13 +106,12 @@ def file_in(folder: str | os.PathLike[str]) -> Path:
     )
 
 
-def _refuse_options(format_: Format, file: GivenFile) -> None:
+def _refuse_options(kind: str, file: GivenFile) -> None:
     options = {"pattern": file.pattern, "special_tokens": file.special_tokens}
     for name, value in options.items():
         if value is not None:
             raise UnsupportedError(
-                f"{file.path} is of the format {format_.name!r}, which states its own {name}; load "
-                f"it without {name}="
+                f"{file.path} is of {kind}, which states its own {name}; load it without {name}="
             )
 
 

@@ -68,7 +68,7 @@ KNOWN: Final[tuple[Format, ...]] = (
     ),
     Format(
         "sentencepiece",
-        "tokenry.formats.sentencepiece_folder:read",
+        "tokenry.formats.sentencepiece:read",
         source="Kudo, Richardson 2018, arXiv:1808.06226",
         recognise=signatures.is_sentencepiece,
         file_names=("tokenizer.model", "spiece.model"),
@@ -100,7 +100,7 @@ KNOWN: Final[tuple[Format, ...]] = (
         "tokenry.formats.wordpiece:read",
         source="Devlin et al. 2018, arXiv:1810.04805",
         recognise=signatures.is_wordpiece,
-        file_names=("vocab.txt",),
+        file_names=("vocab.txt", "prophetnet.tokenizer"),
     ),
     Format(
         "merges",

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tokenry.errors import FormatError, UnsupportedError
+from tokenry.formats.files import GivenFile
 from tokenry.formats.sentencepiece_pieces import PieceColumns, PieceEntry, PieceType
 from tokenry.formats.sentencepiece_proto import ModelProto, ModelType, read_model
 from tokenry.text.decoders.denormalizing import DenormalizingDecoder
@@ -37,6 +38,11 @@ ROLES: dict[int, str] = {
     PieceType.BYTE: "byte",
 }
 RESERVED = (PieceType.UNKNOWN, PieceType.CONTROL, PieceType.BYTE)
+
+
+def read(file: GivenFile) -> Pipeline:
+    """`load` for a file that was found."""
+    return load(file.data)
 
 
 def load(data: bytes) -> Pipeline:

@@ -17,7 +17,6 @@ from tokenry import _native
 from tokenry.errors import FormatError
 from tokenry.formats.added_specials import Specials
 from tokenry.formats.configuration import (
-    BERT_JAPANESE,
     CONFIGURATION,
     FUNNEL,
     MPNET,
@@ -75,14 +74,7 @@ LONGEST_PIECE = 2**16
 
 
 def read(file: GivenFile) -> Pipeline:
-    """`load` for a file that was found, with the configuration beside it.
-
-    Where that names BERT for Japanese it is read by `tokenry.formats.bert_japanese`.
-    """
-    if file.beside.class_name == BERT_JAPANESE:
-        from tokenry.formats import bert_japanese  # few folders need it
-
-        return bert_japanese.read(file)
+    """`load` for a file that was found, with the configuration beside it."""
     return load(file.data, beside=file.beside)
 
 
@@ -102,7 +94,11 @@ def load(data: bytes, *, lowercase: bool | None = None, beside: Beside = NOTHING
     Raises:
         FormatError: a file is malformed.
     """
-    tokens = read_tokens(data)
+    return configured(read_tokens(data), beside, lowercase)
+
+
+def configured(tokens: Tokens, beside: Beside, lowercase: bool | None = None) -> Pipeline:
+    """The same of pieces that were read; see `load`."""
     if lowercase is None and beside(CONFIGURATION) is None:
         lowercase = _is_uncased(tokens)
     if not beside.values and beside.class_name not in _OF_CLASSES:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tokenry.text.decoders.steps import DecoderStep
+from tokenry.text.decoders.steps import CLEANED, DecoderStep
 from tokenry.text.saved_parts import saved_as
 
 
@@ -44,3 +44,21 @@ class ContinuingDecoder(DecoderStep):
     def __call__(self, tokens: list[str]) -> list[str]:
         """Join all tokens to one text, without white space at its ends."""
         return [" ".join(tokens).replace(f" {self.mark}", "").strip()]
+
+
+@saved_as("continued.CleaningDecoder")
+@dataclass(frozen=True, slots=True)
+class CleaningDecoder(DecoderStep):
+    """The spaces that splitting English at punctuation leaves, undone in the whole text.
+
+    As the slow classes of transformers do, which leave "do not" alone.
+    """
+
+    joins: ClassVar[bool] = True
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Join all tokens to one text."""
+        text = "".join(tokens)
+        for old, new in CLEANED:
+            text = text if old == " do not" else text.replace(old, new)
+        return [text]

@@ -28,7 +28,7 @@ from tokenry.text.saved_parts import saved_as
 
 REPLACEMENT = "\ufffd"
 # in this order (Hugging Face's clean-up of English)
-_CLEANED = (
+CLEANED = (
     (" .", "."),
     (" ?", "?"),
     (" !", "!"),
@@ -345,7 +345,7 @@ class SpacesDecoder(DecoderStep):
 
 def clean_up(text: str) -> str:
     """Undo the spaces that splitting English at punctuation leaves."""
-    for old, new in _CLEANED:
+    for old, new in CLEANED:
         text = text.replace(old, new)
     return text
 

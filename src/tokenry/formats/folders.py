@@ -1,0 +1,68 @@
+"""Files of folders that one class of transformers reads its own way, whatever they look like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Final
+
+from tokenry.errors import UnsupportedError
+from tokenry.formats.configuration import (
+    BERT_JAPANESE,
+    CLVP,
+    CPM,
+    CPM_ANT,
+    ESM,
+    MGP_STR,
+    PROPHETNET,
+    ROCBERT,
+    ROFORMER,
+)  # fmt: skip
+from tokenry.formats.files import GivenFile
+from tokenry.text.pipeline import Pipeline
+
+READERS: Final[Mapping[str, Mapping[str, str]]] = {
+    "vocab.txt": {
+        BERT_JAPANESE: "bert_japanese:read",
+        CPM_ANT: "cpm_ant:read",
+        ESM: "letters:read_residues",
+        PROPHETNET: "bert_words:read",
+        ROCBERT: "bert_words:read",
+        ROFORMER: "roformer:read",
+    },
+    "prophetnet.tokenizer": {PROPHETNET: "bert_words:read"},
+    "tokenizer.json": {ROFORMER: "roformer:read_json"},
+    "spiece.model": {
+        BERT_JAPANESE: "bert_japanese_pieces:read",
+        CPM: "cpm:read",
+    },
+    "vocab.json": {
+        MGP_STR: "letters:read_characters",
+    },
+}
+"""By the file's name and the class's: a module of this package, and its function."""
+UNREAD: Final[Mapping[str, str]] = {
+    CLVP: "spells numbers and abbreviations out in English before it looks for pieces",
+}
+"""Classes whose folders are refused, and why."""
+
+
+def reader_of(file: GivenFile) -> Callable[[GivenFile], Pipeline] | None:
+    """What reads a file of the class that is named beside it; None where the file says all.
+
+    Raises:
+        FormatError: the configuration beside it is no JSON object.
+        UnsupportedError: the class is one of `UNREAD`.
+    """
+    classes = READERS.get(file.path.name.removesuffix(".gz"))
+    name = (file.beside.class_name or "") if classes else ""
+    if name in UNREAD:
+        raise UnsupportedError(f"{file.path} is read by {name}, which {UNREAD[name]}")
+    place = classes.get(name) if classes else None
+    if place is None:
+        return None
+    module, function = place.split(":")
+    found: Callable[[GivenFile], Pipeline] = getattr(
+        import_module(f"{__package__}.{module}"), function
+    )
+    return found
