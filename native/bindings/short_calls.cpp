@@ -1,25 +1,20 @@
 // Calls of accelerated tokenizers that are left to the tokenizer itself, decided without Python: a
 // function of Python in between takes 0.1 us of the 3 us that a short text takes.
-#include "bindings/bindings.hpp"
-
-#include <structmember.h>
-
 #include <cstddef>
+#include <cstdint>
+
+#include "bindings/vectorcalled.hpp"
 
 namespace tokenry::bindings {
 namespace {
 
-struct ShortFirst {
-    PyObject_HEAD
-    vectorcallfunc call;
-    PyObject* own;
-    PyObject* ours;
-    Py_ssize_t limit;
+struct Limits {
+    Py_ssize_t characters;
     bool listed;  // the text is alone in a list
     bool alone;   // `own` takes the text itself, and what it gives is put into a list
 };
-
-ShortFirst* self_of(PyObject* object) { return reinterpret_cast<ShortFirst*>(object); }
+enum Held { own, ours };
+using ShortFirst = Vectorcalled<2, Limits>;
 
 // Whether a keyword asks for more than one text that nobody cut.
 bool asks_more(PyObject* const* values, PyObject* names) {
@@ -35,21 +30,21 @@ bool asks_more(PyObject* const* values, PyObject* names) {
 }
 
 PyObject* call(PyObject* object, PyObject* const* args, std::size_t flags, PyObject* names) {
-    const ShortFirst* self = self_of(object);
-    if (PyVectorcall_NARGS(flags) != 1 || asks_more(args + 1, names))
-        return PyObject_Vectorcall(self->ours, args, flags, names);
+    const ShortFirst& self = *ShortFirst::of(object);
+    const auto ask = [&](Held which) { return PyObject_Vectorcall(self.held[which], args, flags, names); };
+    if (PyVectorcall_NARGS(flags) != 1 || asks_more(args + 1, names)) return ask(ours);
     PyObject* text = args[0];
-    if (self->listed)
+    if (self.options.listed)
         text = PyList_CheckExact(text) && PyList_GET_SIZE(text) == 1 ? PyList_GET_ITEM(text, 0)
                                                                      : nullptr;
-    if (!text || !PyUnicode_CheckExact(text) || PyUnicode_GET_LENGTH(text) >= self->limit)
-        return PyObject_Vectorcall(self->ours, args, flags, names);
-    if (!self->alone) return PyObject_Vectorcall(self->own, args, flags, names);
+    if (!text || !PyUnicode_CheckExact(text) || PyUnicode_GET_LENGTH(text) >= self.options.characters)
+        return ask(ours);
+    if (!self.options.alone) return ask(own);
     const Py_ssize_t more = names ? PyTuple_GET_SIZE(names) : 0;
     PyObject* given[4] = {text};
     for (Py_ssize_t i = 0; i < more && i < 3; ++i) given[i + 1] = args[i + 1];
     Py_INCREF(text);  // its list may be changed meanwhile
-    PyObject* found = PyObject_Vectorcall(self->own, given, 1, names);
+    PyObject* found = PyObject_Vectorcall(self.held[own], given, 1, names);
     Py_DECREF(text);
     if (!found) return nullptr;
     PyObject* list = PyList_New(1);
@@ -60,64 +55,14 @@ PyObject* call(PyObject* object, PyObject* const* args, std::size_t flags, PyObj
 
 // All else that is asked of it is asked of ours: __self__, __name__, __doc__.
 PyObject* attribute(PyObject* object, PyObject* name) {
-    return PyObject_GetAttr(self_of(object)->ours, name);
+    return PyObject_GetAttr(ShortFirst::of(object)->held[ours], name);
 }
-
-int traverse(PyObject* object, visitproc visit, void* arg) {
-    Py_VISIT(Py_TYPE(object));
-    Py_VISIT(self_of(object)->own);
-    Py_VISIT(self_of(object)->ours);
-    return 0;
-}
-
-int clear(PyObject* object) {
-    Py_CLEAR(self_of(object)->own);
-    Py_CLEAR(self_of(object)->ours);
-    return 0;
-}
-
-void destroy(PyObject* object) {
-    PyTypeObject* type = Py_TYPE(object);
-    PyObject_GC_UnTrack(object);
-    clear(object);
-    type->tp_free(object);
-    Py_DECREF(type);
-}
-
-PyMemberDef members[] = {
-    {"__vectorcalloffset__", T_PYSSIZET, offsetof(ShortFirst, call), READONLY, nullptr},
-    {nullptr, 0, 0, 0, nullptr},
-};
-
-PyType_Slot slots[] = {
-    {Py_tp_call, reinterpret_cast<void*>(PyVectorcall_Call)},
-    {Py_tp_getattro, reinterpret_cast<void*>(attribute)},
-    {Py_tp_traverse, reinterpret_cast<void*>(traverse)},
-    {Py_tp_clear, reinterpret_cast<void*>(clear)},
-    {Py_tp_dealloc, reinterpret_cast<void*>(destroy)},
-    {Py_tp_members, members},
-    {0, nullptr},
-};
-
-PyType_Spec spec = {
-    "tokenry._native.ShortFirst", sizeof(ShortFirst), 0,
-    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL, slots,
-};
 
 nb::object short_first(nb::object own, nb::object ours, std::int64_t limit, bool listed,
                        bool alone) {
-    static PyObject* type = PyType_FromSpec(&spec);
-    if (!type) nb::raise_python_error();
-    ShortFirst* made = PyObject_GC_New(ShortFirst, reinterpret_cast<PyTypeObject*>(type));
-    if (!made) nb::raise_python_error();
-    made->call = call;
-    made->own = own.release().ptr();
-    made->ours = ours.release().ptr();
-    made->limit = static_cast<Py_ssize_t>(limit);
-    made->listed = listed;
-    made->alone = alone;
-    PyObject_GC_Track(reinterpret_cast<PyObject*>(made));
-    return nb::steal(reinterpret_cast<PyObject*>(made));
+    static PyTypeObject* const type =
+        ShortFirst::type("tokenry._native.ShortFirst", attribute, nullptr);
+    return ShortFirst::make(type, call, {own, ours}, {static_cast<Py_ssize_t>(limit), listed, alone});
 }
 
 }  // namespace
