@@ -166,6 +166,8 @@ _REFUSALS = (
     "  tokenizer.json: Oniguruma reads them otherwise than the engines here; no file has one.",
     r"- `\K`, `\G`, named back references, the flags m, x, U in patterns of rank files: so of",
     "  Rust's fancy-regex.",
+    "- Folders of CamemBERT, mBART, NLLB, PLBart, SeamlessM4T and XGLM without a tokenizer.json:",
+    "  their classes number pieces of sentencepiece.bpe.model and languages by lists of their own.",
     "- CLVP, whose program spells numbers and abbreviations out in English, and MyT5, whose two",
     "  maps rewrite bytes before they are ids.",
     "- never_split of ProphetNet and RoCBert. Of Tapas the questions are read as BERT's.",

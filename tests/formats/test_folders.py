@@ -186,20 +186,42 @@ def test_cpm_ant(tmp_path: Path) -> None:
     hold(ours, theirs, [*TEXTS, "很" * 201, "</n>今天</_><d>"])
 
 
-def test_cpm(tmp_path: Path) -> None:
+def write_model(path: Path, **options: Any) -> None:
     sentencepiece = pytest.importorskip("sentencepiece")
-    pytest.importorskip("rjieba")
     model = io.BytesIO()
     sentence = "今天天气非常好 ▂ 我们 在 这里 ▃ hello world 12, 3, 4, 中国人民 ▂ a b c ete .\n"
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter([sentence] * 30), model_writer=model, vocab_size=70, minloglevel=2,
-        control_symbols=["<cls>", "<sep>", "<pad>"], user_defined_symbols=["<mask>", "<eop>"],
-        hard_vocab_limit=False, split_by_number=False, split_by_unicode_script=False,
+        hard_vocab_limit=False, **options,
     )  # fmt: skip
-    (tmp_path / "spiece.model").write_bytes(model.getvalue())
+    path.write_bytes(model.getvalue())
+
+
+def test_cpm(tmp_path: Path) -> None:
+    pytest.importorskip("rjieba")
+    write_model(
+        tmp_path / "spiece.model",
+        control_symbols=["<cls>", "<sep>", "<pad>"], user_defined_symbols=["<mask>", "<eop>"],
+        split_by_number=False, split_by_unicode_script=False,
+    )  # fmt: skip
     for config in ({}, {"do_lower_case": True, "keep_accents": True, "remove_space": False}):
         write_config(tmp_path, "CpmTokenizer", **config)
         hold(tokenry.load(tmp_path), theirs_of(tmp_path, "CpmTokenizer"), TEXTS)
+
+
+def test_xlm_roberta(tmp_path: Path) -> None:
+    write_model(tmp_path / "sentencepiece.bpe.model")
+    for config in ({}, {"add_prefix_space": False, "mask_token": "<new>"}):
+        write_config(tmp_path, "XLMRobertaTokenizer", **config)
+        hold(tokenry.load(tmp_path), theirs_of(tmp_path, "XLMRobertaTokenizer"), TEXTS)
+
+
+def test_ids_that_a_class_shifts(tmp_path: Path) -> None:
+    write_model(tmp_path / "sentencepiece.bpe.model")
+    write_config(tmp_path, "MBartTokenizer")
+    with pytest.raises(UnsupportedError, match="other ids than the model"):
+        tokenry.load(tmp_path)
+    assert tokenry.load((tmp_path / "sentencepiece.bpe.model").read_bytes()).encode("a")
 
 
 def test_esm(tmp_path: Path) -> None:

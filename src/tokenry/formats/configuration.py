@@ -19,6 +19,12 @@ BERT_JAPANESE: Final = "BertJapaneseTokenizer"
 FUNNEL, MPNET, SPLINTER = "FunnelTokenizer", "MPNetTokenizer", "SplinterTokenizer"
 PROPHETNET, ROCBERT, ROFORMER = "ProphetNetTokenizer", "RoCBertTokenizer", "RoFormerTokenizer"
 CPM, CPM_ANT, CLVP = "CpmTokenizer", "CpmAntTokenizer", "ClvpTokenizer"
+# Those that give the pieces of a model in ``sentencepiece.bpe.model`` other ids.
+XLM_ROBERTA: Final = "XLMRobertaTokenizer"
+SHIFTED: Final = (
+    "CamembertTokenizer", "MBartTokenizer", "MBart50Tokenizer", "NllbTokenizer", "PLBartTokenizer",
+    "SeamlessM4TTokenizer", "XGLMTokenizer",
+)  # fmt: skip
 ESM, MGP_STR = "EsmTokenizer", "MgpstrTokenizer"
 BLENDERBOT: Final = "BlenderbotSmallTokenizer"
 # Those of kinds of models, where no file names the class.
@@ -26,6 +32,8 @@ _BY_MODEL: Final = {
     "xlm": XLM, "flaubert": FLAUBERT, "biogpt": BIOGPT, "fsmt": FSMT,
     "prophetnet": PROPHETNET, "roc_bert": ROCBERT, "roformer": ROFORMER, "cpm": CPM,
     "cpmant": CPM_ANT, "clvp": CLVP, "esm": ESM, "mgp-str": MGP_STR,
+    "xlm-roberta": XLM_ROBERTA, "camembert": SHIFTED[0], "mbart": SHIFTED[1], "plbart": SHIFTED[4],
+    "xglm": SHIFTED[6],
     "blenderbot-small": BLENDERBOT, "funnel": FUNNEL, "mpnet": MPNET, "splinter": SPLINTER,
 }  # fmt: skip
 

@@ -17,6 +17,8 @@ from tokenry.formats.configuration import (
     PROPHETNET,
     ROCBERT,
     ROFORMER,
+    SHIFTED,
+    XLM_ROBERTA,
 )  # fmt: skip
 from tokenry.formats.files import GivenFile
 from tokenry.text.pipeline import Pipeline
@@ -36,12 +38,18 @@ READERS: Final[Mapping[str, Mapping[str, str]]] = {
         BERT_JAPANESE: "bert_japanese_pieces:read",
         CPM: "cpm:read",
     },
+    "sentencepiece.bpe.model": {XLM_ROBERTA: "xlm_roberta:read"},
     "vocab.json": {
         MGP_STR: "letters:read_characters",
     },
 }
 """By the file's name and the class's: a module of this package, and its function."""
+_SHIFTED: Final = (
+    "has other ids than the model; for the ids of the model load its bytes, for those of the class "
+    "a tokenizer.json"
+)
 UNREAD: Final[Mapping[str, str]] = {
+    **dict.fromkeys(SHIFTED, _SHIFTED),
     CLVP: "spells numbers and abbreviations out in English before it looks for pieces",
 }
 """Classes whose folders are refused, and why."""
