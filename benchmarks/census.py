@@ -168,6 +168,7 @@ _REFUSALS = (
     "  Rust's fancy-regex.",
     "- Folders of CamemBERT, mBART, NLLB, PLBart, SeamlessM4T and XGLM without a tokenizer.json:",
     "  their classes number pieces of sentencepiece.bpe.model and languages by lists of their own.",
+    "- SigLIP's spiece.model where the class is named: it takes punctuation out of the text first.",
     "- CLVP, whose program spells numbers and abbreviations out in English, and MyT5, whose two",
     "  maps rewrite bytes before they are ids.",
     "- never_split of ProphetNet and RoCBert. Of Tapas the questions are read as BERT's.",

@@ -13,6 +13,7 @@ import pytest
 
 import tokenry
 from tokenry.errors import MissingExtraError, UnsupportedError
+from tokenry.vocabulary import BYTE_ALPHABET
 from transformers_folders import drawn, hold, write_config, write_lines
 
 BERT = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[X_SEP]"]
@@ -216,6 +217,20 @@ def test_xlm_roberta(tmp_path: Path) -> None:
         hold(tokenry.load(tmp_path), theirs_of(tmp_path, "XLMRobertaTokenizer"), TEXTS)
 
 
+@pytest.mark.parametrize("kind", ["RobertaTokenizer", "BartTokenizer"])
+@pytest.mark.parametrize("config", [{}, {"add_prefix_space": True}])
+def test_roberta_without_published_merges(
+    tmp_path: Path, kind: str, config: dict[str, Any]
+) -> None:
+    merges = ["h e", "l l", "he ll", "Ġ w", "Ġ h", "Ġh e"]
+    names = ["<s>", "<pad>", "</s>", "<unk>", *BYTE_ALPHABET, *(m.replace(" ", "") for m in merges)]
+    ids = {name: at for at, name in enumerate([*names, "<mask>"])}
+    (tmp_path / "vocab.json").write_text(json.dumps(ids))
+    write_lines(tmp_path / "merges.txt", ["#version: 0.2", *merges])
+    write_config(tmp_path, kind, mask_token="<mask>", **config)
+    hold(tokenry.load(tmp_path), theirs_of(tmp_path, kind), TEXTS)
+
+
 def test_ids_that_a_class_shifts(tmp_path: Path) -> None:
     write_model(tmp_path / "sentencepiece.bpe.model")
     write_config(tmp_path, "MBartTokenizer")
@@ -238,6 +253,13 @@ def test_mgp_str(tmp_path: Path, more: tuple[str, ...]) -> None:
     (tmp_path / "vocab.json").write_text(json.dumps({name: at for at, name in enumerate(names)}))
     write_config(tmp_path, "MgpstrTokenizer")
     hold(tokenry.load(tmp_path), theirs_of(tmp_path, "MgpstrTokenizer"), TEXTS)
+
+
+def test_punctuation_that_a_class_takes_out(tmp_path: Path) -> None:
+    write_model(tmp_path / "spiece.model")
+    write_config(tmp_path, "SiglipTokenizer")
+    with pytest.raises(UnsupportedError, match="punctuation"):
+        tokenry.load(tmp_path)
 
 
 def test_a_class_that_is_not_read(tmp_path: Path) -> None:

@@ -26,6 +26,11 @@ SHIFTED: Final = (
     "SeamlessM4TTokenizer", "XGLMTokenizer",
 )  # fmt: skip
 ESM, MGP_STR = "EsmTokenizer", "MgpstrTokenizer"
+# Those of GPT-2's splitting whose texts stand between <s> and </s>.
+ROBERTA_FAMILY: Final = (
+    "RobertaTokenizer", "BartTokenizer", "LongformerTokenizer", "LEDTokenizer", "MvpTokenizer",
+)  # fmt: skip
+BIG_BLENDERBOT: Final = "BlenderbotTokenizer"
 BLENDERBOT: Final = "BlenderbotSmallTokenizer"
 # Those of kinds of models, where no file names the class.
 _BY_MODEL: Final = {
@@ -34,6 +39,8 @@ _BY_MODEL: Final = {
     "cpmant": CPM_ANT, "clvp": CLVP, "esm": ESM, "mgp-str": MGP_STR,
     "xlm-roberta": XLM_ROBERTA, "camembert": SHIFTED[0], "mbart": SHIFTED[1], "plbart": SHIFTED[4],
     "xglm": SHIFTED[6],
+    "roberta": ROBERTA_FAMILY[0], "bart": ROBERTA_FAMILY[1], "longformer": ROBERTA_FAMILY[2],
+    "led": ROBERTA_FAMILY[3], "mvp": ROBERTA_FAMILY[4], "blenderbot": BIG_BLENDERBOT,
     "blenderbot-small": BLENDERBOT, "funnel": FUNNEL, "mpnet": MPNET, "splinter": SPLINTER,
 }  # fmt: skip
 

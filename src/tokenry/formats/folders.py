@@ -50,6 +50,7 @@ _SHIFTED: Final = (
 )
 UNREAD: Final[Mapping[str, str]] = {
     **dict.fromkeys(SHIFTED, _SHIFTED),
+    "SiglipTokenizer": "takes punctuation out before it looks for pieces",
     CLVP: "spells numbers and abbreviations out in English before it looks for pieces",
 }
 """Classes whose folders are refused, and why."""

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
 from tokenry.formats import characters, marian, piece_ids, subword_nmt
-from tokenry.formats.configuration import FSMT, WORDS_OF_MOSES
+from tokenry.formats.added_specials import Specials
+from tokenry.formats.configuration import (
+    BIG_BLENDERBOT,
+    FSMT,
+    ROBERTA_FAMILY,
+    WORDS_OF_MOSES,
+    Beside,
+)
 from tokenry.formats.files import GivenFile, numbered_lines
 from tokenry.formats.known_ranks import identify, published_pattern
 from tokenry.formats.specials import (
@@ -24,6 +33,7 @@ from tokenry.formats.word_ends import WORD_END, counts_words, ends_words
 from tokenry.formats.word_ends import load as load_word_ends
 from tokenry.text.parts import AddedToken, Pretokenizer
 from tokenry.text.pipeline import Pipeline
+from tokenry.text.pretokenizers.prefixed import PrefixedPretokenizer
 from tokenry.text.segmenters.bpe import BytePairSegmenter
 from tokenry.vocabulary import BYTE_LEVEL_ORDER, MAX_ID, Vocabulary, from_byte_level
 
@@ -32,6 +42,10 @@ WHAT = "merges.txt"
 _GPT2_FAMILY = ("<|endoftext|>", "<s>", "<pad>", "</s>", "<unk>", "<mask>")
 UNK = "<unk>"
 SOURCE = "vocab-src.json"  # of FSMT, which has a vocabulary of each language
+_OF_ROBERTA: Final = {
+    "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "sep_token": "</s>",
+    "pad_token": "<pad>", "cls_token": "<s>", "mask_token": "<mask>",
+}  # fmt: skip
 _VERSION = b"#version"  # of the release, and often who trained it; tokenizers skips such lines
 
 
@@ -81,11 +95,28 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
             f"which program reads both is not said; name one of {', '.join(WORDS_OF_MOSES)} as "
             "tokenizer_class in tokenizer_config.json"
         )
+    family = file.beside.class_name in ROBERTA_FAMILY
     specials = file.special_tokens
     if specials is None:
-        specials = published_specials(file.data, data, named_beside(file.beside))
-    pattern = file.pattern or published_pattern(data)
-    return load(data, vocabulary=file.data, pattern=pattern, special_tokens=specials)
+        others = named_beside(file.beside)
+        usual = dict.fromkeys(map(str, _OF_ROBERTA.values())) if family else {}
+        specials = published_specials(file.data, data, {**usual, **others})
+    pattern = file.pattern or published_pattern(data) or ("gpt2" if family else None)
+    pipeline = load(data, vocabulary=file.data, pattern=pattern, special_tokens=specials)
+    return _configured(pipeline, file.beside, around=family)
+
+
+def _configured(pipeline: Pipeline, beside: Beside, *, around: bool) -> Pipeline:
+    """The pipeline with the space before a text, and the tokens around it, of a configuration."""
+    prefixes = beside.values.get("add_prefix_space", beside.class_name == BIG_BLENDERBOT)
+    name = pipeline.pretokenizer.native
+    if prefixes and name is not None:
+        pipeline = replace(pipeline, pretokenizer=PrefixedPretokenizer(name, "always"))
+    if not around:
+        return pipeline
+    specials = Specials(beside, _OF_ROBERTA)
+    template = specials.template(pipeline.added_tokens, "cls_token", "sep_token")
+    return replace(pipeline, template=template)
 
 
 def _named(file: GivenFile) -> Mapping[str, int] | None:
