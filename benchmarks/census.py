@@ -166,7 +166,7 @@ _REFUSALS = (
     "  tokenizer.json: Oniguruma reads them otherwise than the engines here; no file has one.",
     r"- `\K`, `\G`, named back references, the flags m, x, U in patterns of rank files: so of",
     "  Rust's fancy-regex.",
-    "- Folders of CamemBERT, mBART, NLLB, PLBart, SeamlessM4T and XGLM without a tokenizer.json:",
+    "- Folders of NLLB, PLBart, SeamlessM4T and XGLM without a tokenizer.json:",
     "  their classes number pieces of sentencepiece.bpe.model and languages by lists of their own.",
     "- SigLIP's spiece.model where the class is named: it takes punctuation out of the text first.",
     "- CLVP, whose program spells numbers and abbreviations out in English, and MyT5, whose two",

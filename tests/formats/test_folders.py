@@ -210,11 +210,17 @@ def test_cpm(tmp_path: Path) -> None:
         hold(tokenry.load(tmp_path), theirs_of(tmp_path, "CpmTokenizer"), TEXTS)
 
 
-def test_xlm_roberta(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "kind", ["XLMRobertaTokenizer", "CamembertTokenizer", "MBartTokenizer", "MBart50Tokenizer"]
+)
+@pytest.mark.parametrize(
+    "config", [{}, {"add_prefix_space": False, "mask_token": "<new>"}, {"src_lang": "fr_XX"}]
+)
+def test_fairseq(tmp_path: Path, kind: str, config: dict[str, Any]) -> None:
     write_model(tmp_path / "sentencepiece.bpe.model")
-    for config in ({}, {"add_prefix_space": False, "mask_token": "<new>"}):
-        write_config(tmp_path, "XLMRobertaTokenizer", **config)
-        hold(tokenry.load(tmp_path), theirs_of(tmp_path, "XLMRobertaTokenizer"), TEXTS)
+    write_config(tmp_path, kind, **config)
+    texts = [*TEXTS, "a  b <mask> c", " a <mask>b en_XX hello", "<new> a  <new>b"]
+    hold(tokenry.load(tmp_path), theirs_of(tmp_path, kind), texts)
 
 
 @pytest.mark.parametrize("kind", ["RobertaTokenizer", "BartTokenizer"])
@@ -233,7 +239,7 @@ def test_roberta_without_published_merges(
 
 def test_ids_that_a_class_shifts(tmp_path: Path) -> None:
     write_model(tmp_path / "sentencepiece.bpe.model")
-    write_config(tmp_path, "MBartTokenizer")
+    write_config(tmp_path, "NllbTokenizer")
     with pytest.raises(UnsupportedError, match="other ids than the model"):
         tokenry.load(tmp_path)
     assert tokenry.load((tmp_path / "sentencepiece.bpe.model").read_bytes()).encode("a")

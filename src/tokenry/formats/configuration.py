@@ -20,10 +20,11 @@ FUNNEL, MPNET, SPLINTER = "FunnelTokenizer", "MPNetTokenizer", "SplinterTokenize
 PROPHETNET, ROCBERT, ROFORMER = "ProphetNetTokenizer", "RoCBertTokenizer", "RoFormerTokenizer"
 CPM, CPM_ANT, CLVP = "CpmTokenizer", "CpmAntTokenizer", "ClvpTokenizer"
 # Those that give the pieces of a model in ``sentencepiece.bpe.model`` other ids.
-XLM_ROBERTA: Final = "XLMRobertaTokenizer"
-SHIFTED: Final = (
-    "CamembertTokenizer", "MBartTokenizer", "MBart50Tokenizer", "NllbTokenizer", "PLBartTokenizer",
-    "SeamlessM4TTokenizer", "XGLMTokenizer",
+XLM_ROBERTA, CAMEMBERT, MBART, MBART_50 = FAIRSEQ = (
+    "XLMRobertaTokenizer", "CamembertTokenizer", "MBartTokenizer", "MBart50Tokenizer",
+)  # fmt: skip
+NLLB, PLBART, SEAMLESS, XGLM = SHIFTED = (
+    "NllbTokenizer", "PLBartTokenizer", "SeamlessM4TTokenizer", "XGLMTokenizer",
 )  # fmt: skip
 ESM, MGP_STR = "EsmTokenizer", "MgpstrTokenizer"
 # Those of GPT-2's splitting whose texts stand between <s> and </s>.
@@ -37,8 +38,8 @@ _BY_MODEL: Final = {
     "xlm": XLM, "flaubert": FLAUBERT, "biogpt": BIOGPT, "fsmt": FSMT,
     "prophetnet": PROPHETNET, "roc_bert": ROCBERT, "roformer": ROFORMER, "cpm": CPM,
     "cpmant": CPM_ANT, "clvp": CLVP, "esm": ESM, "mgp-str": MGP_STR,
-    "xlm-roberta": XLM_ROBERTA, "camembert": SHIFTED[0], "mbart": SHIFTED[1], "plbart": SHIFTED[4],
-    "xglm": SHIFTED[6],
+    "xlm-roberta": XLM_ROBERTA, "camembert": CAMEMBERT, "mbart": MBART, "plbart": PLBART,
+    "xglm": XGLM,
     "roberta": ROBERTA_FAMILY[0], "bart": ROBERTA_FAMILY[1], "longformer": ROBERTA_FAMILY[2],
     "led": ROBERTA_FAMILY[3], "mvp": ROBERTA_FAMILY[4], "blenderbot": BIG_BLENDERBOT,
     "blenderbot-small": BLENDERBOT, "funnel": FUNNEL, "mpnet": MPNET, "splinter": SPLINTER,

@@ -9,10 +9,13 @@ from typing import Final
 from tokenry.errors import UnsupportedError
 from tokenry.formats.configuration import (
     BERT_JAPANESE,
+    CAMEMBERT,
     CLVP,
     CPM,
     CPM_ANT,
     ESM,
+    MBART,
+    MBART_50,
     MGP_STR,
     PROPHETNET,
     ROCBERT,
@@ -38,7 +41,12 @@ READERS: Final[Mapping[str, Mapping[str, str]]] = {
         BERT_JAPANESE: "bert_japanese_pieces:read",
         CPM: "cpm:read",
     },
-    "sentencepiece.bpe.model": {XLM_ROBERTA: "xlm_roberta:read"},
+    "sentencepiece.bpe.model": {
+        XLM_ROBERTA: "fairseq:read_xlm_roberta",
+        CAMEMBERT: "fairseq:read_camembert",
+        MBART: "fairseq:read_mbart",
+        MBART_50: "fairseq:read_mbart_50",
+    },
     "vocab.json": {
         MGP_STR: "letters:read_characters",
     },
