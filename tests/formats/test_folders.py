@@ -237,6 +237,25 @@ def test_roberta_without_published_merges(
     hold(tokenry.load(tmp_path), theirs_of(tmp_path, kind), TEXTS)
 
 
+@pytest.mark.parametrize(
+    "config",
+    [{}, {"src_lang": "__java__", "clean_up_tokenization_spaces": False}],
+)
+def test_plbart(tmp_path: Path, config: dict[str, Any]) -> None:
+    write_model(tmp_path / "sentencepiece.bpe.model")
+    write_config(tmp_path, "PLBartTokenizer", **config)
+    texts = [*TEXTS, "a <mask> b", "<s>a __java__ b . c", " a", "<unk>é"]
+    hold(tokenry.load(tmp_path), theirs_of(tmp_path, "PLBartTokenizer"), texts)
+
+
+def test_languages_that_plbart_has_not(tmp_path: Path) -> None:
+    write_model(tmp_path / "sentencepiece.bpe.model")
+    for config in ({"language_codes": "multi"}, {"src_lang": "__ruby__"}, {"mask_token": "<new>"}):
+        write_config(tmp_path, "PLBartTokenizer", **config)
+        with pytest.raises(UnsupportedError, match="__python__"):
+            tokenry.load(tmp_path)
+
+
 def test_ids_that_a_class_shifts(tmp_path: Path) -> None:
     write_model(tmp_path / "sentencepiece.bpe.model")
     write_config(tmp_path, "NllbTokenizer")

@@ -23,9 +23,8 @@ CPM, CPM_ANT, CLVP = "CpmTokenizer", "CpmAntTokenizer", "ClvpTokenizer"
 XLM_ROBERTA, CAMEMBERT, MBART, MBART_50 = FAIRSEQ = (
     "XLMRobertaTokenizer", "CamembertTokenizer", "MBartTokenizer", "MBart50Tokenizer",
 )  # fmt: skip
-NLLB, PLBART, SEAMLESS, XGLM = SHIFTED = (
-    "NllbTokenizer", "PLBartTokenizer", "SeamlessM4TTokenizer", "XGLMTokenizer",
-)  # fmt: skip
+PLBART: Final = "PLBartTokenizer"
+NLLB, SEAMLESS, XGLM = SHIFTED = "NllbTokenizer", "SeamlessM4TTokenizer", "XGLMTokenizer"
 ESM, MGP_STR = "EsmTokenizer", "MgpstrTokenizer"
 # Those of GPT-2's splitting whose texts stand between <s> and </s>.
 ROBERTA_FAMILY: Final = (

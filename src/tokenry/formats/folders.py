@@ -17,6 +17,7 @@ from tokenry.formats.configuration import (
     MBART,
     MBART_50,
     MGP_STR,
+    PLBART,
     PROPHETNET,
     ROCBERT,
     ROFORMER,
@@ -46,6 +47,7 @@ READERS: Final[Mapping[str, Mapping[str, str]]] = {
         CAMEMBERT: "fairseq:read_camembert",
         MBART: "fairseq:read_mbart",
         MBART_50: "fairseq:read_mbart_50",
+        PLBART: "plbart:read",
     },
     "vocab.json": {
         MGP_STR: "letters:read_characters",

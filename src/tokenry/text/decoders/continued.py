@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from tokenry.text.decoders.steps import CLEANED, DecoderStep
 from tokenry.text.saved_parts import saved_as
+from tokenry.vocabulary import METASPACE
 
 
 @saved_as("continued.ContinuedDecoder")
@@ -44,6 +45,18 @@ class ContinuingDecoder(DecoderStep):
     def __call__(self, tokens: list[str]) -> list[str]:
         """Join all tokens to one text, without white space at its ends."""
         return [" ".join(tokens).replace(f" {self.mark}", "").strip()]
+
+
+@saved_as("continued.MarkedDecoder")
+@dataclass(frozen=True, slots=True)
+class MarkedDecoder(DecoderStep):
+    """U+2581 is a space, and no other stands between tokens."""
+
+    joins: ClassVar[bool] = True
+
+    def __call__(self, tokens: list[str]) -> list[str]:
+        """Join all tokens to one text, without white space at its ends."""
+        return ["".join(tokens).replace(METASPACE, " ").strip()]
 
 
 @saved_as("continued.CleaningDecoder")
