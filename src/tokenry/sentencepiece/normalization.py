@@ -63,7 +63,7 @@ class TextNormalizer:
         if self.spec.remove_extra_whitespaces:
             kept = kept.rstrip(b" ")
         origins = starts.tolist()[: len(kept) + 1]
-        if not kept and origins[0] == len(text):  # nothing but spaces
+        if not kept and origins[0] == len(text) and self._is_space(text):
             return b"", []
         for at, byte in enumerate(kept):
             if byte >> 6 == 0b10:
@@ -92,6 +92,12 @@ class TextNormalizer:
             chosen.append(of_bytes[places[at]])
             at += len(character.encode())
         return result, [*chosen, of_bytes[places[-1]] if places else 0]
+
+    def _is_space(self, text: bytes) -> bool:
+        """Whether a text is nothing but what becomes one space each; nothing of it falls out."""
+        part = replace(self._open, remove_extra_spaces=False, dummy="none")
+        data, starts, ends = part.native().align(text)
+        return not data.strip(b" ") and [0, *ends.tolist()] == [*starts.tolist(), len(text)]
 
     @cached_property
     def _stands_in(self) -> bool:

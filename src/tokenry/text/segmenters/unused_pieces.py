@@ -20,9 +20,10 @@ from tokenry.text.parts import Segmenter, SizedId
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.segmenters.interpreted import interpreted
 from tokenry.text.segmenters.unigram import characters
-from tokenry.vocabulary import Vocabulary
+from tokenry.vocabulary import METASPACE, Vocabulary
 
 _PIECES = frozenset(("user_defined", "unused"))
+_SPACE, _MARK = ord(" "), METASPACE.encode()
 
 
 @saved_as("unused_pieces.UnusedPieceSegmenter")
@@ -54,7 +55,7 @@ class UnusedPieceSegmenter(Segmenter):
             if id_ is not None and piece not in self.unused:
                 found.append((id_, len(piece)))
             elif self.byte_fallback:
-                found += [(self._bytes[byte], 1) for byte in piece]
+                found += self._fallen_back(piece)
             elif self.unknown is None:
                 raise EncodeError(f"{piece!r} has no piece, and this vocabulary has no unknown id")
             else:
@@ -62,13 +63,23 @@ class UnusedPieceSegmenter(Segmenter):
                 found.append((self.unknown, joined + len(piece)))
         return found
 
+    def _fallen_back(self, piece: bytes) -> list[SizedId]:
+        """Bytes of what has no piece; a space has those of the mark that it is to the model."""
+        sized = (
+            (byte, int(place == 0))
+            for given in piece
+            for place, byte in enumerate(_MARK if given == _SPACE else bytes([given]))
+        )
+        return [(self._bytes[byte], size) for byte, size in sized]
+
     def native(self) -> _native.Segmenter:
         """The same behind the core's cache; built once."""
         return self._core
 
     @cached_property
     def _core(self) -> _native.PythonSegmenter:
-        return interpreted(self.segment_with_sizes, self.vocabulary)
+        most = len(_MARK) if self.byte_fallback else 1
+        return interpreted(self.segment_with_sizes, self.vocabulary, ids_per_byte=most)
 
     @cached_property
     def ids(self) -> dict[bytes, int]:
