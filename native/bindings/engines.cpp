@@ -185,22 +185,26 @@ nb::dict stats_of(const Engine::Stats& stats) {
     return result;
 }
 
-nb::object encode_local(const LocalEngine& engine, nb::handle data, const TokenFinder* tokens,
-                        unsigned threads, std::size_t stretch) {
+// None where the text is not local.
+std::optional<Buffer<Id>> local_ids_of(const LocalEngine& engine, nb::handle data,
+                                       const TokenFinder* tokens, Share share) {
     Buffer<Id> ids;
     const Text text = text_of(data);
-    const bool local = unlocked_if_long(
-        text.size(), [&] { return engine.encode(text, ids, tokens, {threads, stretch}); });
-    return local ? array_of(std::move(ids)) : nb::none();
+    const bool local =
+        unlocked_if_long(text.size(), [&] { return engine.encode(text, ids, tokens, share); });
+    return local ? std::optional(std::move(ids)) : std::nullopt;
+}
+
+nb::object encode_local(const LocalEngine& engine, nb::handle data, const TokenFinder* tokens,
+                        unsigned threads, std::size_t stretch) {
+    auto ids = local_ids_of(engine, data, tokens, {threads, stretch});
+    return ids ? array_of(std::move(*ids)) : nb::none();
 }
 
 nb::object encode_local_list(const LocalEngine& engine, nb::handle data, const TokenFinder* tokens,
                              unsigned threads, std::size_t stretch) {
-    Buffer<Id> ids;
-    const Text text = text_of(data);
-    const bool local = unlocked_if_long(
-        text.size(), [&] { return engine.encode(text, ids, tokens, {threads, stretch}); });
-    return local ? nb::object(list_of(ids)) : nb::none();
+    const auto ids = local_ids_of(engine, data, tokens, {threads, stretch});
+    return ids ? nb::object(list_of(*ids)) : nb::none();
 }
 
 nb::tuple encode_local_batch(const LocalEngine& engine, nb::handle texts, unsigned threads,

@@ -124,21 +124,24 @@ public:
     }
 
 private:
+    // Where the bits of pairs stand in the filter.
+    Vector filter_words(Vector mixed) const {
+        return _mm256_srl_epi64(mixed, _mm_cvtsi32_si128(pairs_.filter_shift));
+    }
+
     // Asks for what `passes` reads, so that all searches wait for it together.
     void ask_filter(const Search& search) const {
         alignas(32) std::uint64_t words[4];
         for (const Vector& mixed : search.mixed) {
-            _mm256_store_si256(reinterpret_cast<Vector*>(words),
-                               _mm256_srl_epi64(mixed, _mm_cvtsi32_si128(pairs_.filter_shift)));
+            _mm256_store_si256(reinterpret_cast<Vector*>(words), filter_words(mixed));
             for (const std::uint64_t word : words) base::prefetch(pairs_.filter + word);
         }
     }
 
     // Lanes of 64 bits whose pairs the filter lets through.
     Vector passes(Vector mixed, __m128i lanes) const {
-        const Vector word = _mm256_srl_epi64(mixed, _mm_cvtsi32_si128(pairs_.filter_shift));
         const Vector held = _mm256_cvtepu32_epi64(_mm256_mask_i64gather_epi32(
-            _mm_setzero_si128(), reinterpret_cast<const int*>(pairs_.filter), word, lanes, 4));
+            _mm_setzero_si128(), reinterpret_cast<const int*>(pairs_.filter), filter_words(mixed), lanes, 4));
         const Vector low = all_wide(31);
         const Vector first = _mm256_and_si256(_mm256_srli_epi64(mixed, PairSlots::first_bit), low);
         const Vector second = _mm256_and_si256(_mm256_srli_epi64(mixed, PairSlots::second_bit), low);

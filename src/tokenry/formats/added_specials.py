@@ -16,6 +16,11 @@ from tokenry.vocabulary import MAX_ID
 _USES: Final = (
     "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token",
 )  # fmt: skip
+OF_FAIRSEQ: Final = {
+    "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "sep_token": "</s>",
+    "pad_token": "<pad>", "cls_token": "<s>", "mask_token": "<mask>",
+}  # fmt: skip
+"""What models that were trained with fairseq call them."""
 _NUMBERED: Final = "added_tokens_decoder"
 _LISTED: Final = "added_tokens.json"  # the same of older folders
 

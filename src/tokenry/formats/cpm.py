@@ -6,16 +6,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from tokenry.errors import UnsupportedError
 from tokenry.formats.added_specials import Specials
-from tokenry.formats.bert_japanese_pieces import without_commas
 from tokenry.formats.files import GivenFile
-from tokenry.formats.piece_ids import NamedModel, renamed
+from tokenry.formats.piece_ids import renamed
+from tokenry.formats.whole_model import WholeModel
 from tokenry.text.decoders.cpm import CpmDecoder
 from tokenry.text.decoders.spelled import SpelledDecoder
 from tokenry.text.normalizers.cpm import CpmText
 from tokenry.text.normalizers.recovered import UNSEEN
-from tokenry.text.normalizers.sentencepiece import SentencePieceNormalizer
 from tokenry.text.parts import Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.regular_expression import RegexPretokenizer
@@ -35,15 +33,13 @@ def read(file: GivenFile) -> Pipeline:
         FormatError: it is malformed.
         UnsupportedError: the model has no unknown piece, or none for a space.
     """
-    model, specials = NamedModel.read(file.data), Specials(file.beside, _USUAL)
-    normalizer, unknown = model.pipeline.normalizer, model.pipeline.segmenter.unknown
-    if not isinstance(normalizer, SentencePieceNormalizer) or unknown is None:
-        raise UnsupportedError(f"{file.path} has no unknown piece")
-    ids = {name: id_ for id_, name in enumerate(model.names)}
+    whole, specials = WholeModel.read(file), Specials(file.beside, _USUAL)
+    model, normalizer, unknown = whole
+    ids = whole.ids
     added = specials.added(ids)
     values, after = specials.values, [specials.template(added, None, use) for use in
                                       ("sep_token", "cls_token")]  # fmt: skip
-    pipeline = renamed(without_commas(model, normalizer, unknown), ids, added, unknown, " ")
+    pipeline = renamed(model, ids, added, unknown, " ")
     called = {**dict(enumerate(model.names)), **{token.id: token.content for token in added}}
     names = tuple(called.get(id_) for id_ in range(len(pipeline.vocabulary)))
     return replace(

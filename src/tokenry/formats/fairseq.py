@@ -13,22 +13,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from tokenry.formats.added_specials import Specials
+from tokenry.formats.added_specials import OF_FAIRSEQ, Specials
 from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import JsonObject
 from tokenry.formats.sentencepiece_pieces import PieceColumns
 from tokenry.formats.sentencepiece_proto import ModelProto, read_model
 from tokenry.formats.tokenizer_json import reading
+from tokenry.formats.tokenizer_json.added_tokens import specs_of
 from tokenry.text.parts import AddedToken, Template
 from tokenry.text.pipeline import Pipeline
 
-_USUAL: Final = {
-    "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "sep_token": "</s>",
-    "pad_token": "<pad>", "cls_token": "<s>", "mask_token": "<mask>",
-}  # fmt: skip
-_EATS_SPACE: Final = {"content": "<mask>", "lstrip": True}
-_FIRST: Final = ("<s>", "<pad>", "</s>", "<unk>")
-_UNKNOWN: Final = 3
+EATS_SPACE: Final = {"content": "<mask>", "lstrip": True}
+FIRST: Final = ("<s>", "<pad>", "</s>", "<unk>")
+UNKNOWN: Final = 3
+PASSED_OVER: Final = 3  # the model's own specials
 _25_LANGUAGES: Final = (
     "ar_AR cs_CZ de_DE en_XX es_XX et_EE fi_FI fr_XX gu_IN hi_IN it_IT ja_XX kk_KZ ko_KR lt_LT "
     "lv_LV my_MM ne_NP nl_XX ro_RO ru_RU si_LK tr_TR vi_VN zh_CN"
@@ -56,8 +54,8 @@ class Kind:
         mask: what is known of the mask's token.
     """
 
-    first: tuple[str, ...] = _FIRST
-    passed: int = 3
+    first: tuple[str, ...] = FIRST
+    passed: int = PASSED_OVER
     languages: tuple[str, ...] = ()
     before: tuple[str, ...] = ("bos_token",)
     after: tuple[str, ...] = ("eos_token",)
@@ -70,15 +68,15 @@ class Kind:
 XLM_ROBERTA: Final = Kind()
 CAMEMBERT: Final = Kind(
     first=("<s>NOTUSED", "<pad>", "</s>NOTUSED", "<unk>", "<unk>NOTUSED"), passed=1,
-    mask=_EATS_SPACE,
+    mask=EATS_SPACE,
 )  # fmt: skip
 MBART: Final = Kind(
     languages=tuple(_25_LANGUAGES.split()), before=(), after=("eos_token", "src_lang"),
-    normalizer="none", prefix_counts=False, mask=_EATS_SPACE,
+    normalizer="none", prefix_counts=False, mask=EATS_SPACE,
 )  # fmt: skip
 MBART_50: Final = Kind(
     languages=tuple(_50_LANGUAGES.split()), before=("src_lang",), normalizer="one space",
-    by_words=False, prefix_counts=False, mask=_EATS_SPACE,
+    by_words=False, prefix_counts=False, mask=EATS_SPACE,
 )  # fmt: skip
 
 
@@ -108,7 +106,7 @@ def _read(file: GivenFile, kind: Kind) -> Pipeline:
     Raises:
         FormatError: it is malformed.
     """
-    usual = {**_USUAL, "mask_token": kind.mask, "src_lang": "en_XX"}
+    usual = {**OF_FAIRSEQ, "mask_token": kind.mask, "src_lang": "en_XX"}
     specials = Specials(file.beside, usual, normalizes=True)
     model = read_model(file.data)
     pieces = _pieces(model, kind, specials)
@@ -116,10 +114,10 @@ def _read(file: GivenFile, kind: Kind) -> Pipeline:
     added = specials.added(ids)
     named = {token.content for token in added}
     added += [AddedToken(name, ids[name], True) for name in kind.languages if name not in named]
-    document = {**_parts(model, kind, specials.values), "added_tokens": _listed(added), "model": {
-        "type": "Unigram", "unk_id": _UNKNOWN, "byte_fallback": False, "vocab": pieces,
+    document = {**_parts(model, kind, specials.values), "added_tokens": specs_of(added), "model": {
+        "type": "Unigram", "unk_id": UNKNOWN, "byte_fallback": False, "vocab": pieces,
     }}  # fmt: skip
-    around = ([ids.get(specials.name(use) or "", _UNKNOWN) for use in uses]
+    around = ([ids.get(specials.name(use) or "", UNKNOWN) for use in uses]
               for uses in (kind.before, kind.after))  # fmt: skip
     return replace(
         reading.load(json.dumps(document).encode()),
@@ -135,15 +133,6 @@ def _pieces(model: ModelProto, kind: Kind, specials: Specials) -> list[tuple[str
     ]
     last = (*kind.languages, specials.name("mask_token") or "<mask>")
     return [*((name, 0.0) for name in kind.first), *own, *((name, 0.0) for name in last)]
-
-
-def _listed(added: list[AddedToken]) -> list[JsonObject]:
-    return [
-        {"id": token.id, "content": token.content, "special": token.special,
-         "single_word": token.single_word, "lstrip": token.lstrip, "rstrip": token.rstrip,
-         "normalized": token.normalized}
-        for token in sorted(added, key=lambda token: token.id)
-    ]  # fmt: skip
 
 
 def _parts(model: ModelProto, kind: Kind, values: Mapping[str, Any]) -> JsonObject:

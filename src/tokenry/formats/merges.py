@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
 from tokenry.formats import characters, marian, piece_ids, subword_nmt
-from tokenry.formats.added_specials import Specials
+from tokenry.formats.added_specials import OF_FAIRSEQ, Specials
 from tokenry.formats.configuration import (
     BIG_BLENDERBOT,
     FSMT,
@@ -42,10 +41,6 @@ WHAT = "merges.txt"
 _GPT2_FAMILY = ("<|endoftext|>", "<s>", "<pad>", "</s>", "<unk>", "<mask>")
 UNK = "<unk>"
 SOURCE = "vocab-src.json"  # of FSMT, which has a vocabulary of each language
-_OF_ROBERTA: Final = {
-    "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "sep_token": "</s>",
-    "pad_token": "<pad>", "cls_token": "<s>", "mask_token": "<mask>",
-}  # fmt: skip
 _VERSION = b"#version"  # of the release, and often who trained it; tokenizers skips such lines
 
 
@@ -99,7 +94,7 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
     specials = file.special_tokens
     if specials is None:
         others = named_beside(file.beside)
-        usual = dict.fromkeys(map(str, _OF_ROBERTA.values())) if family else {}
+        usual = dict.fromkeys(map(str, OF_FAIRSEQ.values())) if family else {}
         specials = published_specials(file.data, data, {**usual, **others})
     pattern = file.pattern or published_pattern(data) or ("gpt2" if family else None)
     pipeline = load(data, vocabulary=file.data, pattern=pattern, special_tokens=specials)
@@ -114,7 +109,7 @@ def _configured(pipeline: Pipeline, beside: Beside, *, around: bool) -> Pipeline
         pipeline = replace(pipeline, pretokenizer=PrefixedPretokenizer(name, "always"))
     if not around:
         return pipeline
-    specials = Specials(beside, _OF_ROBERTA)
+    specials = Specials(beside, OF_FAIRSEQ)
     template = specials.template(pipeline.added_tokens, "cls_token", "sep_token")
     return replace(pipeline, template=template)
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from tokenry.errors import UnsupportedError
-from tokenry.formats.added_specials import Specials
+from tokenry.formats.added_specials import OF_FAIRSEQ, Specials
+from tokenry.formats.fairseq import EATS_SPACE, FIRST, PASSED_OVER, UNKNOWN
 from tokenry.formats.files import GivenFile
 from tokenry.formats.piece_ids import NamedModel, renamed
 from tokenry.text.decoders.continued import CleaningDecoder, MarkedDecoder
@@ -15,15 +16,11 @@ from tokenry.text.decoders.spelled import SpelledDecoder
 from tokenry.text.parts import Template
 from tokenry.text.pipeline import Pipeline
 
-_MASK: Final = "<mask>"
-_USUAL: Final = {
-    "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "sep_token": "</s>",
-    "pad_token": "<pad>", "cls_token": "<s>",
-    "mask_token": {"content": _MASK, "lstrip": True},
-}  # fmt: skip
-_FIRST: Final = ("<s>", "<pad>", "</s>", "<unk>")
-_UNKNOWN, _PASSED_OVER = 3, 3
 _LANGUAGES: Final = ("__java__", "__python__", "__en_XX__")
+_USUAL: Final = {
+    **OF_FAIRSEQ, "mask_token": EATS_SPACE, "additional_special_tokens": list(_LANGUAGES),
+}  # fmt: skip
+_MASK: Final = OF_FAIRSEQ["mask_token"]
 
 
 def read(file: GivenFile) -> Pipeline:
@@ -34,7 +31,7 @@ def read(file: GivenFile) -> Pipeline:
         UnsupportedError: the configuration names more languages, one that is none or another
             mask, or the model has no piece for a space.
     """
-    specials = Specials(file.beside, {**_USUAL, "additional_special_tokens": list(_LANGUAGES)})
+    specials = Specials(file.beside, _USUAL)
     config, model = file.beside.values, NamedModel.read(file.data)
     language, mask = config.get("src_lang"), specials.name("mask_token")
     listed = config.get("language_codes", "base")
@@ -44,12 +41,12 @@ def read(file: GivenFile) -> Pipeline:
             f"{language!r} and mask_token {mask!r}; expected 'base', {_MASK!r} and one of "
             f"{', '.join(_LANGUAGES)}"
         )
-    names = [*_FIRST, *model.names[_PASSED_OVER:], *_LANGUAGES, _MASK]
+    names = [*FIRST, *model.names[PASSED_OVER:], *_LANGUAGES, _MASK]
     ids = {name: id_ for id_, name in reversed([*enumerate(names)])}
     around = [name for name in ("</s>", language) if name]
     cleans = [CleaningDecoder()] if config.get("clean_up_tokenization_spaces", True) else []
     return replace(
-        renamed(model, ids, specials.added(ids), _UNKNOWN),
+        renamed(model, ids, specials.added(ids), UNKNOWN),
         template=Template((), tuple(ids[name] for name in around)),
         decoder=SpelledDecoder(tuple(names), (MarkedDecoder(), *cleans)),
         metadata={"format": "plbart"},

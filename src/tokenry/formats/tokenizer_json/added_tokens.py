@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from tokenry.formats.json_walk import Node
 from tokenry.formats.tokenizer_json.model import ModelSection
+from tokenry.text.components import Spec
 from tokenry.text.normalizers.sequence import NormalizerSequence
 from tokenry.text.parts import AddedToken, Normalizer
 from tokenry.vocabulary import MAX_ID
@@ -47,6 +48,22 @@ def read_added(node: Node | None, model: ModelSection, notes: list[str]) -> tupl
         following += known is None
         added.append(token)
     return tuple(added)
+
+
+def specs_of(added: Iterable[AddedToken]) -> list[Spec]:
+    """The section of these tokens, by their ids."""
+    return [
+        {
+            "id": token.id,
+            "content": token.content,
+            "single_word": token.single_word,
+            "lstrip": token.lstrip,
+            "rstrip": token.rstrip,
+            "normalized": token.normalized,
+            "special": token.special,
+        }
+        for token in sorted(added, key=lambda token: token.id)
+    ]
 
 
 _FLAGS: Final = ("special", "normalized", "lstrip", "rstrip", "single_word")

@@ -18,6 +18,7 @@ from typing import Any, Final
 from tokenry.files import write_atomically
 from tokenry.formats import json_numbers
 from tokenry.formats.json_walk import Node, parse
+from tokenry.formats.tokenizer_json.added_tokens import specs_of
 from tokenry.formats.tokenizer_json.leaves import read_leaf
 from tokenry.formats.tokenizer_json.names import spelled_ids
 from tokenry.formats.tokenizer_json.normalizers import NORMALIZERS
@@ -224,18 +225,7 @@ class _Writer:
 
     def added_tokens(self) -> list[Spec]:
         """The section of added tokens."""
-        return [
-            {
-                "id": token.id,
-                "content": token.content,
-                "single_word": token.single_word,
-                "lstrip": token.lstrip,
-                "rstrip": token.rstrip,
-                "normalized": token.normalized,
-                "special": token.special,
-            }
-            for token in sorted(self._all_added(), key=lambda token: token.id)
-        ]
+        return specs_of(self._all_added())
 
     def _all_added(self) -> list[AddedToken]:
         # The first of those that share an id, as a dict keeps it.
