@@ -284,13 +284,13 @@ void bind_local_engine(nb::module_& m) {
         .def(
             "__init__",
             [](LocalEngine* self, const Segmenter& words, const split::Splitter& splitter,
-               nb::bytes prefix, bool unless_space, bool squeezes,
+               nb::bytes prefix, bool unless_space, nb::bytes squeezes,
                std::optional<std::size_t> cache_bytes) {
-                new (self) LocalEngine(words, splitter, {to_string(prefix), unless_space, squeezes},
+                new (self) LocalEngine(words, splitter, {to_string(prefix), unless_space, SpaceBytes(to_string(squeezes))},
                                        cache_bytes.value_or(default_cache_bytes()));
             },
             "words"_a, "splitter"_a, nb::kw_only(), "prefix"_a = nb::bytes(""),
-            "unless_space"_a = false, "squeezes"_a = false, "cache_bytes"_a = nb::none(),
+            "unless_space"_a = false, "squeezes"_a = nb::bytes(""), "cache_bytes"_a = nb::none(),
             nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>())
         .def("encode", &encode_local, "data"_a, "tokens"_a = nb::none(), "threads"_a = 1,
              "stretch"_a = 0)

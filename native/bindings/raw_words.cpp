@@ -34,9 +34,17 @@ void bind_raw_words(nb::module_& m) {
         .def(nb::init<const Segmenter&, unicode::bert::Options>(), "words"_a, "options"_a,
              nb::keep_alive<1, 2>());
     nb::class_<MarkedSegmenter, Segmenter>(m, "MarkedSegmenter")
-        .def(nb::init<const Segmenter&, std::shared_ptr<const normalize::Charsmap>,
-                      std::shared_ptr<const normalize::Normalizer>>(),
-             "words"_a, "rules"_a.none(), "before"_a = nb::none(), nb::keep_alive<1, 2>())
+        .def(
+            "__init__",
+            [](MarkedSegmenter* self, const Segmenter& words,
+               std::shared_ptr<const normalize::Charsmap> rules,
+               std::shared_ptr<const normalize::Normalizer> before, nb::bytes squeezes,
+               bool strips) {
+                new (self) MarkedSegmenter(words, std::move(rules), std::move(before),
+                                           {SpaceBytes(to_string(squeezes)), strips});
+            },
+            "words"_a, "rules"_a.none(), "before"_a = nb::none(), nb::kw_only(),
+            "squeezes"_a = nb::bytes(""), "strips"_a = false, nb::keep_alive<1, 2>())
         .def_static("fits", &MarkedSegmenter::fits, "rules"_a);
     nb::class_<AffixedSegmenter, Segmenter>(m, "AffixedSegmenter")
         .def(

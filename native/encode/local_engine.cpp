@@ -7,8 +7,8 @@
 
 #include "base/interrupts.hpp"
 #include "base/thread_pool.hpp"
-#include "encode/squeezed_spaces.hpp"
 #include "encode/stretches.hpp"
+#include "encode/text_end.hpp"
 #include "encode/text_runs.hpp"
 #include "encode/word_encoder.hpp"
 #include "encode/word_joiner.hpp"
@@ -25,7 +25,7 @@ public:
 
     LocalWorker(const Segmenter& words, const split::Splitter& splitter, const TextStart& start,
                 std::size_t cache_bytes)
-        : joiner_(words.joiner()), encoder_(words, cache_bytes), splitter_(splitter), start_(start),
+        : joiner_(words.joiner()), end_(words.text_end()), encoder_(words, cache_bytes), splitter_(splitter), start_(start),
           short_text_(joiner_ ? most_joined : most_short),
           page_(page_bytes + padding) {
         empty_page();
@@ -36,6 +36,14 @@ public:
 
     template <typename Finish>
     void add(Text text, Buffer<Id>& ids, Finish finish) {
+        if (end_ != nullptr) {
+            const auto ended = end_->ended(text);
+            if (!ended) {
+                flush(ids, finish);
+                return finish(other);
+            }
+            text = *ended;
+        }
         if (text.size() > short_text_) {
             flush(ids, finish);
             finish(encode_long(text, ids));
@@ -72,7 +80,7 @@ public:
         }
         Running running;
         std::size_t most = chunk;
-        if (start_.squeezes) {
+        if (start_.squeezes.any()) {
             encode_squeezed(text.subspan(begin, goal - begin), most, running, ids);
             fit_page();
             return goal;
@@ -125,7 +133,7 @@ private:
         Running running;
         try {
             std::size_t begin = 0, most = joiner_ ? probe : chunk;
-            if (start_.squeezes)
+            if (start_.squeezes.any())
                 begin = encode_squeezed(text, most, running, ids);
             else if (puts_before(text))
                 begin = encode_first(text, running, ids);
@@ -159,7 +167,7 @@ private:
         for (std::size_t begin = 0; begin < text.size();) {
             if (used > page_.size() / 2) page_.resize(2 * page_.size());
             const std::size_t more = std::min(text.size() - begin, page_.size() - padding - used);
-            std::uint8_t* const end = squeeze(text.data() + begin, more, page_.data() + used);
+            std::uint8_t* const end = squeeze(text.data() + begin, more, page_.data() + used, start_.squeezes);
             begin += more;
             used = static_cast<std::size_t>(end - page_.data());
             std::size_t done = used;
@@ -207,8 +215,8 @@ private:
     void append(Text text) {
         const std::size_t begin = used_;
         std::uint8_t* to = page_.data() + begin;
-        if (start_.squeezes) {
-            if (!text.empty()) *to++ = ' ', to = squeeze(text.data(), text.size(), to);
+        if (start_.squeezes.any()) {
+            if (!text.empty()) *to++ = ' ', to = squeeze(text.data(), text.size(), to, start_.squeezes);
         } else {
             if (puts_before(text)) to = std::copy(start_.prefix.begin(), start_.prefix.end(), to);
             if (!text.empty()) std::memcpy(to, text.data(), text.size());
@@ -335,6 +343,7 @@ private:
     }
 
     const WordJoiner* joiner_;
+    const TextEnd* end_;
     WordEncoder encoder_;
     const split::Splitter& splitter_;
     const TextStart& start_;
@@ -372,10 +381,10 @@ Engine::Stats LocalEngine::stats() const {
 namespace {
 
 // A space between two words behind a place, at which a squeezed text may be cut; 0 where none is near.
-std::size_t squeezed_cut_near(Text text, std::size_t at) {
+std::size_t squeezed_cut_near(Text text, std::size_t at, const SpaceBytes& spaces) {
     const std::size_t stop = std::min(text.size(), at + 1024);
     for (; at < stop; ++at)
-        if (text[at] == ' ' && !is_squeezed(text[at - 1])) return at;
+        if (text[at] == ' ' && !spaces.has(text[at - 1])) return at;
     return 0;
 }
 
@@ -385,12 +394,18 @@ bool LocalEngine::encode_shared(Text text, Buffer<Id>& ids, const TokenFinder* t
                                 Share share) const {
     StretchRuns runs(share.stretch(text.size()));
     const auto scratch = splitter_.make_scratch();
+    const TextEnd* const end = words_.text_end();
+    bool alone = true;
     each_part(text, tokens, [&](Text part, std::optional<Id> token) {
+        const auto ended = end ? end->ended(part) : part;
+        if (!ended) return void(alone = false);
+        part = *ended;
         runs.add(part, token, [&](std::size_t at) {
-            return start_.squeezes ? squeezed_cut_near(part, at)
+            return start_.squeezes.any() ? squeezed_cut_near(part, at, start_.squeezes)
                                    : splitter_.cut_near(part.data(), part.size(), at, *scratch);
         });
     });
+    if (!alone) return false;
     std::atomic<bool> fails{false};
     Buffer<Id> all;
     runs.encode(workers_, share.threads, all,

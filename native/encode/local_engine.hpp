@@ -13,6 +13,7 @@
 #include "base/pool.hpp"
 #include "encode/engine.hpp"
 #include "encode/segmenter.hpp"
+#include "encode/squeezed_spaces.hpp"
 #include "encode/token_finder.hpp"
 #include "split/splitter.hpp"
 
@@ -26,11 +27,11 @@ struct NotLocal final : std::exception {
 
 // What is put before a text that is not empty: `prefix`, or nothing where the text begins with a
 // space and `unless_space` is set. Where a text is squeezed (see squeezed_spaces.hpp), both are one
-// space; its words are then the same whatever white space stands before them.
+// space; its words are then the same whatever of these bytes stands before them.
 struct TextStart {
     std::string prefix;
     bool unless_space = false;
-    bool squeezes = false;
+    SpaceBytes squeezes{""};
 };
 
 class LocalWorker;

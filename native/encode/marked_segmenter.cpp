@@ -1,5 +1,6 @@
 #include "encode/marked_segmenter.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "encode/local_engine.hpp"
@@ -47,11 +48,29 @@ bool joins_space(std::uint32_t code) {
     return joins_space(character, normalize::encode(code, character));
 }
 
-// Whether the last character of valid UTF-8 does.
-bool ends_joining(std::string_view text) {
+// The last character of valid UTF-8.
+std::string_view last_character(std::string_view text) {
     std::size_t width = 1;
     while (normalize::is_continuation(std::uint8_t(text[text.size() - width]))) ++width;
-    return joins_space(bytes(text) + text.size() - width, width);
+    return text.substr(text.size() - width);
+}
+
+// Whether that joins a space after it.
+bool ends_joining(std::string_view text) {
+    const auto last = last_character(text);
+    return joins_space(bytes(last), last.size());
+}
+
+std::string behind_space(std::string_view text) {
+    std::string all(1, ' ');
+    all.append(text);
+    return all;
+}
+
+// Whether a space before valid UTF-8 takes its first character into its cluster.
+bool joined_by_space(std::string_view text) {
+    const auto all = behind_space(text.substr(0, normalize::utf8_width(std::uint8_t(text[0]))));
+    return normalize::cluster_width(bytes(all), all.size()) > 1;
 }
 
 }  // namespace
@@ -62,11 +81,12 @@ bool MarkedSegmenter::fits(const normalize::Charsmap& rules) {
 
 MarkedSegmenter::MarkedSegmenter(const Segmenter& words,
                                  std::shared_ptr<const normalize::Charsmap> rules,
-                                 std::shared_ptr<const normalize::Normalizer> before)
-    : words_(words), rules_(std::move(rules)), before_(std::move(before)) {
+                                 std::shared_ptr<const normalize::Normalizer> before,
+                                 WhiteSpace spaces)
+    : words_(words), rules_(std::move(rules)), before_(std::move(before)), spaces_(spaces) {
     for (std::uint32_t code = 0; code < 0x10000; ++code) {
         const bool surrogate = code >= 0xD800 && code < 0xE000;
-        if (surrogate || code == kMark || is_white_space(code) || joins_space(code)) continue;
+        if (surrogate || code == kMark || cuts(code) || joins_space(code)) continue;
         const auto byte = std::uint8_t(code);
         inert_[code] = !rules_ || (code < 0x80 ? rules_->inert(byte, 0) && rules_->inert(byte, 0xFF)
                                                : !rules_->begins_rule(code));
@@ -75,6 +95,11 @@ MarkedSegmenter::MarkedSegmenter(const Segmenter& words,
 
 std::unique_ptr<Scratch> MarkedSegmenter::make_scratch() const {
     return std::make_unique<MarkedScratch>(words_.make_scratch());
+}
+
+// Whether words are cut at a character.
+bool MarkedSegmenter::cuts(std::uint32_t code) const {
+    return spaces_.squeezed.any() ? code == ' ' : is_white_space(code);
 }
 
 // Where no rule begins at any character, no rule applies to any cluster.
@@ -87,10 +112,17 @@ bool MarkedSegmenter::stays(std::string_view text) const {
     return true;
 }
 
-std::string MarkedSegmenter::changed(std::string_view text) const {
+std::string MarkedSegmenter::ruled(std::string_view text) const {
+    return rules_ ? normalize::apply_precompiled(*rules_, text, nullptr, nullptr) : std::string(text);
+}
+
+// A space that was put there, or was an end of a line, has its cluster to itself.
+std::string MarkedSegmenter::changed(std::string_view text, bool spaced) const {
     if (!normalize::is_utf8(text) || ends_joining(text)) throw NotLocal();
-    return rules_ ? normalize::apply_precompiled(*rules_, text, nullptr, nullptr)
-                  : std::string(text);
+    std::string made = ruled(text);
+    const bool joined = spaced && joined_by_space(text);
+    if (joined && ruled(behind_space(text)) != behind_space(made)) throw NotLocal();
+    return made;
 }
 
 // Appends the words between white space.
@@ -102,7 +134,7 @@ void MarkedSegmenter::add_marked(std::string_view text, std::size_t most, Marked
         const auto width = normalize::utf8_width(std::uint8_t(text[at]));
         const auto code = normalize::decode(bytes(text) + at, width);
         if (code == kMark) throw NotLocal();
-        const bool space = is_white_space(code);
+        const bool space = cuts(code);
         if (inside && space) own.ends.push_back(own.text.size());
         if (!inside && !space) own.text.push(' ');
         if (!space) own.text.append(bytes(text) + at, width);
@@ -121,16 +153,57 @@ void MarkedSegmenter::add(Pretoken word, MarkedScratch& own) const {
     std::string made;
     if (before_ && before_->change(rest, made)) rest = made;
     const std::size_t most = most_growth * word.size;
-    if (rest.empty()) {
+    if (spaces == word.size && spaces_.squeezed.any()) {
+        own.text.push(' ');
+        own.ends.push_back(own.text.size());
+    } else if (rest.empty()) {
         // nothing but white space
     } else if (rest.size() < most && stays(rest)) {
         own.text.push(' ');
         own.text.append(bytes(rest), rest.size());
         own.ends.push_back(own.text.size());
     } else {
-        add_marked(changed(rest), most, own);
+        add_marked(changed(rest, spaces > 0), most, own);
     }
     own.made.push_back(std::uint32_t(own.ends.size() - before));
+}
+
+// Whether white space at the end of a text is removed with this byte, which then no rule reads beside
+// others.
+bool MarkedSegmenter::is_stripped(std::uint8_t byte) const {
+    if (byte != ' ' && !(byte >= '\t' && byte <= '\r')) return false;
+    return byte == ' ' || (!before_ && (!rules_ || !rules_->reads(byte) || rules_->is_space(byte)));
+}
+
+std::optional<Text> MarkedSegmenter::ended(Text text) const {
+    if (spaces_.strips)
+        while (!text.empty() && is_stripped(text.back())) text = text.first(text.size() - 1);
+    if (text.empty() || spaces_.squeezed.has(text.back())) return text;
+    const auto last = text.back();
+    const bool behind_ascii = text.size() < 2 || text[text.size() - 2] < 0x80;
+    const bool plain = last > ' ' && last < 0x7F && behind_ascii && !before_ && inert_[last];
+    if (plain) return text;
+    const auto begin = std::find_if(text.rbegin(), text.rend(),
+                                    [&](std::uint8_t byte) { return spaces_.squeezed.has(byte); });
+    const auto size = static_cast<std::size_t>(begin - text.rbegin());
+    const std::string_view all(reinterpret_cast<const char*>(text.data()), text.size());
+    return ends_word(all.substr(text.size() - size)) ? std::optional(text) : std::nullopt;
+}
+
+// Whether the last word of a text, without its space, leaves something that ends with no space.
+bool MarkedSegmenter::ends_word(std::string_view rest) const {
+    std::string before, made;
+    if (before_ && before_->change(rest, before)) rest = before;
+    if (rest.empty()) return false;
+    if (!stays(rest)) {
+        if (!normalize::is_utf8(rest)) return false;
+        made = ruled(rest);
+        rest = made;
+    }
+    if (rest.empty()) return false;
+    const auto last = last_character(rest);
+    const auto code = normalize::decode(bytes(last), last.size());
+    return spaces_.strips ? !is_white_space(code) : code != ' ';
 }
 
 void MarkedSegmenter::segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,

@@ -2,7 +2,7 @@
 //
 // `segment` and `pieces` are all that a new one needs. Whoever calls it for something else asks for a
 // role, which is declared in a header of its own: caches of words for Caching, engines that tell spans
-// for a SpanFinder, a LocalEngine for a WordJoiner.
+// for a SpanFinder, a LocalEngine for a WordJoiner and a TextEnd.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +22,7 @@ using base::Text;
 
 class PieceTable;
 class SpanFinder;
+class TextEnd;
 class WordJoiner;
 
 // Working memory that a thread reuses between pretokens; each segmenter makes its own kind.
@@ -54,6 +55,8 @@ public:
     virtual const SpanFinder* spans() const { return nullptr; }
     // Null where the ids of a text are those of its words.
     virtual const WordJoiner* joiner() const { return nullptr; }
+    // Null where the last word of a text is one like others.
+    virtual const TextEnd* text_end() const { return nullptr; }
 };
 
 }  // namespace tokenry::encode

@@ -688,11 +688,18 @@ class BertSegmenter(Segmenter):
 class MarkedSegmenter(Segmenter):
     """Ids of words as the splitter ``space_prefix`` finds them: ``before``, then ``rules`` as
     tokenizers applies them, then each word between white space with a space before it is given to
-    ``words``.
+    ``words``; with ``squeezes`` each word between spaces, and ``strips`` says that white space is
+    removed from the end of a text.
     """
 
     def __init__(
-        self, words: Segmenter, rules: Charsmap | None, before: Normalizer | None = None
+        self,
+        words: Segmenter,
+        rules: Charsmap | None,
+        before: Normalizer | None = None,
+        *,
+        squeezes: bytes = b"",
+        strips: bool = False,
     ) -> None: ...
     @staticmethod
     def fits(rules: Charsmap) -> bool:
@@ -979,13 +986,13 @@ class LocalEngine:
         *,
         prefix: bytes = b"",
         unless_space: bool = False,
-        squeezes: bool = False,
+        squeezes: bytes = b"",
         cache_bytes: int | None = None,
     ) -> None:
         """``prefix`` is put before a text that is not empty, unless it begins with a space.
 
-        With ``squeezes`` tabs and ends of lines are spaces, of several spaces one counts, and one
-        stands before every text.
+        ``squeezes``: a space, and which of tabs and ends of lines are one; of several one counts,
+        and one stands before every text.
         """
 
     def encode_list(

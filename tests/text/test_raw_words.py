@@ -33,6 +33,8 @@ from tokenry.tokenizer import Tokenizer
 load, load_model = running(reading.load), running(model_files.load)
 
 MARK = "\u2581"
+# Signs that join what stands beside them, and what rules make of some of them.
+CLUSTERS = "\u0300\u0301\u0340\u0341\u0344\u0308\u3099\u200d\u0600\u06dd\r\n\t\x0b"
 PROSE = [
     "the quick brown fox  jumps over the lazy dog",
     "def main(arguments):",
@@ -98,17 +100,27 @@ def _charsmap(**options: object) -> normalizers.Normalizer:
 
 def _marked_words(*steps: normalizers.Normalizer) -> Tokenizer:
     """Pegasus's pipeline: Unigram over words between white space."""
+    return load(_unigram_of_words(pre_tokenizers.WhitespaceSplit(), *steps).to_str().encode())
+
+
+def _squeezed_words(*steps: normalizers.Normalizer) -> Tokenizer:
+    """mT5's and Marian's pipelines: several spaces are one, and words begin with one."""
+    return load(_unigram_of_words(None, *steps).to_str().encode())
+
+
+def _unigram_of_words(
+    cut: pre_tokenizers.PreTokenizer | None, *steps: normalizers.Normalizer
+) -> tokenizers.Tokenizer:
     pieces = {f"{MARK}{word}"[:n] for line in PROSE for word in line.split() for n in (1, 2, 4, 9)}
     pieces |= {word[n:] for line in PROSE for word in line.split() for n in range(len(word))}
-    pieces -= {""}
+    pieces = {*pieces, *CLUSTERS, MARK} - {""}
     scores = [("<unk>", 0.0), *((piece, -5.0 - len(piece) % 3) for piece in sorted(pieces))]
     model = tokenizers.Tokenizer(models.Unigram(scores, unk_id=0, byte_fallback=False))
-    model.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()]
-    )
+    marks = pre_tokenizers.Metaspace()
+    model.pre_tokenizer = pre_tokenizers.Sequence([cut, marks]) if cut else marks
     if steps:
         model.normalizer = normalizers.Sequence(list(steps))
-    return load(model.to_str().encode())
+    return model
 
 
 def _unigram_behind_steps() -> Tokenizer:
@@ -118,6 +130,7 @@ def _unigram_behind_steps() -> Tokenizer:
     return Tokenizer.of(replace(model.pipeline, normalizer=steps))
 
 
+STRIPPED = (normalizers.Strip(left=False), normalizers.Replace(tokenizers.Regex(" {2,}"), MARK))
 SINGLE = normalizers.Replace(tokenizers.Regex(" {2,}"), " ")
 LOWER = (normalizers.NFKD(), normalizers.Lowercase())
 UNIGRAM = {"model_type": "unigram", "vocab_size": 800}
@@ -172,6 +185,13 @@ PIPELINES: dict[str, Callable[[], Tokenizer]] = {
         _charsmap(normalization_rule_name="nmt_nfkc_cf")
     ),
     "marked words stripped": lambda: _marked_words(normalizers.Strip(), SINGLE),
+    "squeezed words by rules": lambda: _squeezed_words(_charsmap(), SINGLE),
+    "squeezed words stripped": lambda: _squeezed_words(
+        _charsmap(normalization_rule_name="nfkc"), *STRIPPED
+    ),
+    "squeezed words by steps": lambda: _squeezed_words(
+        normalizers.Replace("oo", "o"), *LOWER, _charsmap(), SINGLE
+    ),
     "unigram behind exchanged spaces": _unigram_behind_steps,
     "sentencepiece nothing put first": lambda: _sentencepiece(**KEPT, add_dummy_prefix=False),
 }
@@ -274,20 +294,53 @@ def test_words_of_which_rules_change_some(name: str, rng: random.Random) -> None
         assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
 
 
-@pytest.mark.parametrize("name", ["marked words", "marked words by rules"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("marked words", "marked words by rules", "squeezed words by rules"),
+        *("squeezed words stripped", "squeezed words by steps"),
+    ],
+)
 def test_clusters_around_spaces(name: str, rng: random.Random) -> None:
     pool = [chr(code) for code in (*range(0x300), *range(0x2000, 0x2070))]
     # signs before numbers, marks, joiners, jamo, flags, and what rules make longer
     pool += [*"\u0600\u06dd\u070f\u08e2\u0d4e\U000110bd\u0301\u3099\u200d\u1100\u1161\uac00"] * 20
     pool += [*"\U0001f1e6\ufdfa\u3300\u3000\u2581\ufb01\xbd"] * 20 + [" ", "  ", "a"] * 150
+    pool += [*CLUSTERS] * 30
     texts: list[str | bytes] = [
-        "".join(rng.choices(pool, k=rng.randint(1, 9))) for _ in range(6000)
+        "".join(rng.choices(pool, k=rng.randint(1, 9))) for _ in range(share(9000))
     ]
     tokenizer, _ = _made(name)
     assert tokenizer.encode_batch(texts).to_lists() == _by_steps(name, texts)
     local = tokenizer._encoder.engines.words
     assert local is not None
     assert local.encode("a\u0600 \u0301") is None
+
+
+@pytest.mark.parametrize("rule", ["nmt_nfkc", "nfkc", "identity"])
+@pytest.mark.parametrize("ends", [(SINGLE,), STRIPPED], ids=["single", "stripped"])
+def test_squeezed_words_are_those_of_tokenizers(
+    rule: str, ends: tuple[normalizers.Normalizer, ...], rng: random.Random
+) -> None:
+    rules = [] if rule == "identity" else [_charsmap(normalization_rule_name=rule)]
+    theirs = _unigram_of_words(None, *rules, *ends)
+    theirs.add_special_tokens(["<s>"])
+    ours = load(theirs.to_str().encode())
+    assert ours._encoder.engines.words is not None
+    pool = [*CLUSTERS, *"\xa0\u3000\u200b\ufeff\x01\x0c\x85\u4e2d\uff0c\ufb01\U0001f600", MARK]
+    pool += ["dog", "fox", "o", "(a)", "na\xefve", "<s>", *"     "]
+    texts = ["".join(rng.choices(pool, k=rng.randint(1, 9))) for _ in range(share(1600))]
+    expected = [each.ids for each in theirs.encode_batch(texts, add_special_tokens=False)]
+    for _ in range(2):
+        assert ours.encode_batch(texts, allowed_special="all").to_lists() == expected
+
+
+def test_white_space_that_changes_elsewhere_is_left_to_the_steps() -> None:
+    rules = _charsmap()
+    for steps in [(SINGLE, rules), (rules, normalizers.Strip(), SINGLE), (rules, SINGLE, rules)]:
+        assert _squeezed_words(*steps)._encoder.engines.words is None
+    stripped_first = _squeezed_words(STRIPPED[0], rules, SINGLE)
+    assert stripped_first._encoder.engines.words is None
 
 
 @pytest.mark.parametrize("name", ["unigram", "unigram bytes", "unigram keeps spaces"])

@@ -104,7 +104,7 @@ class Normalizer(PickledFields, ABC):
     def word_rules(self) -> WordRules | None:
         """Its rules for words between white space; None where it does more than they say."""
         core = self.native() if self.stays_in_words else None
-        return None if core is None else WordRules(before=core)
+        return None if core is None else WordRules(before=(core,))
 
     def bert_options(self) -> _native.BertOptions | None:
         """The steps of BERT's cleaning that it takes; None where it does anything else."""

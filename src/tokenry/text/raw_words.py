@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tokenry import _native
+from tokenry.vocabulary import METASPACE
 
 # What cuts text before spaces only, so that its pretokens are raw words too.
 SPACE_SPLITTERS: Final = tuple(
@@ -29,26 +30,62 @@ class WordNormalization:
         core: what happens to a word.
         prefix: what is put before a text that is not empty.
         spaced: only before one that begins with no space; every word begins with one.
-        squeezes: spaces, tabs and ends of lines between two words are one space.
+        squeezes: a space, and which of tabs and ends of lines are one, where of several between two
+            words one counts; none where all count.
     """
 
     core: _native.WordChanges
     prefix: bytes = b""
     spaced: bool = False
-    squeezes: bool = False
+    squeezes: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class WordRules:
-    """What a normalizer does to words between white space; it may do anything to white space.
+    """What a normalizer does to words between white space, and then to that.
 
     Attributes:
         charsmap: compiled rules, as tokenizers reads them; None for none.
-        before: what changes words before these rules do; None for nothing.
+        before: what changes words before these rules do, one after the other.
+        several: what several spaces become behind these rules, a space or U+2581; None for nothing.
+        strips: whether white space is removed from the end of a text behind these rules.
+        strips_more: whether it may be removed from its beginning, or before these rules.
     """
 
     charsmap: _native.Charsmap | None = None
-    before: _native.Normalizer | None = None
+    before: tuple[_native.Normalizer, ...] = ()
+    several: str | None = None
+    strips: bool = False
+    strips_more: bool = False
+
+    def then(self, later: WordRules) -> WordRules | None:
+        """Both, one after the other; None where that is not what such rules say."""
+        changes = later.charsmap is not None or later.before != ()
+        marks = self.several == METASPACE and later != WordRules()
+        if marks or (self.charsmap is not None and changes):
+            return None
+        return WordRules(
+            self.charsmap or later.charsmap,
+            self.before + later.before,
+            later.several or (None if changes else self.several),
+            later.strips or (self.strips and not changes),
+            self.strips_more or later.strips_more or (self.strips and changes),
+        )
+
+    @property
+    def core(self) -> _native.Normalizer | None:
+        """`before` as one in the core."""
+        if len(self.before) < 2:
+            return self.before[0] if self.before else None
+        return _native.NormalizerSequence(list(self.before))
+
+    @property
+    def spaces(self) -> bytes:
+        """A space, and those of tabs and ends of lines that surely become one."""
+        rules = self.charsmap
+        if rules is None or self.before:
+            return b" "
+        return b" " + bytes(byte for byte in b"\t\n\r" if rules.is_space(byte))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +97,15 @@ class RawWords:
         splitter: finds raw words; every one but the first of a text begins with a space.
         prefix: what is put before a text that is not empty.
         unless_space: whether only before one that begins with no space.
-        squeezes: whether texts are squeezed first; the splitter cuts at all spaces.
+        squeezes: bytes of which several are one space, for which texts are squeezed first; the
+            splitter cuts at all spaces.
     """
 
     words: _native.Segmenter
     splitter: _native.Splitter
     prefix: bytes = b""
     unless_space: bool = False
-    squeezes: bool = False
+    squeezes: bytes = b""
 
     def engine(self) -> _native.LocalEngine:
         """What encodes texts so."""
@@ -91,7 +129,7 @@ def words_before_spaces(
     which means a space, do not stand alone.
     """
     words = _native.NormalizedSegmenter(segmenter, splitter, changes.core)
-    squeezes = changes.squeezes and splitter.name in SPACE_SPLITTERS
+    squeezes = changes.squeezes if splitter.name in SPACE_SPLITTERS else b""
     return RawWords(words, splitter, changes.prefix, changes.spaced, squeezes)
 
 
@@ -118,9 +156,29 @@ def marked_words(segmenter: _native.Segmenter, rules: WordRules) -> RawWords | N
 
     What comes before the rules reads and changes no space. No rule that leaves spaces alone reaches
     over one, and what else is done to white space is undone by cutting there. The few clusters that
-    a space may belong to do not stand alone. None where a rule reads or writes spaces.
+    a space may belong to do not stand alone. None where a rule reads spaces, or marks are written.
     """
-    if rules.charsmap is not None and not _native.MarkedSegmenter.fits(rules.charsmap):
+    if not _leaves_spaces(rules) or rules.several == METASPACE:
         return None
-    words = _native.MarkedSegmenter(segmenter, rules.charsmap, rules.before)
+    words = _native.MarkedSegmenter(segmenter, rules.charsmap, rules.core)
     return RawWords(words, _native.Splitter("space_prefix"))
+
+
+def squeezed_words(segmenter: _native.Segmenter, rules: WordRules) -> RawWords | None:
+    """Rules, then one space for several, then words before spaces, of which the first has one: mT5.
+
+    As `marked_words`, but white space that is no space behind the rules stands in words. The spaces
+    between two words are one whatever they were; the rules may have written some of them. So may it
+    be at the end of a text, where a space is a word; of a text whose last word is not sure to be
+    one, the core takes the steps. None where several spaces count, or a rule reads one.
+    """
+    if rules.several is None or rules.strips_more or not _leaves_spaces(rules):
+        return None
+    words = _native.MarkedSegmenter(
+        segmenter, rules.charsmap, rules.core, squeezes=rules.spaces, strips=rules.strips
+    )
+    return RawWords(words, _native.Splitter("space_prefix"), squeezes=rules.spaces)
+
+
+def _leaves_spaces(rules: WordRules) -> bool:
+    return rules.charsmap is None or _native.MarkedSegmenter.fits(rules.charsmap)

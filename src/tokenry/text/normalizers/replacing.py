@@ -80,9 +80,12 @@ class Replace(Normalizer):
         return Normalizer.word_normalization(self)
 
     def word_rules(self) -> WordRules | None:
-        """None, where several spaces become one."""
-        fewer = self.content == " " and self.pattern in _SEVERAL_SPACES
-        return WordRules() if fewer else Normalizer.word_rules(self)
+        """None but for white space, where several spaces become one, or a mark."""
+        if self.content in (" ", METASPACE) and self.pattern == _SEVERAL_SPACES:
+            return WordRules(several=self.content)
+        if self == _TWO_SPACES:
+            return WordRules()
+        return Normalizer.word_rules(self)
 
     def _pieces(self, text: str) -> Iterator[Edit]:
         place = 0
@@ -149,7 +152,9 @@ TO_METASPACE = Replace(TextPattern(" ", is_literal=True), METASPACE)
 
 FROM_METASPACE = Replace(TextPattern(METASPACE, is_literal=True), " ")
 
-_SEVERAL_SPACES = (TextPattern(" {2,}"), TextPattern("  ", is_literal=True))
+_SEVERAL_SPACES = TextPattern(" {2,}")
+
+_TWO_SPACES = Replace(TextPattern("  ", is_literal=True), " ")
 
 
 @saved_as("normalizers.Prepend")
@@ -212,8 +217,8 @@ class Strip(Normalizer):
         return _native.Stripper(self.left, self.right)
 
     def word_rules(self) -> WordRules:
-        """None: words stay as they are."""
-        return WordRules()
+        """None but for white space: words stay as they are."""
+        return WordRules(strips=self.right, strips_more=self.left)
 
     def _kept(self, text: str) -> tuple[int, int]:
         spaces = _spaces()

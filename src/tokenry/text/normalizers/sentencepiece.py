@@ -83,7 +83,9 @@ class SentencePieceNormalizer(Normalizer):
             return WordNormalization(_native.WordChanges(), prefix)
         inner = replace(self, dummy="none").native()
         core = _native.WordChanges(inner, spaced=removes)
-        squeezes = removes and rules is not None and all(map(rules.is_space, b"\t\n\r"))
+        squeezes = b" \t\n\r"
+        if not removes or rules is None or not all(map(rules.is_space, squeezes[1:])):
+            squeezes = b""
         return WordNormalization(core, prefix, removes, squeezes)
 
     @cached_property

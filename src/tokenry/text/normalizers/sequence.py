@@ -74,14 +74,11 @@ class NormalizerSequence(Normalizer):
 
     def word_rules(self) -> WordRules | None:
         """Those of a charsmap, or none, behind steps that stay in words."""
-        charsmap, before = None, []
+        all_rules: WordRules | None = WordRules()
         for step in self.steps:
             rules = step.word_rules()
-            if rules is None or (charsmap is not None and rules != WordRules()):
-                return None
-            charsmap = charsmap or rules.charsmap
-            before += [step] if rules.before is not None else []
-        return WordRules(charsmap, core_of(before))
+            all_rules = None if rules is None or all_rules is None else all_rules.then(rules)
+        return all_rules
 
 
 def _without(steps: Steps, *lasts: Steps) -> Steps:

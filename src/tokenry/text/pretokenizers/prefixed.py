@@ -12,7 +12,13 @@ from tokenry.spans import Alignment
 from tokenry.text.components import Components, Spelling, byte_level, metaspace
 from tokenry.text.parts import Normalizer, Pretokenizer, Pretokens, Segmenter
 from tokenry.text.pretokenizers.pretokenized import AlignedPretokens, PretokenizedText
-from tokenry.text.raw_words import SPACE_SPLITTERS, RawWords, WordNormalization, words_before_spaces
+from tokenry.text.raw_words import (
+    SPACE_SPLITTERS,
+    RawWords,
+    WordNormalization,
+    squeezed_words,
+    words_before_spaces,
+)
 from tokenry.text.saved_parts import saved_as
 from tokenry.vocabulary import METASPACE
 
@@ -82,6 +88,9 @@ class PrefixedPretokenizer(Pretokenizer):
         """Words before spaces; a space is put before a whole text, at its beginning only."""
         if not self.marks or self.splitter not in SPACE_SPLITTERS:
             return None
+        rules = None if normalizer is None else normalizer.word_rules()
+        if rules is not None and rules.several is not None and self.prepend_scheme == "always":
+            return squeezed_words(segmenter.native(), rules)
         nothing = WordNormalization(_native.WordChanges())
         inner = nothing if normalizer is None else normalizer.word_normalization()
         if inner is None or inner.prefix or inner.spaced:
