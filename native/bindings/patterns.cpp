@@ -1,6 +1,7 @@
 // Python's view of pattern/.
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
 
 #include <memory>
@@ -82,6 +83,22 @@ std::shared_ptr<Cascade> cascade_of(const std::vector<const Stage*>& stages) {
     return std::make_shared<Cascade>(std::move(copies));
 }
 
+// Null where words would be long: little of a text would have been seen before.
+std::unique_ptr<split::Splitter> kept(SafeWords words) {
+    return words.end_before_spaces() ? std::make_unique<SafeWords>(std::move(words)) : nullptr;
+}
+
+std::unique_ptr<split::Splitter> words_of(const Cascade& cascade) { return kept(cascade.words()); }
+
+std::unique_ptr<split::Splitter> changed_words_of(const Cascade& cascade, In<std::uint8_t> becomes,
+                                                  In<bool> joined) {
+    const auto changed = to_fixed<kAscii>(view(becomes), "becomes");
+    const auto rows = to_fixed<kAscii * kAscii>(view(joined), "joined");
+    std::array<std::bitset<kAscii>, kAscii> pairs;
+    for (std::size_t i = 0; i < rows.size(); ++i) pairs[i / kAscii][i % kAscii] = rows[i];
+    return kept(cascade.words(changed, pairs));
+}
+
 nb::tuple find(const split::Finder& finder, nb::bytes data) {
     std::vector<std::uint64_t> begins, ends;
     unlocked([&, text = view(data)] {
@@ -132,7 +149,10 @@ void bind_patterns(nb::module_& m) {
           "symbols"_a, "ahead"_a);
     m.def("pattern_stage", &stage_of, "starts"_a, "symbols"_a, "invalid"_a);
     m.def("pattern_stage_of_bytes", &stage_of_bytes, "symbols"_a);
-    nb::class_<Cascade, split::Finder>(m, "Cascade").def(nb::new_(&cascade_of), "stages"_a);
+    nb::class_<Cascade, split::Finder>(m, "Cascade")
+        .def(nb::new_(&cascade_of), "stages"_a)
+        .def("words", &words_of)
+        .def("changed_words", &changed_words_of, "becomes"_a, "joined"_a);
 }
 
 }  // namespace tokenry::bindings

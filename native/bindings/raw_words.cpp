@@ -8,6 +8,7 @@
 #include "encode/affixed_segmenter.hpp"
 #include "encode/bert_segmenter.hpp"
 #include "encode/dropping_segmenter.hpp"
+#include "encode/found_segmenter.hpp"
 #include "encode/marked_segmenter.hpp"
 #include "encode/normalized_segmenter.hpp"
 #include "encode/sentence_words.hpp"
@@ -46,6 +47,10 @@ void bind_raw_words(nb::module_& m) {
             "words"_a, "rules"_a.none(), "before"_a = nb::none(), nb::kw_only(),
             "squeezes"_a = nb::bytes(""), "strips"_a = false, nb::keep_alive<1, 2>())
         .def_static("fits", &MarkedSegmenter::fits, "rules"_a);
+    nb::class_<FoundSegmenter, Segmenter>(m, "FoundSegmenter")
+        .def(nb::init<const Segmenter&, const split::Finder&, const normalize::Normalizer*>(),
+             "inner"_a, "finder"_a, "normalizer"_a = nb::none(), nb::keep_alive<1, 2>(),
+             nb::keep_alive<1, 3>(), nb::keep_alive<1, 4>());
     nb::class_<AffixedSegmenter, Segmenter>(m, "AffixedSegmenter")
         .def(
             "__init__",

@@ -1,7 +1,7 @@
 #include "pattern/cascade.hpp"
 
 #include <algorithm>
-#include <span>
+#include <array>
 #include <utility>
 
 namespace tokenry::pattern {
@@ -27,9 +27,7 @@ struct Cascade::Scratch final : split::FinderScratch {
 };
 
 Cascade::Cascade(std::vector<Stage> stages)
-    : stages_(std::move(stages)),
-      safe_(stages_.size() == 1 ? std::span<const Cut>(stages_.front().cuts)
-                                : std::span<const Cut>()) {}
+    : stages_(std::move(stages)), safe_(stages_.front().cuts) {}
 
 std::unique_ptr<split::FinderScratch> Cascade::make_scratch() const {
     return std::make_unique<Scratch>(*this);
@@ -63,6 +61,28 @@ std::size_t Cascade::read(const std::uint8_t* text, std::size_t size, std::size_
         if (const std::size_t safe = last_safe(own.symbols.data(), done, read)) return safe;
         done = read;
     }
+}
+
+// Whether text may be taken apart between two characters of ASCII.
+bool Cascade::safe_between(std::uint8_t before, std::uint8_t behind) const {
+    const std::uint8_t both[] = {before, behind};
+    Symbol symbols[2];
+    stages_.front().alphabet.translate(both, both + 2, both + 2, symbols);
+    return safe_(symbols[0], symbols[1]);
+}
+
+SafeWords Cascade::words(std::span<const std::uint8_t, kAscii> becomes,
+                         std::span<const std::bitset<kAscii>, kAscii> joined) const {
+    std::array<std::uint8_t, 256> symbols;
+    std::vector<SymbolSet> safe(kFirstCharacter + kAscii + 1);
+    for (std::size_t byte = 0; byte < symbols.size(); ++byte)
+        symbols[byte] = static_cast<Symbol>(kFirstCharacter + std::min(byte, kAscii));
+    for (std::size_t before = 0; before < kAscii; ++before)
+        for (std::size_t behind = 0; behind < kAscii; ++behind)
+            if (!joined[before][behind] && std::max(becomes[before], becomes[behind]) < kAscii)
+                safe[symbols[before]][symbols[behind]] =
+                    safe_between(becomes[before], becomes[behind]);
+    return {Alphabet::of_bytes(symbols), safe};
 }
 
 std::size_t Cascade::cut_near(const std::uint8_t* text, std::size_t size, std::size_t at,

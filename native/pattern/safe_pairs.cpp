@@ -14,11 +14,12 @@ struct Between {
 
 class Pairs {
 public:
-    explicit Pairs(const Automaton& automaton)
-        : automaton_(automaton), behind_(automaton.symbols()) {
-        for (std::size_t number = 1; number < automaton.rows(); ++number)
-            for (std::size_t symbol = kFirstCharacter; symbol < automaton.symbols(); ++symbol)
-                add(automaton.row(number), static_cast<Symbol>(symbol));
+    explicit Pairs(const Cut& cut)
+        : automaton_(cut.automaton), behind_(automaton_.symbols()),
+          drops_(cut.behavior == Behavior::removed && cut.invert) {
+        for (std::size_t number = 1; number < automaton_.rows(); ++number)
+            for (std::size_t symbol = kFirstCharacter; symbol < automaton_.symbols(); ++symbol)
+                add(automaton_.row(number), static_cast<Symbol>(symbol));
     }
 
     Between between(Symbol a, Symbol b) const {
@@ -29,7 +30,9 @@ public:
             if (step.next != 0 || step.ends != automaton_.step(row, kEdge).ends) return {};
             result.cut = result.cut && step.ends;
         }
-        result.cut = result.cut && result.apart && always_taken(a);
+        // What stands between matches ends at b too: it is dropped, has no a, or a match begins.
+        result.cut = result.apart &&
+                     (drops_ || (result.cut && (always_taken(a) || always_matched(b))));
         return result;
     }
 
@@ -48,8 +51,18 @@ private:
         return true;
     }
 
+    // Whether every attempt that begins with the character matches, whatever follows.
+    bool always_matched(Symbol b) const {
+        const Automaton::Row row = automaton_.step(automaton_.start(kEdge), b).next;
+        for (std::size_t behind = 0; behind < automaton_.symbols(); ++behind)
+            if (behind != kInside && !automaton_.step(row, static_cast<Symbol>(behind)).ends)
+                return false;
+        return row != 0;
+    }
+
     const Automaton& automaton_;
     std::vector<std::set<Automaton::Row>> behind_;  // states that each symbol leads to
+    bool drops_;                                  // what stands between matches
 };
 
 // Merging makes what becomes of a match a matter of its neighbours; a look may reach anywhere, and an
@@ -65,7 +78,7 @@ SafePairs::SafePairs(std::span<const Cut> cuts) : pairs_(kMostSymbols) {
     std::vector<SymbolSet> apart(kMostSymbols, SymbolSet().set());
     for (const Cut& cut : cuts) {
         if (reaches(cut)) return;
-        const Pairs pairs(cut.automaton);
+        const Pairs pairs(cut);
         const std::size_t symbols = cut.automaton.symbols();
         for (std::size_t a = kFirstCharacter; a < symbols; ++a) {
             for (std::size_t b = kFirstCharacter; b < symbols; ++b) {

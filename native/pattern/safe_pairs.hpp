@@ -15,6 +15,8 @@ public:
 
     bool operator()(Symbol before, Symbol behind) const { return pairs_[before][behind]; }
     bool any() const;
+    // By the first of two symbols, those of the second.
+    std::span<const SymbolSet> sets() const { return pairs_; }
 
 private:
     std::vector<SymbolSet> pairs_;  // by the first of the two

@@ -159,6 +159,18 @@ class Cascade(Finder):
     """The cuts of stages, one after the other, each in what the one before it left."""
 
     def __init__(self, stages: Sequence[PatternStage]) -> None: ...
+    def words(self) -> Splitter | None:
+        """What cuts where these cuts always do; None where words would be long."""
+
+    def changed_words(
+        self, becomes: NDArray[np.uint8], joined: NDArray[np.bool_]
+    ) -> Splitter | None:
+        """The same for text that is changed first, between characters of ASCII.
+
+        Args:
+            becomes: what these become; shape (128,), 128 where it may be no single one.
+            joined: pairs that are not changed apart; shape (128 * 128,).
+        """
 
 # --- splitters, more of them (native/bindings/split.cpp) ---
 
@@ -704,6 +716,13 @@ class MarkedSegmenter(Segmenter):
     @staticmethod
     def fits(rules: Charsmap) -> bool:
         """Whether rules leave spaces where they are, as this needs."""
+
+class FoundSegmenter(Segmenter):
+    """Ids of words that are normalised, and of what ``finder`` finds in them then."""
+
+    def __init__(
+        self, inner: Segmenter, finder: Finder, normalizer: Normalizer | None = None
+    ) -> None: ...
 
 class WholeWordsSegmenter(Segmenter):
     """Words between spaces; see `tokenry.text.segmenters.words.WordSegmenter`."""

@@ -9,9 +9,11 @@ import pytest
 from tokenizers import AddedToken as TheirToken
 from tokenizers import Tokenizer, models, normalizers
 
+from shares import share
 from tokenry.errors import VocabularyError
-from tokenry.text.added_tokens import AddedMatcher
+from tokenry.text.added_tokens import AddedMatcher, Match
 from tokenry.text.parts import AddedToken
+from tokenry.text.preprocessing import Preprocessor
 
 CONTENTS = ["<a>", "<ab>", "<", "ab", "abc", "b c", "  ", "é", "word", "字", "a", "<a", "\u2003x"]
 ALPHABET = ["<", "a", "b", "c", ">", " ", "  ", "\t", "\n", "\x1c", "\x85", "\u2003", "\u00a0", "é"]
@@ -105,3 +107,25 @@ def test_a_match_ends_where_the_text_ends():
     matcher = AddedMatcher([AddedToken(" " * size, size) for size in (2, 4, 8)])
     assert matcher.find(b"a  ") == [(1, 3, 2)]
     assert matcher.find(b"a     ") == [(1, 5, 4)]
+
+
+def test_one_matcher_finds_what_two_find_one_after_the_other(rng: random.Random) -> None:
+    together = 0
+    for _ in range(share(3000)):
+        contents = rng.sample(["a", "ab", "ba", "<a>", "<", "<b", "b>", ">c", "cc", "c<", "ca"], 4)
+        tokens = [AddedToken(content, number) for number, content in enumerate(contents)]
+        first, second = AddedMatcher(tokens[:2]), AddedMatcher(tokens[2:])
+        both = first.before(second)
+        if both is None:
+            continue
+        together += 1
+        data = "".join(rng.choices("abc<>", k=40)).encode()
+        parts = Preprocessor(None, first, second).parts(data)
+        assert both.find(data) == [part for part in parts if isinstance(part, Match)], contents
+    assert together > share(3000) // 10
+
+
+def test_tokens_with_rules_of_their_own_need_two_matchers() -> None:
+    plain, strips = AddedToken("a", 1), AddedToken("b", 2, lstrip=True)
+    assert AddedMatcher([plain]).before(AddedMatcher([strips])) is None
+    assert AddedMatcher([strips]).before(AddedMatcher([plain])) is None

@@ -7,9 +7,10 @@ into again, even where one of its own rules then discards it. The core finds the
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -58,6 +59,16 @@ class AddedMatcher:
             for each in self._tokens.values()
         )
 
+    def before(self, others: AddedMatcher) -> AddedMatcher | None:
+        """What finds these and, in what stands between, others; None where no one matcher does.
+
+        One does where none of the others can begin before one of these and reach into it.
+        """
+        ours, theirs = sorted(self._tokens), others._tokens
+        if not self.is_plain or not others.is_plain or any(map(_within(ours), theirs)):
+            return None
+        return AddedMatcher([*self._tokens.values(), *theirs.values()])
+
     def find(self, data: bytes) -> list[Match]:
         """Where added tokens stand in ``data``, ascending.
 
@@ -78,6 +89,25 @@ class AddedMatcher:
                 matches.append(Match(start, end, token.id))
             taken = end
         return matches
+
+
+def _within(ours: Sequence[bytes]) -> Callable[[bytes], bool]:
+    """Tells whether one of ``ours``, which ascend, may begin within a text that is found first."""
+    known, firsts = frozenset(ours), frozenset(each[:1] for each in ours)
+
+    def begins_within(text: bytes) -> bool:
+        for place in range(len(text)):
+            rest = text[place:]
+            if rest[:1] not in firsts:
+                continue
+            if any(rest[:size] in known for size in range(1, len(rest) + 1)):
+                return True
+            following = bisect.bisect_left(ours, rest)
+            if place and following < len(ours) and ours[following].startswith(rest):
+                return True
+        return False
+
+    return begins_within
 
 
 class HeadMatcher:

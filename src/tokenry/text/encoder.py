@@ -201,6 +201,8 @@ class Encoder:
         tokens = [token for token in self.pipeline.added_tokens if token.normalized]
         if normalizer is None or not tokens or not normalizer.leaves_parts:
             return usual
+        if self.engines.words is not None and not self.preprocessor(allowed).finds_tokens:
+            return usual
         core = normalizer.native()
         if core is None or not all(core.leaves(token.content) for token in tokens):
             return usual

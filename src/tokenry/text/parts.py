@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from tokenry import _native
 from tokenry.errors import UnsupportedError
 from tokenry.spans import Alignment
+from tokenry.text.ascii_changes import AsciiChanges
 from tokenry.text.components import Components, IdNames, Spelling, cannot_say
 from tokenry.text.id_changes import DecoderChanges, SegmenterChanges
 from tokenry.text.model_fields import ModelNormalization, ModelPieces, no_model_says
@@ -105,6 +106,10 @@ class Normalizer(PickledFields, ABC):
         """Its rules for words between white space; None where it does more than they say."""
         core = self.native() if self.stays_in_words else None
         return None if core is None else WordRules(before=(core,))
+
+    def ascii_changes(self) -> AsciiChanges | None:
+        """What becomes of single characters of ASCII; None where nothing is known of that."""
+        return None
 
     def bert_options(self) -> _native.BertOptions | None:
         """The steps of BERT's cleaning that it takes; None where it does anything else."""

@@ -93,9 +93,9 @@ class Preprocessor:
             return self._heads.beside(self._raw) if self._normalized is None else None
         if self._normalized is None:
             return self._raw
-        if self._raw is None and self._normalizer is None:
-            return self._normalized
-        return None
+        if self._normalizer is not None:
+            return None
+        return self._normalized if self._raw is None else self._raw.before(self._normalized)
 
     def without_tokens(self) -> Preprocessor:
         """The same that looks for no added token."""

@@ -13,7 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from tokenry import _native
+from tokenry.text.ascii_changes import AsciiChanges
 from tokenry.vocabulary import METASPACE
 
 # What cuts text before spaces only, so that its pretokens are raw words too.
@@ -149,6 +152,25 @@ def bert_words(segmenter: _native.Segmenter, options: _native.BertOptions) -> Ra
     """
     words = _native.BertSegmenter(segmenter, options)
     return RawWords(words, _native.bert_splitter(options))
+
+
+def found_words(segmenter: _native.Segmenter, cuts: _native.Cascade) -> RawWords | None:
+    """Patterns: words end where these always cut, whatever stands around; None for few places."""
+    words = cuts.words()
+    return None if words is None else RawWords(_native.FoundSegmenter(segmenter, cuts), words)
+
+
+def changed_words(
+    segmenter: _native.Segmenter,
+    cuts: _native.Cascade,
+    normalizer: _native.Normalizer,
+    changes: AsciiChanges,
+) -> RawWords | None:
+    """The same behind a normalizer: between characters of ASCII that it takes one by one."""
+    words = cuts.changed_words(changes.becomes.astype(np.uint8), changes.joined.reshape(-1))
+    if words is None:
+        return None
+    return RawWords(_native.FoundSegmenter(segmenter, cuts, normalizer), words)
 
 
 def marked_words(segmenter: _native.Segmenter, rules: WordRules) -> RawWords | None:

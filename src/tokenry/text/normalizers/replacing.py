@@ -12,6 +12,7 @@ import numpy as np
 
 from tokenry import _native
 from tokenry.spans import Alignment
+from tokenry.text.ascii_changes import ASCII, AsciiChanges
 from tokenry.text.components import Components, component, replacing
 from tokenry.text.normalizers.alignment import Edit, align_pieces
 from tokenry.text.normalizers.character_changes import core_changes
@@ -86,6 +87,13 @@ class Replace(Normalizer):
         if self == _TWO_SPACES:
             return WordRules()
         return Normalizer.word_rules(self)
+
+    def ascii_changes(self) -> AsciiChanges | None:
+        """Those of characters of a set, or of runs of them."""
+        runs = None if self.pattern.is_literal else _characters(self.pattern)
+        if runs is None:
+            return None
+        return AsciiChanges.of_runs(runs.set.contains(ASCII), runs.least, self.content)
 
     def _pieces(self, text: str) -> Iterator[Edit]:
         place = 0

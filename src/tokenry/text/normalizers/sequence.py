@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tokenry import _native
 from tokenry.spans import Alignment
+from tokenry.text.ascii_changes import AsciiChanges
 from tokenry.text.components import Components, joined
 from tokenry.text.normalizers.replacing import FROM_METASPACE, TO_METASPACE, Prepend
 from tokenry.text.parts import Normalizer
@@ -71,6 +72,16 @@ class NormalizerSequence(Normalizer):
             return None
         parts = all(step.leaves_parts for step in inner)
         return WordNormalization(_native.WordChanges(core, parts=parts), prefix)
+
+    def ascii_changes(self) -> AsciiChanges | None:
+        """Those of all steps."""
+        changes = AsciiChanges.of()
+        for step in self.steps:
+            latest = step.ascii_changes()
+            if latest is None:
+                return None
+            changes = changes.then(latest)
+        return changes
 
     def word_rules(self) -> WordRules | None:
         """Those of a charsmap, or none, behind steps that stay in words."""

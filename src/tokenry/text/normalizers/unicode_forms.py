@@ -13,8 +13,11 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from tokenry import _native
 from tokenry.spans import Alignment
+from tokenry.text.ascii_changes import ASCII, AsciiChanges
 from tokenry.text.components import Components, component
 from tokenry.text.normalizers.alignment import Edit, align_pieces, by_character
 from tokenry.text.normalizers.character_changes import core_changes
@@ -56,6 +59,10 @@ class UnicodeForm(Normalizer):
     def leaves_parts(self) -> bool:
         """Parts of what is in a form are in it."""
         return True
+
+    def ascii_changes(self) -> AsciiChanges:
+        """None: nothing composes with a character of ASCII that stands before it."""
+        return AsciiChanges.of()
 
     def _changed(self, text: str) -> str:
         inert = pattern("INERT", "([{}])")
@@ -111,6 +118,11 @@ class Lowercase(Normalizer):
     def leaves_parts(self) -> bool:
         """Yes."""
         return True
+
+    def ascii_changes(self) -> AsciiChanges:
+        """Small letters."""
+        capital = (ord("A") <= ASCII) & (ord("Z") >= ASCII)
+        return AsciiChanges.of(np.where(capital, ASCII + 32, ASCII))
 
     def align(self, text: str) -> tuple[str, Alignment]:
         """Normalise and align by character."""

@@ -24,7 +24,14 @@ from tokenry.text.pretokenizers.word_finders import (
     find_marked_words,
     joined,
 )
-from tokenry.text.raw_words import RawWords, WordRules, bert_words, marked_words
+from tokenry.text.raw_words import (
+    RawWords,
+    WordRules,
+    bert_words,
+    changed_words,
+    found_words,
+    marked_words,
+)
 from tokenry.text.saved_parts import saved_as
 from tokenry.text.unicode.character_sets import byte_offsets
 from tokenry.vocabulary import BYTE_ALPHABET, METASPACE
@@ -32,6 +39,9 @@ from tokenry.vocabulary import BYTE_ALPHABET, METASPACE
 _BYTE_OF = np.full(512, 0, dtype=np.int64)
 
 _BYTE_OF[[ord(character) for character in BYTE_ALPHABET]] = np.arange(256)
+
+# So many steps take text apart about as fast as it would be looked up word by word.
+_FEW_STEPS = 4
 
 
 @saved_as("pretokenizers.PretokenizerSequence")
@@ -108,9 +118,22 @@ class PretokenizerSequence(Pretokenizer):
             options = _native.BertOptions() if normalizer is None else normalizer.bert_options()
             return None if options is None else bert_words(segmenter.native(), options)
         if not self._is_marked:
-            return None
+            return self._found_words(normalizer, segmenter)
         rules = WordRules() if normalizer is None else normalizer.word_rules()
         return None if rules is None else marked_words(segmenter.native(), rules)
+
+    def _found_words(self, normalizer: Normalizer | None, segmenter: Segmenter) -> RawWords | None:
+        """Words of patterns that take longer to match than words to be looked up."""
+        cuts = self.finder()
+        if not isinstance(cuts, _native.Cascade):
+            return None
+        if normalizer is None:
+            many = len(self.steps) > _FEW_STEPS
+            return found_words(segmenter.native(), cuts) if many else None
+        core, changes = normalizer.native(), normalizer.ascii_changes()
+        if core is None or changes is None:
+            return None
+        return changed_words(segmenter.native(), cuts, core, changes)
 
     def by_steps(self, data: bytes, *, first: bool = True) -> Pretokens:
         """The same, always through the steps."""
