@@ -6,6 +6,7 @@
 #include <new>
 #include <stdexcept>
 
+#include "base/compiler.hpp"
 #include "bindings/arrays.hpp"
 
 namespace tokenry::bindings {
@@ -38,6 +39,21 @@ PyObject* new_pair(std::int64_t begin, std::int64_t end) {
     return pair;
 }
 
+PyObject** kept_numbers() {
+    static PyObject** const kept = table_of(numbers);
+    return kept;
+}
+
+// Asks for the numbers of ids a few places on, which lie anywhere in memory.
+void prefetch_numbers(std::span<const base::Id> ids, std::size_t at) {
+    constexpr std::size_t ahead = 24;
+    if (at + 2 * ahead >= ids.size()) return;
+    PyObject** const kept = kept_numbers();
+    const auto place = [&](std::size_t i) { return kept + std::min<std::size_t>(ids[i], numbers - 1); };
+    base::prefetch(place(at + 2 * ahead));
+    base::prefetch(*place(at + ahead));
+}
+
 // The object in a place of a table, made where nobody made it before.
 template <typename Make>
 PyObject* shared(PyObject*& place, Make make) {
@@ -49,7 +65,7 @@ PyObject* shared(PyObject*& place, Make make) {
 }  // namespace
 
 PyObject* shared_number(std::uint64_t value) {
-    static PyObject** const kept = table_of(numbers);
+    PyObject** const kept = kept_numbers();
     if (value >= numbers) return checked(PyLong_FromUnsignedLongLong(value));
     return shared(kept[value], [&] { return checked(PyLong_FromUnsignedLongLong(value)); });
 }
@@ -64,8 +80,10 @@ PyObject* shared_pair(std::int64_t begin, std::int64_t end) {
 
 nb::list list_of(const base::Buffer<base::Id>& ids) {
     PyObject* list = checked(PyList_New(static_cast<Py_ssize_t>(ids.size())));
-    for (std::size_t i = 0; i < ids.size(); ++i)
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        prefetch_numbers({ids.data(), ids.size()}, i);
         PyList_SET_ITEM(list, static_cast<Py_ssize_t>(i), shared_number(ids[i]));
+    }
     return nb::steal<nb::list>(list);
 }
 
@@ -142,8 +160,10 @@ nb::list number_rows(In<base::Id> values, InRows<std::int64_t, -1> begins,
     const Windows windows{begins, ends};
     const Around around{gaps, width, filler, left};
     windows.check(values.size(), around);
+    const auto ids = view(values);
     return rows_of(windows, around, [&](std::int64_t at, std::size_t) {
-        return shared_number(values.data()[at]);
+        prefetch_numbers(ids, static_cast<std::size_t>(at));
+        return shared_number(ids[static_cast<std::size_t>(at)]);
     });
 }
 

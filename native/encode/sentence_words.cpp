@@ -22,6 +22,8 @@ SentenceWords::SentenceWords(const UnigramSegmenter<SentencePieceScores>& inner,
     constexpr auto infinite = std::numeric_limits<float>::infinity();
     for (const float score : scores_)
         magnitudes_.push_back(std::isnan(score) ? infinite : std::abs(score));
+    falls_ = inner.unknown_score() <= 0 &&
+             std::none_of(scores_.begin(), scores_.end(), [](float score) { return score > 0; });
     magnitudes_.resize(not_alone() + std::size_t{1}, infinite);
 }
 
@@ -119,17 +121,19 @@ float SentenceWords::behind(std::span<const Id> ids, float sum) const {
             if (id == not_sure() || id == not_alone()) return unsure;
             for (auto left = id - pieces; left > 0; --left) sum += inner_.unknown_score();
         }
-        largest = std::max(largest, std::abs(sum));
+        if (!falls_) largest = std::max(largest, std::abs(sum));
     }
+    largest = std::max(largest, std::abs(sum));
     return largest <= float(most_sum) ? sum : unsure;
 }
 
 // Appends ids of words; those of runs of unknown characters as they are in a text.
 void SentenceWords::append(const Id* begin, const Id* end, std::vector<Id>& text) const {
-    const auto before = static_cast<std::ptrdiff_t>(text.size());
+    const auto before = text.size();
     text.insert(text.end(), begin, end);
-    const auto is_run = [pieces = scores_.size()](Id id) { return id >= pieces; };
-    std::replace_if(text.begin() + before, text.end(), is_run, Id(inner_.options().unknown));
+    const auto pieces = static_cast<Id>(scores_.size());
+    const auto unknown = static_cast<Id>(inner_.options().unknown);
+    for (Id& id : std::span(text).subspan(before)) id = id < pieces ? id : unknown;
 }
 
 // Most words have the ids that they have by themselves: runs of these are added up and copied at once.

@@ -67,6 +67,7 @@ private:
     const UnigramSegmenter<SentencePieceScores>& inner_;
     WordChanges changes_;
     std::vector<float> scores_;      // by id; NaN where an id does not tell what it adds to the sum
+    bool falls_;  // no score is above 0, so the sum is largest in magnitude at the end of a text
     std::vector<float> magnitudes_;  // by id; infinite of those, and of ids of no piece
 };
 
