@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from experiments.harness.record import standing
+from experiments.harness.run import MADE
 from tools.record_figure import figure
 from tools.record_lines import drawn_tables
 
@@ -68,7 +69,7 @@ def _run(record: dict[str, Any]) -> str:
     draws, second = record.get("draws") or ONE, record.get("second")
     if draws == ONE:
         draws += " (no second one yet)"
-    if second is not None and not second["divided"]:
+    if second is not None and not second["divided"] and draws != MADE:
         draws += (
             "; its files are no sample and stayed whole, so the second draw has other seeds alone"
         )

@@ -20,6 +20,7 @@ from tokenry.json_data import Json
 from tokenry.registry import Entry
 
 OTHER_SEEDS = 100  # the seeds of a second draw begin here
+MADE = "two draws of data that it makes, each with seeds of its own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,9 @@ def run_experiment(
 
 def _kind(experiment: Experiment, draws: Draws) -> str:
     """Of the draws, in words, with the reason where there is one alone."""
-    alone = draws.second is None and not draws.halves and experiment.one_draw
-    return f"{draws.kind}: {experiment.one_draw}" if alone else draws.kind
+    if draws.second is None and not draws.halves and experiment.one_draw:
+        return f"{draws.kind}: {experiment.one_draw}"
+    return draws.kind if experiment.needs or not draws.halves else MADE
 
 
 def _draw(

@@ -12,7 +12,7 @@ import pytest
 
 from experiments.harness.experiment import Experiment, Findings, Setting
 from experiments.harness.record import read_record, standing, write_record
-from experiments.harness.run import Draws, run_experiment
+from experiments.harness.run import MADE, Draws, run_experiment
 from tokenry.registry import Entry
 
 
@@ -70,6 +70,14 @@ def test_there_is_one_draw_where_the_experiment_says_why(
     assert record["second"] is None
     assert record["draws"] == "one draw, all of the data: there is one book"
     assert run_experiment(entry, Draws(data, data))["second"] is not None
+
+
+def test_data_that_an_experiment_makes_is_made_anew(
+    example: Experiment, entry: Entry[Experiment], data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    making = SimpleNamespace(EXPERIMENT=replace(example, needs=()))
+    monkeypatch.setitem(sys.modules, entry.module, making)  # type: ignore[arg-type]
+    assert run_experiment(entry, Draws(data, halves=True))["draws"] == MADE
 
 
 def test_what_was_kept_is_a_cost_of_the_run(
