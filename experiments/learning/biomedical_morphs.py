@@ -225,8 +225,8 @@ EXPERIMENT = Experiment(
     claim="Tokenizers of biomedical models cut terms badly; one that cuts them at their morphemes "
     "does not make the model better.",
     scale="Paper: BERT pre-trained on PubMed, biomedical tasks. Here: 1,000 abstracts of PubMedQA "
-    "(1.5 MB), half of them a draw, 2,000 ids, causal models of 0.2 million parameters, five seeds; "
-    "English words of SIGMORPHON 2022 with a medical combining form.",
+    "(1.5 MB), half of them a draw, 2,000 ids, causal models of 0.2 million parameters, five "
+    "seeds; English words of SIGMORPHON 2022 with a medical combining form.",
     baseline="Byte-level BPE of the same size from the same bytes; models of the same shape that "
     "read the same bytes.",
     needs=("pubmedqa", "morphology"),
