@@ -41,10 +41,13 @@ SecondData = Annotated[
         show_default=False,
     ),
 ]
-DrawsOption = Annotated[
-    int,
+OneDraw = Annotated[
+    str,
     typer.Option(
-        min=1, max=2, help="2: each half of --data is a draw. 1: all of it, once, as at small size."
+        metavar="WHY",
+        help="Read all of --data once, in place of one half after the other; the page of the "
+        "record says why.",
+        show_default=False,
     ),
 ]
 Resume = Annotated[
@@ -76,7 +79,7 @@ def run(
     ] = False,
     listed: Annotated[bool, typer.Option("--list", help="Say what there is, run nothing.")] = False,
     second_data: SecondData = None,
-    draws: DrawsOption = 2,
+    one_draw: OneDraw = "",
     resume: Resume = False,
     size: Annotated[
         Size,
@@ -108,7 +111,8 @@ def run(
     chosen = list(EXPERIMENTS) if every else list(ids or ())
     if not chosen:
         raise StudyError("name an experiment, or --all; --list shows what there is")
-    data_of = Draws(_folder(data), second_data, halves=size == "full" and draws == 2)
+    halves = size == "full" and not one_draw
+    data_of = Draws(_folder(data), second_data, halves, one_draw)
     job = _Job(data_of, size, out, resume, as_json)
     if every:
         raise typer.Exit(_run_all(job))

@@ -38,8 +38,8 @@ claimed. Where it covers both none and an effect that would matter, or where the
 the floor or the ceiling of its scale, the run could not have told: *undecided here*. A claim is as
 good as its weakest part. A verdict has to stand on two draws of data that share no document (two
 halves of the data, with other seeds): where the draws part, it is *undecided here*. *One draw*: the
-second has not been run, or the page of the record says why there can be none. The smallest effects
-that matter came when the figures of some runs were known. What a run costs us is no part of a
+page of the record says why there is no second one; what is seen once may be a chance of the data.
+The smallest effects that matter came when the figures of some runs were known. What a run costs us is no part of a
 claim; our own targets stand under *our target*. This page and those of the records are written by
 `tools/generate_systems.py`.
 

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from experiments.harness.record import standing
-from experiments.harness.run import MADE
+from experiments.harness.run import BY_SEED, ONE_DRAW
 from tools.record_figure import figure
 from tools.record_lines import drawn_tables
-
-ONE = "one draw, all of the data"  # of a record whose experiment gives no reason for it
 
 
 def record_pages(record: dict[str, Any], row: dict[str, str] | None) -> dict[str, str]:
@@ -66,10 +64,10 @@ def _found(record: dict[str, Any], stands: list[tuple[Any, Any, str]]) -> Iterat
 
 
 def _run(record: dict[str, Any]) -> str:
-    draws, second = record.get("draws") or ONE, record.get("second")
-    if draws == ONE:
+    draws, second = record.get("draws") or ONE_DRAW, record.get("second")
+    if draws == ONE_DRAW:  # of before a reason was asked for
         draws += " (no second one yet)"
-    if second is not None and not second["divided"] and draws != MADE:
+    if second is not None and not second["divided"] and draws != BY_SEED:
         draws += (
             "; its files are no sample and stayed whole, so the second draw has other seeds alone"
         )

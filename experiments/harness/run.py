@@ -20,7 +20,9 @@ from tokenry.json_data import Json
 from tokenry.registry import Entry
 
 OTHER_SEEDS = 100  # the seeds of a second draw begin here
-MADE = "two draws of data that it makes, each with seeds of its own"
+NOTHING = hashlib.sha256().hexdigest()  # the fingerprint of no files
+ONE_DRAW = "one draw, all of the data"
+BY_SEED = "two draws by their seeds: it reads no files of data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,13 @@ class Draws:
         second: another one, of the same kind, for a second draw.
         halves: read one half of ``first``, and the other half for a second draw, unless the
             experiment says that there can be none.
+        why_one: why there is no second draw, where one could be made; pages say it.
     """
 
     first: Path
     second: Path | None = None
     halves: bool = False
+    why_one: str = ""
 
     def each(self) -> list[tuple[Path, int | None]]:
         """Folder and half of each draw."""
@@ -44,12 +48,13 @@ class Draws:
             return [(self.first, None), (self.second, None)]
         return [(self.first, 0), (self.first, 1)] if self.halves else [(self.first, None)]
 
-    @property
-    def kind(self) -> str:
-        """In words, for the record."""
+    def kind(self, *, reads: bool) -> str:
+        """In words, for the record, of an experiment that reads files of data or none."""
         if self.second is not None:
             return "two folders of data"
-        return "two halves of the data" if self.halves else "one draw, all of the data"
+        if self.halves:
+            return "two halves of the data" if reads else BY_SEED
+        return ONE_DRAW + (f": {self.why_one}" if self.why_one else "")
 
 
 def run_experiment(
@@ -74,8 +79,8 @@ def run_experiment(
         MissingExtraError: an optional dependency is missing.
     """
     draws = data if isinstance(data, Draws) else Draws(data)
-    if entry.load().one_draw and draws.halves:
-        draws = Draws(draws.first)
+    if (one_draw := entry.load().one_draw) and draws.second is None:
+        draws = Draws(draws.first, why_one=one_draw)
     found: list[Json] = []
     for at, (folder, half) in enumerate(draws.each()):
         kept = _kept(entry, size, folder, half, at) if resume else None
@@ -90,14 +95,7 @@ def run_experiment(
         if kept is not None:
             kept.parent.mkdir(parents=True, exist_ok=True)
             write_text(kept, json.dumps(content))
-    return record(entry, size, found, _kind(entry.load(), draws))
-
-
-def _kind(experiment: Experiment, draws: Draws) -> str:
-    """Of the draws, in words, with the reason where there is one alone."""
-    if draws.second is None and not draws.halves and experiment.one_draw:
-        return f"{draws.kind}: {experiment.one_draw}"
-    return draws.kind if experiment.needs or not draws.halves else MADE
+    return record(entry, size, found, draws.kind(reads=found[0]["data"] != NOTHING))
 
 
 def _draw(

@@ -21,11 +21,14 @@ ROOT = Path(__file__).parents[2]
 def test_command_prints_and_writes(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "records"
     run = CliRunner().invoke
-    done = run(app, ["lines", "--draws", "1", "--data", str(data), "--out", str(out)])
+    alone = ["--one-draw", "it is one file"]
+    done = run(app, ["lines", *alone, "--data", str(data), "--out", str(out)])
     assert done.exit_code == 0, done.output
     for part in ("a file has three lines", "a.txt", "verdict: holds"):
         assert part in done.output
-    assert read_record(out / "lines.json")["verdict"] == "holds"
+    record = read_record(out / "lines.json")
+    assert record["verdict"] == "holds"
+    assert record["draws"] == "one draw, all of the data: it is one file"
     again = run(app, ["--all", "--data", str(data), "--out", str(out)])
     assert "holds                0 CPU s before" in again.output
     small = run(app, ["lines", "--size", "small", "--data", str(data), "--json"])

@@ -12,7 +12,8 @@ import pytest
 
 from experiments.harness.experiment import Experiment, Findings, Setting
 from experiments.harness.record import read_record, standing, write_record
-from experiments.harness.run import MADE, Draws, run_experiment
+from experiments.harness.run import BY_SEED, Draws, run_experiment
+from experiments.harness.verdicts import fact
 from tokenry.registry import Entry
 
 
@@ -72,12 +73,15 @@ def test_there_is_one_draw_where_the_experiment_says_why(
     assert run_experiment(entry, Draws(data, data))["second"] is not None
 
 
-def test_data_that_an_experiment_makes_is_made_anew(
+def test_what_reads_no_files_is_drawn_by_seed(
     example: Experiment, entry: Entry[Experiment], data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    making = SimpleNamespace(EXPERIMENT=replace(example, needs=()))
+    def make(setting: Setting) -> Findings:
+        return Findings((), (fact("there is a seed", f"{setting.seeds[0]}", holds=True),))
+
+    making = SimpleNamespace(EXPERIMENT=replace(example, needs=(), run=make))
     monkeypatch.setitem(sys.modules, entry.module, making)  # type: ignore[arg-type]
-    assert run_experiment(entry, Draws(data, halves=True))["draws"] == MADE
+    assert run_experiment(entry, Draws(data, halves=True))["draws"] == BY_SEED
 
 
 def test_what_was_kept_is_a_cost_of_the_run(
