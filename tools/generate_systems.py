@@ -39,9 +39,9 @@ the floor or the ceiling of its scale, the run could not have told: *undecided h
 good as its weakest part. A verdict has to stand on two draws of data that share no document (two
 halves of the data, with other seeds): where the draws part, it is *undecided here*. *One draw*: the
 page of the record says why there is no second one; what is seen once may be a chance of the data.
-The smallest effects that matter came when the figures of some runs were known. What a run costs us is no part of a
-claim; our own targets stand under *our target*. This page and those of the records are written by
-`tools/generate_systems.py`.
+The smallest effects that matter came when the figures of some runs were known. What a run costs us
+is no part of a claim; our own targets stand under *our target*. This page and those of the records
+are written by `tools/generate_systems.py`.
 
 """
 COLUMNS = """| id | name | room | paper | status |

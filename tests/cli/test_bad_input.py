@@ -38,6 +38,7 @@ CALLS = [
     "study GOOD --out OUT --learners none --against BAD",
     "compare-models MINE BAD --data GOOD --out OUT",
     "mixture BAD --samples GOOD", "mixture MINE --samples BAD", "glitches BAD", "traps BAD",
+    "glitches MINE --model BAD", "capacity BAD GOOD", "importance BAD text",
 ]  # fmt: skip
 
 
