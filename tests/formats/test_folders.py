@@ -13,7 +13,6 @@ import pytest
 
 import tokenry
 from tokenry.errors import MissingExtraError, UnsupportedError
-from tokenry.vocabulary import BYTE_ALPHABET
 from transformers_folders import drawn, hold, write_config, write_lines
 
 BERT = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[X_SEP]"]
@@ -221,20 +220,6 @@ def test_fairseq(tmp_path: Path, kind: str, config: dict[str, Any]) -> None:
     write_config(tmp_path, kind, **config)
     texts = [*TEXTS, "a  b <mask> c", " a <mask>b en_XX hello", "<new> a  <new>b"]
     hold(tokenry.load(tmp_path), theirs_of(tmp_path, kind), texts)
-
-
-@pytest.mark.parametrize("kind", ["RobertaTokenizer", "BartTokenizer"])
-@pytest.mark.parametrize("config", [{}, {"add_prefix_space": True}])
-def test_roberta_without_published_merges(
-    tmp_path: Path, kind: str, config: dict[str, Any]
-) -> None:
-    merges = ["h e", "l l", "he ll", "Ġ w", "Ġ h", "Ġh e"]
-    names = ["<s>", "<pad>", "</s>", "<unk>", *BYTE_ALPHABET, *(m.replace(" ", "") for m in merges)]
-    ids = {name: at for at, name in enumerate([*names, "<mask>"])}
-    (tmp_path / "vocab.json").write_text(json.dumps(ids))
-    write_lines(tmp_path / "merges.txt", ["#version: 0.2", *merges])
-    write_config(tmp_path, kind, mask_token="<mask>", **config)
-    hold(tokenry.load(tmp_path), theirs_of(tmp_path, kind), TEXTS)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,9 @@ _BY_MODEL: Final = {
     "roberta": ROBERTA_FAMILY[0], "bart": ROBERTA_FAMILY[1], "longformer": ROBERTA_FAMILY[2],
     "led": ROBERTA_FAMILY[3], "mvp": ROBERTA_FAMILY[4], "blenderbot": BIG_BLENDERBOT,
     "blenderbot-small": BLENDERBOT, "funnel": FUNNEL, "mpnet": MPNET, "splinter": SPLINTER,
+    "gpt2": "GPT2Tokenizer", "codegen": "CodeGenTokenizer", "deberta": "DebertaTokenizer",
+    "whisper": "WhisperTokenizer", "layoutlmv3": "LayoutLMv3Tokenizer", "luke": "LukeTokenizer",
+    "markuplm": "MarkupLMTokenizer", "clip": "CLIPTokenizer", "openai-gpt": "OpenAIGPTTokenizer",
 }  # fmt: skip
 
 

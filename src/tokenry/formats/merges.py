@@ -9,15 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from tokenry.errors import FormatError, UnsupportedError, VocabularyError
-from tokenry.formats import characters, marian, piece_ids, subword_nmt
-from tokenry.formats.added_specials import OF_FAIRSEQ, Specials
-from tokenry.formats.configuration import (
-    BIG_BLENDERBOT,
-    FSMT,
-    ROBERTA_FAMILY,
-    WORDS_OF_MOSES,
-    Beside,
-)
+from tokenry.formats import characters, marian, merged_classes, piece_ids, subword_nmt, word_ends
+from tokenry.formats.configuration import FSMT, WORDS_OF_MOSES
 from tokenry.formats.files import GivenFile, numbered_lines
 from tokenry.formats.known_ranks import identify, published_pattern
 from tokenry.formats.specials import (
@@ -28,8 +21,6 @@ from tokenry.formats.specials import (
     with_specials,
 )
 from tokenry.formats.vocab_json import read_at_once, read_names
-from tokenry.formats.word_ends import WORD_END, counts_words, ends_words
-from tokenry.formats.word_ends import load as load_word_ends
 from tokenry.text.parts import AddedToken, Pretokenizer
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.prefixed import PrefixedPretokenizer
@@ -61,7 +52,7 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
     Raises:
         FormatError: there is none beside it.
     """
-    kind = FSMT if file.path.name == SOURCE else file.beside.class_name
+    kind = FSMT if file.path.name == SOURCE else file.beside.class_name or ""
     if kind in WORDS_OF_MOSES:
         from tokenry.formats import moses  # few folders need it
 
@@ -80,38 +71,30 @@ def read_vocab_json(file: GivenFile) -> Pipeline:
         raise FormatError(
             f"{file.path} is a vocab.json, which needs {WHAT} beside it; there is none"
         )
-    if ends_words(data):
+    if word_ends.ends_words(data):
         if subword_nmt.names_go_on(file.data):
             return subword_nmt.read_ctrl(file, data)
-        return load_word_ends(file.data, data, _named(file), file.pattern)
-    if counts_words(data):
+        if kind in word_ends.KINDS and file.special_tokens is None and file.pattern is None:
+            return word_ends.read(file, data, word_ends.KINDS[kind])
+        return word_ends.load(file.data, data, _named(file), file.pattern)
+    if word_ends.counts_words(data):
         raise UnsupportedError(
             f"{file.path}: {WHAT} beside it has counts, as XLM, FlauBERT and BioGPT have them, but "
             f"which program reads both is not said; name one of {', '.join(WORDS_OF_MOSES)} as "
             "tokenizer_class in tokenizer_config.json"
         )
-    family = file.beside.class_name in ROBERTA_FAMILY
+    known = merged_classes.KINDS.get(kind)
+    if known is not None and file.pattern is None and file.special_tokens is None:
+        return merged_classes.read(file, data, known)
     specials = file.special_tokens
     if specials is None:
-        others = named_beside(file.beside)
-        usual = dict.fromkeys(map(str, OF_FAIRSEQ.values())) if family else {}
-        specials = published_specials(file.data, data, {**usual, **others})
-    pattern = file.pattern or published_pattern(data) or ("gpt2" if family else None)
+        specials = published_specials(file.data, data, named_beside(file.beside))
+    pattern = file.pattern or published_pattern(data)
     pipeline = load(data, vocabulary=file.data, pattern=pattern, special_tokens=specials)
-    return _configured(pipeline, file.beside, around=family)
-
-
-def _configured(pipeline: Pipeline, beside: Beside, *, around: bool) -> Pipeline:
-    """The pipeline with the space before a text, and the tokens around it, of a configuration."""
-    prefixes = beside.values.get("add_prefix_space", beside.class_name == BIG_BLENDERBOT)
     name = pipeline.pretokenizer.native
-    if prefixes and name is not None:
-        pipeline = replace(pipeline, pretokenizer=PrefixedPretokenizer(name, "always"))
-    if not around:
-        return pipeline
-    specials = Specials(beside, OF_FAIRSEQ)
-    template = specials.template(pipeline.added_tokens, "cls_token", "sep_token")
-    return replace(pipeline, template=template)
+    if file.beside.values.get("add_prefix_space") and name is not None:
+        return replace(pipeline, pretokenizer=PrefixedPretokenizer(name, "always"))
+    return pipeline
 
 
 def _named(file: GivenFile) -> Mapping[str, int] | None:
@@ -180,10 +163,10 @@ def load(
     Raises:
         FormatError: no pattern, or a file is malformed; the message names the line.
     """
-    if ends_words(data):
+    if word_ends.ends_words(data):
         raise UnsupportedError(
-            f"{WHAT} ends words with {WORD_END}, as CLIP does; its ids are in a vocab.json, which "
-            "must stand beside it: load that file"
+            f"{WHAT} ends words with {word_ends.WORD_END}, as CLIP does; its ids are in a "
+            "vocab.json, which must stand beside it: load that file"
         )
     pretokenizer = split_by(pattern, WHAT)
     specials = special_tokens or {}

@@ -10,11 +10,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
-from tokenry.errors import FormatError, UnsupportedError
+from tokenry.errors import UnsupportedError
+from tokenry.formats.added_specials import OF_FAIRSEQ, Specials
+from tokenry.formats.files import GivenFile, text_of
 from tokenry.formats.json_walk import JsonObject
+from tokenry.formats.piece_ids import read_ids
 from tokenry.formats.tokenizer_json import reading
+from tokenry.formats.tokenizer_json.added_tokens import specs_of
+from tokenry.text.parts import Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.vocabulary import BYTE_ALPHABET
 
@@ -35,6 +41,55 @@ def counts_words(merges: bytes) -> bool:
     return any(len(row) == 3 and row[1].endswith(WORD_END.encode()) for row in found)
 
 
+@dataclass(frozen=True)
+class Kind:
+    """What tells the classes of transformers apart that read such a pair.
+
+    Attributes:
+        usual: names of uses that no file names.
+        clip: whether the pair is CLIP's.
+        cased: whether text keeps its case and accents.
+    """
+
+    usual: Mapping[str, str]
+    clip: bool = False
+    cased: bool = False
+
+
+_END: Final = "<|endoftext|>"
+CLIP, HERBERT = "CLIPTokenizer", "HerbertTokenizer"
+KINDS: Final[Mapping[str, Kind]] = {
+    CLIP: Kind(
+        {"bos_token": "<|startoftext|>", **dict.fromkeys(("eos_token", "unk_token", "pad_token"),
+                                                         _END)}, clip=True,
+    ),
+    HERBERT: Kind(
+        {use: OF_FAIRSEQ[use] for use in ("cls_token", "unk_token", "pad_token", "mask_token",
+                                          "sep_token")}, cased=True,
+    ),
+    "OpenAIGPTTokenizer": Kind({"unk_token": "<unk>"}),
+}  # fmt: skip
+_AROUND_HERBERT: Final = Template((0,), (2,))  # whatever the names of these ids
+
+
+def read(file: GivenFile, merges: bytes, kind: Kind) -> Pipeline:
+    """Such a pair as the class reads it that is named beside it.
+
+    Raises:
+        FormatError: a file is malformed.
+    """
+    specials = Specials(file.beside, kind.usual, normalizes=True)
+    ids = read_ids(file.data, str(file.path))
+    added = specials.added(ids)
+    content = _document(
+        ids, _lines(merges), specs_of(added), specials.name("unk_token"),
+        clip=kind.clip, cased=kind.cased,
+    )  # fmt: skip
+    closed = specials.template(added, "bos_token", "eos_token") if kind.clip else Template()
+    around = _AROUND_HERBERT if file.beside.class_name == HERBERT else closed
+    return replace(reading.load(json.dumps(content).encode()), template=around)
+
+
 def load(
     vocabulary: bytes, merges: bytes, specials: Mapping[str, int] | None, pattern: str | None
 ) -> Pipeline:
@@ -49,35 +104,43 @@ def load(
             f"these merges end words with {WORD_END}, and how they cut text is known; load them "
             "without pattern="
         )
-    try:
-        ids = json.loads(vocabulary)
-        lines = merges.decode("utf-8").splitlines()
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"vocab.json or merges.txt cannot be read: {error}") from None
-    if not isinstance(ids, dict):
-        raise FormatError("vocab.json is not an object of pieces and ids")
-    content = _document(ids, [line.rstrip("\r") for line in lines if line], specials)
+    ids = read_ids(vocabulary, "vocab.json")
+    clip = all(character + WORD_END in ids for character in BYTE_ALPHABET)
+    unknown = next((name for name in _UNKNOWNS if name in ids), None)
+    known = {name: ids[name] for name in _CLIP_SPECIALS if name in ids} if clip else {}
+    if not clip and unknown is not None:
+        known = {unknown: ids[unknown]}
+    named = specials if specials is not None else known
+    cased = any(text != text.lower() for text in ids.keys() - named.keys())
+    added = [_added(name, id_) for name, id_ in sorted(named.items(), key=_by_id)]
+    content = _document(ids, _lines(merges), added, unknown, clip=clip, cased=cased)
     return reading.load(json.dumps(content).encode())
 
 
-def _document(ids: JsonObject, merges: list[str], specials: Mapping[str, int] | None) -> JsonObject:
-    clip = all(character + WORD_END in ids for character in BYTE_ALPHABET)
-    known = {name: ids[name] for name in _CLIP_SPECIALS if name in ids} if clip else {}
-    unknown = next((name for name in _UNKNOWNS if name in ids), None)
+def _lines(merges: bytes) -> list[str]:
+    lines = text_of(merges, "merges.txt").split("\n")
+    return [line for line in lines if line and not line.startswith("#version")]
+
+
+def _document(
+    ids: Mapping[str, int],
+    merges: list[str],
+    added: list[JsonObject],
+    unknown: str | None,
+    *,
+    clip: bool,
+    cased: bool,
+) -> JsonObject:
     model = {
         "type": "BPE",
         "unk_token": unknown,
         "end_of_word_suffix": WORD_END,
         "vocab": ids,
-        "merges": [line for line in merges if not line.startswith("#version")],
+        "merges": merges,
     }
-    if not clip and unknown is not None:
-        known = {unknown: ids[unknown]}
-    named = specials if specials is not None else known
-    cased = any(text != text.lower() for text in ids.keys() - named.keys())
     return {
         "version": "1.0",
-        "added_tokens": [_added(name, id_) for name, id_ in sorted(named.items(), key=_by_id)],
+        "added_tokens": added,
         **(_clip() if clip else _as_bert(cased=cased)),
         "model": model,
     }
