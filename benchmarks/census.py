@@ -168,7 +168,6 @@ _REFUSALS = (
     "  Rust's fancy-regex.",
     "- Folders of NLLB, SeamlessM4T and XGLM without a tokenizer.json: transformers 5.24 itself",
     "  finds no languages there, and four pieces of XGLM's.",
-    "- SigLIP's spiece.model where the class is named: it takes punctuation out of the text first.",
     "- CLVP, whose program spells numbers and abbreviations out in English, and MyT5, whose two",
     "  maps rewrite bytes before they are ids.",
     "- never_split of ProphetNet and RoCBert. Of Tapas the questions are read as BERT's.",

@@ -211,7 +211,7 @@ class Tokenizer(PipelineParts):
         """
         ids = self._encoder.encode_list(text, allowed_special, threads)
         template = self.template if is_set(add_special_tokens, "add_special_tokens") else None
-        return [*template.before, *ids, *template.after] if template else ids
+        return [*template.before, *ids, *template.behind(ids)] if template else ids
 
     @direct("usual_array", "with_all_array")
     def encode_to_numpy(
@@ -282,7 +282,7 @@ class Tokenizer(PipelineParts):
             spans, size = character_offsets(text, spans), len(text)
         if not add_special_tokens or self.template is None:
             return ids, spans
-        return self.template.around(ids), self.template.spans_around(spans, size)
+        return self.template.around(ids), self.template.spans_around(spans, ids, size)
 
     @checked
     def encode_batch_with_spans(

@@ -11,9 +11,17 @@ import tokenry
 from tokenry.errors import FormatError
 
 BYT5: dict[str, object] = {"tokenizer_class": "ByT5Tokenizer"}
-TEXTS = ["", "Hello caf\u00e9 \u4f60\n", "a</s> b <extra_id_3>c <pad>", "[CLS] x [MASK]", "\x00"]
+TEXTS = [
+    "",
+    "Hello caf\u00e9 \u4f60\n",
+    "a</s> b <extra_id_3>c <pad>",
+    "a</s>",
+    "[CLS] x [MASK]",
+    "\x00",
+]
 
 
+@pytest.mark.filterwarnings("ignore:This sequence already has")
 @pytest.mark.parametrize("name", ["ByT5Tokenizer", "PerceiverTokenizer"])
 def test_ids_and_text_are_those_of_transformers(name: str, tmp_path: Path) -> None:
     transformers = pytest.importorskip("transformers")
@@ -29,6 +37,9 @@ def test_ids_and_text_are_those_of_transformers(name: str, tmp_path: Path) -> No
     ids = ours.encode(plain)
     assert ours.decode(ids) == plain == theirs.decode(ids)
     assert len(ours.encode("</s>")) == 4
+    for text in ("a</s>", "a"):
+        ids, spans = ours.encode_with_spans(text, allowed_special="all", add_special_tokens=True)
+        assert len(ids) == len(spans)
     assert tokenry.load(tmp_path).fingerprint() == ours.fingerprint()
 
 

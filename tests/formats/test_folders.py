@@ -265,10 +265,21 @@ def test_mgp_str(tmp_path: Path, more: tuple[str, ...]) -> None:
     hold(tokenry.load(tmp_path), theirs_of(tmp_path, "MgpstrTokenizer"), TEXTS)
 
 
-def test_punctuation_that_a_class_takes_out(tmp_path: Path) -> None:
-    write_model(tmp_path / "spiece.model")
+@pytest.mark.filterwarnings("ignore:This sequence already has")
+@pytest.mark.parametrize(
+    "config", [{}, {"do_lower_case": False, "eos_token": "<end>"}, {"unk_token": "ab"}]
+)
+def test_siglip(tmp_path: Path, config: dict[str, Any]) -> None:
+    write_model(tmp_path / "spiece.model", user_defined_symbols=["<end>", "ab", "k>h"])
+    write_config(tmp_path, "SiglipTokenizer", **config)
+    texts = [*TEXTS, "a</s>", "! a", " \u2581a </s> b", "</s> a", "</s></s>a", "\u0338a", "<end>"]
+    hold(tokenry.load(tmp_path), theirs_of(tmp_path, "SiglipTokenizer"), texts)
+
+
+def test_siglip_with_all_spaces(tmp_path: Path) -> None:
+    write_model(tmp_path / "spiece.model", remove_extra_whitespaces=False)
     write_config(tmp_path, "SiglipTokenizer")
-    with pytest.raises(UnsupportedError, match="punctuation"):
+    with pytest.raises(UnsupportedError, match="keeps all spaces"):
         tokenry.load(tmp_path)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from tokenry.errors import FormatError
 from tokenry.formats.files import GivenFile
 from tokenry.text.config import TokenizerConfig, content_of
-from tokenry.text.parts import AddedToken, Template
+from tokenry.text.parts import AddedToken, ClosingTemplate, Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.segmenters.bpe import BytePairSegmenter
@@ -31,6 +31,7 @@ class ByteFamily:
         specials: uses and names, by id.
         before: uses of the specials before a sequence.
         after: and behind it.
+        template: puts them there.
         strips: whether its specials take white space beside them.
         extra: how many ids of no meaning stand behind the bytes where the file does not say.
     """
@@ -38,6 +39,7 @@ class ByteFamily:
     specials: Mapping[str, str]
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    template: type[Template] = Template
     strips: bool = False
     extra: int = 0
 
@@ -46,6 +48,7 @@ FAMILIES: Final[Mapping[str, ByteFamily]] = {
     "ByT5Tokenizer": ByteFamily(
         {"pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>"},
         after=("eos_token",),
+        template=ClosingTemplate,
         strips=True,
         extra=125,
     ),
@@ -93,7 +96,7 @@ def load(data: bytes) -> Pipeline:
             *(AddedToken(name, id_, **strips) for id_, name in enumerate(names)),
             *(AddedToken(name, first + place) for place, name in enumerate(extra)),
         ],
-        template=Template(
+        template=family.template(
             tuple(ids[use] for use in family.before), tuple(ids[use] for use in family.after)
         ),
         config=config,

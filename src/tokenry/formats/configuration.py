@@ -25,6 +25,7 @@ XLM_ROBERTA, CAMEMBERT, MBART, MBART_50 = FAIRSEQ = (
 )  # fmt: skip
 PLBART: Final = "PLBartTokenizer"
 NLLB, SEAMLESS, XGLM = SHIFTED = "NllbTokenizer", "SeamlessM4TTokenizer", "XGLMTokenizer"
+SIGLIP: Final = "SiglipTokenizer"
 ESM, MGP_STR = "EsmTokenizer", "MgpstrTokenizer"
 # Those of GPT-2's splitting whose texts stand between <s> and </s>.
 ROBERTA_FAMILY: Final = (
@@ -42,6 +43,7 @@ _BY_MODEL: Final = {
     "roberta": ROBERTA_FAMILY[0], "bart": ROBERTA_FAMILY[1], "longformer": ROBERTA_FAMILY[2],
     "led": ROBERTA_FAMILY[3], "mvp": ROBERTA_FAMILY[4], "blenderbot": BIG_BLENDERBOT,
     "blenderbot-small": BLENDERBOT, "funnel": FUNNEL, "mpnet": MPNET, "splinter": SPLINTER,
+    "siglip": SIGLIP,
     "gpt2": "GPT2Tokenizer", "codegen": "CodeGenTokenizer", "deberta": "DebertaTokenizer",
     "whisper": "WhisperTokenizer", "layoutlmv3": "LayoutLMv3Tokenizer", "luke": "LukeTokenizer",
     "markuplm": "MarkupLMTokenizer", "clip": "CLIPTokenizer", "openai-gpt": "OpenAIGPTTokenizer",

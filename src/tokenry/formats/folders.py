@@ -22,6 +22,7 @@ from tokenry.formats.configuration import (
     ROCBERT,
     ROFORMER,
     SHIFTED,
+    SIGLIP,
     XLM_ROBERTA,
 )  # fmt: skip
 from tokenry.formats.files import GivenFile
@@ -41,6 +42,7 @@ READERS: Final[Mapping[str, Mapping[str, str]]] = {
     "spiece.model": {
         BERT_JAPANESE: "bert_japanese_pieces:read",
         CPM: "cpm:read",
+        SIGLIP: "siglip:read",
     },
     "sentencepiece.bpe.model": {
         XLM_ROBERTA: "fairseq:read_xlm_roberta",
@@ -60,7 +62,6 @@ _SHIFTED: Final = (
 )
 UNREAD: Final[Mapping[str, str]] = {
     **dict.fromkeys(SHIFTED, _SHIFTED),
-    "SiglipTokenizer": "takes punctuation out before it looks for pieces",
     CLVP: "spells numbers and abbreviations out in English before it looks for pieces",
 }
 """Classes whose folders are refused, and why."""

@@ -27,8 +27,8 @@ class WholeModel(NamedTuple):
     unknown: int
 
     @classmethod
-    def read(cls, file: GivenFile) -> WholeModel:
-        """Read one.
+    def read(cls, file: GivenFile, *, commas: bool = True) -> WholeModel:
+        """Read one; ``commas`` says whether numbers lose them.
 
         Raises:
             FormatError: it is malformed.
@@ -38,7 +38,7 @@ class WholeModel(NamedTuple):
         normalizer, unknown = pipeline.normalizer, pipeline.segmenter.unknown
         if not isinstance(normalizer, SentencePieceNormalizer) or unknown is None:
             raise UnsupportedError(f"{file.path} has no unknown piece")
-        if "," not in names or any(map(ends_so, names)):
+        if commas and ("," not in names or any(map(ends_so, names))):
             apart = DigitCommaSegmenter(
                 pipeline.segmenter, pipeline.vocabulary, normalizer, unknown
             )

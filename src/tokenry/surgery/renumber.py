@@ -83,7 +83,7 @@ def _template(template: Template | None, change: Renumbering) -> Template | None
     if template is None:
         return None
     before, after = change.all_new(template.before), change.all_new(template.after)
-    return Template(tuple(before), tuple(after))
+    return replace(template, before=tuple(before), after=tuple(after))
 
 
 def _metadata(pipeline: Pipeline, new_of_old: IdTable) -> dict[str, str]:

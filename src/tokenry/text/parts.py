@@ -370,10 +370,25 @@ class Template:
 
     def around(self, ids: Ids) -> Ids:
         """The ids of a sequence among those around it."""
-        before, after = (np.array(each, np.uint32) for each in (self.before, self.after))
+        before, after = (np.array(each, np.uint32) for each in (self.before, self.behind(ids)))
         return np.concatenate([before, ids, after])
 
-    def spans_around(self, spans: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-        """Spans of a sequence of a text of ``size``; those around it are empty, at its edges."""
+    def behind(self, ids: Sequence[int] | Ids) -> tuple[int, ...]:
+        """What is put behind these ids."""
+        return self.after
+
+    def spans_around(self, spans: NDArray[np.int64], ids: Ids, size: int) -> NDArray[np.int64]:
+        """Spans of the ids of a text of ``size``; those around it are empty, at its edges."""
         before = np.zeros((len(self.before), 2), np.int64)
-        return np.concatenate([before, spans, np.full((len(self.after), 2), size, np.int64)])
+        return np.concatenate([before, spans, np.full((len(self.behind(ids)), 2), size, np.int64)])
+
+
+@saved_as("parts.ClosingTemplate")
+@dataclass(frozen=True, slots=True)
+class ClosingTemplate(Template):
+    """A template that puts nothing behind a sequence that ends with it already."""
+
+    def behind(self, ids: Sequence[int] | Ids) -> tuple[int, ...]:
+        """What is put behind these ids."""
+        size = len(self.after)
+        return () if tuple(ids[-size:]) == self.after else self.after

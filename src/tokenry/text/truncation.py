@@ -37,7 +37,8 @@ def truncated(pipeline: Pipeline, size: int) -> Pipeline:
 def _template_below(template: Template | None, size: int) -> Template | None:
     if template is None:
         return None
-    return Template(_below(template.before, size), _below(template.after, size))
+    before, after = (_below(ids, size) for ids in (template.before, template.after))
+    return replace(template, before=before, after=after)
 
 
 def _below(ids: Sequence[int], size: int) -> tuple[int, ...]:

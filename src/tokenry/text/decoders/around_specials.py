@@ -46,3 +46,21 @@ class AroundSpecialsDecoder(Decoder):
     @cached_property
     def _names(self) -> dict[int, str]:
         return dict(self.specials)
+
+
+@saved_as("around_specials.LedSpecialsDecoder")
+@dataclass(frozen=True)
+class LedSpecialsDecoder(AroundSpecialsDecoder):
+    """The same with the space before what stands before a special, where no other one does."""
+
+    def __call__(self, pieces: Sequence[bytes], ids: Sequence[int]) -> bytes:
+        """Bytes that ``ids`` stand for."""
+        parts, begin = [], 0
+        for place, id_ in enumerate(ids):
+            if id_ in self._names:
+                led = begin < place or place == 0
+                between = self._between(pieces, ids, begin, place)
+                parts += [self.space * led, between, self._names[id_]]
+                begin = place + 1
+        parts.append(self._between(pieces, ids, begin, len(ids)))
+        return "".join(parts).strip().encode()
