@@ -41,7 +41,7 @@ _EATS_SPACE: Final = {**OF_FAIRSEQ, "mask_token": {"content": "<mask>", "lstrip"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class Merged:
     """What tells the classes apart.
 
     Attributes:
@@ -79,26 +79,26 @@ _OF_QWEN: Final = {
     "invert": False,
 }  # fmt: skip
 WHISPER: Final = "WhisperTokenizer"
-KINDS: Final[Mapping[str, Kind]] = {
-    "GPT2Tokenizer": Kind(usual=_OF_GPT2),
-    "CodeGenTokenizer": Kind(usual=_OF_GPT2),
-    "GPTNeoXTokenizer": Kind(usual={**_OF_GPT2, "pad_token": "<|padding|>"}, form="NFC"),
-    WHISPER: Kind(usual=_OF_GPT2),
-    **dict.fromkeys(ROBERTA_FAMILY, Kind(usual=OF_FAIRSEQ, closed=True)),
-    BIG_BLENDERBOT: Kind(usual=_EATS_SPACE, prefixes=True),
-    "DebertaTokenizer": Kind(usual=_OF_BERT, closed=True),
-    "LayoutLMv3Tokenizer": Kind(usual=OF_FAIRSEQ, prefixes=True, steps=(_WORDS,), closed=True),
-    "LukeTokenizer": Kind(usual={**OF_FAIRSEQ, **_OF_LUKE}, more=tuple(_OF_LUKE), closed=True),
-    "MarkupLMTokenizer": Kind(usual=_EATS_SPACE, steps=(_WORDS,), closed=True),
-    "CohereTokenizer": Kind(usual=_OF_COHERE, form="NFC", steps=(_DIGITS,)),
-    "Qwen2Tokenizer": Kind(
+KINDS: Final[Mapping[str, Merged]] = {
+    "GPT2Tokenizer": Merged(usual=_OF_GPT2),
+    "CodeGenTokenizer": Merged(usual=_OF_GPT2),
+    "GPTNeoXTokenizer": Merged(usual={**_OF_GPT2, "pad_token": "<|padding|>"}, form="NFC"),
+    WHISPER: Merged(usual=_OF_GPT2),
+    **dict.fromkeys(ROBERTA_FAMILY, Merged(usual=OF_FAIRSEQ, closed=True)),
+    BIG_BLENDERBOT: Merged(usual=_EATS_SPACE, prefixes=True),
+    "DebertaTokenizer": Merged(usual=_OF_BERT, closed=True),
+    "LayoutLMv3Tokenizer": Merged(usual=OF_FAIRSEQ, prefixes=True, steps=(_WORDS,), closed=True),
+    "LukeTokenizer": Merged(usual={**OF_FAIRSEQ, **_OF_LUKE}, more=tuple(_OF_LUKE), closed=True),
+    "MarkupLMTokenizer": Merged(usual=_EATS_SPACE, steps=(_WORDS,), closed=True),
+    "CohereTokenizer": Merged(usual=_OF_COHERE, form="NFC", steps=(_DIGITS,)),
+    "Qwen2Tokenizer": Merged(
         usual={"eos_token": _END, "unk_token": _END, "pad_token": _END}, form="NFC",
         steps=(_OF_QWEN,), words=False,
     ),
 }  # fmt: skip
 
 
-def read(file: GivenFile, merges: bytes, kind: Kind) -> Pipeline:
+def read(file: GivenFile, merges: bytes, kind: Merged) -> Pipeline:
     """A ``vocab.json`` that was found, with the merges beside it.
 
     Raises:
@@ -122,7 +122,7 @@ def read(file: GivenFile, merges: bytes, kind: Kind) -> Pipeline:
     )
 
 
-def _parts(kind: Kind, values: Mapping[str, Any]) -> JsonObject:
+def _parts(kind: Merged, values: Mapping[str, Any]) -> JsonObject:
     level = {
         "type": "ByteLevel", "trim_offsets": False, "use_regex": kind.words,
         "add_prefix_space": bool(values.get("add_prefix_space", kind.prefixes)),
@@ -137,7 +137,7 @@ def _parts(kind: Kind, values: Mapping[str, Any]) -> JsonObject:
 
 def _template(
     file: GivenFile,
-    kind: Kind,
+    kind: Merged,
     specials: Specials,
     ids: Mapping[str, int],
     added: list[AddedToken],

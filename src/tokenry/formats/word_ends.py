@@ -42,7 +42,7 @@ def counts_words(merges: bytes) -> bool:
 
 
 @dataclass(frozen=True)
-class Kind:
+class EndedClass:
     """What tells the classes of transformers apart that read such a pair.
 
     Attributes:
@@ -58,21 +58,21 @@ class Kind:
 
 _END: Final = "<|endoftext|>"
 CLIP, HERBERT = "CLIPTokenizer", "HerbertTokenizer"
-KINDS: Final[Mapping[str, Kind]] = {
-    CLIP: Kind(
+KINDS: Final[Mapping[str, EndedClass]] = {
+    CLIP: EndedClass(
         {"bos_token": "<|startoftext|>", **dict.fromkeys(("eos_token", "unk_token", "pad_token"),
                                                          _END)}, clip=True,
     ),
-    HERBERT: Kind(
+    HERBERT: EndedClass(
         {use: OF_FAIRSEQ[use] for use in ("cls_token", "unk_token", "pad_token", "mask_token",
                                           "sep_token")}, cased=True,
     ),
-    "OpenAIGPTTokenizer": Kind({"unk_token": "<unk>"}),
+    "OpenAIGPTTokenizer": EndedClass({"unk_token": "<unk>"}),
 }  # fmt: skip
 _AROUND_HERBERT: Final = Template((0,), (2,))  # whatever the names of these ids
 
 
-def read(file: GivenFile, merges: bytes, kind: Kind) -> Pipeline:
+def read(file: GivenFile, merges: bytes, kind: EndedClass) -> Pipeline:
     """Such a pair as the class reads it that is named beside it.
 
     Raises:
