@@ -110,7 +110,8 @@ nb::object sentencepieces(nb::bytes data) {
         return true;
     });
     if (!whole) return nb::none();
-    auto rest = bytes_of(pieces.rest);
+    nb::list rest;
+    for (const auto& [begin, end] : pieces.rest) rest.append(nb::make_tuple(begin, end));
     return nb::make_tuple(nb::cast(names.release(), nb::rv_policy::take_ownership),
                           to_array(std::move(pieces.scores)), to_array(std::move(pieces.types)),
                           rest);

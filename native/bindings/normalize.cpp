@@ -58,7 +58,8 @@ void bind_charsmap(nb::module_& m) {
     nb::class_<Charsmap>(m, "Charsmap")
         .def(
             "__init__",
-            [](Charsmap* self, nb::bytes blob) { new (self) Charsmap(characters(blob)); }, "blob"_a)
+            [](Charsmap* self, nb::bytes blob) { new (self) Charsmap(characters(blob)); }, "blob"_a,
+            nb::keep_alive<1, 2>())
         .def("reads", &Charsmap::reads, "byte"_a)
         .def("is_space", &Charsmap::is_space, "byte"_a)
         .def("writes",

@@ -110,7 +110,12 @@ bool read_sentencepieces(base::Text data, SentencePieces& pieces) {
     while (!fields.ended()) {
         if (!fields.next()) return false;
         if (fields.number() != 1) {
-            pieces.rest.append(fields.whole().data(), fields.whole().size());
+            const auto begin = static_cast<std::size_t>(fields.whole().data() - data.data());
+            const auto end = begin + fields.whole().size();
+            if (!pieces.rest.empty() && pieces.rest.back().second == begin)
+                pieces.rest.back().second = end;
+            else
+                pieces.rest.emplace_back(begin, end);
         } else if (fields.wire() != kBytes || !read_piece(fields.bytes(), pieces)) {
             return false;
         }

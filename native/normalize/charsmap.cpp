@@ -1,8 +1,10 @@
 #include "normalize/charsmap.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <stdexcept>
-#include <utility>
+#include <string>
 
 #include "normalize/utf8.hpp"
 
@@ -15,7 +17,7 @@ constexpr std::uint32_t kValue = 0x80000000u;
 constexpr std::uint32_t label(std::uint32_t unit) { return unit & (kValue | 0xFF); }
 constexpr bool has_leaf(std::uint32_t unit) { return (unit >> 8) & 1; }
 constexpr std::uint32_t offset(std::uint32_t unit) {
-    return (unit >> 10) << ((unit & (1u << 9)) >> 6);
+    return unit & (1u << 9) ? unit >> 2 & ~0xFFu : unit >> 10;
 }
 
 // A rule hidden behind more than this many shorter ones is never found by SentencePiece.
@@ -28,29 +30,33 @@ constexpr std::uint32_t kLongestRule = 1024;
 
 }  // namespace
 
-// The units that lead on from each place where children begin, in the order of the places. Several
-// units may have the same children.
+// The bytes that lead on from each place where children begin: to the unit at the place with this byte
+// in its low bits exchanged. Several units may have the same children.
 class RuleTree {
 public:
-    explicit RuleTree(const std::vector<std::uint32_t>& units) : ends_(units.size() + 1) {
-        for (std::uint32_t at = 0; at < units.size(); ++at)
-            if (const auto byte = label(units[at]); leads(byte)) ++ends_[at ^ byte];
-        std::uint32_t total = 0;
-        for (auto& end : ends_) end = std::exchange(total, total + end);
-        places_.resize(total);
-        for (std::uint32_t at = 0; at < units.size(); ++at)
-            if (const auto byte = label(units[at]); leads(byte)) places_[ends_[at ^ byte]++] = at;
+    explicit RuleTree(std::span<const std::uint32_t> units)
+        : first_(units.size() + 1), next_(units.size()) {
+        std::uint8_t *const firsts = first_.data(), *const nexts = next_.data();
+        for (std::size_t at = 0, none = units.size(); at < none; ++at) {
+            const auto byte = label(units[at]);
+            // A value has its top bit in the label, and no text has the byte 0.
+            const auto children = byte - 1 < 255 ? at ^ byte : none;
+            nexts[at] = firsts[children];
+            firsts[children] = static_cast<std::uint8_t>(byte);
+        }
     }
 
-    std::uint32_t begin(std::uint32_t children) const { return children ? ends_[children - 1] : 0; }
-    std::uint32_t end(std::uint32_t children) const { return ends_[children]; }
-    std::uint32_t operator[](std::uint32_t place) const { return places_[place]; }
+    bool any(std::uint32_t children) const { return first_[children] != 0; }
+    template <class Use>
+    void each(std::uint32_t children, Use use) const {
+        for (std::uint32_t byte = first_[children]; byte != 0; byte = next_[children ^ byte]) use(byte);
+    }
+    // The first byte and that behind another; 0 for none.
+    std::uint8_t first(std::uint32_t children) const { return first_[children]; }
+    std::uint8_t next(std::uint32_t at) const { return next_[at]; }
 
 private:
-    // A value has its top bit in the label, and no text has the byte 0.
-    static bool leads(std::uint32_t byte) { return byte - 1 < 255; }
-
-    std::vector<std::uint32_t> ends_, places_;
+    std::vector<std::uint8_t> first_, next_;
 };
 
 Charsmap::Charsmap(std::string_view blob) {
@@ -64,11 +70,8 @@ Charsmap::Charsmap(std::string_view blob) {
     if (size >= blob.size())
         fail("its trie should have " + std::to_string(size) + " bytes, but " +
              std::to_string(blob.size()) + " follow");
-    units_.resize(size / 4);
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(blob.data());
-    for (std::size_t i = 0; i < units_.size(); ++i, bytes += 4)
-        units_[i] = bytes[0] | bytes[1] << 8 | bytes[2] << 16 | std::uint32_t(bytes[3]) << 24;
-    strings_.assign(blob.substr(size));
+    take_units(blob.substr(0, size));
+    strings_ = blob.substr(size);
     if (strings_.back() != '\0') fail("its strings do not end with a NUL");
     if (!is_utf8(strings_)) fail("its strings are not UTF-8");
     check_units();
@@ -77,163 +80,188 @@ Charsmap::Charsmap(std::string_view blob) {
     note_beginnings(children);
 }
 
+// Nearly all arrays are whole, so all units are looked at without a branch, and again for what is wrong.
 void Charsmap::check_units() const {
-    const auto size = units_.size();
+    const auto size = static_cast<std::uint32_t>(units_.size());
     const auto root = units_[0];
     if (label(root) != 0 || has_leaf(root) || offset(root) == 0)
         fail("the root of its trie is broken");
-    for (std::size_t i = 0; i < size; ++i) {
+    const auto strings = static_cast<std::uint32_t>(strings_.size());
+    std::uint32_t behind = 0, valueless = 0;
+    for (std::uint32_t i = 0; i < size; ++i) {
+        const auto unit = units_[i];
+        const bool value = unit & kValue;
+        behind |= (value ? unit & ~kValue : i ^ offset(unit)) >= (value ? strings : size);
+    }
+    if (behind) tell_broken_unit();
+    for (std::uint32_t i = 0; i < size; ++i) {
+        const auto unit = units_[i], leaf = has_leaf(unit) & ~(unit >> 31);
+        valueless |= leaf & ~(units_[(i ^ offset(unit)) & (0u - leaf)] >> 31);
+    }
+    if (valueless) tell_broken_unit();
+}
+
+void Charsmap::tell_broken_unit() const {
+    for (std::size_t i = 0; i < units_.size(); ++i) {
         const auto unit = units_[i];
         if (unit & kValue) {
             if ((unit & ~kValue) >= strings_.size()) fail("a rule points behind its strings");
             continue;
         }
         const auto children = i ^ offset(unit);
-        if ((children | 0xFF) >= size) fail("its trie points behind its end");
+        if (children >= units_.size()) fail("its trie points behind its end");
         if (has_leaf(unit) && !(units_[children] & kValue)) fail("a rule of its trie has no value");
     }
 }
 
 namespace {
 
-// Follows all rules of a Darts array. Ends of rules are shared, so it is an acyclic graph; with a
-// cycle, or with endless rules, a search would take quadratic time in the text.
+// Follows all rules of a Darts array, from one place where children begin to the next. Ends of rules are shared, so it is an acyclic graph; with a cycle, or with endless
+// rules, a search would take quadratic time in the text.
 class RuleCheck {
 public:
-    RuleCheck(const std::vector<std::uint32_t>& units, const std::string& strings,
-              const RuleTree& children)
-        : units_(units), strings_(strings), children_(children), known_(units.size()) {}
+    RuleCheck(std::span<const std::uint32_t> units, std::string_view strings, const RuleTree& tree)
+        : units_(units), strings_(strings), tree_(tree), known_(units.size()) {}
 
     struct Read {
-        std::bitset<256> anywhere, inside;  // bytes that rules read, and those behind their first
+        std::array<bool, 256> anywhere{}, inside{};  // bytes that rules read; those behind their first
     };
 
     Read run() {
-        open(0);
-        while (!path_.empty()) {
-            auto& visit = path_.back();
-            const auto children = visit.at ^ offset(units_[visit.at]);
-            if (visit.next == children_.end(children)) {
-                close();
-                continue;
-            }
-            const auto at = children_[visit.next++];
-            read_.anywhere[at ^ children] = true;
-            if (visit.at != 0) read_.inside[at ^ children] = true;
-            if (known_[at].state == kOpen) fail("its trie has a cycle");
-            if (known_[at].state == kNew) open(at);
-            else extend(visit.below, known_[at].below);
-        }
+        open(offset(units_[0]));
+        while (!path_.empty())
+            if (follow(path_.back(), path_.size() > 1 ? read_.inside : read_.anywhere)) close();
+        for (std::size_t byte = 0; byte < 256; ++byte) read_.anywhere[byte] |= read_.inside[byte];
         return read_;
     }
 
 private:
-    enum State : std::uint8_t { kNew, kOpen, kDone };
-    struct Below {
-        std::uint32_t bytes = 0, rules = 0;  // at most, on the way from a unit to an end
-    };
-    struct Known {
-        State state = kNew;
-        Below below;
-    };
+    // Bytes and rules, at most, on the way from a place to an end, in 16 bits: no place is done that
+    // has more than is allowed behind the first byte.
+    using Known = std::uint16_t;
+    static constexpr Known kNew = 0, kOpen = 0xFFFF;
+    static constexpr int kBytesBits = 10;
+    static_assert(kLongestRule == 1u << kBytesBits);
+    static_assert(1 + (kMostPrefixes << kBytesBits | (kLongestRule - 1)) < kOpen);
+
     struct Visit {
-        std::uint32_t at, next;
-        Below below;
+        std::uint32_t children, byte;  // where these begin, and which of them is next
+        std::uint32_t bytes = 0, rules = 0;
     };
 
-    void open(std::uint32_t at) {
-        known_[at].state = kOpen;
-        const auto unit = units_[at];
-        path_.push_back({at, children_.begin(at ^ offset(unit)), {}});
-        if (!has_leaf(unit)) return;
-        const auto value = units_[at ^ offset(unit)] & ~kValue;
-        if (is_continuation(std::uint8_t(strings_[value])))
-            fail("a rule points into the middle of a character");
+    void open(std::uint32_t children) {
+        known_[children] = kOpen;
+        path_.push_back({children, tree_.first(children)});
+    }
+
+    // False where it comes to a place that is to be followed first.
+    bool follow(Visit& visit, std::array<bool, 256>& read) {
+        for (; visit.byte != 0; visit.byte = tree_.next(visit.children ^ visit.byte)) {
+            const auto unit = units_[visit.children ^ visit.byte];
+            const auto children = visit.children ^ visit.byte ^ offset(unit);
+            std::uint32_t known = 0;
+            if (tree_.any(children)) {
+                if (known_[children] == kNew) return open(children), false;
+                if (known_[children] == kOpen) fail("its trie has a cycle");
+                known = known_[children] - 1u;
+            }
+            const bool ends = has_leaf(unit);
+            if (ends && is_continuation(std::uint8_t(strings_[units_[children] & ~kValue])))
+                fail("a rule points into the middle of a character");
+            read[visit.byte] = true;
+            visit.bytes = std::max(visit.bytes, 1 + (known & (kLongestRule - 1)));
+            visit.rules = std::max(visit.rules, ends + (known >> kBytesBits));
+        }
+        return true;
     }
 
     void close() {
-        auto [at, next, below] = path_.back();
+        const auto visit = path_.back();
         path_.pop_back();
-        below.rules += has_leaf(units_[at]);
-        if (below.rules > kMostPrefixes) fail("more than 32 rules are prefixes of one");
-        if (below.bytes > kLongestRule) fail("it has a rule for more than 1024 bytes");
-        known_[at] = {kDone, below};
-        if (!path_.empty()) extend(path_.back().below, below);
+        if (visit.rules > kMostPrefixes) fail("more than 32 rules are prefixes of one");
+        if (visit.bytes + !path_.empty() > kLongestRule) fail("it has a rule for more than 1024 bytes");
+        if (!path_.empty()) known_[visit.children] = Known(1 + (visit.rules << kBytesBits | visit.bytes));
     }
 
-    static void extend(Below& whole, Below part) {
-        whole.bytes = std::max(whole.bytes, part.bytes + 1);
-        whole.rules = std::max(whole.rules, part.rules);
-    }
-
-    const std::vector<std::uint32_t>& units_;
-    const std::string& strings_;
-    const RuleTree& children_;
-    std::vector<Known> known_;
+    std::span<const std::uint32_t> units_;
+    std::string_view strings_;
+    const RuleTree& tree_;
+    std::vector<Known> known_;  // by where children begin
     std::vector<Visit> path_;
     Read read_;
 };
 
 }  // namespace
 
-void Charsmap::check_rules(const RuleTree& children) {
-    const auto read = RuleCheck(units_, strings_, children).run();
-    read_ = read.anywhere;
-    note_spaces(children, read.inside);
-    for (std::size_t begin = 0; begin < strings_.size();) {
-        const std::size_t end = strings_.find('\0', begin);
-        growth_ = std::max(growth_, end - begin);
-        begin = end + 1;
+void Charsmap::take_units(std::string_view bytes) {
+    static_assert(std::endian::native == std::endian::little);
+    const auto count = bytes.size() / sizeof(std::uint32_t);
+    const auto* units = reinterpret_cast<const std::uint32_t*>(bytes.data());
+    if (reinterpret_cast<std::uintptr_t>(units) % alignof(std::uint32_t) != 0) {
+        copied_.resize(count);
+        std::memcpy(copied_.data(), bytes.data(), bytes.size());
+        units = copied_.data();
+    }
+    units_ = {units, count};
+}
+
+void Charsmap::check_rules(const RuleTree& tree) {
+    const auto read = RuleCheck(units_, strings_, tree).run();
+    for (std::size_t byte = 0; byte < 256; ++byte) read_[byte] = read.anywhere[byte];
+    note_spaces(tree, read.inside);
+    std::size_t length = 0;
+    for (const char byte : strings_) {
+        length = byte == '\0' ? 0 : length + 1;
+        growth_ = std::max(growth_, length);
     }
 }
 
-void Charsmap::note_spaces(const RuleTree& tree, const std::bitset<256>& read_inside) {
+void Charsmap::note_spaces(const RuleTree& tree, const std::array<bool, 256>& read_inside) {
     const auto root = offset(units_[0]);
     for (std::uint32_t byte = 1; byte < 0x80; ++byte) {
         const auto at = root ^ byte;
         if (label(units_[at]) != byte || !has_leaf(units_[at]) || read_inside[byte]) continue;
         const auto children = at ^ offset(units_[at]);
-        const bool alone = tree.begin(children) == tree.end(children);
-        spaces_[byte] = alone && this->at(units_[children], 1).text == " ";
+        spaces_[byte] = !tree.any(children) && this->at(units_[children], 1).text == " ";
     }
 }
 
 // Marks the characters whose bytes, or some of their first bytes, begin or are a rule.
 void Charsmap::note_beginnings(const RuleTree& tree) {
     const auto root = offset(units_[0]);
-    for (std::uint32_t lead = 1; lead < 0xF0; ++lead) {
-        const auto at = root ^ lead;
-        if (label(units_[at]) != lead) continue;
-        const auto children = at ^ offset(units_[at]);
-        const bool alone = has_leaf(units_[at]);
-        if (lead >= 0xC0) {
-            const bool two = lead < 0xE0;
-            note_characters(tree, lead & (two ? 0x1F : 0x0F), two ? 1 : 2, children, alone);
-            continue;
-        }
-        for (std::uint32_t next = 1; next < 256; ++next)
-            if (alone || label(units_[children ^ next]) == next)
-                (next < 0x80 ? before_ascii_ : before_other_)[lead] = true;
-    }
+    tree.each(root, [&](std::uint32_t lead) {
+        const auto unit = units_[root ^ lead];
+        const auto children = root ^ lead ^ offset(unit);
+        const auto pair = [&](std::uint32_t next) {
+            (next < 0x80 ? before_ascii_ : before_other_)[lead] = true;
+        };
+        if (lead < 0xC0) tree.each(children, pair);
+        if (lead < 0xC0 && has_leaf(unit)) pair(0x7F), pair(0x80);
+        if (lead >= 0xC0 && lead < 0xE0)
+            note_characters(tree, lead & 0x1F, 1, children, has_leaf(unit));
+        if (lead >= 0xE0 && lead < 0xF0)
+            note_characters(tree, lead & 0x0F, 2, children, has_leaf(unit));
+    });
 }
 
+// `missing` bytes behind those of `code`, to which `children` belong; `whole`: these are a rule.
 void Charsmap::note_characters(const RuleTree& tree, std::uint32_t code, int missing,
                                std::uint32_t children, bool whole) {
-    if (missing == 0) {
-        begins_[code] = true;
-        changed_alone_[code] = whole;
-        if (whole) return;
-        for (auto i = tree.begin(children); i < tree.end(children); ++i)
-            continues_[tree[i] ^ children] = true;
+    if (whole) {
+        const std::uint32_t count = 1u << (6 * missing);
+        for (std::uint32_t i = 0; i < count; ++i)
+            begins_[code * count + i] = changed_alone_[code * count + i] = true;
         return;
     }
-    for (std::uint32_t byte = 0x80; byte < 0xC0; ++byte) {
+    if (missing == 0) begins_[code] = true;
+    tree.each(children, [&](std::uint32_t byte) {
         const auto at = children ^ byte;
-        const bool found = !whole && label(units_[at]) == byte;
-        if (whole || found)
-            note_characters(tree, code << 6 | (byte & 0x3F), missing - 1,
-                            found ? at ^ offset(units_[at]) : 0, whole || has_leaf(units_[at]));
-    }
+        if (missing == 0)
+            continues_[byte] = true;
+        else if (byte >= 0x80 && byte < 0xC0)
+            note_characters(tree, code << 6 | (byte & 0x3F), missing - 1, at ^ offset(units_[at]),
+                            has_leaf(units_[at]));
+    });
 }
 
 Replacement Charsmap::at(std::uint32_t unit, std::size_t length) const {

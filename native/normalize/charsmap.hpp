@@ -4,7 +4,7 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -21,9 +21,11 @@ class RuleTree;
 class Charsmap {
 public:
     // The blob is a 4-byte size, a Darts double array of that size and NUL-terminated strings, all
-    // little-endian. Throws std::invalid_argument that says what is wrong with it. Every unit that
-    // a search can reach is checked here, so that searches check no bounds.
+    // little-endian; it must outlive this. Throws std::invalid_argument that says what is wrong with
+    // it. Every unit that a search can reach is checked here, so that searches check no bounds.
     explicit Charsmap(std::string_view blob);
+    Charsmap(const Charsmap&) = delete;
+    Charsmap& operator=(const Charsmap&) = delete;
 
     // The longest rule that is a prefix of the text: how SentencePiece looks rules up.
     Replacement longest(const std::uint8_t* text, std::size_t size) const;
@@ -51,16 +53,19 @@ public:
     std::size_t growth() const { return growth_; }
 
 private:
+    void take_units(std::string_view bytes);
     void check_units() const;
+    void tell_broken_unit() const;
     void check_rules(const RuleTree& tree);
     void note_beginnings(const RuleTree& tree);
-    void note_spaces(const RuleTree& tree, const std::bitset<256>& read_inside);
+    void note_spaces(const RuleTree& tree, const std::array<bool, 256>& read_inside);
     void note_characters(const RuleTree& tree, std::uint32_t code, int missing,
                          std::uint32_t children, bool whole);
     Replacement at(std::uint32_t unit, std::size_t length) const;
 
-    std::vector<std::uint32_t> units_;
-    std::string strings_;
+    std::vector<std::uint32_t> copied_;  // units of a blob that does not lie as they must
+    std::span<const std::uint32_t> units_;
+    std::string_view strings_;
     std::bitset<0x10000> begins_, changed_alone_;
     std::bitset<256> before_ascii_, before_other_, read_, spaces_;
     std::bitset<256> continues_;  // bytes that follow such a character in a rule

@@ -628,8 +628,8 @@ class TokenNames:
 
 def read_sentencepieces(
     data: bytes,
-) -> tuple[TokenNames, NDArray[np.float32], NDArray[np.uint8], bytes] | None:
-    """Names, scores and types of the pieces of a `.model`, and all else of it.
+) -> tuple[TokenNames, NDArray[np.float32], NDArray[np.uint8], list[tuple[int, int]]] | None:
+    """Names, scores and types of the pieces of a `.model`, and where all else of it stands.
 
     None where a piece is not as it should be.
     """

@@ -48,8 +48,7 @@ class GivenFile:
 def find_file(folder: str | os.PathLike[str], name: str) -> Path | None:
     """A file of a folder, as it is or with ``.gz`` behind its name; None where there is neither."""
     folder = Path(folder)
-    both = (folder / name, folder / f"{name}.gz")
-    return next((path for path in both if path.is_file()), None)
+    return next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
 
 
 def read_bytes(path: str | os.PathLike[str]) -> bytes:
@@ -67,7 +66,7 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
         data = _gunzip(data, path)
     if len(data) > MAX_BYTES:
         raise FormatError(f"{path} is larger than {MAX_BYTES} bytes, too large for a tokenizer")
-    if not data.strip():
+    if not data or data.isspace():
         raise FormatError(f"{path} is empty; expected a tokenizer file")
     return data
 

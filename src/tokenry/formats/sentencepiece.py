@@ -101,15 +101,15 @@ def make_vocabulary(model: ModelProto) -> Vocabulary:
     kinds = _types_of(columns, model)
     run, offsets, spaced = columns.names.pieces("marks")
     others = np.flatnonzero(kinds != PieceType.NORMAL)
-    roles = {
-        id_: ROLES[kind] for id_, kind in zip(others.tolist(), kinds[others].tolist(), strict=True)
-    }
+    kind_of = dict(zip(others.tolist(), map(PieceType, kinds[others].tolist()), strict=True))
+    roles = {id_: ROLES[kind] for id_, kind in kind_of.items()}
     # The normalizer makes every space U+2581, so this never occurs in text.
     unused = [id_ for id_ in spaced.tolist() if kinds[id_] not in RESERVED]
     roles.update(dict.fromkeys(unused, "unused"))
-    reserved = np.flatnonzero(np.isin(kinds, RESERVED)).tolist()
     canonical = {
-        id_: _canonical(columns.name(id_), PieceType(kinds[id_]), model) for id_ in reserved
+        id_: _canonical(columns.name(id_), kind, model)
+        for id_, kind in kind_of.items()
+        if kind in RESERVED
     }
     _check_roles(model, roles)
     return Vocabulary.from_packed(run, offsets).with_ids(canonical, roles)

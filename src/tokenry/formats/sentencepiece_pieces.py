@@ -102,5 +102,8 @@ class PieceColumns(Sequence[PieceEntry]):
 
     def ids_of(self, *types: PieceType) -> list[int]:
         """Ids of some types, ascending."""
-        found: list[int] = np.flatnonzero(np.isin(self.types, types)).tolist()
-        return found
+        found = np.zeros(len(self), np.bool_)
+        for type_ in types:
+            found |= self.types == type_
+        ids: list[int] = np.flatnonzero(found).tolist()
+        return ids

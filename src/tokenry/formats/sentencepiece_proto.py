@@ -7,9 +7,10 @@ Fields that do not change ids or text (training options, self-test data) are pas
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
@@ -126,7 +127,7 @@ def read_model(data: bytes) -> ModelProto:
     """
     pieces, rest = _read_pieces(data)
     trainer, normalizer, denormalizer = TrainerSpec(), NormalizerSpec(), NormalizerSpec()
-    for number, _, value in fields(memoryview(rest), "the model"):
+    for number, _, value in rest:
         if number == 2:
             trainer = _read_spec(value, "trainer_spec", _TRAINER, trainer)
         elif number == 3:
@@ -138,14 +139,15 @@ def read_model(data: bytes) -> ModelProto:
     return ModelProto(pieces, trainer, normalizer, denormalizer)
 
 
-def _read_pieces(data: bytes) -> tuple[Sequence[PieceEntry], bytes]:
-    """The pieces, and what has all else of the model."""
-    found = _native.read_sentencepieces(data)
+def _read_pieces(data: bytes) -> tuple[Sequence[PieceEntry], Iterator[tuple[int, int, Value]]]:
+    """The pieces, and all fields that are none; maybe others."""
+    found, view = _native.read_sentencepieces(data), memoryview(data)
     if found is not None:
         names, scores, types, rest = found
-        return PieceColumns(names, scores.astype(np.float64), types), rest
+        others = (fields(view[begin:end], "the model") for begin, end in rest)
+        return PieceColumns(names, scores.astype(np.float64), types), chain.from_iterable(others)
     # By hand, which also takes fields of no meaning and says what is wrong.
-    return pieces_by_hand(data), data
+    return pieces_by_hand(data), fields(view, "the model")
 
 
 def pieces_by_hand(data: bytes) -> list[PieceEntry]:

@@ -23,6 +23,7 @@ _TOKENIZER_JSON = re.compile(rb'\{\s*"version"\s*:\s*"[^"\\]*"\s*,\s*"truncation
 # And so the two other large ones: names with ids, and ranks behind their configuration.
 _VOCAB_JSON = re.compile(rb'\{(?:\s*"(?:[^"\\]|\\.)*"\s*:\s*\d+\s*,){16}')
 _TEKKEN = re.compile(rb'\{\s*"config"\s*:\s*\{[^{}]*"default_num_special_tokens"\s*:')
+_BLANK = re.compile(rb"[\xef\xbb\xbf \t\r\n]*")
 _MERGE_LINE = re.compile(r"[^ \t]+ [^ \t]+")
 _COUNTED_MERGE = re.compile(r"[^ \t]+ [^ \t]+ \d+")
 _RWKV_LINE = re.compile(rb"""\d+ b?(['"]).*\1 \d+\r?""")
@@ -42,7 +43,8 @@ class FileHead:
     def __init__(self, data: bytes, what: str) -> None:
         self.data = data
         self.what = what
-        self._start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+        blank = _BLANK.match(data)
+        self._begin = blank.end() if blank else 0
 
     @cached_property
     def json(self) -> Mapping[str, Any] | None:
@@ -51,17 +53,18 @@ class FileHead:
         Raises:
             FormatError: it begins as JSON but is none.
         """
-        if not self._start.startswith(b"{"):
+        data, begin = self.data, self._begin
+        if not data.startswith(b"{", begin):
             return None
-        if _TOKENIZER_JSON.match(self._start):
+        if _TOKENIZER_JSON.match(data, begin):
             return {"model": {}}
-        if _VOCAB_JSON.match(self._start):
+        if _VOCAB_JSON.match(data, begin):
             return {"": 0}
-        if _TEKKEN.match(self._start):
+        if _TEKKEN.match(data, begin):
             return {"config": {}, "vocab": []}
         try:
             # A big file may be huge and wrong; the decoder's own limits apply.
-            content: Mapping[str, Any] = json.loads(self._start)
+            content: Mapping[str, Any] = json.loads(data[begin:])
         except (ValueError, RecursionError) as error:
             raise FormatError(f"{self.what} begins as JSON but is not: {error}") from None
         return content
