@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -75,6 +76,28 @@ def test_unused_pieces_of_merges_fall_apart(options: dict[str, Any]) -> None:
         for text in (*TEXTS, *LINES[:4], "".join(rng.choices("the cats ", k=30))):
             ids = theirs.encode(text)
             assert ours.encode(text) == ids, (text, [p.piece for p in model.pieces if p.type == 5])
+            assert ours.decode(ids) == theirs.decode(ids)
+
+
+@pytest.mark.parametrize("kind", ["bpe", "unigram"])
+@pytest.mark.parametrize("fallback", [True, False])
+@pytest.mark.parametrize("dummy", [True, False])
+def test_no_piece_for_the_space(kind: str, fallback: bool, dummy: bool) -> None:
+    _, data = trained(
+        model_type=kind, vocab_size=300 if fallback else 45, hard_vocab_limit=False,
+        byte_fallback=fallback, add_dummy_prefix=dummy,
+    )  # fmt: skip
+    for gone in ("\u2581$", "\u2581"):
+        model = sentencepiece_model_pb2.ModelProto.FromString(data)
+        kept = [piece for piece in model.pieces if not re.match(gone, piece.piece)]
+        del model.pieces[:]
+        model.pieces.extend(kept)
+        changed = model.SerializeToString()
+        theirs = sentencepiece.SentencePieceProcessor(model_proto=changed)
+        ours = load(changed)
+        for text in (*TEXTS, *LINES[:4], "q  q", " \u2581"):
+            ids = theirs.encode(text)
+            assert ours.encode(text) == ids == ours.encode_by_hand(text), text
             assert ours.decode(ids) == theirs.decode(ids)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +44,20 @@ def test_sentencepiece_runs_what_we_write(name: str, rng: random.Random, tmp_pat
     tokenizer = Tokenizer.of(model_files.load(data))
     samples = [text.encode("utf-8", "replace").decode() for text in fuzz_strings(rng, share(200))]
     assert_same(tokenizer, data, tmp_path / "a.model", samples)
+
+
+def test_roles_of_other_names(rng: random.Random, tmp_path: Path) -> None:
+    out = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(["a cat sat on a mat"] * 20), model_writer=out, vocab_size=20,
+        hard_vocab_limit=False, minloglevel=2, pad_id=3, bos_piece="[BOS]", eos_piece="[EOS]",
+        unk_piece="[UNK]", pad_piece="[PAD]",
+    )  # fmt: skip
+    tokenizer = Tokenizer.of(model_files.load(out.getvalue()))
+    assert_same(tokenizer, out.getvalue(), tmp_path / "a.model", ["a cat", "", "q"])
+    ours = sentencepiece.SentencePieceProcessor(model_file=str(tmp_path / "a.model"))
+    assert [ours.id_to_piece(id_) for id_ in range(4)] == ["[UNK]", "[BOS]", "[EOS]", "[PAD]"]
+    assert ours.pad_id() == 3
 
 
 def test_shared_models(

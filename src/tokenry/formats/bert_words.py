@@ -6,11 +6,10 @@ RoCBert's shapes and sounds, which stand in files of their own, are no ids of te
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from tokenry.errors import UnsupportedError
 from tokenry.formats.added_specials import Specials
 from tokenry.formats.bert_japanese import AROUND, USUAL
 from tokenry.formats.configuration import PROPHETNET
@@ -18,7 +17,7 @@ from tokenry.formats.files import GivenFile
 from tokenry.formats.listed_words import make_pipeline, read_names
 from tokenry.formats.tokenizer_json.wordpiece import CONTINUATION
 from tokenry.text.decoders.continued import ContinuingDecoder
-from tokenry.text.normalizers.punctuated import PunctuatedWords
+from tokenry.text.normalizers.punctuated import NeverSplitWords, PunctuatedWords
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.unicode.spaces import PYTHON_SPACE
 
@@ -33,32 +32,33 @@ def read(file: GivenFile) -> Pipeline:
 
     Raises:
         FormatError: it is not UTF-8, or has no unknown token.
-        UnsupportedError: some words are never to be split.
     """
     prophetnet = file.beside.class_name == PROPHETNET
     specials = Specials(file.beside, _OF_PROPHETNET if prophetnet else USUAL)
+    names = read_names(file.data)
     pipeline = make_pipeline(
-        read_names(file.data),
+        names,
         specials,
         words=f"[^{PYTHON_SPACE}]+",
         step=ContinuingDecoder(CONTINUATION),
         around=(None, "sep_token") if prophetnet else AROUND,
-        normalizer=_words(specials.values, file),
+        normalizer=_words(specials.values, names.values()),
         pieces=True,
         what=str(file.path),
     )
     return replace(pipeline, metadata={"format": "bert_words"})
 
 
-def _words(values: Mapping[str, Any], file: GivenFile) -> PunctuatedWords | None:
+def _words(values: Mapping[str, Any], names: Iterable[str]) -> PunctuatedWords | None:
     """What cuts text; None where only white space does."""
     if not values.get("do_basic_tokenize", True):
         return None
-    if values.get("never_split"):
-        raise UnsupportedError(f"{file.path}: never_split beside it names words; that is not known")
-    strips = values.get("strip_accents")
-    return PunctuatedWords(
+    strips, kept = values.get("strip_accents"), tuple(values.get("never_split") or ())
+    cutting = PunctuatedWords(
         lowers=bool(values.get("do_lower_case", True)),
         strips=None if strips is None else bool(strips),
         ideographs=bool(values.get("tokenize_chinese_chars", True)),
+        kept=kept,
     )
+    unlisted = tuple(sorted({*kept} - {*names}))
+    return NeverSplitWords(**vars(cutting), unlisted=unlisted) if unlisted else cutting

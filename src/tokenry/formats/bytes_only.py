@@ -75,10 +75,19 @@ def load(data: bytes) -> Pipeline:
         FormatError: it is no JSON object, or names none of `FAMILIES`.
     """
     config = TokenizerConfig.read(data, WHAT)
-    values = config.values
-    family = FAMILIES.get(str(values.get("tokenizer_class")))
+    family = FAMILIES.get(str(config.values.get("tokenizer_class")))
     if family is None:
         raise FormatError(f"{WHAT} names none of {', '.join(FAMILIES)}; a vocabulary is missing")
+    return of_family(config, family)
+
+
+def of_family(config: TokenizerConfig, family: ByteFamily) -> Pipeline:
+    """The tokenizer of a family, with the names of a configuration.
+
+    Raises:
+        FormatError: a special is named twice, or there are too many.
+    """
+    values = config.values
     ids = {use: id_ for id_, use in enumerate(family.specials)}
     names = [content_of(values.get(use)) or name for use, name in family.specials.items()]
     first = len(names) + 256

@@ -52,6 +52,7 @@ READERS: Final[Mapping[str, Mapping[str, str]]] = {
         PLBART: "plbart:read",
     },
     "vocab.json": {
+        CLVP: "clvp:read",
         MGP_STR: "letters:read_characters",
     },
 }
@@ -60,10 +61,7 @@ _SHIFTED: Final = (
     "has other ids than the model; for the ids of the model load its bytes, for those of the class "
     "a tokenizer.json"
 )
-UNREAD: Final[Mapping[str, str]] = {
-    **dict.fromkeys(SHIFTED, _SHIFTED),
-    CLVP: "spells numbers and abbreviations out in English before it looks for pieces",
-}
+UNREAD: Final[Mapping[str, str]] = dict.fromkeys(SHIFTED, _SHIFTED)
 """Classes whose folders are refused, and why."""
 
 

@@ -74,6 +74,13 @@ KNOWN: Final[tuple[Format, ...]] = (
         file_names=("tokenizer.model", "spiece.model"),
     ),
     Format(
+        "byte_maps",
+        "tokenry.formats.byte_maps:read",
+        source="Limisiewicz et al. 2024, arXiv:2403.10691",
+        recognise=signatures.is_byte_maps,
+        file_names=("byte_maps.json",),
+    ),
+    Format(
         "vocab_json",
         "tokenry.formats.merges:read_vocab_json",
         source="Radford et al. 2019",

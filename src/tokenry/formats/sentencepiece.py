@@ -14,16 +14,17 @@ from numpy.typing import NDArray
 from tokenry.errors import FormatError, UnsupportedError
 from tokenry.formats.files import GivenFile
 from tokenry.formats.sentencepiece_pieces import PieceColumns, PieceEntry, PieceType
-from tokenry.formats.sentencepiece_proto import ModelProto, ModelType, read_model
+from tokenry.formats.sentencepiece_proto import ModelProto, ModelType, TrainerSpec, read_model
 from tokenry.text.decoders.denormalizing import DenormalizingDecoder
 from tokenry.text.decoders.sentencepiece import SentencePieceDecoder
 from tokenry.text.normalizers.charsmap import Charsmap
-from tokenry.text.normalizers.sentencepiece import Dummy, SentencePieceNormalizer
+from tokenry.text.normalizers.sentencepiece import MARK, Dummy, SentencePieceNormalizer
 from tokenry.text.parts import AddedToken, Decoder, Pretokenizer, Segmenter
 from tokenry.text.pipeline import Pipeline
 from tokenry.text.pretokenizers.glued import spanning_pieces
 from tokenry.text.pretokenizers.native_splitter import NativePretokenizer
 from tokenry.text.segmenters.bpe import NO_RANK, BytePairSegmenter
+from tokenry.text.segmenters.space_bytes import SpaceBytesSegmenter
 from tokenry.text.segmenters.unigram import UNKNOWN_PENALTY, UnigramSegmenter
 from tokenry.text.segmenters.unused_pieces import UnusedPieceSegmenter
 from tokenry.text.segmenters.user_defined import UserDefinedSegmenter
@@ -37,6 +38,8 @@ ROLES: dict[int, str] = {
     PieceType.UNUSED: "unused",
     PieceType.BYTE: "byte",
 }
+ROLE_NAMES = ("unk_piece", "bos_piece", "eos_piece", "pad_piece")
+"""What names the pieces of roles in a model, and in the metadata of what was read from it."""
 RESERVED = (PieceType.UNKNOWN, PieceType.CONTROL, PieceType.BYTE)
 
 
@@ -74,8 +77,22 @@ def of_proto(model: ModelProto) -> Pipeline:
         added_tokens=[AddedToken(columns.name(id_), id_) for id_ in vocabulary.ids_with("special")],
         decoder=decoder,
         lossless=False,  # a U+2581 in the text comes back as a space, whatever the model
-        metadata={"format": "sentencepiece", "model_type": model.trainer_spec.model_type.name},
+        metadata={
+            "format": "sentencepiece",
+            "model_type": model.trainer_spec.model_type.name,
+            **_role_names(model),
+        },
     )
+
+
+def _role_names(model: ModelProto) -> dict[str, str]:
+    """What the model calls its roles, where that is not what most call them."""
+    given, usual = model.trainer_spec, TrainerSpec()
+    names = {use: getattr(given, use) for use in ROLE_NAMES}
+    unknown = PieceColumns.of(model.pieces).ids_of(PieceType.UNKNOWN)
+    if unknown:  # whatever the model says it is called
+        names["unk_piece"] = model.pieces[unknown[0]].piece
+    return {use: name for use, name in names.items() if name != getattr(usual, use)}
 
 
 def _refuse_unsupported(model: ModelProto) -> None:
@@ -209,7 +226,10 @@ def _joining(model: ModelProto, vocabulary: Vocabulary) -> SentencePieceDecoder:
 
 def _segmenter(model: ModelProto, vocabulary: Vocabulary) -> tuple[Segmenter, Pretokenizer]:
     if model.trainer_spec.model_type is ModelType.UNIGRAM:
-        return _unigram(model, vocabulary), NativePretokenizer("whole")
+        unigram: Segmenter = _unigram(model, vocabulary)
+        if model.trainer_spec.byte_fallback and not _knows_space(model):
+            unigram = SpaceBytesSegmenter(unigram, vocabulary)
+        return unigram, NativePretokenizer("whole")
     if model.trainer_spec.model_type is ModelType.WORD:
         return _words(model, vocabulary), NativePretokenizer("whole")
     return _bpe(model, vocabulary)
@@ -247,7 +267,7 @@ def _unigram_scores(columns: PieceColumns) -> NDArray[np.float64]:
 
 
 def _bpe(model: ModelProto, vocabulary: Vocabulary) -> tuple[Segmenter, Pretokenizer]:
-    if _has_unused(model):
+    if not _knows_space(model) or _has_unused(model):
         whole = NativePretokenizer("whole")
         return _with_unused(model, vocabulary), whole
     segmenter = BytePairSegmenter.from_ranks(
@@ -264,6 +284,13 @@ def _bpe(model: ModelProto, vocabulary: Vocabulary) -> tuple[Segmenter, Pretoken
     if not frozen:
         return segmenter, NativePretokenizer(splitter)
     return UserDefinedSegmenter(segmenter, frozen, splitter), NativePretokenizer("whole")
+
+
+def _knows_space(model: ModelProto) -> bool:
+    """Whether there is a piece for a space alone."""
+    columns = PieceColumns.of(model.pieces)
+    found = columns.names.find(MARK)
+    return found >= 0 and columns.types[found] in (PieceType.NORMAL, PieceType.USER_DEFINED)
 
 
 def _has_unused(model: ModelProto) -> bool:

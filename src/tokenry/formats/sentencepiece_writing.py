@@ -28,9 +28,8 @@ TYPES = {
     "unused": PieceType.UNUSED,
     "byte": PieceType.BYTE,
 }
-UNKNOWN_NAME = "<unk>"
-# The fields of TrainerSpec that name the id of a role, and the piece that has it by default.
-ROLE_FIELDS = ((41, "<s>"), (42, "</s>"), (43, "<pad>"))
+# The fields of TrainerSpec that say which id has a role, and by which name sentencepiece finds it.
+ROLE_FIELDS = ((41, 46, "bos_piece"), (42, 47, "eos_piece"), (43, 48, "pad_piece"))
 
 
 def save(pipeline: Pipeline, path: str | os.PathLike[str]) -> Path:
@@ -136,15 +135,19 @@ def _entries(pipeline: Pipeline) -> list[tuple[str, PieceType]]:
         if role in ("user_defined", "unused") and piece in kept:
             result.append((kept[piece], PieceType.USER_DEFINED))
             continue
-        result.append((_name(piece, role, id_), TYPES.get(role, PieceType.NORMAL)))
+        name = _called(pipeline, "unk_piece") if role == "unknown" else _name(piece, role, id_)
+        result.append((name, TYPES.get(role, PieceType.NORMAL)))
     return result
+
+
+def _called(pipeline: Pipeline, use: str) -> str:
+    """What the piece of a role is called."""
+    return pipeline.metadata.get(use, str(getattr(TrainerSpec(), use)))
 
 
 def _name(piece: bytes, role: str, id_: int) -> str:
     if role == "byte":
         return f"<0x{piece[0]:02X}>"
-    if role == "unknown":
-        return UNKNOWN_NAME
     try:
         return piece.decode() if role == "special" else to_metaspace(piece)
     except UnicodeDecodeError:
@@ -166,6 +169,7 @@ def _trainer_spec(
 ) -> bytes:
     vocabulary, decoder = pipeline.vocabulary, pipeline.decoder
     ids = {vocabulary[id_]: id_ for id_ in vocabulary.ids_with("special")}
+    names = {use: _called(pipeline, use) for *_, use in ROLE_FIELDS}
     surface = UNKNOWN_TEXT if decoder is None else decoder.unknown_text
     return b"".join(
         [
@@ -174,8 +178,13 @@ def _trainer_spec(
             encode_varint(24, normalization.dummy == "after"),
             encode_varint(35, pieces.byte_fallback),
             encode_varint(40, vocabulary.ids_with("unknown")[0]),
-            *(encode_varint(field, ids.get(name.encode(), -1)) for field, name in ROLE_FIELDS),
+            *(
+                encode_varint(field, ids.get(names[use].encode(), -1))
+                for field, _, use in ROLE_FIELDS
+            ),
             encode_bytes(44, surface.encode()),
+            encode_bytes(45, _called(pipeline, "unk_piece").encode()),
+            *(encode_bytes(field, names[use].encode()) for _, field, use in ROLE_FIELDS),
         ]
     )
 

@@ -129,6 +129,11 @@ def is_sentencepiece(head: FileHead) -> bool:
     return head.data[:1] == b"\n" and head.is_binary
 
 
+def is_byte_maps(head: FileHead) -> bool:
+    """Whether it is an object of two maps of bytes."""
+    return {"decompose_map", "merge_map"} <= (head.json or {}).keys()
+
+
 def is_vocab_json(head: FileHead) -> bool:
     """Whether it is an object of pieces and ids."""
     return bool(head.json) and all(type(id_) is int for id_ in (head.json or {}).values())

@@ -50,6 +50,25 @@ class PunctuatedWords(JapaneseWords):
         return without_marks(word) if strips else word
 
 
+_UNLISTED: Final = "\ufdd1"  # a code point that is no character, and in no vocabulary
+
+
+@saved_as("punctuated.NeverSplitWords")
+@dataclass(frozen=True)
+class NeverSplitWords(PunctuatedWords):
+    """The same where the words that stay whole are looked up whole, too.
+
+    Attributes:
+        unlisted: those that have no id, though their parts may.
+    """
+
+    unlisted: tuple[str, ...] = ()
+
+    def words(self, text: str) -> list[str]:
+        """The words of ``text``, with something unknown for those that are."""
+        return [_UNLISTED if word in self.unlisted else word for word in super().words(text)]
+
+
 def _is_space(character: str) -> bool:
     return character in "\t\n\r" or unicodedata.category(character) == "Zs"
 
