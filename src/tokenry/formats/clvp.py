@@ -69,9 +69,10 @@ def _cleaning(specials: Specials, ids: dict[str, int]) -> list[DecoderStep]:
     """What makes text of names at last, where the configuration wants that."""
     if not specials.values.get("clean_up_tokenization_spaces"):
         return []
-    written = [(name, " ") for name in (_SPACE, "[STOP]") if name in ids]
-    written += [(specials.name("unk_token") or "", ""), ("   ", " "), ("  ", " ")]
+    written: dict[str, str] = {name: " " for name in (_SPACE, "[STOP]") if name in ids}
+    unknown = specials.name("unk_token") or ""
+    written |= {unknown: "", "   ": " ", "  ": " "}
     return [
         FuseDecoder(),
-        *(ReplaceDecoder(TextPattern(old, is_literal=True), new) for old, new in written),
+        *(ReplaceDecoder(TextPattern(old, is_literal=True), new) for old, new in written.items()),
     ]

@@ -23,8 +23,17 @@ CPM, CPM_ANT, CLVP = "CpmTokenizer", "CpmAntTokenizer", "ClvpTokenizer"
 XLM_ROBERTA, CAMEMBERT, MBART, MBART_50 = FAIRSEQ = (
     "XLMRobertaTokenizer", "CamembertTokenizer", "MBartTokenizer", "MBart50Tokenizer",
 )  # fmt: skip
-PLBART: Final = "PLBartTokenizer"
-NLLB, SEAMLESS, XGLM = SHIFTED = "NllbTokenizer", "SeamlessM4TTokenizer", "XGLMTokenizer"
+PLBART, BARTHEZ = "PLBartTokenizer", "BarthezTokenizer"
+NLLB, SEAMLESS, XGLM = "NllbTokenizer", "SeamlessM4TTokenizer", "XGLMTokenizer"
+SHIFTED: Final = (
+    NLLB, SEAMLESS, XGLM, "LayoutXLMTokenizer", "MLukeTokenizer", "BartphoTokenizer",
+)  # fmt: skip
+PEGASUS: Final = "PegasusTokenizer"
+UNIGRAM: Final = (
+    "T5Tokenizer", "VideoPrismTokenizer", "UdopTokenizer", "AlbertTokenizer", "RemBertTokenizer",
+    "BigBirdTokenizer", "XLNetTokenizer", "DebertaV2Tokenizer", PEGASUS,
+)  # fmt: skip
+"""Those of Unigram models that do what the model says of text themselves."""
 SIGLIP: Final = "SiglipTokenizer"
 ESM, MGP_STR = "EsmTokenizer", "MgpstrTokenizer"
 # Those of GPT-2's splitting whose texts stand between <s> and </s>.
@@ -44,6 +53,9 @@ _BY_MODEL: Final = {
     "led": ROBERTA_FAMILY[3], "mvp": ROBERTA_FAMILY[4], "blenderbot": BIG_BLENDERBOT,
     "blenderbot-small": BLENDERBOT, "funnel": FUNNEL, "mpnet": MPNET, "splinter": SPLINTER,
     "siglip": SIGLIP,
+    "t5": "T5Tokenizer", "mt5": "T5Tokenizer", "albert": "AlbertTokenizer", "pegasus": PEGASUS,
+    "rembert": "RemBertTokenizer", "big_bird": "BigBirdTokenizer", "xlnet": "XLNetTokenizer",
+    "deberta-v2": "DebertaV2Tokenizer",
     "gpt2": "GPT2Tokenizer", "codegen": "CodeGenTokenizer", "deberta": "DebertaTokenizer",
     "whisper": "WhisperTokenizer", "layoutlmv3": "LayoutLMv3Tokenizer", "luke": "LukeTokenizer",
     "markuplm": "MarkupLMTokenizer", "clip": "CLIPTokenizer", "openai-gpt": "OpenAIGPTTokenizer",

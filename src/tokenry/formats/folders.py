@@ -8,6 +8,7 @@ from typing import Final
 
 from tokenry.errors import UnsupportedError
 from tokenry.formats.configuration import (
+    BARTHEZ,
     BERT_JAPANESE,
     CAMEMBERT,
     CLVP,
@@ -23,6 +24,7 @@ from tokenry.formats.configuration import (
     ROFORMER,
     SHIFTED,
     SIGLIP,
+    UNIGRAM,
     XLM_ROBERTA,
 )  # fmt: skip
 from tokenry.formats.files import GivenFile
@@ -43,13 +45,18 @@ READERS: Final[Mapping[str, Mapping[str, str]]] = {
         BERT_JAPANESE: "bert_japanese_pieces:read",
         CPM: "cpm:read",
         SIGLIP: "siglip:read",
+        **dict.fromkeys(UNIGRAM, "unigram_classes:read"),
     },
+    **dict.fromkeys(
+        ("spm.model", "sentencepiece.model"), dict.fromkeys(UNIGRAM, "unigram_classes:read")
+    ),
     "sentencepiece.bpe.model": {
         XLM_ROBERTA: "fairseq:read_xlm_roberta",
         CAMEMBERT: "fairseq:read_camembert",
         MBART: "fairseq:read_mbart",
         MBART_50: "fairseq:read_mbart_50",
         PLBART: "plbart:read",
+        BARTHEZ: "unigram_classes:read",
     },
     "vocab.json": {
         CLVP: "clvp:read",
