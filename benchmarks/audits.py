@@ -5,9 +5,10 @@
 Each is the command that a user runs, in a process of its own with one thread; the table has its CPU
 seconds and its largest memory. ``mixture``: ten categories of 10 MB, 3,000 merges: of a tokenizer
 learnt from a known mixture. ``published``: the same of published merge lists, with what is told of
-them. ``glitches``: a published vocabulary of 200,000 ids. ``compare-models``: two tokenizers, 2 MB
-of text, three seeds; it is interrupted every ``--stop-after`` seconds and goes on with
-``--resume``, also in the next call of this benchmark.
+them; lists that are done are kept, so that it goes on in the next call of this benchmark.
+``glitches``: a published vocabulary of 200,000 ids. ``compare-models``: two tokenizers, 2 MB of
+text, three seeds; it is interrupted every ``--stop-after`` seconds and goes on with ``--resume``,
+also in the next call. Samples, tokenizers and what is kept lie in build/bench/audits.
 """
 
 from __future__ import annotations
@@ -144,9 +145,9 @@ def published(data: Path) -> Iterator[str]:
     for at, (name, (file, *options)) in enumerate(PUBLISHED.items()):
         asked = ("mixture", data / "tokenizers" / file, "--samples", samples, "--merges", MERGES,
                  "--json", *options, *(("--replicates", 0) if at else ()))  # fmt: skip
-        spent, said = _run(asked)
+        spent, told = _once(f"published-{name}", asked)
         yield MIXTURE.row(f"{what}: {name}", spent)
-        shares.append(share_row(name, json.loads(said)))
+        shares.append(share_row(name, told))
     columns = ("tokenizer", "redundant", *_names(), "other", "lack")
     yield from ("", f"| {' | '.join(columns)} |", f"|{' --- |' * len(columns)}", *shares)
 
@@ -185,6 +186,16 @@ def compare_models(data: Path, stop_after: float) -> Iterator[str]:
         spent += part
         kept.write_text(json.dumps(asdict(spent)))
     yield Limit(1800).row("compare-models, 2 tokenizers, 2 MB, 3 seeds", spent)
+
+
+def _once(name: str, asked: Sequence[object]) -> tuple[Spent, Mapping[str, Any]]:
+    """What a command cost and told when it ran to its end, in whichever call."""
+    kept = FOLDER / f"{name}.json"
+    if not kept.exists():
+        spent, said = _run(asked)
+        kept.write_text(json.dumps({"spent": asdict(spent), "told": json.loads(said)}))
+    found = json.loads(kept.read_text("utf-8"))
+    return Spent(**found["spent"]), found["told"]
 
 
 def _run(arguments: Sequence[object], stop_after: float = float("inf")) -> tuple[Spent, str]:

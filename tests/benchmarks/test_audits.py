@@ -57,3 +57,16 @@ def test_an_unknown_audit_is_refused(tmp_path: Path) -> None:
 def test_published_lists_are_there(shared_data: Path) -> None:
     for file, *_ in PUBLISHED.values():
         assert (shared_data / "tokenizers" / file).is_file()
+
+
+def test_a_list_that_is_done_is_not_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(asked: object) -> tuple[Spent, str]:
+        return Spent(cpu=2.0), '{"fit": 0.5}'
+
+    monkeypatch.setattr(audits, "FOLDER", tmp_path)
+    monkeypatch.setattr(audits, "_run", run)
+    first = audits._once("published-x", ("mixture",))
+    monkeypatch.setattr(audits, "_run", None)
+    assert audits._once("published-x", ("mixture",)) == first == (Spent(cpu=2.0), {"fit": 0.5})
