@@ -157,6 +157,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "decoders/proxy": {"trunk": trunk(8), "codes": 8, "hidden": 6, "idle": 1},
     "decoders/stages": vars(STAGES),
     "denoisers/whole": vars(WHOLE),
+    "denoisers/prefix": {"trunk": trunk(told=True), "partition": PATCH, "waves": 8},
     "denoisers/each-patch": {"trunk": trunk(), "partition": PATCH, "hidden": 8, "layers": 1},
     "bases/autoencoder": vars(BASE),
     "bases/codebook": {"codes": 8, "size": 4, "down": 4, "decoder": STAGES},

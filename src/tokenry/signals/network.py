@@ -149,7 +149,7 @@ class CodecNetwork(nn.Module):
         mask = kept.mask[..., None]
         latents = torch.where(mask, vectors, self.absent.to(vectors.dtype))
         hidden = kept.mask if self.config.length.hidden else None
-        return Given(latents, grid, self._shape, hidden, told, taps)
+        return Given(latents, grid, self._shape, kept.mask, hidden, told, taps)
 
     def _of_runs(self, quantized: Quantized, kept: Kept) -> Tensor:
         """The sum of the runs whose first token is kept, where there are depths to be summed."""

@@ -12,17 +12,25 @@ TIMES: Final = 64
 """Sines and cosines of a time."""
 
 
-def waves(time: Tensor) -> Tensor:
-    """Sines and cosines of times from 0 to 1, on a new last axis of `TIMES`."""
+def waves(
+    time: Tensor, count: int = TIMES, *, fastest: float = 1000.0, spread: float = 1000.0
+) -> Tensor:
+    """Sines and cosines of times from 0 to 1, on a new last axis.
+
+    Args:
+        time: of any shape.
+        count: of sines and cosines together.
+        fastest: radians of the first wave.
+        spread: by how much the last would be slower, were there one more.
+    """
     import torch
 
-    rates = torch.exp(
-        -math.log(1000.0) * torch.arange(TIMES // 2, device=time.device) / (TIMES / 2)
-    )
-    angles = 1000.0 * time[..., None].float() * rates
+    half = torch.arange(count // 2, device=time.device)
+    rates = torch.exp(-math.log(spread) * half / (count / 2))
+    angles = fastest * time[..., None].float() * rates
     return torch.cat([angles.sin(), angles.cos()], -1)
 
 
-def time_layers(nn: Any, width: int) -> Any:
+def time_layers(nn: Any, width: int, count: int = TIMES) -> Any:
     """From `waves` to vectors of a width."""
-    return nn.Sequential(nn.Linear(TIMES, width), nn.SiLU(), nn.Linear(width, width))
+    return nn.Sequential(nn.Linear(count, width), nn.SiLU(), nn.Linear(width, width))

@@ -67,8 +67,10 @@ def attend(module: Assembled, heads: Heads, x: Tensor, layer: Layer) -> Tensor:
     def split(vectors: Tensor, count: int) -> Tensor:
         return vectors.view(batch, length, count, heads.size).transpose(1, 2)
 
-    query = rotate(split(module.queries(x), heads.count), turns)
-    key = rotate(split(module.keys(x), heads.groups), turns)
+    query, key = split(module.queries(x), heads.count), split(module.keys(x), heads.groups)
+    if hasattr(module, "query_norm"):
+        query, key = module.query_norm(query), module.key_norm(key)
+    query, key = rotate(query, turns), rotate(key, turns)
     key, value = layer.remember(key, split(module.values(x), heads.groups))
     mixed = functional.scaled_dot_product_attention(
         query,

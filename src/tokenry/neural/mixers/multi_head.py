@@ -1,6 +1,7 @@
 """Multi-head attention.
 
-Vaswani et al. 2017, arXiv:1706.03762.
+Vaswani et al. 2017, arXiv:1706.03762; queries and keys normalised head by head: Dehghani et al.
+2023, arXiv:2302.05442.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenry.neural.mixers.attention import Heads, attend, attention_flops, projections
+from tokenry.neural.norms import Norm
 from tokenry.neural.parts import at_least
 
 if TYPE_CHECKING:
@@ -25,17 +27,24 @@ class MultiHead:
     Attributes:
         heads: they divide the width.
         bias: whether the four layers add one.
+        norm: of the queries and keys of a head; None: they stay as they are.
     """
 
     heads: int = 4
     bias: bool = False
+    norm: Norm | None = None
 
     def __post_init__(self) -> None:
         at_least(self, 1, "heads")
 
     def build(self, width: int) -> Assembled:
-        """Layers ``queries``, ``keys``, ``values`` and ``out``."""
-        return projections(self, self._heads(width), bias=self.bias, out_bias=self.bias)
+        """Layers ``queries``, ``keys``, ``values``, ``out``; norms ``query_norm``, ``key_norm``."""
+        heads = self._heads(width)
+        module = projections(self, heads, bias=self.bias, out_bias=self.bias)
+        if self.norm is not None:
+            module.query_norm = self.norm.build(heads.size)
+            module.key_norm = self.norm.build(heads.size)
+        return module
 
     def forward(self, module: Assembled, x: Tensor, layer: Layer) -> Tensor:
         """Attention from every place to those that it sees."""

@@ -1,4 +1,4 @@
-"""Layer normalisation: mean zero, variance one, then a learned scale and shift.
+"""Layer normalisation: mean zero, variance one, then a learned scale and shift or none.
 
 Ba et al. 2016, arXiv:1607.06450.
 """
@@ -21,14 +21,17 @@ class LayerNorm:
 
     Attributes:
         epsilon: added to the variance.
+        learned: whether a scale and a shift are learned.
     """
 
     epsilon: float = 1e-5
+    learned: bool = True
 
     def __post_init__(self) -> None:
         at_least(self, 0, "epsilon")
 
     def build(self, width: int) -> nn.Module:
         """torch's own."""
-        module: nn.Module = torch_for(self, "torch.nn").LayerNorm(width, eps=self.epsilon)
+        nn = torch_for(self, "torch.nn")
+        module: nn.Module = nn.LayerNorm(width, eps=self.epsilon, elementwise_affine=self.learned)
         return module

@@ -21,6 +21,8 @@ class Given:
         latents: shape (batch, places, size); a learned vector where none is kept.
         grid: of the latents.
         shape: of an item's values.
+        kept: which latents are of tokens that are kept, shape (batch, places); None: all, or tokens
+            are no places.
         present: False where the decoder must not look, shape (batch, places); None: everywhere.
         conditions: vectors of what is told, shape (batch, places, width), or None.
         taps: what is told in other ways, by name, for the decoder's trunk.
@@ -33,6 +35,7 @@ class Given:
     latents: Tensor
     grid: Grid
     shape: tuple[int, ...]
+    kept: Tensor | None = None
     present: Tensor | None = None
     conditions: Tensor | None = None
     taps: Mapping[str, Tensor] = field(default_factory=dict)

@@ -25,6 +25,13 @@ IMPORTERS: Final[Registry[Importer]] = Registry(
             ("S022",),
             extra="neural",
         ),
+        Entry(
+            "flextok",
+            "tokenry.signals.importing.flextok:flextok",
+            "apple/ml-flextok on GitHub",
+            ("S023",),
+            extra="diffusers",
+        ),
     ),
     error=SignalError,
 )
