@@ -64,7 +64,7 @@ def authors_class() -> Any:
     with stood_in({name: ModuleType(name) for name in names}):
         import_module("flextok.utils.misc")  # which names them and does not use them
     hydra = ModuleType("hydra.utils")
-    hydra.instantiate = instantiate  # type: ignore[attr-defined]
+    vars(hydra)["instantiate"] = instantiate
     base = import_module("flextok.vae_wrapper").VAE_BASE_CFG
     base.update(block_out_channels=[32, 32], layers_per_block=1)
     base.update(

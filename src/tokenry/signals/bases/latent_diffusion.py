@@ -6,7 +6,7 @@ Rombach et al. 2022, arXiv:2112.10752. To train one, `autoencoder.Autoencoder` i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from tokenry.extras import importing
 from tokenry.neural.building import assemble
@@ -36,8 +36,6 @@ class LatentDiffusionVae:
     blocks: int = 2
     scaling: float = 1.0
     mixed: bool = True
-
-    sees: ClassVar[str] = "latents"
 
     def __post_init__(self) -> None:
         at_least(self, 1, "size", "blocks")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tokenry.errors import SignalError
 from tokenry.neural.backbone import Backbone
+from tokenry.neural.blocks import Block
 from tokenry.neural.blocks.adaptive import AdaptivePreNorm
 from tokenry.neural.blocks.pre_norm import PreNorm
 from tokenry.neural.feedforwards.swiglu import SwiGlu
@@ -50,9 +51,10 @@ def trunk_of(side: Modules, places: int, groups: tuple[int, ...] | None = None) 
         norm=norm if told.get("qk_norm", True) else None,
     )  # fmt: skip
     feedforward = SwiGlu(hidden=hidden, bias=_biased(side, "mlp", _FEEDFORWARD))
-    parts = {"mixer": mixer, "feedforward": feedforward, "norm": norm}
+    parts: dict[str, Any] = {"mixer": mixer, "feedforward": feedforward, "norm": norm}
     apart = groups if groups and int(told.get("adaLN_expansion", 1)) == 2 else ()
-    block = PreNorm(**parts) if groups is None else AdaptivePreNorm(**parts, groups=apart)
+    told_block = AdaptivePreNorm(**parts, groups=apart)
+    block: Block = PreNorm(**parts) if groups is None else told_block
     backbone = Backbone(
         width=width, layers=layers, block=block, positions=Learned(context=places),
         topology=Bidirectional(),
@@ -60,7 +62,7 @@ def trunk_of(side: Modules, places: int, groups: tuple[int, ...] | None = None) 
     return TransformerTrunk(backbone=backbone)
 
 
-def _check(side: Modules, told: bool) -> dict[str, object]:
+def _check(side: Modules, told: bool) -> dict[str, Any]:
     """Arguments of the transformer, where its blocks are of a kind that is expressed here."""
     arguments = dict(side.arguments(_TRUNK))
     wrong = {
@@ -76,7 +78,7 @@ def _check(side: Modules, told: bool) -> dict[str, object]:
         if is_wrong:
             raise SignalError(
                 f"{side.checkpoint.where}: {name} of the {side.part}'s transformer is "
-                f"{arguments.get(name)!r}, which no released FlexTok has; expected heads of {HEAD} "
+                f"{arguments.get(name)!r}, which is not expressed here; expected heads of {HEAD} "
                 "dimensions, gated layers with SiLU, norms without weights and a decoder that is "
                 "told the time"
             )
