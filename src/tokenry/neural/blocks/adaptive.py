@@ -61,4 +61,5 @@ class AdaptivePreNorm(Sublayers):
     def _spread(self, made: Tensor) -> Tensor:
         """Vectors of groups at the places of each, (batch, places, 6 * width)."""
         counts = made.new_tensor(self.groups).long()
-        return made.unflatten(-1, (len(self.groups), -1)).repeat_interleave(counts, 1)
+        apart = made.reshape(len(made), len(self.groups), -1)
+        return apart.repeat_interleave(counts, 1)

@@ -32,6 +32,6 @@ class LayerNorm:
 
     def build(self, width: int) -> nn.Module:
         """torch's own."""
-        nn = torch_for(self, "torch.nn")
-        module: nn.Module = nn.LayerNorm(width, eps=self.epsilon, elementwise_affine=self.learned)
+        norm = torch_for(self, "torch.nn").LayerNorm
+        module: nn.Module = norm(width, eps=self.epsilon, elementwise_affine=self.learned)
         return module

@@ -81,7 +81,8 @@ class PrefixDenoiser:
         """Tokens of the width of the trunk."""
         import torch
 
-        tokens = self.trunk.embed(module.trunk, Features(given.latents)).vectors + module.rows
+        embedded = self.trunk.embed(module.trunk, Features(given.latents)).vectors
+        tokens: Tensor = embedded + module.rows
         if given.kept is None:
             return tokens
         return torch.where(given.kept[..., None], tokens, module.absent.to(tokens.dtype))

@@ -135,7 +135,8 @@ def _base(checkpoint: ReleasedWeights) -> LatentDiffusionVae:
             f"{checkpoint.where}: its configuration does not say the scaling_factor of its "
             "autoencoder; write the one that the autoencoder's own configuration says into vae"
         )
-    names, channels = checkpoint.tensors, []
+    names = checkpoint.tensors
+    channels: list[int] = []
     down = _VAE + "encoder.down_blocks.{}.resnets.{}.conv1.weight"
     while down.format(len(channels), 0) in names:
         channels.append(len(names[down.format(len(channels), 0)]))

@@ -144,7 +144,7 @@ def _told(layer: dict[str, Tensor]) -> dict[str, Tensor]:
     width = next(each.shape[1] for name, each in layer.items() if name.endswith("weight"))
     found = {}
     for name, each in layer.items():
-        vectors = each.unflatten(0, (-1, 6, width))[:, list(_TOLD)].clone()
+        vectors = each.reshape(-1, 6, width, *each.shape[1:])[:, list(_TOLD)].clone()
         if name.endswith("bias"):
             vectors[:, [2, 5]] -= 1
         found[name] = torch.flatten(vectors, 0, 2)
