@@ -13,6 +13,7 @@ import pytest
 
 import tokenry
 from tokenry.errors import MissingExtraError, UnsupportedError
+from tokenry.formats.configuration import PHONEMES
 from transformers_folders import drawn, hold, write_config, write_lines
 
 BERT = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[X_SEP]"]
@@ -275,3 +276,14 @@ def test_siglip_with_all_spaces(tmp_path: Path) -> None:
     write_config(tmp_path, "SiglipTokenizer")
     with pytest.raises(UnsupportedError, match="keeps all spaces"):
         tokenry.load(tmp_path)
+
+
+@pytest.mark.parametrize("kind", PHONEMES)
+def test_phonemes_are_refused(tmp_path: Path, kind: str) -> None:
+    vocabulary = json.dumps({"<pad>": 0, "a": 1, "b": 2, "<unk>": 3})
+    (tmp_path / "vocab.json").write_text(vocabulary)
+    write_config(tmp_path, kind, unk_token="<unk>")
+    with pytest.raises(UnsupportedError, match=r"finds phonemes in text by another program"):
+        tokenry.load(tmp_path)
+    write_config(tmp_path, "Wav2Vec2CTCTokenizer", unk_token="<unk>")
+    assert tokenry.load(tmp_path).encode("ab") == [1, 2]

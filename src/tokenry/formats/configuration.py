@@ -34,6 +34,10 @@ UNIGRAM: Final = (
     "BigBirdTokenizer", "XLNetTokenizer", "DebertaV2Tokenizer", PEGASUS,
 )  # fmt: skip
 """Those of Unigram models that do what the model says of text themselves."""
+PHONEMES: Final = (
+    "VitsTokenizer", "Wav2Vec2PhonemeCTCTokenizer", "FastSpeech2ConformerTokenizer",
+)  # fmt: skip
+LLAMA, CODE_LLAMA = "LlamaTokenizer", "CodeLlamaTokenizer"
 SIGLIP: Final = "SiglipTokenizer"
 ESM, MGP_STR = "EsmTokenizer", "MgpstrTokenizer"
 # Those of GPT-2's splitting whose texts stand between <s> and </s>.

@@ -12,12 +12,15 @@ from tokenry.formats.configuration import (
     BERT_JAPANESE,
     CAMEMBERT,
     CLVP,
+    CODE_LLAMA,
     CPM,
     CPM_ANT,
     ESM,
+    LLAMA,
     MBART,
     MBART_50,
     MGP_STR,
+    PHONEMES,
     PLBART,
     PROPHETNET,
     ROCBERT,
@@ -50,6 +53,7 @@ READERS: Final[Mapping[str, Mapping[str, str]]] = {
     **dict.fromkeys(
         ("spm.model", "sentencepiece.model"), dict.fromkeys(UNIGRAM, "unigram_classes:read")
     ),
+    "tokenizer.model": dict.fromkeys((LLAMA, CODE_LLAMA), "bpe_classes:read"),
     "sentencepiece.bpe.model": {
         XLM_ROBERTA: "fairseq:read_xlm_roberta",
         CAMEMBERT: "fairseq:read_camembert",
@@ -68,7 +72,14 @@ _SHIFTED: Final = (
     "has other ids than the model; for the ids of the model load its bytes, for those of the class "
     "a tokenizer.json"
 )
-UNREAD: Final[Mapping[str, str]] = dict.fromkeys(SHIFTED, _SHIFTED)
+_PHONEMES: Final = (
+    "finds phonemes in text by another program, or puts blanks between ids; for texts of what the "
+    "vocabulary lists name Wav2Vec2CTCTokenizer in its place"
+)
+UNREAD: Final[Mapping[str, str]] = {
+    **dict.fromkeys(SHIFTED, _SHIFTED),
+    **dict.fromkeys(PHONEMES, _PHONEMES),
+}
 """Classes whose folders are refused, and why."""
 
 
