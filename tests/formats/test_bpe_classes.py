@@ -54,7 +54,8 @@ def model(**options: Any) -> bytes:
 def test_class(tmp_path: Path, kind: str, config: str, falls_back: bool) -> None:
     theirs = getattr(pytest.importorskip("transformers"), kind)
     found = model() if falls_back else model(byte_fallback=False, vocab_size=90)
-    (tmp_path / "tokenizer.model").write_bytes(found)
+    name = theirs.vocab_files_names.get("vocab_file", "tokenizer.model")
+    (tmp_path / name).write_bytes(found)
     write_config(tmp_path, kind, **CONFIGS[config])
     hold(tokenry.load(tmp_path), theirs.from_pretrained(str(tmp_path)), TEXTS)
 

@@ -37,7 +37,8 @@ UNIGRAM: Final = (
 PHONEMES: Final = (
     "VitsTokenizer", "Wav2Vec2PhonemeCTCTokenizer", "FastSpeech2ConformerTokenizer",
 )  # fmt: skip
-LLAMA, CODE_LLAMA = "LlamaTokenizer", "CodeLlamaTokenizer"
+LLAMA, CODE_LLAMA, GEMMA = "LlamaTokenizer", "CodeLlamaTokenizer", "GemmaTokenizer"
+REFORMER, TIPS = "ReformerTokenizer", "Tipsv2Tokenizer"
 SIGLIP: Final = "SiglipTokenizer"
 ESM, MGP_STR = "EsmTokenizer", "MgpstrTokenizer"
 # Those of GPT-2's splitting whose texts stand between <s> and </s>.

@@ -16,6 +16,7 @@ from tokenry.formats.configuration import (
     CPM,
     CPM_ANT,
     ESM,
+    GEMMA,
     LLAMA,
     MBART,
     MBART_50,
@@ -23,10 +24,12 @@ from tokenry.formats.configuration import (
     PHONEMES,
     PLBART,
     PROPHETNET,
+    REFORMER,
     ROCBERT,
     ROFORMER,
     SHIFTED,
     SIGLIP,
+    TIPS,
     UNIGRAM,
     XLM_ROBERTA,
 )  # fmt: skip
@@ -47,13 +50,14 @@ READERS: Final[Mapping[str, Mapping[str, str]]] = {
     "spiece.model": {
         BERT_JAPANESE: "bert_japanese_pieces:read",
         CPM: "cpm:read",
+        REFORMER: "bpe_classes:read",
         SIGLIP: "siglip:read",
         **dict.fromkeys(UNIGRAM, "unigram_classes:read"),
     },
     **dict.fromkeys(
         ("spm.model", "sentencepiece.model"), dict.fromkeys(UNIGRAM, "unigram_classes:read")
     ),
-    "tokenizer.model": dict.fromkeys((LLAMA, CODE_LLAMA), "bpe_classes:read"),
+    "tokenizer.model": dict.fromkeys((LLAMA, CODE_LLAMA, GEMMA, TIPS), "bpe_classes:read"),
     "sentencepiece.bpe.model": {
         XLM_ROBERTA: "fairseq:read_xlm_roberta",
         CAMEMBERT: "fairseq:read_camembert",
