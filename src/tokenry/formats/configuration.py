@@ -26,7 +26,7 @@ XLM_ROBERTA, CAMEMBERT, MBART, MBART_50 = FAIRSEQ = (
 PLBART, BARTHEZ = "PLBartTokenizer", "BarthezTokenizer"
 NLLB, SEAMLESS, XGLM = "NllbTokenizer", "SeamlessM4TTokenizer", "XGLMTokenizer"
 SHIFTED: Final = (
-    NLLB, SEAMLESS, XGLM, "LayoutXLMTokenizer", "MLukeTokenizer", "BartphoTokenizer",
+    NLLB, SEAMLESS, XGLM, "LayoutXLMTokenizer", "MLukeTokenizer",
 )  # fmt: skip
 PEGASUS: Final = "PegasusTokenizer"
 UNIGRAM: Final = (
@@ -38,6 +38,8 @@ PHONEMES: Final = (
     "VitsTokenizer", "Wav2Vec2PhonemeCTCTokenizer", "FastSpeech2ConformerTokenizer",
 )  # fmt: skip
 LLAMA, CODE_LLAMA, GEMMA = "LlamaTokenizer", "CodeLlamaTokenizer", "GemmaTokenizer"
+BARTPHO, BERT_GENERATION = "BartphoTokenizer", "BertGenerationTokenizer"
+SPEECHT5: Final = "SpeechT5Tokenizer"
 REFORMER, TIPS = "ReformerTokenizer", "Tipsv2Tokenizer"
 SIGLIP: Final = "SiglipTokenizer"
 ESM, MGP_STR = "EsmTokenizer", "MgpstrTokenizer"

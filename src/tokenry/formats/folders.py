@@ -9,6 +9,8 @@ from typing import Final
 from tokenry.errors import UnsupportedError
 from tokenry.formats.configuration import (
     BARTHEZ,
+    BARTPHO,
+    BERT_GENERATION,
     BERT_JAPANESE,
     CAMEMBERT,
     CLVP,
@@ -29,6 +31,7 @@ from tokenry.formats.configuration import (
     ROFORMER,
     SHIFTED,
     SIGLIP,
+    SPEECHT5,
     TIPS,
     UNIGRAM,
     XLM_ROBERTA,
@@ -50,6 +53,7 @@ READERS: Final[Mapping[str, Mapping[str, str]]] = {
     "spiece.model": {
         BERT_JAPANESE: "bert_japanese_pieces:read",
         CPM: "cpm:read",
+        BERT_GENERATION: "slow_classes:read_bert_generation",
         REFORMER: "bpe_classes:read",
         SIGLIP: "siglip:read",
         **dict.fromkeys(UNIGRAM, "unigram_classes:read"),
@@ -57,6 +61,7 @@ READERS: Final[Mapping[str, Mapping[str, str]]] = {
     **dict.fromkeys(
         ("spm.model", "sentencepiece.model"), dict.fromkeys(UNIGRAM, "unigram_classes:read")
     ),
+    "spm_char.model": {SPEECHT5: "slow_classes:read_speecht5"},
     "tokenizer.model": dict.fromkeys((LLAMA, CODE_LLAMA, GEMMA, TIPS), "bpe_classes:read"),
     "sentencepiece.bpe.model": {
         XLM_ROBERTA: "fairseq:read_xlm_roberta",
@@ -65,6 +70,7 @@ READERS: Final[Mapping[str, Mapping[str, str]]] = {
         MBART_50: "fairseq:read_mbart_50",
         PLBART: "plbart:read",
         BARTHEZ: "unigram_classes:read",
+        BARTPHO: "slow_classes:read_bartpho",
     },
     "vocab.json": {
         CLVP: "clvp:read",
