@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 import tokenry
 from tokenry.errors import UnsupportedError
-from tokenry.formats.configuration import BARTHEZ, UNIGRAM
+from tokenry.formats.configuration import BARTHEZ, MLUKE, UNIGRAM
 from tokenry.formats.unigram_classes import KINDS
 from transformers_folders import drawn, hold, write_config
 
@@ -31,6 +32,7 @@ MODELS: dict[str, dict[str, Any]] = {
     "DebertaV2Tokenizer": {
         "pad_id": 0, "bos_id": 1, "eos_id": 2, "unk_id": 3, "bos_piece": "[CLS]",
         "eos_piece": "[SEP]", "unk_piece": "[UNK]", "pad_piece": "[PAD]"},
+    MLUKE: {},
     BARTHEZ: {"bos_id": 0, "pad_id": 1, "eos_id": 2, "unk_id": 3},
 }  # fmt: skip
 TEXTS = drawn(
@@ -61,18 +63,29 @@ def model(kind: str) -> bytes:
         {},
         {"do_lower_case": True, "keep_accents": True, "add_prefix_space": False},
         {"mask_token": "<new>", "do_lower_case": False, "add_eos_token": True},
+        {"additional_special_tokens": ["<eop>", "<tool>"]},
     ],
-    ids=["usual", "unprefixed", "masked"],
+    ids=["usual", "unprefixed", "masked", "listed"],
 )
 def test_class(tmp_path: Path, kind: str, config: dict[str, Any]) -> None:
     theirs = getattr(pytest.importorskip("transformers"), kind)
     (tmp_path / theirs.vocab_files_names["vocab_file"]).write_bytes(model(kind))
     write_config(tmp_path, kind, **config)
+    entities = {"[MASK]": 0, "[UNK]": 1, "[PAD]": 2, "[MASK2]": 3}  # mLUKE's; we read none
+    (tmp_path / "entity_vocab.json").write_text(json.dumps(entities))
+    hold(tokenry.load(tmp_path), theirs.from_pretrained(str(tmp_path)), TEXTS)
+
+
+def test_what_t5_cut_out_is_listed(tmp_path: Path) -> None:
+    theirs = pytest.importorskip("transformers").T5Tokenizer
+    (tmp_path / "spiece.model").write_bytes(model("T5Tokenizer"))
+    listed = [f"<extra_id_{number}>" for number in range(100)]
+    write_config(tmp_path, "T5Tokenizer", extra_ids=100, additional_special_tokens=listed)
     hold(tokenry.load(tmp_path), theirs.from_pretrained(str(tmp_path)), TEXTS)
 
 
 def test_every_class_has_a_reader() -> None:
-    assert {*KINDS} == {*UNIGRAM, BARTHEZ}
+    assert {*KINDS} == {*UNIGRAM, BARTHEZ, MLUKE}
 
 
 def test_models_of_another_kind(tmp_path: Path) -> None:

@@ -25,6 +25,9 @@ _NUMBERED: Final = "added_tokens_decoder"
 _LISTED: Final = "added_tokens.json"  # the same of older folders
 
 
+LISTED: Final = ("additional_special_tokens", "extra_special_tokens")
+
+
 class Specials:
     """What the files beside a vocabulary say of specials.
 
@@ -77,9 +80,7 @@ class Specials:
 
     def _uses(self) -> dict[str, Any]:
         """Specials by their names, in the order in which they are added."""
-        more = self.values.get("additional_special_tokens") or []
-        more = more or self.values.get("extra_special_tokens") or []
-        listed = more if isinstance(more, list) else []
+        listed = stated_tokens(self)
         found: dict[str, Any] = {}
         for value in (*(self.values.get(use) for use in _USES), *listed):
             found.setdefault(content_of(value) or "", value)
@@ -113,3 +114,9 @@ class Specials:
         flags = value if isinstance(value, Mapping) else {}
         keys = ("lstrip", "rstrip", "single_word", *(("normalized",) if self._normalizes else ()))
         return AddedToken(name, id_, special, **{key: bool(flags.get(key)) for key in keys})
+
+
+def stated_tokens(specials: Specials) -> list[Any]:
+    """Tokens without a use that a configuration lists, or what was put in their place."""
+    found: object = next(filter(None, map(specials.values.get, LISTED)), [])
+    return found if isinstance(found, list) else []

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tokenry.errors import UnsupportedError
-from tokenry.formats.added_specials import Specials
+from tokenry.formats.added_specials import LISTED, Specials, stated_tokens
 from tokenry.formats.configuration import CODE_LLAMA, GEMMA, LLAMA, REFORMER, TIPS
 from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import JsonObject
@@ -26,7 +26,6 @@ from tokenry.text.parts import AddedToken, Template
 from tokenry.text.pipeline import Pipeline
 from tokenry.vocabulary import METASPACE
 
-_STATED: Final = ("additional_special_tokens", "extra_special_tokens")
 _OF_LLAMA: Final = {"unk_token": "<unk>", "bos_token": "<s>", "eos_token": "</s>"}
 _MARKS: Final = {
     "type": "Metaspace", "replacement": METASPACE, "split": True, "prepend_scheme": "always",
@@ -181,9 +180,9 @@ def _added(
     ordinary = {pieces[id_] for id_ in columns.ids_of(PieceType.USER_DEFINED)}
     named = [pieces[id_] for id_ in controls]
     more = [name for use in kind.more if (name := specials.name(use))]
-    stated: list[object] = next(filter(None, map(specials.values.get, _STATED)), [])
+    stated = stated_tokens(specials)
     named = [] if stated else named
-    specials.values[_STATED[0]] = [*named, *more, *stated]
+    specials.values[LISTED[0]] = [*named, *more, *stated]
     ids = {piece: id_ for id_, piece in reversed([*enumerate(pieces)])}
     return [
         AddedToken(token.content, token.id, token.content not in ordinary)

@@ -26,9 +26,9 @@ XLM_ROBERTA, CAMEMBERT, MBART, MBART_50 = FAIRSEQ = (
 PLBART, BARTHEZ = "PLBartTokenizer", "BarthezTokenizer"
 NLLB, SEAMLESS, XGLM = "NllbTokenizer", "SeamlessM4TTokenizer", "XGLMTokenizer"
 SHIFTED: Final = (
-    NLLB, SEAMLESS, XGLM, "LayoutXLMTokenizer", "MLukeTokenizer",
+    NLLB, SEAMLESS, XGLM, "LayoutXLMTokenizer",
 )  # fmt: skip
-PEGASUS: Final = "PegasusTokenizer"
+PEGASUS, MLUKE = "PegasusTokenizer", "MLukeTokenizer"
 UNIGRAM: Final = (
     "T5Tokenizer", "VideoPrismTokenizer", "UdopTokenizer", "AlbertTokenizer", "RemBertTokenizer",
     "BigBirdTokenizer", "XLNetTokenizer", "DebertaV2Tokenizer", PEGASUS,

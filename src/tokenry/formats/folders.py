@@ -23,6 +23,7 @@ from tokenry.formats.configuration import (
     MBART,
     MBART_50,
     MGP_STR,
+    MLUKE,
     PHONEMES,
     PLBART,
     PROPHETNET,
@@ -71,6 +72,7 @@ READERS: Final[Mapping[str, Mapping[str, str]]] = {
         PLBART: "plbart:read",
         BARTHEZ: "unigram_classes:read",
         BARTPHO: "slow_classes:read_bartpho",
+        MLUKE: "unigram_classes:read",
     },
     "vocab.json": {
         CLVP: "clvp:read",

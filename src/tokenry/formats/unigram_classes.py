@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from tokenry.errors import UnsupportedError
-from tokenry.formats.added_specials import OF_FAIRSEQ, Specials
-from tokenry.formats.configuration import BARTHEZ, PEGASUS
+from tokenry.formats.added_specials import OF_FAIRSEQ, Specials, stated_tokens
+from tokenry.formats.configuration import BARTHEZ, MLUKE, PEGASUS
 from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import JsonObject
 from tokenry.formats.sentencepiece_pieces import PieceColumns, PieceType
@@ -76,6 +76,7 @@ class UnigramClass:
         around: uses of tokens before and behind a text; None: bos and eos as configured.
         yields: whether they give way to what is configured of bos and eos.
         extra: whether T5's names of what was cut out stand behind the pieces.
+        more: other names that do, before those that are configured.
     """
 
     usual: Mapping[str, Any]
@@ -88,6 +89,7 @@ class UnigramClass:
     around: tuple[tuple[str, ...], tuple[str, ...]] | None = _CLOSED
     yields: bool = False
     extra: bool = False
+    more: tuple[str, ...] = ()
 
 
 _OF_T5: Final = UnigramClass(
@@ -127,6 +129,11 @@ KINDS: Final[Mapping[str, UnigramClass]] = {
         usual={**_BERT, "unk_token": "[UNK]", "pad_token": "[PAD]"}, steps=("lower", "lines"),
         unprefixed="first",
     ),
+    MLUKE: UnigramClass(
+        usual={**OF_FAIRSEQ, "mask_token": _eating("<mask>")}, steps=("quotes",),
+        unprefixed="always", around=(("bos_token",), ("eos_token",)),
+        more=("\u2581<ent>", "\u2581<ent2>", "[UNK]", "[PAD]", "[MASK]", "[MASK2]"),
+    ),
     BARTHEZ: UnigramClass(
         usual={**OF_FAIRSEQ, "mask_token": _eating("<mask>")}, unknown=3, steps=("lines",),
         around=None,
@@ -158,6 +165,7 @@ def read(file: GivenFile) -> Pipeline:
     )
     ids = {piece: id_ for id_, (piece, _) in reversed([*enumerate(pieces)])}
     ordinary = {*map(columns.name, columns.ids_of(PieceType.USER_DEFINED))}
+    named = [*kind.more, *(stated_tokens(specials) or named)]
     specials.values[_LISTED] = named
     added = [
         # Those of the model are looked for as they are, whatever the class says of them.
