@@ -172,6 +172,7 @@ _REFUSALS = (
     "- Folders of FNet, GPT-Sw3 and LASR without a tokenizer.json are read as sentencepiece runs",
     "  their model, not as the class. SpeechT5 with `normalize`, which spells numbers out.",
     "- Folders of VITS, Wav2Vec2Phoneme and FastSpeech2Conformer: other programs find phonemes.",
+    "- Nougat's vocab.json without a tokenizer.json is not read as its class reads it.",
     "- Of Tapas the questions are read as BERT's.",
     "",
     "CPM is read as transformers 5.24 does, which has no Jieba cut its text (4.x had). RoFormer's",

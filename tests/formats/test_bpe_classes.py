@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from functools import cache
 from pathlib import Path
@@ -68,6 +69,13 @@ def test_a_model_with_no_class_beside_it_is_read_as_it_runs(tmp_path: Path) -> N
     ours = tokenry.load(path)
     for text in TEXTS:
         assert ours.encode(text) == theirs.encode(text)
+
+
+def test_rank_files_of_the_same_name(tmp_path: Path) -> None:
+    ranks = b"".join(base64.b64encode(bytes([byte])) + b" %d\n" % byte for byte in range(256))
+    (tmp_path / "tokenizer.model").write_bytes(ranks)
+    write_config(tmp_path, "LlamaTokenizer")
+    assert tokenry.load(tmp_path, pattern="gpt2").encode("a") == [97]
 
 
 def test_models_of_another_kind(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import tokenry
 from tokenry.errors import FormatError, UnsupportedError
+from transformers_folders import drawn
 
 MARKS = ["<pad>", "<s>", "</s>", "<unk>", "|"]
 
@@ -56,3 +57,13 @@ def test_what_is_no_vocabulary_of_characters(tmp_path: Path) -> None:
                 target_lang="eng",
             )
         )
+
+
+def test_specials_eat_the_spaces_around_them(tmp_path: Path) -> None:
+    kind = "Wav2Vec2CTCTokenizer"
+    theirs = getattr(pytest.importorskip("transformers"), kind)
+    ours = tokenry.load(folder(tmp_path, [*MARKS, *"HEL", "ch"], tokenizer_class=kind))
+    theirs = theirs.from_pretrained(str(tmp_path))
+    letters = ["H", "E", "L", " ", "<s>", "</s>", "<pad>", "<unk>", " <s> ", "x", "|", "ch "]
+    for text in drawn(letters):
+        assert ours.encode(text, allowed_special="all") == theirs.encode(text), text

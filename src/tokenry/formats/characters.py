@@ -71,8 +71,11 @@ def _document(ids: Mapping[str, Any], config: Mapping[str, Any]) -> JsonObject:
     return {
         "version": "1.0",
         "added_tokens": [
-            *(_added(name, numbers[name], special=True) for name in dict.fromkeys(named.values())),
-            *(_added(name, numbers[name], special=False) for name in more),
+            *(
+                _added(name, numbers[name], special=True, eats=name in ids)
+                for name in dict.fromkeys(named.values())
+            ),
+            *(_added(name, numbers[name], special=False, eats=True) for name in more),
         ],
         "normalizer": space,
         "pre_tokenizer": _ONE_CHARACTER,
@@ -81,7 +84,7 @@ def _document(ids: Mapping[str, Any], config: Mapping[str, Any]) -> JsonObject:
     }
 
 
-def _added(content: str, id_: int, *, special: bool) -> JsonObject:
-    strips = {"lstrip": not special, "rstrip": not special}
+def _added(content: str, id_: int, *, special: bool, eats: bool) -> JsonObject:
+    """A token to look for; those of the vocabulary eat the white space around them."""
     return {"id": id_, "content": content, "special": special, "single_word": False,
-            "normalized": False, **strips}  # fmt: skip
+            "normalized": False, "lstrip": eats, "rstrip": eats}  # fmt: skip

@@ -38,6 +38,7 @@ from tokenry.formats.configuration import (
     XLM_ROBERTA,
 )  # fmt: skip
 from tokenry.formats.files import GivenFile
+from tokenry.formats.signatures import FileHead, is_sentencepiece
 from tokenry.text.pipeline import Pipeline
 
 READERS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -107,7 +108,8 @@ def reader_of(file: GivenFile) -> Callable[[GivenFile], Pipeline] | None:
     if name in UNREAD:
         raise UnsupportedError(f"{file.path} is read by {name}, which {UNREAD[name]}")
     place = classes.get(name) if classes else None
-    if place is None:
+    ranked = name == LLAMA and not is_sentencepiece(FileHead(file.data, str(file.path)))
+    if place is None or ranked:  # Llama's later models are rank files of the same name
         return None
     module, function = place.split(":")
     found: Callable[[GivenFile], Pipeline] = getattr(
