@@ -80,13 +80,6 @@ void AffixedSegmenter::append(Pretoken pretoken, AffixedScratch& own) const {
     own.ends.push_back(own.text.size());
 }
 
-void AffixedSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
-                               std::vector<Id>& ids) const {
-    const Pretoken one{pretoken, size};
-    std::uint32_t count;
-    segment_many({&one, 1}, scratch, ids, &count);
-}
-
 void AffixedSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
                                     std::vector<Id>& ids, std::uint32_t* counts) const {
     auto& own = static_cast<AffixedScratch&>(scratch);

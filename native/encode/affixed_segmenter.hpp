@@ -14,7 +14,7 @@
 
 namespace tokenry::encode {
 
-class AffixedSegmenter final : public Segmenter, public SpanFinder {
+class AffixedSegmenter final : public ManySegmenter, public SpanFinder {
 public:
     // Of a symbol the private characters where it is first, inside, alone and last; 0 for none.
     using Codes = std::array<std::uint32_t, 4>;
@@ -26,8 +26,6 @@ public:
                      PieceTable pieces);
 
     std::unique_ptr<Scratch> make_scratch() const override;
-    void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
-                 std::vector<Id>& ids) const override;
     void segment_many(std::span<const Pretoken> pretokens, Scratch& scratch, std::vector<Id>& ids,
                       std::uint32_t* counts) const override;
     const PieceTable& pieces() const override { return pieces_; }

@@ -47,13 +47,6 @@ Pretoken BertSegmenter::word_of(Pretoken pretoken) const {
     return {word, static_cast<std::size_t>(end - word)};
 }
 
-void BertSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
-                            std::vector<Id>& ids) const {
-    const Pretoken one{pretoken, size};
-    std::uint32_t count;
-    segment_many({&one, 1}, scratch, ids, &count);
-}
-
 void BertSegmenter::segment_with_ends(const std::uint8_t* pretoken, std::size_t size,
                                       Scratch& scratch, std::vector<Id>& ids,
                                       std::vector<std::uint32_t>& ends) const {

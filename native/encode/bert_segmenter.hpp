@@ -12,14 +12,12 @@ namespace bert = unicode::bert;
 // Its pretokens are those of the splitter of split/bert.hpp with the same options. White space has
 // no ids. Words that are not UTF-8 throw NotLocal unless there are no options: where a character
 // between stray bytes is removed, these may become a character, and that one white space.
-class BertSegmenter final : public Segmenter, public SpanFinder {
+class BertSegmenter final : public ManySegmenter, public SpanFinder {
 public:
     // `words` segments normalised words and must outlive this.
     BertSegmenter(const Segmenter& words, bert::Options options);
 
     std::unique_ptr<Scratch> make_scratch() const override;
-    void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
-                 std::vector<Id>& ids) const override;
     void segment_many(std::span<const Pretoken> pretokens, Scratch& scratch, std::vector<Id>& ids,
                       std::uint32_t* counts) const override;
     // Only without options: what a word becomes does not tell where its ids end in it.

@@ -64,13 +64,6 @@ void DroppingSegmenter::cut(Pretoken pretoken, Buffer<std::uint32_t>& ends) cons
     if (cutter_ && knows(pretoken)) cutter_->cut(pretoken, ends);
 }
 
-void DroppingSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
-                                std::vector<Id>& ids) const {
-    const Pretoken one{pretoken, size};
-    std::uint32_t count;
-    segment_many({&one, 1}, scratch, ids, &count);
-}
-
 void DroppingSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
                                      std::vector<Id>& ids, std::uint32_t* counts) const {
     auto& own = static_cast<DroppingScratch&>(scratch);

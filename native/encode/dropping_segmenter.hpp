@@ -10,15 +10,13 @@
 
 namespace tokenry::encode {
 
-class DroppingSegmenter final : public Segmenter, public WordCutter {
+class DroppingSegmenter final : public ManySegmenter, public WordCutter {
 public:
     // `inner` must outlive this. `known` has the bytes that have a symbol or, with `characters`, the
     // code points; ascending. A byte that is no UTF-8 is no code point.
     DroppingSegmenter(const Segmenter& inner, std::span<const std::uint32_t> known, bool characters);
 
     std::unique_ptr<Scratch> make_scratch() const override;
-    void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
-                 std::vector<Id>& ids) const override;
     void segment_many(std::span<const Pretoken> pretokens, Scratch& scratch, std::vector<Id>& ids,
                       std::uint32_t* counts) const override;
     Caching caching() const override;

@@ -1,6 +1,5 @@
 #include "encode/found_segmenter.hpp"
 
-#include <numeric>
 #include <string>
 #include <utility>
 
@@ -37,13 +36,6 @@ std::unique_ptr<Scratch> FoundSegmenter::make_scratch() const {
 Caching FoundSegmenter::caching() const {
     const std::size_t growth = normalizer_ ? normalizer_->growth() : 1;
     return {.ids_per_byte = inner_.caching().ids_per_byte * growth};
-}
-
-void FoundSegmenter::segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
-                             std::vector<Id>& ids) const {
-    const Pretoken one{word, size};
-    std::uint32_t count;
-    segment_many({&one, 1}, scratch, ids, &count);
 }
 
 // Words as the normalizer leaves them, one behind the other.
@@ -87,11 +79,7 @@ void FoundSegmenter::segment_many(std::span<const Pretoken> words, Scratch& scra
     }
     own.counts.resize(own.pretokens.size());
     inner_.segment_many(own.pretokens, *own.inner, ids, own.counts.data());
-    const std::uint32_t* count = own.counts.data();
-    for (const std::size_t number : own.numbers) {
-        *counts++ = std::accumulate(count, count + number, 0u);
-        count += number;
-    }
+    sum_counts(own.numbers, own.counts.data(), counts);
 }
 
 }  // namespace tokenry::encode

@@ -11,15 +11,13 @@ struct FoundScratch;
 // Who makes it knows that what the finder finds in a text is what it finds in its words. Where there is a
 // normalizer, words that are not UTF-8 throw NotLocal, because the text around them is normalised by
 // itself.
-class FoundSegmenter final : public Segmenter {
+class FoundSegmenter final : public ManySegmenter {
 public:
     // All must outlive this; the normalizer may be null.
     FoundSegmenter(const Segmenter& inner, const split::Finder& finder,
                    const normalize::Normalizer* normalizer);
 
     std::unique_ptr<Scratch> make_scratch() const override;
-    void segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
-                 std::vector<Id>& ids) const override;
     void segment_many(std::span<const Pretoken> words, Scratch& scratch, std::vector<Id>& ids,
                       std::uint32_t* counts) const override;
     Caching caching() const override;

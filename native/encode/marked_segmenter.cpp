@@ -206,13 +206,6 @@ bool MarkedSegmenter::ends_word(std::string_view rest) const {
     return spaces_.strips ? !is_white_space(code) : code != ' ';
 }
 
-void MarkedSegmenter::segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
-                              std::vector<Id>& ids) const {
-    const Pretoken one{word, size};
-    std::uint32_t count;
-    segment_many({&one, 1}, scratch, ids, &count);
-}
-
 void MarkedSegmenter::segment_many(std::span<const Pretoken> words, Scratch& scratch,
                                    std::vector<Id>& ids, std::uint32_t* counts) const {
     auto& own = static_cast<MarkedScratch&>(scratch);

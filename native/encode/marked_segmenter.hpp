@@ -36,7 +36,7 @@ struct WhiteSpace {
 //
 // Where spaces are squeezed, those that rules write at the ends of a word are one with the space that
 // follows it, and a space alone is a word: only the last of a text is one, where it is not stripped.
-class MarkedSegmenter final : public Segmenter, public TextEnd {
+class MarkedSegmenter final : public ManySegmenter, public TextEnd {
 public:
     static bool fits(const normalize::Charsmap& rules);
 
@@ -47,8 +47,6 @@ public:
                     std::shared_ptr<const normalize::Normalizer> before, WhiteSpace spaces = {});
 
     std::unique_ptr<Scratch> make_scratch() const override;
-    void segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
-                 std::vector<Id>& ids) const override;
     void segment_many(std::span<const Pretoken> words, Scratch& scratch, std::vector<Id>& ids,
                       std::uint32_t* counts) const override;
     Caching caching() const override {

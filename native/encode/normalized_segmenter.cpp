@@ -1,6 +1,5 @@
 #include "encode/normalized_segmenter.hpp"
 
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -64,13 +63,6 @@ void NormalizedSegmenter::cut(Pretoken word, Buffer<std::uint32_t>& ends) const 
     changes_.cut(word, ends, cut);
 }
 
-void NormalizedSegmenter::segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
-                                  std::vector<Id>& ids) const {
-    const Pretoken one{word, size};
-    std::uint32_t count;
-    segment_many({&one, 1}, scratch, ids, &count);
-}
-
 // Appends what a word becomes.
 void NormalizedSegmenter::change(Pretoken word, ChangedScratch& own) const {
     check(word);
@@ -123,11 +115,7 @@ void NormalizedSegmenter::segment_many(std::span<const Pretoken> words, Scratch&
     find_pretokens(words, own);
     own.counts.resize(own.pretokens.size());
     inner_.segment_many(own.pretokens, *own.inner, ids, own.counts.data());
-    const std::uint32_t* count = own.counts.data();
-    for (const std::size_t number : own.numbers) {
-        *counts++ = std::accumulate(count, count + number, 0u);
-        count += number;
-    }
+    sum_counts(own.numbers, own.counts.data(), counts);
 }
 
 }  // namespace tokenry::encode

@@ -19,7 +19,7 @@ struct ChangedScratch;
 // they are normalised, so does one that gets a space at its end, because the space that follows
 // might join it. Everything else about the steps (that no rule reaches over a space) is for who makes
 // this to know.
-class NormalizedSegmenter final : public Segmenter, public WordCutter {
+class NormalizedSegmenter final : public ManySegmenter, public WordCutter {
 public:
     // Both must outlive this. `splitter`, which found the words, cuts what comes of those that change;
     // null where that is one pretoken.
@@ -27,8 +27,6 @@ public:
                         const WordChanges& changes);
 
     std::unique_ptr<Scratch> make_scratch() const override;
-    void segment(const std::uint8_t* word, std::size_t size, Scratch& scratch,
-                 std::vector<Id>& ids) const override;
     void segment_many(std::span<const Pretoken> words, Scratch& scratch, std::vector<Id>& ids,
                       std::uint32_t* counts) const override;
     Caching caching() const override;

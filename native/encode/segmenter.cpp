@@ -1,5 +1,7 @@
 #include "encode/segmenter.hpp"
 
+#include <numeric>
+
 namespace tokenry::encode {
 
 void Segmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
@@ -8,6 +10,21 @@ void Segmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& scrat
         const std::size_t before = ids.size();
         segment(pretokens[i].text, pretokens[i].size, scratch, ids);
         counts[i] = static_cast<std::uint32_t>(ids.size() - before);
+    }
+}
+
+void ManySegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                            std::vector<Id>& ids) const {
+    const Pretoken one{pretoken, size};
+    std::uint32_t count;
+    segment_many({&one, 1}, scratch, ids, &count);
+}
+
+void sum_counts(std::span<const std::size_t> numbers, const std::uint32_t* of_pretokens,
+                std::uint32_t* of_words) {
+    for (const std::size_t number : numbers) {
+        *of_words++ = std::accumulate(of_pretokens, of_pretokens + number, 0u);
+        of_pretokens += number;
     }
 }
 

@@ -59,4 +59,17 @@ public:
     virtual const TextEnd* text_end() const { return nullptr; }
 };
 
+// One whose work is `segment_many`: a single pretoken goes that way too.
+class ManySegmenter : public Segmenter {
+public:
+    void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
+                 std::vector<Id>& ids) const final;
+    void segment_many(std::span<const Pretoken> pretokens, Scratch& scratch, std::vector<Id>& ids,
+                      std::uint32_t* counts) const override = 0;
+};
+
+// Ids of words from those of their pretokens: word i has numbers[i] of these, one after the other.
+void sum_counts(std::span<const std::size_t> numbers, const std::uint32_t* of_pretokens,
+                std::uint32_t* of_words);
+
 }  // namespace tokenry::encode

@@ -77,13 +77,6 @@ std::unique_ptr<Scratch> SuperwordSegmenter::make_scratch() const {
     return std::make_unique<SuperwordScratch>(words_);
 }
 
-void SuperwordSegmenter::segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
-                                 std::vector<Id>& ids) const {
-    const Pretoken one{pretoken, size};
-    std::uint32_t count;
-    segment_many({&one, 1}, scratch, ids, &count);
-}
-
 void SuperwordSegmenter::segment_many(std::span<const Pretoken> pretokens, Scratch& scratch,
                                       std::vector<Id>& ids, std::uint32_t* counts) const {
     auto& own = static_cast<SuperwordScratch&>(scratch);

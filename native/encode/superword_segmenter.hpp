@@ -17,7 +17,7 @@ struct SuperwordScratch;
 // While a merge is possible that makes no superword it goes before those that do, and it lies between
 // two places that `ByteCuts` knows. So the parts between those, each merged by itself as far as these
 // merges go, are what merging all of the pretoken comes to at that point.
-class SuperwordSegmenter final : public Segmenter, public SpanFinder {
+class SuperwordSegmenter final : public ManySegmenter, public SpanFinder {
 public:
     // Null where `whole` has no merges that make superwords, or merges other symbols than bytes.
     static std::unique_ptr<SuperwordSegmenter> of(const BpeSegmenter& whole);
@@ -25,8 +25,6 @@ public:
     static std::unique_ptr<SuperwordSegmenter> of(const BpeSegmenter& whole, std::uint32_t order);
 
     std::unique_ptr<Scratch> make_scratch() const override;
-    void segment(const std::uint8_t* pretoken, std::size_t size, Scratch& scratch,
-                 std::vector<Id>& ids) const override;
     void segment_many(std::span<const Pretoken> pretokens, Scratch& scratch, std::vector<Id>& ids,
                       std::uint32_t* counts) const override;
     const PieceTable& pieces() const override { return whole_.pieces(); }

@@ -3,7 +3,7 @@ the others the next ones behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sized
+from collections.abc import Callable, Collection, Iterable, Mapping, Sized
 from typing import Any, Final
 
 from tokenry.errors import FormatError
@@ -21,11 +21,11 @@ OF_FAIRSEQ: Final = {
     "pad_token": "<pad>", "cls_token": "<s>", "mask_token": "<mask>",
 }  # fmt: skip
 """What models that were trained with fairseq call them."""
+ADDITIONAL: Final = "additional_special_tokens"
+"""Where a configuration lists tokens without a use."""
+_LATER: Final = "extra_special_tokens"  # the same in newer ones
 _NUMBERED: Final = "added_tokens_decoder"
 _LISTED: Final = "added_tokens.json"  # the same of older folders
-
-
-LISTED: Final = ("additional_special_tokens", "extra_special_tokens")
 
 
 class Specials:
@@ -59,9 +59,32 @@ class Specials:
         found = (ids.get(self.name(use or "") or "", ()) for use in (before, after))
         return Template(*found)
 
+    @property
+    def stated(self) -> list[Any]:
+        """Tokens without a use that a configuration lists, or what was put in their place."""
+        found = self.values.get(ADDITIONAL) or self.values.get(_LATER)
+        return found if isinstance(found, list) else []
+
     def added(self, ids: Mapping[str, int]) -> list[AddedToken]:
         """All of them, given the ids of the vocabulary; see `numbered_by`."""
         return self.numbered_by(ids.get, ids)
+
+    def beside_model(
+        self, ids: Mapping[str, int], kept: Collection[Any], ordinary: Collection[str]
+    ) -> list[AddedToken]:
+        """`added`, where ``kept`` are looked for as they are, whatever the class says of them.
+
+        Args:
+            ids: those of the pieces of a model.
+            kept: names, as a model or a configuration lists them.
+            ordinary: those that are no specials to the model.
+        """
+        return [
+            AddedToken(token.content, token.id, token.content not in ordinary)
+            if token.content in kept
+            else token
+            for token in self.added(ids)
+        ]
 
     def numbered_by(self, find: Callable[[str], int | None], ids: Sized) -> list[AddedToken]:
         """All of them, given what finds ids in the vocabulary, and the vocabulary.
@@ -80,9 +103,8 @@ class Specials:
 
     def _uses(self) -> dict[str, Any]:
         """Specials by their names, in the order in which they are added."""
-        listed = stated_tokens(self)
         found: dict[str, Any] = {}
-        for value in (*(self.values.get(use) for use in _USES), *listed):
+        for value in (*(self.values.get(use) for use in _USES), *self.stated):
             found.setdefault(content_of(value) or "", value)
         found.pop("", None)
         return found
@@ -114,9 +136,3 @@ class Specials:
         flags = value if isinstance(value, Mapping) else {}
         keys = ("lstrip", "rstrip", "single_word", *(("normalized",) if self._normalizes else ()))
         return AddedToken(name, id_, special, **{key: bool(flags.get(key)) for key in keys})
-
-
-def stated_tokens(specials: Specials) -> list[Any]:
-    """Tokens without a use that a configuration lists, or what was put in their place."""
-    found: object = next(filter(None, map(specials.values.get, LISTED)), [])
-    return found if isinstance(found, list) else []

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tokenry.errors import UnsupportedError
-from tokenry.formats.added_specials import LISTED, Specials, stated_tokens
+from tokenry.formats.added_specials import ADDITIONAL, Specials
 from tokenry.formats.configuration import CODE_LLAMA, GEMMA, LLAMA, REFORMER, TIPS
 from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import JsonObject
@@ -148,8 +148,8 @@ def read(file: GivenFile) -> Pipeline:
     columns = PieceColumns.of(model.pieces)
     pieces = [columns.name(id_) for id_ in range(len(columns))]
     specials = Specials(file.beside, {**kind.usual, **kind.more}, normalizes=True)
-    added = _added(columns, pieces, kind, specials)
     ids = {piece: id_ for id_, piece in reversed([*enumerate(pieces)])}
+    added = _added(columns, ids, kind, specials)
     rules = base64.b64encode(model.normalizer_spec.precompiled_charsmap).decode()
     parts = {"version": "1.0", **kind.parts(rules, specials.values)}
     document = {**parts, "added_tokens": specs_of(added), "model": {
@@ -173,23 +173,15 @@ def _merges(pieces: Sequence[str], ids: Mapping[str, int]) -> Iterator[list[str]
 
 
 def _added(
-    columns: PieceColumns, pieces: Sequence[str], kind: BpeClass, specials: Specials
+    columns: PieceColumns, ids: Mapping[str, int], kind: BpeClass, specials: Specials
 ) -> list[AddedToken]:
     """Specials, and the tokens of the model or others in their place, looked for as they are."""
-    controls = sorted(columns.ids_of(PieceType.CONTROL, PieceType.USER_DEFINED))
-    ordinary = {pieces[id_] for id_ in columns.ids_of(PieceType.USER_DEFINED)}
-    named = [pieces[id_] for id_ in controls]
+    stated, types = specials.stated, (PieceType.CONTROL, PieceType.USER_DEFINED)
+    named = [] if stated else [*map(columns.name, columns.ids_of(*types))]
     more = [name for use in kind.more if (name := specials.name(use))]
-    stated = stated_tokens(specials)
-    named = [] if stated else named
-    specials.values[LISTED[0]] = [*named, *more, *stated]
-    ids = {piece: id_ for id_, piece in reversed([*enumerate(pieces)])}
-    return [
-        AddedToken(token.content, token.id, token.content not in ordinary)
-        if token.content in named
-        else token
-        for token in specials.added(ids)
-    ]
+    specials.values[ADDITIONAL] = [*named, *more, *stated]
+    ordinary = {*map(columns.name, columns.ids_of(PieceType.USER_DEFINED))}
+    return specials.beside_model(ids, named, ordinary)
 
 
 def _template(kind: BpeClass, specials: Specials, added: Sequence[AddedToken]) -> Template:

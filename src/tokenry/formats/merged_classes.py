@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from tokenry.errors import UnsupportedError
-from tokenry.formats.added_specials import OF_FAIRSEQ, Specials
+from tokenry.formats.added_specials import ADDITIONAL, OF_FAIRSEQ, Specials
 from tokenry.formats.configuration import BIG_BLENDERBOT, ROBERTA_FAMILY
 from tokenry.formats.files import GivenFile, text_of
 from tokenry.formats.json_walk import JsonObject
@@ -68,7 +68,6 @@ _OF_LUKE: Final = {
     "entity_1_token": "<ent>", "entity_2_token": "<ent2>", "entity_unk_token": "[UNK]",
     "entity_pad_token": "[PAD]", "entity_mask_token": "[MASK]", "entity_mask2_token": "[MASK2]",
 }  # fmt: skip
-_LISTED: Final = "additional_special_tokens"
 _DIGITS: Final = {"type": "Digits", "individual_digits": True}
 _WORDS: Final = {
     "type": "Split", "pattern": {"Regex": f"[^{PYTHON_SPACE}]+"}, "behavior": "Removed",
@@ -108,7 +107,7 @@ def read(file: GivenFile, merges: bytes, kind: Merged) -> Pipeline:
     ids = read_ids(file.data, str(file.path))
     specials = Specials(file.beside, kind.usual, normalizes=True)
     more = [specials.name(use) for use in kind.more]
-    specials.values[_LISTED] = [*more, *(specials.values.get(_LISTED) or [])]
+    specials.values[ADDITIONAL] = [*more, *(specials.values.get(ADDITIONAL) or [])]
     added = specials.added(ids)
     lines = text_of(merges, "merges.txt").split("\n")
     document = {**_parts(kind, specials.values), "added_tokens": specs_of(added), "model": {

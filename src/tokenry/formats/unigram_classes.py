@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from tokenry.errors import UnsupportedError
-from tokenry.formats.added_specials import OF_FAIRSEQ, Specials, stated_tokens
+from tokenry.formats.added_specials import ADDITIONAL, OF_FAIRSEQ, Specials
 from tokenry.formats.configuration import BARTHEZ, MLUKE, PEGASUS
 from tokenry.formats.files import GivenFile
 from tokenry.formats.json_walk import JsonObject
@@ -35,7 +35,6 @@ _CLOSED: Final = (("cls_token",), ("sep_token",))
 _ENDED: Final = ((), ("eos_token",))
 _EXTRA: Final = 100
 _PEGASUS_OFFSET: Final = 103
-_LISTED: Final = "additional_special_tokens"
 
 
 def _eating(name: str) -> dict[str, Any]:
@@ -165,15 +164,8 @@ def read(file: GivenFile) -> Pipeline:
     )
     ids = {piece: id_ for id_, (piece, _) in reversed([*enumerate(pieces)])}
     ordinary = {*map(columns.name, columns.ids_of(PieceType.USER_DEFINED))}
-    named = [*kind.more, *(stated_tokens(specials) or named)]
-    specials.values[_LISTED] = named
-    added = [
-        # Those of the model are looked for as they are, whatever the class says of them.
-        AddedToken(token.content, token.id, token.content not in ordinary)
-        if token.content in named
-        else token
-        for token in specials.added(ids)
-    ]
+    specials.values[ADDITIONAL] = listed = [*kind.more, *(specials.stated or named)]
+    added = specials.beside_model(ids, listed, ordinary)
     document = {**_parts(model, kind, specials.values), "added_tokens": specs_of(added), "model": {
         "type": "Unigram", "byte_fallback": False, "vocab": pieces,
         "unk_id": _unknown(file, kind, specials, pieces),
@@ -195,7 +187,7 @@ def _own(columns: PieceColumns) -> list[tuple[str, float]]:
 
 def _pieces(columns: PieceColumns, kind: UnigramClass, specials: Specials) -> Pieces:
     pieces = _own(columns)
-    controls = sorted(columns.ids_of(PieceType.CONTROL, PieceType.USER_DEFINED))
+    controls = columns.ids_of(PieceType.CONTROL, PieceType.USER_DEFINED)
     named = [*map(columns.name, controls)]
     if not kind.extra:
         return pieces, named
